@@ -1,0 +1,40 @@
+import type { WorldEvent } from './event.ts';
+
+const vendors = ['DataLift', 'Quotewise', 'Fieldnote', 'Mapwright', 'Ledgerline', 'Callsheet'];
+
+/** Third-party apps and their tokens. */
+export const appEvents = {
+  lookalike: {
+    title: 'Grant a look-alike “Data Loader”',
+    sentence: 'A user is talked into granting an app that only carries the name of Data Loader.',
+    group: 'Apps and tokens',
+    inOrg: true,
+    run(_world, org) {
+      org.grantToken(org.users.ordinary.username, 'Data Loader', { uninstalledTwin: true });
+      return `${org.users.ordinary.name} granted an app called Data Loader that is not installed.`;
+    },
+  },
+  vendor: {
+    title: 'Connect a new vendor app',
+    sentence: 'An admin installs an app that nobody has seen before and signs in with it.',
+    group: 'Apps and tokens',
+    inOrg: true,
+    run(_world, org) {
+      const taken = new Set(org.state.apps.map(({ name }) => name));
+      const name = vendors.find((each) => !taken.has(each)) ?? `Vendor ${org.state.apps.length}`;
+      org.installApp(name);
+      org.grantToken(org.users.admin.username, name);
+      return `${name} was installed and holds one token.`;
+    },
+  },
+  crowd: {
+    title: '30 users grant one app',
+    sentence: 'An app spreads: thirty people grant it within a minute.',
+    group: 'Apps and tokens',
+    inOrg: true,
+    run(_world, org) {
+      org.grantMany('Meeting Notes AI', 30);
+      return `Meeting Notes AI now holds ${org.countTokens({ app: 'Meeting Notes AI' })} tokens.`;
+    },
+  },
+} as const satisfies Record<string, WorldEvent>;

@@ -1,0 +1,210 @@
+import type { App } from '../generate/apps.ts';
+import type { OrgState } from '../state.ts';
+import { fieldsOf, type ObjectDef, type Row, rowOf } from './schema.ts';
+
+const stamps = `CreatedDate:datetime CreatedById:reference>User LastModifiedDate:datetime
+  LastModifiedById:reference>User SystemModstamp:datetime`;
+
+const stampsOf = (state: OrgState, seconds: number) => ({
+  CreatedDate: seconds * 1_000,
+  CreatedById: state.users[0]?.id ?? null,
+  LastModifiedDate: seconds * 1_000,
+  LastModifiedById: state.users[0]?.id ?? null,
+  SystemModstamp: seconds * 1_000,
+});
+
+export const appMenuItem: ObjectDef = {
+  name: 'AppMenuItem',
+  keyPrefix: '0DS',
+  api: 'rest',
+  fields: fieldsOf(
+    `Id ApplicationId:reference Name Label NamespacePrefix Type:picklist
+     IsUsingAdminAuthorization:boolean IsAccessible:boolean IsVisible:boolean
+     IsRegisteredDeviceOnly:boolean StartUrl:url MobileStartUrl:url InfoUrl:url IconUrl:url
+     LogoUrl:url Description:textarea- SortOrder:int ${stamps}`,
+  ),
+  *rows({ state }) {
+    yield* ['Sales', 'Service', 'Setup'].map((name, index) => tabSetRow(state, name, index));
+    for (const app of state.apps) if (app.menuItemId !== null) yield menuRow(state, app);
+  },
+  find({ state }, id) {
+    const app = state.menuItems.get(id);
+    return app?.menuItemId === id ? menuRow(state, app) : null;
+  },
+};
+
+function tabSetRow(state: OrgState, name: string, index: number): Row {
+  return rowOf({
+    Id: state.makeId('0DS', 900_000 + index),
+    ApplicationId: state.makeId('02u', index + 1),
+    Name: name,
+    Label: name,
+    NamespacePrefix: 'standard',
+    Type: 'TabSet',
+    IsUsingAdminAuthorization: false,
+    IsAccessible: true,
+    IsVisible: true,
+    IsRegisteredDeviceOnly: false,
+    SortOrder: index,
+    ...stampsOf(state, 1_500_000_000),
+  });
+}
+
+function menuRow(state: OrgState, app: App): Row {
+  return rowOf({
+    Id: app.menuItemId,
+    ApplicationId: app.applicationId,
+    Name: app.name.replace(/[^A-Za-z0-9]+/g, '_').slice(0, 80),
+    Label: app.name,
+    NamespacePrefix: app.namespace,
+    Type: 'ConnectedApplication',
+    IsUsingAdminAuthorization: app.adminApprovedOnly,
+    IsAccessible: true,
+    IsVisible: app.startUrl !== null,
+    IsRegisteredDeviceOnly: false,
+    StartUrl: app.startUrl,
+    Description: null,
+    SortOrder: 10 + app.index,
+    ...stampsOf(state, app.createdSeconds),
+  });
+}
+
+export const connectedApplication: ObjectDef = {
+  name: 'ConnectedApplication',
+  keyPrefix: '0H4',
+  api: 'rest',
+  needs: ['CustomizeApplication', 'ViewSetup'],
+  fields: fieldsOf(
+    `Id Name StartUrl:url MobileStartUrl:url MobileSessionTimeout:picklist PinLength:picklist
+     RefreshTokenValidityPeriod:int NamedUserUvidTimeout:int UvidTimeout:int
+     OptionsAllowAdminApprovedUsersOnly:boolean OptionsHasSessionLevelPolicy:boolean
+     OptionsRefreshTokenValidityMetric:boolean OptionsAllowExpiredUvidJWT:boolean
+     OptionsCodeCredentialGuestEnabled:boolean OptionsFullContentPushNotifications:boolean
+     OptionsIsInternal:boolean OptionsTokenExchangeManageBitEnabled:boolean ${stamps}`,
+  ),
+  *rows({ state }) {
+    for (const app of state.apps) {
+      if (app.kind !== 'connected') continue;
+      yield rowOf({
+        Id: app.applicationId,
+        Name: app.name,
+        StartUrl: app.startUrl,
+        RefreshTokenValidityPeriod: app.index % 4 === 0 ? 30 : null,
+        OptionsAllowAdminApprovedUsersOnly: app.adminApprovedOnly,
+        OptionsHasSessionLevelPolicy: false,
+        OptionsRefreshTokenValidityMetric: app.index % 4 === 0,
+        OptionsAllowExpiredUvidJWT: false,
+        OptionsCodeCredentialGuestEnabled: false,
+        OptionsFullContentPushNotifications: false,
+        OptionsIsInternal: false,
+        OptionsTokenExchangeManageBitEnabled: false,
+        ...stampsOf(state, app.createdSeconds),
+      });
+    }
+  },
+};
+
+export const externalClientApplication: ObjectDef = {
+  name: 'ExternalClientApplication',
+  keyPrefix: '0xI',
+  api: 'both',
+  needs: ['ViewAllExternalClientApps'],
+  fields: fieldsOf(
+    `Id MasterLabel DeveloperName DistributionState:picklist Description:textarea-
+     ContactEmail:email NamespacePrefix ${stamps}`,
+  ),
+  *rows({ state }) {
+    for (const app of state.apps) {
+      if (app.kind !== 'external') continue;
+      yield rowOf({
+        Id: app.applicationId,
+        MasterLabel: app.name,
+        DeveloperName: app.name.replace(/[^A-Za-z0-9]+/g, '_').slice(0, 80),
+        DistributionState: app === state.ourApp ? 'Local' : 'Packaged',
+        Description: null,
+        ContactEmail: 'support@vendor.example',
+        NamespacePrefix: app.namespace,
+        ...stampsOf(state, app.createdSeconds),
+      });
+    }
+  },
+};
+
+export const externalClientAppPolicy: ObjectDef = {
+  name: 'ExtlClntAppOauthPlcyCnfg',
+  keyPrefix: '0xJ',
+  api: 'both',
+  needs: ['ViewAllExternalClientApps'],
+  fields: fieldsOf(
+    `Id ExternalClientApplicationId:reference>ExternalClientApplication
+     PermittedUsersPolicyType:picklist RefreshTokenPolicyType:picklist
+     RefreshTokenValidityPeriod:int RefreshTokenValidityUnit:picklist IpRelaxationPolicyType:picklist
+     ${stamps}`,
+  ),
+  *rows({ state }) {
+    for (const app of state.apps) {
+      if (app.kind !== 'external') continue;
+      yield rowOf({
+        Id: state.makeId('0xJ', app.index + 1),
+        ExternalClientApplicationId: app.applicationId,
+        PermittedUsersPolicyType: app.adminApprovedOnly
+          ? 'AdminApprovedPreAuthorized'
+          : 'AllSelfAuthorized',
+        RefreshTokenPolicyType: 'Infinite',
+        IpRelaxationPolicyType: 'Enforce',
+        ...stampsOf(state, app.createdSeconds),
+      });
+    }
+  },
+};
+
+const packaged = (state: OrgState): App[] =>
+  state.apps.filter(({ namespace }) => namespace !== null);
+const packageNumber = (state: OrgState, prefix: string, id: string): App | undefined =>
+  packaged(state).find((app) => state.makeId(prefix, app.index + 1) === id);
+
+export const installedSubscriberPackage: ObjectDef = {
+  name: 'InstalledSubscriberPackage',
+  keyPrefix: '0A3',
+  api: 'tooling',
+  needs: ['DownloadPackages', 'ViewSetup'],
+  fields: fieldsOf(
+    `Id SubscriberPackageId:reference>SubscriberPackage
+     SubscriberPackageVersionId:reference>SubscriberPackageVersion MinPackageVersionId:reference`,
+  ),
+  *rows({ state }) {
+    for (const app of packaged(state)) {
+      yield rowOf({
+        Id: state.makeId('0A3', app.index + 1),
+        SubscriberPackageId: state.makeId('033', app.index + 1),
+        SubscriberPackageVersionId: state.makeId('04t', app.index + 1),
+      });
+    }
+  },
+};
+
+export const subscriberPackage: ObjectDef = {
+  name: 'SubscriberPackage',
+  keyPrefix: '033',
+  api: 'tooling',
+  fields: fieldsOf('Id Name NamespacePrefix Description:textarea-'),
+  rows: () => [],
+  find({ state }, id) {
+    const app = packageNumber(state, '033', id);
+    return app ? rowOf({ Id: id, Name: app.name, NamespacePrefix: app.namespace }) : null;
+  },
+};
+
+export const subscriberPackageVersion: ObjectDef = {
+  name: 'SubscriberPackageVersion',
+  keyPrefix: '04t',
+  api: 'tooling',
+  fields: fieldsOf('Id Name MajorVersion:int MinorVersion:int PatchVersion:int BuildNumber:int'),
+  rows: () => [],
+  find({ state }, id) {
+    const app = packageNumber(state, '04t', id);
+    if (!app) return null;
+    const version = { MajorVersion: 1 + (app.index % 9), MinorVersion: app.index % 5 };
+    return rowOf({ Id: id, Name: 'Release', ...version, PatchVersion: 0, BuildNumber: 1 });
+  },
+};

@@ -1,0 +1,58 @@
+import {
+  appMenuItem,
+  connectedApplication,
+  externalClientApplication,
+  externalClientAppPolicy,
+  installedSubscriberPackage,
+  subscriberPackage,
+  subscriberPackageVersion,
+} from './apps.ts';
+import { loginHistory, setupAuditTrail } from './history.ts';
+import { oauthToken } from './oauth-token.ts';
+import { organization, setupEntityAccess, userLicense } from './org.ts';
+import {
+  permissionSet,
+  permissionSetAssignment,
+  profile,
+  user,
+  userPermissionAccess,
+} from './people.ts';
+import type { ObjectDef, Viewer } from './schema.ts';
+
+const objects: ObjectDef[] = [
+  oauthToken,
+  appMenuItem,
+  connectedApplication,
+  externalClientApplication,
+  externalClientAppPolicy,
+  installedSubscriberPackage,
+  subscriberPackage,
+  subscriberPackageVersion,
+  user,
+  profile,
+  permissionSet,
+  permissionSetAssignment,
+  userPermissionAccess,
+  organization,
+  userLicense,
+  setupEntityAccess,
+  loginHistory,
+  setupAuditTrail,
+];
+
+export type Api = 'rest' | 'tooling';
+
+/** The objects that exist for this viewer: one without the right to see is as one without it. */
+export const visibleObjects = (viewer: Viewer, api: Api): ObjectDef[] =>
+  objects.filter(
+    (object) =>
+      (object.api === 'both' || object.api === api) &&
+      (object.needs === undefined || object.needs.some((permission) => viewer.may(permission))),
+  );
+
+export const objectNamed = (viewer: Viewer, api: Api, name: string): ObjectDef | undefined =>
+  visibleObjects(viewer, api).find((object) => object.name.toLowerCase() === name.toLowerCase());
+
+/** The object behind a reference, whoever asks: parents are reached through their children. */
+export const parentNamed = (name: string): ObjectDef | undefined =>
+  objects.find((object) => object.name === name);

@@ -1,0 +1,58 @@
+import { fieldsOf, type ObjectDef, rowOf } from './schema.ts';
+
+export const loginHistory: ObjectDef = {
+  name: 'LoginHistory',
+  keyPrefix: '0Ya',
+  api: 'rest',
+  fields: fieldsOf(
+    `Id UserId:reference LoginTime:datetime LoginType:picklist SourceIp Status Application-
+     Browser- Platform ApiType- ApiVersion ClientVersion- LoginUrl CountryIso
+     AuthenticationServiceId:reference NetworkId:reference TlsProtocol CipherSuite
+     LoginGeoId:reference`,
+  ),
+  *rows(viewer) {
+    const all = viewer.may('ManageUsers') || viewer.may('MonitorLoginHistory');
+    for (const login of viewer.state.logins) {
+      if (!all && login.userId !== viewer.user.id) continue;
+      yield rowOf({
+        Id: login.id,
+        UserId: login.userId,
+        LoginTime: login.atSeconds * 1_000,
+        LoginType: login.type,
+        SourceIp: login.sourceIp,
+        Status: login.status,
+        Application: login.application,
+        Browser: login.browser,
+        Platform: 'Unknown',
+        ApiType: 'N/A',
+        LoginUrl: viewer.state.url.replace('http://', ''),
+        CountryIso: 'GB',
+        TlsProtocol: 'TLS 1.3',
+        CipherSuite: 'TLS_AES_256_GCM_SHA384',
+      });
+    }
+  },
+};
+
+export const setupAuditTrail: ObjectDef = {
+  name: 'SetupAuditTrail',
+  keyPrefix: '0Ym',
+  api: 'rest',
+  needs: ['ViewSetup'],
+  fields: fieldsOf(
+    `Id CreatedDate:datetime CreatedById:reference>User Action Section- Display- DelegateUser
+     ResponsibleNamespacePrefix CreatedByContext CreatedByIssuer`,
+  ),
+  *rows({ state }) {
+    for (const audit of state.audits) {
+      yield rowOf({
+        Id: audit.id,
+        CreatedDate: audit.atSeconds * 1_000,
+        CreatedById: audit.createdById,
+        Action: audit.action,
+        Section: audit.section,
+        Display: audit.display,
+      });
+    }
+  },
+};

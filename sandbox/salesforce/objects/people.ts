@@ -1,0 +1,130 @@
+import { type PermissionSet, permissionNames, type User } from '../generate/people.ts';
+import type { OrgState } from '../state.ts';
+import { fieldsOf, type ObjectDef, type Row, rowOf, type Value } from './schema.ts';
+
+const permissionFields = permissionNames.map((name) => `Permissions${name}:boolean`).join(' ');
+
+export const user: ObjectDef = {
+  name: 'User',
+  keyPrefix: '005',
+  api: 'both',
+  fields: fieldsOf(
+    `Id Username Name FirstName LastName Email Alias IsActive:boolean UserType:picklist
+     ProfileId:reference>Profile LastLoginDate:datetime CreatedDate:datetime
+     LastModifiedDate:datetime SystemModstamp:datetime`,
+  ),
+  *rows({ state }) {
+    for (const each of state.users) yield userRow(state, each);
+  },
+  find({ state }, id) {
+    const found = state.usersById.get(id);
+    return found ? userRow(state, found) : null;
+  },
+};
+
+function userRow(state: OrgState, each: User): Row {
+  return (field) => {
+    switch (field) {
+      case 'Id':
+        return each.id;
+      case 'Username':
+        return each.username;
+      case 'Name':
+        return each.name;
+      case 'FirstName':
+        return each.firstName;
+      case 'LastName':
+        return each.lastName;
+      case 'Email':
+        return each.email;
+      case 'Alias':
+        return each.lastName.slice(0, 8).toLowerCase();
+      case 'IsActive':
+        return each.active;
+      case 'UserType':
+        return 'Standard';
+      case 'ProfileId':
+        return state.permissionSets[each.permissionSet]?.profileId ?? null;
+      case 'LastLoginDate':
+        return each.lastLoginSeconds === null ? null : each.lastLoginSeconds * 1_000;
+      default:
+        return each.createdSeconds * 1_000;
+    }
+  };
+}
+
+export const profile: ObjectDef = {
+  name: 'Profile',
+  keyPrefix: '00e',
+  api: 'both',
+  fields: fieldsOf('Id Name UserType:picklist'),
+  rows: ({ state }) => state.permissionSets.slice(0, 2).map(profileRow),
+  find: ({ state }, id) => {
+    const found = state.permissionSets.find((set) => set.profileId === id);
+    return found ? profileRow(found) : null;
+  },
+};
+
+const profileRow = (set: PermissionSet): Row =>
+  rowOf({ Id: set.profileId, Name: set.profileName, UserType: 'Standard' });
+
+export const permissionSet: ObjectDef = {
+  name: 'PermissionSet',
+  keyPrefix: '0PS',
+  api: 'both',
+  fields: fieldsOf(
+    `Id Name Label IsOwnedByProfile:boolean ProfileId:reference>Profile ${permissionFields}`,
+  ),
+  rows: ({ state }) => state.permissionSets.map((set, index) => permissionSetRow(set, index)),
+  find: ({ state }, id) => {
+    const index = state.permissionSets.findIndex((set) => set.id === id);
+    const found = state.permissionSets[index];
+    return found ? permissionSetRow(found, index) : null;
+  },
+};
+
+function permissionSetRow(set: PermissionSet, index: number): Row {
+  const record: Record<string, Value> = {
+    Id: set.id,
+    Name: set.name,
+    Label: set.label,
+    IsOwnedByProfile: index < 2,
+    ProfileId: set.profileId,
+  };
+  for (const name of permissionNames) record[`Permissions${name}`] = set.permissions.has(name);
+  return rowOf(record);
+}
+
+export const permissionSetAssignment: ObjectDef = {
+  name: 'PermissionSetAssignment',
+  keyPrefix: '0Pa',
+  api: 'both',
+  fields: fieldsOf(
+    `Id AssigneeId:reference>User PermissionSetId:reference>PermissionSet IsActive:boolean
+     SystemModstamp:datetime`,
+  ),
+  *rows({ state }) {
+    for (const each of state.users) {
+      yield rowOf({
+        Id: state.makeId('0Pa', each.index + 1),
+        AssigneeId: each.id,
+        PermissionSetId: state.permissionSets[each.permissionSet]?.id ?? null,
+        IsActive: true,
+        SystemModstamp: each.createdSeconds * 1_000,
+      });
+    }
+  },
+};
+
+/** One row: what the session's user may do. */
+export const userPermissionAccess: ObjectDef = {
+  name: 'UserPermissionAccess',
+  keyPrefix: '0UA',
+  api: 'rest',
+  fields: fieldsOf(`Id LastCacheUpdate:datetime ${permissionFields}`),
+  rows: (viewer) => {
+    const record: Record<string, Value> = { Id: '000000000000000AAA', LastCacheUpdate: null };
+    for (const name of permissionNames) record[`Permissions${name}`] = viewer.may(name);
+    return [rowOf(record)];
+  },
+};

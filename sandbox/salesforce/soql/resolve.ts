@@ -1,0 +1,61 @@
+import { type Api, objectNamed, parentNamed } from '../objects/catalogue.ts';
+import {
+  type Field,
+  fieldNamed,
+  type ObjectDef,
+  type Row,
+  type Value,
+  type Viewer,
+} from '../objects/schema.ts';
+import { SoqlError } from './error.ts';
+
+/** A field as reached from a query's object: its parents' reference fields, then itself. */
+export interface Reached {
+  steps: { field: Field; parent: ObjectDef }[];
+  field: Field;
+  /** The names as Salesforce writes them: `['User', 'Username']`. */
+  names: string[];
+}
+
+/** Finds the object of a query; throws INVALID_TYPE where the viewer cannot see it. */
+export function objectFor(viewer: Viewer, api: Api, name: string): ObjectDef {
+  const object = objectNamed(viewer, api, name);
+  if (object) return object;
+  throw new SoqlError('INVALID_TYPE', `sObject type '${name}' is not supported.`);
+}
+
+/** Walks a path of names from an object to a field; throws INVALID_FIELD. */
+export function reach(object: ObjectDef, path: string[]): Reached {
+  const steps: Reached['steps'] = [];
+  let here = object;
+  for (const name of path.slice(0, -1)) {
+    const field = here.fields.find((each) => each.via?.toLowerCase() === name.toLowerCase());
+    const parent = field?.to ? parentNamed(field.to) : undefined;
+    if (!field || !parent) {
+      throw new SoqlError(
+        'INVALID_FIELD',
+        `Didn't understand relationship '${name}' in field path. If you are attempting to use a custom relationship, be sure to append the '__r' after the custom relationship name.`,
+      );
+    }
+    steps.push({ field, parent });
+    here = parent;
+  }
+  const last = path.at(-1) ?? '';
+  const field = fieldNamed(here, last);
+  if (!field)
+    throw new SoqlError(
+      'INVALID_FIELD',
+      `No such column '${last}' on entity '${here.name}'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name.`,
+    );
+  return { steps, field, names: [...steps.map((step) => step.field.via ?? ''), field.name] };
+}
+
+/** Reads a reached field of a row; nothing where a parent is missing. */
+export function valueAt(viewer: Viewer, row: Row, { steps, field }: Reached): Value {
+  let here: Row | null = row;
+  for (const step of steps) {
+    const id: Value = here === null ? null : here(step.field.name);
+    here = typeof id === 'string' ? (step.parent.find?.(viewer, id) ?? null) : null;
+  }
+  return here === null ? null : here(field.name);
+}

@@ -1,0 +1,56 @@
+import type { Api } from '../objects/catalogue.ts';
+import type { ObjectDef, Row, Viewer } from '../objects/schema.ts';
+import type { ResultSet } from '../rest/locators.ts';
+import { type Test, testOf } from './condition.ts';
+import { type Order, orderOf, sortedBy } from './order.ts';
+import { type ParsedQuery, parseSoql } from './parse.ts';
+import { renderer } from './render.ts';
+import { objectFor, reach } from './resolve.ts';
+import { searchTokens } from './token-search.ts';
+
+export interface Answered {
+  object: ObjectDef;
+  count: boolean;
+  result: ResultSet;
+  fields: string[];
+  render(row: Row): unknown;
+}
+
+/** Answers a query for a viewer; throws `SoqlError`. `version` is written into the records' URLs. */
+export function runSoql(viewer: Viewer, api: Api, text: string, version: string): Answered {
+  const query = parseSoql(text);
+  const object = objectFor(viewer, api, query.object);
+  const fields = query.fields.map((path) => reach(object, path));
+  const order = orderOf(object, query);
+  // Refuses a wrong WHERE even where the rows are found without it.
+  const test = query.where ? testOf(viewer, object, query.where) : null;
+  const base = `/services/data/${version}/${api === 'tooling' ? 'tooling/' : ''}sobjects`;
+  return {
+    object,
+    count: query.count,
+    result:
+      object.name === 'OauthToken'
+        ? searchTokens(viewer, object, query, order)
+        : walk(viewer, object, query, test, order),
+    fields: fields.map(({ names }) => names.join('.')),
+    render: renderer(viewer, object, fields, base),
+  };
+}
+
+function walk(
+  viewer: Viewer,
+  object: ObjectDef,
+  query: ParsedQuery,
+  test: Test | null,
+  order: Order[],
+): ResultSet {
+  const kept: Row[] = [];
+  for (const row of object.rows(viewer)) if (test === null || test(row)) kept.push(row);
+  const rows = sortedBy(viewer, kept, (row) => row, order);
+  const found = Math.min(query.limit ?? Number.POSITIVE_INFINITY, rows.length);
+  return {
+    length: query.count ? 0 : found,
+    totalSize: found,
+    row: (at) => rows[at] ?? null,
+  };
+}

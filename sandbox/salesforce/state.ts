@@ -1,0 +1,226 @@
+import { createFaults, type Faults } from './faults.ts';
+import { type App, identityOf, makeApp } from './generate/apps.ts';
+import { type Audit, type Login, makeAudits, makeLogins } from './generate/history.ts';
+import { base62, idMaker } from './generate/ids.ts';
+import {
+  makePeople,
+  makePermissionSets,
+  type Permission,
+  type PermissionSet,
+  type User,
+} from './generate/people.ts';
+import { mix, seedOf } from './generate/random.ts';
+import { sizes } from './generate/sizes.ts';
+import { createTokenBook, type TokenBook } from './generate/token-book.ts';
+import { createGrants, type Grants } from './grants.ts';
+import { createLedger, type Ledger } from './ledger.ts';
+import type { OrgSpec } from './options.ts';
+import type { ResultPages } from './rest/locators.ts';
+import { createResultPages } from './rest/locators.ts';
+import type { World } from './world.ts';
+
+/** Whether and for whom our own app may be used in the org. */
+export type OurAppState = 'installed' | 'uninstalled' | 'not-found' | 'blocked' | 'admin-approved';
+
+/** What a test or the demo may change about how an org behaves. */
+export interface OrgSettings {
+  /** How long a session lives, in milliseconds of the clock. */
+  sessionMs: number;
+  /** When set, sessions end this many real milliseconds after their issue instead. */
+  realSessionMs: number | null;
+  rotation: boolean;
+  /** Whether rotation gives the approval's row a new CreatedDate. */
+  rotationRenews: boolean;
+  pkceRequired: boolean;
+  delayMs: number;
+  apiLimit: number;
+  /** Whether totalSize of a capped OauthToken query tells the true number. */
+  trueTotalSize: boolean;
+  /** Whether LastUsedDate comes back null for every row. */
+  hideLastUsed: boolean;
+  /** Whether signing in goes through an identity provider on another host. */
+  identityProvider: boolean;
+  /** Whether a sign-in that begins here may end in another org, as single sign-on can make it. */
+  wanders: boolean;
+  /** Whether answers are packed for clients that ask for it. */
+  gzip: boolean;
+  ourApp: OurAppState;
+}
+
+/** Everything that one simulated org holds. */
+export interface OrgState {
+  world: World;
+  spec: OrgSpec;
+  name: string;
+  id: string;
+  url: string;
+  slug: string;
+  kind: NonNullable<OrgSpec['kind']>;
+  settings: OrgSettings;
+  makeId: (prefix: string, number: number) => string;
+  users: User[];
+  usersById: Map<string, User>;
+  permissionSets: PermissionSet[];
+  apps: App[];
+  /** Apps by the id that their AppMenuItem has once they are installed. */
+  menuItems: Map<string, App>;
+  ourApp: App;
+  tokens: TokenBook;
+  logins: Login[];
+  audits: Audit[];
+  grants: Grants;
+  pages: ResultPages;
+  faults: Faults;
+  ledger: Ledger;
+  secrets: Set<string>;
+  /** Calls that others made against the daily limit. */
+  foreignCalls: number;
+  /** Our own calls by hour of the clock. */
+  callsByHour: Map<number, number>;
+  /** Username of each signed-in browser, by its session cookie. */
+  browsers: Map<string, number>;
+  nowSeconds(): number;
+  report(kind: string, detail: string): void;
+  issue(secret: string): string;
+}
+
+/** Generates an org from its spec; the address is set once its server listens. */
+export function createState(world: World, spec: OrgSpec): OrgState {
+  const seed = spec.seed ?? seedOf(spec.name);
+  const size = sizes[spec.size ?? 'small'];
+  const tag = base62(mix(seed, 1) % 238_328, 3);
+  const makeId = idMaker(tag);
+  const slug = freeSlug(world, spec.name);
+  const anchor = Math.floor(world.clock.now().getTime() / 3_600_000) * 3_600;
+  const permissionSets = makePermissionSets(makeId);
+  const users = makePeople({ seed, slug, count: size.users, nowSeconds: anchor, makeId });
+  const apps = Array.from({ length: size.apps }, (_, index) =>
+    makeApp({ seed, nowSeconds: anchor, makeId }, index),
+  );
+  const ourApp: App = {
+    index: apps.length,
+    name: world.app.name,
+    ...identityOf({ makeId }, apps.length, 'external'),
+    namespace: null,
+    startUrl: null,
+    adminApprovedOnly: false,
+    blocked: false,
+    createdSeconds: anchor - 3_600,
+  };
+  apps.push(ourApp);
+  const history = { seed, users, apps, nowSeconds: anchor, makeId };
+  const state: OrgState = {
+    world,
+    spec,
+    name: spec.name,
+    id: makeId('00D', 1),
+    url: '',
+    slug,
+    kind: spec.kind ?? 'production',
+    settings: {
+      sessionMs: 2 * 3_600_000,
+      realSessionMs: null,
+      rotation: spec.rotation ?? false,
+      rotationRenews: false,
+      pkceRequired: spec.pkceRequired ?? false,
+      delayMs: spec.delayMs ?? 0,
+      apiLimit: spec.apiLimit ?? 100_000,
+      trueTotalSize: false,
+      hideLastUsed: false,
+      identityProvider: false,
+      wanders: false,
+      gzip: spec.size !== 'huge',
+      ourApp: 'installed',
+    },
+    makeId,
+    users,
+    usersById: new Map(users.map((user) => [user.id, user])),
+    permissionSets,
+    apps,
+    menuItems: new Map(apps.map((app) => [makeId('0DS', app.index + 1), app])),
+    ourApp,
+    tokens: createTokenBook({
+      seed,
+      users: size.users,
+      apps: size.apps,
+      tokens: size.tokens,
+      burst: size.burst,
+      nowSeconds: anchor,
+    }),
+    logins: makeLogins(history, size.logins),
+    audits: makeAudits(history, size.audits),
+    grants: createGrants(),
+    pages: createResultPages(),
+    faults: createFaults(),
+    ledger: createLedger(),
+    secrets: new Set(),
+    foreignCalls: 0,
+    callsByHour: new Map(),
+    browsers: new Map(),
+    nowSeconds: () => Math.floor(world.clock.now().getTime() / 1_000),
+    report: (kind, detail) => world.report(spec.name, kind, detail),
+    issue(secret) {
+      state.secrets.add(secret);
+      world.secrets.add(secret);
+      return secret;
+    },
+  };
+  for (const user of spec.users ?? []) addUser(state, user);
+  return state;
+}
+
+/** Adds somebody to an org; permissions that are not given follow from `admin`. */
+export function addUser(state: OrgState, spec: NonNullable<OrgSpec['users']>[number]): User {
+  const index = state.users.length;
+  const [firstName = spec.username, ...rest] = (spec.name ?? spec.username).split(' ');
+  const user: User = {
+    id: state.makeId('005', index + 1),
+    index,
+    username: spec.username,
+    firstName,
+    lastName: rest.join(' ') || firstName,
+    name: spec.name ?? spec.username,
+    email: spec.username,
+    active: true,
+    admin: spec.admin ?? false,
+    createdSeconds: state.nowSeconds(),
+    lastLoginSeconds: null,
+    permissionSet: spec.admin ? 0 : 1,
+  };
+  state.users.push(user);
+  state.usersById.set(user.id, user);
+  if (spec.permissions) setPermissions(state, user, new Set(spec.permissions));
+  return user;
+}
+
+export const userMay = (state: OrgState, user: User, permission: Permission): boolean =>
+  state.permissionSets[user.permissionSet]?.permissions.has(permission) ?? false;
+
+/** Gives a user a permission set of their own with exactly these permissions. */
+export function setPermissions(state: OrgState, user: User, permissions: Set<Permission>): void {
+  const number = state.permissionSets.length + 1;
+  const base = state.permissionSets[user.permissionSet];
+  state.permissionSets.push({
+    id: state.makeId('0PS', number),
+    name: `Custom_${number}`,
+    label: `Custom: ${user.name}`,
+    profileId: base?.profileId ?? state.makeId('00e', 2),
+    profileName: base?.profileName ?? 'Standard User',
+    permissions,
+  });
+  user.permissionSet = number - 1;
+}
+
+function freeSlug(world: World, name: string): string {
+  const plain = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40);
+  const wanted = plain || 'org';
+  const taken = new Set(world.orgs.map(({ slug }) => slug));
+  for (let number = 2; ; number += 1) {
+    const slug = number === 2 ? wanted : `${wanted}-${number - 1}`;
+    if (!taken.has(slug)) return slug;
+  }
+}

@@ -1,0 +1,37 @@
+import type { World } from './world.ts';
+
+/** What goes wrong at a method. `drop` does the work and then closes the socket without an answer. */
+export type FaultKind =
+  | { kind: 'http'; status: number }
+  | { kind: 'rate_limited'; retryAfter: number }
+  | { kind: 'hang' }
+  | { kind: 'drop' }
+  | { kind: 'error'; error: string }
+  | { kind: 'slow'; ms: number };
+
+export type Fault = FaultKind & {
+  /** An API method, `response_url`, `upload`, or `*`. */
+  method: string;
+  /** How many more calls it hits; absent: until cleared. */
+  left?: number;
+};
+
+/** Adds a fault; the oldest that fits a call is the one that hits it. */
+export function addFault(world: World, method: string, fault: FaultKind, times?: number): void {
+  world.faults.push({ ...fault, method, ...(times === undefined ? {} : { left: times }) });
+}
+
+export function clearFaults(world: World, method?: string): void {
+  world.faults = method ? world.faults.filter((fault) => fault.method !== method) : [];
+}
+
+/** The fault that hits this call, counted down. */
+export function takeFault(world: World, method: string): Fault | undefined {
+  const fault = world.faults.find((each) => each.method === method || each.method === '*');
+  if (!fault) return undefined;
+  if (fault.left !== undefined) {
+    fault.left -= 1;
+    if (fault.left <= 0) world.faults = world.faults.filter((each) => each !== fault);
+  }
+  return fault;
+}

@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { createApp } from '../src/app.ts';
+import { readConfig } from '../src/config.ts';
+import { systemClock } from '../src/lib/clock.ts';
+import { botEvents, botScopes } from '../src/slack/settings.ts';
+import { createMovableClock, type MovableClock } from './clock.ts';
+import { freePort } from './embedded/free-port.ts';
+import { type OrgSpec, startSalesforce } from './salesforce/start.ts';
+import { startSlack } from './slack/start.ts';
+
+export interface WorldOptions {
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  readonly orgs: readonly OrgSpec[];
+  readonly clock?: MovableClock;
+  /** Where the bot listens; a free port by default. */
+  readonly port?: number;
+  /** Settings of the bot beside those that the world needs. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export type World = Awaited<ReturnType<typeof startWorld>>;
+
+const secret = (bytes = 24) => randomBytes(bytes).toString('hex');
+
+/**
+ * A Slack workspace, Salesforce orgs, and everything the bot needs to know of them. `env` is the bot's environment; the
+ * bot itself is started by `startBot`, or by the caller as a process of its own.
+ */
+export async function startWorld(options: WorldOptions) {
+  const clock = options.clock ?? createMovableClock();
+  const port = options.port ?? (await freePort());
+  const publicUrl = `http://localhost:${port}`;
+  const controlToken = secret();
+  const signingSecret = secret(16);
+  const app = {
+    name: 'Orgwarden',
+    clientId: `3MVG9${secret(20)}`,
+    clientSecret: secret(32).toUpperCase(),
+    redirectUris: [`${publicUrl}/salesforce/callback`],
+    scopes: ['api', 'web', 'refresh_token', 'id'],
+  };
+
+  const slack = await startSlack({
+    clock,
+    signingClock: systemClock,
+    signingSecret,
+    scopes: Object.keys(botScopes),
+    events: [...botEvents],
+    botUrl: () => publicUrl,
+    controlToken,
+  });
+  const salesforce = await startSalesforce({ clock, app, controlToken });
+  const orgs = [];
+  for (const spec of options.orgs) orgs.push(await salesforce.addOrg(spec));
+
+  const env: Record<string, string> = {
+    PORT: String(port),
+    PUBLIC_URL: publicUrl,
+    DATABASE_URL: options.databaseUrl,
+    REDIS_URL: options.redisUrl,
+    ENCRYPTION_KEYS: `sandbox:${randomBytes(32).toString('base64')}`,
+    SLACK_SIGNING_SECRET: signingSecret,
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_API_URL: slack.apiUrl,
+    SLACK_ALERT_CHANNEL: slack.channel('#sec-alerts').id,
+    SALESFORCE_CLIENT_ID: app.clientId,
+    SALESFORCE_CLIENT_SECRET: app.clientSecret,
+    SALESFORCE_LOGIN_URL: salesforce.login.url,
+    SALESFORCE_EXTRA_HOSTS: [salesforce.login.host, ...orgs.map((org) => org.host)].join(','),
+    LOG_LEVEL: 'warn',
+    ...options.env,
+  };
+
+  return {
+    clock,
+    port,
+    publicUrl,
+    controlToken,
+    slack,
+    salesforce,
+    orgs,
+    env,
+
+    /** The real bot, in this process, with the clock that the world shares. */
+    async startBot(more: Readonly<Record<string, string>> = {}) {
+      const bot = createApp(readConfig({ ...env, ...more }), { clock });
+      await bot.start();
+      return bot;
+    },
+
+    async close(): Promise<void> {
+      await Promise.all([slack.close(), salesforce.close()]);
+    },
+  };
+}

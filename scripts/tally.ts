@@ -1,0 +1,29 @@
+import type { Vitest } from 'vitest/node';
+
+export interface Tally {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** Counts a finished run. What failed outside any test, such as a file that does not load, counts as one failure. */
+export function countRun(vitest: Vitest): Tally {
+  const tally = { passed: 0, failed: vitest.state.getUnhandledErrors().length, skipped: 0 };
+  for (const module of vitest.state.getTestModules()) {
+    const failedBefore = tally.failed;
+    for (const test of module.children.allTests()) {
+      const { state } = test.result();
+      tally[state === 'pending' ? 'failed' : state] += 1;
+    }
+    if (!module.ok() && tally.failed === failedBefore) tally.failed += 1;
+  }
+  return tally;
+}
+
+/** The last line of every run, which others read. */
+export const lastLine = ({ passed, failed, skipped }: Tally) =>
+  `${passed} passed, ${failed} failed, ${skipped} skipped`;
+
+/** A skipped test is one that nobody runs, and a run of none proves nothing. */
+export const isGood = ({ passed, failed, skipped }: Tally) =>
+  passed > 0 && failed === 0 && skipped === 0;

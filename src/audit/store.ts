@@ -1,0 +1,29 @@
+import type { Db } from '../db/database.ts';
+
+export interface AuditEvent {
+  readonly workspaceId: number;
+  /** A Slack user id, 'bot' or 'salesforce'. */
+  readonly actor: string;
+  readonly action: string;
+  readonly domainId?: number | undefined;
+  readonly subject?: string | undefined;
+  readonly facts?: Readonly<Record<string, unknown>> | undefined;
+  readonly source: 'slack' | 'browser' | 'sync' | 'bot';
+}
+
+/** Appends one act: ids only, never a name or an address, so that erasing a person leaves the act. */
+export async function recordAct(db: Db, event: AuditEvent, now: Date): Promise<void> {
+  await db
+    .insertInto('audit_event')
+    .values({
+      workspace_id: event.workspaceId,
+      at: now,
+      actor: event.actor,
+      action: event.action,
+      domain_id: event.domainId ?? null,
+      subject: event.subject ?? null,
+      facts: JSON.stringify(event.facts ?? {}),
+      source: event.source,
+    })
+    .execute();
+}

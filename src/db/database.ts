@@ -1,0 +1,27 @@
+import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import pg from 'pg';
+import type { Database } from './tables.ts';
+
+export type Db = Kysely<Database>;
+export type Trx = Transaction<Database>;
+
+/**
+ * Opens the pool. `size` is the most connections of this process; `onError` hears of idle connections that broke
+ * (the pool replaces them).
+ */
+export function createDatabase(settings: {
+  url: string;
+  size: number;
+  onError: (error: Error) => void;
+}) {
+  const pool = new pg.Pool({
+    connectionString: settings.url,
+    max: settings.size,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    application_name: 'orgwarden',
+  });
+  pool.on('error', settings.onError);
+  const db: Db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  return { db, pool, close: () => db.destroy() };
+}

@@ -1,0 +1,44 @@
+import { ConfigError, readConfig } from './config.ts';
+import { type Finding, lineOf } from './doctor/finding.ts';
+import { checkOurselves } from './doctor/ourselves.ts';
+import { checkPostgres } from './doctor/postgres.ts';
+import { checkRedis } from './doctor/redis.ts';
+import { checkSalesforce } from './doctor/salesforce.ts';
+import { checkSlack } from './doctor/slack.ts';
+import { systemClock } from './lib/clock.ts';
+import { loadDotEnv } from './lib/dot-env.ts';
+import type { Env } from './lib/env-reader.ts';
+
+const CONFIG_PROBLEM = 78;
+
+/** Looks at an installation, a line each with what to do. Gives the exit code: 0 well, 1 not, 78 the configuration. */
+export async function examine(env: Env, say: (line: string) => void): Promise<number> {
+  const config = readConfigOrSay(env, say);
+  if (config === undefined) return CONFIG_PROBLEM;
+  const now = () => systemClock.now();
+  const checks: readonly Promise<readonly Finding[]>[] = [
+    checkPostgres(config),
+    checkRedis(config.redisUrl),
+    checkSlack(config.slack, now),
+    checkOurselves(config, now),
+    checkSalesforce(config),
+  ];
+  const findings = (await Promise.all(checks)).flat();
+  for (const finding of findings) say(lineOf(finding));
+  return findings.every((finding) => finding.isGood) ? 0 : 1;
+}
+
+function readConfigOrSay(env: Env, say: (line: string) => void) {
+  try {
+    return readConfig(env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    say(error.message);
+    return undefined;
+  }
+}
+
+if (import.meta.main) {
+  loadDotEnv();
+  process.exitCode = await examine(process.env, (line) => console.log(line));
+}

@@ -1,0 +1,13 @@
+/** One line of the doctor's: what was looked at, and what it found or what to do. */
+export interface Finding {
+  readonly isGood: boolean;
+  readonly subject: string;
+  readonly words: string;
+}
+
+export const good = (subject: string, words: string): Finding => ({ isGood: true, subject, words });
+export const bad = (subject: string, words: string): Finding => ({ isGood: false, subject, words });
+
+/** `ok    Redis: 7.0.15` */
+export const lineOf = ({ isGood, subject, words }: Finding): string =>
+  `${isGood ? 'ok   ' : 'WRONG'} ${subject}: ${words}`;

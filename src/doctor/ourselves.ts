@@ -1,0 +1,60 @@
+import { createHmac } from 'node:crypto';
+import type { Config } from '../config.ts';
+import { randomToken } from '../lib/ids.ts';
+import { ask, fieldsOf } from './ask.ts';
+import { bad, type Finding, good } from './finding.ts';
+
+/** Whether the bot answers where the world looks for it, is ready, and knows the signing secret that we know. */
+export async function checkOurselves(config: Config, now: () => Date): Promise<Finding[]> {
+  const { publicUrl } = config;
+  const alive = await ask(`${publicUrl}/healthz`);
+  if (alive?.status !== 200) {
+    return [
+      bad(
+        'The bot',
+        `${publicUrl}/healthz does not answer: run \`npm start\` first, then check PUBLIC_URL and the proxy`,
+      ),
+    ];
+  }
+  return [
+    good('The bot', `answers at ${publicUrl}`),
+    await readiness(publicUrl),
+    ...(await signature(config, now())),
+  ];
+}
+
+async function readiness(publicUrl: string): Promise<Finding> {
+  const answer = await ask(`${publicUrl}/readyz`);
+  const problems = answer === undefined ? undefined : fieldsOf(answer).get('problems');
+  const words = Array.isArray(problems) ? problems.map(String).join('; ') : 'it does not say why';
+  if (answer?.status === 200)
+    return good('Readiness', words === '' ? 'ready' : `ready, but: ${words}`);
+  return bad('Readiness', words);
+}
+
+// A challenge, as Slack sends one when the address is saved: only who knows the secret gets it back.
+async function signature({ slack, publicUrl }: Config, now: Date): Promise<Finding[]> {
+  if (slack.appToken !== undefined || slack.signingSecret === undefined) return [];
+  const challenge = randomToken();
+  const body = JSON.stringify({ type: 'url_verification', challenge, token: '' });
+  const answer = await ask(`${publicUrl}/slack/events`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...signed(slack.signingSecret, body, now) },
+    body,
+  });
+  if (answer?.status === 200 && answer.text.includes(challenge)) {
+    return [good('Signing secret', 'the bot accepts what is signed with SLACK_SIGNING_SECRET')];
+  }
+  return [
+    bad(
+      'Signing secret',
+      `${publicUrl}/slack/events answers ${answer?.status ?? 'nothing'} to a signed request: restart the bot with this SLACK_SIGNING_SECRET, and let the proxy pass headers and body unchanged`,
+    ),
+  ];
+}
+
+function signed(secret: string, body: string, now: Date): Record<string, string> {
+  const timestamp = String(Math.floor(now.getTime() / 1000));
+  const mac = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex');
+  return { 'x-slack-request-timestamp': timestamp, 'x-slack-signature': `v0=${mac}` };
+}

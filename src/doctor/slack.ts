@@ -1,0 +1,79 @@
+import type { Config } from '../config.ts';
+import { durationInWords } from '../lib/duration.ts';
+import { botScopes } from '../slack/settings.ts';
+import { type Answer, ask, fieldsOf } from './ask.ts';
+import { bad, type Finding, good } from './finding.ts';
+
+// Slack itself refuses requests that are five minutes off.
+const SKEW_MAX_MS = 60_000;
+
+/** The bot's token and its scopes, the app's token, and our clock beside Slack's. */
+export async function checkSlack(slack: Config['slack'], now: () => Date): Promise<Finding[]> {
+  const token = slack.install.kind === 'one' ? slack.install.botToken : undefined;
+  const answer = await post(slack.apiUrl, 'auth.test', token);
+  if (answer === undefined) {
+    return [bad('Slack', `${slack.apiUrl} does not answer: check the network and SLACK_API_URL`)];
+  }
+  return [
+    ...(token === undefined ? [manyWorkspaces(slack)] : tokenFindings(answer)),
+    ...(await appToken(slack)),
+    clockFinding(answer, now()),
+  ];
+}
+
+const post = (apiUrl: string, method: string, token: string | undefined) =>
+  ask(new URL(method, apiUrl).href, {
+    method: 'POST',
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+  });
+
+function tokenFindings(answer: Answer): Finding[] {
+  const fields = fieldsOf(answer);
+  if (fields.get('ok') !== true) {
+    const error = String(fields.get('error') ?? `status ${answer.status}`);
+    return [
+      bad(
+        'Slack token',
+        `Slack refuses SLACK_BOT_TOKEN (${error}): copy it again from OAuth & Permissions`,
+      ),
+    ];
+  }
+  const granted = (answer.headers.get('x-oauth-scopes') ?? '').split(/[\s,]+/);
+  const missing = Object.keys(botScopes).filter((scope) => !granted.includes(scope));
+  const scopes =
+    missing.length === 0
+      ? good('Slack scopes', 'all that the bot needs')
+      : bad(
+          'Slack scopes',
+          `add ${missing.join(', ')} as in manifest.yml, and install the app again`,
+        );
+  return [good('Slack token', `workspace ${String(fields.get('team') ?? '')}`), scopes];
+}
+
+const manyWorkspaces = (slack: Config['slack']): Finding =>
+  good('Slack', `answers at ${slack.apiUrl}; each workspace's token is checked when it installs`);
+
+async function appToken({ appToken: token, apiUrl }: Config['slack']): Promise<Finding[]> {
+  if (token === undefined) return [];
+  const answer = await post(apiUrl, 'apps.connections.open', token);
+  if (answer !== undefined && fieldsOf(answer).get('ok') === true)
+    return [good('Socket Mode', 'Slack opens a connection')];
+  return [
+    bad(
+      'Socket Mode',
+      'Slack refuses SLACK_APP_TOKEN: make an app-level token with connections:write',
+    ),
+  ];
+}
+
+function clockFinding(answer: Answer, now: Date): Finding {
+  const theirs = new Date(answer.headers.get('date') ?? '').getTime();
+  if (Number.isNaN(theirs))
+    return good('Clock', 'Slack did not say its time, so it was not compared');
+  const skew = Math.abs(now.getTime() - theirs);
+  if (skew <= SKEW_MAX_MS) return good('Clock', 'within a minute of Slack’s');
+  return bad(
+    'Clock',
+    `${durationInWords(skew)} off Slack’s, which refuses requests at 5 min: set it by NTP`,
+  );
+}

@@ -1,0 +1,110 @@
+import type { ErrorCode, Facts } from '../lib/errors.ts';
+import type { Lateness } from './lateness.ts';
+
+/** The guide's three. *In progress* is a domain whose first sync has not ended well yet; later syncs keep *Success*. */
+export type DomainStatus = 'in_progress' | 'success' | 'error';
+
+/** What one sync reads, in order; the card shows it. */
+export const syncSteps = [
+  'Domain details',
+  'Installed packages',
+  'Connected apps',
+  'Tokens',
+  'Users',
+] as const;
+
+export interface Progress {
+  /** 1 to 5, an index into `syncSteps` plus one. */
+  readonly step: number;
+  readonly startedAt: Date;
+  /** 'schedule' or a Slack user id. */
+  readonly startedBy: string;
+  readonly packages: number | undefined;
+  readonly apps: number | undefined;
+  readonly tokensRead: number | undefined;
+  readonly tokensCounted: number | undefined;
+}
+
+/** How much of the domain the last reading saw: said on every card and in the details. */
+export interface Coverage {
+  readonly outcome: 'complete' | 'partial' | 'suspect';
+  readonly tokensRead: number;
+  readonly tokensCounted: number;
+  readonly ownRowsOnly: boolean;
+  /** What could not be read and which permission would open it, a sentence each, in words for an admin. */
+  readonly notes: readonly string[];
+  readonly readAt: string;
+}
+
+export interface Counts {
+  readonly apps: number;
+  readonly tokens: number;
+  readonly users: number;
+  readonly packages: number;
+  /** Apps without a decision. */
+  readonly toReview: number;
+}
+
+export interface Trouble {
+  readonly code: ErrorCode;
+  readonly facts: Facts;
+  readonly since: Date;
+}
+
+/** A Salesforce org that a workspace watches. */
+export interface Domain {
+  readonly id: number;
+  readonly workspaceId: number;
+  readonly name: string;
+  readonly orgId: string;
+  readonly orgName: string;
+  readonly kind: string;
+  readonly edition: string;
+  readonly instanceName: string;
+  readonly instanceUrl: string;
+  readonly signIn: { readonly kind: string; readonly origin: string };
+  /** Slack channel id that its card and alerts go to. */
+  readonly channel: string;
+  readonly salesforceUserId: string;
+  readonly salesforceUsername: string;
+  readonly connectedAt: Date;
+  /** Slack user id. */
+  readonly connectedBy: string;
+  /** Someone said *It's ours*, or the consent was bound to a typed My Domain. */
+  readonly confirmed: boolean;
+  readonly status: DomainStatus;
+  readonly trouble: Trouble | undefined;
+  readonly lastSyncedAt: Date | undefined;
+  readonly nextDueAt: Date | undefined;
+  readonly intervalMs: number;
+  readonly api: { readonly used: number; readonly limit: number } | undefined;
+}
+
+/** A domain as people see it: with what is going on and how late it is. */
+export interface DomainView extends Domain {
+  readonly progress: Progress | undefined;
+  readonly coverage: Coverage | undefined;
+  readonly counts: Counts | undefined;
+  readonly lateness: Lateness;
+  readonly lastRuns: readonly RunView[];
+}
+
+export interface RunView {
+  readonly startedAt: Date;
+  readonly endedAt: Date | undefined;
+  readonly startedBy: string;
+  readonly outcome: string | undefined;
+  readonly errorCode: ErrorCode | undefined;
+  readonly tokensRead: number | undefined;
+}
+
+/** Worst first (error, late, in progress, success), then by name: the order of every list. */
+export function worstFirst(a: DomainView, b: DomainView): number {
+  return badness(b) - badness(a) || a.name.localeCompare(b.name);
+}
+
+function badness(domain: DomainView): number {
+  if (domain.status === 'error') return 3;
+  if (domain.lateness.level === 'late' || domain.lateness.level === 'very late') return 2;
+  return domain.status === 'in_progress' ? 1 : 0;
+}

@@ -1,0 +1,48 @@
+import type { Clock } from '../lib/clock.ts';
+import { asAppError } from '../lib/errors.ts';
+import type { GrantStore } from './grant-store.ts';
+import type { SalesforceOAuth } from './ports.ts';
+
+const HOUR_MS = 3_600_000;
+/** How long an unconfirmed end is tried; then the secret is erased, and what to do by hand is said. */
+const GIVE_UP_MS = 72 * HOUR_MS;
+const FIRST_RETRY_MS = 60_000;
+const LONGEST_RETRY_MS = HOUR_MS;
+
+export interface EndGrantDeps {
+  readonly grants: GrantStore;
+  readonly revoke: SalesforceOAuth['revoke'];
+  readonly clock: Clock;
+  readonly warn: (what: string, facts: Record<string, unknown>) => void;
+}
+
+/**
+ * One try at ending a grant that was marked *ending*: confirmed, its secret is erased at once; unconfirmed, it stays
+ * sealed, for revoking only, and is tried again with growing pauses for 72 h.
+ */
+export async function endGrant(
+  deps: EndGrantDeps,
+  job: { workspaceId: number; grantId: string },
+): Promise<'ended' | 'again' | 'given up' | 'nothing'> {
+  const grant = await deps.grants.ending(job.workspaceId, job.grantId);
+  if (!grant) return 'nothing';
+  try {
+    await deps.revoke({ origin: grant.instanceUrl, token: grant.refreshToken });
+  } catch (error) {
+    const now = deps.clock.now();
+    if (now.getTime() - grant.endingSince.getTime() >= GIVE_UP_MS) {
+      await deps.grants.erase(job.workspaceId, job.grantId);
+      deps.warn('a grant could not be revoked for 72 h and was erased here', {
+        grantId: grant.id,
+        orgId: grant.orgId,
+        code: asAppError(error).code,
+      });
+      return 'given up';
+    }
+    const pause = Math.min(FIRST_RETRY_MS * 2 ** grant.tries, LONGEST_RETRY_MS);
+    await deps.grants.tryEndingAgain(job.workspaceId, job.grantId, new Date(now.getTime() + pause));
+    return 'again';
+  }
+  await deps.grants.erase(job.workspaceId, job.grantId);
+  return 'ended';
+}

@@ -1,0 +1,157 @@
+/**
+ * What the core needs of Salesforce, as function types. `salesforce/` supplies them, `app.ts` joins them.
+ * Every function throws `AppError` only: what is Salesforce's fault, the org's, ours or passing is decided there
+ * (`salesforce/errors.ts`).
+ */
+
+/** Salesforce's answer of its token endpoint, already checked for shape and hosts. */
+export interface TokenAnswer {
+  readonly accessToken: string;
+  /** Only where the scope was granted; on a refresh only where the app rotates. */
+  readonly refreshToken: string | undefined;
+  readonly scopes: readonly string[];
+  /** An origin, such as `https://acme.my.salesforce.com`. */
+  readonly instanceUrl: string;
+  readonly identityUrl: string;
+  /** 18 characters. */
+  readonly orgId: string;
+  readonly userId: string;
+  /** False where the signature is present and does not fit our client secret. */
+  readonly signatureFits: boolean;
+  /** Salesforce's clock when it answered. */
+  readonly at: Date;
+}
+
+/** Where a consent starts: the generic hosts, or a My Domain. `origin` has passed `salesforce/hosts.ts`. */
+export interface SignInPage {
+  readonly kind: 'my-domain' | 'production' | 'sandbox';
+  readonly origin: string;
+}
+
+export interface SalesforceOAuth {
+  authorizeUrl(request: {
+    origin: string;
+    state: string;
+    challenge: string;
+    loginHint?: string | undefined;
+  }): string;
+  /** Throws E-APP-BLOCKED, E-STATE (code refused), E-SF-DOWN, E-CONFIG, E-ACCESS. Our own deadline of 15 s, nobody's signal. */
+  exchange(request: { origin: string; code: string; verifier: string }): Promise<TokenAnswer>;
+  /** Throws as `reference` 1.7 classes it: E-GRANT-EXPIRED, E-USER-OFF, E-BUSY (being processed), E-SF-DOWN, E-CONFIG, E-ACCESS … */
+  refresh(request: { origin: string; refreshToken: string }): Promise<TokenAnswer>;
+  /** Ends a grant (refresh token) or one token. 'gone' where Salesforce says that it did not exist. Throws E-SF-DOWN. */
+  revoke(request: { origin: string; token: string }): Promise<'revoked' | 'gone'>;
+}
+
+/** A text of Salesforce's over 1,000 characters is kept as its first 1,000 plus a hash. */
+export interface OrgFacts {
+  readonly orgId: string;
+  readonly name: string;
+  readonly kind: 'production' | 'sandbox' | 'developer' | 'trial' | 'scratch';
+  readonly edition: string;
+  readonly instanceName: string;
+  /** Salesforce's `Date` header of this answer. */
+  readonly at: Date;
+}
+
+export interface SignedInUser {
+  readonly userId: string;
+  readonly username: string;
+  readonly name: string;
+  readonly email: string;
+}
+
+export interface Permissions {
+  /** Without it OauthToken silently shows own rows only. */
+  readonly customizeApplication: boolean;
+  readonly viewSetup: boolean;
+  readonly modifyAllData: boolean;
+}
+
+/** Rows of OauthToken, one approval each. Never AccessToken, RequestToken; DeleteToken is not read here. */
+export interface TokenRow {
+  readonly appName: string;
+  readonly appMenuItemId: string | null;
+  /** AppMenuItem.ApplicationId: a 0H4 connected app or a 0xI external client app. */
+  readonly applicationId: string | null;
+  readonly userId: string;
+  /** Whole seconds, epoch milliseconds. */
+  readonly createdAt: number;
+  readonly lastUsedAt: number | null;
+  readonly useCount: number;
+}
+
+/** A slice of OauthToken. Times are epoch milliseconds of Salesforce's clock, whole seconds. */
+export type TokenSlice =
+  /** from <= CreatedDate < to, ordered by CreatedDate */
+  | { readonly kind: 'range'; readonly from: number; readonly to: number }
+  /** CreatedDate = at, UserId >= fromUser (where given), ordered by UserId */
+  | { readonly kind: 'second'; readonly at: number; readonly fromUser: string | undefined };
+
+export interface OrgUserRow {
+  readonly userId: string;
+  readonly username: string;
+  readonly name: string;
+  readonly email: string;
+  readonly active: boolean;
+  readonly profile: string | null;
+}
+
+export interface AppFactsRow {
+  /** AppMenuItem.ApplicationId. */
+  readonly applicationId: string;
+  readonly name: string;
+  readonly label: string;
+  readonly namespace: string | null;
+  readonly kind: 'connected' | 'external' | 'unknown';
+  readonly adminApprovedOnly: boolean | null;
+  readonly startUrl: string | null;
+  /** Null: not visible. Hours; Infinity is written as -1. */
+  readonly refreshTokenHours: number | null;
+}
+
+export interface PackageRow {
+  readonly packageId: string;
+  readonly name: string;
+  readonly namespace: string | null;
+  readonly version: string;
+}
+
+export interface ApiUsage {
+  readonly used: number;
+  readonly limit: number;
+}
+
+/** An optional reading that the org, or the user's permissions, may refuse: then why, in words for an admin. */
+export type Optional<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly why: string };
+
+/** One org opened with one access token. Every call is one or more API calls, counted in `calls()`. */
+export interface SalesforceOrg {
+  organization(): Promise<OrgFacts>;
+  me(): Promise<SignedInUser>;
+  permissions(): Promise<Permissions>;
+  /** COUNT() of OauthToken with CreatedDate < before. */
+  countTokens(before: number): Promise<number>;
+  /** CreatedDate of the oldest token, or undefined where there is none. */
+  firstTokenAt(): Promise<number | undefined>;
+  /** Pages of at most 500 rows, in the slice's order; at most 2,500 rows in all, and then silence. */
+  tokens(slice: TokenSlice): AsyncGenerator<readonly TokenRow[]>;
+  /** By pages of at most 2,000; all users of the org (active or not). */
+  users(): AsyncGenerator<readonly OrgUserRow[]>;
+  /** AppMenuItem of type ConnectedApplication, joined with ConnectedApplication and ExternalClientApplication where readable. */
+  apps(): Promise<{ rows: readonly AppFactsRow[]; notes: readonly string[] }>;
+  packages(): Promise<Optional<readonly PackageRow[]>>;
+  usage(): ApiUsage | undefined;
+  calls(): number;
+  /** Salesforce's clock at the last answer. */
+  clock(): Date | undefined;
+}
+
+/** Opens an org for one access token. A 401 comes back as AppError 'E-ACCESS' with facts { expired: true } where a refresh may help. */
+export type OpenOrg = (session: {
+  instanceUrl: string;
+  accessToken: string;
+  signal?: AbortSignal | undefined;
+}) => SalesforceOrg;

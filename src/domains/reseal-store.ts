@@ -1,0 +1,44 @@
+import { sql } from 'kysely';
+import type { Db } from '../db/database.ts';
+import type { SecretBox } from '../lib/secret-box.ts';
+import { purposes } from './grant-store.ts';
+
+/** Every place where a sealed secret is kept: its table, column, key column, and the label it is bound to. */
+const places = [
+  { table: 'grant_secret', column: 'sealed_access', key: 'id', purpose: purposes.access },
+  { table: 'grant_secret', column: 'sealed_refresh', key: 'id', purpose: purposes.refresh },
+  { table: 'consent', column: 'sealed_verifier', key: 'id', purpose: purposes.verifier },
+  { table: 'installation', column: 'sealed', key: 'workspace_id', purpose: 'slack.installation' },
+] as const;
+
+/**
+ * Seals everything anew under the first key, row by row and compare-and-set: a row that a refresh has moved meanwhile is
+ * skipped, since it was sealed by somebody else just now. `left` counts what is still under another key afterwards.
+ */
+export async function resealAll(
+  db: Db,
+  box: SecretBox,
+): Promise<{ resealed: number; left: number }> {
+  let resealed = 0;
+  for (const place of places) {
+    for (const row of await otherKeys(db, box, place)) {
+      const sealed = box.seal(place.purpose, row.id, box.open(place.purpose, row.id, row.sealed));
+      const result = await sql`
+        update ${sql.table(place.table)} set ${sql.ref(place.column)} = ${sealed}
+        where ${sql.ref(place.key)}::text = ${row.id} and ${sql.ref(place.column)} = ${row.sealed}`.execute(
+        db,
+      );
+      resealed += Number(result.numAffectedRows ?? 0n);
+    }
+  }
+  let left = 0;
+  for (const place of places) left += (await otherKeys(db, box, place)).length;
+  return { resealed, left };
+}
+
+async function otherKeys(db: Db, box: SecretBox, place: (typeof places)[number]) {
+  const { rows } = await sql<{ id: string; sealed: string }>`
+    select ${sql.ref(place.key)}::text as id, ${sql.ref(place.column)} as sealed
+    from ${sql.table(place.table)} where ${sql.ref(place.column)} is not null`.execute(db);
+  return rows.filter((row) => box.keyIdOf(row.sealed) !== box.firstKeyId);
+}

@@ -1,0 +1,106 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ConsentPort } from '../domains/consent-port.ts';
+import { asAppError } from '../lib/errors.ts';
+import { constantTimeEqual, newReference } from '../lib/ids.ts';
+import type { Log } from '../lib/log.ts';
+import { createConsentRoutes } from './consent-routes.ts';
+import { consentFacts } from './facts.ts';
+import type { Metrics } from './metrics.ts';
+import { errorPage } from './pages/error-page.ts';
+import { cachedReadiness, type Readiness } from './readiness.ts';
+import { type Route, routeOf } from './routes.ts';
+import { createSender } from './send.ts';
+
+export interface HttpDeps {
+  /** An origin, without a slash at its end. */
+  readonly publicUrl: string;
+  readonly isLoopback: boolean;
+  readonly consents: ConsentPort;
+  ready(): Promise<Readiness>;
+  readonly metrics: Metrics;
+  readonly metricsToken: string | undefined;
+  /** Where a button leads back into Slack; the workspace's team id where it is known. */
+  slackBackUrl(workspaceTeamId: string | undefined): string;
+  readonly log: Log;
+}
+
+/** Our own pages and checks. `handle` gives false for a path that is not ours, and never rejects. */
+export function createHttp(deps: HttpDeps) {
+  const sender = createSender(deps.publicUrl.startsWith('https:'));
+  const consents = createConsentRoutes({
+    publicUrl: deps.publicUrl,
+    consents: deps.consents,
+    sender,
+  });
+  const readiness = cachedReadiness(deps.ready);
+
+  async function answer(
+    route: Route,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    switch (route.name) {
+      case 'connect':
+        return request.method === 'POST'
+          ? consents.press(request, response, route.link)
+          : consents.landing(request, response, route.link);
+      case 'callback':
+        return consents.callback(request, response, route.search);
+      case 'healthz':
+        return sender.json(request, response, 200, { ok: true });
+      case 'readyz': {
+        const { ok, problems } = await readiness();
+        return sender.json(request, response, ok ? 200 : 503, { ok, problems });
+      }
+      case 'metrics': {
+        if (!mayReadMetrics(request)) return sender.text(request, response, 404, 'Not found.\n');
+        const { contentType, text } = await deps.metrics.read();
+        return sender.text(request, response, 200, text, { 'content-type': contentType });
+      }
+    }
+  }
+
+  function mayReadMetrics(request: IncomingMessage): boolean {
+    if (deps.metricsToken === undefined) return deps.isLoopback;
+    return constantTimeEqual(request.headers.authorization ?? '', `Bearer ${deps.metricsToken}`);
+  }
+
+  function explain(error: unknown, request: IncomingMessage, response: ServerResponse): void {
+    const known = asAppError(error);
+    const facts = consentFacts(known.facts);
+    const isOurs = known.code === 'E-UNKNOWN';
+    const reference = isOurs ? newReference() : undefined;
+    const line = {
+      event: 'page.refused',
+      code: known.code,
+      ...(isOurs ? { reference } : {}),
+      error: known,
+    };
+    if (isOurs) deps.log.error(line, 'a page failed');
+    else deps.log.info(line, 'a page was refused');
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const backUrl = deps.slackBackUrl(facts.workspaceTeamId);
+    const page = errorPage({ code: known.code, facts, backUrl, reference });
+    sender.page(request, response, page, consents.clearing(facts.cookieName));
+  }
+
+  return {
+    async handle(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+      const route = routeOf(request.url ?? '');
+      if (route === undefined) return false;
+      try {
+        if (route.methods.includes(request.method ?? '')) await answer(route, request, response);
+        else
+          sender.text(request, response, 405, 'Method not allowed.\n', {
+            allow: route.methods.join(', '),
+          });
+      } catch (error) {
+        explain(error, request, response);
+      }
+      return true;
+    },
+  };
+}

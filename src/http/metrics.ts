@@ -1,0 +1,88 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { RefreshOutcome } from '../domains/session.ts';
+import type { DeliveryOutcome } from '../notices/deliver.ts';
+import type { SyncOutcome } from '../syncs/run-sync.ts';
+
+// Labels are closed lists: never a workspace, domain, app or person.
+
+export type Metrics = ReturnType<typeof createMetrics>;
+
+const SYNC_SECONDS = [1, 3, 10, 30, 60, 180, 600, 1800, 3600, 10_800];
+
+/** What the process counts, and a reading of it for Prometheus. */
+export function createMetrics() {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+
+  const syncs = new Counter({
+    name: 'orgwarden_syncs_total',
+    help: 'Syncs that ended, by outcome.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const syncSeconds = new Histogram({
+    name: 'orgwarden_sync_duration_seconds',
+    help: 'How long a sync took, from its start to its end.',
+    buckets: SYNC_SECONDS,
+    registers,
+  });
+  const deliveries = new Counter({
+    name: 'orgwarden_deliveries_total',
+    help: 'Messages handed to Slack or to mail, by kind and outcome.',
+    labelNames: ['kind', 'outcome'],
+    registers,
+  });
+  const refreshes = new Counter({
+    name: 'orgwarden_refreshes_total',
+    help: 'Renewals of Salesforce grants, by outcome.',
+    labelNames: ['outcome'],
+    registers,
+  });
+
+  return {
+    syncEnded(outcome: SyncOutcome, seconds: number): void {
+      syncs.inc({ outcome });
+      syncSeconds.observe(seconds);
+    },
+
+    delivered(kind: 'notice' | 'card', outcome: DeliveryOutcome): void {
+      deliveries.inc({ kind, outcome });
+    },
+
+    refreshed(outcome: RefreshOutcome): void {
+      refreshes.inc({ outcome });
+    },
+
+    /** Asks for the jobs that wait, by queue, whenever somebody reads the metrics. */
+    watchJobs(waiting: () => Promise<Readonly<Record<string, number>>>): void {
+      new Gauge({
+        name: 'orgwarden_jobs_waiting',
+        help: 'Jobs that wait, by queue. Absent while Redis does not answer.',
+        labelNames: ['queue'],
+        registers,
+        async collect() {
+          this.reset();
+          const counts = await waiting().catch(() => ({}));
+          for (const [queue, count] of Object.entries(counts)) this.set({ queue }, count);
+        },
+      });
+    },
+
+    /** Asks for the number of domains that are late, whenever somebody reads the metrics. */
+    watchLateDomains(late: () => Promise<number>): void {
+      new Gauge({
+        name: 'orgwarden_domains_late',
+        help: 'Domains whose last sync is older than it should be. NaN while the database does not answer.',
+        registers,
+        async collect() {
+          this.set(await late().catch(() => Number.NaN));
+        },
+      });
+    },
+
+    async read(): Promise<{ contentType: string; text: string }> {
+      return { contentType: registry.contentType, text: await registry.metrics() };
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { monotonicMs } from '../lib/monotonic.ts';
+import { withTimeLimit } from '../lib/time-limit.ts';
+
+export interface Readiness {
+  readonly ok: boolean;
+  /** What is not good, in words; some of it may be no reason to be called unready. */
+  readonly problems: readonly string[];
+}
+
+const MAX_AGE_MS = 2000;
+const CHECK_MAX_MS = 5000;
+
+/** The same check for everybody who asks at once, and for two seconds after: asking is free to strangers. */
+export function cachedReadiness(check: () => Promise<Readiness>): () => Promise<Readiness> {
+  let known: { at: number; answer: Promise<Readiness> } | undefined;
+  let isRunning = false;
+
+  return () => {
+    const isFresh = known !== undefined && monotonicMs() - known.at < MAX_AGE_MS;
+    if (known !== undefined && (isFresh || isRunning)) return known.answer;
+    isRunning = true;
+    const answer = withTimeLimit(check(), CHECK_MAX_MS, 'the check took too long')
+      .catch((error: unknown): Readiness => ({ ok: false, problems: [wordsOf(error)] }))
+      .finally(() => {
+        isRunning = false;
+      });
+    known = { at: monotonicMs(), answer };
+    return answer;
+  };
+}
+
+// An error's own message may hold addresses; the log has it, strangers need not.
+const wordsOf = (error: unknown): string =>
+  error instanceof Error && error.message === 'the check took too long'
+    ? 'the check took too long'
+    : 'the check itself failed';

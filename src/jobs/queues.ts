@@ -1,0 +1,121 @@
+import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Log } from '../lib/log.ts';
+import { once } from '../lib/once.ts';
+import { withTimeLimit } from '../lib/time-limit.ts';
+import { redisProblem } from './health.ts';
+import { type Family, families, type JobName, type Jobs, kinds, payloadOf } from './jobs.ts';
+import { hastyRedis } from './redis.ts';
+import { type Handlers, startWorkers } from './workers.ts';
+
+/** Redis does not take the doorbell. What was to be done stands in PostgreSQL; the tick rings again. */
+export class QueueDownError extends Error {
+  override readonly name = 'QueueDownError';
+}
+
+export type Queues = ReturnType<typeof createQueues>;
+
+const READY_MAX_MS = 1000;
+const ANSWER_MAX_MS = 3000;
+const NO_ANSWER = 'no answer in time';
+const FAILED_KEPT_SECONDS = 24 * 3600;
+
+/** The doorbells: names of rows that somebody should look at, carried by Redis. Nothing lives in them. */
+export function createQueues(deps: { redisUrl: string; prefix?: string | undefined; log: Log }) {
+  const { redisUrl, log } = deps;
+  const prefix = deps.prefix ?? 'orgwarden';
+  const redis = hastyRedis(redisUrl, log);
+  const queues = new Map<Family, Queue>();
+
+  // Made at the first use, and anew after a failure: a queue whose first look at Redis fails never recovers.
+  async function queueOf(family: Family): Promise<Queue> {
+    await ready(redis);
+    const known = queues.get(family);
+    if (known !== undefined) return known;
+    const queue = new Queue(family, { connection: redis, prefix });
+    queue.on('error', (error) =>
+      log.warn({ event: 'queue.error', queue: family, error }, 'a queue failed'),
+    );
+    queues.set(family, queue);
+    try {
+      await withTimeLimit(queue.waitUntilReady(), ANSWER_MAX_MS, NO_ANSWER);
+      return queue;
+    } catch (error) {
+      queues.delete(family);
+      throw error;
+    }
+  }
+
+  return {
+    /**
+     * Says that a row wants attention. While a job for it waits nothing is added; while one runs, it runs once more.
+     * Throws QueueDownError within seconds where Redis does not answer.
+     */
+    async ring<Name extends JobName>(name: Name, payload: Jobs[Name]): Promise<void> {
+      const { family, priority } = kinds[name];
+      const checked = payloadOf(name, payload);
+      try {
+        const queue = await queueOf(family);
+        const added = queue.add(name, checked, {
+          deduplication: {
+            id: [name, ...Object.values(checked)].join('/'),
+            keepLastIfActive: true,
+          },
+          ...(priority === undefined ? {} : { priority }),
+          // What failed is written in PostgreSQL with its next time; the tick decides.
+          attempts: 1,
+          removeOnComplete: true,
+          removeOnFail: { age: FAILED_KEPT_SECONDS },
+          stackTraceLimit: 0,
+        });
+        await withTimeLimit(added, ANSWER_MAX_MS, NO_ANSWER);
+      } catch (cause) {
+        throw new QueueDownError(`could not queue ${name}`, { cause });
+      }
+    },
+
+    /** Starts to work. A job name without a handler does not compile. */
+    work: (handlers: Handlers, options: { concurrency: Readonly<Record<Family, number>> }) =>
+      startWorkers({ redisUrl, prefix, log, handlers, concurrency: options.concurrency }),
+
+    /** Jobs that wait, by queue. Rejects where Redis does not answer. */
+    async waiting(): Promise<Record<Family, number>> {
+      const counts: Record<Family, number> = { syncs: 0, deliveries: 0, chores: 0 };
+      for (const family of families) {
+        const queue = await queueOf(family);
+        const found = queue.getJobCounts('waiting', 'prioritized');
+        const { waiting = 0, prioritized = 0 } = await withTimeLimit(
+          found,
+          ANSWER_MAX_MS,
+          NO_ANSWER,
+        );
+        counts[family] = waiting + prioritized;
+      }
+      return counts;
+    },
+
+    /** What is wrong with Redis, in words; undefined where it is good. Never rejects. */
+    async ping(): Promise<string | undefined> {
+      await ready(redis).catch(() => undefined);
+      return redisProblem(redis);
+    },
+
+    close: once(async () => {
+      const closed = Promise.allSettled([...queues.values()].map((queue) => queue.close()));
+      await withTimeLimit(closed, ANSWER_MAX_MS, NO_ANSWER).catch(() => undefined);
+      redis.disconnect();
+    }),
+  };
+}
+
+// BullMQ would wait for ever; a blink of an outage is waited off, no more.
+async function ready(redis: Redis): Promise<void> {
+  if (redis.status === 'ready') return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  redis.once('ready', resolve);
+  try {
+    await withTimeLimit(promise, READY_MAX_MS, `Redis is ${redis.status}`);
+  } finally {
+    redis.off('ready', resolve);
+  }
+}

@@ -1,0 +1,44 @@
+import { Redis } from 'ioredis';
+import type { Log } from '../lib/log.ts';
+
+const CONNECT_MAX_MS = 5000;
+const COMMAND_MAX_MS = 2000;
+const RETRY_STEP_MS = 200;
+const RETRY_MAX_MS = 2000;
+
+const common = {
+  connectTimeout: CONNECT_MAX_MS,
+  retryStrategy: (times: number) => Math.min(times * RETRY_STEP_MS, RETRY_MAX_MS),
+};
+
+/** A connection that would rather fail than wait: for whoever has a person, or a tick, waiting. */
+export const hastyRedis = (url: string, log: Log): Redis =>
+  withLog(
+    new Redis(url, {
+      ...common,
+      commandTimeout: COMMAND_MAX_MS,
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+    }),
+    log,
+  );
+
+/** A connection for waiting until a job comes, which outlives any outage. */
+export const patientRedis = (url: string, log: Log): Redis =>
+  withLog(new Redis(url, { ...common, maxRetriesPerRequest: null }), log);
+
+const QUIET_MS = 10_000;
+
+// An outage would otherwise write a line at every try of every connection.
+function withLog(redis: Redis, log: Log): Redis {
+  let isQuiet = false;
+  redis.on('error', (error: Error) => {
+    if (isQuiet) return;
+    isQuiet = true;
+    setTimeout(() => {
+      isQuiet = false;
+    }, QUIET_MS).unref();
+    log.warn({ event: 'redis.error', error }, 'Redis does not answer');
+  });
+  return redis;
+}

@@ -1,0 +1,60 @@
+/** One thing that the tick looks for, and what it did about it. A failure of one holds up no other. */
+export interface TickTask {
+  readonly name: string;
+  run(): Promise<void>;
+}
+
+const EVERY_MS = 1000;
+const JITTER = 0.25;
+
+/**
+ * The clock of everything that waits: a plain timer in each worker process that looks into PostgreSQL for what is due.
+ * Any number of them is harmless. `nudge` looks at once: something has just been written.
+ */
+export function startTick(deps: {
+  tasks: readonly TickTask[];
+  onError: (task: string, error: unknown) => void;
+}) {
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | undefined;
+  let again = false;
+  let closed = false;
+
+  async function round(): Promise<void> {
+    do {
+      again = false;
+      for (const task of deps.tasks) {
+        if (closed) return;
+        try {
+          await task.run();
+        } catch (error) {
+          deps.onError(task.name, error);
+        }
+      }
+    } while (again && !closed);
+  }
+
+  function go(): void {
+    clearTimeout(timer);
+    if (closed) return;
+    if (running !== undefined) {
+      again = true;
+      return;
+    }
+    running = round().finally(() => {
+      running = undefined;
+      if (closed) return;
+      timer = setTimeout(go, EVERY_MS * (1 - JITTER + 2 * JITTER * Math.random()));
+    });
+  }
+
+  go();
+  return {
+    nudge: go,
+    async close(): Promise<void> {
+      closed = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}

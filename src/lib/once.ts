@@ -1,0 +1,8 @@
+/** Runs `work` at the first call; every later call gets the same promise. For closing things. */
+export function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  return () => {
+    running ??= work();
+    return running;
+  };
+}

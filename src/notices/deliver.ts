@@ -1,0 +1,263 @@
+import type { Db } from '../db/database.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Card, Notice, Target } from './notice.ts';
+import { type NoticeStore, tell } from './store.ts';
+
+/** How Slack says no. 'lost': no answer came, so nobody knows whether it was accepted. */
+export type Refusal =
+  | { readonly kind: 'passing'; readonly retryAfterMs: number | undefined; readonly error: string }
+  | { readonly kind: 'lost'; readonly error: string }
+  /** `what`: the message was refused (its form), the message to edit is gone, the place, or all of Slack. */
+  | {
+      readonly kind: 'permanent';
+      readonly what: 'message' | 'gone' | 'place' | 'workspace';
+      readonly error: string;
+    };
+
+export type DeliveryOutcome = 'sent' | 'sent late' | 'posted' | 'edited' | Refusal['kind'];
+
+export interface Posted {
+  readonly channel: string;
+  readonly ts: string;
+}
+
+/** What delivery needs of the world. `M` is a rendered message: only the edge looks inside. */
+export interface DeliverDeps<M extends { readonly text: string }> {
+  readonly db: Db;
+  readonly store: NoticeStore;
+  readonly clock: Clock;
+  /** Nothing where there is nothing to say any more. */
+  readonly renderCard: (card: Card) => Promise<M | undefined>;
+  readonly renderNotice: (notice: Notice) => Promise<M | undefined>;
+  readonly post: (
+    workspaceId: number,
+    place: { channel: string } | { user: string },
+    message: M,
+    options: { threadTs?: string | undefined; key: string },
+  ) => Promise<Posted>;
+  readonly edit: (workspaceId: number, at: Posted, message: M) => Promise<void>;
+  readonly mail: (workspaceId: number, user: string, message: M) => Promise<void>;
+  /** Whether outsiders can read the channel. */
+  readonly isShared: (workspaceId: number, channel: string) => Promise<boolean>;
+  readonly admins: (workspaceId: number) => Promise<readonly string[]>;
+  readonly pauseWorkspace: (workspaceId: number, until: Date) => Promise<void>;
+  readonly workspaceGone: (workspaceId: number, error: string) => Promise<void>;
+  /** Reads a thrown value of `post` and `edit`. */
+  readonly asRefusal: (error: unknown) => Refusal;
+  readonly count: (kind: 'notice' | 'card', outcome: DeliveryOutcome) => void;
+  readonly warn: (what: string, facts: Record<string, unknown>) => void;
+}
+
+const THREAD_WAIT_MS = 1000;
+const FIRST_RETRY_MS = 1000;
+const LONGEST_RETRY_MS = 5 * 60_000;
+/** A message that Slack refuses for its form is not sent again and again. */
+const MOST_TRIES_REFUSED = 3;
+
+export function createDelivery<M extends { readonly text: string }>(deps: DeliverDeps<M>) {
+  const { store, clock } = deps;
+  const later = (ms: number) => new Date(clock.now().getTime() + ms);
+  const backoff = (tries: number) =>
+    Math.min(FIRST_RETRY_MS * 2 ** Math.min(tries, 16), LONGEST_RETRY_MS);
+
+  /** One admin gets what the channel refused; all of them are told, once, that it refuses. */
+  async function turnToAdmins(
+    workspaceId: number,
+    channel: string,
+    why: string,
+  ): Promise<Target | undefined> {
+    const admins = await deps.admins(workspaceId);
+    const now = clock.now();
+    if (await store.pauseRoute(workspaceId, channel, why, now)) {
+      for (const user of admins) {
+        const key = `channel.refused:${channel}:${now.getTime()}:${user}`;
+        const facts = { channel, why };
+        const target = { to: 'person', user } as const;
+        await tell(deps.db, { workspaceId, key, kind: 'channel.refused', target, facts }, now);
+      }
+    }
+    const [first] = admins;
+    return first === undefined ? undefined : { to: 'person', user: first };
+  }
+
+  async function refuses(workspaceId: number, channel: string): Promise<string | undefined> {
+    if (await store.isPaused(workspaceId, channel)) return 'paused';
+    return (await deps.isShared(workspaceId, channel)) ? 'shared with outsiders' : undefined;
+  }
+
+  async function deliverNotice(job: { workspaceId: number; noticeId: string }): Promise<void> {
+    const { workspaceId } = job;
+    const notice = await store.claimNotice(workspaceId, job.noticeId, clock.now());
+    if (!notice) return;
+    try {
+      const message = await deps.renderNotice(notice);
+      if (!message)
+        return await store.dropNotice(notice.id, 'nothing to say any more', clock.now());
+      await send(notice, notice.tries, message);
+    } catch (error) {
+      await noticeFailed(notice, notice.tries, deps.asRefusal(error));
+    }
+  }
+
+  async function send(notice: Notice, tries: number, message: M): Promise<void> {
+    const { workspaceId, target } = notice;
+    switch (target.to) {
+      case 'mail':
+        await deps.mail(workspaceId, target.user, message);
+        await store.markSent(notice.id, undefined, clock.now());
+        break;
+      case 'person': {
+        const posted = await deps.post(workspaceId, { user: target.user }, message, {
+          key: notice.id,
+        });
+        await store.markSent(notice.id, posted, clock.now());
+        break;
+      }
+      case 'channel': {
+        const why = await refuses(workspaceId, target.channel);
+        if (why) return redirect(notice, target.channel, why);
+        const place = { channel: target.channel };
+        const posted = await deps.post(workspaceId, place, message, { key: notice.id });
+        await store.markSent(notice.id, posted, clock.now());
+        break;
+      }
+      case 'thread': {
+        const card = await store.findCard(workspaceId, target.cardId);
+        if (!card) return store.dropNotice(notice.id, 'its card is gone', clock.now());
+        if (!card.posted) return store.noticeAgain(notice.id, later(THREAD_WAIT_MS));
+        const { channel, ts } = card.posted;
+        const why = card.target.to === 'channel' ? await refuses(workspaceId, channel) : undefined;
+        if (why) return redirect(notice, channel, why);
+        const posted = await deps.post(workspaceId, { channel }, message, {
+          threadTs: ts,
+          key: notice.id,
+        });
+        await store.markSent(notice.id, posted, clock.now());
+        break;
+      }
+    }
+    deps.count('notice', tries > 1 ? 'sent late' : 'sent');
+  }
+
+  async function redirect(notice: Notice, channel: string, why: string): Promise<void> {
+    const target = await turnToAdmins(notice.workspaceId, channel, why);
+    if (target) return store.noticeAgain(notice.id, clock.now(), target);
+    deps.warn('nobody can be told: no channel and no admin', { noticeId: notice.id, why });
+    await store.noticeAgain(notice.id, later(LONGEST_RETRY_MS));
+  }
+
+  async function noticeFailed(notice: Notice, tries: number, refusal: Refusal): Promise<void> {
+    const { workspaceId, target } = notice;
+    deps.count('notice', refusal.kind);
+    deps.warn('a notice was not accepted', {
+      noticeId: notice.id,
+      kind: notice.kind,
+      target: target.to,
+      refusal,
+    });
+    if (refusal.kind === 'permanent') {
+      switch (refusal.what) {
+        case 'workspace':
+          await deps.workspaceGone(workspaceId, refusal.error);
+          return store.noticeAgain(notice.id, later(LONGEST_RETRY_MS));
+        case 'place': {
+          const channel = await channelOf(notice);
+          if (channel) return redirect(notice, channel, refusal.error);
+          return store.dropNotice(notice.id, refusal.error, clock.now());
+        }
+        case 'message':
+        case 'gone':
+          if (tries < MOST_TRIES_REFUSED) break;
+          return store.dropNotice(notice.id, refusal.error, clock.now());
+      }
+    }
+    await store.noticeAgain(notice.id, await pauseFor(workspaceId, refusal, tries));
+  }
+
+  async function channelOf(notice: Notice): Promise<string | undefined> {
+    if (notice.target.to === 'channel') return notice.target.channel;
+    if (notice.target.to !== 'thread') return undefined;
+    const card = await store.findCard(notice.workspaceId, notice.target.cardId);
+    return card?.target.to === 'channel' ? card.posted?.channel : undefined;
+  }
+
+  /** When to try again. Slack's own *slow down* holds for the whole workspace. */
+  async function pauseFor(workspaceId: number, refusal: Refusal, tries: number): Promise<Date> {
+    const asked = refusal.kind === 'passing' ? refusal.retryAfterMs : undefined;
+    if (asked === undefined) return later(backoff(tries));
+    const until = later(asked);
+    await deps.pauseWorkspace(workspaceId, until);
+    return until;
+  }
+
+  async function drawCard(job: { workspaceId: number; cardId: number }): Promise<void> {
+    const { workspaceId } = job;
+    const card = await store.claimCard(workspaceId, job.cardId, clock.now());
+    if (!card) return;
+    try {
+      const message = await deps.renderCard(card);
+      if (!message) return await store.killCard(card.id, clock.now());
+      const posted = await draw(card, message);
+      if (posted === 'moved') return;
+      await store.markDrawn(card.id, card.wanted, posted, clock.now());
+      deps.count('card', posted ? 'posted' : 'edited');
+    } catch (error) {
+      await cardFailed(card, card.tries, deps.asRefusal(error));
+    }
+  }
+
+  async function draw(card: Card, message: M): Promise<Posted | undefined | 'moved'> {
+    const { workspaceId, target } = card;
+    if (target.to === 'channel') {
+      const why = await refuses(workspaceId, target.channel);
+      if (why) {
+        await moveToAdmins(card, target.channel, why);
+        return 'moved';
+      }
+    }
+    if (card.posted) {
+      await deps.edit(workspaceId, card.posted, message);
+      return undefined;
+    }
+    const place = target.to === 'channel' ? { channel: target.channel } : personOf(target);
+    return deps.post(workspaceId, place, message, { key: `card:${card.id}` });
+  }
+
+  async function moveToAdmins(card: Card, channel: string, why: string): Promise<void> {
+    const target = await turnToAdmins(card.workspaceId, channel, why);
+    if (target) return store.moveCard(card.id, clock.now(), target);
+    deps.warn('a card has no place: no channel and no admin', { cardId: card.id, why });
+    await store.cardAgain(card.id, later(LONGEST_RETRY_MS));
+  }
+
+  async function cardFailed(card: Card, tries: number, refusal: Refusal): Promise<void> {
+    const { workspaceId, target } = card;
+    deps.count('card', refusal.kind);
+    deps.warn('a card was not accepted', { cardId: card.id, kind: card.kind, refusal });
+    if (refusal.kind === 'permanent') {
+      switch (refusal.what) {
+        case 'workspace':
+          await deps.workspaceGone(workspaceId, refusal.error);
+          return store.cardAgain(card.id, later(LONGEST_RETRY_MS));
+        case 'gone':
+          return store.moveCard(card.id, clock.now());
+        case 'place':
+          if (target.to === 'channel') return moveToAdmins(card, target.channel, refusal.error);
+          return store.killCard(card.id, clock.now());
+        case 'message':
+          if (tries < MOST_TRIES_REFUSED) break;
+          return store.cardAgain(card.id, later(LONGEST_RETRY_MS));
+      }
+    }
+    await store.cardAgain(card.id, await pauseFor(workspaceId, refusal, tries));
+  }
+
+  return { deliverNotice, drawCard };
+}
+
+export type Delivery = ReturnType<typeof createDelivery>;
+
+function personOf(target: Target): { user: string } {
+  if (target.to === 'person') return { user: target.user };
+  throw new Error(`a card cannot go to ${target.to}`);
+}

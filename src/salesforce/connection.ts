@@ -1,0 +1,128 @@
+import { PassThrough } from 'node:stream';
+import jsforce from 'jsforce';
+import type { ApiUsage } from '../domains/ports.ts';
+import { AppError, asAppError } from '../lib/errors.ts';
+import { brokenAnswer, fromApiError } from './errors.ts';
+import type { HttpAnswer, Transport } from './transport.ts';
+
+export interface ConnectionOptions {
+  readonly transport: Transport;
+  readonly accessToken: string;
+  /** Such as `66.0`. */
+  readonly apiVersion: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export type Connection = ReturnType<typeof createConnection>;
+
+/**
+ * One jsforce connection over our transport, counted. It has no refresh token and no `refreshFn`: a 401 comes back as
+ * E-ACCESS with `expired`, and who holds the session decides. Throws AppError only.
+ */
+export function createConnection({
+  transport,
+  accessToken,
+  apiVersion,
+  signal,
+}: ConnectionOptions) {
+  let calls = 0;
+  let clock: Date | undefined;
+  let usage: ApiUsage | undefined;
+  const jsforceConnection = new jsforce.Connection({
+    instanceUrl: transport.origin,
+    accessToken,
+    version: apiVersion,
+    logLevel: 'NONE',
+  });
+  // Nothing of jsforce's own HTTP is left: it follows redirects with the bearer, retries, and hangs on a cut body.
+  Object.assign(jsforceConnection, {
+    _transport: { httpRequest: (ask: unknown) => httpRequest(ask) },
+  });
+
+  return {
+    root: `/services/data/v${apiVersion}`,
+    /** The parsed body of a GET; `path` starts at `/services/`. */
+    async get(path: string): Promise<unknown> {
+      let answer: HttpAnswer | undefined;
+      const watched = {
+        httpRequest: (ask: unknown) => httpRequest(ask, (each) => (answer = each)),
+      };
+      try {
+        return await jsforceConnection.request(
+          { method: 'GET', url: path },
+          { transport: watched, responseType: 'application/json' },
+        );
+      } catch (error) {
+        throw error instanceof AppError || answer === undefined
+          ? asAppError(error)
+          : refused(error, answer, accessToken);
+      }
+    },
+    usage: () => usage,
+    calls: () => calls,
+    clock: () => clock,
+  };
+
+  function httpRequest(ask: unknown, onAnswer?: (answer: HttpAnswer) => void) {
+    const answered = sendFor(ask).then((answer) => {
+      onAnswer?.(answer);
+      return { statusCode: answer.status, headers: answer.headers, body: answer.body };
+    });
+    // jsforce wants its own kind of promise, one with a stream that nobody reads here.
+    return Object.assign(answered, { stream: () => new PassThrough() });
+  }
+
+  async function sendFor(ask: unknown): Promise<HttpAnswer> {
+    const { url, headers } = getRequest(ask);
+    if (!url.startsWith(`${transport.origin}/`)) throw brokenAnswer('another host than the domain');
+    calls += 1;
+    const path = url.slice(transport.origin.length);
+    const answer = await transport.send({ method: 'GET', path, headers }, signal).catch(movedAway);
+    clock = answer.at ?? clock;
+    usage = readUsage(answer.headers['sforce-limit-info']) ?? usage;
+    return answer;
+  }
+}
+
+/** `api-usage=18/5000`; beside it may stand the same of one app, which is not the org's. */
+function readUsage(header: string | undefined): ApiUsage | undefined {
+  const [, used, limit] = /(?<![\w-])api-usage=(\d{1,12})\/(\d{1,12})/.exec(header ?? '') ?? [];
+  return used === undefined ? undefined : { used: Number(used), limit: Number(limit) };
+}
+
+/** A redirect of the API means that the org lives elsewhere now; the next token answer says where. */
+function movedAway(error: unknown): never {
+  if (error instanceof AppError && error.facts.moved === true) {
+    throw new AppError('E-ACCESS', 'redirected', { transient: false, expired: true, moved: true });
+  }
+  throw error;
+}
+
+/** jsforce has read the body: `errorCode` and `message` are Salesforce's; the status it drops. */
+function refused(error: unknown, answer: HttpAnswer, accessToken: string): AppError {
+  const { errorCode, message, data } = asRecord(error);
+  const first = Array.isArray(data) ? asRecord(data[0]) : {};
+  const refusal = {
+    status: answer.status,
+    errorCode: asText(first.errorCode ?? errorCode),
+    message: asText(first.message ?? message),
+  };
+  return fromApiError(refusal, [accessToken]);
+}
+
+function getRequest(ask: unknown) {
+  const { url, method, headers } = asRecord(ask);
+  if (typeof url !== 'string' || method !== 'GET') throw brokenAnswer('not a GET');
+  const sent: Record<string, string> = {};
+  for (const [name, value] of Object.entries(asRecord(headers))) sent[name] = asText(value);
+  return { url, headers: sent };
+}
+
+const asText = (value: unknown) => (typeof value === 'string' ? value : '');
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value, ...errorFields(value) } : {};
+}
+
+/** The fields of an Error that spreading leaves behind. */
+const errorFields = (value: object) => (value instanceof Error ? { message: value.message } : {});

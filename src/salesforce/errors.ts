@@ -1,0 +1,135 @@
+import { AppError, type Facts } from '../lib/errors.ts';
+import { type ApiRow, apiRows, type OAuthCall, type OAuthRow, oauthRows } from './error-tables.ts';
+
+/** What Salesforce said when it refused an API call. */
+export interface ApiRefusal {
+  readonly status: number;
+  readonly errorCode: string;
+  readonly message: string;
+}
+
+/** The AppError for `{ error, error_description }` of the token or revoke endpoint. Its texts hold none of `secrets`. */
+export function fromOAuthError(
+  call: OAuthCall,
+  error: string,
+  description: string,
+  secrets: readonly string[] = [],
+): AppError {
+  const row = oauthRows.find((each) => fitsOAuth(each, call, brief(error, 60), brief(description)));
+  const sf = brief(scrub(error, secrets), 60);
+  const says = brief(scrub(description, secrets));
+  return refusal(row, `${call} refused`, sf, says);
+}
+
+/** The AppError for `error` and `error_description` that came back to the callback instead of a code. */
+export function fromCallbackError(error: string, description: string): AppError {
+  return fromOAuthError('callback', error, description);
+}
+
+/** The AppError for an error of the REST API. Its texts hold none of `secrets`. */
+export function fromApiError(
+  { status, errorCode, message }: ApiRefusal,
+  secrets: readonly string[] = [],
+): AppError {
+  const row = apiRows.find((each) => fitsApi(each, status, brief(errorCode, 60), brief(message)));
+  const sf = brief(scrub(errorCode, secrets), 60);
+  const says = brief(scrub(message, secrets));
+  return refusal(row, `HTTP ${status}`, sf, says, { status });
+}
+
+/** Failures before a connection stood: nothing of the request was sent. */
+const unsent = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/**
+ * The AppError where no answer came: refused, reset, not found, no certificate. `sent: false` says that nothing went
+ * out, so that nothing can have happened there.
+ */
+export function fromNetwork(error: unknown): AppError {
+  const network = networkCode(error);
+  // Undici's errors can carry a piece of the answer, so only their code goes on.
+  return new AppError('E-SF-DOWN', `no answer (${network})`, {
+    transient: true,
+    network,
+    ...(unsent.has(network) || isCertificate(network) ? { sent: false } : {}),
+    ...(network === 'ENOTFOUND' ? { host: 'not found' } : {}),
+  });
+}
+
+const isCertificate = (network: string) => /CERT|SELF_SIGNED|^ERR_SSL|^ERR_TLS/.test(network);
+
+/** The AppError for an answer that is none: a page, a half, another shape than documented. `why` is our own text. */
+export function brokenAnswer(why: string, facts: Facts = {}): AppError {
+  return new AppError('E-SF-DOWN', why, { transient: true, broken: why, ...facts });
+}
+
+/** A text of Salesforce's for a log line or a person: one line, bounded, never a page of HTML. */
+export function brief(text: string, longest = 200): string {
+  const line = text
+    .slice(0, longest * 4)
+    .replace(/\s+/g, ' ')
+    .trim();
+  if (/^<(?:!doctype|html|\?xml|head|body)/i.test(line)) return '(a page)';
+  return line.length > longest ? `${line.slice(0, longest)}…`.toWellFormed() : line;
+}
+
+function refusal(
+  row: OAuthRow | ApiRow | undefined,
+  what: string,
+  sf: string,
+  says: string,
+  more: Facts = {},
+): AppError {
+  const facts: Facts = row?.facts ?? { transient: false };
+  return new AppError(row?.code ?? 'E-UNKNOWN', `${what}: ${sf} ${says}`.trim(), {
+    ...facts,
+    ...more,
+    sf,
+    says,
+  });
+}
+
+function fitsOAuth(row: OAuthRow, call: OAuthCall, sf: string, says: string): boolean {
+  return (
+    (row.calls?.includes(call) ?? true) && fitsCode(row.errors, sf) && fitsText(row.says, says)
+  );
+}
+
+function fitsApi(row: ApiRow, status: number, sf: string, says: string): boolean {
+  return (row.status ?? status) === status && fitsCode(row.errors, sf) && fitsText(row.says, says);
+}
+
+function fitsCode(errors: readonly string[] | undefined, sf: string): boolean {
+  const code = sf.toLowerCase();
+  return (
+    errors?.some((each) =>
+      each.endsWith('*') ? code.startsWith(each.slice(0, -1)) : each === code,
+    ) ?? true
+  );
+}
+
+function fitsText(parts: readonly string[] | undefined, says: string): boolean {
+  const text = says.toLowerCase().replaceAll('’', "'");
+  return parts?.some((part) => text.includes(part)) ?? true;
+}
+
+/** An answer may echo what we sent; nothing that we sent in secret is repeated. */
+function scrub(text: string, secrets: readonly string[]): string {
+  return secrets
+    .filter((secret) => secret.length >= 8)
+    .flatMap((secret) => [secret, encodeURIComponent(secret)])
+    .reduce((left, secret) => left.replaceAll(secret, '[secret]'), text);
+}
+
+function networkCode(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return 'unknown';
+  if ('code' in error && typeof error.code === 'string') return brief(error.code, 60);
+  if ('cause' in error && error.cause !== undefined) return networkCode(error.cause);
+  return error instanceof Error ? brief(error.name, 60) : 'unknown';
+}

@@ -1,0 +1,93 @@
+import { Agent } from 'undici';
+import type { OpenOrg, SalesforceOAuth } from '../domains/ports.ts';
+import type { Clock } from '../lib/clock.ts';
+import { AppError } from '../lib/errors.ts';
+import { createConnection } from './connection.ts';
+import { checkInstanceUrl, checkSignInOrigin } from './hosts.ts';
+import { createInventory } from './inventory.ts';
+import { createOAuth } from './oauth.ts';
+import { type SetupPage, setupLink } from './setup-links.ts';
+import {
+  chooseSignInPage,
+  loginOrigins,
+  type SignInChoice,
+  type SignInInput,
+} from './sign-in-page.ts';
+import { createTransport } from './transport.ts';
+
+export interface SalesforceSettings {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly redirectUri: string;
+  readonly scopes: readonly string[];
+  readonly loginUrl: string;
+  /** Such as `66.0`. */
+  readonly apiVersion: string;
+  /** `host:port` over http, beside Salesforce's own hosts. */
+  readonly extraHosts: readonly string[];
+  readonly clock: Clock;
+  /** Deadlines from the call to the last byte; a test shortens them. */
+  readonly deadlinesMs?: { readonly api?: number; readonly oauth?: number };
+}
+
+export interface Salesforce {
+  readonly oauth: SalesforceOAuth;
+  readonly open: OpenOrg;
+  readonly signInPage: (input: SignInInput) => SignInChoice;
+  /** The generic sign-in pages. */
+  readonly loginOrigins: { readonly production: string; readonly sandbox: string };
+  readonly setupLink: (instanceUrl: string, page: SetupPage) => string;
+  /** Ends what is still going on and closes the connections. */
+  readonly close: () => Promise<void>;
+}
+
+const apiDeadlineMs = 30_000;
+const oauthDeadlineMs = 15_000;
+const maxAnswerBytes = 8 * 1024 * 1024;
+/** At once to one org; more calls wait. Salesforce counts only calls of 20 s and more, and allows 5 in the smallest orgs. */
+const connectionsPerOrg = 5;
+
+/** Salesforce as the core needs it. Throws E-CONFIG where the sign-in host or the version is none. */
+export function createSalesforce(settings: SalesforceSettings): Salesforce {
+  const { apiVersion, clock, deadlinesMs, extraHosts, loginUrl } = settings;
+  if (checkSignInOrigin(loginUrl, extraHosts) === undefined) {
+    throw new AppError('E-CONFIG', 'the sign-in URL is not a host of Salesforce');
+  }
+  if (!/^\d{2,3}\.0$/.test(apiVersion)) {
+    throw new AppError('E-CONFIG', `the API version is not like 66.0: ${apiVersion}`);
+  }
+  // HTTP/1.1: one request a connection at a time, so that a cut connection is one failed call.
+  const dispatcher = new Agent({ connections: connectionsPerOrg, pipelining: 1, allowH2: false });
+  // Without keep-alive: a connection that the other side has just closed would lose an answer that may be a grant.
+  const oauthDispatcher = new Agent({ pipelining: 0, allowH2: false });
+
+  return {
+    oauth: createOAuth({
+      ...settings,
+      dispatcher: oauthDispatcher,
+      deadlineMs: deadlinesMs?.oauth ?? oauthDeadlineMs,
+    }),
+    open({ instanceUrl, accessToken, signal }) {
+      const origin = checkInstanceUrl(instanceUrl, extraHosts);
+      if (origin === undefined || !/^[!-~]+$/.test(accessToken)) {
+        throw new AppError('E-CONFIG', 'a session at a host that is not Salesforce');
+      }
+      const transport = createTransport({
+        dispatcher,
+        origin,
+        deadlineMs: deadlinesMs?.api ?? apiDeadlineMs,
+        maxBytes: maxAnswerBytes,
+      });
+      return createInventory(
+        createConnection({ transport, accessToken, apiVersion, signal }),
+        clock,
+      );
+    },
+    signInPage: (input) => chooseSignInPage(input, { loginUrl, extraHosts }),
+    loginOrigins: loginOrigins(loginUrl),
+    setupLink,
+    async close() {
+      await Promise.all([dispatcher.destroy(), oauthDispatcher.destroy()]);
+    },
+  };
+}

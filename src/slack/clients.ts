@@ -1,0 +1,50 @@
+import { type Logger, webApi } from '@slack/bolt';
+
+export type SlackClient = webApi.WebClient;
+
+/** Slack, spoken to in the name of a workspace. */
+export interface Clients {
+  /** Throws where the workspace has no installation. */
+  of(workspaceId: number): Promise<SlackClient>;
+  withToken(token: string): SlackClient;
+}
+
+const DEADLINE_MS = 8_000;
+
+/**
+ * One attempt a call, and a prompt answer when we go too fast: what is worth trying again is tried again by the
+ * outbox, which knows what was posted. Never `headers`: web-api writes the first workspace's bearer into them.
+ */
+export const clientOptions = (settings: { apiUrl: string; logger: Logger }) => ({
+  slackApiUrl: settings.apiUrl,
+  timeout: DEADLINE_MS,
+  retryConfig: { retries: 0 },
+  rejectRateLimitedCalls: true,
+  allowAbsoluteUrls: false,
+  logger: settings.logger,
+});
+
+const KEPT_MOST = 500;
+
+export function createClients(deps: {
+  apiUrl: string;
+  logger: Logger;
+  tokenOf(workspaceId: number): Promise<string>;
+}): Clients {
+  const byToken = new Map<string, SlackClient>();
+
+  function withToken(token: string): SlackClient {
+    const known = byToken.get(token);
+    if (known) return known;
+    // Rotated tokens would pile up.
+    if (byToken.size >= KEPT_MOST) byToken.clear();
+    const client = new webApi.WebClient(token, clientOptions(deps));
+    byToken.set(token, client);
+    return client;
+  }
+
+  return {
+    withToken,
+    of: async (workspaceId) => withToken(await deps.tokenOf(workspaceId)),
+  };
+}

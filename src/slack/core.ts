@@ -1,0 +1,105 @@
+import type { DomainView, Progress } from '../domains/domain.ts';
+import type { SignInPage } from '../domains/ports.ts';
+import type { ErrorCode, Facts } from '../lib/errors.ts';
+import type { Role, Standing } from '../members/role.ts';
+
+/** What the Slack edge needs of the core; `app.ts` joins it from the core's stores and use cases. */
+export interface Core {
+  readonly domains: {
+    list(workspaceId: number): Promise<readonly DomainView[]>;
+    view(workspaceId: number, domainId: number): Promise<DomainView | undefined>;
+  };
+  readonly consents: {
+    /** Throws E-DUPLICATE with facts { field: 'name' } or { field: 'host', name } before anything is written. */
+    begin(request: NewConsent): Promise<ConsentLink>;
+    /**
+     * A new link, whatever became of the old one, which dies. Throws E-STALE-CARD where the consent has connected a
+     * domain or is being finished, E-NOT-FOUND where it is someone else's.
+     */
+    renew(workspaceId: number, consentId: string, askedBy: string): Promise<ConsentLink>;
+    cancel(workspaceId: number, consentId: string, askedBy: string): Promise<void>;
+    view(workspaceId: number, consentId: string): Promise<ConsentView | undefined>;
+  };
+  readonly syncs: {
+    request(workspaceId: number, domainId: number, by: string): Promise<SyncAnswer>;
+  };
+  readonly members: {
+    roleOf(who: {
+      workspaceId: number;
+      userId: string;
+      standing: Standing;
+      slackAdmin: boolean;
+    }): Promise<Role | 'none'>;
+    /** Slack user ids that hold at least this role by name. */
+    who(workspaceId: number, role: Role): Promise<readonly string[]>;
+  };
+  readonly workspaces: {
+    byTeam(teamId: string): Promise<Workspace | undefined>;
+    byId(workspaceId: number): Promise<Workspace | undefined>;
+    /** Makes the row, or brings its name and address up to date; a workspace that was gone is back. */
+    ensure(team: { teamId: string; name: string; slackUrl: string }): Promise<Workspace>;
+    /** Slack has taken the app out of the workspace, as of `at`. */
+    gone(workspaceId: number, at: Date): Promise<void>;
+  };
+  readonly version: {
+    readonly version: string;
+    readonly upSince: Date;
+    lastTickAt(): Date | undefined;
+  };
+}
+
+export interface NewConsent {
+  readonly workspaceId: number;
+  readonly askedBy: string;
+  /** As Slack has it; foreign text. */
+  readonly askedByName: string;
+  readonly name: string;
+  readonly channel: string;
+  readonly signIn: SignInPage;
+  readonly purpose: 'add';
+}
+
+export interface ConsentLink {
+  readonly consentId: string;
+  /** The full address of our landing page. */
+  readonly link: string;
+  readonly expiresAt: Date;
+}
+
+export interface ConsentView {
+  readonly id: string;
+  readonly workspaceId: number;
+  readonly state:
+    | 'open'
+    | 'opened'
+    | 'exchanging'
+    | 'connected'
+    | 'refused'
+    | 'expired'
+    | 'replaced'
+    | 'cancelled';
+  readonly purpose: 'add' | 'reconnect';
+  readonly name: string;
+  readonly channel: string;
+  readonly signIn: SignInPage;
+  readonly askedBy: string;
+  readonly askedAt: Date;
+  readonly expiresAt: Date;
+  readonly endedAt: Date | undefined;
+  readonly error: { readonly code: ErrorCode; readonly facts: Facts } | undefined;
+  readonly domainId: number | undefined;
+}
+
+export type SyncAnswer =
+  | { readonly kind: 'started' }
+  | { readonly kind: 'running'; readonly progress: Progress }
+  | { readonly kind: 'too soon'; readonly lastSyncedAt: Date; readonly until: Date };
+
+export interface Workspace {
+  readonly id: number;
+  readonly teamId: string;
+  /** Foreign text. */
+  readonly name: string;
+  readonly slackUrl: string;
+  readonly alertChannel: string | null;
+}

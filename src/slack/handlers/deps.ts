@@ -1,0 +1,23 @@
+import type { SignInPage } from '../../domains/ports.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Role } from '../../members/role.ts';
+import type { Channel } from '../channel.ts';
+import type { Core } from '../core.ts';
+import type { LoginOrigins } from '../modals/add.ts';
+import type { People } from '../people.ts';
+
+/** What handlers work with. They never see Slack's `ack`, `respond` or client. */
+export interface HandlerDeps {
+  readonly core: Core;
+  readonly people: People;
+  readonly channel: Channel;
+  readonly clock: Clock;
+  /** With its slash. */
+  readonly command: string;
+  readonly webUrl: string;
+  readonly scopes: readonly string[];
+  readonly loginOrigins: LoginOrigins;
+  parseMyDomain(text: string): { ok: true; signIn: SignInPage } | { ok: false; why: string };
+  /** Names of people who hold at least this role, Slack's own admins where nobody does by name. */
+  whoCan(workspaceId: number, role: Role): Promise<readonly string[]>;
+}

@@ -1,0 +1,91 @@
+import type { KnownBlock, TableBlock } from '@slack/types';
+import { context, type Message, message, section } from '../blocks.ts';
+import { bold, inert } from '../escape.ts';
+
+export interface PermissionRow {
+  readonly scope: string;
+  readonly salesforceSays: string;
+  readonly weDo: string;
+  readonly weGet: string;
+}
+
+const known: Record<string, Omit<PermissionRow, 'scope'>> = {
+  api: {
+    salesforceSays:
+      "Access to the signed-in user's account by APIs such as REST and Bulk 2.0; includes chatter_api (Connect REST).",
+    weDo: "Read apps, packages, tokens, users, logins and domain limits. Remove an app's tokens only when an operator presses Revoke.",
+    weGet:
+      'Domain name, id, kind, address; connected apps; installed packages; who holds tokens, last use, use count; user names, e-mails, active or not; profile and permission names.',
+  },
+  web: {
+    salesforceSays: 'Use of the access token on the web; includes visualforce.',
+    weDo: 'Named by the guide. We make no use of it; leave it out by SALESFORCE_SCOPES.',
+    weGet: 'Nothing.',
+  },
+  refresh_token: {
+    salesforceSays: "Access when you aren't signed in.",
+    weDo: 'Sync on a schedule.',
+    weGet: 'The grant itself, encrypted.',
+  },
+};
+
+/** The scopes that are asked for, in words; one that we do not know is named all the same. */
+export const permissionRows = (scopes: readonly string[]): PermissionRow[] =>
+  scopes.map((scope) => ({
+    scope,
+    ...(known[scope] ?? {
+      salesforceSays: 'See the documentation of Salesforce.',
+      weDo: 'Set in SALESFORCE_SCOPES by whoever runs this bot. We make no use of it.',
+      weGet: 'Nothing.',
+    }),
+  }));
+
+const PROMISE =
+  "We don't read accounts, contacts, cases, files or Chatter posts, though the grant could. Tokens are encrypted and never shown.";
+
+const TITLES = ['Permission', 'Salesforce says', 'What we do with it', 'What data we get'] as const;
+
+/** The table of the guide. `form` is 'sections' in modals, which take no table, and where Slack refused one. */
+export function permissionBlocks(
+  scopes: readonly string[],
+  form: 'table' | 'sections',
+): KnownBlock[] {
+  const rows = permissionRows(scopes);
+  return form === 'table' ? [table(rows)] : rows.map(asSection);
+}
+
+const asSection = (row: PermissionRow): KnownBlock =>
+  section(
+    [
+      `*${TITLES[0]}:* ${bold(row.scope)}`,
+      `*${TITLES[1]}:* ${inert(row.salesforceSays, 300)}`,
+      `*${TITLES[2]}:* ${inert(row.weDo, 300)}`,
+      `*${TITLES[3]}:* ${inert(row.weGet, 300)}`,
+    ].join('\n'),
+  );
+
+function table(rows: readonly PermissionRow[]): TableBlock {
+  const cells = (texts: readonly string[]) =>
+    texts.map((text) => ({ type: 'raw_text' as const, text }));
+  return {
+    type: 'table',
+    column_settings: TITLES.map(() => ({ is_wrapped: true })),
+    rows: [
+      cells(TITLES),
+      ...rows.map((row) => cells([row.scope, row.salesforceSays, row.weDo, row.weGet])),
+    ],
+  };
+}
+
+/** What we ask Salesforce for, why, and what we get. */
+export function permissionsMessage(scopes: readonly string[], form: 'table' | 'sections'): Message {
+  const lines = permissionRows(scopes).map(
+    (row) =>
+      `${inert(row.scope)}: Salesforce says: ${row.salesforceSays} We: ${row.weDo} We get: ${row.weGet}`,
+  );
+  return message(['What we ask Salesforce for.', ...lines, PROMISE].join('\n'), [
+    section('*What we ask Salesforce for*, and what it means here.'),
+    ...permissionBlocks(scopes, form),
+    context(PROMISE),
+  ]);
+}

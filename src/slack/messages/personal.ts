@@ -1,0 +1,66 @@
+import type { DomainView } from '../../domains/domain.ts';
+import type { ErrorCode, Facts } from '../../lib/errors.ts';
+import { actions, button, type Message, message, section } from '../blocks.ts';
+import { errorWords } from '../error-words.ts';
+import { bold, inert } from '../escape.ts';
+import { actionIds } from '../ids.ts';
+import { timeOf } from '../time.ts';
+import { count, number } from '../words.ts';
+
+const details = (domain: DomainView) =>
+  actions(
+    button('Details', actionIds.details, {
+      value: String(domain.id),
+      label: `Details of ${domain.name}`,
+    }),
+  );
+
+/** DM to who connected a domain: its first sync ended well. */
+export function readyMessage(domain: DomainView): Message {
+  const { counts } = domain;
+  if (!counts || counts.apps === 0) {
+    const text = `${bold(domain.name)} is ready. No third-party apps hold access there. I'll tell you when one appears.`;
+    return message(text, [section(text), details(domain)]);
+  }
+  const text = `${inert(domain.name)} is ready: ${count(counts.apps, 'app')} found, ${needDecision(counts.toReview)}.`;
+  const lines = [
+    `${bold(domain.name)} *is ready to review.*`,
+    `${count(counts.apps, 'app')} · ${count(counts.tokens, 'token')} · ${needDecision(counts.toReview)}`,
+  ];
+  return message(text, [section(lines.join('\n')), details(domain)]);
+}
+
+const needDecision = (apps: number) =>
+  `${number(apps)} ${apps === 1 ? 'needs' : 'need'} a decision`;
+
+/** DM to who connected a domain: it broke. */
+export function brokenMessage(domain: DomainView, code: ErrorCode, facts: Facts): Message {
+  const { title, what, means, todo } = errorWords[code](facts);
+  const since = domain.trouble ? ` since ${timeOf(domain.trouble.since)}` : '';
+  const headline = `🔴 ${bold(domain.name)} stopped syncing${since}: ${title}`;
+  const lines = [what, `*What it means:* ${means}`, `*What to do:* ${todo}`, code];
+  return message([`${headline}.`, ...lines].join(' '), [
+    section([headline, ...lines].join('\n')),
+    details(domain),
+  ]);
+}
+
+/** DM to an admin: Slack refuses a channel. */
+export function channelRefusedMessage(channel: string, why: string): Message {
+  const named = /^[CG][A-Z0-9]+$/u.test(channel) ? `<#${channel}>` : 'a channel';
+  const reason = channelReasons[why] ?? why.replaceAll('_', ' ');
+  const text = `🔴 I can't post in ${named}: ${inert(reason)}. Until that is put right, its messages come to you here. Invite me there with /invite, or pick another channel for its domains. (E-SLACK-CHANNEL)`;
+  return message(text, [
+    section(text),
+    actions(button('Check again', actionIds.checkAgain, { value: channel.slice(0, 32) })),
+  ]);
+}
+
+const channelReasons: Record<string, string> = {
+  is_archived: 'it is archived',
+  not_in_channel: 'I am not a member',
+  channel_not_found: 'it is gone, or I am not a member',
+  shared: 'it is shared with people outside your company',
+  is_ext_shared: 'it is shared with people outside your company',
+  restricted_action: 'posting there is restricted',
+};

@@ -1,0 +1,41 @@
+/** What the Slack edge is set up with; `config.ts` has checked it. */
+export interface SlackSettings {
+  /** Undefined only in Socket Mode. */
+  readonly signingSecret: string | undefined;
+  /** One workspace. */
+  readonly botToken?: string | undefined;
+  /** Many workspaces. */
+  readonly clientId?: string | undefined;
+  readonly clientSecret?: string | undefined;
+  readonly stateSecret?: string | undefined;
+  /** Team or enterprise ids that may install; `*` is anyone. */
+  readonly workspaces?: readonly string[] | undefined;
+  /** Socket Mode. */
+  readonly appToken?: string | undefined;
+  readonly apiUrl: string;
+  readonly webUrl: string;
+  /** With its slash. */
+  readonly commandName: string;
+  readonly admins: readonly string[];
+}
+
+/** What the bot may do in Slack, and why: the manifest and the README are compared with it. */
+export const botScopes = {
+  commands: 'the slash command',
+  'chat:write': 'cards, alerts and direct messages',
+  'users:read': 'who is a full member, guest, owner or admin; names instead of ids',
+  'users:read.email': 'the e-mail beside the direct message, where SMTP is set',
+  'channels:read': 'whether it may post in a public channel, and whether outsiders are in it',
+  'groups:read': 'the same for private channels',
+  'app_mentions:read': 'answers in threads, where slash commands do not work',
+} as const;
+
+/** The events it listens to. */
+export const botEvents = [
+  'app_home_opened',
+  'app_mention',
+  'app_uninstalled',
+  'tokens_revoked',
+  'channel_shared',
+  'channel_unshared',
+] as const;

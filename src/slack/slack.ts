@@ -1,0 +1,193 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { webApi } from '@slack/bolt';
+import type { Db } from '../db/database.ts';
+import type { SignInPage } from '../domains/ports.ts';
+import type { Clock } from '../lib/clock.ts';
+import { createAnswer } from './answer.ts';
+import { createBolt, answer as httpAnswer, pathOf } from './bolt.ts';
+import { createChannel } from './channel.ts';
+import { clientOptions, createClients } from './clients.ts';
+import type { Core } from './core.ts';
+import type { HandlerDeps } from './handlers/deps.ts';
+import { createPublishHome, listenToHome } from './home-edge.ts';
+import { createInstall, installPaths } from './install.ts';
+import { createInstallations, type SecretBox } from './installations.ts';
+import { listenToLifecycle } from './lifecycle.ts';
+import { type ListenDeps, listen } from './listen.ts';
+import { boltLogger, type Log } from './log.ts';
+import { listenToMentions } from './mentions.ts';
+import type { LoginOrigins } from './modals/add.ts';
+import { createMessages } from './notice-words.ts';
+import { ACT_MS, createPeople } from './people.ts';
+import { createPerform } from './perform.ts';
+import { toRefusal } from './refusal.ts';
+import { createRoutes } from './routes.ts';
+import type { SlackSettings } from './settings.ts';
+import { installedTokens, type OwnTeam, oneToken } from './tokens.ts';
+import { createWhoCan } from './who-can.ts';
+import { createWhoIs, standingOf } from './who-is.ts';
+
+export interface SlackDeps {
+  readonly config: SlackSettings;
+  readonly publicUrl: string;
+  readonly core: Core;
+  readonly db: Db;
+  readonly box: SecretBox;
+  parseMyDomain(text: string): { ok: true; signIn: SignInPage } | { ok: false; why: string };
+  readonly loginOrigins: LoginOrigins;
+  /** Salesforce's, as they are asked for. */
+  readonly scopes: readonly string[];
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export type SlackEdge = ReturnType<typeof createSlack>;
+
+/** The Slack edge: what people type and press, and what they are told. */
+export function createSlack(deps: SlackDeps) {
+  const { config, publicUrl, core, db, box, clock, log } = deps;
+  const logger = boltLogger(log);
+
+  // The two need each other: clients ask for tokens, and one token's team is asked of Slack.
+  const clients = createClients({
+    apiUrl: config.apiUrl,
+    logger,
+    tokenOf: (id) => tokens.tokenOf(id),
+  });
+  const installations = createInstallations({
+    db,
+    box,
+    clock,
+    ensure: ({ teamId, name }) => core.workspaces.ensure({ teamId, name, slackUrl: '' }),
+  });
+  const install = createInstall({
+    settings: config,
+    publicUrl,
+    installations,
+    clients,
+    logger,
+    log,
+  });
+  const ownTeam = onceGood(async () => {
+    const team = await askOwnTeam(config, logger);
+    await core.workspaces.ensure({ teamId: team.teamId, name: team.name, slackUrl: team.slackUrl });
+    return team;
+  });
+  const tokens =
+    install?.installer === undefined
+      ? oneToken({ token: config.botToken ?? '', ownTeam })
+      : installedTokens({ installer: install.installer, workspaces: core.workspaces });
+
+  const people = createPeople({ clients, clock, log });
+  const channel = createChannel({ clients, people, clock, log });
+  const whoIs = createWhoIs({ core, people });
+  const whoCan = createWhoCan({ core, people });
+  const handlers: HandlerDeps = {
+    core,
+    people,
+    channel,
+    clock,
+    command: config.commandName,
+    webUrl: config.webUrl,
+    scopes: deps.scopes,
+    loginOrigins: deps.loginOrigins,
+    parseMyDomain: deps.parseMyDomain,
+    whoCan,
+  };
+  const publishHome = createPublishHome({ handlers, whoIs, clients, clock, log });
+  const bolt = createBolt({ settings: config, tokens, logger, log });
+  const listening: ListenDeps = {
+    routes: createRoutes(handlers),
+    perform: createPerform({ core, whoIs, whoCan, clock, log }),
+    answer: createAnswer({ clock, log }),
+    clients,
+    channel,
+    clock,
+    log,
+    publishHome,
+    workspaceIdOf: async (teamId) => (await core.workspaces.byTeam(teamId))?.id,
+  };
+  listen(bolt.app, listening);
+  listenToMentions(bolt.app, listening);
+  listenToHome(bolt.app, publishHome);
+  listenToLifecycle(bolt.app, {
+    core,
+    clients,
+    channel,
+    log,
+    installedAt: (teamId) => installations.installedAt(teamId),
+  });
+
+  function unlessPassing(error: unknown): void {
+    const refusal = toRefusal(error);
+    if (refusal.refused.kind === 'permanent') throw refusal;
+    log.warn({ err: error }, 'slack.not_reached');
+  }
+
+  return {
+    channel,
+    messages: createMessages({ core, people, clock }),
+
+    /** For our server: what `http/` does not know comes here. */
+    requestListener(request: IncomingMessage, response: ServerResponse): void {
+      const path = pathOf(request);
+      const isInstall = path === installPaths.install || path === installPaths.redirect;
+      if (install && isInstall && request.method === 'GET') {
+        install.requestListener(request, response);
+      } else if (!bolt.handle(request, response)) {
+        httpAnswer(response, 404, 'not found');
+      }
+    },
+
+    /**
+     * One workspace: asks Slack which one it is and makes its row; throws `SlackRefusal` where Slack does not know the
+     * token, and goes on where Slack can't be reached (it is asked again). Opens the socket in Socket Mode.
+     */
+    async start(): Promise<void> {
+      if (!install) await ownTeam().catch(unlessPassing);
+      await bolt.start();
+    },
+
+    /** Whether someone is a full member of a workspace now, and one of Slack's admins, at most a minute old: for acts outside Slack. */
+    async standingOf(workspaceId: number, userId: string) {
+      const workspace = await core.workspaces.byId(workspaceId);
+      const person = await people.find(workspaceId, userId, ACT_MS);
+      const claim = { teamId: workspace?.teamId ?? '', userId, userTeamId: undefined };
+      const standing = standingOf(claim, person);
+      return { standing, slackAdmin: standing === 'member' && person?.slackAdmin === true };
+    },
+
+    close: () => bolt.close(),
+  };
+}
+
+async function askOwnTeam(
+  config: SlackSettings,
+  logger: ReturnType<typeof boltLogger>,
+): Promise<OwnTeam> {
+  const client = new webApi.WebClient(
+    config.botToken,
+    clientOptions({ apiUrl: config.apiUrl, logger }),
+  );
+  const { team_id, team, url, bot_id, user_id } = await client.auth.test();
+  if (!team_id) throw new Error('auth.test named no team');
+  return {
+    teamId: team_id,
+    name: team ?? team_id,
+    slackUrl: url ?? '',
+    botId: bot_id,
+    botUserId: user_id,
+  };
+}
+
+/** Asks once; a failure is not kept. */
+function onceGood<T>(ask: () => Promise<T>): () => Promise<T> {
+  let kept: Promise<T> | undefined;
+  return () => {
+    kept ??= ask().catch((error: unknown) => {
+      kept = undefined;
+      throw error;
+    });
+    return kept;
+  };
+}

@@ -1,0 +1,36 @@
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
+const two = (n: number) => String(n).padStart(2, '0');
+
+/** `24 Nov 10:14 UTC`, for plain_text and wherever Slack can't localise. */
+export const utc = (at: Date): string =>
+  `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ${two(at.getUTCHours())}:${two(at.getUTCMinutes())} UTC`;
+
+const token = (at: Date, format: string, fallback: string) =>
+  `<!date^${Math.floor(at.getTime() / 1000)}^${format}|${fallback}>`;
+
+/** Day and time in the reader's zone; mrkdwn only. */
+export const when = (at: Date): string => token(at, '{date_short_pretty} at {time}', utc(at));
+
+/** The time alone, in the reader's zone; mrkdwn only. */
+export const timeOf = (at: Date): string =>
+  token(at, '{time}', `${two(at.getUTCHours())}:${two(at.getUTCMinutes())} UTC`);
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** `26 h`, `4 min`, `3 days`: one unit, rounded down, never less than `1 min`. */
+export function span(ms: number): string {
+  if (ms >= 3 * DAY) return `${Math.floor(ms / DAY)} days`;
+  if (ms >= HOUR) return `${Math.floor(ms / HOUR)} h`;
+  if (ms >= MINUTE) return `${Math.floor(ms / MINUTE)} min`;
+  return 'less than 1 min';
+}
+
+/** An interval as people say it: `hour`, `15 min`, `10 s`, `6 h`. */
+export function every(ms: number): string {
+  if (ms === HOUR) return 'hour';
+  if (ms === DAY) return 'day';
+  if (ms % HOUR === 0) return `${ms / HOUR} h`;
+  return ms % MINUTE === 0 ? `${ms / MINUTE} min` : `${Math.round(ms / 1000)} s`;
+}

@@ -1,0 +1,169 @@
+import { sql } from 'kysely';
+import type { Trx } from '../db/database.ts';
+
+/** One reading about to become the truth of a domain. */
+export interface Commit {
+  readonly workspaceId: number;
+  readonly domainId: number;
+  readonly runId: string;
+  readonly now: Date;
+  /** Salesforce's clock: tokens created before this were read. */
+  readonly readBefore: Date;
+}
+
+/**
+ * The first statement of the transaction: locks the domain's row with our run id. False where another run holds the
+ * domain, or it was deleted: then nothing may be written.
+ */
+export async function lockForCommit(trx: Trx, commit: Commit): Promise<boolean> {
+  const row = await trx
+    .selectFrom('domain')
+    .select('id')
+    .where('workspace_id', '=', commit.workspaceId)
+    .where('id', '=', commit.domainId)
+    .where('run_id', '=', commit.runId)
+    .where('deleted_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Adds what is new and changes what differs; an unchanged org writes nothing. */
+export async function mergeApps(trx: Trx, commit: Commit): Promise<void> {
+  const { workspaceId, domainId, now } = commit;
+  await sql`
+    merge into app a using stage_app s
+      on a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.identity = s.identity
+    when matched and (a.name, a.label, a.namespace, a.kind, a.admin_approved_only, a.start_url, a.refresh_token_hours, a.gone_at)
+        is distinct from (s.name, s.label, s.namespace, s.kind, s.admin_approved_only, s.start_url, s.refresh_token_hours, null)
+      then update set name = s.name, label = s.label, namespace = s.namespace, kind = s.kind,
+        admin_approved_only = s.admin_approved_only, start_url = s.start_url,
+        refresh_token_hours = s.refresh_token_hours, gone_at = null
+    when not matched then insert (workspace_id, domain_id, identity, name, application_id, label, namespace, kind,
+        admin_approved_only, start_url, refresh_token_hours, first_seen_at)
+      values (${workspaceId}, ${domainId}, s.identity, s.name, s.application_id, s.label, s.namespace, s.kind,
+        s.admin_approved_only, s.start_url, s.refresh_token_hours, ${now})`.execute(trx);
+  await sql`
+    update stage_app s set app_id = a.id from app a
+    where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.identity = s.identity`.execute(
+    trx,
+  );
+}
+
+/** `whole`: the reading is complete, so counts may fall; else they only rise. */
+export async function mergeTokens(trx: Trx, commit: Commit, whole: boolean): Promise<void> {
+  const { workspaceId, domainId, now } = commit;
+  const copies = whole ? sql`s.copies` : sql`greatest(t.copies, s.copies)`;
+  await sql`
+    merge into token t using (
+      select sa.app_id, g.user_id, g.created_at, g.copies, g.last_used_at, g.use_count
+      from stage_group g join stage_app sa using (n)
+    ) s
+      on t.workspace_id = ${workspaceId} and t.domain_id = ${domainId}
+        and t.app_id = s.app_id and t.user_id = s.user_id and t.created_at = s.created_at
+    when matched and (t.copies, t.last_used_at, t.use_count, t.gone_at)
+        is distinct from (${copies}, s.last_used_at, s.use_count, null)
+      then update set copies = ${copies}, last_used_at = s.last_used_at, use_count = s.use_count, gone_at = null
+    when not matched then insert (workspace_id, domain_id, app_id, user_id, created_at, copies, last_used_at, use_count, first_seen_at)
+      values (${workspaceId}, ${domainId}, s.app_id, s.user_id, s.created_at, s.copies, s.last_used_at, s.use_count, ${now})`.execute(
+    trx,
+  );
+}
+
+const unseen = (commit: Commit) => sql`
+  t.workspace_id = ${commit.workspaceId} and t.domain_id = ${commit.domainId} and t.gone_at is null
+  and t.created_at < ${commit.readBefore}
+  and not exists (
+    select from stage_group g join stage_app sa using (n)
+    where sa.app_id = t.app_id and g.user_id = t.user_id and g.created_at = t.created_at
+  )`;
+
+/** How many of the tokens that we know were not seen, of how many. */
+export async function countVanished(
+  trx: Trx,
+  commit: Commit,
+): Promise<{ vanished: number; known: number }> {
+  const { rows } = await sql<{ vanished: number; known: number }>`
+    select
+      (select count(*)::integer from token t where ${unseen(commit)}) as vanished,
+      (select count(*)::integer from token t where t.workspace_id = ${commit.workspaceId}
+        and t.domain_id = ${commit.domainId} and t.gone_at is null) as known`.execute(trx);
+  return rows[0] ?? { vanished: 0, known: 0 };
+}
+
+/** Only after a complete reading: what was not seen is gone. */
+export async function markGone(trx: Trx, commit: Commit): Promise<void> {
+  const { workspaceId, domainId, now } = commit;
+  await sql`update token t set gone_at = ${now} where ${unseen(commit)}`.execute(trx);
+  await sql`
+    update app a set gone_at = ${now}
+    where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.gone_at is null
+      and not exists (select from stage_app s where s.app_id = a.id)`.execute(trx);
+  await sql`
+    update org_user o set gone_at = ${now}
+    where o.workspace_id = ${workspaceId} and o.domain_id = ${domainId} and o.gone_at is null
+      and not exists (select from stage_group g where g.user_id = o.user_id)`.execute(trx);
+}
+
+/** Only people who hold a token. */
+export async function mergeUsers(trx: Trx, commit: Commit): Promise<void> {
+  const { workspaceId, domainId } = commit;
+  await sql`
+    merge into org_user o using (
+      select distinct on (user_id) * from stage_user u
+      where exists (select from stage_group g where g.user_id = u.user_id) order by user_id
+    ) s
+      on o.workspace_id = ${workspaceId} and o.domain_id = ${domainId} and o.user_id = s.user_id
+    when matched and (o.username, o.name, o.email, o.active, o.profile, o.gone_at)
+        is distinct from (s.username, s.name, s.email, s.active, s.profile, null)
+      then update set username = s.username, name = s.name, email = s.email, active = s.active,
+        profile = s.profile, gone_at = null
+    when not matched then insert (workspace_id, domain_id, user_id, username, name, email, active, profile)
+      values (${workspaceId}, ${domainId}, s.user_id, s.username, s.name, s.email, s.active, s.profile)`.execute(
+    trx,
+  );
+}
+
+export async function mergePackages(trx: Trx, commit: Commit): Promise<void> {
+  const { workspaceId, domainId, now } = commit;
+  await sql`
+    merge into package p using (select distinct on (package_id) * from stage_package order by package_id) s
+      on p.workspace_id = ${workspaceId} and p.domain_id = ${domainId} and p.package_id = s.package_id
+    when matched and (p.name, p.namespace, p.version, p.gone_at) is distinct from (s.name, s.namespace, s.version, null)
+      then update set name = s.name, namespace = s.namespace, version = s.version, gone_at = null
+    when not matched then insert (workspace_id, domain_id, package_id, name, namespace, version)
+      values (${workspaceId}, ${domainId}, s.package_id, s.name, s.namespace, s.version)`.execute(
+    trx,
+  );
+  await sql`
+    update package p set gone_at = ${now}
+    where p.workspace_id = ${workspaceId} and p.domain_id = ${domainId} and p.gone_at is null
+      and not exists (select from stage_package s where s.package_id = p.package_id)`.execute(trx);
+}
+
+/** Users, tokens and uses per app, kept by day. */
+export async function keepDay(trx: Trx, commit: Commit): Promise<void> {
+  const { workspaceId, domainId, now } = commit;
+  const day = now.toISOString().slice(0, 10);
+  await sql`
+    merge into app_use u using (
+      select sa.app_id, count(distinct g.user_id)::integer as users, sum(g.copies)::integer as tokens,
+        sum(g.use_count)::bigint as uses
+      from stage_group g join stage_app sa using (n) group by sa.app_id
+    ) s
+      on u.workspace_id = ${workspaceId} and u.domain_id = ${domainId} and u.app_id = s.app_id and u.day = ${day}::date
+    when matched and (u.users, u.tokens, u.uses) is distinct from (s.users, s.tokens, s.uses)
+      then update set users = s.users, tokens = s.tokens, uses = s.uses
+    when not matched then insert (workspace_id, domain_id, app_id, day, users, tokens, uses)
+      values (${workspaceId}, ${domainId}, s.app_id, ${day}::date, s.users, s.tokens, s.uses)`.execute(
+    trx,
+  );
+}
+
+/** What the reading found, for the words that tell of it. */
+export async function countReading(trx: Trx): Promise<{ apps: number; tokens: number }> {
+  const { rows } = await sql<{ apps: number; tokens: number }>`
+    select (select count(*)::integer from stage_app) as apps,
+      (select coalesce(sum(copies), 0)::integer from stage_group) as tokens`.execute(trx);
+  return rows[0] ?? { apps: 0, tokens: 0 };
+}

@@ -1,0 +1,62 @@
+import type { TokenSlice } from '../domains/ports.ts';
+
+/** Salesforce gives at most this many rows of OauthToken for one query, and then silence. */
+export const WINDOW_ROWS = 2500;
+/** A second that fills more than a page of a window is read by itself, so that its rows are fetched once. */
+const DENSE_ROWS = 500;
+const SECOND_MS = 1000;
+const ROWS_PER_RANGE = 20_000;
+const MOST_RANGES = 16;
+
+/** Time ranges to read side by side: [first, before) in equal parts, more of them the more tokens there are. */
+export function ranges(first: number, before: number, tokens: number): TokenSlice[] {
+  const seconds = Math.max(1, Math.ceil((before - first) / SECOND_MS));
+  const parts = Math.min(MOST_RANGES, seconds, Math.max(1, Math.ceil(tokens / ROWS_PER_RANGE)));
+  const step = Math.ceil(seconds / parts) * SECOND_MS;
+  const slices: TokenSlice[] = [];
+  for (let from = first; from < before; from += step) {
+    slices.push({ kind: 'range', from, to: Math.min(from + step, before) });
+  }
+  return slices;
+}
+
+/** What one window gave. Keys are seconds (epoch ms) in a range, user ids in a second. */
+export interface WindowResult {
+  readonly rows: number;
+  /** The key of the last rows, and how many of the rows have it: the window may have been cut within them. */
+  readonly lastKey: number | string | undefined;
+  readonly lastKeyRows: number;
+}
+
+export interface AfterWindow {
+  /** Whether the rows of the last key are whole. If not they are dropped and read again by `next`. */
+  readonly keepLast: boolean;
+  /** What is still to be read of the slice, in order. */
+  readonly next: readonly TokenSlice[];
+  /** Rows may be missing and no slice can get them: one user with 2,500 approvals in one second. */
+  readonly short: boolean;
+}
+
+/** What follows a window: neither `totalSize` nor `done` is trusted at 2,500 rows. */
+export function afterWindow(slice: TokenSlice, window: WindowResult): AfterWindow {
+  if (window.rows < WINDOW_ROWS) return { keepLast: true, next: [], short: false };
+  return resumeAt(slice, window);
+}
+
+/** The same for a window that broke off: the rows of the last key may be cut, everything before it is whole. */
+export function resumeAt(slice: TokenSlice, window: WindowResult): AfterWindow {
+  const { lastKey } = window;
+  if (lastKey === undefined) return { keepLast: false, next: [slice], short: false };
+  if (slice.kind === 'second') {
+    if (typeof lastKey !== 'string') throw new TypeError('a second is keyed by user');
+    if (window.lastKeyRows >= WINDOW_ROWS) return { keepLast: true, next: [], short: true };
+    return { keepLast: false, next: [{ ...slice, fromUser: lastKey }], short: false };
+  }
+  if (typeof lastKey !== 'number') throw new TypeError('a range is keyed by time');
+  if (window.lastKeyRows <= DENSE_ROWS) {
+    return { keepLast: false, next: [{ ...slice, from: lastKey }], short: false };
+  }
+  const dense: TokenSlice = { kind: 'second', at: lastKey, fromUser: undefined };
+  const rest: TokenSlice = { ...slice, from: lastKey + SECOND_MS };
+  return { keepLast: false, next: rest.from < rest.to ? [dense, rest] : [dense], short: false };
+}

@@ -1,0 +1,81 @@
+import type { TokenRow, TokenSlice } from '../domains/ports.ts';
+import { afterWindow, resumeAt } from './plan.ts';
+
+export interface ReadTokensDeps {
+  /** Rows of a slice in its order, by pages. */
+  readonly pages: (slice: TokenSlice) => AsyncGenerator<readonly TokenRow[]>;
+  /** Keeps rows that are whole. Waited for, so that a slow database slows the reading. */
+  readonly keep: (rows: readonly TokenRow[]) => Promise<void>;
+  /** After a window broke off: true where reading can go on (a new session is there), else the error is thrown on. */
+  readonly mayResume: (error: unknown) => Promise<boolean>;
+  /** How many ranges at once. */
+  readonly width: number;
+  readonly signal: AbortSignal;
+}
+
+const MOST_RESUMES = 20;
+
+/** Reads all slices, a few at once, with memory for one page and one key each. Gives how many rows were kept. */
+export async function readTokens(
+  deps: ReadTokensDeps,
+  slices: readonly TokenSlice[],
+): Promise<{ rows: number; short: boolean }> {
+  const todo = [...slices];
+  const total = { rows: 0, short: false };
+
+  async function readOn(first: TokenSlice): Promise<void> {
+    const own = [first];
+    let resumes = 0;
+    for (let slice = own.shift(); slice; slice = own.shift()) {
+      deps.signal.throwIfAborted();
+      const window = await readWindow(deps, slice);
+      if (window.error !== undefined) {
+        resumes += 1;
+        if (resumes > MOST_RESUMES || !(await deps.mayResume(window.error))) throw window.error;
+      }
+      const after =
+        window.error === undefined ? afterWindow(slice, window) : resumeAt(slice, window);
+      if (after.keepLast && window.held.length > 0) await deps.keep(window.held);
+      total.rows += window.kept + (after.keepLast ? window.held.length : 0);
+      total.short ||= after.short;
+      own.unshift(...after.next);
+    }
+  }
+
+  async function worker(): Promise<void> {
+    for (let slice = todo.shift(); slice; slice = todo.shift()) await readOn(slice);
+  }
+
+  await Promise.all(Array.from({ length: Math.min(deps.width, todo.length) }, worker));
+  return total;
+}
+
+/** Reads one window. Rows of the last key are held back, since the window may have been cut within them. */
+async function readWindow(deps: ReadTokensDeps, slice: TokenSlice) {
+  let held: TokenRow[] = [];
+  let lastKey: number | string | undefined;
+  let rows = 0;
+  let kept = 0;
+  let error: unknown;
+  try {
+    for await (const page of deps.pages(slice)) {
+      const whole: TokenRow[] = [];
+      for (const row of page) {
+        const key = slice.kind === 'range' ? row.createdAt : row.userId;
+        if (key !== lastKey) {
+          for (const one of held) whole.push(one);
+          held = [];
+          lastKey = key;
+        }
+        held.push(row);
+      }
+      rows += page.length;
+      if (whole.length > 0) await deps.keep(whole);
+      kept += whole.length;
+      deps.signal.throwIfAborted();
+    }
+  } catch (thrown) {
+    error = thrown;
+  }
+  return { rows, kept, held, lastKey, lastKeyRows: held.length, error };
+}

@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestWorld, testWorld } from '../support/world.ts';
+
+describe('from nothing to a synced domain', () => {
+  let world: TestWorld;
+  beforeAll(async () => {
+    world = await testWorld();
+  });
+  afterAll(() => world.close());
+
+  test('an owner without domains sees an empty list with a way on', async () => {
+    const dana = world.slack.as('dana');
+    await dana.command('/salesforce', { channel: '#sec-alerts' });
+    await world.slack.eventually(() => dana.ephemerals.at(-1)?.includes('[Add a domain]'));
+    expect(dana.ephemerals.at(-1)).toContain('No Salesforce domains yet');
+  });
+
+  test('adding shows what we ask for, and the consent ends on a page that says so', async () => {
+    const [org] = world.orgs;
+    if (!org) throw new Error('no org');
+    const link = await world.askFor(org, { name: 'Production EU' });
+    const page = await world.consent(link, org);
+    expect(page.text).toContain('Connected');
+    expect(page.text).toContain('Production EU');
+    expect(page.text).toContain(org.users.admin.username);
+  });
+
+  test('one card in the channel goes from In progress to Success, with the count in its thread', async () => {
+    const card = await world.card('Production EU', 'Success');
+    const shown = card.history.map((version) => world.slack.render(version));
+    expect(shown[0]).toContain('In progress');
+    expect(
+      world.slack
+        .as('dana')
+        .messages('#sec-alerts')
+        .filter((m) => !m.threadTs && !m.onlyFor),
+    ).toHaveLength(1);
+    const replies = await world.slack.eventually(() => card.replies.length >= 2 && card.replies);
+    const lines = replies.map((reply) => world.slack.render(reply));
+    expect(lines.some((line) => line.includes('You now watch 1 domain.'))).toBe(true);
+    expect(lines.some((line) => line.startsWith('Ready at'))).toBe(true);
+  });
+
+  test('who connected it is told by DM, once', async () => {
+    const dana = world.slack.as('dana');
+    await world.slack.eventually(() => dana.dm().some((text) => text.includes('ready to review')));
+    expect(dana.dm().filter((text) => text.includes('ready to review'))).toHaveLength(1);
+  });
+
+  test('the list shows domain, first connected, last synced and status', async () => {
+    const dana = world.slack.as('dana');
+    await dana.command('/salesforce list', { channel: '#sec-alerts' });
+    const list = await world.slack.eventually(() =>
+      dana.ephemerals.findLast((text) => text.includes('First connected')),
+    );
+    expect(list).toContain('Production EU');
+    expect(list).toContain('Dana Ruiz');
+    expect(list).toContain('Success');
+  });
+
+  test('neither side saw anything that it would refuse', () => {
+    expect(world.slack.problems).toEqual([]);
+    expect(world.salesforce.problems).toEqual([]);
+  });
+});

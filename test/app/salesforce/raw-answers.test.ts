@@ -1,0 +1,243 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type AddressInfo, createServer as createNetServer } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { Agent } from 'undici';
+import { expect, onTestFinished, test } from 'vitest';
+import type { SalesforceOrg } from '../../../src/domains/ports.ts';
+import { createSalesforce } from '../../../src/salesforce/salesforce.ts';
+import { createTransport } from '../../../src/salesforce/transport.ts';
+import { collect, failure, now } from './scene.ts';
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** What the simulator is too well-bred to do. Gives an org at a server of our own. */
+async function orgAt(handle: Handler): Promise<{ org: SalesforceOrg; asked: string[] }> {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    response.on('error', () => {});
+    handle(request, response);
+  });
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  const host = `localhost:${(server.address() as AddressInfo).port}`;
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { org: openAt(host), asked };
+}
+
+function openAt(host: string): SalesforceOrg {
+  const salesforce = createSalesforce({
+    clientId: 'client',
+    clientSecret: 'client-secret',
+    redirectUri: 'http://localhost/callback',
+    scopes: ['api'],
+    loginUrl: `http://${host}`,
+    apiVersion: '66.0',
+    extraHosts: [host],
+    clock: { now: () => now },
+    deadlinesMs: { api: 10_000, oauth: 10_000 },
+  });
+  onTestFinished(() => salesforce.close());
+  return salesforce.open({ instanceUrl: `http://${host}`, accessToken: 'the-bearer' });
+}
+
+const result = (records: unknown[]) =>
+  JSON.stringify({ totalSize: records.length, done: true, records });
+const asJson = { 'content-type': 'application/json;charset=UTF-8' };
+const organization = {
+  Id: '00D000000000062EAA',
+  Name: 'Acme',
+  IsSandbox: false,
+  OrganizationType: 'Enterprise Edition',
+  InstanceName: 'EU42',
+  TrialExpirationDate: null,
+};
+const packed = gzipSync(result([organization]));
+
+test('a packed answer is read, and gzip is what we ask for', async () => {
+  const { org } = await orgAt((request, response) => {
+    expect(request.headers['accept-encoding']).toBe('gzip');
+    expect(request.headers.authorization).toBe('Bearer the-bearer');
+    response.writeHead(200, {
+      ...asJson,
+      'content-encoding': 'gzip',
+      'sforce-limit-info': 'per-app-api-usage=1/250(appName=x); api-usage=18/5000',
+    });
+    response.end(packed);
+  });
+  expect(await org.organization()).toMatchObject({ name: 'Acme', kind: 'production' });
+  expect(org.usage()).toEqual({ used: 18, limit: 5000 });
+});
+
+test.each<[string, Handler, string]>([
+  [
+    'half a packed body',
+    (_, response) => {
+      response.writeHead(200, { ...asJson, 'content-encoding': 'gzip' });
+      response.end(packed.subarray(0, packed.length >> 1));
+    },
+    'E-SF-DOWN',
+  ],
+  [
+    'a packed body that is none',
+    (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end('plain'),
+    'E-SF-DOWN',
+  ],
+  [
+    'an encoding that we did not ask for',
+    (_, response) => response.writeHead(200, { 'content-encoding': 'br' }).end('x'),
+    'E-SF-DOWN',
+  ],
+  [
+    'packed zeros without end',
+    (_, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' });
+      const chunk = gzipSync(Buffer.alloc(1_000_000));
+      const pour = () => {
+        while (!response.destroyed && response.write(chunk));
+      };
+      response.on('drain', pour);
+      pour();
+    },
+    'E-TOO-BIG',
+  ],
+  [
+    'a bomb of a gigabyte',
+    (_, response) => {
+      const part = gzipSync(Buffer.alloc(10_000_000));
+      response.writeHead(200, { 'content-encoding': 'gzip' });
+      response.end(Buffer.concat(Array.from({ length: 100 }, () => part)));
+    },
+    'E-TOO-BIG',
+  ],
+  [
+    'headers without end',
+    (_, response) => response.writeHead(200, { 'x-long': 'x'.repeat(40_000) }).end('{}'),
+    'E-SF-DOWN',
+  ],
+  ['nothing', (_, response) => response.writeHead(204).end(), 'E-SF-DOWN'],
+  ['an empty answer', (_, response) => response.writeHead(200, asJson).end(), 'E-SF-DOWN'],
+  ['null', (_, response) => response.writeHead(200, asJson).end('null'), 'E-SF-DOWN'],
+  [
+    'XML that says it is an error',
+    (_, response) =>
+      response
+        .writeHead(400, { 'content-type': 'application/xml' })
+        .end('<Errors><Error><errorCode>X</errorCode></Error></Errors>'),
+    'E-UNKNOWN',
+  ],
+  [
+    'a page that says it is JSON',
+    (_, response) => response.writeHead(404, asJson).end('\n <!DOCTYPE html><p>the-bearer'),
+    'E-SF-DOWN',
+  ],
+  [
+    'an echo of what we sent',
+    (_, response) =>
+      response
+        .writeHead(400, asJson)
+        .end('[{"errorCode":"the-bearer","message":"bad header Bearer the-bearer"}]'),
+    'E-UNKNOWN',
+  ],
+  [
+    'an error of other types',
+    (_, response) => response.writeHead(400, asJson).end('[{"errorCode":7,"message":{}}]'),
+    'E-UNKNOWN',
+  ],
+  [
+    'several errors',
+    (_, response) =>
+      response
+        .writeHead(403, asJson)
+        .end('[{"errorCode":"API_DISABLED_FOR_ORG","message":"a"},{"errorCode":"B"}]'),
+    'E-API-OFF',
+  ],
+  ['a redirect to nowhere', (_, response) => response.writeHead(301).end(), 'E-ACCESS'],
+  ['not modified', (_, response) => response.writeHead(304).end(), 'E-ACCESS'],
+  ['too many requests', (_, response) => response.writeHead(429).end(), 'E-SF-DOWN'],
+  [
+    'a row that is no org',
+    (_, response) => response.writeHead(200, asJson).end(result([{ Id: '005000000000001' }])),
+    'E-SF-DOWN',
+  ],
+  ['no row', (_, response) => response.writeHead(200, asJson).end(result([])), 'E-SF-DOWN'],
+])('%s is told at once', async (_, handle, code) => {
+  const { org, asked } = await orgAt(handle);
+  const failed = await failure(org.organization());
+  expect(failed.error.code).toBe(code);
+  expect(failed.ms).toBeLessThan(5000);
+  expect(asked).toHaveLength(1);
+  expect(`${failed.error.stack}${JSON.stringify(failed.error)}`).not.toContain('the-bearer');
+});
+
+test('an answer without a date takes our clock, and its rows must be what they say', async () => {
+  const { org } = await orgAt((_, response) => {
+    response.sendDate = false;
+    response.writeHead(200, asJson).end(result([organization]));
+  });
+  expect((await org.organization()).at).toEqual(now);
+  expect(org.clock()).toBeUndefined();
+  const failed = await failure(collect(org.users()));
+  expect(failed.error.facts).toMatchObject({ broken: 'a user without an id' });
+});
+
+test('userinfo that refuses our scopes is asked for in another way', async () => {
+  const { org, asked } = await orgAt(({ url = '' }, response) => {
+    if (url.startsWith('/services/oauth2/')) {
+      response.writeHead(403, { 'content-type': 'text/plain' }).end('No_Access');
+    } else if (url.includes('/query')) {
+      const row = { Username: 'a@acme.com', Name: 'A', Email: null };
+      response.writeHead(200, asJson).end(result([row]));
+    } else {
+      const identity = 'https://login.salesforce.com/id/00D000000000062EAA/005000000000001AAA';
+      response.writeHead(200, asJson).end(JSON.stringify({ identity }));
+    }
+  });
+  expect(await org.me()).toEqual({
+    userId: '005000000000001AAA',
+    username: 'a@acme.com',
+    name: 'A',
+    email: '',
+  });
+  expect(asked[2]).toContain(encodeURIComponent("WHERE Id = '005000000000001AAA'"));
+});
+
+test('what is not HTTP, closed, or without a certificate is Salesforce being away', async () => {
+  const server = createNetServer((socket) => {
+    socket.on('error', () => {}).resume();
+    socket.end('the-bearer is not HTTP\r\n\r\n');
+  });
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  const host = `localhost:${(server.address() as AddressInfo).port}`;
+  const garbage = await failure(openAt(host).organization());
+  expect(garbage.error.code).toBe('E-SF-DOWN');
+  expect(JSON.stringify(garbage.error)).not.toContain('the-bearer');
+
+  const dispatcher = new Agent();
+  onTestFinished(() => dispatcher.close());
+  const secure = createTransport({
+    dispatcher,
+    origin: `https://${host}`,
+    deadlineMs: 10_000,
+    maxBytes: 1000,
+  });
+  const plain = await failure(secure.send({ method: 'GET', path: '/' }));
+  expect(plain.error).toMatchObject({ code: 'E-SF-DOWN', facts: { transient: true } });
+
+  await new Promise<void>((closed) => server.close(() => closed()));
+  const refused = await failure(openAt(host).organization());
+  expect(refused.error.facts).toMatchObject({ network: 'ECONNREFUSED', sent: false });
+});
+
+test('a path that could leave the origin is never sent', async () => {
+  const dispatcher = new Agent();
+  onTestFinished(() => dispatcher.close());
+  const origin = 'http://localhost:1';
+  const transport = createTransport({ dispatcher, origin, deadlineMs: 500, maxBytes: 1000 });
+  for (const path of ['//evil.example/x', 'http://evil.example/', '', 'x', '/a b', '/\r\nX: y']) {
+    const failed = await failure(transport.send({ method: 'GET', path }));
+    expect(failed.error.facts).toMatchObject({ broken: 'not a path' });
+  }
+});

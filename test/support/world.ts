@@ -1,0 +1,91 @@
+import { createBrowser } from '../../sandbox/browser.ts';
+import type { Org } from '../../sandbox/salesforce/start.ts';
+import { startWorld, type WorldOptions } from '../../sandbox/world.ts';
+import { testDatabase, testRedis } from './servers/database.ts';
+
+export type TestWorld = Awaited<ReturnType<typeof testWorld>>;
+
+/** A world of its own for one test file, on the run's PostgreSQL and Redis; `bot: false` leaves the bot to the test. */
+export async function testWorld(
+  options: Partial<Omit<WorldOptions, 'databaseUrl' | 'redisUrl'>> & { bot?: boolean } = {},
+) {
+  const database = await testDatabase();
+  const redis = testRedis();
+  const world = await startWorld({
+    databaseUrl: database.url,
+    redisUrl: redis.url,
+    orgs: [{ name: 'Acme', size: 'small', seed: 1 }],
+    ...options,
+  });
+  const bot = options.bot === false ? undefined : await world.startBot();
+  return {
+    ...world,
+    database,
+    bot,
+
+    /** The form, the consent step and the link, as a person would. */
+    async askFor(org: Org, given: { name?: string; as?: string } = {}): Promise<string> {
+      const person = world.slack.as(given.as ?? 'dana');
+      await person.command('/salesforce add', { channel: '#sec-alerts' });
+      await world.slack.eventually(() => person.modal?.text.includes('My Domain address'));
+      await person.fill({
+        Name: given.name ?? org.name,
+        'Sign-in page': 'My Domain',
+        'My Domain address': org.host,
+        'Send alerts to': '#sec-alerts',
+      });
+      await person.submit('Next');
+      const { url } = await person.press('Allow and open Salesforce');
+      await person.closeModal({ all: true });
+      if (!url) throw new Error('the button leads nowhere');
+      return url;
+    },
+
+    /** Goes through the browser to the page after Salesforce. */
+    async consent(
+      link: string,
+      org: Org,
+      given: {
+        user?: string;
+        answer?: 'Allow' | 'Deny';
+        browser?: ReturnType<typeof createBrowser>;
+      } = {},
+    ) {
+      const browser = given.browser ?? createBrowser();
+      await browser.open(link);
+      await browser.press('Go to Salesforce');
+      browser.choose(given.user ?? org.users.admin.username);
+      await browser.press('Log In');
+      await browser.press(given.answer ?? 'Allow');
+      return browser.page;
+    },
+
+    /** Adds a domain and waits for its first sync. */
+    async connect(org: Org, name = org.name): Promise<void> {
+      const page = await this.consent(await this.askFor(org, { name }), org);
+      if (!page.text.includes('Connected')) throw new Error(page.text);
+      await this.card(name, 'Success');
+    },
+
+    /** The domain's card in #sec-alerts once it shows `part`. */
+    card: (name: string, part: string, waitMs = 20_000) =>
+      world.slack.eventually(
+        () =>
+          world.slack
+            .as('dana')
+            .messages('#sec-alerts')
+            .find((message) => {
+              const text = world.slack.render(message);
+              return text.includes(name) && text.includes(part) ? message : undefined;
+            }),
+        { waitMs, what: `card of ${name} with ${part}` },
+      ),
+
+    async close(): Promise<void> {
+      await bot?.close();
+      await world.close();
+      await database.drop();
+      await redis.drop();
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { everywhereRules, findWords, sourceRules } from './house-words.ts';
+import { projectFiles } from './project-files.ts';
+
+const only = (folder: string, ending: string) =>
+  new Map([...projectFiles(folder)].filter(([path]) => path.endsWith(ending)));
+
+test('time comes from the clock, and settings from the configuration', () => {
+  expect(findWords(only('src', '.ts'), sourceRules)).toEqual([]);
+});
+
+test('no file of the project says what none may', () => {
+  const files = projectFiles('.');
+  files.delete('package-lock.json');
+  expect(files.size).toBeGreaterThan(10);
+  expect(findWords(files, everywhereRules)).toEqual([]);
+});
+
+test.each([
+  'const t = Date.now();',
+  'const t = new Date();',
+  'const t = new Date;',
+  'sql`select now()`',
+  'sql`where due_at < NOW()`',
+  'sql`default current_timestamp`',
+  'const url = process.env.DATABASE_URL;',
+])('%s is found in src', (code) => {
+  expect(findWords(new Map([['src/domains/store.ts', code]]), sourceRules)).toHaveLength(1);
+});
+
+test.each([
+  'const t = clock.now();',
+  'export interface Clock { now(): Date }',
+  `const t = now(); sql\`where due_at < \${now()}\``,
+  'const t = new Date(row.created);',
+  'sql`clock_timestamp()` // now() would be the start of the transaction',
+])('%s is not', (code) => {
+  expect(findWords(new Map([['src/domains/store.ts', code]]), sourceRules)).toEqual([]);
+});
+
+test('words that no file may say are found', () => {
+  const said = [
+    ['reply', 'broadcast'].join('_'),
+    ['vi', 'mock("x")'].join('.'),
+    ['', 'work', 'x'].join('/'),
+  ];
+  for (const text of said) {
+    expect(findWords(new Map([['docs/page.md', text]]), everywhereRules)).toHaveLength(1);
+  }
+});

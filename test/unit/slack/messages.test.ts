@@ -1,0 +1,372 @@
+import { describe, expect, test } from 'vitest';
+import type { Obj } from '../../../sandbox/slack/json.ts';
+import {
+  blockLinks,
+  messagePings,
+  renderBlocks,
+  renderMessage,
+} from '../../../sandbox/slack/render-text.ts';
+import { checkMessageBlocks, checkView, textOf } from '../../../sandbox/slack/validate/payload.ts';
+import type { DomainView } from '../../../src/domains/domain.ts';
+import { AppError, errorCodes } from '../../../src/lib/errors.ts';
+import type { Message } from '../../../src/slack/blocks.ts';
+import type { ConsentView } from '../../../src/slack/core.ts';
+import { errorWords } from '../../../src/slack/error-words.ts';
+import {
+  diagnosticsModal,
+  diagnosticsOf,
+  errorMessage,
+  errorModal,
+} from '../../../src/slack/errors.ts';
+import { plainName } from '../../../src/slack/escape.ts';
+import { homeView, outsideHome } from '../../../src/slack/home.ts';
+import { consentCard } from '../../../src/slack/messages/consent-card.ts';
+import { domainCard } from '../../../src/slack/messages/domain-card.ts';
+import {
+  helpMessage,
+  unknownKey,
+  unknownVerb,
+  verbHelp,
+} from '../../../src/slack/messages/help.ts';
+import { domainList, emptyList } from '../../../src/slack/messages/list.ts';
+import { permissionsMessage } from '../../../src/slack/messages/permissions.ts';
+import {
+  brokenMessage,
+  channelRefusedMessage,
+  readyMessage,
+} from '../../../src/slack/messages/personal.ts';
+import {
+  noSuchDomain,
+  syncAnswer,
+  versionMessage,
+  whichOne,
+} from '../../../src/slack/messages/small.ts';
+import {
+  brokenLine,
+  domainsCountLine,
+  mendedLine,
+  readyLine,
+} from '../../../src/slack/messages/thread-lines.ts';
+import { addModal } from '../../../src/slack/modals/add.ts';
+import { consentModal } from '../../../src/slack/modals/consent.ts';
+import { detailsModal } from '../../../src/slack/modals/details.ts';
+import { loadingModal, messageModal } from '../../../src/slack/modals/loading.ts';
+import { verbNames } from '../../../src/slack/verbs.ts';
+import { aDomain, broken, late, minutesAgo, NOW, running } from './domains.ts';
+import { hostileNames } from './hostile.ts';
+
+const reader = {
+  personName: () => 'SOMEBODY',
+  channelName: () => 'alerts',
+  now: NOW,
+  timeZone: 'UTC',
+};
+const wire = (blocks: unknown): Obj[] => JSON.parse(JSON.stringify(blocks));
+
+/** Every message and view there is, with one foreign text wherever foreign text can stand. */
+function everything(name: string) {
+  const foreign: Partial<DomainView> = {
+    name,
+    orgName: name,
+    orgId: name,
+    edition: name,
+    kind: name,
+    instanceName: name,
+    salesforceUsername: name,
+    channel: name,
+    signIn: { kind: 'production', origin: name },
+    confirmed: false,
+    coverage: {
+      outcome: 'partial',
+      tokensRead: 10,
+      tokensCounted: 1000,
+      ownRowsOnly: true,
+      notes: Array.from({ length: 20 }, () => name),
+      readAt: NOW.toISOString(),
+    },
+    lastRuns: Array.from({ length: 9 }, () => ({
+      startedAt: minutesAgo(9),
+      endedAt: minutesAgo(1),
+      startedBy: 'U0PRIYA',
+      outcome: name,
+      errorCode: 'E-PARTIAL' as const,
+      tokensRead: 1_000_000,
+    })),
+  };
+  const facts = Object.fromEntries(
+    [
+      'name',
+      'domainName',
+      'username',
+      'missing',
+      'gotName',
+      'gotHost',
+      'expectedHost',
+      'appName',
+      'used',
+      'limit',
+      'why',
+      'workspace',
+      'needs',
+      'role',
+      'tokensRead',
+      'tokensCounted',
+      'orgId',
+    ].map((key) => [key, name]),
+  );
+  const domains = [
+    aDomain(foreign),
+    broken({ ...foreign, trouble: { code: 'E-NOT-ADMIN', facts, since: NOW } }),
+    late(foreign),
+    running(foreign),
+  ];
+  const names = new Map([['U0PRIYA', name]]);
+  const many = Array.from({ length: 40 }, (_, id) => late({ ...foreign, id: id + 1 }));
+  const list = (all: readonly DomainView[], page = 0) =>
+    domainList({
+      domains: all,
+      names,
+      mayAdd: true,
+      maySync: true,
+      canAdd: [],
+      page,
+      total: all.length,
+      command: '/salesforce',
+      next: 'list page:2',
+    });
+  const consent = (over: Partial<ConsentView>): ConsentView => ({
+    id: '0b0e7a4e-6f7a-4a5e-9d0c-1f6d3f1c2b3a',
+    workspaceId: 1,
+    state: 'open',
+    purpose: 'add',
+    name,
+    channel: 'C0ALERTS',
+    signIn: { kind: 'my-domain', origin: 'https://acme.my.salesforce.com' },
+    askedBy: 'U0PRIYA',
+    askedAt: NOW,
+    expiresAt: NOW,
+    endedAt: NOW,
+    error: undefined,
+    domainId: 7,
+    ...over,
+  });
+  const shown = errorCodes.map((code) => ({
+    error: new AppError(code, name, facts),
+    at: NOW,
+    reference: code === 'E-UNKNOWN' ? '0a1b2c3d' : undefined,
+  }));
+  const asker = {
+    command: '/salesforce',
+    role: 'none' as const,
+    admins: Array.from({ length: 9 }, () => name),
+  };
+  const state = {
+    name,
+    page: 'my-domain' as const,
+    address: 'acme.my.salesforce.com',
+    channel: 'C0ALERTS',
+  };
+  const link = {
+    consentId: consent({}).id,
+    link: 'https://bot.example/salesforce/connect/abc',
+    expiresAt: NOW,
+  };
+
+  const cards: Message[] = [
+    ...domains.map((domain) => domainCard(domain, name, NOW)),
+    ...errorCodes.map((code) =>
+      domainCard(broken({ ...foreign, trouble: { code, facts, since: NOW } }), name, NOW),
+    ),
+    readyMessage(aDomain(foreign)),
+    readyMessage(aDomain({ ...foreign, counts: undefined })),
+    brokenMessage(broken(foreign), 'E-SF-DOWN', facts),
+  ];
+  const messages: Message[] = [
+    ...cards,
+    ...(
+      ['open', 'opened', 'exchanging', 'connected', 'cancelled', 'replaced', 'expired'] as const
+    ).map((of) => consentCard(consent({ state: of }))),
+    ...errorCodes.map((code) => consentCard(consent({ state: 'refused', error: { code, facts } }))),
+    list(domains),
+    list(many),
+    list(many, 3),
+    emptyList({ mayAdd: false, canAdd: [name, name, name, name] }),
+    emptyList({ mayAdd: true, canAdd: [] }),
+    permissionsMessage(['api', 'web', 'refresh_token', name], 'sections'),
+    permissionsMessage(['api', 'web', 'refresh_token', plainName(name)], 'table'),
+    helpMessage(asker),
+    ...verbNames.map((verb) => verbHelp('/salesforce', verb)),
+    ...verbNames.map((verb) => unknownKey(name, verb)),
+    unknownVerb(asker, name, 'list', name.slice(0, 400)),
+    unknownVerb(asker, name, undefined, ''),
+    ...shown.map((each) => errorMessage(each)),
+    channelRefusedMessage('C0ALERTS', 'is_archived'),
+    channelRefusedMessage(name, name),
+    syncAnswer(aDomain(foreign), { kind: 'started' }, name),
+    syncAnswer(
+      aDomain(foreign),
+      { kind: 'running', progress: running().progress ?? never() },
+      name,
+    ),
+    syncAnswer(aDomain(foreign), { kind: 'too soon', lastSyncedAt: NOW, until: NOW }, name),
+    whichOne('status', name, domains),
+    noSuchDomain('status', name, domains),
+    noSuchDomain('status', name, []),
+    versionMessage({ version: '0.1.0', upSince: NOW, lastTickAt: undefined }),
+    domainsCountLine(5),
+    readyLine({ apps: 1, tokens: 2 }, NOW),
+    brokenLine('E-LOST', NOW),
+    mendedLine(3_600_000, NOW),
+  ];
+  const modals = [
+    addModal(
+      state,
+      { production: 'https://login.salesforce.com', sandbox: 'https://test.salesforce.com' },
+      [name, name],
+    ),
+    consentModal(
+      state,
+      link,
+      ['api', 'web', 'refresh_token'],
+      ['<#C0ALERTS> is open to 412 people.'],
+    ),
+    ...domains.map((domain) => detailsModal(domain, names, true)),
+    ...shown.map((each) => errorModal(each)),
+    loadingModal('Add a Salesforce domain'),
+    ...messages.map((each) => messageModal(each)),
+    diagnosticsModal(diagnosticsOf(shown.at(-1) ?? never())),
+  ];
+  const homes = [
+    homeView({
+      domains: many,
+      names,
+      role: 'admin',
+      can: [name],
+      now: NOW,
+      command: '/salesforce',
+    }),
+    homeView({ domains, names, role: 'none', can: [name, name], now: NOW, command: '/salesforce' }),
+    homeView({ domains: [], names, role: 'none', can: [], now: NOW, command: '/salesforce' }),
+    outsideHome(name),
+  ];
+  return { cards, messages, modals, homes };
+}
+const never = (): never => {
+  throw new Error('never');
+};
+
+/** All that is shown; the values of buttons are not. */
+const allText = (blocks: Obj[], text = '') =>
+  JSON.stringify(blocks, (key, value) => (key === 'value' ? undefined : value)) + text;
+
+describe.each(Object.entries({ plain: 'Production EU', ...hostileNames }))(
+  'a name like %s',
+  (kind, name) => {
+    const { messages, modals, homes } = everything(name);
+
+    test('stays within the limits of Slack', () => {
+      for (const each of messages) {
+        expect(checkMessageBlocks(wire(each.blocks))).toBeUndefined();
+        expect(textOf(each.blocks)).toBeLessThan(13_200);
+        expect([...each.text].length).toBeLessThanOrEqual(4000);
+        expect(each.text.trim()).not.toBe('');
+      }
+      for (const each of modals) expect(checkView(wire([each])[0], 'modal')).toBeUndefined();
+      for (const each of homes) expect(checkView(wire([each])[0], 'home')).toBeUndefined();
+    });
+
+    test('pings nobody and leads nowhere', () => {
+      const every = [
+        ...messages,
+        ...[...modals, ...homes].map(({ blocks }) => ({ text: '', blocks })),
+      ];
+      for (const { text, blocks } of every) {
+        expect(messagePings({ text, blocks: wire(blocks) })).toEqual([]);
+        for (const { url } of wire(blocks).flatMap(blockLinks)) expect(url).not.toContain('evil');
+        expect(allText(wire(blocks), text)).not.toMatch(/[\u202A-\u202E\u2066\u2067]/u);
+      }
+    });
+
+    test('is read as it is', () => {
+      const wanted = plainName(name)
+        .replaceAll('`', 'ˋ')
+        .replace(/[\u2068\u2069]/gu, '');
+      const read = (message: Message) =>
+        renderMessage({ text: message.text, blocks: wire(message.blocks) }, reader)
+          .replaceAll('`', 'ˋ')
+          .replace(/[\u2068\u2069]/gu, '');
+      const { cards } = everything(name);
+      for (const card of cards) expect(read(card), kind).toContain(wanted);
+    });
+  },
+);
+
+describe('house rules', () => {
+  const { cards, messages, modals } = everything('Production EU');
+  const buttons = (blocks: unknown): Obj[] =>
+    Array.isArray(blocks)
+      ? blocks.flatMap(buttons)
+      : typeof blocks === 'object' && blocks !== null
+        ? [
+            ...('type' in blocks && blocks.type === 'button' ? [{ ...blocks }] : []),
+            ...Object.values(blocks).flatMap(buttons),
+          ]
+        : [];
+
+  test('every card has Details, and at most one primary', () => {
+    for (const { blocks } of cards) {
+      expect(JSON.stringify(blocks)).toContain('"text":"Details"');
+    }
+    for (const { blocks } of [...messages, ...modals]) {
+      expect(
+        buttons(wire(blocks)).filter(({ style }) => style === 'primary').length,
+      ).toBeLessThanOrEqual(1);
+    }
+  });
+
+  test('the text says what the blocks say', () => {
+    for (const { text, blocks } of cards) {
+      expect(text).toContain('Production EU');
+      const shown = renderBlocks(wire(blocks), reader);
+      for (const word of ['Error', 'Late', 'In progress', 'Success']) {
+        if (shown.includes(word)) expect(text).toContain(word);
+      }
+    }
+  });
+
+  test('thread lines hold no mention, and nothing is broadcast', () => {
+    for (const line of [
+      domainsCountLine(1),
+      readyLine({ apps: 1, tokens: 1 }, NOW),
+      brokenLine('E-LOST', NOW),
+      mendedLine(1, NOW),
+    ]) {
+      expect(line.text + JSON.stringify(line.blocks)).not.toContain('<@');
+    }
+    expect(domainsCountLine(1).text).toBe('You now watch 1 domain.');
+    expect(domainsCountLine(5).text).toBe('You now watch 5 domains.');
+  });
+
+  test('every code has its words, without "please", "oops" or exclamation marks', () => {
+    for (const code of errorCodes) {
+      const { title, what, todo } = errorWords[code]({});
+      for (const said of [title, what, todo]) {
+        expect(said).not.toBe('');
+        expect(said).not.toMatch(/please|oops|!/iu);
+      }
+    }
+  });
+
+  test('diagnostics hold known facts only, and what comes back is checked', () => {
+    const error = new AppError('E-ACCESS', 'token 00Dxx!secret', {
+      orgId: '00D5g000004XEA2EAO',
+      access: 'secret',
+      username: 'a@b.c',
+    });
+    expect(diagnosticsOf({ error, at: NOW, reference: '0a1b2c3d' })).toBe(
+      'code: E-ACCESS\ntime: 2026-11-24T10:30:00.000Z\nreference: 0a1b2c3d\norg: 00D5g000004XEA2EAO',
+    );
+    expect(() => diagnosticsModal('code: <!channel>')).toThrow('E-STALE-CARD');
+    expect(() => diagnosticsModal(undefined)).toThrow('E-STALE-CARD');
+  });
+});

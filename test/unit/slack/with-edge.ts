@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+} from 'kysely';
+import { type SlackOptions, startSlack } from '../../../sandbox/slack/start.ts';
+import type { Db } from '../../../src/db/database.ts';
+import type { Database } from '../../../src/db/tables.ts';
+import type { DomainView } from '../../../src/domains/domain.ts';
+import { AppError } from '../../../src/lib/errors.ts';
+import type { Role } from '../../../src/members/role.ts';
+import type { ConsentView, Core, NewConsent, SyncAnswer } from '../../../src/slack/core.ts';
+import type { SecretBox } from '../../../src/slack/installations.ts';
+import { botScopes } from '../../../src/slack/settings.ts';
+import { createSlack } from '../../../src/slack/slack.ts';
+import { movableClock } from '../sandbox/slack/clock.ts';
+
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+
+const noDatabase = () =>
+  new Kysely<Database>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (db) => new PostgresIntrospector(db),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  });
+
+/** The real Slack edge against the simulated workspace, over HTTP; the core is played by a few lines. */
+export async function slackEdge(
+  given: {
+    options?: Partial<SlackOptions>;
+    /** Many workspaces, on a real database. */
+    many?: { db: Db; box: SecretBox; workspaces: Core['workspaces']; allowed: string[] };
+  } = {},
+) {
+  const clock = movableClock();
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const app = { clientId: '1.2', clientSecret: 'client-secret-in-tests' };
+  const publicUrl = `http://localhost:${port}`;
+  const slack = await startSlack({
+    clock,
+    signingSecret: 'not-so-secret-in-tests',
+    scopes: Object.keys(botScopes),
+    controlToken: 'control-token-of-tests',
+    botUrl: () => publicUrl,
+    ...(given.many && { oauth: { ...app, redirectUri: `${publicUrl}/slack/oauth_redirect` } }),
+    ...given.options,
+  });
+
+  const state = {
+    domains: [] as DomainView[],
+    roles: new Map<string, Role>(),
+    consents: new Map<string, ConsentView>(),
+    begun: [] as NewConsent[],
+    cancelled: [] as string[],
+    syncsAsked: [] as number[],
+    syncAnswer: { kind: 'started' } as SyncAnswer,
+    gone: [] as number[],
+    failure: undefined as unknown,
+    slowMs: 0,
+  };
+  const workspace = {
+    id: 1,
+    teamId: slack.team().id,
+    name: 'Acme',
+    slackUrl: '',
+    alertChannel: slack.channel('sec-alerts').id,
+  };
+  const work = async () => {
+    if (state.slowMs > 0) await new Promise((resolve) => setTimeout(resolve, state.slowMs));
+    if (state.failure !== undefined) throw state.failure;
+  };
+  const link = (consentId: string) => ({
+    consentId,
+    link: `${publicUrl}/salesforce/connect/${consentId}`,
+    expiresAt: new Date(clock.now().getTime() + 15 * 60_000),
+  });
+  const core: Core = {
+    domains: {
+      list: async () => (await work(), state.domains),
+      view: async (_workspace, id) => (await work(), state.domains.find((each) => each.id === id)),
+    },
+    consents: {
+      begin: async (request) => {
+        await work();
+        if (state.domains.some(({ name }) => name === request.name)) {
+          throw new AppError('E-DUPLICATE', 'name', { field: 'name' });
+        }
+        const same = state.domains.find(({ instanceUrl }) => instanceUrl === request.signIn.origin);
+        if (same) throw new AppError('E-DUPLICATE', 'host', { field: 'host', name: same.name });
+        state.begun.push(request);
+        const id = randomUUID();
+        state.consents.set(id, {
+          id,
+          state: 'open',
+          askedAt: clock.now(),
+          expiresAt: link(id).expiresAt,
+          endedAt: undefined,
+          error: undefined,
+          domainId: undefined,
+          ...request,
+        });
+        return link(id);
+      },
+      renew: async (_workspace, id) => link(id),
+      cancel: async (_workspace, id) => void state.cancelled.push(id),
+      view: async (_workspace, id) => state.consents.get(id),
+    },
+    syncs: {
+      request: async (_workspace, id) => {
+        state.syncsAsked.push(id);
+        return state.syncAnswer;
+      },
+    },
+    members: {
+      roleOf: async ({ userId, standing, slackAdmin }) => {
+        if (standing === 'outsider') return 'none';
+        return state.roles.get(userId) ?? (slackAdmin ? 'admin' : 'none');
+      },
+      who: async () => [],
+    },
+    workspaces: given.many?.workspaces ?? {
+      byTeam: async (teamId) => (teamId === workspace.teamId ? workspace : undefined),
+      byId: async () => workspace,
+      ensure: async () => workspace,
+      gone: async (id) => void state.gone.push(id),
+    },
+    version: { version: '0.1.0', upSince: clock.now(), lastTickAt: () => undefined },
+  };
+  const edge = createSlack({
+    config: {
+      signingSecret: 'not-so-secret-in-tests',
+      ...(given.many
+        ? { ...app, stateSecret: 'state-secret', workspaces: given.many.allowed }
+        : { botToken: slack.botToken }),
+      apiUrl: slack.apiUrl,
+      webUrl: `${slack.url}/`,
+      commandName: '/salesforce',
+      admins: [],
+    },
+    publicUrl,
+    core,
+    db: given.many?.db ?? noDatabase(),
+    box: given.many?.box ?? {
+      seal: (_purpose, _row, text) => text,
+      open: (_p, _r, sealed) => sealed,
+    },
+    parseMyDomain: (text) =>
+      /^[a-z-]+\.my\.salesforce\.com$/u.test(text)
+        ? { ok: true, signIn: { kind: 'my-domain', origin: `https://${text}` } }
+        : { ok: false, why: 'no' },
+    loginOrigins: {
+      production: 'https://login.salesforce.com',
+      sandbox: 'https://test.salesforce.com',
+    },
+    scopes: ['api', 'web', 'refresh_token'],
+    clock,
+    log: quiet,
+  });
+  server.on('request', edge.requestListener);
+  await edge.start();
+
+  return {
+    slack,
+    edge,
+    state,
+    clock,
+    publicUrl,
+    async close() {
+      await edge.close();
+      await slack.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { TokenRow, TokenSlice } from '../../../src/domains/ports.ts';
+import { ranges } from '../../../src/syncs/plan.ts';
+import { readTokens } from '../../../src/syncs/read-tokens.ts';
+
+const PAGE = 500;
+const CAP = 2500;
+const START = Date.UTC(2026, 0, 1);
+
+const row = (second: number, user: number, n: number): TokenRow => ({
+  appName: `app ${n}`,
+  appMenuItemId: null,
+  applicationId: null,
+  userId: `005${String(user).padStart(15, '0')}`,
+  createdAt: START + second * 1000,
+  lastUsedAt: null,
+  useCount: n,
+});
+
+/** Salesforce's OauthToken: pages of 500, silence after 2,500. `breakAt` counts pages until a session ends. */
+function table(rows: readonly TokenRow[], breakAt: readonly number[] = []) {
+  let pages = 0;
+  return {
+    calls: () => pages,
+    async *pages(slice: TokenSlice): AsyncGenerator<readonly TokenRow[]> {
+      const fits =
+        slice.kind === 'range'
+          ? rows
+              .filter((r) => r.createdAt >= slice.from && r.createdAt < slice.to)
+              .sort((a, b) => a.createdAt - b.createdAt)
+          : rows
+              .filter((r) => r.createdAt === slice.at && r.userId >= (slice.fromUser ?? ''))
+              .sort((a, b) => (a.userId < b.userId ? -1 : 1));
+      const given = fits.slice(0, CAP);
+      for (let from = 0; from === 0 || from < given.length; from += PAGE) {
+        pages += 1;
+        if (breakAt.includes(pages)) throw new Error('the session ended');
+        yield given.slice(from, from + PAGE);
+      }
+    },
+  };
+}
+
+async function read(rows: readonly TokenRow[], breakAt: readonly number[] = []) {
+  const source = table(rows, breakAt);
+  const kept: TokenRow[] = [];
+  const first = Math.min(...rows.map((r) => r.createdAt));
+  const result = await readTokens(
+    {
+      pages: source.pages,
+      keep: async (more) => void kept.push(...more),
+      mayResume: async () => true,
+      width: 4,
+      signal: new AbortController().signal,
+    },
+    rows.length === 0 ? [] : ranges(first, START + 100_000_000, rows.length),
+  );
+  return { ...result, kept, calls: source.calls() };
+}
+
+const ids = (rows: readonly TokenRow[]) => rows.map((r) => r.useCount).sort((a, b) => a - b);
+
+describe('reading all tokens', () => {
+  test('gives each row once, whatever the times are, also where sessions end in between', async () => {
+    const block = fc.record({
+      second: fc.integer({ min: 0, max: 50 }),
+      rows: fc.oneof(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 400, max: 4000 })),
+      users: fc.integer({ min: 8, max: 300 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(block, { maxLength: 5 }),
+        fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 3 }),
+        async (blocks, breakAt) => {
+          let n = 0;
+          const rows = blocks.flatMap((b) =>
+            Array.from({ length: b.rows }, (_, i) => row(b.second, i % b.users, n++)),
+          );
+          const perUser = new Map<string, number>();
+          for (const r of rows) {
+            const key = `${r.createdAt} ${r.userId}`;
+            perUser.set(key, (perUser.get(key) ?? 0) + 1);
+          }
+          fc.pre(Math.max(0, ...perUser.values()) < CAP);
+          const result = await read(rows, breakAt);
+          expect(ids(result.kept)).toEqual(ids(rows));
+          expect(result.rows).toBe(rows.length);
+          expect(result.short).toBe(false);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  test('says so where one user has more approvals in a second than Salesforce gives', async () => {
+    const rows = Array.from({ length: CAP + 1 }, (_, n) => row(1, 1, n));
+    const result = await read(rows);
+    expect(result.short).toBe(true);
+    expect(result.rows).toBe(CAP);
+  });
+
+  test('3,000 in one second among 12,000 cost few calls more than the pages', async () => {
+    const rows = [
+      ...Array.from({ length: 9000 }, (_, n) => row(n * 11, n % 900, n)),
+      ...Array.from({ length: 3000 }, (_, n) => row(40_000, n % 900, 9000 + n)),
+    ];
+    const result = await read(rows);
+    expect(ids(result.kept)).toEqual(ids(rows));
+    expect(result.calls).toBeLessThanOrEqual(Math.floor(1.15 * (12_000 / PAGE) + 8));
+  });
+});
