@@ -50,6 +50,17 @@ export function domainStore(db: Db) {
       return Number(row.n);
     },
 
+    /** Domains of all workspaces whose last good sync is over twice their interval old: for the metrics. */
+    async countLate(now: Date): Promise<number> {
+      const { rows } = await sql<{ n: number }>`
+        select count(*)::int as n from domain
+        where deleted_at is null
+          and last_synced_at < ${now}::timestamptz - interval_ms * 2 * interval '1 millisecond'`.execute(
+        db,
+      );
+      return rows[0]?.n ?? 0;
+    },
+
     async list(workspaceId: number, now: Date): Promise<DomainView[]> {
       const rows = await live(db, workspaceId).execute();
       return toViews(db, rows, now);

@@ -1,7 +1,8 @@
 import type { Db } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Card, Notice, Target } from './notice.ts';
-import { type NoticeStore, tell } from './store.ts';
+import { tell } from './outbox-store.ts';
+import type { NoticeStore } from './store.ts';
 
 /** How Slack says no. 'lost': no answer came, so nobody knows whether it was accepted. */
 export type Refusal =

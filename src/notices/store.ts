@@ -1,100 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { type Selectable, sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import type { CardTable, NoticeTable } from '../db/tables.ts';
-import type { Card, NewNotice, Notice, NoticeKind, Target } from './notice.ts';
+import type { Card, Notice, NoticeKind, Target } from './notice.ts';
+import { decodeTarget, encodeTarget } from './target.ts';
 
 /** Longer than a post can take; a claim that outlives it means that the process or the answer was lost. */
 const CLAIM_SECONDS = 60;
 /** Slack slows a channel down that edits faster. */
 export const EDIT_PAUSE_MS = 3000;
-
-// --- written in the transaction of the change ---
-
-/** A notice exists once per key: a second one is dropped. */
-export async function tell(trx: Db, notice: NewNotice, now: Date): Promise<void> {
-  await trx
-    .insertInto('notice')
-    .values({
-      id: randomUUID(),
-      workspace_id: notice.workspaceId,
-      key: notice.key,
-      kind: notice.kind,
-      target: encodeTarget(notice.target),
-      card_id: notice.target.to === 'thread' ? notice.target.cardId : null,
-      facts: JSON.stringify(notice.facts),
-      created_at: now,
-      due_at: now,
-      claimed_until: null,
-      sent_at: null,
-      sent_channel: null,
-      sent_ts: null,
-      dropped_at: null,
-      dropped_why: null,
-    })
-    .onConflict((conflict) => conflict.columns(['workspace_id', 'key']).doNothing())
-    .execute();
-}
-
-/** The card of a subject, made where there is none. Gives its id. */
-export async function ensureCard(
-  trx: Db,
-  card: { workspaceId: number; kind: Card['kind']; subject: string; target: Target },
-  now: Date,
-): Promise<number> {
-  const row = await trx
-    .insertInto('card')
-    .values({
-      workspace_id: card.workspaceId,
-      kind: card.kind,
-      subject: card.subject,
-      target: encodeTarget(card.target),
-      channel: null,
-      ts: null,
-      drawn_at: null,
-      due_at: now,
-      claimed_until: null,
-      dead_at: null,
-    })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['workspace_id', 'kind', 'subject'])
-        .doUpdateSet((eb) => ({ wanted: eb('card.wanted', '+', 1) })),
-    )
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  return row.id;
-}
-
-/** The subject changed: its card is drawn anew, at most once in three seconds. */
-export async function redraw(
-  trx: Db,
-  card: { workspaceId: number; kind: Card['kind']; subject: string },
-): Promise<void> {
-  await trx
-    .updateTable('card')
-    .set((eb) => ({ wanted: eb('wanted', '+', 1) }))
-    .where('workspace_id', '=', card.workspaceId)
-    .where('kind', '=', card.kind)
-    .where('subject', '=', card.subject)
-    .execute();
-}
-
-export async function cardOf(
-  db: Db,
-  card: { workspaceId: number; kind: Card['kind']; subject: string },
-): Promise<Card | undefined> {
-  const row = await db
-    .selectFrom('card')
-    .selectAll()
-    .where('workspace_id', '=', card.workspaceId)
-    .where('kind', '=', card.kind)
-    .where('subject', '=', card.subject)
-    .executeTakeFirst();
-  return row && toCard(row);
-}
-
-// --- delivered by jobs ---
 
 const unclaimed = sql<boolean>`(claimed_until is null or claimed_until < clock_timestamp())`;
 const claim = sql<Date>`clock_timestamp() + make_interval(secs => ${CLAIM_SECONDS})`;
@@ -304,34 +217,6 @@ function unclaimedOf(alias: 'n' | 'c') {
   return sql<boolean>`(${column} is null or ${column} < clock_timestamp())`;
 }
 
-function encodeTarget(target: Target): string {
-  switch (target.to) {
-    case 'channel':
-      return `channel:${target.channel}`;
-    case 'person':
-      return `person:${target.user}`;
-    case 'mail':
-      return `mail:${target.user}`;
-    case 'thread':
-      return `thread:${target.cardId}`;
-  }
-}
-
-function decodeTarget(text: string): Target {
-  const cut = text.indexOf(':');
-  const rest = text.slice(cut + 1);
-  switch (text.slice(0, cut)) {
-    case 'channel':
-      return { to: 'channel', channel: rest };
-    case 'mail':
-      return { to: 'mail', user: rest };
-    case 'thread':
-      return { to: 'thread', cardId: Number(rest) };
-    default:
-      return { to: 'person', user: rest };
-  }
-}
-
 function toNotice(row: Selectable<NoticeTable>): Notice {
   return {
     id: row.id,
@@ -343,7 +228,7 @@ function toNotice(row: Selectable<NoticeTable>): Notice {
   };
 }
 
-function toCard(row: Selectable<CardTable>): Card {
+export function toCard(row: Selectable<CardTable>): Card {
   return {
     id: row.id,
     workspaceId: row.workspace_id,

@@ -41,11 +41,26 @@ export interface Core {
     /** Slack has taken the app out of the workspace, as of `at`. */
     gone(workspaceId: number, at: Date): Promise<void>;
   };
+  readonly cards?: {
+    /**
+     * Somebody pressed in this message of ours. Where it is no card's message (the process died between Slack's
+     * acceptance and our record), the card adopts it, and is drawn in it.
+     */
+    pressed(message: PressedCard): Promise<void>;
+  };
   readonly version: {
     readonly version: string;
     readonly upSince: Date;
     lastTickAt(): Date | undefined;
   };
+}
+
+export interface PressedCard {
+  readonly workspaceId: number;
+  readonly kind: 'domain' | 'consent';
+  readonly subject: string;
+  readonly channel: string;
+  readonly ts: string;
 }
 
 export interface NewConsent {

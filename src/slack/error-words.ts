@@ -18,9 +18,22 @@ const fact = (facts: Facts, key: string, otherwise: string): string => {
   return value === undefined || value === null || value === '' ? otherwise : inert(String(value));
 };
 
+const firstFact = (facts: Facts, keys: readonly string[], otherwise: string): string => {
+  const known = keys.find((key) => facts[key] !== undefined && facts[key] !== null);
+  return known === undefined ? otherwise : fact(facts, known, otherwise);
+};
+
+const actOf = (value: unknown): string =>
+  typeof value === 'string' && /^[a-z ]{1,40}$/u.test(value) ? value : 'do that';
+
+const yourRole = (value: unknown): string => {
+  if (value === undefined) return '';
+  return value === 'none' ? '; you have no role yet' : `; you are ${inert(String(value), 20)}`;
+};
+
 // A title is never escaped again, so only the form of a scope gets in.
 const scopeOf = (value: unknown): string =>
-  typeof value === 'string' && /^[a-z]{1,20}(?:_[a-z]{1,20})?$/u.test(value)
+  typeof value === 'string' && /^[a-z]+(?:_[a-z]+)?(?:, [a-z]+(?:_[a-z]+)?){0,5}$/u.test(value)
     ? value
     : 'refresh_token';
 
@@ -36,7 +49,7 @@ const STOPPED = 'Nothing new is read until this is put right; what you see is th
 const AGAIN = 'Start again with `add`.';
 
 /** The words of every code. A new code does not compile until it has some. */
-export const errorWords: { readonly [Code in ErrorCode]: Sentence } = {
+const errorWords: { readonly [Code in ErrorCode]: Sentence } = {
   'E-LINK-EXPIRED': () =>
     words(
       'The link expired before it was used',
@@ -89,14 +102,14 @@ export const errorWords: { readonly [Code in ErrorCode]: Sentence } = {
   'E-WRONG-ORG': (facts) =>
     words(
       'That is a different domain',
-      `You signed in to ${fact(facts, 'gotName', fact(facts, 'gotHost', 'another domain'))}, but this is ${fact(facts, 'expectedHost', fact(facts, 'name', 'not the one that was asked for'))}.`,
+      `You signed in to ${firstFact(facts, ['gotName', 'gotHost', 'gotOrg'], 'another domain')}, but this is ${firstFact(facts, ['expectedHost', 'expectedOrg', 'domainName'], 'not the one that was asked for')}.`,
       KEPT,
       'Sign out of Salesforce, or use a private window, and try again. If the domain was renamed, type its new address.',
     ),
   'E-DUPLICATE': (facts) =>
     words(
       'You already watch this domain',
-      `It is ${fact(facts, 'name', fact(facts, 'domainName', 'in your list already'))}. We did not add it twice.`,
+      `It is ${firstFact(facts, ['domainName', 'name'], 'in your list already')}. We did not add it twice.`,
       'Its history and its grant are untouched.',
       'Type `status` and its name to see it.',
     ),
@@ -109,8 +122,8 @@ export const errorWords: { readonly [Code in ErrorCode]: Sentence } = {
     ),
   'E-NOT-PERMITTED': (facts) =>
     words(
-      `You can't ${String(facts.act ?? 'do that')}`,
-      `That needs the ${fact(facts, 'needs', 'operator')} role; ${facts.role && facts.role !== 'none' ? `you are ${fact(facts, 'role', '')}` : 'you have no role yet'}.`,
+      `You can't ${actOf(facts.act)}`,
+      `That needs the ${fact(facts, 'needs', 'operator')} role${yourRole(facts.role)}.`,
       'Nothing was changed.',
       // The names went through inert() one by one where the list was made.
       facts.can
@@ -258,3 +271,13 @@ export const errorWords: { readonly [Code in ErrorCode]: Sentence } = {
       'Try again. If it stays, give the reference to whoever runs the bot.',
     ),
 };
+
+const LEFT =
+  'We kept nothing, but Salesforce did not confirm that our grant was taken back. Remove it by hand: Setup, Connected Apps OAuth Usage, find this app, Revoke.';
+
+/** The words of a failure with these facts. */
+export function wordsOf(code: ErrorCode, facts: Facts): ErrorWords {
+  const said = errorWords[code](facts);
+  // Never "we kept nothing" alone, where something of ours may still live in Salesforce.
+  return facts.grantLeft === true ? { ...said, means: LEFT } : said;
+}

@@ -11,7 +11,7 @@ import {
   modal,
   section,
 } from './blocks.ts';
-import { errorWords } from './error-words.ts';
+import { wordsOf } from './error-words.ts';
 import { actionIds, callbackIds } from './ids.ts';
 import type { Log } from './log.ts';
 import { utc, when } from './time.ts';
@@ -34,13 +34,13 @@ export function toShown(error: unknown, at: Date, log: Log, where: Record<string
 
 /** Title, what happened, what it means, who can do what; then code, time and reference. */
 export function errorMessage(shown: Shown): Message {
-  const { title, what, means, todo } = errorWords[shown.error.code](shown.error.facts);
+  const { title, what, means, todo } = wordsOf(shown.error.code, shown.error.facts);
   const text = [`${title}.`, what, means, todo, `(${codeLine(shown)})`].filter(Boolean).join(' ');
   return message(text, errorBlocks(shown));
 }
 
 export function errorModal(shown: Shown): ModalView {
-  const { title } = errorWords[shown.error.code](shown.error.facts);
+  const { title } = wordsOf(shown.error.code, shown.error.facts);
   return modal({
     title: 'That did not work',
     callbackId: callbackIds.show,
@@ -49,7 +49,7 @@ export function errorModal(shown: Shown): ModalView {
 }
 
 function errorBlocks(shown: Shown): KnownBlock[] {
-  const { title, what, means, todo } = errorWords[shown.error.code](shown.error.facts);
+  const { title, what, means, todo } = wordsOf(shown.error.code, shown.error.facts);
   const lines = [`*${title}*`, what, means, todo].filter(Boolean).join('\n');
   const buttons = buttonsOf(shown);
   return [

@@ -3,7 +3,7 @@ import type { DomainView } from '../domains/domain.ts';
 import { worstFirst } from '../domains/domain.ts';
 import { allows, type Role } from '../members/role.ts';
 import { actions, button, context, header, limits, section } from './blocks.ts';
-import { errorWords } from './error-words.ts';
+import { wordsOf } from './error-words.ts';
 import { bold, inert } from './escape.ts';
 import { actionIds } from './ids.ts';
 import { domainRow, emptyList, PAGE, tally, worst } from './messages/list.ts';
@@ -72,7 +72,7 @@ function needsYou(domains: readonly DomainView[]): KnownBlock[] {
   const lines = [
     ...broken.map((domain) => {
       const { code, facts } = domain.trouble ?? { code: 'E-UNKNOWN' as const, facts: {} };
-      return `🔴 ${bold(domain.name)}: ${errorWords[code](facts).title} (${code})`;
+      return `🔴 ${bold(domain.name)}: ${wordsOf(code, facts).title} (${code})`;
     }),
     ...late.map(
       (domain) =>

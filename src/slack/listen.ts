@@ -29,6 +29,12 @@ export interface ListenDeps {
   readonly log: Log;
   workspaceIdOf(teamId: string): Promise<number | undefined>;
   publishHome(body: unknown): Promise<void>;
+  /** Tells the core which message was pressed in. Never throws. */
+  pressed(
+    workspaceId: number,
+    body: unknown,
+    press: { actionId: string; value: string | undefined },
+  ): Promise<void>;
 }
 
 /** Any id: what we do not know is answered too. */
@@ -68,7 +74,10 @@ export function listen(app: App, deps: ListenDeps): void {
       const stale: Outcome<Reply> = { ok: false, shown: staleClick(clock.now()) };
       return answer(surface, undefined, Promise.resolve(stale));
     }
-    await answer(surface, task.opens, perform(body, task, task.run));
+    const working = perform(body, task, task.run);
+    await answer(surface, task.opens, working);
+    const outcome = await working;
+    if (outcome.ok) await deps.pressed(outcome.actor.who.workspaceId, body, { actionId, value });
   });
 
   app.view({ type: 'view_submission', callback_id: ANY }, async ({ ack, body, view }) => {

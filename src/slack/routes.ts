@@ -52,7 +52,7 @@ export function createRoutes(deps: HandlerDeps): Routes {
     role: actor.role,
     admins: await deps.whoCan(actor.who.workspaceId, 'admin'),
   });
-  const permissions = async () => privately(permissionsMessage(deps.scopes, 'sections'));
+  const permissions = async () => privately(permissionsMessage(deps.scopes));
   const help = async (actor: Actor) => privately(helpMessage(await asker(actor)));
 
   // A verb of the table fails to compile until it has a handler here.

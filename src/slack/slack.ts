@@ -20,6 +20,7 @@ import type { LoginOrigins } from './modals/add.ts';
 import { createMessages } from './notice-words.ts';
 import { ACT_MS, createPeople } from './people.ts';
 import { createPerform } from './perform.ts';
+import { pressedCard } from './pressed-card.ts';
 import { toRefusal } from './refusal.ts';
 import { createRoutes } from './routes.ts';
 import type { SlackSettings } from './settings.ts';
@@ -105,6 +106,13 @@ export function createSlack(deps: SlackDeps) {
     clock,
     log,
     publishHome,
+    pressed: async (workspaceId, body, press) => {
+      const card = pressedCard(workspaceId, body, press);
+      if (!card) return;
+      await core.cards?.pressed(card).catch((error: unknown) => {
+        log.warn({ err: error, kind: card.kind, subject: card.subject }, 'slack.card_not_adopted');
+      });
+    },
     workspaceIdOf: async (teamId) => (await core.workspaces.byTeam(teamId))?.id,
   };
   listen(bolt.app, listening);

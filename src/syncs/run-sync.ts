@@ -37,7 +37,7 @@ export interface RunSyncDeps {
   readonly open: OpenOrg;
   readonly announce: Announce;
   readonly clock: Clock;
-  readonly count: (outcome: SyncOutcome, ms: number) => void;
+  readonly count: (outcome: SyncOutcome, seconds: number) => void;
   readonly log: (what: string, facts: Record<string, unknown>) => void;
 }
 
@@ -70,7 +70,7 @@ export async function runSync(
   const startedAt = monotonicMs();
   const ended = (outcome: SyncOutcome) => {
     const ms = monotonicMs() - startedAt;
-    deps.count(outcome, ms);
+    deps.count(outcome, ms / 1000);
     deps.log('sync ended', { ...run, outcome, ms });
   };
   if (claimed.starts > MOST_STARTS) {

@@ -116,7 +116,7 @@ function duplicateField(error: unknown): { block: string; text: string } | undef
       text: 'Another domain has this name. Pick a different one.',
     };
   }
-  const name = plainName(String(facts.name ?? 'another domain'));
+  const name = plainName(String(facts.domainName ?? facts.name ?? 'another domain'));
   return {
     block: addForm.address.block,
     text: `You already watch this address as "${name}". Reconnect it instead, or use another address.`,

@@ -1,6 +1,6 @@
 import { actions, button, type Message, message, section } from '../blocks.ts';
 import type { ConsentView } from '../core.ts';
-import { errorWords } from '../error-words.ts';
+import { wordsOf } from '../error-words.ts';
 import { bold } from '../escape.ts';
 import { actionIds } from '../ids.ts';
 import { timeOf, when } from '../time.ts';
@@ -41,7 +41,7 @@ export function consentCard(consent: ConsentView): Message {
     return message(`${text}. ${help}`, [section(`${text}\n${help}`), actions(again)]);
   }
   const code = consent.error?.code ?? 'E-UNKNOWN';
-  const words = errorWords[code](consent.error?.facts ?? {});
+  const words = wordsOf(code, consent.error?.facts ?? {});
   const headline = `🔴 ${name} · Not connected: ${words.title}`;
   const lines = [words.what, words.means, words.todo].filter(Boolean);
   return message([`${headline}.`, ...lines, `(${code})`].join(' '), [

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { type DomainView, type Progress, syncSteps } from '../../domains/domain.ts';
 import { actions, button, context, type Message, message, section } from '../blocks.ts';
-import { errorWords } from '../error-words.ts';
+import { wordsOf } from '../error-words.ts';
 import { bold, inert } from '../escape.ts';
 import { actionIds } from '../ids.ts';
 import { every, span, timeOf, when } from '../time.ts';
@@ -97,7 +97,7 @@ function broken(domain: DomainView, name: string) {
     facts: {},
     since: undefined,
   };
-  const { title, what, means, todo } = errorWords[code](facts);
+  const { title, what, means, todo } = wordsOf(code, facts);
   const last = domain.lastSyncedAt ? `last good sync ${when(domain.lastSyncedAt)}` : 'never synced';
   return {
     headline: `🔴 ${name} · Error · ${title}`,

@@ -10,7 +10,7 @@ import {
   overflow,
   section,
 } from '../blocks.ts';
-import { errorWords } from '../error-words.ts';
+import { wordsOf } from '../error-words.ts';
 import { bold, inert } from '../escape.ts';
 import { actionIds } from '../ids.ts';
 import { span, when } from '../time.ts';
@@ -47,6 +47,7 @@ export function domainList(view: ListView): Message {
       : '';
   const buttons = [
     ...(view.mayAdd ? [addButton()] : []),
+    button('Open home', actionIds.home),
     ...(view.next
       ? [button('Next', actionIds.run, { value: view.next, label: 'Next page of domains' })]
       : []),
@@ -57,7 +58,7 @@ export function domainList(view: ListView): Message {
     ),
     ...shown.map((domain) => domainRow(domain, view.names, view.maySync)),
     ...(range ? [context(range)] : []),
-    ...(buttons.length > 0 ? [actions(...buttons)] : []),
+    actions(...buttons),
   ];
   return message(
     [
@@ -129,7 +130,7 @@ export function lastSynced(domain: DomainView): string {
 export function statusText(domain: DomainView): string {
   if (domain.status === 'error') {
     const { code, facts } = domain.trouble ?? { code: 'E-UNKNOWN', facts: {} };
-    return `Error: ${errorWords[code](facts).title} (${code})`;
+    return `Error: ${wordsOf(code, facts).title} (${code})`;
   }
   const step = domain.progress ? `, step ${domain.progress.step} of ${syncSteps.length}` : '';
   if (domain.status === 'in_progress') return `In progress${step}`;

@@ -1,4 +1,4 @@
-import type { KnownBlock, TableBlock } from '@slack/types';
+import type { KnownBlock } from '@slack/types';
 import { context, type Message, message, section } from '../blocks.ts';
 import { bold, inert } from '../escape.ts';
 
@@ -45,14 +45,9 @@ const PROMISE =
 
 const TITLES = ['Permission', 'Salesforce says', 'What we do with it', 'What data we get'] as const;
 
-/** The table of the guide. `form` is 'sections' in modals, which take no table, and where Slack refused one. */
-export function permissionBlocks(
-  scopes: readonly string[],
-  form: 'table' | 'sections',
-): KnownBlock[] {
-  const rows = permissionRows(scopes);
-  return form === 'table' ? [table(rows)] : rows.map(asSection);
-}
+/** The table of the guide, a section a row: a real table is refused in windows, and shown last in messages. */
+export const permissionBlocks = (scopes: readonly string[]): KnownBlock[] =>
+  permissionRows(scopes).map(asSection);
 
 const asSection = (row: PermissionRow): KnownBlock =>
   section(
@@ -64,28 +59,15 @@ const asSection = (row: PermissionRow): KnownBlock =>
     ].join('\n'),
   );
 
-function table(rows: readonly PermissionRow[]): TableBlock {
-  const cells = (texts: readonly string[]) =>
-    texts.map((text) => ({ type: 'raw_text' as const, text }));
-  return {
-    type: 'table',
-    column_settings: TITLES.map(() => ({ is_wrapped: true })),
-    rows: [
-      cells(TITLES),
-      ...rows.map((row) => cells([row.scope, row.salesforceSays, row.weDo, row.weGet])),
-    ],
-  };
-}
-
 /** What we ask Salesforce for, why, and what we get. */
-export function permissionsMessage(scopes: readonly string[], form: 'table' | 'sections'): Message {
+export function permissionsMessage(scopes: readonly string[]): Message {
   const lines = permissionRows(scopes).map(
     (row) =>
       `${inert(row.scope)}: Salesforce says: ${row.salesforceSays} We: ${row.weDo} We get: ${row.weGet}`,
   );
   return message(['What we ask Salesforce for.', ...lines, PROMISE].join('\n'), [
     section('*What we ask Salesforce for*, and what it means here.'),
-    ...permissionBlocks(scopes, form),
+    ...permissionBlocks(scopes),
     context(PROMISE),
   ]);
 }

@@ -1,7 +1,7 @@
 import type { DomainView } from '../../domains/domain.ts';
 import type { ErrorCode, Facts } from '../../lib/errors.ts';
 import { actions, button, type Message, message, section } from '../blocks.ts';
-import { errorWords } from '../error-words.ts';
+import { wordsOf } from '../error-words.ts';
 import { bold, inert } from '../escape.ts';
 import { actionIds } from '../ids.ts';
 import { timeOf } from '../time.ts';
@@ -35,7 +35,7 @@ const needDecision = (apps: number) =>
 
 /** DM to who connected a domain: it broke. */
 export function brokenMessage(domain: DomainView, code: ErrorCode, facts: Facts): Message {
-  const { title, what, means, todo } = errorWords[code](facts);
+  const { title, what, means, todo } = wordsOf(code, facts);
   const since = domain.trouble ? ` since ${timeOf(domain.trouble.since)}` : '';
   const headline = `🔴 ${bold(domain.name)} stopped syncing${since}: ${title}`;
   const lines = [what, `*What it means:* ${means}`, `*What to do:* ${todo}`, code];

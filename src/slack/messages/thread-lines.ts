@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../lib/errors.ts';
 import { type Message, paragraph } from '../blocks.ts';
-import { errorWords } from '../error-words.ts';
+import { wordsOf } from '../error-words.ts';
 import { span, timeOf } from '../time.ts';
 import { count } from '../words.ts';
 
@@ -15,7 +15,7 @@ export const readyLine = (found: { apps: number; tokens: number }, at: Date): Me
   );
 
 export const brokenLine = (code: ErrorCode, at: Date): Message => {
-  const { title, todo } = errorWords[code]({});
+  const { title, todo } = wordsOf(code, {});
   return paragraph(`🔴 Broken at ${timeOf(at)}: ${title}. ${todo} (${code})`);
 };
 

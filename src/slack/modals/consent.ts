@@ -18,7 +18,7 @@ export function consentModal(
     section(
       `${bold(state.name)}: *Salesforce will ask you to allow these permissions.* This is what they mean here.`,
     ),
-    ...permissionBlocks(scopes, 'sections'),
+    ...permissionBlocks(scopes),
     section(
       '*Who can see the result:* people with a role in this bot. *Where it is kept:* on your own server.\n*To stop:* revoke the grant in Salesforce Setup.',
     ),

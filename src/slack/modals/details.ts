@@ -1,7 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { DomainView, RunView } from '../../domains/domain.ts';
 import { actions, alert, button, context, fields, modal, section } from '../blocks.ts';
-import { errorWords } from '../error-words.ts';
+import { wordsOf } from '../error-words.ts';
 import { bold, inert } from '../escape.ts';
 import { actionIds, callbackIds } from '../ids.ts';
 import { coverageLines } from '../messages/coverage.ts';
@@ -65,7 +65,7 @@ function trouble(domain: DomainView): KnownBlock[] {
       facts: {},
       since: undefined,
     };
-    const { title, what, means, todo } = errorWords[code](facts);
+    const { title, what, means, todo } = wordsOf(code, facts);
     const at = since ? ` · since ${when(since)}` : '';
     return [alert('error', title), section([what, means, todo, `${code}${at}`].join('\n'))];
   }

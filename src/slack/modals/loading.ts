@@ -11,8 +11,5 @@ export const messageModal = (message: Message): ModalView =>
   modal({
     title: 'Salesforce',
     callbackId: callbackIds.show,
-    blocks: message.blocks.map((block) =>
-      // Windows take no tables.
-      block.type === 'table' ? section(message.text) : block,
-    ),
+    blocks: message.blocks,
   });

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import type { Db } from '../db/database.ts';
+import type { Card, NewNotice, Target } from './notice.ts';
+import { toCard } from './store.ts';
+import { encodeTarget } from './target.ts';
+
+/** A notice exists once per key: a second one is dropped. */
+export async function tell(trx: Db, notice: NewNotice, now: Date): Promise<void> {
+  await trx
+    .insertInto('notice')
+    .values({
+      id: randomUUID(),
+      workspace_id: notice.workspaceId,
+      key: notice.key,
+      kind: notice.kind,
+      target: encodeTarget(notice.target),
+      card_id: notice.target.to === 'thread' ? notice.target.cardId : null,
+      facts: JSON.stringify(notice.facts),
+      created_at: now,
+      due_at: now,
+      claimed_until: null,
+      sent_at: null,
+      sent_channel: null,
+      sent_ts: null,
+      dropped_at: null,
+      dropped_why: null,
+    })
+    .onConflict((conflict) => conflict.columns(['workspace_id', 'key']).doNothing())
+    .execute();
+}
+
+/** The card of a subject, made where there is none. Gives its id. */
+export async function ensureCard(
+  trx: Db,
+  card: { workspaceId: number; kind: Card['kind']; subject: string; target: Target },
+  now: Date,
+): Promise<number> {
+  const row = await trx
+    .insertInto('card')
+    .values({
+      workspace_id: card.workspaceId,
+      kind: card.kind,
+      subject: card.subject,
+      target: encodeTarget(card.target),
+      channel: null,
+      ts: null,
+      drawn_at: null,
+      due_at: now,
+      claimed_until: null,
+      dead_at: null,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['workspace_id', 'kind', 'subject'])
+        .doUpdateSet((eb) => ({ wanted: eb('card.wanted', '+', 1) })),
+    )
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return row.id;
+}
+
+/** The subject changed: its card is drawn anew, at most once in three seconds. */
+export async function redraw(
+  trx: Db,
+  card: { workspaceId: number; kind: Card['kind']; subject: string },
+): Promise<void> {
+  await trx
+    .updateTable('card')
+    .set((eb) => ({ wanted: eb('wanted', '+', 1) }))
+    .where('workspace_id', '=', card.workspaceId)
+    .where('kind', '=', card.kind)
+    .where('subject', '=', card.subject)
+    .execute();
+}
+
+export async function cardOf(
+  db: Db,
+  card: { workspaceId: number; kind: Card['kind']; subject: string },
+): Promise<Card | undefined> {
+  const row = await db
+    .selectFrom('card')
+    .selectAll()
+    .where('workspace_id', '=', card.workspaceId)
+    .where('kind', '=', card.kind)
+    .where('subject', '=', card.subject)
+    .executeTakeFirst();
+  return row && toCard(row);
+}

@@ -1,0 +1,62 @@
+import { createConsents } from '../domains/consent.ts';
+import { consentStore } from '../domains/consent-store.ts';
+import { grantStore } from '../domains/grant-store.ts';
+import { createSessions } from '../domains/session.ts';
+import { domainStore } from '../domains/store.ts';
+import { memberStore } from '../members/store.ts';
+import { createAnnounce } from '../notices/announce.ts';
+import { noticeStore } from '../notices/store.ts';
+import { createSyncRequests } from '../syncs/due.ts';
+import { syncStore } from '../syncs/store.ts';
+import { workspaceStore } from '../workspaces/store.ts';
+import type { Ground } from './ground.ts';
+
+export type CoreParts = ReturnType<typeof joinCore>;
+
+/** The stores and use cases. `nudge` is called when something was written that a worker should look at soon. */
+export function joinCore(ground: Ground, nudge: () => void) {
+  const { db, clock, box, config, email, metrics, salesforce, warn } = ground;
+  const { install } = config.slack;
+  const domains = domainStore(db);
+  const grants = grantStore(db, box);
+  const consentRows = consentStore(db);
+  const syncs = syncStore(db);
+
+  const write = createAnnounce({ clock, mail: email.isOn });
+  const announce: typeof write = async (trx, event) => {
+    await write(trx, event);
+    // After the commit, or a tick later: the row is what counts.
+    setImmediate(nudge);
+  };
+
+  return {
+    domains,
+    grants,
+    consentRows,
+    syncs,
+    announce,
+    notices: noticeStore(db),
+    workspaces: workspaceStore(db),
+    members: memberStore(db, {
+      configuredAdmins: install.kind === 'one' ? install.admins : [],
+      clock,
+    }),
+    sessions: createSessions({
+      grants,
+      refresh: salesforce.oauth.refresh,
+      revoke: salesforce.oauth.revoke,
+      clock,
+      count: metrics.refreshed,
+      warn,
+    }),
+    consents: createConsents({
+      db,
+      consents: consentRows,
+      domains,
+      announce,
+      clock,
+      publicUrl: config.publicUrl,
+    }),
+    requestSync: createSyncRequests({ db, domains, syncs, announce, clock }),
+  };
+}

@@ -1,0 +1,68 @@
+import type { Config } from '../config.ts';
+import { createDatabase } from '../db/database.ts';
+import { claimDeployment } from '../db/deployment.ts';
+import { createEmail } from '../email/email.ts';
+import { createMetrics } from '../http/metrics.ts';
+import { createQueues } from '../jobs/queues.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import { createSecretBox } from '../lib/secret-box.ts';
+import { createSalesforce } from '../salesforce/salesforce.ts';
+import { belongsElsewhere } from './prepare.ts';
+
+const POOL_BASE = 10;
+
+export type Role = 'web' | 'worker' | 'all';
+
+/** What a process is started with. */
+export interface Setting {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly role: Role;
+  readonly version: string;
+}
+
+export type Ground = Awaited<ReturnType<typeof openGround>>;
+
+/** Opens what everything else stands on. `opened` hears of each thing as it is opened: closing goes the other way. */
+export async function openGround(
+  setting: Setting,
+  opened: (close: () => Promise<unknown>) => void,
+) {
+  const { config, clock, log, role } = setting;
+  const { db, pool, close } = createDatabase({
+    url: config.databaseUrl,
+    size: POOL_BASE + (role === 'web' ? 0 : config.sync.concurrency),
+    onError: (error) => log.warn({ error }, 'an idle database connection broke'),
+  });
+  opened(close);
+  const deployment = await claimDeployment(db, config.publicUrl, clock.now());
+  if (deployment.publicUrl !== config.publicUrl) throw belongsElsewhere(deployment.publicUrl);
+
+  const email = createEmail(config.mail);
+  const salesforce = createSalesforce({
+    ...config.salesforce,
+    clock,
+    redirectUri: `${config.publicUrl}/salesforce/callback`,
+  });
+  const queues = createQueues({
+    redisUrl: config.redisUrl,
+    prefix: `orgwarden-${deployment.id}`,
+    log,
+  });
+  opened(email.close);
+  opened(salesforce.close);
+  opened(() => queues.close());
+  return {
+    ...setting,
+    db,
+    pool,
+    email,
+    salesforce,
+    queues,
+    box: createSecretBox(config.keys),
+    metrics: createMetrics(),
+    warn: (what: string, facts: Record<string, unknown>) => log.warn(facts, what),
+  };
+}

@@ -1,0 +1,66 @@
+import { createConsentBrowser } from '../domains/consent-browser.ts';
+import { createConsentCallback } from '../domains/consent-callback.ts';
+import { createHttp } from '../http/http.ts';
+import { allows } from '../members/role.ts';
+import { migrationState } from '../migrate.ts';
+import { fromCallbackError } from '../salesforce/errors.ts';
+import type { SlackEdge } from '../slack/slack.ts';
+import type { CoreParts } from './core.ts';
+import type { Ground } from './ground.ts';
+
+/** Our own pages and checks, joined to the core. */
+export function joinWeb(ground: Ground, core: CoreParts, slack: SlackEdge) {
+  const { config, clock, db, box, log, metrics, salesforce } = ground;
+  const { webUrl } = config.slack;
+  const slackBackUrl = (teamId: string | undefined) =>
+    teamId === undefined ? webUrl : `${webUrl}app_redirect?team=${teamId}`;
+
+  const browser = {
+    consents: core.consentRows,
+    box,
+    clock,
+    publicUrl: config.publicUrl,
+    authorizeUrl: salesforce.oauth.authorizeUrl,
+    workspaceOf: core.workspaces.find,
+    mayConnect: async (workspaceId: number, userId: string) => {
+      const who = await slack.standingOf(workspaceId, userId);
+      return allows(await core.members.roleOf({ ...who, workspaceId, userId }), 'operator');
+    },
+  };
+  const callback = createConsentCallback({
+    ...browser,
+    db,
+    domains: core.domains,
+    oauth: salesforce.oauth,
+    open: salesforce.open,
+    announce: core.announce,
+    intervalMs: config.sync.intervalMs,
+    fromCallbackError,
+    slackUrlOf: async (workspaceId) => {
+      const teamId = (await core.workspaces.find(workspaceId))?.teamId ?? '';
+      return { teamId, url: slackBackUrl(teamId) };
+    },
+  });
+  return createHttp({
+    publicUrl: config.publicUrl,
+    isLoopback: config.isLoopback,
+    consents: { ...createConsentBrowser(browser), callback },
+    ready: () => readiness(ground),
+    metrics,
+    metricsToken: config.metricsToken,
+    slackBackUrl,
+    log,
+  });
+}
+
+/** What this role needs and does not have, in words. */
+async function readiness({ db, queues, role }: Ground) {
+  const problems: string[] = [];
+  const state = await migrationState(db).catch(() => undefined);
+  if (state === undefined) problems.push('PostgreSQL does not answer (DATABASE_URL)');
+  else if (state.pending > 0) problems.push(`${state.pending} migrations are pending`);
+  const redis = await queues.ping();
+  // A web process without Redis still answers people, and says what it cannot do.
+  const ok = problems.length === 0 && (redis === undefined || role === 'web');
+  return { ok, problems: redis === undefined ? problems : [...problems, redis] };
+}

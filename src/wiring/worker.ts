@@ -1,0 +1,160 @@
+import { recordAct } from '../audit/store.ts';
+import { openStage } from '../db/stage.ts';
+import { endGrant } from '../domains/end-grant.ts';
+import { startTick, type TickTask } from '../jobs/tick.ts';
+import { createDelivery } from '../notices/deliver.ts';
+import { asDeliveryRefusal } from '../slack/delivery-refusal.ts';
+import type { SlackEdge } from '../slack/slack.ts';
+import { runSync } from '../syncs/run-sync.ts';
+import type { CoreParts } from './core.ts';
+import type { Ground } from './ground.ts';
+
+/** How long the work of a process may take to end: npm and orchestrators kill at 20 to 30 s. */
+const CLOSE_MS = 15_000;
+const TICK_BATCH = 200;
+const DELIVERIES_AT_ONCE = 10;
+const CHORES_AT_ONCE = 4;
+
+/** Starts to work: jobs, and the tick that finds what is due. */
+export function startWorker(
+  ground: Ground,
+  core: CoreParts,
+  slack: SlackEdge,
+  onTick: (at: Date) => void,
+) {
+  const { clock, queues, warn } = ground;
+  const delivery = joinDelivery(ground, core, slack);
+  const workers = queues.work(
+    {
+      'sync.run': joinSync(ground, core),
+      'notice.deliver': delivery.deliverNotice,
+      'card.draw': delivery.drawCard,
+      'grant.end': joinEnd(ground, core),
+    },
+    {
+      concurrency: {
+        syncs: ground.config.sync.concurrency,
+        deliveries: DELIVERIES_AT_ONCE,
+        chores: CHORES_AT_ONCE,
+      },
+    },
+  );
+  const tick = startTick({
+    tasks: tickTasks(ground, core, onTick),
+    onError: (task, error) => warn('a task of the tick failed', { task, error }),
+  });
+  ground.metrics.watchJobs(queues.waiting);
+  ground.metrics.watchLateDomains(() => core.domains.countLate(clock.now()));
+  return {
+    nudge: tick.nudge,
+    async close(): Promise<void> {
+      await tick.close();
+      if (!(await workers.close(CLOSE_MS))) warn('some jobs did not end in time', {});
+    },
+  };
+}
+
+function tickTasks(ground: Ground, core: CoreParts, onTick: (at: Date) => void): TickTask[] {
+  const { clock, queues } = ground;
+  return [
+    {
+      name: 'notices',
+      run: async () => {
+        for (const due of await core.notices.dueNotices(clock.now(), TICK_BATCH)) {
+          await queues.ring('notice.deliver', due);
+        }
+      },
+    },
+    {
+      name: 'cards',
+      run: async () => {
+        for (const due of await core.notices.dueCards(clock.now(), TICK_BATCH)) {
+          await queues.ring('card.draw', due);
+        }
+      },
+    },
+    {
+      name: 'syncs',
+      run: async () => {
+        onTick(clock.now());
+        for (const due of await core.syncs.queueDue(clock.now(), TICK_BATCH)) {
+          await queues.ring('sync.run', due);
+        }
+      },
+    },
+    { name: 'consents', run: async () => void (await core.consents.closeOverdue()) },
+    {
+      name: 'grants',
+      run: async () => {
+        for (const due of await core.grants.endingDue(clock.now(), TICK_BATCH)) {
+          await queues.ring('grant.end', due);
+        }
+      },
+    },
+  ];
+}
+
+function joinSync(ground: Ground, core: CoreParts) {
+  const { db, pool, clock, log, metrics, salesforce } = ground;
+  const deps = {
+    db,
+    openStage: () => openStage(pool),
+    syncs: core.syncs,
+    sessions: core.sessions,
+    open: salesforce.open,
+    announce: core.announce,
+    clock,
+    count: metrics.syncEnded,
+    log: (what: string, facts: Record<string, unknown>) =>
+      log.info({ event: 'sync', ...facts }, what),
+  };
+  return (job: { workspaceId: number; domainId: number }, signal: AbortSignal) =>
+    runSync(deps, job, signal);
+}
+
+function joinDelivery(ground: Ground, core: CoreParts, slack: SlackEdge) {
+  const { db, clock, email, metrics, warn } = ground;
+  return createDelivery({
+    db,
+    store: core.notices,
+    clock,
+    renderCard: slack.messages.card,
+    renderNotice: slack.messages.notice,
+    post: slack.channel.post,
+    edit: slack.channel.edit,
+    isShared: slack.channel.isShared,
+    admins: async (workspaceId) => {
+      const named = await core.members.who(workspaceId, 'admin');
+      return named.length > 0 ? named : slack.channel.admins(workspaceId);
+    },
+    mail: async (workspaceId, user, message) => {
+      const to = await slack.channel.emailOf(workspaceId, user);
+      if (to) await email.send({ to, subject: message.text, text: message.text });
+    },
+    pauseWorkspace: core.workspaces.pauseUntil,
+    workspaceGone: async (workspaceId, error) => warn('Slack refuses us', { workspaceId, error }),
+    asRefusal: asDeliveryRefusal,
+    count: metrics.delivered,
+    warn,
+  });
+}
+
+function joinEnd(ground: Ground, core: CoreParts) {
+  const { db, clock, salesforce, warn } = ground;
+  const deps = { grants: core.grants, revoke: salesforce.oauth.revoke, clock, warn };
+  return async (job: { workspaceId: number; grantId: string }): Promise<void> => {
+    const outcome = await endGrant(deps, job);
+    if (outcome !== 'ended' && outcome !== 'given up') return;
+    await recordAct(
+      db,
+      {
+        workspaceId: job.workspaceId,
+        actor: 'bot',
+        action: `grant.${outcome}`,
+        subject: job.grantId,
+        source: 'bot',
+      },
+      clock.now(),
+    );
+  };
+}
