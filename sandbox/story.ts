@@ -1,11 +1,11 @@
 /** One step of the story that the tour walks, in the terminal and on the page. */
 export interface StoryStep {
-  readonly id: 'empty' | 'add' | 'ready';
+  readonly id: 'empty' | 'add' | 'ready' | 'reconnect' | 'late' | 'delete';
   readonly title: string;
   /** What happens, in one sentence. */
   readonly sentence: string;
   /** What only a person can do: a link opens in a new tab. */
-  readonly then: string;
+  readonly byHand: string;
 }
 
 export const story: readonly StoryStep[] = [
@@ -14,18 +14,40 @@ export const story: readonly StoryStep[] = [
     title: 'A workspace without a domain: the empty list',
     sentence:
       'Dana, who owns the workspace, types /salesforce and sees that nothing is watched yet.',
-    then: '',
+    byHand: '',
   },
   {
     id: 'add',
     title: 'Add a domain: the form, the consent step, Salesforce, the post in the channel',
     sentence: 'The form opens, filled in, and goes on to what the bot asks for.',
-    then: 'Press Allow and open Salesforce, then Go to Salesforce, Log In and Allow.',
+    byHand: 'Press Allow and open Salesforce, then Go to Salesforce, Log In and Allow.',
   },
   {
     id: 'ready',
     title: 'In progress, step by step on one card; then ready',
     sentence: 'The card in #sec-alerts counts along until Success; the list then shows the domain.',
-    then: '',
+    byHand: '',
+  },
+  {
+    id: 'reconnect',
+    title:
+      'The grant is revoked in Salesforce: an error with its reason; reconnect, confirm, consent',
+    sentence:
+      'An admin revokes the bot’s access in Setup, and an hour passes: the card says Grant expired, and Dana confirms to reconnect.',
+    byHand: 'Press Allow and open Salesforce, then Go to Salesforce, Log In and Allow.',
+  },
+  {
+    id: 'late',
+    title: 'Syncs stop: the domain turns late and red, and the summary shows the worst',
+    sentence:
+      'No worker takes up a sync any more, and five hours pass: the list is red, and an alert says so.',
+    byHand: '',
+  },
+  {
+    id: 'delete',
+    title: 'Delete: our grant is revoked, the domain is gone, the count is updated',
+    sentence:
+      'Dana types the domain’s name to confirm; the card says when Salesforce has confirmed.',
+    byHand: '',
   },
 ];

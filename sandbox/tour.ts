@@ -1,4 +1,5 @@
 import { createBrowser } from './browser.ts';
+import { troubleEvents } from './events/trouble.ts';
 import type { World } from './world.ts';
 
 interface Step {
@@ -7,6 +8,10 @@ interface Step {
 }
 
 const SYNC_MS = 60_000;
+const LATE_MS = 5 * 3_600_000;
+const CATCH_UP_MS = 2 * 60_000;
+const TICK_MS = 1250;
+const UNTIL_NEXT_SYNC_MS = 65 * 60_000;
 
 /** Walks the story in the terminal: each step with what people see. True where every step is done. */
 export async function tour(world: World, say: (line: string) => void): Promise<boolean> {
@@ -15,8 +20,33 @@ export async function tour(world: World, say: (line: string) => void): Promise<b
   if (!production) throw new Error('the tour needs an org');
   const dana = slack.as('dana');
   const show = (text: string) => say(text.replace(/^/gm, '    │ '));
-  const newest = (messages: () => readonly string[], part: string) =>
-    slack.eventually(() => messages().findLast((text) => text.includes(part)), { what: part });
+  const newest = (messages: () => readonly string[], part: string, waitMs = 10_000) =>
+    slack.eventually(() => messages().findLast((text) => text.includes(part)), {
+      waitMs,
+      what: part,
+    });
+
+  const cardWith = (...parts: string[]) =>
+    slack.eventually(
+      () =>
+        dana.messages('#sec-alerts').find((message) => {
+          const text = slack.render(message);
+          return parts.every((part) => text.includes(part));
+        }),
+      { waitMs: SYNC_MS, what: `a card with ${parts.join(', ')}` },
+    );
+
+  async function throughSalesforce(url: string): Promise<string> {
+    const browser = createBrowser();
+    await browser.open(url);
+    show(browser.page.text);
+    await browser.press('Go to Salesforce');
+    browser.choose(production?.users.admin.username ?? '');
+    await browser.press('Log In');
+    await browser.press('Allow');
+    if (!/connected/iu.test(browser.page.text)) throw new Error(browser.page.text);
+    return browser.page.text;
+  }
 
   const steps: readonly Step[] = [
     {
@@ -41,16 +71,9 @@ export async function tour(world: World, say: (line: string) => void): Promise<b
         await slack.eventually(() => dana.modal?.text.includes('refresh_token'));
         show(dana.modal?.text ?? '');
         const { url } = await dana.press('Allow and open Salesforce');
+        await dana.closeModal({ all: true });
         if (!url) throw new Error('the button leads nowhere');
-        const browser = createBrowser();
-        await browser.open(url);
-        show(browser.page.text);
-        await browser.press('Go to Salesforce');
-        browser.choose(production.users.admin.username);
-        await browser.press('Log In');
-        await browser.press('Allow');
-        if (!browser.page.text.includes('Connected')) throw new Error(browser.page.text);
-        show(browser.page.text);
+        show(await throughSalesforce(url));
         show(await newest(() => dana.sees('#sec-alerts'), 'Production EU'));
       },
     },
@@ -70,6 +93,68 @@ export async function tour(world: World, say: (line: string) => void): Promise<b
         show(await newest(() => dana.dm(), 'ready'));
         await dana.command('/salesforce list', { channel: '#sec-alerts' });
         show(await newest(() => dana.ephemerals, 'First connected'));
+      },
+    },
+    {
+      title:
+        'The grant is revoked in Salesforce: an error with its reason; reconnect, confirm, consent',
+      async run() {
+        production.endOurGrants();
+        world.clock.forward(UNTIL_NEXT_SYNC_MS);
+        const card = await cardWith('Production EU', 'Error · Grant expired');
+        show(slack.render(card));
+        const alert = await cardWith('Production EU', 'Grant expired', '[Acknowledge]');
+        show(slack.render(alert));
+        await dana.press('Reconnect', { in: alert, confirm: 'Confirm' });
+        await slack.eventually(() => dana.modal?.text.includes('refresh_token'));
+        show(dana.modal?.text ?? '');
+        const { url } = await dana.press('Allow and open Salesforce', { in: 'modal' });
+        await dana.closeModal({ all: true });
+        if (!url) throw new Error('the button leads nowhere');
+        show(await throughSalesforce(url));
+        const green = await cardWith('Production EU', '· Success');
+        if (green.ts !== card.ts) throw new Error('the card is another message');
+        show(slack.render(green));
+        const lines = () => green.replies.map((reply) => slack.render(reply));
+        show(await newest(lines, 'Reconnected at'));
+        show(await newest(lines, 'Caught up', SYNC_MS));
+      },
+    },
+    {
+      title: 'Syncs stop: the domain turns late and red, and the summary shows the worst',
+      async run() {
+        await troubleEvents['syncs-stop'].run(world);
+        world.clock.forward(LATE_MS);
+        await dana.command('/salesforce list', { channel: '#sec-alerts' });
+        show(await newest(() => dana.ephemerals, 'is Late'));
+        // After a jump of the clock the syncs have a minute to catch up before anybody is told.
+        await new Promise((resolve) => setTimeout(resolve, 2 * TICK_MS));
+        world.clock.forward(CATCH_UP_MS);
+        show(slack.render(await cardWith('Production EU', 'Late: last synced', '[Acknowledge]')));
+        await troubleEvents['syncs-go-on'].run(world);
+        show(slack.render(await cardWith('Production EU', 'Fixed')));
+      },
+    },
+    {
+      title: 'Delete: our grant is revoked, the domain is gone, the count is updated',
+      async run() {
+        await dana.command('/salesforce delete Production EU', { channel: '#sec-alerts' });
+        await slack.eventually(() => dana.modal?.text.includes('stop watching'));
+        show(dana.modal?.text ?? '');
+        await dana.fill({
+          "Type the domain's name to confirm": 'Production EU',
+          Reason: 'The tour is over',
+        });
+        await dana.submit('Delete');
+        await slack.eventually(() => dana.modal?.text.includes('no longer watched'));
+        show(dana.modal?.text ?? '');
+        await dana.closeModal({ all: true });
+        const card = await cardWith('Production EU', 'confirmed that our grant is revoked');
+        show(slack.render(card));
+        const live = production.grants().filter(({ state }) => state === 'live');
+        if (live.length > 0) throw new Error('our grant lives on in Salesforce');
+        const lines = () => card.replies.map((reply) => slack.render(reply));
+        show(await newest(lines, 'You now watch 0 domains'));
       },
     },
   ];

@@ -15,6 +15,8 @@ export interface WorldOptions {
   readonly clock?: MovableClock;
   /** Where the bot listens; a free port by default. */
   readonly port?: number;
+  /** Lets the Slack app be installed into many workspaces. */
+  readonly slackOAuth?: { readonly clientId: string; readonly clientSecret: string };
   /** Settings of the bot beside those that the world needs. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -49,6 +51,9 @@ export async function startWorld(options: WorldOptions) {
     events: [...botEvents],
     botUrl: () => publicUrl,
     controlToken,
+    ...(options.slackOAuth && {
+      oauth: { ...options.slackOAuth, redirectUri: `${publicUrl}/slack/oauth_redirect` },
+    }),
   });
   const salesforce = await startSalesforce({ clock, app, controlToken });
   const orgs = [];

@@ -6,6 +6,8 @@ const bin = (name: string) => join(root, 'node_modules/.bin', name);
 
 const checks: Readonly<Record<string, readonly [string, ...string[]]>> = {
   types: [bin('tsc'), '--project', '.'],
+  'types of the page': [bin('tsc'), '--project', 'sandbox/web/app'],
+  'types of the browser tests': [bin('tsc'), '--project', 'test/browser'],
   lint: [bin('biome'), 'check', '--error-on-warnings', '.'],
   'lock file': [process.execPath, join(import.meta.dirname, 'lockfile.ts'), '--check'],
 };

@@ -29,7 +29,7 @@ export function createApp(
   let stopping = false;
 
   async function start(): Promise<{ port: number }> {
-    await prepareDatabase(config, () => stopping);
+    await prepareDatabase(config, log, () => stopping);
     const ground = await openGround({ config, clock, log, role, version }, (close) =>
       closers.push(close),
     );

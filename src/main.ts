@@ -28,7 +28,8 @@ try {
   await app.start();
 } catch (error) {
   const isSetUp = error instanceof ConfigError;
-  process.stderr.write(`${isSetUp ? error.message : (error as Error).stack}\n`);
+  const isSaid = isSetUp || (error as Error).name === 'StartError';
+  process.stderr.write(`${isSaid ? (error as Error).message : (error as Error).stack}\n`);
   process.exit(isSetUp ? EX_CONFIG : 1);
 }
 

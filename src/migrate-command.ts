@@ -1,7 +1,11 @@
+import { readPublicUrl } from './config/addresses.ts';
+import type { Foreign, Name } from './config/names.ts';
+import { ConfigError } from './config.ts';
 import { createDatabase } from './db/database.ts';
 import { adoptDeployment } from './db/deployment.ts';
 import { systemClock } from './lib/clock.ts';
 import { loadDotEnv } from './lib/dot-env.ts';
+import { envReader } from './lib/env-reader.ts';
 import { migrateDown, migrateToLatest } from './migrate.ts';
 
 const EX_CONFIG = 78;
@@ -9,14 +13,14 @@ const EX_CONFIG = 78;
 /** `npm run migrate`, `-- down [--lose-data]`, `-- --adopt`. Gives the exit code. */
 async function runMigrate(words: readonly string[]): Promise<number> {
   loadDotEnv();
-  const { DATABASE_URL: url, PUBLIC_URL: publicUrl, PORT: port = '3000' } = process.env;
+  const { DATABASE_URL: url } = process.env;
   const say = (line: string) => process.stdout.write(`${line}\n`);
   if (!url) {
     process.stderr.write('DATABASE_URL is missing: the address of the PostgreSQL database.\n');
     return EX_CONFIG;
   }
   if (words.includes('--adopt')) {
-    const address = publicUrl ?? `http://localhost:${port}`;
+    const address = addressOfOurs();
     const { db, close } = createDatabase({ url, size: 1, onError: () => {} });
     await adoptDeployment(db, address, systemClock.now()).finally(close);
     say(`This database now belongs to ${address}.`);
@@ -32,4 +36,17 @@ async function runMigrate(words: readonly string[]): Promise<number> {
   return 0;
 }
 
-process.exitCode = await runMigrate(process.argv.slice(2));
+/** As the start reads it, so that both mean the same address. */
+function addressOfOurs(): string {
+  const read = envReader<Name | Foreign>(process.env);
+  const address = readPublicUrl(read, read.integer('PORT', 3000, 1, 65535));
+  if (read.problems.length > 0) throw new ConfigError(read.problems);
+  return address;
+}
+
+try {
+  process.exitCode = await runMigrate(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = error instanceof ConfigError ? EX_CONFIG : 1;
+}

@@ -1,15 +1,21 @@
 import { Queue } from 'bullmq';
+import { Client } from 'pg';
 import type { World } from '../world.ts';
 import type { WorldEvent } from './event.ts';
 
 const down = new WeakMap<object, { clear(): void }>();
 const NORMAL_SHARE = 0.08;
 
-// The bot's queue of syncs, by the name that its workers know.
+// The bot's queue of syncs, by the name that its workers know: its deployment is in it.
 async function withSyncs(world: World, work: (queue: Queue) => Promise<void>): Promise<void> {
+  const database = new Client({ connectionString: world.env.DATABASE_URL });
+  await database.connect();
+  const { rows } = await database
+    .query<{ id: string }>('select id from deployment')
+    .finally(() => database.end());
   const queue = new Queue('syncs', {
     connection: { url: world.env.REDIS_URL ?? '' },
-    prefix: 'orgwarden',
+    prefix: `orgwarden-${rows[0]?.id}`,
   });
   await work(queue).finally(() => queue.close());
 }

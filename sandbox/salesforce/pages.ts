@@ -19,11 +19,20 @@ button{font:inherit;font-weight:600;padding:.6rem 1.4rem;border-radius:6px;borde
 button.main{background:#0b5cab;color:#fff}button:focus-visible,input:focus-visible{outline:3px solid #f2a900;outline-offset:2px}
 li{margin:.3rem 0}.note{font-size:.85rem;color:#54698d;margin-top:1.5rem}`;
 
+const wideStyle = `main{max-width:62rem;margin:4vh auto}.scroll{overflow-x:auto}table{width:100%;border-collapse:collapse}
+th,td{padding:.45rem .6rem;border-bottom:1px solid #d8dde6;text-align:left;overflow-wrap:anywhere}thead th{font-size:.85rem;color:#54698d}
+.number{text-align:right;font-variant-numeric:tabular-nums}td button{font-size:.85rem;padding:.25rem .7rem;white-space:nowrap}td form{display:flex}
+.done{padding:.6rem .9rem;background:#e6f4ea;border-radius:8px}small{color:#54698d;font-weight:400}a{color:#0b5cab}`;
+
+/** The same, wide enough for a table. */
+export const widePage = (title: string, host: string, content: string): string =>
+  page(title, host, content, style + wideStyle);
+
 /** A whole page of the simulator: plain HTML, no scripts. */
-export function page(title: string, host: string, content: string): string {
+export function page(title: string, host: string, content: string, look = style): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<title>${escaped(title)} | Salesforce (simulated)</title><style>${style}</style></head>
+<link rel="icon" href="data:,"><title>${escaped(title)} | Salesforce (simulated)</title><style>${look}</style></head>
 <body><main><p class="host">☁ Simulated Salesforce · ${escaped(host)}</p>
 <h1>${escaped(title)}</h1>
 ${content}

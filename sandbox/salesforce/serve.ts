@@ -17,6 +17,7 @@ import { maintenancePage, page } from './pages.ts';
 import { rest } from './rest/route.ts';
 import { restFault } from './rest-fault.ts';
 import { send, spoils } from './send.ts';
+import { setupPage, setupPath, setupPosted } from './setup-page.ts';
 import type { OrgState } from './state.ts';
 import { setPermissions } from './state.ts';
 
@@ -140,6 +141,10 @@ function orgPage(door: Door, org: OrgState, request: Incoming): Answer {
   if (path === consentPath)
     return method === 'POST' ? consentPosted(org, request) : consentAsked(org, request);
   if (path === '/favicon.ico') return plain(404, '');
+  if (path === setupPath)
+    return method === 'POST'
+      ? setupPosted(org, request)
+      : setupPage(org, request.query.get('done') ?? '');
   const host = org.url.replace('http://', '');
   return html(
     200,

@@ -1,52 +1,8 @@
-import type { Obj } from './json.ts';
 import { obj, objs, str } from './json.ts';
 import { canRead } from './messages.ts';
-import type { Channel, Message, Person, StoredFile, View, ViewValues } from './types.ts';
+import type { SeenChannel, SeenMessage, SeenView } from './seen.ts';
+import type { Channel, Message, Person, StoredFile, View } from './types.ts';
 import type { World } from './world.ts';
-
-/** A message with its thread, as one person sees it. */
-export interface SeenMessage {
-  channel: string;
-  ts: string;
-  threadTs: string | null;
-  from: { id: string; name: string; bot: boolean };
-  onlyYou: boolean;
-  at: string;
-  edited: string | null;
-  text: string;
-  blocks: Obj[];
-  values: ViewValues;
-  files: { id: string; name: string; title: string; size: number }[];
-  replies: SeenMessage[];
-}
-
-export interface SeenChannel {
-  id: string;
-  name: string;
-  kind: Channel['kind'];
-  archived: boolean;
-  shared: boolean;
-  member: boolean;
-}
-
-/** A modal or the App Home; errors are keyed by block id, '' for the whole. */
-export interface SeenView {
-  id: string;
-  title: string;
-  submit: string | null;
-  close: string;
-  blocks: Obj[];
-  values: ViewValues;
-  errors: Record<string, string>;
-  depth: number;
-  revision: number;
-}
-
-/** Pages of a channel: the newest messages before a timestamp, oldest first. */
-export interface SeenPage {
-  messages: SeenMessage[];
-  more: boolean;
-}
 
 const seenFile = ({ id, name, title, content }: StoredFile) => ({
   id,

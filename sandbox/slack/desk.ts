@@ -1,7 +1,7 @@
 import { offeredConversations, suggest } from './choose.ts';
 import { runCommand } from './command.ts';
 import type { Ack } from './deliver.ts';
-import { rootOf, rootsOf, type SeenPage, seenChannel, seenMessage, seenView } from './desk-seen.ts';
+import { rootOf, rootsOf, seenChannel, seenMessage, seenView } from './desk-seen.ts';
 import { type Entered, valueEntered } from './desk-value.ts';
 import { type Field, fieldsOf, valuesOf } from './fill.ts';
 import { type Obj, obj, str } from './json.ts';
@@ -9,20 +9,12 @@ import { canRead, directChannel, findMessage } from './messages.ts';
 import { actingTeam } from './payloads.ts';
 import { createPersonDriver } from './person.ts';
 import { deliverAction, pressedAction } from './press.ts';
+import type { Place, SeenPage, Spot } from './seen.ts';
 import { closeByPerson, type Submitted, submitTop } from './submit.ts';
 import type { Channel, Message, Person } from './types.ts';
 import { messageSurface, pressables, type Surface, viewSurface } from './visible.ts';
 import type { World } from './world.ts';
 import { writeMessage } from './write-message.ts';
-
-/** Where something stands: in a message, or in the open modal or the App Home. */
-export type Place = { channel: string; ts: string } | { view: string };
-
-/** One element of a surface. */
-export interface Spot {
-  block: string;
-  action: string;
-}
 
 export type Desk = ReturnType<typeof createDesk>;
 

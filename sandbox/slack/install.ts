@@ -15,7 +15,7 @@ export function install(
       id: botUser,
       team: team.id,
       handle: 'salesforce',
-      name: 'Salesforce watch',
+      name: 'Orgwarden',
       role: 'bot',
       email: '',
       tz: 'UTC',

@@ -81,7 +81,8 @@ export const pingsIn = (text: string): string[] =>
     /^(@|!(here|channel|everyone|subteam))/.test(inside) ? [inside.split('|')[0] ?? ''] : [],
   );
 
-function formatDate(target: string, fallback: string, reader: Reader): string {
+/** A date token, such as `!date^1700000000^{date_pretty}`, for one reader; `fallback` where it is none. */
+export function formatDate(target: string, fallback: string, reader: Reader): string {
   const [, seconds = '', format = ''] = target.split('^');
   const at = new Date(Number(seconds) * 1000);
   if (!/^\d+$/.test(seconds) || Number.isNaN(at.getTime()) || !format) return fallback;

@@ -45,7 +45,10 @@ async function buildInto(folder: string): Promise<void> {
     publicDir: false,
     logLevel: 'warn',
     cacheDir: join(HOME, 'cache'),
-    oxc: { jsx: { runtime: 'automatic' } },
+    mode: 'production',
+    // Whatever NODE_ENV a test runner has set: React's own checks would make the page slow.
+    define: { 'process.env.NODE_ENV': '"production"' },
+    oxc: { jsx: { runtime: 'automatic', development: false } },
     build: {
       outDir,
       emptyOutDir: true,

@@ -1,3 +1,4 @@
+import { troubleEvents } from '../events/trouble.ts';
 import { story } from '../story.ts';
 import type { World } from '../world.ts';
 import type { SeenStep } from './wire.ts';
@@ -5,6 +6,8 @@ import type { SeenStep } from './wire.ts';
 const NAME = 'Production EU';
 const CHANNEL = '#sec-alerts';
 const NEWEST = 30;
+const UNTIL_NEXT_SYNC_MS = 65 * 60_000;
+const UNTIL_LATE_MS = 5 * 60 * 60_000;
 
 type StepId = (typeof story)[number]['id'];
 
@@ -30,6 +33,41 @@ const moves: Record<StepId, (world: World) => Promise<void>> = {
   async ready({ slack }) {
     await slack.as('dana').command(`${slack.commandName} list`, { channel: CHANNEL });
   },
+  async reconnect({ slack, clock, orgs: [org] }) {
+    const dana = slack.as('dana');
+    org?.endOurGrants();
+    clock.forward(UNTIL_NEXT_SYNC_MS);
+    if (dana.modal) await dana.closeModal({ all: true });
+    const card = await slack.eventually(
+      () =>
+        dana.messages(CHANNEL).find((message) => {
+          const text = slack.render(message);
+          return text.includes(NAME) && text.includes('Error · Grant expired');
+        }),
+      { waitMs: 60_000, what: 'Grant expired' },
+    );
+    await dana.press('Reconnect', { in: card, confirm: 'Confirm' });
+  },
+  async late(world) {
+    const { slack, clock } = world;
+    const dana = slack.as('dana');
+    if (dana.modal) await dana.closeModal({ all: true });
+    await troubleEvents['syncs-stop'].run(world);
+    clock.forward(UNTIL_LATE_MS);
+    await dana.command(`${slack.commandName} list`, { channel: CHANNEL });
+    await slack.eventually(() => dana.ephemerals.some((text) => text.includes('is Late')), {
+      what: 'a late list',
+    });
+    await troubleEvents['syncs-go-on'].run(world);
+  },
+  async delete({ slack }) {
+    const dana = slack.as('dana');
+    if (dana.modal) await dana.closeModal({ all: true });
+    await dana.command(`${slack.commandName} delete ${NAME}`, { channel: CHANNEL });
+    await slack.eventually(() => dana.modal?.text.includes('stop watching'));
+    await dana.fill({ "Type the domain's name to confirm": NAME });
+    await dana.submit('Delete');
+  },
 };
 
 /** Does Dana's part of a step. Throws where there is no such step, or with what she sees instead. */
@@ -48,11 +86,19 @@ export function seenSteps({ slack }: World): SeenStep[] {
     .map((message) => slack.render(message));
   const sees = (...parts: string[]) =>
     texts.some((text) => parts.every((part) => text.includes(part)));
-  const connected = sees('In progress') || sees('Success');
+  const replied = (part: string) =>
+    dana
+      .messages(CHANNEL)
+      .slice(-NEWEST)
+      .some(({ replies }) => replies.some((reply) => slack.render(reply).includes(part)));
+  const connected = sees('In progress') || sees('Success') || sees('Deleted');
   const done: Record<StepId, boolean> = {
     empty: sees('[Add a domain]') || connected,
     add: connected,
     ready: sees('Success') && sees('First connected'),
+    reconnect: replied('Reconnected at'),
+    late: sees('is Late'),
+    delete: sees('Deleted', 'our grant is revoked'),
   };
   return story.map((step) => ({ ...step, done: done[step.id] }));
 }

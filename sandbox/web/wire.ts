@@ -1,10 +1,7 @@
 // What the server of the page and the page say to each other. Types only: the page imports them too.
+import type { Place, SeenChannel, SeenMessage, SeenPage, SeenView, Spot } from '../slack/seen.ts';
 
-import type { Place, Spot } from '../slack/desk.ts';
-import type { SeenChannel, SeenMessage, SeenPage, SeenView } from '../slack/desk-seen.ts';
-
-export type { Place, Spot } from '../slack/desk.ts';
-export type { SeenChannel, SeenMessage, SeenPage, SeenView } from '../slack/desk-seen.ts';
+export type { Place, SeenChannel, SeenMessage, SeenPage, SeenView, Spot } from '../slack/seen.ts';
 
 /** What was entered: a text, values of options, ids of people or channels, or files in base64. */
 export type Entered =
@@ -53,7 +50,7 @@ export interface SeenStep {
   id: string;
   title: string;
   sentence: string;
-  then: string;
+  byHand: string;
   done: boolean;
 }
 

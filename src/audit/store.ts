@@ -11,6 +11,31 @@ export interface AuditEvent {
   readonly source: 'slack' | 'browser' | 'sync' | 'bot';
 }
 
+export interface Act {
+  readonly actor: string;
+  readonly action: string;
+  readonly at: Date;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** The newest act on a domain, of these kinds. */
+export async function lastAct(
+  db: Db,
+  workspaceId: number,
+  domainId: number,
+  actions: readonly string[],
+): Promise<Act | undefined> {
+  return db
+    .selectFrom('audit_event')
+    .select(['actor', 'action', 'at', 'facts'])
+    .where('workspace_id', '=', workspaceId)
+    .where('domain_id', '=', domainId)
+    .where('action', 'in', [...actions])
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .executeTakeFirst();
+}
+
 /** Appends one act: ids only, never a name or an address, so that erasing a person leaves the act. */
 export async function recordAct(db: Db, event: AuditEvent, now: Date): Promise<void> {
   await db

@@ -19,6 +19,8 @@ export function createDatabase(settings: {
     max: settings.size,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
+    // A process that is frozen within a transaction must not hold a domain's row for ever.
+    idle_in_transaction_session_timeout: 60_000,
     application_name: 'orgwarden',
   });
   pool.on('error', settings.onError);

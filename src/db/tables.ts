@@ -12,6 +12,7 @@ export interface DeploymentTable {
   public_url: string;
   adopted_at: Date;
   oldest_reader: Generated<string>;
+  retention_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
 }
 
 export interface WorkspaceTable {
@@ -85,6 +86,13 @@ export interface DomainTable {
   run_lease_until: Date | null;
   starts_without_end: Generated<number>;
   parked_until: Date | null;
+  deleted_by: string | null;
+  delete_reason: string | null;
+  grant_end: 'pending' | 'confirmed' | 'unconfirmed' | 'left' | 'kept' | null;
+  catch_up_since: Date | null;
+  stretched_ms: ColumnType<string | null, number | null, number | null>;
+  reconnected_at: Date | null;
+  reconnected_by: string | null;
 }
 
 export interface GrantSecretTable {
@@ -123,6 +131,7 @@ export interface ConsentTable {
   login_hint: string | null;
   asked_by: string;
   asked_by_name: string;
+  handed_to: ColumnType<string | null, string | null | undefined, string | null>;
   state:
     | 'open'
     | 'opened'
@@ -234,7 +243,7 @@ export interface FindingTable {
 export interface CardTable {
   id: Generated<number>;
   workspace_id: number;
-  kind: 'domain' | 'consent';
+  kind: 'domain' | 'consent' | 'alert' | 'access' | 'handover';
   subject: string;
   target: string;
   channel: string | null;
@@ -267,15 +276,76 @@ export interface NoticeTable {
   dropped_why: string | null;
 }
 
+export interface AlertTable {
+  id: Generated<number>;
+  workspace_id: number;
+  domain_id: number | null;
+  condition: string;
+  code: string | null;
+  facts: Json<Record<string, string | number | boolean | null>>;
+  level: 'red' | 'orange';
+  owner: string;
+  opened_at: Date;
+  last_seen_at: Date;
+  seen: Generated<number>;
+  step: Generated<number>;
+  next_step_at: Date | null;
+  held_until: Date | null;
+  acknowledged_at: Date | null;
+  acknowledged_by: string | null;
+  quiet_until: Date | null;
+  snoozed_by: string | null;
+  snooze_reason: string | null;
+  moved_to: number | null;
+  group_id: number | null;
+  closed_at: Date | null;
+  channel: string | null;
+  ladder_from: Date | null;
+  last_step_at: Date | null;
+  reddens_at: Date | null;
+  flaps: Generated<number>;
+  back_after_ms: ColumnType<string | null, number | null, number | null>;
+  closed_as: 'well' | 'moved' | 'deleted' | null;
+}
+
+export interface AccessRequestTable {
+  id: Generated<number>;
+  workspace_id: number;
+  user_id: string;
+  role: 'viewer' | 'operator' | 'admin';
+  reason: string;
+  asked_at: Date;
+  answered_at: Date | null;
+  answered_by: string | null;
+  answer: 'given' | 'declined' | null;
+  until: Date | null;
+  note: string | null;
+}
+
 export interface RouteTable {
   workspace_id: number;
   channel: string;
   paused_at: Date | null;
   paused_why: string | null;
+  kinds: ColumnType<string[] | null, string[] | null | undefined, string[] | null>;
+  domains: ColumnType<number[] | null, number[] | null | undefined, number[] | null>;
+  mention: ColumnType<string | null, string | null | undefined, string | null>;
+  quiet_from: ColumnType<number | null, number | null | undefined, number | null>;
+  quiet_to: ColumnType<number | null, number | null | undefined, number | null>;
+  zone: ColumnType<string | null, string | null | undefined, string | null>;
+  changed_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  changed_by: ColumnType<string | null, string | null | undefined, string | null>;
+}
+
+export interface DmChoiceTable {
+  workspace_id: number;
+  user_id: string;
+  wanted: boolean;
+  changed_at: Date;
 }
 
 export interface AuditEventTable {
-  id: Generated<BigInt8>;
+  id: ColumnType<string, string | undefined, string>;
   workspace_id: number;
   at: Date;
   actor: string;
@@ -305,5 +375,8 @@ export interface Database {
   card: CardTable;
   notice: NoticeTable;
   route: RouteTable;
+  alert: AlertTable;
+  dm_choice: DmChoiceTable;
+  access_request: AccessRequestTable;
   audit_event: AuditEventTable;
 }

@@ -118,8 +118,15 @@ function refuseEnded(consent: Consent, now: Date): void {
       if (now < consent.expiresAt) return;
       throw expired(consent);
     case 'expired':
-    case 'cancelled':
       throw expired(consent);
+    case 'cancelled': {
+      const { what, byName } = consent.error?.facts ?? {};
+      if (what !== 'reconnected') throw expired(consent);
+      throw new AppError('E-LINK-USED', 'somebody else was faster', {
+        ...facts,
+        connectedBy: String(byName ?? ''),
+      });
+    }
     case 'replaced':
       throw new AppError('E-LINK-REPLACED', 'a newer link replaced it', facts);
     case 'connected':

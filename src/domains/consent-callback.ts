@@ -1,26 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { recordAct } from '../audit/store.ts';
-import type { Db } from '../db/database.ts';
-import { AppError, asAppError, type Facts } from '../lib/errors.ts';
+import type { Clock } from '../lib/clock.ts';
+import { AppError, asAppError, type Facts, withReference } from '../lib/errors.ts';
 import { sha256 } from '../lib/ids.ts';
 import type { BrowserDeps } from './consent-browser.ts';
 import { consentCookieName, expired, fits } from './consent-browser.ts';
+import { type CheckDeps, checkAnswer } from './consent-check.ts';
+import { type KeepDeps, keepGrant } from './consent-keep.ts';
 import type { CallbackQuery, Connected, ConsentPort } from './consent-port.ts';
 import { type Consent, endConsent } from './consent-store.ts';
-import type { Announce } from './events.ts';
-import { bindGrant, insertGrant, purposes } from './grant-store.ts';
-import type { OpenOrg, OrgFacts, SalesforceOAuth, SignedInUser, TokenAnswer } from './ports.ts';
-import { type DomainStore, domainStore, insertDomain } from './store.ts';
+import { insertGrant, purposes } from './grant-store.ts';
+import type { SalesforceOAuth, TokenAnswer } from './ports.ts';
 
-const NEEDED_SCOPES = ['api', 'refresh_token'] as const;
-
-export interface CallbackDeps extends BrowserDeps {
-  readonly db: Db;
-  readonly domains: DomainStore;
+export interface CallbackDeps extends BrowserDeps, CheckDeps, KeepDeps {
+  readonly clock: Clock;
   readonly oauth: SalesforceOAuth;
-  readonly open: OpenOrg;
-  readonly announce: Announce;
-  readonly intervalMs: number;
   /** Turns `error=…` of Salesforce's redirect into one of ours. */
   readonly fromCallbackError: (error: string, description: string) => AppError;
   /** Where *Back to Slack* leads. */
@@ -47,12 +41,24 @@ export function createConsentCallback(deps: CallbackDeps): ConsentPort['callback
       if (!query.code) throw new AppError('E-STATE', 'neither a code nor an error came back');
       const verifier = deps.box.open(purposes.verifier, consent.id, sealed);
       const { origin } = consent.signIn;
-      const answer = await deps.oauth.exchange({ origin, code: query.code, verifier });
+      const answer = await deps.oauth
+        .exchange({ origin, code: query.code, verifier })
+        .catch((error: unknown) => Promise.reject(withGrantLeft(asAppError(error))));
       return { ...(await keepOrRevoke(deps, consent, answer)), cookieName };
     } catch (error) {
-      throw await refuse(deps, consent, asAppError(error), cookieName);
+      throw await refuse(deps, consent, withReference(asAppError(error)), cookieName);
     }
   };
+}
+
+/** Where the answer was lost, or its token could not be taken back, a grant of ours may live that nobody here holds. */
+function withGrantLeft(error: AppError): AppError {
+  const { network, sent, broken, status, ended } = error.facts;
+  const turnedAway = sent === false || [420, 429, 503].includes(Number(status));
+  const answerLost = !turnedAway && (network !== undefined || broken !== undefined);
+  if (ended === true || !(answerLost || ended === false)) return error;
+  const facts = { ...error.facts, grantLeft: true };
+  return new AppError(error.code, 'a grant may be left', facts, { cause: error });
 }
 
 async function match(
@@ -98,6 +104,7 @@ async function refuse(
       kind: 'consent changed',
       workspaceId: consent.workspaceId,
       consentId: consent.id,
+      domainId: consent.domainId,
     });
   });
   const workspace = await deps.workspaceOf(consent.workspaceId);
@@ -117,8 +124,8 @@ async function keepOrRevoke(
 ): Promise<Omit<Connected, 'cookieName'>> {
   try {
     const { teamId, url } = await deps.slackUrlOf(consent.workspaceId);
-    const { org, user } = await check(deps, consent, answer);
-    await keep(deps, consent, answer, org, user);
+    const { org, user } = await checkAnswer(deps, consent, answer);
+    await keepGrant(deps, consent, { answer, org, user });
     return {
       domainName: consent.name,
       orgId: org.orgId,
@@ -135,153 +142,6 @@ async function keepOrRevoke(
     const facts = { ...cause.facts, grantLeft: true };
     throw new AppError(cause.code, cause.message, facts, { cause });
   }
-}
-
-/** Every check that needs the token: scopes, hosts, org, signature, the one who asked, the user's rights. */
-async function check(
-  deps: CallbackDeps,
-  consent: Consent,
-  answer: TokenAnswer,
-): Promise<{ org: OrgFacts; user: SignedInUser }> {
-  const granted: readonly string[] = answer.refreshToken
-    ? [...answer.scopes, 'refresh_token']
-    : answer.scopes.filter((scope) => scope !== 'refresh_token');
-  const missing = NEEDED_SCOPES.filter(
-    (scope) => !granted.includes(scope) && !(scope === 'api' && granted.includes('full')),
-  );
-  if (missing.length > 0) {
-    throw new AppError('E-SCOPE', 'not granted', { missing: missing.join(', ') });
-  }
-  if (!answer.signatureFits) throw new AppError('E-STATE', 'the signature does not fit');
-  if (!(await deps.mayConnect(consent.workspaceId, consent.askedBy))) {
-    throw new AppError('E-NOT-PERMITTED', 'who asked may no longer connect');
-  }
-  const { signIn } = consent;
-  if (signIn.kind === 'my-domain' && answer.instanceUrl !== signIn.origin) {
-    throw new AppError('E-WRONG-ORG', 'another domain than the typed one', {
-      expectedHost: new URL(signIn.origin).host,
-      gotHost: new URL(answer.instanceUrl).host,
-    });
-  }
-  if (consent.orgId && answer.orgId !== consent.orgId) {
-    throw new AppError('E-WRONG-ORG', 'another org than the one to reconnect', {
-      expectedOrg: consent.orgId,
-      gotOrg: answer.orgId,
-    });
-  }
-  const watched = await deps.domains.byOrg(consent.workspaceId, answer.orgId);
-  if (watched && watched.id !== consent.domainId) {
-    throw new AppError('E-DUPLICATE', 'the org is watched', {
-      domainName: watched.name,
-      domainId: watched.id,
-      connectedAt: watched.connectedAt.toISOString(),
-    });
-  }
-  const org = deps.open({ instanceUrl: answer.instanceUrl, accessToken: answer.accessToken });
-  const [facts, user, permissions] = [
-    await org.organization(),
-    await org.me(),
-    await org.permissions(),
-  ];
-  if (facts.orgId !== answer.orgId) {
-    throw new AppError('E-WRONG-ORG', 'the org says that it is another one', {
-      expectedOrg: answer.orgId,
-      gotOrg: facts.orgId,
-    });
-  }
-  if (!permissions.customizeApplication) {
-    throw new AppError('E-NOT-ADMIN', 'sees only own tokens', {
-      username: user.username,
-      missing: 'Customize Application',
-    });
-  }
-  return { org: facts, user };
-}
-
-async function keep(
-  deps: CallbackDeps,
-  consent: Consent,
-  answer: TokenAnswer,
-  org: OrgFacts,
-  user: SignedInUser,
-): Promise<void> {
-  const now = deps.clock.now();
-  const grantId = randomUUID();
-  const { workspaceId, askedBy } = consent;
-  try {
-    await deps.db.transaction().execute(async (trx) => {
-      await insertGrant(trx, deps.box, {
-        id: grantId,
-        workspaceId,
-        orgId: answer.orgId,
-        instanceUrl: answer.instanceUrl,
-        loginOrigin: consent.signIn.origin,
-        accessToken: answer.accessToken,
-        refreshToken: answer.refreshToken ?? '',
-        exchangedAt: answer.at,
-      });
-      const domainId = await insertDomain(
-        trx,
-        {
-          workspaceId,
-          name: consent.name,
-          orgId: org.orgId,
-          orgName: org.name,
-          kind: org.kind,
-          edition: org.edition,
-          instanceName: org.instanceName,
-          instanceUrl: answer.instanceUrl,
-          signIn: consent.signIn,
-          channel: consent.channel,
-          grantId,
-          salesforceUserId: user.userId,
-          salesforceUsername: user.username,
-          connectedAt: now,
-          connectedBy: askedBy,
-          // A typed My Domain was checked above; behind a generic sign-in page any org could have answered.
-          confirmedAt: consent.signIn.kind === 'my-domain' ? now : undefined,
-          intervalMs: deps.intervalMs,
-        },
-        now,
-      );
-      await bindGrant(trx, grantId, domainId);
-      const ended = await endConsent(trx, consent.id, { state: 'connected', domainId }, now);
-      if (!ended) throw new AppError('E-LINK-USED', 'the consent was ended meanwhile');
-      await recordAct(
-        trx,
-        {
-          workspaceId,
-          actor: askedBy,
-          action: 'domain.connected',
-          domainId,
-          subject: org.orgId,
-          source: 'browser',
-        },
-        now,
-      );
-      const watched = await domainStore(trx).count(workspaceId);
-      await deps.announce(trx, {
-        kind: 'connected',
-        workspaceId,
-        domainId,
-        by: askedBy,
-        channel: consent.channel,
-        consentId: consent.id,
-        watched,
-      });
-    });
-  } catch (error) {
-    throw duplicateFrom(error, consent) ?? error;
-  }
-}
-
-/** Two finished at once: the unique index decides, and the second hears what the first did. */
-function duplicateFrom(error: unknown, consent: Consent): AppError | undefined {
-  const { code, constraint } = error as { code?: unknown; constraint?: unknown };
-  if (code !== '23505') return undefined;
-  const facts =
-    constraint === 'domain_name' ? { field: 'name', domainName: consent.name } : { field: 'org' };
-  return new AppError('E-DUPLICATE', 'watched since a moment ago', facts, { cause: error });
 }
 
 /** True where nothing is left at Salesforce. */

@@ -73,6 +73,8 @@ export interface ConsentFacts {
   readonly expectedOrg?: string;
   readonly gotOrg?: string;
   readonly gotName?: string;
+  /** On reconnect: the address is the same, the org id is new. */
+  readonly refreshed?: boolean;
   readonly expectedHost?: string;
   readonly gotHost?: string;
   readonly used?: number;

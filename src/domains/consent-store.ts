@@ -21,6 +21,8 @@ export interface Consent {
   readonly loginHint: string | undefined;
   readonly askedBy: string;
   readonly askedByName: string;
+  /** Who is to approve it in Salesforce, where that is not the one who asked. */
+  readonly handedTo?: string | undefined;
   readonly askedAt: Date;
   readonly expiresAt: Date;
   readonly openedAt: Date | undefined;
@@ -53,6 +55,19 @@ export function consentStore(db: Db) {
         .where('id', '=', id)
         .executeTakeFirst();
       return row && toConsent(row);
+    },
+
+    /** Consents of a domain that may still be finished. */
+    async unfinishedOf(workspaceId: number, domainId: number, now: Date): Promise<Consent[]> {
+      const rows = await db
+        .selectFrom('consent')
+        .selectAll()
+        .where('workspace_id', '=', workspaceId)
+        .where('domain_id', '=', domainId)
+        .where('state', 'in', ['open', 'opened', 'exchanging'])
+        .where('expires_at', '>', now)
+        .execute();
+      return rows.map(toConsent);
     },
 
     /** The button was pressed: bound to one browser. False where the state or the expiry no longer allow it. */
@@ -113,6 +128,29 @@ export function consentStore(db: Db) {
 
 export type ConsentStore = ReturnType<typeof consentStore>;
 
+/** Another link for the same consent, unless it has come further; the old one and its browser are forgotten. */
+export async function relink(
+  trx: Trx,
+  id: string,
+  link: { hash: string; expiresAt: Date },
+): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('consent')
+    .set({
+      state: 'open',
+      link_hash: link.hash,
+      expires_at: link.expiresAt,
+      state_hash: null,
+      cookie_hash: null,
+      sealed_verifier: null,
+      opened_at: null,
+    })
+    .where('id', '=', id)
+    .where('state', 'in', ['open', 'opened'])
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
 export async function insertConsent(
   trx: Trx,
   consent: Omit<
@@ -138,6 +176,7 @@ export async function insertConsent(
       login_hint: consent.loginHint ?? null,
       asked_by: consent.askedBy,
       asked_by_name: consent.askedByName,
+      handed_to: consent.handedTo ?? null,
       state: 'open',
       sealed_verifier: null,
       error_code: null,
@@ -195,6 +234,7 @@ function toConsent(row: Selectable<ConsentTable>): Consent {
     loginHint: row.login_hint ?? undefined,
     askedBy: row.asked_by,
     askedByName: row.asked_by_name,
+    handedTo: row.handed_to ?? undefined,
     askedAt: row.created_at,
     expiresAt: row.expires_at,
     openedAt: row.opened_at ?? undefined,

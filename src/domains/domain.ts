@@ -41,14 +41,23 @@ export interface Counts {
   readonly tokens: number;
   readonly users: number;
   readonly packages: number;
-  /** Apps without a decision. */
-  readonly toReview: number;
 }
 
 export interface Trouble {
   readonly code: ErrorCode;
   readonly facts: Facts;
   readonly since: Date;
+}
+
+export interface Deleted {
+  readonly at: Date;
+  readonly by: string;
+  readonly reason: string | undefined;
+  /**
+   * Whether Salesforce has confirmed that our grant is gone. 'left': it never did, and we tried for long enough.
+   * 'kept': nobody asked for that.
+   */
+  readonly grantEnd: 'pending' | 'confirmed' | 'unconfirmed' | 'left' | 'kept';
 }
 
 /** A Salesforce org that a workspace watches. */
@@ -76,7 +85,12 @@ export interface Domain {
   readonly trouble: Trouble | undefined;
   readonly lastSyncedAt: Date | undefined;
   readonly nextDueAt: Date | undefined;
+  /** As configured, or longer where the org's API budget asks for it. */
   readonly intervalMs: number;
+  /** The interval is longer than configured, to spare the org's API calls. */
+  readonly stretched: boolean;
+  readonly reconnected: { readonly at: Date; readonly by: string } | undefined;
+  readonly deleted: Deleted | undefined;
   readonly api: { readonly used: number; readonly limit: number } | undefined;
 }
 
@@ -87,6 +101,16 @@ export interface DomainView extends Domain {
   readonly counts: Counts | undefined;
   readonly lateness: Lateness;
   readonly lastRuns: readonly RunView[];
+  /** Somebody asked for a link to reconnect it, and has not finished. */
+  readonly reconnecting: Reconnecting | undefined;
+}
+
+export interface Reconnecting {
+  /** Slack user id. */
+  readonly by: string;
+  readonly since: Date;
+  /** How long the link works. */
+  readonly until: Date;
 }
 
 export interface RunView {

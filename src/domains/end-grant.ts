@@ -14,6 +14,11 @@ export interface EndGrantDeps {
   readonly revoke: SalesforceOAuth['revoke'];
   readonly clock: Clock;
   readonly warn: (what: string, facts: Record<string, unknown>) => void;
+  /** Hears, for the grant of a domain, how its end stands; before the secret is erased, so that no end goes untold. */
+  readonly told: (
+    grant: { workspaceId: number; domainId: number; grantId: string },
+    end: 'confirmed' | 'unconfirmed' | 'left',
+  ) => Promise<void>;
 }
 
 /**
@@ -26,11 +31,15 @@ export async function endGrant(
 ): Promise<'ended' | 'again' | 'given up' | 'nothing'> {
   const grant = await deps.grants.ending(job.workspaceId, job.grantId);
   if (!grant) return 'nothing';
+  const tell = async (end: 'confirmed' | 'unconfirmed' | 'left') => {
+    if (grant.domainId !== undefined) await deps.told({ ...job, domainId: grant.domainId }, end);
+  };
   try {
     await deps.revoke({ origin: grant.instanceUrl, token: grant.refreshToken });
   } catch (error) {
     const now = deps.clock.now();
     if (now.getTime() - grant.endingSince.getTime() >= GIVE_UP_MS) {
+      await tell('left');
       await deps.grants.erase(job.workspaceId, job.grantId);
       deps.warn('a grant could not be revoked for 72 h and was erased here', {
         grantId: grant.id,
@@ -39,10 +48,12 @@ export async function endGrant(
       });
       return 'given up';
     }
+    await tell('unconfirmed');
     const pause = Math.min(FIRST_RETRY_MS * 2 ** grant.tries, LONGEST_RETRY_MS);
     await deps.grants.tryEndingAgain(job.workspaceId, job.grantId, new Date(now.getTime() + pause));
     return 'again';
   }
+  await tell('confirmed');
   await deps.grants.erase(job.workspaceId, job.grantId);
   return 'ended';
 }

@@ -30,6 +30,14 @@ export type DomainEvent =
       readonly facts: Facts;
       readonly since: Date;
     }
+  /** It failed again, with the code that is known already. */
+  | {
+      readonly kind: 'still broken';
+      readonly workspaceId: number;
+      readonly domainId: number;
+      readonly code: ErrorCode;
+      readonly facts: Facts;
+    }
   | {
       readonly kind: 'mended';
       readonly workspaceId: number;
@@ -38,12 +46,68 @@ export type DomainEvent =
       readonly at: Date;
     }
   | {
+      readonly kind: 'reconnected';
+      readonly workspaceId: number;
+      readonly domainId: number;
+      readonly by: string;
+      readonly consentId: string;
+      readonly username: string;
+      readonly previousUsername: string;
+      /** Since when it was broken, where it was. */
+      readonly since: Date | undefined;
+      /** It was deleted, and its history is back. */
+      readonly restored: boolean;
+      /** Its org was refreshed: the address is the same, the org id is new. */
+      readonly carriedOver: boolean;
+      readonly watched: number;
+    }
+  | {
+      readonly kind: 'deleted';
+      readonly workspaceId: number;
+      readonly domainId: number;
+      readonly by: string;
+      readonly watched: number;
+    }
+  /** The first sync after a reconnect: what was missed meanwhile. */
+  | {
+      readonly kind: 'caught up';
+      readonly workspaceId: number;
+      readonly domainId: number;
+      readonly appeared: number;
+      readonly removed: number;
+      readonly at: Date;
+    }
+  | {
       readonly kind: 'consent asked';
       readonly workspaceId: number;
       readonly consentId: string;
       readonly by: string;
+      /** On a reconnect: its card tells of the link. */
+      readonly domainId?: number | undefined;
     }
-  | { readonly kind: 'consent changed'; readonly workspaceId: number; readonly consentId: string };
+  /** Somebody else is to approve it. */
+  | {
+      readonly kind: 'consent handed';
+      readonly workspaceId: number;
+      readonly consentId: string;
+      readonly to: string;
+    }
+  /** The one it was handed to sends it back. */
+  | {
+      readonly kind: 'consent declined';
+      readonly workspaceId: number;
+      readonly consentId: string;
+      readonly by: string;
+      readonly askedBy: string;
+    }
+  | {
+      readonly kind: 'consent changed';
+      readonly workspaceId: number;
+      readonly consentId: string;
+      readonly domainId?: number | undefined;
+    }
+  /** Salesforce never confirmed the end of a grant that a new one replaced; we stopped trying. */
+  | { readonly kind: 'grant left'; readonly workspaceId: number; readonly domainId: number };
 
 /** Supplied by `app.ts`: writes what people must be told of the event, in the event's own transaction. */
 export type Announce = (trx: Trx, event: DomainEvent) => Promise<void>;

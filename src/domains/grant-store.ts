@@ -25,6 +25,7 @@ export interface Grant {
   readonly accessToken: string | undefined;
   readonly refreshToken: string;
   readonly ending: boolean;
+  readonly refreshedAt: Date;
 }
 
 const LEASE_SECONDS = 60;
@@ -159,13 +160,7 @@ export function grantStore(db: Db, box: Sealer) {
       return { ...toGrant(row, box), endingSince: row.ending_since, tries: row.tries };
     },
 
-    async erase(workspaceId: number, id: string): Promise<void> {
-      await db
-        .deleteFrom('grant_secret')
-        .where('workspace_id', '=', workspaceId)
-        .where('id', '=', id)
-        .execute();
-    },
+    erase: (workspaceId: number, id: string) => eraseGrant(db, workspaceId, id),
 
     async tryEndingAgain(workspaceId: number, id: string, at: Date): Promise<void> {
       await db
@@ -237,6 +232,14 @@ export async function markEnding(trx: Trx, grantId: string, now: Date): Promise<
     .execute();
 }
 
+export async function eraseGrant(db: Db, workspaceId: number, id: string): Promise<void> {
+  await db
+    .deleteFrom('grant_secret')
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', id)
+    .execute();
+}
+
 function toGrant(row: Selectable<GrantSecretTable>, box: Sealer): Grant {
   return {
     id: row.id,
@@ -249,5 +252,6 @@ function toGrant(row: Selectable<GrantSecretTable>, box: Sealer): Grant {
       row.sealed_access === null ? undefined : box.open(purposes.access, row.id, row.sealed_access),
     refreshToken: box.open(purposes.refresh, row.id, row.sealed_refresh),
     ending: row.ending_since !== null,
+    refreshedAt: row.refreshed_at,
   };
 }

@@ -12,6 +12,7 @@ export interface Session {
   readonly version: number;
   readonly accessToken: string;
   readonly instanceUrl: string;
+  readonly refreshedAt: Date;
 }
 
 export type RefreshOutcome = 'refreshed' | 'replaced' | 'busy' | 'passing' | 'refused';
@@ -88,8 +89,8 @@ export type Sessions = ReturnType<typeof createSessions>;
 
 function toSession(grant: Grant): Session | undefined {
   if (grant.accessToken === undefined) return undefined;
-  const { id: grantId, version, accessToken, instanceUrl } = grant;
-  return { grantId, version, accessToken, instanceUrl };
+  const { id: grantId, version, accessToken, instanceUrl, refreshedAt } = grant;
+  return { grantId, version, accessToken, instanceUrl, refreshedAt };
 }
 
 async function renewAcrossProcesses(
@@ -150,7 +151,8 @@ async function refreshUnderLease(
   deps.count(saved ? 'refreshed' : 'replaced');
   if (saved) {
     const { accessToken, instanceUrl } = renewed;
-    return { grantId: grant.id, version: grant.version + 1, accessToken, instanceUrl };
+    const refreshedAt = deps.clock.now();
+    return { grantId: grant.id, version: grant.version + 1, accessToken, instanceUrl, refreshedAt };
   }
   return replaced(deps, grant, renewed);
 }

@@ -2,14 +2,28 @@ import { type Selectable, sql } from 'kysely';
 import type { Db, Trx } from '../db/database.ts';
 import type { DomainTable, SyncRunTable } from '../db/tables.ts';
 import type { ErrorCode } from '../lib/errors.ts';
-import type { Coverage, Domain, DomainView, Progress, RunView } from './domain.ts';
+import type { Coverage, Domain, DomainView, Progress, Reconnecting, RunView } from './domain.ts';
 import { latenessOf } from './lateness.ts';
 
 const RUNS_SHOWN = 5;
+/**
+ * A reading sees whole seconds of Salesforce's clock: started in the second of our own approval, it would miss that row,
+ * and take our own app for gone, or for new at the next sync.
+ */
+export const SETTLE_MS = 1500;
 
 export type NewDomain = Omit<
   Domain,
-  'id' | 'status' | 'trouble' | 'lastSyncedAt' | 'nextDueAt' | 'api' | 'confirmed'
+  | 'id'
+  | 'status'
+  | 'trouble'
+  | 'lastSyncedAt'
+  | 'nextDueAt'
+  | 'api'
+  | 'confirmed'
+  | 'stretched'
+  | 'reconnected'
+  | 'deleted'
 > & { readonly grantId: string; readonly confirmedAt: Date | undefined };
 
 /** Reads of domains; each is scoped to its workspace. */
@@ -17,6 +31,26 @@ export function domainStore(db: Db) {
   return {
     async find(workspaceId: number, domainId: number): Promise<Domain | undefined> {
       const row = await live(db, workspaceId).where('id', '=', domainId).executeTakeFirst();
+      return row && toDomain(row);
+    },
+
+    /** Deleted or not. */
+    async findEver(workspaceId: number, domainId: number): Promise<Domain | undefined> {
+      const row = await ever(db, workspaceId).where('id', '=', domainId).executeTakeFirst();
+      return row && toDomain(row);
+    },
+
+    /** The domain of this org that was deleted last, where that was after `since`. */
+    async deletedSince(
+      workspaceId: number,
+      orgId: string,
+      since: Date,
+    ): Promise<Domain | undefined> {
+      const row = await ever(db, workspaceId)
+        .where('org_id', '=', orgId)
+        .where('deleted_at', '>', since)
+        .orderBy('deleted_at', 'desc')
+        .executeTakeFirst();
       return row && toDomain(row);
     },
 
@@ -70,12 +104,22 @@ export function domainStore(db: Db) {
       const rows = await live(db, workspaceId).where('id', '=', domainId).execute();
       return (await toViews(db, rows, now))[0];
     },
+
+    /** Also where it was deleted: its card still stands in the channel. */
+    async viewEver(
+      workspaceId: number,
+      domainId: number,
+      now: Date,
+    ): Promise<DomainView | undefined> {
+      const rows = await ever(db, workspaceId).where('id', '=', domainId).execute();
+      return (await toViews(db, rows, now))[0];
+    },
   };
 }
 
 export type DomainStore = ReturnType<typeof domainStore>;
 
-/** Adds a domain whose first sync is due at once. A unique violation means that the org or the name is watched already. */
+/** Adds a domain whose first sync is due in a moment. A unique violation means that the org or the name is watched already. */
 export async function insertDomain(trx: Trx, domain: NewDomain, now: Date): Promise<number> {
   const row = await trx
     .insertInto('domain')
@@ -107,7 +151,7 @@ export async function insertDomain(trx: Trx, domain: NewDomain, now: Date): Prom
       api_used: null,
       api_limit: null,
       interval_ms: domain.intervalMs,
-      next_due_at: now,
+      next_due_at: new Date(now.getTime() + SETTLE_MS),
       queued_at: null,
       queued_by: domain.connectedBy,
       run_id: null,
@@ -119,12 +163,12 @@ export async function insertDomain(trx: Trx, domain: NewDomain, now: Date): Prom
   return row.id;
 }
 
+function ever(db: Db, workspaceId: number) {
+  return db.selectFrom('domain').selectAll().where('workspace_id', '=', workspaceId);
+}
+
 function live(db: Db, workspaceId: number) {
-  return db
-    .selectFrom('domain')
-    .selectAll()
-    .where('workspace_id', '=', workspaceId)
-    .where('deleted_at', 'is', null);
+  return ever(db, workspaceId).where('deleted_at', 'is', null);
 }
 
 async function toViews(
@@ -135,9 +179,10 @@ async function toViews(
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
   const workspaceId = rows[0]?.workspace_id ?? 0;
-  const [runs, counts] = await Promise.all([
+  const [runs, counts, reconnects] = await Promise.all([
     recentRuns(db, workspaceId, ids),
     countsOf(db, workspaceId, ids),
+    unfinishedReconnects(db, workspaceId, ids, now),
   ]);
   return rows.map((row) => {
     const domain = toDomain(row);
@@ -153,8 +198,34 @@ async function toViews(
       counts: count && { ...count, tokens: coverage?.tokensRead ?? 0 },
       lateness: latenessOf({ ...domain, now }),
       lastRuns: own.map(toRunView),
+      reconnecting: reconnects.get(row.id),
     };
   });
+}
+
+/** The newest link of each domain that may still be finished. */
+async function unfinishedReconnects(
+  db: Db,
+  workspaceId: number,
+  ids: readonly number[],
+  now: Date,
+): Promise<Map<number, Reconnecting>> {
+  const rows = await db
+    .selectFrom('consent')
+    .select(['domain_id', 'asked_by', 'created_at', 'expires_at'])
+    .where('workspace_id', '=', workspaceId)
+    .where('domain_id', 'in', [...ids])
+    .where('purpose', '=', 'reconnect')
+    .where('state', 'in', ['open', 'opened', 'exchanging'])
+    .where('expires_at', '>', now)
+    .orderBy('created_at')
+    .execute();
+  return new Map(
+    rows.map((row) => [
+      row.domain_id ?? 0,
+      { by: row.asked_by, since: row.created_at, until: row.expires_at },
+    ]),
+  );
 }
 
 /** The newest runs of each domain; the newest with a coverage is always among them. */
@@ -194,7 +265,6 @@ async function countsOf(db: Db, workspaceId: number, ids: readonly number[]) {
         apps: row.apps,
         users: row.users,
         packages: row.packages,
-        toReview: row.apps,
       },
     ]),
   );
@@ -253,7 +323,21 @@ export function toDomain(row: Selectable<DomainTable>): Domain {
         : undefined,
     lastSyncedAt: row.last_synced_at ?? undefined,
     nextDueAt: row.next_due_at ?? undefined,
-    intervalMs: Number(row.interval_ms),
+    intervalMs: Math.max(Number(row.interval_ms), Number(row.stretched_ms ?? 0)),
+    stretched: Number(row.stretched_ms ?? 0) > Number(row.interval_ms),
+    reconnected:
+      row.reconnected_at && row.reconnected_by
+        ? { at: row.reconnected_at, by: row.reconnected_by }
+        : undefined,
+    deleted:
+      row.deleted_at && row.deleted_by
+        ? {
+            at: row.deleted_at,
+            by: row.deleted_by,
+            reason: row.delete_reason ?? undefined,
+            grantEnd: row.grant_end ?? 'confirmed',
+          }
+        : undefined,
     api:
       row.api_used !== null && row.api_limit !== null
         ? { used: row.api_used, limit: row.api_limit }

@@ -26,9 +26,10 @@ const NUMBERS = ['used', 'limit'] as const satisfies readonly (keyof ConsentFact
 export function consentFacts(facts: Facts): ConsentFacts {
   const texts = TEXTS.filter((name) => typeof facts[name] === 'string' && facts[name] !== '');
   const numbers = NUMBERS.filter((name) => typeof facts[name] === 'number');
-  const { grantLeft } = facts;
+  const { grantLeft, refreshed } = facts;
   return {
     ...Object.fromEntries([...texts, ...numbers].map((name) => [name, facts[name]])),
     ...(grantLeft === true ? { grantLeft: true } : {}),
+    ...(refreshed === true ? { refreshed: true } : {}),
   };
 }

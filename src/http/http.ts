@@ -69,7 +69,8 @@ export function createHttp(deps: HttpDeps) {
     const known = asAppError(error);
     const facts = consentFacts(known.facts);
     const isOurs = known.code === 'E-UNKNOWN';
-    const reference = isOurs ? newReference() : undefined;
+    const given = known.facts.reference;
+    const reference = isOurs ? (typeof given === 'string' ? given : newReference()) : undefined;
     const line = {
       event: 'page.refused',
       code: known.code,

@@ -94,6 +94,15 @@ export function createQueues(deps: { redisUrl: string; prefix?: string | undefin
       return counts;
     },
 
+    /** Whether Redis answers now. Never rejects, answers within seconds. */
+    answers: async (): Promise<boolean> =>
+      ready(redis)
+        .then(() => redis.ping())
+        .then(
+          () => true,
+          () => false,
+        ),
+
     /** What is wrong with Redis, in words; undefined where it is good. Never rejects. */
     async ping(): Promise<string | undefined> {
       await ready(redis).catch(() => undefined);

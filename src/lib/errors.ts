@@ -1,3 +1,5 @@
+import { newReference } from './ids.ts';
+
 /**
  * Every failure that a person may be told of. The codes are the contract, the words live at the edge that says them
  * (`slack/errors.ts`, `http/pages/`). `E-UNKNOWN` is ours: it always comes with a reference that the log knows.
@@ -12,6 +14,7 @@ export const errorCodes = [
   'E-NOT-ADMIN',
   'E-WRONG-ORG',
   'E-DUPLICATE',
+  'E-DUP-DELETED',
   'E-SCOPE',
   'E-NOT-PERMITTED',
   'E-OUTSIDE',
@@ -58,4 +61,13 @@ export function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const detail = error instanceof Error ? error.message : String(error);
   return new AppError('E-UNKNOWN', detail, {}, { cause: error });
+}
+
+/** An `E-UNKNOWN` with a reference among its facts, to be shown and logged; any other error as it is. */
+export function withReference(error: AppError): AppError {
+  if (error.code !== 'E-UNKNOWN' || typeof error.facts.reference === 'string') return error;
+  const facts = { ...error.facts, reference: newReference() };
+  return new AppError(error.code, error.message.replace(/^E-UNKNOWN: /, ''), facts, {
+    cause: error.cause ?? error,
+  });
 }

@@ -14,6 +14,8 @@ export interface SecretBox {
   /** The id of the key that it was sealed under. Throws SealError where it is no sealed text. */
   keyIdOf(sealed: string): string;
   readonly firstKeyId: string;
+  /** Whether the key of that id is in the ring. */
+  holds(keyId: string): boolean;
 }
 
 /** Never the fault of a grant: whatever cannot be opened is ours to explain. */
@@ -53,6 +55,8 @@ export function createSecretBox(keys: readonly SealingKey[]): SecretBox {
 
   return {
     firstKeyId: first.id,
+
+    holds: (keyId) => ring.has(keyId),
 
     keyIdOf: (sealed) => parse(sealed).keyId,
 

@@ -29,6 +29,21 @@ export function createAnnounce(settings: { clock: Clock; mail: boolean }): Annou
       subject: String(event.domainId),
     });
 
+  const redrawOf = async (
+    trx: Trx,
+    event: { workspaceId: number; domainId?: number | undefined },
+  ) => {
+    const { workspaceId, domainId } = event;
+    if (domainId !== undefined) await redrawDomain(trx, { workspaceId, domainId });
+  };
+
+  /** Its own card, and that of whom it was handed to. */
+  async function redrawConsent(trx: Trx, event: { workspaceId: number; consentId: string }) {
+    const { workspaceId, consentId: subject } = event;
+    await redraw(trx, { workspaceId, kind: 'consent', subject });
+    await redraw(trx, { workspaceId, kind: 'handover', subject });
+  }
+
   return async (trx: Trx, event: DomainEvent) => {
     const now = clock.now();
     const { workspaceId } = event;
@@ -44,15 +59,42 @@ export function createAnnounce(settings: { clock: Clock; mail: boolean }): Annou
           },
           now,
         );
+        await redrawOf(trx, event);
         return;
 
-      case 'consent changed':
-        await redraw(trx, { workspaceId, kind: 'consent', subject: event.consentId });
+      case 'consent handed': {
+        const target = { to: 'person', user: event.to } as const;
+        const subject = event.consentId;
+        await ensureCard(trx, { workspaceId, kind: 'handover', subject, target }, now);
         return;
+      }
+
+      case 'consent declined': {
+        const { consentId, by, askedBy } = event;
+        await tellPerson(trx, askedBy, {
+          workspaceId,
+          key: `consent.declined:${consentId}`,
+          kind: 'consent.declined',
+          facts: { consentId, by },
+        });
+        return;
+      }
+
+      case 'consent changed':
+        await redrawConsent(trx, event);
+        await redrawOf(trx, event);
+        return;
+
+      case 'grant left': {
+        const { domainId } = event;
+        const key = `grant.left:${domainId}:${now.getTime()}`;
+        await tellThread(trx, domainId, { workspaceId, key, kind: 'grant.left.thread', facts: {} });
+        return;
+      }
 
       case 'connected': {
         const { domainId, channel, watched } = event;
-        await redraw(trx, { workspaceId, kind: 'consent', subject: event.consentId });
+        await redrawConsent(trx, event);
         const subject = String(domainId);
         const target = { to: 'channel', channel } as const;
         await ensureCard(trx, { workspaceId, kind: 'domain', subject, target }, now);
@@ -84,32 +126,60 @@ export function createAnnounce(settings: { clock: Clock; mail: boolean }): Annou
         return;
       }
 
-      case 'broke': {
-        const { domainId, code, since, by } = event;
-        const facts = { domainId, code, ...event.facts };
+      // Its alert says the rest (`alerts.ts`).
+      case 'broke':
+      case 'still broken':
         await redrawDomain(trx, event);
-        const key = `domain.broken:${domainId}:${since.getTime()}`;
+        return;
+
+      case 'reconnected': {
+        const { domainId, by, username, previousUsername, watched, restored, carriedOver } = event;
+        await redrawDomain(trx, event);
+        await redrawConsent(trx, event);
+        const key = `domain.reconnected:${domainId}:${event.consentId}`;
         await tellThread(trx, domainId, {
           workspaceId,
-          key: `${key}:thread`,
-          kind: 'domain.broken.thread',
-          facts,
+          key,
+          kind: 'domain.reconnected.thread',
+          facts: { by, username, previousUsername, restored, carriedOver },
         });
-        await tellPerson(trx, by, { workspaceId, key, kind: 'domain.broken.person', facts });
+        if (!restored) return;
+        await tellThread(trx, domainId, {
+          workspaceId,
+          key: `${key}:count`,
+          kind: 'domains.count',
+          facts: { count: watched },
+        });
         return;
       }
 
-      case 'mended': {
-        const { domainId, since, at } = event;
+      case 'deleted': {
+        const { domainId, watched } = event;
         await redrawDomain(trx, event);
         await tellThread(trx, domainId, {
           workspaceId,
-          key: `domain.mended:${domainId}:${since.getTime()}`,
-          kind: 'domain.mended.thread',
-          facts: { domainId, downMs: at.getTime() - since.getTime() },
+          key: `domain.deleted:${domainId}:${now.getTime()}`,
+          kind: 'domains.count',
+          facts: { count: watched },
         });
         return;
       }
+
+      case 'caught up': {
+        const { domainId, appeared, removed, at } = event;
+        await redrawDomain(trx, event);
+        await tellThread(trx, domainId, {
+          workspaceId,
+          key: `domain.caughtUp:${domainId}:${at.getTime()}`,
+          kind: 'domain.caughtUp.thread',
+          facts: { appeared, removed },
+        });
+        return;
+      }
+
+      case 'mended':
+        await redrawDomain(trx, event);
+        return;
     }
   };
 }

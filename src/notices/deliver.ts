@@ -2,7 +2,7 @@ import type { Db } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Card, Notice, Target } from './notice.ts';
 import { tell } from './outbox-store.ts';
-import type { NoticeStore } from './store.ts';
+import { EDIT_PAUSE_MS, type NoticeStore } from './store.ts';
 
 /** How Slack says no. 'lost': no answer came, so nobody knows whether it was accepted. */
 export type Refusal =
@@ -250,7 +250,10 @@ export function createDelivery<M extends { readonly text: string }>(deps: Delive
           return store.cardAgain(card.id, later(LONGEST_RETRY_MS));
       }
     }
-    await store.cardAgain(card.id, await pauseFor(workspaceId, refusal, tries));
+    const again = await pauseFor(workspaceId, refusal, tries);
+    // An edit whose answer was lost may have been accepted: the next one keeps its distance all the same.
+    const soonest = later(EDIT_PAUSE_MS);
+    await store.cardAgain(card.id, new Date(Math.max(again.getTime(), soonest.getTime())));
   }
 
   return { deliverNotice, drawCard };

@@ -14,8 +14,43 @@ export type NoticeKind =
   /** Thread line: the domain broke, or is well again. { domainId, code } / { domainId, downMs } */
   | 'domain.broken.thread'
   | 'domain.mended.thread'
+  /** Thread lines of an alert's card: what the ladder says, and the end. { alertId } / { alertId, downMs } */
+  | 'alert.reminder.thread'
+  | 'alert.red.thread'
+  | 'alert.lapsed.thread'
+  | 'alert.woken.thread'
+  | 'alert.closed.thread'
+  /** DM to who gave the grant: still broken; or one for many domains. { alertId } */
+  | 'alert.reminder.person'
+  | 'alert.group.person'
+  /** DM to an admin: broken for three days. { alertId } */
+  | 'alert.admins.person'
+  /** One line a day in a channel: what is broken for long. { channel, ids } */
+  | 'alert.daily'
+  /** What quiet hours held back, at their end. { channel, until } */
+  | 'alert.away'
+  /** A card that is no alert, over the path of one. { channel, by } */
+  | 'alert.test'
+  /** Somebody chose anew what a channel gets. { by, on, off, quiet } */
+  | 'route.changed'
+  /** Thread line: a new grant. { by, username, previousUsername, restored, carriedOver } */
+  | 'domain.reconnected.thread'
+  /** Thread line: Salesforce never confirmed the end of a grant that was replaced. */
+  | 'grant.left.thread'
+  /** Thread line: what the first sync after a reconnect found. { appeared, removed } */
+  | 'domain.caughtUp.thread'
   /** DM to an admin: Slack refuses a channel. { channel, why } */
   | 'channel.refused'
+  /** DM: a role was given, changed or taken. { role, until, by } */
+  | 'role.changed'
+  /** DM to who asked for a role: the answer. { requestId } */
+  | 'access.answered'
+  /** DM to who asked for a consent: the one it was handed to sends it back. { consentId, by } */
+  | 'consent.declined'
+  /** DM to who installed the bot, once. */
+  | 'first.run'
+  /** DM to who asked for it: everything is erased. { domains } */
+  | 'workspace.erased'
   /** DM to who asked: the consent ended without a connection. { consentId } */
   | 'consent.ended';
 
@@ -49,8 +84,11 @@ export interface NewNotice {
 export interface Card {
   readonly id: number;
   readonly workspaceId: number;
-  readonly kind: 'domain' | 'consent';
-  /** The id of what it shows: a domain's number, a consent's uuid. */
+  readonly kind: 'domain' | 'consent' | 'alert' | 'access' | 'handover';
+  /**
+   * The id of what it shows: a domain's or alert's number, a consent's uuid (its own card, and that of whom it was
+   * handed to), `request/admin` of a wish for a role.
+   */
   readonly subject: string;
   readonly target: Target;
   readonly posted: { readonly channel: string; readonly ts: string } | undefined;

@@ -4,8 +4,13 @@ import type { Card, NewNotice, Target } from './notice.ts';
 import { toCard } from './store.ts';
 import { encodeTarget } from './target.ts';
 
-/** A notice exists once per key: a second one is dropped. */
-export async function tell(trx: Db, notice: NewNotice, now: Date): Promise<void> {
+/** A notice exists once per key: a second one is dropped. `dueAt`: not to be sent before. */
+export async function tell(
+  trx: Db,
+  notice: NewNotice,
+  now: Date,
+  dueAt: Date = now,
+): Promise<void> {
   await trx
     .insertInto('notice')
     .values({
@@ -17,7 +22,7 @@ export async function tell(trx: Db, notice: NewNotice, now: Date): Promise<void>
       card_id: notice.target.to === 'thread' ? notice.target.cardId : null,
       facts: JSON.stringify(notice.facts),
       created_at: now,
-      due_at: now,
+      due_at: dueAt,
       claimed_until: null,
       sent_at: null,
       sent_channel: null,
@@ -85,4 +90,19 @@ export async function cardOf(
     .where('subject', '=', card.subject)
     .executeTakeFirst();
   return row && toCard(row);
+}
+
+/** Subjects of the cards of a kind that begin like that. */
+export async function cardsOf(
+  db: Db,
+  wanted: { workspaceId: number; kind: Card['kind']; prefix: string },
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('card')
+    .select('subject')
+    .where('workspace_id', '=', wanted.workspaceId)
+    .where('kind', '=', wanted.kind)
+    .where((eb) => eb.fn<boolean>('starts_with', ['subject', eb.val(wanted.prefix)]))
+    .execute();
+  return rows.map(({ subject }) => subject);
 }

@@ -8,6 +8,8 @@ import { decodeTarget, encodeTarget } from './target.ts';
 const CLAIM_SECONDS = 60;
 /** Slack slows a channel down that edits faster. */
 export const EDIT_PAUSE_MS = 3000;
+/** The first edit after a post may come sooner: a sync's first steps are short. */
+const FIRST_EDIT_MS = 1000;
 
 const unclaimed = sql<boolean>`(claimed_until is null or claimed_until < clock_timestamp())`;
 const claim = sql<Date>`clock_timestamp() + make_interval(secs => ${CLAIM_SECONDS})`;
@@ -132,13 +134,34 @@ export function noticeStore(db: Db) {
         .set({
           drawn: wanted,
           drawn_at: now,
-          due_at: new Date(now.getTime() + EDIT_PAUSE_MS),
+          due_at: new Date(now.getTime() + (posted ? FIRST_EDIT_MS : EDIT_PAUSE_MS)),
           claimed_until: null,
           tries: 0,
           ...(posted ? { channel: posted.channel, ts: posted.ts } : {}),
         })
         .where('id', '=', id)
         .execute();
+      // Cards that lead to this one can name its message from now on.
+      if (posted) await redrawLeadingTo(db, id);
+    },
+
+    /**
+     * Someone pressed a button of a card's message that we do not know as such: the answer to our post was lost. It is the
+     * card's message from now on, and is drawn anew.
+     */
+    async adopt(
+      card: { workspaceId: number; kind: Card['kind']; subject: string },
+      posted: { channel: string; ts: string },
+    ): Promise<boolean> {
+      const { numUpdatedRows } = await db
+        .updateTable('card')
+        .set((eb) => ({ channel: posted.channel, ts: posted.ts, wanted: eb('wanted', '+', 1) }))
+        .where('workspace_id', '=', card.workspaceId)
+        .where('kind', '=', card.kind)
+        .where('subject', '=', card.subject)
+        .where((eb) => eb.or([eb('ts', 'is', null), eb('ts', '!=', posted.ts)]))
+        .executeTakeFirstOrThrow();
+      return numUpdatedRows > 0n;
     },
 
     async cardAgain(id: number, dueAt: Date) {
@@ -211,6 +234,16 @@ export function noticeStore(db: Db) {
 }
 
 export type NoticeStore = ReturnType<typeof noticeStore>;
+
+async function redrawLeadingTo(db: Db, cardId: number): Promise<void> {
+  await sql`
+    update card set wanted = wanted + 1
+    where kind = 'alert' and (workspace_id, subject) in (
+      select a.workspace_id, a.id::text from alert a join card c on c.workspace_id = a.workspace_id
+      where c.id = ${cardId} and c.kind = 'alert' and c.subject in (a.moved_to::text, a.group_id::text))`.execute(
+    db,
+  );
+}
 
 function unclaimedOf(alias: 'n' | 'c') {
   const column = sql.ref(`${alias}.claimed_until`);

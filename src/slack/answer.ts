@@ -20,7 +20,8 @@ export interface Surface {
   readonly viewId: string | undefined;
   /** Says something to the asker alone. */
   privately(message: Message): Promise<void>;
-  publishHome(): Promise<void>;
+  /** `page` of its domains, from 0. */
+  publishHome(page?: number): Promise<void>;
   /** What a press on `Open` does again. */
   readonly again: { readonly actionId: string; readonly value: string | undefined };
 }
@@ -67,7 +68,8 @@ export function createAnswer(deps: { clock: Clock; log: Log }) {
       if (surface.kind === 'home') await open(surface, messageModal(reply.message));
       else await surface.privately(reply.message);
     }
-    if (reply.kind === 'home' || surface.kind === 'home') await surface.publishHome();
+    if (reply.kind === 'home') await surface.publishHome(reply.page);
+    else if (surface.kind === 'home') await surface.publishHome();
   }
 
   /** The window's id; undefined where it was too late, which the person then knows. */

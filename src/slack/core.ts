@@ -1,25 +1,71 @@
+import type { Act } from '../audit/store.ts';
+import type { WayOn } from '../domains/consent-go-on.ts';
 import type { DomainView, Progress } from '../domains/domain.ts';
 import type { SignInPage } from '../domains/ports.ts';
 import type { ErrorCode, Facts } from '../lib/errors.ts';
 import type { Role, Standing } from '../members/role.ts';
+import type { Alerts } from './alerts.ts';
+import type { Office } from './office.ts';
 
 /** What the Slack edge needs of the core; `app.ts` joins it from the core's stores and use cases. */
 export interface Core {
   readonly domains: {
     list(workspaceId: number): Promise<readonly DomainView[]>;
     view(workspaceId: number, domainId: number): Promise<DomainView | undefined>;
+    /** Deleted or not. */
+    viewEver(workspaceId: number, domainId: number): Promise<DomainView | undefined>;
+    /** The last time that somebody connected, reconnected, confirmed or deleted it. */
+    lastAct(workspaceId: number, domainId: number): Promise<Act | undefined>;
+    /** The scopes of the grant that it has now, where that is known. */
+    grantedScopes(workspaceId: number, domainId: number): Promise<readonly string[] | undefined>;
+    /** Its card shows something that is no longer so. */
+    redraw(workspaceId: number, domainId: number): Promise<void>;
+  };
+  readonly removal: {
+    /** Throws E-NOT-FOUND where it is deleted already. */
+    remove(request: {
+      workspaceId: number;
+      domainId: number;
+      by: string;
+      reason: string | undefined;
+      revoke: boolean;
+    }): Promise<void>;
+    /** False where it was confirmed before. */
+    confirm(request: { workspaceId: number; domainId: number; by: string }): Promise<boolean>;
+    /** Tries at once to revoke what is left of its grants; false where nothing is left. */
+    endAgain(request: { workspaceId: number; domainId: number; by: string }): Promise<boolean>;
   };
   readonly consents: {
     /** Throws E-DUPLICATE with facts { field: 'name' } or { field: 'host', name } before anything is written. */
     begin(request: NewConsent): Promise<ConsentLink>;
+    /** Throws E-NOT-FOUND, and E-BUSY with facts { by } where somebody else is at it. */
+    beginReconnect(request: {
+      workspaceId: number;
+      domainId: number;
+      askedBy: string;
+      askedByName: string;
+    }): Promise<ConsentLink>;
+    /** Out of a refused consent. Throws E-NOT-FOUND, E-BUSY, E-STALE-CARD with facts { domainId }. */
+    goOn(request: {
+      workspaceId: number;
+      consentId: string;
+      askedBy: string;
+      askedByName: string;
+      way: WayOn;
+    }): Promise<ConsentLink>;
     /**
      * A new link, whatever became of the old one, which dies. Throws E-STALE-CARD where the consent has connected a
      * domain or is being finished, E-NOT-FOUND where it is someone else's.
      */
     renew(workspaceId: number, consentId: string, askedBy: string): Promise<ConsentLink>;
     cancel(workspaceId: number, consentId: string, askedBy: string): Promise<void>;
+    /** For whom it was handed to. Throws E-NOT-FOUND, E-LINK-USED, E-STALE-CARD. */
+    openHanded(workspaceId: number, consentId: string, by: string): Promise<ConsentLink>;
+    /** The one it was handed to sends it back; false where it has ended. Throws E-NOT-FOUND. */
+    declineHanded(workspaceId: number, consentId: string, by: string): Promise<boolean>;
     view(workspaceId: number, consentId: string): Promise<ConsentView | undefined>;
   };
+  readonly alerts: Alerts;
   readonly syncs: {
     request(workspaceId: number, domainId: number, by: string): Promise<SyncAnswer>;
   };
@@ -29,6 +75,8 @@ export interface Core {
       userId: string;
       standing: Standing;
       slackAdmin: boolean;
+      /** Whether somebody else is an active full member; asked only where it decides. */
+      isActive?: (userId: string) => Promise<boolean>;
     }): Promise<Role | 'none'>;
     /** Slack user ids that hold at least this role by name. */
     who(workspaceId: number, role: Role): Promise<readonly string[]>;
@@ -48,6 +96,7 @@ export interface Core {
      */
     pressed(message: PressedCard): Promise<void>;
   };
+  readonly office: Office;
   readonly version: {
     readonly version: string;
     readonly upSince: Date;
@@ -55,9 +104,11 @@ export interface Core {
   };
 }
 
+export type { WayOn } from '../domains/consent-go-on.ts';
+
 export interface PressedCard {
   readonly workspaceId: number;
-  readonly kind: 'domain' | 'consent';
+  readonly kind: 'domain' | 'consent' | 'alert';
   readonly subject: string;
   readonly channel: string;
   readonly ts: string;
@@ -71,6 +122,8 @@ export interface NewConsent {
   readonly name: string;
   readonly channel: string;
   readonly signIn: SignInPage;
+  /** Who is to approve it in Salesforce, where that is somebody else. */
+  readonly handedTo?: string | undefined;
   readonly purpose: 'add';
 }
 
@@ -98,6 +151,7 @@ export interface ConsentView {
   readonly channel: string;
   readonly signIn: SignInPage;
   readonly askedBy: string;
+  readonly handedTo?: string | undefined;
   readonly askedAt: Date;
   readonly expiresAt: Date;
   readonly endedAt: Date | undefined;
@@ -107,6 +161,7 @@ export interface ConsentView {
 
 export type SyncAnswer =
   | { readonly kind: 'started' }
+  | { readonly kind: 'queue down' }
   | { readonly kind: 'running'; readonly progress: Progress }
   | { readonly kind: 'too soon'; readonly lastSyncedAt: Date; readonly until: Date };
 

@@ -1,5 +1,6 @@
 import type { ErrorCode, Facts } from '../lib/errors.ts';
 import { inert } from './escape.ts';
+import { when } from './time.ts';
 
 /** One failure in three lines: what happened, what it means for the reader, who can do what. All mrkdwn. */
 export interface ErrorWords {
@@ -36,6 +37,13 @@ const scopeOf = (value: unknown): string =>
   typeof value === 'string' && /^[a-z]+(?:_[a-z]+)?(?:, [a-z]+(?:_[a-z]+)?){0,5}$/u.test(value)
     ? value
     : 'refresh_token';
+
+/** `This changed at 11:05: deleted by Li Wei.` */
+function changedBy({ what, byName, at }: Facts): string | undefined {
+  if (typeof what !== 'string' || typeof byName !== 'string' || typeof at !== 'string')
+    return undefined;
+  return `This changed ${when(new Date(at))}: ${inert(what)} by ${inert(byName)}.`;
+}
 
 const words = (title: string, what: string, means: string, todo: string): ErrorWords => ({
   title,
@@ -99,19 +107,37 @@ const errorWords: { readonly [Code in ErrorCode]: Sentence } = {
       KEPT,
       'Sign in as someone who holds that permission, or send the link to an admin.',
     ),
-  'E-WRONG-ORG': (facts) =>
-    words(
+  'E-WRONG-ORG': (facts) => {
+    if (facts.refreshed === true) {
+      return words(
+        'This sandbox was refreshed',
+        `The address is the same, but the org id is new (${fact(facts, 'expectedOrg', 'the old one')} → ${fact(facts, 'gotOrg', 'the new one')}).`,
+        'Nothing was changed.',
+        'Carry over its name, alerts and decisions, or add it as a new domain.',
+      );
+    }
+    const got = firstFact(facts, ['gotName', 'gotHost', 'gotOrg'], 'another domain');
+    const gotId = facts.gotName && facts.gotOrg ? ` (${fact(facts, 'gotOrg', '')})` : '';
+    return words(
       'That is a different domain',
-      `You signed in to ${firstFact(facts, ['gotName', 'gotHost', 'gotOrg'], 'another domain')}, but this is ${firstFact(facts, ['expectedHost', 'expectedOrg', 'domainName'], 'not the one that was asked for')}.`,
-      KEPT,
+      `You signed in to ${got}${gotId}, but this is ${firstFact(facts, ['expectedHost', 'expectedOrg', 'domainName'], 'not the one that was asked for')}.`,
+      facts.expectedOrg ? 'We changed nothing.' : KEPT,
       'Sign out of Salesforce, or use a private window, and try again. If the domain was renamed, type its new address.',
-    ),
+    );
+  },
   'E-DUPLICATE': (facts) =>
     words(
       'You already watch this domain',
       `It is ${firstFact(facts, ['domainName', 'name'], 'in your list already')}. We did not add it twice.`,
       'Its history and its grant are untouched.',
       'Type `status` and its name to see it.',
+    ),
+  'E-DUP-DELETED': (facts) =>
+    words(
+      'You watched this domain before',
+      `It was ${firstFact(facts, ['domainName', 'name'], 'one of yours')}, deleted less than 90 days ago.`,
+      KEPT,
+      'Bring back its history, or start fresh.',
     ),
   'E-SCOPE': (facts) =>
     words(
@@ -219,7 +245,7 @@ const errorWords: { readonly [Code in ErrorCode]: Sentence } = {
       'This domain is too big for the limits set here',
       'It holds more than this bot is set to read.',
       'We kept the last good data.',
-      'Whoever runs the bot can raise the limits.',
+      'Whoever runs the bot can say whether a larger one is planned.',
     ),
   'E-PARKED': () =>
     words(
@@ -242,17 +268,21 @@ const errorWords: { readonly [Code in ErrorCode]: Sentence } = {
       'Nothing was changed.',
       'Press to try again.',
     ),
-  'E-STALE-CARD': () =>
+  'E-STALE-CARD': (facts) =>
     words(
       'This has changed since it was shown',
-      'The message or window you pressed in is older than what it is about.',
-      'Nothing was changed.',
+      changedBy(facts) ?? 'The message or window you pressed in is older than what it is about.',
+      changedBy(facts)
+        ? "Nothing was done twice. I've refreshed the card."
+        : 'Nothing was changed.',
       'Type the command again to see how it is now.',
     ),
-  'E-BUSY': () =>
+  'E-BUSY': (facts) =>
     words(
       'Somebody else is at this now',
-      'The same thing is being done by someone else, or by a sync.',
+      facts.byName
+        ? `${fact(facts, 'byName', '')} is reconnecting this domain now.`
+        : 'The same thing is being done by someone else, or by a sync.',
       'Nothing was changed.',
       'Try again in a few minutes.',
     ),
@@ -263,12 +293,12 @@ const errorWords: { readonly [Code in ErrorCode]: Sentence } = {
       'Nothing was changed.',
       `\`list\` shows every domain. ${facts.consent ? AGAIN : ''}`.trim(),
     ),
-  'E-UNKNOWN': () =>
+  'E-UNKNOWN': ({ reference }) =>
     words(
       'Something went wrong on our side',
       'This should not happen.',
       'Nothing was changed, as far as we know.',
-      'Try again. If it stays, give the reference to whoever runs the bot.',
+      `Try again. If it stays, give the reference${typeof reference === 'string' ? ` ${inert(reference, 20)}` : ''} to whoever runs the bot.`,
     ),
 };
 

@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { KnownBlock, ModalView } from '@slack/types';
-import { AppError, asAppError, type ErrorCode } from '../lib/errors.ts';
+import { AppError, asAppError, type ErrorCode, withReference } from '../lib/errors.ts';
 import {
   actions,
   alert,
@@ -25,9 +24,9 @@ export interface Shown {
 
 /** Makes any error fit to be shown. What is not ours to explain is logged under the reference that the person gets. */
 export function toShown(error: unknown, at: Date, log: Log, where: Record<string, unknown>): Shown {
-  const known = asAppError(error);
+  const known = withReference(asAppError(error));
   if (known.code !== 'E-UNKNOWN') return { error: known, at, reference: undefined };
-  const reference = randomBytes(4).toString('hex');
+  const reference = String(known.facts.reference);
   log.error({ err: error, reference, ...where }, 'slack.unknown_error');
   return { error: known, at, reference };
 }
@@ -66,9 +65,14 @@ const WITHOUT_DIAGNOSTICS: ReadonlySet<ErrorCode> = new Set([
   'E-NOT-PERMITTED',
 ]);
 
+const askForAccess = ({ error }: Shown) =>
+  error.code === 'E-NOT-PERMITTED' && typeof error.facts.needs === 'string'
+    ? [button('Ask for access', actionIds.askAccess, { value: error.facts.needs })]
+    : [];
+
 const buttonsOf = (shown: Shown) =>
   WITHOUT_DIAGNOSTICS.has(shown.error.code)
-    ? []
+    ? askForAccess(shown)
     : [button('Copy diagnostics', actionIds.diagnostics, { value: diagnosticsOf(shown) })];
 
 const codeLine = ({ error, at, reference }: Shown) =>

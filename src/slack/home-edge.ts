@@ -1,15 +1,21 @@
 import type { App } from '@slack/bolt';
 import type { Clock } from '../lib/clock.ts';
+import { allows } from '../members/role.ts';
+import { peopleOf } from './act-words.ts';
 import type { Clients } from './clients.ts';
 import type { HandlerDeps } from './handlers/deps.ts';
 import { homeView, outsideHome } from './home.ts';
 import type { Log } from './log.ts';
+import { actLine } from './messages/audit.ts';
 import { toRefusal } from './refusal.ts';
 import type { WhoIs } from './who-is.ts';
 
+const RECENT = 5;
+const LOOKERS_MOST = 5_000;
+
 /** Draws the App Home of whoever stands behind a body. Never throws: a home that is not drawn is no failed action. */
 export function createPublishHome(deps: {
-  handlers: Pick<HandlerDeps, 'core' | 'people' | 'whoCan' | 'command'>;
+  handlers: Pick<HandlerDeps, 'core' | 'people' | 'whoCan'>;
   whoIs: WhoIs;
   clients: Clients;
   clock: Clock;
@@ -17,7 +23,20 @@ export function createPublishHome(deps: {
 }) {
   const { handlers, whoIs, clients, clock, log } = deps;
 
-  return async (body: unknown): Promise<void> => {
+  async function recentActs(workspaceId: number): Promise<string[]> {
+    const { audit } = handlers.core.office;
+    const acts = await audit.last(workspaceId, {}, RECENT);
+    const [people, domains] = await Promise.all([
+      handlers.people.names(workspaceId, acts.flatMap(peopleOf)),
+      audit.domains(workspaceId),
+    ]);
+    return acts.map((act) => actLine(act, { people, domains }));
+  }
+
+  /** Who has looked at their home: to others a new one is not published, since Slack counts each. */
+  const lookers = new Set<string>();
+
+  async function publish(body: unknown, page = 0): Promise<void> {
     try {
       const who = await whoIs(body, 'view');
       const client = await clients.of(who.workspaceId);
@@ -35,12 +54,23 @@ export function createPublishHome(deps: {
         domains.map((d) => d.connectedBy),
       );
       const can = role === 'none' ? await handlers.whoCan(workspaceId, 'admin') : [];
-      const { command } = handlers;
-      const view = homeView({ domains, names, role, can, now: clock.now(), command });
+      const recent = allows(role, 'operator') ? await recentActs(workspaceId) : [];
+      if (lookers.size >= LOOKERS_MOST) lookers.clear();
+      lookers.add(`${workspaceId}:${userId}`);
+      const view = homeView({ domains, names, role, can, now: clock.now(), page, recent });
       await client.views.publish({ user_id: userId, view });
     } catch (error) {
       log.warn({ err: error, refused: toRefusal(error).refused }, 'slack.home_not_published');
     }
+  }
+
+  return {
+    publish,
+
+    /** After somebody's own act elsewhere: draws the home of those who have looked at it. Never throws. */
+    async refresh(who: { workspaceId: number; userId: string }, body: unknown): Promise<void> {
+      if (lookers.has(`${who.workspaceId}:${who.userId}`)) await publish(body);
+    },
   };
 }
 

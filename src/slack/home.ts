@@ -6,8 +6,9 @@ import { actions, button, context, header, limits, section } from './blocks.ts';
 import { wordsOf } from './error-words.ts';
 import { bold, inert } from './escape.ts';
 import { actionIds } from './ids.ts';
-import { domainRow, emptyList, PAGE, tally, worst } from './messages/list.ts';
-import { span, timeOf } from './time.ts';
+import { domainRows, emptyList, PAGE, tally, worst } from './messages/list.ts';
+import { needsReconnect, reconnectButton } from './messages/reconnect.ts';
+import { span, timeOf, when } from './time.ts';
 import { count, listed, number } from './words.ts';
 
 export interface HomeFacts {
@@ -17,7 +18,10 @@ export interface HomeFacts {
   /** Names of people who can give a role or add a domain. */
   readonly can: readonly string[];
   readonly now: Date;
-  readonly command: string;
+  /** Of the domains, from 0. */
+  readonly page?: number;
+  /** The newest acts as lines, for those who may see them. */
+  readonly recent?: readonly string[];
 }
 
 const home = (blocks: readonly KnownBlock[]): HomeView => ({
@@ -25,26 +29,34 @@ const home = (blocks: readonly KnownBlock[]): HomeView => ({
   blocks: blocks.slice(0, limits.viewBlocks),
 });
 
-/** The App Home of one person: what needs them, then the domains. */
+const NEEDS_SHOWN = 5;
+
+/** The App Home of one person: what needs them, then the domains, a page at a time. */
 export function homeView(facts: HomeFacts): HomeView {
-  const { domains, names, role, can, now, command } = facts;
+  const { domains, names, role, can, now, recent = [] } = facts;
   const sorted = [...domains].sort(worstFirst);
   const mayAdd = allows(role, 'operator');
+  const mayDelete = allows(role, 'admin');
+  const last = Math.max(0, Math.ceil(sorted.length / PAGE) - 1);
+  const page = Math.min(facts.page ?? 0, last);
+  const shown = sorted.slice(page * PAGE, (page + 1) * PAGE);
   return home([
-    header('Salesforce watch'),
+    header('Orgwarden'),
     context(`Updated ${timeOf(now)} · your role: ${role}`),
-    ...(role === 'none' ? [section(noRole(can))] : []),
-    ...needsYou(sorted),
+    ...(role === 'none'
+      ? [
+          section(noRole(can)),
+          actions(button('Ask for access', actionIds.askAccess, { value: 'viewer' })),
+        ]
+      : []),
+    ...needsYou(sorted, mayAdd),
     ...(sorted.length === 0
       ? [section(emptyList({ mayAdd, canAdd: can }).text)]
       : [section(`*Domains (${number(sorted.length)})* · ${tally(sorted)}\n${worst(sorted)}`)]),
-    ...sorted.slice(0, PAGE).map((domain) => domainRow(domain, names, mayAdd)),
-    ...(sorted.length > PAGE
-      ? [
-          context(
-            `Showing the worst ${PAGE} of ${number(sorted.length)}. \`${command} list\` shows all.`,
-          ),
-        ]
+    ...shown.flatMap((domain) => domainRows(domain, names, mayAdd, mayDelete)),
+    ...(last > 0 ? paging(page, last, page * PAGE + 1, shown.length, sorted.length) : []),
+    ...(recent.length > 0
+      ? [section(['*Recent acts*', ...recent.map((line) => `• ${line}`)].join('\n'))]
       : []),
     actions(
       ...(mayAdd
@@ -57,35 +69,81 @@ export function homeView(facts: HomeFacts): HomeView {
           ]
         : []),
       button('Refresh', actionIds.homeRefresh),
+      button('Alerts', `${actionIds.run}#1`, { value: 'alerts' }),
+      ...(role === 'none' ? [] : [button('Roles', actionIds.roles)]),
+      ...(mayDelete ? [button('Settings', actionIds.settings)] : []),
       button('Permissions', actionIds.permissions),
       button('Help', actionIds.help),
     ),
   ]);
 }
 
-function needsYou(domains: readonly DomainView[]): KnownBlock[] {
+function paging(
+  page: number,
+  last: number,
+  from: number,
+  shown: number,
+  total: number,
+): KnownBlock[] {
+  const turn = (label: string, to: number) =>
+    button(label, `${actionIds.homePage}#${to}`, { value: String(to) });
+  return [
+    context(`Showing ${from}–${from + shown - 1} of ${number(total)}, worst first`),
+    actions(
+      ...(page > 0 ? [turn('Previous', page - 1)] : []),
+      ...(page < last ? [turn('Next', page + 1)] : []),
+    ),
+  ];
+}
+
+function needsYou(domains: readonly DomainView[], mayMend: boolean): KnownBlock[] {
   const broken = domains.filter((domain) => domain.status === 'error');
   const late = domains.filter(
     ({ status, lateness }) =>
       status !== 'error' && (lateness.level === 'late' || lateness.level === 'very late'),
   );
-  const lines = [
+  const rows = [
     ...broken.map((domain) => {
-      const { code, facts } = domain.trouble ?? { code: 'E-UNKNOWN' as const, facts: {} };
-      return `🔴 ${bold(domain.name)}: ${wordsOf(code, facts).title} (${code})`;
+      const { code, facts, since } = domain.trouble ?? {
+        code: 'E-UNKNOWN' as const,
+        facts: {},
+        since: undefined,
+      };
+      const age = since ? `, since ${when(since)}` : '';
+      const line = `🔴 ${bold(domain.name)}: ${wordsOf(code, facts).title}${age} (${code})`;
+      const mends = mayMend && needsReconnect(domain);
+      return section(line, mends ? reconnectButton(domain) : detailsButton(domain));
     }),
-    ...late.map(
-      (domain) =>
+    ...late.map((domain) =>
+      section(
         `🔴 ${bold(domain.name)} is *Late*: last synced ${span(domain.lateness.ageMs)} ago`,
+        mayMend
+          ? button('Sync now', actionIds.sync, {
+              value: String(domain.id),
+              label: `Sync ${domain.name} now`,
+            })
+          : detailsButton(domain),
+      ),
     ),
   ];
-  if (lines.length > 0) {
-    return [section([`*Needs you (${number(lines.length)})*`, ...lines.slice(0, 5)].join('\n'))];
+  if (rows.length > 0) {
+    const more = rows.length - NEEDS_SHOWN;
+    return [
+      section(`*Needs you (${number(rows.length)})*`),
+      ...rows.slice(0, NEEDS_SHOWN),
+      ...(more > 0 ? [context(`And ${number(more)} more, below.`)] : []),
+    ];
   }
   return domains.length > 0 && domains.every(({ status }) => status === 'success')
     ? [section(`All quiet. ${count(domains.length, 'domain')}, all synced on time.`)]
     : [];
 }
+
+const detailsButton = (domain: DomainView) =>
+  button('Details', actionIds.details, {
+    value: String(domain.id),
+    label: `Details of ${domain.name}`,
+  });
 
 const noRole = (can: readonly string[]) =>
   `You don't have a role yet. This bot shows which apps can reach Salesforce data. ${

@@ -8,7 +8,7 @@ import type { Channel } from './channel.ts';
 import type { Clients, SlackClient } from './clients.ts';
 import { parseCommand } from './command.ts';
 import { errorModal, staleClick } from './errors.ts';
-import { actionIds, addForm, callbackIds } from './ids.ts';
+import { actionIds } from './ids.ts';
 import type { Log } from './log.ts';
 import { loadingModal } from './modals/loading.ts';
 import type { Outcome, Perform } from './perform.ts';
@@ -16,7 +16,6 @@ import { at, text } from './read.ts';
 import { toRefusal } from './refusal.ts';
 import type { Reply, SubmitReply } from './reply.ts';
 import type { Routes } from './routes.ts';
-import { factsOf } from './verbs.ts';
 import { claimOf } from './who-is.ts';
 
 export interface ListenDeps {
@@ -28,7 +27,9 @@ export interface ListenDeps {
   readonly clock: Clock;
   readonly log: Log;
   workspaceIdOf(teamId: string): Promise<number | undefined>;
-  publishHome(body: unknown): Promise<void>;
+  publishHome(body: unknown, page?: number): Promise<void>;
+  /** After an act: the home of whoever has looked at theirs. Never throws. */
+  refreshHome(who: { workspaceId: number; userId: string }, body: unknown): Promise<void>;
   /** Tells the core which message was pressed in. Never throws. */
   pressed(
     workspaceId: number,
@@ -49,7 +50,7 @@ export function listen(app: App, deps: ListenDeps): void {
   app.command(ANY, async ({ ack, body, respond }) => {
     await ack();
     const typed = text(at(body, 'text')) ?? '';
-    const task = routes.command(typed);
+    const task = routes.command(typed, text(at(body, 'channel_id')));
     const again = { actionId: actionIds.run, value: parseCommand(typed).text };
     const surface = surfaceOf(deps, body, respond, again);
     await answer(surface, task.opens, perform(body, task, task.run));
@@ -66,6 +67,8 @@ export function listen(app: App, deps: ListenDeps): void {
       value,
       metadata: text(at(at(body, 'view'), 'private_metadata')) ?? '',
       appId: text(at(body, 'api_app_id')) ?? '',
+      values: at(at(at(body, 'view') ?? body, 'state'), 'values'),
+      message: messageOf(body),
     };
     const surface = surfaceOf(deps, body, respond, { actionId, value });
     const task = routes.press(actionId, press);
@@ -77,18 +80,21 @@ export function listen(app: App, deps: ListenDeps): void {
     const working = perform(body, task, task.run);
     await answer(surface, task.opens, working);
     const outcome = await working;
-    if (outcome.ok) await deps.pressed(outcome.actor.who.workspaceId, body, { actionId, value });
+    if (!outcome.ok) return;
+    await deps.pressed(outcome.actor.who.workspaceId, body, { actionId, value });
+    const acted = task.purpose === 'act' && outcome.value.kind !== 'modal';
+    if (acted && surface.kind !== 'home') await deps.refreshHome(outcome.actor.who, body);
   });
 
   app.view({ type: 'view_submission', callback_id: ANY }, async ({ ack, body, view }) => {
-    if (view.callback_id !== callbackIds.add) {
+    const form = routes.form(view.callback_id);
+    if (!form) {
       await ack({ response_action: 'update', view: errorModal(staleClick(clock.now())) });
       return;
     }
-    const { needs, act } = factsOf('add');
-    const working = perform(body, { needs, act, purpose: 'act' }, (actor) =>
-      routes.submitAdd(actor, addValues(view.state.values)),
-    );
+    const { needs, act, title } = form;
+    const said = { values: view.state.values, metadata: view.private_metadata };
+    const working = perform(body, { needs, act, purpose: 'act' }, (actor) => form.run(actor, said));
     const timer = new AbortController();
     const quick = await Promise.race([
       working,
@@ -100,9 +106,13 @@ export function listen(app: App, deps: ListenDeps): void {
       const next = viewAfter(quick);
       await (next ? ack({ response_action: 'update', view: next }) : ack());
     } else {
-      await ack({ response_action: 'update', view: loadingModal('Add a Salesforce domain') });
+      await ack({ response_action: 'update', view: loadingModal(title) });
       const next = viewAfter(await working);
       if (next) await updateView(deps, body, view.id, next);
+    }
+    const outcome = await working;
+    if (outcome.ok && outcome.value.kind !== 'errors') {
+      await deps.refreshHome(outcome.actor.who, body);
     }
   });
 
@@ -130,16 +140,11 @@ async function updateView(deps: ListenDeps, body: unknown, viewId: string, view:
   }
 }
 
-/** What stands in the inputs of the add form; anything missing is empty. */
-function addValues(values: unknown) {
-  const element = ({ block, action }: { block: string; action: string }) =>
-    at(at(values, block), action);
-  return {
-    name: text(at(element(addForm.name), 'value')) ?? '',
-    page: text(at(at(element(addForm.page), 'selected_option'), 'value')) ?? '',
-    address: text(at(element(addForm.address), 'value')) ?? '',
-    channel: text(at(element(addForm.channel), 'selected_conversation')) ?? '',
-  };
+function messageOf(body: unknown): { channel: string; ts: string } | undefined {
+  const container = at(body, 'container');
+  const channel = text(at(container, 'channel_id'));
+  const ts = text(at(container, 'message_ts'));
+  return channel && ts ? { channel, ts } : undefined;
 }
 
 async function clientFor(deps: ListenDeps, body: unknown): Promise<SlackClient> {
@@ -166,7 +171,7 @@ function surfaceOf(
     triggerId: text(at(body, 'trigger_id')),
     viewId: text(at(view, 'id')),
     again,
-    publishHome: () => deps.publishHome(body),
+    publishHome: (page) => deps.publishHome(body, page),
     privately: (message) => privately(deps, body, respond, message, inPlace),
   };
 }

@@ -8,6 +8,8 @@ export interface FormState {
   readonly page: 'my-domain' | 'production' | 'sandbox';
   readonly address: string;
   readonly channel: string;
+  /** Whom the link goes to: a user id, '' while nobody is picked; absent where it is the asker's own. */
+  readonly sendTo?: string;
 }
 
 const VERSION = 1;
@@ -25,18 +27,36 @@ export function packForm(state: FormState): string {
 /** Throws E-STALE-CARD where it was not packed by this version. */
 export function unpackForm(packed: string): FormState {
   const value = parse(packed);
-  const { v, consentId, name, page, address, channel } = value;
+  const { v, consentId, name, page, address, channel, sendTo } = value;
   if (
     v !== VERSION ||
     !isText(name, 80) ||
     !isText(address, 255) ||
     !isText(channel, 32) ||
     (page !== 'my-domain' && page !== 'production' && page !== 'sandbox') ||
-    (consentId !== undefined && !isUuid(consentId))
+    (consentId !== undefined && !isUuid(consentId)) ||
+    (sendTo !== undefined && !isText(sendTo, 32))
   ) {
     throw new AppError('E-STALE-CARD', 'private metadata does not fit');
   }
-  return { name, page, address, channel, ...(consentId !== undefined && { consentId }) };
+  return {
+    name,
+    page,
+    address,
+    channel,
+    ...(consentId !== undefined && { consentId }),
+    ...(sendTo !== undefined && { sendTo }),
+  };
+}
+
+/** What a window about one domain remembers. */
+export const packDomain = (domainId: number): string => JSON.stringify({ v: VERSION, domainId });
+
+/** Throws E-STALE-CARD where it was not packed by this version. */
+export function unpackDomain(packed: string): number {
+  const { v, domainId } = parse(packed);
+  if (v !== VERSION) throw new AppError('E-STALE-CARD', 'private metadata does not fit');
+  return domainIdOf(typeof domainId === 'number' ? String(domainId) : undefined);
 }
 
 function parse(packed: string): Record<string, unknown> {

@@ -1,32 +1,84 @@
 import type { Clock } from '../lib/clock.ts';
 import { type ErrorCode, errorCodes, type Facts } from '../lib/errors.ts';
 import type { Card, Notice } from '../notices/notice.ts';
+import { createAlertMessages } from './alert-words.ts';
 import type { Message } from './blocks.ts';
 import type { Core } from './core.ts';
+import { isRole } from './handlers/roles.ts';
+import { accessAnswerMessage, accessCard } from './messages/access.ts';
 import { consentCard } from './messages/consent-card.ts';
+import { deletedCard } from './messages/deleted-card.ts';
 import { domainCard } from './messages/domain-card.ts';
+import { erasedMessage, firstRunMessage } from './messages/first-run.ts';
+import { handedBackMessage, handedOutCard, handoverCard } from './messages/handover.ts';
 import { brokenMessage, channelRefusedMessage, readyMessage } from './messages/personal.ts';
-import { brokenLine, domainsCountLine, mendedLine, readyLine } from './messages/thread-lines.ts';
+import { roleChangedMessage } from './messages/roles.ts';
+import {
+  brokenLine,
+  caughtUpLine,
+  domainsCountLine,
+  grantLeftLine,
+  mendedLine,
+  readyLine,
+  reconnectedLine,
+} from './messages/thread-lines.ts';
 import type { People } from './people.ts';
 
 /** Cards and notices as messages, drawn from what is true now. Undefined where their subject is gone. */
-export function createMessages(deps: { core: Core; people: People; clock: Clock }) {
+export function createMessages(deps: {
+  core: Core;
+  people: People;
+  clock: Clock;
+  command: string;
+}) {
   const { core, people, clock } = deps;
+  const alerts = createAlertMessages(deps);
 
   async function domainOf(workspaceId: number, id: unknown) {
     return typeof id === 'number' ? core.domains.view(workspaceId, id) : undefined;
   }
 
+  async function personName(workspaceId: number, id: string): Promise<string> {
+    if (id === '') return 'someone who left';
+    return (await people.names(workspaceId, [id])).get(id) ?? 'someone who left';
+  }
+
+  /** Its subject is `request/admin`. */
+  async function accessOf({ workspaceId, subject }: Card): Promise<Message | undefined> {
+    const request = await core.office.access.view(workspaceId, Number(subject.split('/')[0]));
+    if (!request) return undefined;
+    const by = request.answer ? await personName(workspaceId, request.answer.by) : '';
+    return accessCard(request, await personName(workspaceId, request.userId), by);
+  }
+
   return {
     async card(card: Card): Promise<Message | undefined> {
+      if (card.kind === 'access') return accessOf(card);
+      if (card.kind === 'handover') {
+        const consent = await core.consents.view(card.workspaceId, card.subject);
+        return (
+          consent && handoverCard(consent, await personName(card.workspaceId, consent.askedBy))
+        );
+      }
       if (card.kind === 'consent') {
         const consent = await core.consents.view(card.workspaceId, card.subject);
+        const waits = consent?.state === 'open' || consent?.state === 'opened';
+        if (consent?.handedTo !== undefined && waits) {
+          return handedOutCard(consent, await personName(card.workspaceId, consent.handedTo));
+        }
         return consent && consentCard(consent);
       }
-      const domain = await domainOf(card.workspaceId, Number(card.subject));
+      if (card.kind === 'alert') return alerts.card(card);
+      const { workspaceId } = card;
+      const domain = await core.domains.viewEver(workspaceId, Number(card.subject));
       if (!domain) return undefined;
-      const names = await people.names(card.workspaceId, [domain.connectedBy]);
-      return domainCard(domain, names.get(domain.connectedBy) ?? 'someone who left', clock.now());
+      const { connectedBy, deleted, reconnecting } = domain;
+      const ids = [connectedBy, deleted?.by, reconnecting?.by].filter((id) => id !== undefined);
+      const names = await people.names(workspaceId, ids);
+      const nameOf = (id: string | undefined) => names.get(id ?? '') ?? 'someone who left';
+      return deleted
+        ? deletedCard(domain, deleted, nameOf(deleted.by), clock.now())
+        : domainCard(domain, nameOf(connectedBy), clock.now(), nameOf(reconnecting?.by));
     },
 
     async notice(notice: Notice): Promise<Message | undefined> {
@@ -43,6 +95,29 @@ export function createMessages(deps: { core: Core; people: People; clock: Clock 
           return brokenLine(codeOf(facts.code), createdAt);
         case 'domain.mended.thread':
           return mendedLine(numberOf(facts.downMs), createdAt);
+        case 'domain.reconnected.thread': {
+          const by = String(facts.by ?? '');
+          const names = await people.names(workspaceId, [by]);
+          const username = String(facts.username ?? '');
+          const previousUsername = String(facts.previousUsername ?? '');
+          return reconnectedLine(
+            {
+              by: names.get(by) ?? 'someone who left',
+              username,
+              previousUsername,
+              restored: facts.restored === true,
+              carriedOver: facts.carriedOver === true,
+            },
+            createdAt,
+          );
+        }
+        case 'grant.left.thread':
+          return grantLeftLine();
+        case 'domain.caughtUp.thread':
+          return caughtUpLine({
+            appeared: numberOf(facts.appeared),
+            removed: numberOf(facts.removed),
+          });
         case 'channel.refused':
           return channelRefusedMessage(String(facts.channel ?? ''), String(facts.why ?? ''));
         case 'sync.ready.person': {
@@ -55,10 +130,33 @@ export function createMessages(deps: { core: Core; people: People; clock: Clock 
           const known = domain?.trouble?.code === code ? domain.trouble.facts : noFacts;
           return domain && brokenMessage(domain, code, known);
         }
+        case 'role.changed': {
+          const until = typeof facts.until === 'string' ? new Date(facts.until) : undefined;
+          const role =
+            typeof facts.role === 'string' && isRole(facts.role) ? facts.role : undefined;
+          const by = await personName(workspaceId, String(facts.by ?? ''));
+          return roleChangedMessage({ role, until, by });
+        }
+        case 'access.answered': {
+          const request = await core.office.access.view(workspaceId, numberOf(facts.requestId));
+          const by = await personName(workspaceId, request?.answer?.by ?? '');
+          return request && accessAnswerMessage(request, by);
+        }
+        case 'consent.declined': {
+          const consent = await core.consents.view(workspaceId, String(facts.consentId ?? ''));
+          const by = await personName(workspaceId, String(facts.by ?? ''));
+          return consent && handedBackMessage(consent, by);
+        }
+        case 'first.run':
+          return firstRunMessage(deps.command);
+        case 'workspace.erased':
+          return erasedMessage(numberOf(facts.domains));
         case 'consent.ended': {
           const consent = await core.consents.view(workspaceId, String(facts.consentId ?? ''));
           return consent && consentCard(consent);
         }
+        default:
+          return alerts.notice(notice);
       }
     },
   };

@@ -124,12 +124,17 @@ interface SlackUser {
   readonly enterprise_user?: { readonly teams?: string[] };
 }
 
+// PostgreSQL keeps no NUL and no half characters.
+const storable = (name: string): string => name.replaceAll('\0', '\u{fffd}').toWellFormed();
+
 export function toPerson(user: SlackUser | undefined): Person | undefined {
   if (!user?.id) return undefined;
   const { profile } = user;
   return {
     id: user.id,
-    name: profile?.real_name || user.real_name || profile?.display_name || user.name || user.id,
+    name: storable(
+      profile?.real_name || user.real_name || profile?.display_name || user.name || user.id,
+    ),
     teamId: user.team_id,
     teams: user.enterprise_user?.teams ?? [],
     limited:

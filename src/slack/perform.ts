@@ -30,11 +30,19 @@ export type Perform = <T>(
 export function createPerform(deps: {
   core: Pick<Core, 'members'>;
   whoIs: WhoIs;
+  /** Somebody was told no. Never throws. */
+  refused(what: {
+    workspaceId: number;
+    userId: string;
+    act: string;
+    needs: Role;
+    role: Role | 'none';
+  }): void;
   whoCan(workspaceId: number, role: Role): Promise<readonly string[]>;
   clock: Clock;
   log: Log;
 }): Perform {
-  const { core, whoIs, whoCan, clock, log } = deps;
+  const { core, whoIs, whoCan, refused, clock, log } = deps;
 
   async function actorFor(body: unknown, needs: Needs): Promise<Actor> {
     const who = await whoIs(body, needs.purpose);
@@ -44,6 +52,7 @@ export function createPerform(deps: {
     const { workspaceId, userId, standing, slackAdmin } = who;
     const role = await core.members.roleOf({ workspaceId, userId, standing, slackAdmin });
     if (!allows(role, needs.needs) && needs.needs !== 'none') {
+      refused({ workspaceId, userId, act: needs.act, needs: needs.needs, role });
       const can = await whoCan(workspaceId, needs.needs);
       throw new AppError('E-NOT-PERMITTED', `${userId} is ${role}`, {
         act: needs.act,

@@ -3,6 +3,12 @@ import { actionIds } from './ids.ts';
 import { isUuid } from './metadata.ts';
 import { at, text } from './read.ts';
 
+const alertActions: ReadonlySet<string> = new Set([
+  actionIds.alertAcknowledge,
+  actionIds.alertSnooze,
+  actionIds.alertWake,
+]);
+
 const consentActions: ReadonlySet<string> = new Set([
   actionIds.consentOpen,
   actionIds.consentRenew,
@@ -27,6 +33,10 @@ export function pressedCard(
   if (!isCard || !channel || !ts || value === undefined) return undefined;
   if (consentActions.has(actionId) && isUuid(value)) {
     return { workspaceId, kind: 'consent', subject: value, channel, ts };
+  }
+  const alertId = /^(\d{1,9})(?::|$)/u.exec(value)?.[1];
+  if (alertActions.has(actionId) && alertId) {
+    return { workspaceId, kind: 'alert', subject: alertId, channel, ts };
   }
   // A DM has buttons of this kind too, and is no card of a domain.
   const isDomain =

@@ -10,7 +10,7 @@ export type Reply =
   /** The message itself will change, or a link was opened. */
   | { readonly kind: 'nothing' }
   /** The App Home is to be drawn again. */
-  | { readonly kind: 'home' };
+  | { readonly kind: 'home'; readonly page?: number };
 
 export const privately = (message: Message): Reply => ({ kind: 'private', message });
 export const inModal = (view: ModalView): Reply => ({ kind: 'modal', view });

@@ -1,17 +1,35 @@
 import type { Role } from '../members/role.ts';
 import type { Actor } from './actor.ts';
+import { alertRoutes } from './alert-routes.ts';
 import { type Command, parseCommand } from './command.ts';
 import { diagnosticsModal } from './errors.ts';
-import { type AddValues, addHandler, backToForm, freshLink, submitAdd } from './handlers/add.ts';
+import { addHandler, addValues, backToForm, freshLink, submitAdd } from './handlers/add.ts';
 import { checkChannel } from './handlers/channel-check.ts';
+import {
+  askDelete,
+  deleteHandler,
+  deleteValues,
+  endGrantAgain,
+  submitDelete,
+} from './handlers/delete.ts';
 import type { HandlerDeps } from './handlers/deps.ts';
 import { showDetails, startSync, statusHandler, syncHandler } from './handlers/domain.ts';
 import { listHandler } from './handlers/list.ts';
-import { type ActionId, actionIds } from './ids.ts';
+import { itIsNotOurs, itIsOurs } from './handlers/ownership.ts';
+import {
+  askReconnect,
+  goOn,
+  pressReconnect,
+  reconnectHandler,
+  submitReconnect,
+  undoDelete,
+} from './handlers/reconnect.ts';
+import { type ActionId, actionIds, callbackIds } from './ids.ts';
 import { type Asker, helpMessage, unknownKey, unknownVerb, verbHelp } from './messages/help.ts';
 import { permissionsMessage } from './messages/permissions.ts';
 import { cancelledMessage, homeHint, versionMessage } from './messages/small.ts';
 import { consentIdOf, domainIdOf } from './metadata.ts';
+import { needsOf, officeRoutes } from './office-routes.ts';
 import { nothing, privately, type Reply, type SubmitReply } from './reply.ts';
 import { factsOf, nearestVerb, type Verb, verbOf } from './verbs.ts';
 
@@ -33,20 +51,45 @@ export interface Press {
   /** `private_metadata` of the window that it was pressed in. */
   readonly metadata: string;
   readonly appId: string;
+  /** `state.values` of the window or message that it was pressed in. */
+  readonly values?: unknown;
+  /** The message that it was pressed in. */
+  readonly message?: { readonly channel: string; readonly ts: string } | undefined;
 }
 
-type CommandRun = (actor: Actor, command: Command) => Promise<Reply>;
-type PressRow = Omit<Task, 'run'> & { run(actor: Actor, press: Press): Promise<Reply> };
+/** What a submitted form says. */
+export interface Submission {
+  /** `state.values`: block id -> action id -> what was entered. */
+  readonly values: unknown;
+  readonly metadata: string;
+}
+
+/** A form that was submitted, with what it takes to be allowed. */
+export interface Form {
+  readonly needs: Role | 'none';
+  readonly act: string;
+  /** Title of the window that waits where the answer takes long. */
+  readonly title: string;
+  run(actor: Actor, said: Submission): Promise<SubmitReply>;
+}
+
+/** `typedIn`: the channel. */
+type CommandRun = (actor: Actor, command: Command, typedIn?: string) => Promise<Reply>;
+export type PressRow = Omit<Task, 'run'> & { run(actor: Actor, press: Press): Promise<Reply> };
 
 export interface Routes {
-  command(text: string): Task;
+  /** `typedIn`: the channel it was typed in. */
+  command(text: string, typedIn?: string): Task;
   /** Undefined where nobody knows the id. */
   press(actionId: string, press: Press): Task | undefined;
-  submitAdd(actor: Actor, values: AddValues): Promise<SubmitReply>;
+  /** By callback id; undefined where nobody knows it. */
+  form(callbackId: string): Form | undefined;
 }
 
-/** The one table: command or button -> handler, needed role. Forms: `submitAdd` needs what `add` needs. */
+/** The one table: command, button or form -> handler, needed role. */
 export function createRoutes(deps: HandlerDeps): Routes {
+  const office = officeRoutes(deps);
+  const alerts = alertRoutes(deps);
   const asker = async (actor: Actor): Promise<Asker> => ({
     command: deps.command,
     role: actor.role,
@@ -64,6 +107,10 @@ export function createRoutes(deps: HandlerDeps): Routes {
         ? statusHandler(deps)(actor, command)
         : listHandler(deps)(actor, command),
     sync: syncHandler(deps),
+    reconnect: reconnectHandler(deps),
+    delete: deleteHandler(deps),
+    ...office.commands,
+    ...alerts.commands,
     permissions,
     help: async (actor, { words: [word] }) => {
       const verb = word === undefined ? undefined : verbOf(word.toLowerCase());
@@ -78,14 +125,20 @@ export function createRoutes(deps: HandlerDeps): Routes {
 
   const opensFor = (verb: Verb, command: Command): string | undefined => {
     if (verb === 'add') return 'Add a Salesforce domain';
+    if (verb === 'reconnect') return RECONNECT;
+    if (verb === 'delete') return 'Delete a domain';
+    if (verb === 'settings') return 'Settings';
+    if (verb === 'alerts') return 'Alerts here';
+    if (verb === 'roles' && command.words.length > 0) return 'Give a role';
     return verb === 'status' && command.words.length > 0 ? 'Domain details' : undefined;
   };
 
-  function command(text: string): Task {
+  function command(text: string, typedIn?: string): Task {
     const parsed = parseCommand(text);
     const verb = verbOf(parsed.verb);
     if (!verb) return unknown(parsed);
-    const { needs, act, keys } = factsOf(verb);
+    const { act, keys } = factsOf(verb);
+    const needs = needsOf(verb, parsed);
     const strange = [...parsed.options.keys()].find((key) => !keys.includes(key));
     return {
       needs,
@@ -94,7 +147,7 @@ export function createRoutes(deps: HandlerDeps): Routes {
       opens: strange === undefined ? opensFor(verb, parsed) : undefined,
       run: async (actor) =>
         strange === undefined
-          ? commands[verb](actor, parsed)
+          ? commands[verb](actor, parsed, typedIn)
           : privately(unknownKey(strange, verb)),
     };
   }
@@ -135,6 +188,76 @@ export function createRoutes(deps: HandlerDeps): Routes {
       opens: undefined,
       run: (actor, { value }) => startSync(deps, actor, domainIdOf(value)),
     },
+    [actionIds.reconnect]: {
+      ...ofVerb('reconnect'),
+      purpose: 'act',
+      opens: RECONNECT,
+      run: (actor, { value }) => pressReconnect(deps, actor, value),
+    },
+    [actionIds.askReconnect]: {
+      ...ofVerb('reconnect'),
+      purpose: 'act',
+      opens: RECONNECT,
+      run: (actor, { value }) => askReconnect(deps, actor, domainIdOf(value)),
+    },
+    [actionIds.remove]: {
+      ...ofVerb('delete'),
+      purpose: 'act',
+      opens: 'Delete a domain',
+      run: (actor, { value }) => askDelete(deps, actor, domainIdOf(value)),
+    },
+    [actionIds.undo]: {
+      needs: 'admin',
+      act: 'bring a domain back',
+      purpose: 'act',
+      opens: RECONNECT,
+      run: (actor, { value }) => undoDelete(deps, actor, domainIdOf(value)),
+    },
+    [actionIds.endAgain]: {
+      needs: 'admin',
+      act: 'end a grant',
+      purpose: 'act',
+      opens: undefined,
+      run: (actor, { value }) => endGrantAgain(deps, actor, domainIdOf(value)),
+    },
+    [actionIds.ours]: {
+      needs: 'operator',
+      act: 'confirm a domain',
+      purpose: 'act',
+      opens: undefined,
+      run: (actor, { value }) => itIsOurs(deps, actor, domainIdOf(value)),
+    },
+    [actionIds.notOurs]: {
+      needs: 'operator',
+      act: 'confirm a domain',
+      purpose: 'act',
+      opens: undefined,
+      run: (actor, { value }) => itIsNotOurs(deps, actor, domainIdOf(value)),
+    },
+    [actionIds.carryOver]: {
+      needs: 'admin',
+      act: 'carry a domain over',
+      purpose: 'act',
+      opens: RECONNECT,
+      run: (actor, { value }) => goOn(deps, actor, consentIdOf(value), 'carry over'),
+    },
+    [actionIds.bringBack]: {
+      needs: 'admin',
+      act: 'bring a domain back',
+      purpose: 'act',
+      opens: RECONNECT,
+      run: (actor, { value }) => goOn(deps, actor, consentIdOf(value), 'bring back'),
+    },
+    [actionIds.addAsNew]: {
+      ...adding,
+      opens: 'What we ask for',
+      run: (actor, { value }) => goOn(deps, actor, consentIdOf(value), 'add as new'),
+    },
+    [actionIds.startFresh]: {
+      ...adding,
+      opens: 'What we ask for',
+      run: (actor, { value }) => goOn(deps, actor, consentIdOf(value), 'start fresh'),
+    },
     // The menu's value says which of the two it is; `press` below sends it on.
     [actionIds.row]: { ...seeing, run: async () => nothing },
     [actionIds.consentOpen]: {
@@ -155,7 +278,7 @@ export function createRoutes(deps: HandlerDeps): Routes {
         const id = consentIdOf(value);
         const consent = await deps.core.consents.view(workspaceId, id);
         await deps.core.consents.cancel(workspaceId, id, userId);
-        return consent ? privately(cancelledMessage(consent.name)) : nothing;
+        return consent ? privately(cancelledMessage(consent.name, consent.purpose)) : nothing;
       },
     },
     [actionIds.consentBack]: {
@@ -184,6 +307,8 @@ export function createRoutes(deps: HandlerDeps): Routes {
       run: (actor, { value }) => checkChannel(deps, actor, value),
     },
     [actionIds.link]: { ...seeing, run: async () => nothing },
+    ...office.presses,
+    ...alerts.presses,
   };
 
   function press(actionId: string, said: Press): Task | undefined {
@@ -196,13 +321,46 @@ export function createRoutes(deps: HandlerDeps): Routes {
   }
 
   function rowPress(said: Press): Task | undefined {
-    const [, what, value] = /^(details|sync):(\d{1,9})$/u.exec(said.value ?? '') ?? [];
-    if (!what) return undefined;
-    return press(what === 'sync' ? actionIds.sync : actionIds.details, { ...said, value });
+    const [, what = '', value] = /^([a-z]{1,20}):(\d{1,9})$/u.exec(said.value ?? '') ?? [];
+    const action = rowActions.get(what);
+    return action && press(action, { ...said, value });
   }
 
-  return { command, press, submitAdd: submitAdd(deps) };
+  const rowActions: ReadonlyMap<string, ActionId> = new Map([
+    ['details', actionIds.details],
+    ['sync', actionIds.sync],
+    ['reconnect', actionIds.askReconnect],
+    ['delete', actionIds.remove],
+  ]);
+
+  // Looked up by callback id; a window without inputs submits nothing.
+  const forms: Readonly<Record<string, Form>> = {
+    ...office.forms,
+    ...alerts.forms,
+    [callbackIds.add]: {
+      ...ofVerb('add'),
+      title: 'Add a Salesforce domain',
+      run: (actor, { values }) => submitAdd(deps)(actor, addValues(values)),
+    },
+    [callbackIds.reconnect]: {
+      ...ofVerb('reconnect'),
+      title: RECONNECT,
+      run: (actor, { metadata }) => submitReconnect(deps)(actor, metadata),
+    },
+    [callbackIds.remove]: {
+      ...ofVerb('delete'),
+      title: 'Delete a domain',
+      run: (actor, { values, metadata }) =>
+        submitDelete(deps)(actor, deleteValues(values), metadata),
+    },
+  };
+  const form = (callbackId: string) =>
+    Object.hasOwn(forms, callbackId) ? forms[callbackId] : undefined;
+
+  return { command, press, form };
 }
+
+const RECONNECT = 'Reconnect a domain';
 
 const ids: ReadonlySet<string> = new Set(Object.values(actionIds));
 const isActionId = (id: string): id is ActionId => ids.has(id);

@@ -27,6 +27,7 @@ export const botScopes = {
   'users:read.email': 'the e-mail beside the direct message, where SMTP is set',
   'channels:read': 'whether it may post in a public channel, and whether outsiders are in it',
   'groups:read': 'the same for private channels',
+  'files:write': 'the file of an export, in the direct messages of who asked for it',
   'app_mentions:read': 'answers in threads, where slash commands do not work',
 } as const;
 

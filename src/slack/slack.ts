@@ -3,11 +3,13 @@ import { webApi } from '@slack/bolt';
 import type { Db } from '../db/database.ts';
 import type { SignInPage } from '../domains/ports.ts';
 import type { Clock } from '../lib/clock.ts';
+import { createAdmins } from './admins.ts';
 import { createAnswer } from './answer.ts';
 import { createBolt, answer as httpAnswer, pathOf } from './bolt.ts';
 import { createChannel } from './channel.ts';
 import { clientOptions, createClients } from './clients.ts';
 import type { Core } from './core.ts';
+import { createFiles } from './files.ts';
 import type { HandlerDeps } from './handlers/deps.ts';
 import { createPublishHome, listenToHome } from './home-edge.ts';
 import { createInstall, installPaths } from './install.ts';
@@ -46,8 +48,20 @@ export type SlackEdge = ReturnType<typeof createSlack>;
 
 /** The Slack edge: what people type and press, and what they are told. */
 export function createSlack(deps: SlackDeps) {
-  const { config, publicUrl, core, db, box, clock, log } = deps;
+  const { config, publicUrl, db, box, clock, log } = deps;
   const logger = boltLogger(log);
+  // Whether a named admin still counts is Slack's to say, so every question of a role goes through here.
+  const core: Core = {
+    ...deps.core,
+    members: {
+      ...deps.core.members,
+      roleOf: (who) =>
+        deps.core.members.roleOf({
+          ...who,
+          isActive: (userId) => isMember(who.workspaceId, userId),
+        }),
+    },
+  };
 
   // The two need each other: clients ask for tokens, and one token's team is asked of Slack.
   const clients = createClients({
@@ -81,6 +95,10 @@ export function createSlack(deps: SlackDeps) {
 
   const people = createPeople({ clients, clock, log });
   const channel = createChannel({ clients, people, clock, log });
+  const isMember = async (workspaceId: number, userId: string) =>
+    (await standingNow(workspaceId, userId)).standing === 'member';
+  const { adminsToAsk, slackAdminsRule } = createAdmins({ core, people, isMember });
+  const files = createFiles({ clients, apiUrl: config.apiUrl });
   const whoIs = createWhoIs({ core, people });
   const whoCan = createWhoCan({ core, people });
   const handlers: HandlerDeps = {
@@ -94,18 +112,33 @@ export function createSlack(deps: SlackDeps) {
     loginOrigins: deps.loginOrigins,
     parseMyDomain: deps.parseMyDomain,
     whoCan,
+    files,
+    adminsToAsk,
+    slackAdminsRule,
+    isMember,
   };
-  const publishHome = createPublishHome({ handlers, whoIs, clients, clock, log });
+  const refused: Parameters<typeof createPerform>[0]['refused'] = ({
+    workspaceId,
+    userId,
+    ...facts
+  }) => {
+    const act = { workspaceId, actor: userId, action: 'act.refused', facts } as const;
+    core.office.audit.record({ ...act, source: 'slack' }).catch((error: unknown) => {
+      log.warn({ err: error, workspaceId }, 'slack.refusal_not_recorded');
+    });
+  };
+  const home = createPublishHome({ handlers, whoIs, clients, clock, log });
   const bolt = createBolt({ settings: config, tokens, logger, log });
   const listening: ListenDeps = {
     routes: createRoutes(handlers),
-    perform: createPerform({ core, whoIs, whoCan, clock, log }),
+    perform: createPerform({ core, whoIs, whoCan, refused, clock, log }),
     answer: createAnswer({ clock, log }),
     clients,
     channel,
     clock,
     log,
-    publishHome,
+    publishHome: home.publish,
+    refreshHome: home.refresh,
     pressed: async (workspaceId, body, press) => {
       const card = pressedCard(workspaceId, body, press);
       if (!card) return;
@@ -117,7 +150,7 @@ export function createSlack(deps: SlackDeps) {
   };
   listen(bolt.app, listening);
   listenToMentions(bolt.app, listening);
-  listenToHome(bolt.app, publishHome);
+  listenToHome(bolt.app, home.publish);
   listenToLifecycle(bolt.app, {
     core,
     clients,
@@ -125,6 +158,14 @@ export function createSlack(deps: SlackDeps) {
     log,
     installedAt: (teamId) => installations.installedAt(teamId),
   });
+
+  async function standingNow(workspaceId: number, userId: string) {
+    const workspace = await core.workspaces.byId(workspaceId);
+    const person = await people.find(workspaceId, userId, ACT_MS);
+    const claim = { teamId: workspace?.teamId ?? '', userId, userTeamId: undefined };
+    const standing = standingOf(claim, person);
+    return { standing, slackAdmin: standing === 'member' && person?.slackAdmin === true };
+  }
 
   function unlessPassing(error: unknown): void {
     const refusal = toRefusal(error);
@@ -134,7 +175,8 @@ export function createSlack(deps: SlackDeps) {
 
   return {
     channel,
-    messages: createMessages({ core, people, clock }),
+    messages: createMessages({ core, people, clock, command: config.commandName }),
+    adminsToAsk,
 
     /** For our server: what `http/` does not know comes here. */
     requestListener(request: IncomingMessage, response: ServerResponse): void {
@@ -157,13 +199,10 @@ export function createSlack(deps: SlackDeps) {
     },
 
     /** Whether someone is a full member of a workspace now, and one of Slack's admins, at most a minute old: for acts outside Slack. */
-    async standingOf(workspaceId: number, userId: string) {
-      const workspace = await core.workspaces.byId(workspaceId);
-      const person = await people.find(workspaceId, userId, ACT_MS);
-      const claim = { teamId: workspace?.teamId ?? '', userId, userTeamId: undefined };
-      const standing = standingOf(claim, person);
-      return { standing, slackAdmin: standing === 'member' && person?.slackAdmin === true };
-    },
+    standingOf: async (workspaceId: number, userId: string) => ({
+      ...(await standingNow(workspaceId, userId)),
+      isActive: (id: string) => isMember(workspaceId, id),
+    }),
 
     close: () => bolt.close(),
   };

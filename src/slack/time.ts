@@ -34,3 +34,6 @@ export function every(ms: number): string {
   if (ms % HOUR === 0) return `${ms / HOUR} h`;
   return ms % MINUTE === 0 ? `${ms / MINUTE} min` : `${Math.round(ms / 1000)} s`;
 }
+
+/** `24 Nov`, by UTC. */
+export const dayOf = (at: Date): string => `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]}`;

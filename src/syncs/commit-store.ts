@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { Trx } from '../db/database.ts';
 
+const OWN_ROW_WITHIN = '60 seconds';
+
 /** One reading about to become the truth of a domain. */
 export interface Commit {
   readonly workspaceId: number;
@@ -28,26 +30,61 @@ export async function lockForCommit(trx: Trx, commit: Commit): Promise<boolean> 
   return row !== undefined;
 }
 
-/** Adds what is new and changes what differs; an unchanged org writes nothing. */
-export async function mergeApps(trx: Trx, commit: Commit): Promise<void> {
-  const { workspaceId, domainId, now } = commit;
-  await sql`
-    merge into app a using stage_app s
-      on a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.identity = s.identity
-    when matched and (a.name, a.label, a.namespace, a.kind, a.admin_approved_only, a.start_url, a.refresh_token_hours, a.gone_at)
-        is distinct from (s.name, s.label, s.namespace, s.kind, s.admin_approved_only, s.start_url, s.refresh_token_hours, null)
-      then update set name = s.name, label = s.label, namespace = s.namespace, kind = s.kind,
-        admin_approved_only = s.admin_approved_only, start_url = s.start_url,
-        refresh_token_hours = s.refresh_token_hours, gone_at = null
-    when not matched then insert (workspace_id, domain_id, identity, name, application_id, label, namespace, kind,
-        admin_approved_only, start_url, refresh_token_hours, first_seen_at)
-      values (${workspaceId}, ${domainId}, s.identity, s.name, s.application_id, s.label, s.namespace, s.kind,
-        s.admin_approved_only, s.start_url, s.refresh_token_hours, ${now})`.execute(trx);
+/** Which of the apps read we know already; those of `mergeApps` are numbered too. */
+export async function numberApps(trx: Trx, commit: Commit): Promise<void> {
+  const { workspaceId, domainId } = commit;
   await sql`
     update stage_app s set app_id = a.id from app a
     where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.identity = s.identity`.execute(
     trx,
   );
+}
+
+/**
+ * Our own reading uses our own grant, and is no news: its use is noted once a day. Our app is known by the row of the
+ * grant's user that was created within a minute of our code exchange.
+ */
+export async function hushOwnUse(trx: Trx, commit: Commit): Promise<void> {
+  const { workspaceId, domainId } = commit;
+  await sql`
+    update stage_group g set last_used_at = t.last_used_at, use_count = t.use_count
+    from domain d, grant_secret s, stage_app a, token t
+    where d.workspace_id = ${workspaceId} and d.id = ${domainId} and s.id = d.grant_id
+      and g.user_id = d.salesforce_user_id
+      and g.created_at between s.code_exchanged_at - ${OWN_ROW_WITHIN}::interval
+        and s.code_exchanged_at + ${OWN_ROW_WITHIN}::interval
+      and a.n = g.n and t.workspace_id = d.workspace_id and t.domain_id = d.id and t.app_id = a.app_id
+      and t.user_id = g.user_id and t.created_at = g.created_at and t.gone_at is null
+      and date_trunc('day', t.last_used_at, 'UTC') = date_trunc('day', g.last_used_at, 'UTC')`.execute(
+    trx,
+  );
+}
+
+/**
+ * Adds what is new and changes what differs; an unchanged org writes nothing. What a reading that is not `whole` did not
+ * see of an app may only have been withheld: it stays as it was.
+ */
+export async function mergeApps(trx: Trx, commit: Commit, whole: boolean): Promise<void> {
+  const { workspaceId, domainId, now } = commit;
+  const seen = sql.join(
+    ['label', 'namespace', 'admin_approved_only', 'start_url', 'refresh_token_hours'].map((name) =>
+      whole
+        ? sql.ref(`s.${name}`)
+        : sql`coalesce(${sql.ref(`s.${name}`)}, ${sql.ref(`a.${name}`)})`,
+    ),
+  );
+  await sql`
+    merge into app a using stage_app s
+      on a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.identity = s.identity
+    when matched and (a.name, a.kind, a.gone_at, a.label, a.namespace, a.admin_approved_only, a.start_url, a.refresh_token_hours)
+        is distinct from (s.name, s.kind, null, ${seen})
+      then update set (name, kind, gone_at, label, namespace, admin_approved_only, start_url, refresh_token_hours)
+        = row (s.name, s.kind, null, ${seen})
+    when not matched then insert (workspace_id, domain_id, identity, name, application_id, label, namespace, kind,
+        admin_approved_only, start_url, refresh_token_hours, first_seen_at)
+      values (${workspaceId}, ${domainId}, s.identity, s.name, s.application_id, s.label, s.namespace, s.kind,
+        s.admin_approved_only, s.start_url, s.refresh_token_hours, ${now})`.execute(trx);
+  await numberApps(trx, commit);
 }
 
 /** `whole`: the reading is complete, so counts may fall; else they only rise. */
@@ -89,6 +126,25 @@ export async function countVanished(
       (select count(*)::integer from token t where t.workspace_id = ${commit.workspaceId}
         and t.domain_id = ${commit.domainId} and t.gone_at is null) as known`.execute(trx);
   return rows[0] ?? { vanished: 0, known: 0 };
+}
+
+/**
+ * Since when readings have said, without one that saw otherwise, that most of the tokens are not there; nothing where
+ * this one is the first.
+ */
+export async function suspectSince(trx: Trx, commit: Commit): Promise<Date | undefined> {
+  const { workspaceId, domainId } = commit;
+  const { rows } = await sql<{ since: Date | null }>`
+    with ended as (
+      select ended_at, outcome = 'suspect' and not (coverage ->> 'ownRowsOnly')::boolean as vanished
+      from sync_run
+      where workspace_id = ${workspaceId} and domain_id = ${domainId} and outcome in ('complete', 'suspect')
+    )
+    select min(ended_at) as since from ended
+    where vanished and ended_at > coalesce((select max(ended_at) from ended where not vanished), '-infinity')`.execute(
+    trx,
+  );
+  return rows[0]?.since ?? undefined;
 }
 
 /** Only after a complete reading: what was not seen is gone. */
@@ -141,10 +197,13 @@ export async function mergePackages(trx: Trx, commit: Commit): Promise<void> {
       and not exists (select from stage_package s where s.package_id = p.package_id)`.execute(trx);
 }
 
-/** Users, tokens and uses per app, kept by day. */
-export async function keepDay(trx: Trx, commit: Commit): Promise<void> {
+/** Users, tokens and uses per app, kept by day. Of a reading that is not `whole` the numbers only rise. */
+export async function keepDay(trx: Trx, commit: Commit, whole: boolean): Promise<void> {
   const { workspaceId, domainId, now } = commit;
   const day = now.toISOString().slice(0, 10);
+  const seen = whole
+    ? sql`s.users, s.tokens, s.uses`
+    : sql`greatest(u.users, s.users), greatest(u.tokens, s.tokens), greatest(u.uses, s.uses)`;
   await sql`
     merge into app_use u using (
       select sa.app_id, count(distinct g.user_id)::integer as users, sum(g.copies)::integer as tokens,
@@ -152,8 +211,8 @@ export async function keepDay(trx: Trx, commit: Commit): Promise<void> {
       from stage_group g join stage_app sa using (n) group by sa.app_id
     ) s
       on u.workspace_id = ${workspaceId} and u.domain_id = ${domainId} and u.app_id = s.app_id and u.day = ${day}::date
-    when matched and (u.users, u.tokens, u.uses) is distinct from (s.users, s.tokens, s.uses)
-      then update set users = s.users, tokens = s.tokens, uses = s.uses
+    when matched and (u.users, u.tokens, u.uses) is distinct from (${seen})
+      then update set (users, tokens, uses) = row (${seen})
     when not matched then insert (workspace_id, domain_id, app_id, day, users, tokens, uses)
       values (${workspaceId}, ${domainId}, s.app_id, ${day}::date, s.users, s.tokens, s.uses)`.execute(
     trx,
@@ -166,4 +225,17 @@ export async function countReading(trx: Trx): Promise<{ apps: number; tokens: nu
     select (select count(*)::integer from stage_app) as apps,
       (select coalesce(sum(copies), 0)::integer from stage_group) as tokens`.execute(trx);
   return rows[0] ?? { apps: 0, tokens: 0 };
+}
+
+/** Apps that this reading found new and found gone: what was missed while a domain was broken. */
+export async function countMissed(
+  trx: Trx,
+  commit: Commit,
+): Promise<{ appeared: number; removed: number }> {
+  const { workspaceId, domainId, now } = commit;
+  const { rows } = await sql<{ appeared: number; removed: number }>`
+    select count(*) filter (where first_seen_at = ${now})::integer as appeared,
+      count(*) filter (where gone_at = ${now})::integer as removed
+    from app where workspace_id = ${workspaceId} and domain_id = ${domainId}`.execute(trx);
+  return rows[0] ?? { appeared: 0, removed: 0 };
 }

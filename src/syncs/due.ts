@@ -11,6 +11,8 @@ const BY_HAND_PAUSE_MS = 2 * 60_000;
 
 export type SyncRequest =
   | { readonly kind: 'started' }
+  /** Written down, but nobody can be called to do it now: it starts on its own once Redis answers. */
+  | { readonly kind: 'queue down' }
   | { readonly kind: 'running'; readonly progress: Progress }
   | { readonly kind: 'too soon'; readonly lastSyncedAt: Date; readonly until: Date };
 
@@ -21,6 +23,8 @@ export function createSyncRequests(deps: {
   syncs: SyncStore;
   announce: Announce;
   clock: Clock;
+  /** Whether the queue takes jobs now. Never rejects. */
+  queueAnswers: () => Promise<boolean>;
 }) {
   return async function request(
     workspaceId: number,
@@ -48,6 +52,6 @@ export function createSyncRequests(deps: {
       await deps.syncs.makeDue(trx, { workspaceId, domainId }, by, now);
       await deps.announce(trx, { kind: 'changed', workspaceId, domainId });
     });
-    return { kind: 'started' };
+    return { kind: (await deps.queueAnswers()) ? 'started' : 'queue down' };
   };
 }

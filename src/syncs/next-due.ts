@@ -33,5 +33,7 @@ export function nextAfterFailure(
 
 /** How long a domain is parked whose syncs start and never end: it may be what kills us. */
 export function parkedFor(starts: number): number {
-  return PARKED_MS[Math.min(Math.max(starts - 3, 0), PARKED_MS.length - 1)] ?? 24 * HOUR_MS;
+  // The third start is refused, the fourth is the chance after it, the fifth is refused …
+  const times = Math.floor(Math.max(starts - 3, 0) / 2);
+  return PARKED_MS[Math.min(times, PARKED_MS.length - 1)] ?? 24 * HOUR_MS;
 }

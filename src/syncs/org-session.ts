@@ -2,6 +2,8 @@ import type { OpenOrg, SalesforceOrg } from '../domains/ports.ts';
 import type { Session, Sessions } from '../domains/session.ts';
 import { asAppError } from '../lib/errors.ts';
 
+const RENEW_AFTER_MS = 24 * 3_600_000;
+
 /**
  * An org whose session is replaced where Salesforce says that it ended: one refresh, one repetition, and then the
  * refusal stands. `calls` counts the API calls of all its sessions.
@@ -12,9 +14,14 @@ export async function openOrgSession(deps: {
   workspaceId: number;
   domainId: number;
   signal: AbortSignal;
+  now: Date;
 }) {
   const { sessions, workspaceId, domainId, signal } = deps;
   let session: Session = await sessions.open(workspaceId, domainId);
+  // A grant that is only read with is never renewed, and ends after its idle lifetime, often 30 days.
+  if (deps.now.getTime() - session.refreshedAt.getTime() > RENEW_AFTER_MS) {
+    session = await sessions.renew(workspaceId, domainId, session);
+  }
   let org = deps.open({ ...session, signal });
   let callsBefore = 0;
 
@@ -45,8 +52,8 @@ export async function openOrgSession(deps: {
     },
 
     /** True where the error only meant that the session ended, and a new one is there. */
-    async mayResume(error: unknown, used: SalesforceOrg): Promise<boolean> {
-      if (!hasEnded(error)) return false;
+    async mayResume(error: unknown, used: SalesforceOrg | undefined): Promise<boolean> {
+      if (used === undefined || !hasEnded(error)) return false;
       await renew(used);
       return true;
     },

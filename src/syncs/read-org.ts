@@ -1,4 +1,5 @@
 import type { Coverage } from '../domains/domain.ts';
+import type { SalesforceOrg, TokenSlice } from '../domains/ports.ts';
 import { AppError } from '../lib/errors.ts';
 import type { OrgSession } from './org-session.ts';
 import { ranges } from './plan.ts';
@@ -15,6 +16,8 @@ export interface OrgReading {
   readonly coverage: Omit<Coverage, 'readAt'>;
   /** Salesforce's clock, whole seconds: tokens created before it were read. */
   readonly readBefore: Date;
+  /** False where the org withheld them: those we know stay. */
+  readonly packagesRead: boolean;
 }
 
 /** Reads a domain into `reading`, step by step. Nothing is written yet to what people see. */
@@ -58,8 +61,7 @@ export async function readOrg(
   await reading.keepApps(apps.rows);
 
   await progress(5, counts);
-  const used = session.current();
-  for await (const page of used.users()) await reading.keepUsers(page);
+  await readUsers(session, reading, progress, counts);
   const after = await session.call((org) => org.permissions());
   await reading.group();
 
@@ -80,7 +82,30 @@ export async function readOrg(
       notes,
     },
     readBefore: new Date(readBefore),
+    packagesRead: packages.ok,
   };
+}
+
+/** A locator dies with its session: all users are read again then. */
+async function readUsers(
+  session: OrgSession,
+  reading: Reading,
+  progress: ReadProgress,
+  counts: Record<string, number>,
+): Promise<void> {
+  for (let tries = 0; ; tries += 1) {
+    const used = session.current();
+    try {
+      for await (const page of used.users()) {
+        await reading.keepUsers(page);
+        await progress(5, counts);
+      }
+      return;
+    } catch (error) {
+      if (tries >= MOST_REREADS || !(await session.mayResume(error, used))) throw error;
+      await reading.forgetUsers();
+    }
+  }
 }
 
 /** Counted, read, counted again: read again, at most twice, while fewer were read than there are. */
@@ -102,11 +127,12 @@ async function readAllTokens(
 
   for (let tries = 0; ; tries += 1) {
     let read = 0;
-    let used = session.current();
+    const readers = new WeakMap<TokenSlice, SalesforceOrg>();
     const result = await readTokens(
       {
         pages: (slice) => {
-          used = session.current();
+          const used = session.current();
+          readers.set(slice, used);
           return used.tokens(slice);
         },
         keep: async (rows) => {
@@ -115,7 +141,7 @@ async function readAllTokens(
           counts.tokensRead = read;
           await progress(4, counts);
         },
-        mayResume: (error) => session.mayResume(error, used),
+        mayResume: (error, slice) => session.mayResume(error, readers.get(slice)),
         width: WIDTH,
         signal,
       },

@@ -1,4 +1,5 @@
 import type { TokenRow, TokenSlice } from '../domains/ports.ts';
+import { AppError } from '../lib/errors.ts';
 import { afterWindow, resumeAt } from './plan.ts';
 
 export interface ReadTokensDeps {
@@ -7,7 +8,7 @@ export interface ReadTokensDeps {
   /** Keeps rows that are whole. Waited for, so that a slow database slows the reading. */
   readonly keep: (rows: readonly TokenRow[]) => Promise<void>;
   /** After a window broke off: true where reading can go on (a new session is there), else the error is thrown on. */
-  readonly mayResume: (error: unknown) => Promise<boolean>;
+  readonly mayResume: (error: unknown, slice: TokenSlice) => Promise<boolean>;
   /** How many ranges at once. */
   readonly width: number;
   readonly signal: AbortSignal;
@@ -31,7 +32,8 @@ export async function readTokens(
       const window = await readWindow(deps, slice);
       if (window.error !== undefined) {
         resumes += 1;
-        if (resumes > MOST_RESUMES || !(await deps.mayResume(window.error))) throw window.error;
+        if (resumes > MOST_RESUMES || !(await deps.mayResume(window.error, slice)))
+          throw window.error;
       }
       const after =
         window.error === undefined ? afterWindow(slice, window) : resumeAt(slice, window);
@@ -63,6 +65,12 @@ async function readWindow(deps: ReadTokensDeps, slice: TokenSlice) {
       for (const row of page) {
         const key = slice.kind === 'range' ? row.createdAt : row.userId;
         if (key !== lastKey) {
+          if (typeof key === 'number' && typeof lastKey === 'number' && key < lastKey) {
+            throw new AppError('E-SF-DOWN', 'tokens out of order', {
+              transient: true,
+              broken: 'tokens out of order',
+            });
+          }
           for (const one of held) whole.push(one);
           held = [];
           lastKey = key;

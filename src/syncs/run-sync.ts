@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { recordAct } from '../audit/store.ts';
 import type { Db } from '../db/database.ts';
 import type { Stage } from '../db/stage.ts';
 import type { Coverage } from '../domains/domain.ts';
@@ -7,27 +6,24 @@ import type { Announce } from '../domains/events.ts';
 import type { OpenOrg } from '../domains/ports.ts';
 import type { Sessions } from '../domains/session.ts';
 import type { Clock } from '../lib/clock.ts';
-import { AppError, asAppError } from '../lib/errors.ts';
+import { AppError, asAppError, withReference } from '../lib/errors.ts';
 import { monotonicMs } from '../lib/monotonic.ts';
-import {
-  type Commit,
-  countReading,
-  countVanished,
-  keepDay,
-  lockForCommit,
-  markGone,
-  mergeApps,
-  mergePackages,
-  mergeTokens,
-  mergeUsers,
-} from './commit-store.ts';
-import { nextAfterFailure, nextAfterSuccess, parkedFor } from './next-due.ts';
+import { overOurShare, refuseOverStop } from './budget.ts';
+import { commitReading } from './commit.ts';
+import { nextAfterFailure, parkedFor } from './next-due.ts';
 import { type OrgSession, openOrgSession } from './org-session.ts';
-import { type OrgReading, readOrg } from './read-org.ts';
+import { readOrg } from './read-org.ts';
 import { createReading } from './stage-store.ts';
-import type { Claimed, SyncStore } from './store.ts';
+import type { Claimed, Run, SyncStore } from './store.ts';
+import { LeaseLost, type Watch, watchRun } from './watch.ts';
 
-export type SyncOutcome = Coverage['outcome'] | 'failed' | 'parked' | 'stopped' | 'lost';
+export type SyncOutcome =
+  | Coverage['outcome']
+  | 'failed'
+  | 'parked'
+  | 'waiting'
+  | 'stopped'
+  | 'lost';
 
 export interface RunSyncDeps {
   readonly db: Db;
@@ -41,19 +37,12 @@ export interface RunSyncDeps {
   readonly log: (what: string, facts: Record<string, unknown>) => void;
 }
 
-const HEARTBEAT_MS = 20_000;
-/** How often counts are written while tokens are read; the card is edited less often still. */
-const PROGRESS_MS = 1000;
-const STUCK_MS = 20 * 60_000;
-const SUSPECT_RETRY_MS = 60 * 60_000;
-const PARTIAL_RETRY_MS = 40 * 60_000;
-/** Two starts without an end park a domain. */
+/** How often counts are written while tokens are read: as often as the card may be edited. */
+const PROGRESS_MS = 3000;
+/** A scheduled sync that would go over our share of the org's API calls looks again after this. */
+const WAIT_MS = 30 * 60_000;
+/** Two starts without an end park a domain; after its time it gets one more, and is parked for longer if that never ends. */
 const MOST_STARTS = 2;
-
-/** Another run holds the domain, or it was deleted: this one writes nothing and says nothing. */
-class LeaseLost extends Error {
-  override readonly name = 'LeaseLost';
-}
 
 /**
  * One sync of one domain, from claim to commit. Ends silently where the domain cannot be claimed; on `stop` it gives the
@@ -73,7 +62,7 @@ export async function runSync(
     deps.count(outcome, ms / 1000);
     deps.log('sync ended', { ...run, outcome, ms });
   };
-  if (claimed.starts > MOST_STARTS) {
+  if (claimed.starts > MOST_STARTS && !claimed.wasParked) {
     const ms = parkedFor(claimed.starts);
     const error = new AppError('E-PARKED', 'two syncs started and never ended', {
       hours: ms / 3_600_000,
@@ -81,6 +70,8 @@ export async function runSync(
     await fail(deps, run, claimed, error, undefined, new Date(deps.clock.now().getTime() + ms));
     return ended('parked');
   }
+
+  if (await mustWait(deps, run, claimed)) return ended('waiting');
 
   const watch = watchRun(deps, run, stop);
   let session: OrgSession | undefined;
@@ -90,6 +81,7 @@ export async function runSync(
       open: deps.open,
       ...job,
       signal: watch.signal,
+      now: deps.clock.now(),
     });
     const outcome = await readAndCommit(deps, run, claimed, session, watch);
     ended(outcome);
@@ -100,54 +92,26 @@ export async function runSync(
       return ended('stopped');
     }
     if (error instanceof LeaseLost || watch.lost()) return ended('lost');
-    await fail(deps, run, claimed, reasonOf(error, watch), session);
-    ended('failed');
+    const failed = await fail(deps, run, claimed, reasonOf(error, watch), session);
+    ended(failed ? 'failed' : 'lost');
   } finally {
     watch.end();
   }
 }
 
-type Run = { workspaceId: number; domainId: number; runId: string };
-type Watch = ReturnType<typeof watchRun>;
+/** Scheduled syncs stay within our share of the org's daily calls; a first one, and one asked for by hand, need not. */
+async function mustWait(deps: RunSyncDeps, run: Run, claimed: Claimed): Promise<boolean> {
+  if (claimed.startedBy !== 'schedule' || !claimed.baseline) return false;
+  const now = deps.clock.now();
+  const calls = await deps.syncs.callsToday(run.workspaceId, run.domainId, now);
+  if (!overOurShare(calls, claimed.domain.api)) return false;
+  await deps.syncs.postpone(run, new Date(now.getTime() + WAIT_MS), now);
+  return true;
+}
 
 function reasonOf(error: unknown, watch: Watch): AppError {
   if (watch.stuck()) return new AppError('E-SLOW', 'no progress for 20 min', {}, { cause: error });
-  return asAppError(error);
-}
-
-/** Keeps the lease; `signal` ends the reading when the lease is lost, nothing moves, or the process stops. */
-function watchRun(deps: RunSyncDeps, run: Run, stop: AbortSignal) {
-  const own = new AbortController();
-  let lost = false;
-  let stuck = false;
-  let movedAt = monotonicMs();
-
-  async function beat(): Promise<void> {
-    if (monotonicMs() - movedAt > STUCK_MS) {
-      stuck = true;
-      own.abort(new Error('stuck'));
-      return;
-    }
-    try {
-      if (await deps.syncs.heartbeat(run.domainId, run.runId)) return;
-      lost = true;
-      own.abort(new LeaseLost());
-    } catch (error) {
-      // The lease outlives two missed beats; the commit asks again.
-      deps.log('heartbeat failed', { ...run, error });
-    }
-  }
-
-  const timer = setInterval(() => void beat(), HEARTBEAT_MS);
-  return {
-    signal: AbortSignal.any([own.signal, stop]),
-    moved: () => {
-      movedAt = monotonicMs();
-    },
-    lost: () => lost,
-    stuck: () => stuck,
-    end: () => clearInterval(timer),
-  };
+  return withReference(asAppError(error));
 }
 
 async function readAndCommit(
@@ -165,12 +129,12 @@ async function readAndCommit(
       session,
       reading,
       claimed.domain,
-      createProgress(deps, run, watch),
+      createProgress(deps, run, watch, session),
       watch.signal,
     );
     watch.signal.throwIfAborted();
     watch.end();
-    const outcome = await commit(deps, run, claimed, session, read, stage.db);
+    const outcome = await commitReading(deps, run, claimed, session, read, stage.db);
     await reading.drop();
     broken = false;
     return outcome;
@@ -180,11 +144,12 @@ async function readAndCommit(
   }
 }
 
-function createProgress(deps: RunSyncDeps, run: Run, watch: Watch) {
+function createProgress(deps: RunSyncDeps, run: Run, watch: Watch, session: OrgSession) {
   let shownStep = 0;
   let shownAt = 0;
   return async (step: number, counts: Record<string, number>): Promise<void> => {
     watch.moved();
+    refuseOverStop(session.usage(), session.calls());
     const now = monotonicMs();
     if (step === shownStep && now - shownAt < PROGRESS_MS) return;
     shownStep = step;
@@ -196,111 +161,7 @@ function createProgress(deps: RunSyncDeps, run: Run, watch: Watch) {
   };
 }
 
-async function commit(
-  deps: RunSyncDeps,
-  run: Run,
-  claimed: Claimed,
-  session: OrgSession,
-  read: OrgReading,
-  db: Db,
-): Promise<SyncOutcome> {
-  const now = deps.clock.now();
-  const commit: Commit = { ...run, now, readBefore: read.readBefore };
-  return db.transaction().execute(async (trx) => {
-    if (!(await lockForCommit(trx, commit))) throw new LeaseLost();
-    await mergeApps(trx, commit);
-    const { vanished, known } = await countVanished(trx, commit);
-    const coverage = judge(read.coverage, vanished, known, now);
-    const whole = coverage.outcome === 'complete';
-    await mergeTokens(trx, commit, whole);
-    await mergeUsers(trx, commit);
-    await mergePackages(trx, commit);
-    if (whole) await markGone(trx, commit);
-    await keepDay(trx, commit);
-    const found = await countReading(trx);
-    const warning = warningOf(coverage);
-    const { wasBroken, first } = await deps.syncs.succeed(
-      trx,
-      run,
-      {
-        coverage,
-        nextDueAt: nextDue(now, claimed, coverage),
-        apiCalls: session.calls(),
-        api: session.usage(),
-        warning,
-      },
-      now,
-    );
-    const { workspaceId, domainId } = run;
-    if (first) {
-      const by = claimed.domain.connectedBy;
-      await recordAct(
-        trx,
-        {
-          workspaceId,
-          actor: 'bot',
-          action: 'sync.first',
-          domainId,
-          facts: found,
-          source: 'sync',
-        },
-        now,
-      );
-      await deps.announce(trx, { kind: 'ready', workspaceId, domainId, by, ...found });
-    } else if (wasBroken) {
-      await deps.announce(trx, {
-        kind: 'mended',
-        workspaceId,
-        domainId,
-        since: wasBroken,
-        at: now,
-      });
-    } else {
-      await deps.announce(trx, { kind: 'changed', workspaceId, domainId });
-    }
-    return coverage.outcome;
-  });
-}
-
-/** More than half of what we knew vanished: the reading adds, never removes, and a second one decides. */
-function judge(
-  coverage: Omit<Coverage, 'readAt'>,
-  vanished: number,
-  known: number,
-  now: Date,
-): Coverage {
-  const suspect = coverage.outcome === 'complete' && vanished * 2 > known;
-  return {
-    ...coverage,
-    outcome: suspect ? 'suspect' : coverage.outcome,
-    notes: suspect
-      ? [
-          ...coverage.notes,
-          `${vanished} of ${known} known tokens were not there. Nothing is taken as removed until a second reading agrees.`,
-        ]
-      : coverage.notes,
-    readAt: now.toISOString(),
-  };
-}
-
-function warningOf(coverage: Coverage): AppError | undefined {
-  if (coverage.outcome === 'complete') return undefined;
-  return new AppError('E-PARTIAL', coverage.outcome, {
-    outcome: coverage.outcome,
-    tokensRead: coverage.tokensRead,
-    tokensCounted: coverage.tokensCounted,
-    ownRowsOnly: coverage.ownRowsOnly,
-  });
-}
-
-function nextDue(now: Date, claimed: Claimed, coverage: Coverage): Date {
-  const { intervalMs, id } = claimed.domain;
-  const next = nextAfterSuccess(now, intervalMs, id);
-  if (coverage.outcome === 'complete') return next;
-  const retry = coverage.outcome === 'suspect' ? SUSPECT_RETRY_MS : PARTIAL_RETRY_MS;
-  return new Date(Math.min(next.getTime(), now.getTime() + retry));
-}
-
+/** Writes why on the domain; false where the run no longer held it. */
 async function fail(
   deps: RunSyncDeps,
   run: Run,
@@ -308,13 +169,14 @@ async function fail(
   error: AppError,
   session: OrgSession | undefined,
   parkedUntil?: Date,
-): Promise<void> {
+): Promise<boolean> {
   const now = deps.clock.now();
   const { workspaceId, domainId } = run;
-  deps.log('sync failed', { ...run, code: error.code, error });
+  const { reference } = error.facts;
+  deps.log('sync failed', { ...run, code: error.code, ...(reference ? { reference } : {}), error });
   const nextDueAt =
     parkedUntil ?? nextAfterFailure(now, error, claimed.failures, claimed.domain.intervalMs);
-  await deps.db.transaction().execute(async (trx) => {
+  return deps.db.transaction().execute(async (trx) => {
     const failed = await deps.syncs.fail(
       trx,
       run,
@@ -327,7 +189,7 @@ async function fail(
       },
       now,
     );
-    if (!failed) return;
+    if (!failed) return false;
     const { code, facts } = error;
     const by = claimed.domain.connectedBy;
     const { since } = failed;
@@ -335,7 +197,8 @@ async function fail(
       trx,
       failed.changed
         ? { kind: 'broke', workspaceId, domainId, by, code, facts, since }
-        : { kind: 'changed', workspaceId, domainId },
+        : { kind: 'still broken', workspaceId, domainId, code, facts },
     );
+    return true;
   });
 }

@@ -88,6 +88,10 @@ export async function createReading(stage: Stage) {
       await sql`truncate stage_token`.execute(db);
     },
 
+    async forgetUsers(): Promise<void> {
+      await sql`truncate stage_user`.execute(db);
+    },
+
     /** The apps that hold tokens, with what is known of the installed ones. */
     async keepApps(facts: readonly AppFactsRow[]): Promise<void> {
       const known = new Map(facts.map((row) => [row.applicationId, row]));

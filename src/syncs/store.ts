@@ -7,15 +7,31 @@ import type { AppError } from '../lib/errors.ts';
 export const LEASE_SECONDS = 60;
 /** A queued domain that no worker claimed is queued again: the queue may have lost its job. */
 const REQUEUE_SECONDS = 15;
+const DAY_MS = 24 * 3_600_000;
 
 const leaseEnd = sql<Date>`clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})`;
 const free = sql<boolean>`(run_id is null or run_lease_until < clock_timestamp())`;
 
+// Not null: that it was parked is what gives it its next chance.
+const parkedNoMore = (now: Date) =>
+  sql<Date | null>`case when parked_until is not null then ${now}::timestamptz end`;
+
+/** One run of one domain. */
+export interface Run {
+  readonly workspaceId: number;
+  readonly domainId: number;
+  readonly runId: string;
+}
+
 export interface Claimed {
+  /** The interval as configured, milliseconds; `domain.intervalMs` may be stretched. */
+  readonly configuredMs: number;
   readonly domain: Domain;
   readonly startedBy: string;
   /** Counts this start: 1 where the one before ended. */
   readonly starts: number;
+  /** It was parked and its time is over: this start is its next chance. */
+  readonly wasParked: boolean;
   readonly baseline: boolean;
   readonly failures: number;
 }
@@ -92,8 +108,10 @@ export function syncStore(db: Db) {
           .execute();
         return {
           domain: toDomain(row),
+          configuredMs: Number(row.interval_ms),
           startedBy,
           starts: row.starts_without_end,
+          wasParked: before.parked_until !== null,
           baseline: row.baseline_at !== null,
           failures: row.failures,
         };
@@ -145,11 +163,23 @@ export function syncStore(db: Db) {
       };
     },
 
+    /** API calls that syncs of the domain used in the 24 hours before `now`. */
+    async callsToday(workspaceId: number, domainId: number, now: Date): Promise<number> {
+      const row = await db
+        .selectFrom('sync_run')
+        .select((eb) => eb.fn.sum<string | null>('api_calls').as('calls'))
+        .where('workspace_id', '=', workspaceId)
+        .where('domain_id', '=', domainId)
+        .where('ended_at', '>', new Date(now.getTime() - DAY_MS))
+        .executeTakeFirst();
+      return Number(row?.calls ?? 0);
+    },
+
     /** Due now, by hand. */
     async makeDue(trx: Db, key: { workspaceId: number; domainId: number }, by: string, now: Date) {
       await trx
         .updateTable('domain')
-        .set({ next_due_at: now, queued_at: null, queued_by: by, parked_until: null })
+        .set({ next_due_at: now, queued_at: null, queued_by: by, parked_until: parkedNoMore(now) })
         .where('workspace_id', '=', key.workspaceId)
         .where('id', '=', key.domainId)
         .where('deleted_at', 'is', null)
@@ -171,6 +201,24 @@ export function syncStore(db: Db) {
           .where('run_id', '=', key.runId)
           .execute();
         await endRun(trx, key.runId, { outcome: 'stopped' }, now);
+      });
+    },
+
+    /** Gives the domain back, to be looked at again at `nextDueAt`: there is nothing wrong with it. */
+    async postpone(run: Run, nextDueAt: Date, now: Date): Promise<void> {
+      await db.transaction().execute(async (trx) => {
+        await trx
+          .updateTable('domain')
+          .set({
+            run_id: null,
+            run_lease_until: null,
+            starts_without_end: 0,
+            next_due_at: nextDueAt,
+          })
+          .where('id', '=', run.domainId)
+          .where('run_id', '=', run.runId)
+          .execute();
+        await endRun(trx, run.runId, { outcome: 'stopped' }, now);
       });
     },
 
@@ -231,13 +279,22 @@ export function syncStore(db: Db) {
         apiCalls: number;
         api: Domain['api'];
         warning: AppError | undefined;
+        /** The interval that the org's API budget asks for, where that is longer than the configured one. */
+        stretchedMs?: number | undefined;
       },
       now: Date,
     ) {
       const { coverage, warning } = success;
       const before = await trx
         .selectFrom('domain')
-        .select(['status', 'error_code', 'error_since', 'baseline_at', 'last_synced_at'])
+        .select([
+          'status',
+          'error_code',
+          'error_since',
+          'baseline_at',
+          'last_synced_at',
+          'catch_up_since',
+        ])
         .where('id', '=', key.domainId)
         .executeTakeFirstOrThrow();
       const complete = coverage.outcome === 'complete';
@@ -259,6 +316,8 @@ export function syncStore(db: Db) {
           run_id: null,
           run_lease_until: null,
           starts_without_end: 0,
+          catch_up_since: null,
+          stretched_ms: success.stretchedMs ?? null,
           ...usage(success.api),
         })
         .where('id', '=', key.domainId)
@@ -276,7 +335,8 @@ export function syncStore(db: Db) {
       );
       return {
         wasBroken: before.status === 'error' ? (before.error_since ?? undefined) : undefined,
-        first: before.last_synced_at === null,
+        first: before.baseline_at === null && before.last_synced_at === null,
+        catchesUp: before.catch_up_since !== null,
       };
     },
   };

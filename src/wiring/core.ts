@@ -1,6 +1,7 @@
 import { createConsents } from '../domains/consent.ts';
 import { consentStore } from '../domains/consent-store.ts';
 import { grantStore } from '../domains/grant-store.ts';
+import { createRemoval } from '../domains/remove.ts';
 import { createSessions } from '../domains/session.ts';
 import { domainStore } from '../domains/store.ts';
 import { memberStore } from '../members/store.ts';
@@ -9,7 +10,9 @@ import { noticeStore } from '../notices/store.ts';
 import { createSyncRequests } from '../syncs/due.ts';
 import { syncStore } from '../syncs/store.ts';
 import { workspaceStore } from '../workspaces/store.ts';
+import { joinAlerts } from './alerts.ts';
 import type { Ground } from './ground.ts';
+import { joinOffice } from './office.ts';
 
 export type CoreParts = ReturnType<typeof joinCore>;
 
@@ -17,17 +20,23 @@ export type CoreParts = ReturnType<typeof joinCore>;
 export function joinCore(ground: Ground, nudge: () => void) {
   const { db, clock, box, config, email, metrics, salesforce, warn } = ground;
   const { install } = config.slack;
+  const configuredAdmins = install.kind === 'one' ? install.admins : [];
+  const members = memberStore(db, { configuredAdmins, clock });
   const domains = domainStore(db);
   const grants = grantStore(db, box);
   const consentRows = consentStore(db);
   const syncs = syncStore(db);
+  const alerts = joinAlerts(ground, configuredAdmins, () => setImmediate(nudge));
 
   const write = createAnnounce({ clock, mail: email.isOn });
   const announce: typeof write = async (trx, event) => {
     await write(trx, event);
+    await alerts.on(trx, event);
     // After the commit, or a tick later: the row is what counts.
     setImmediate(nudge);
   };
+
+  const removal = createRemoval({ db, clock, announce });
 
   return {
     domains,
@@ -35,12 +44,11 @@ export function joinCore(ground: Ground, nudge: () => void) {
     consentRows,
     syncs,
     announce,
+    alerts,
     notices: noticeStore(db),
     workspaces: workspaceStore(db),
-    members: memberStore(db, {
-      configuredAdmins: install.kind === 'one' ? install.admins : [],
-      clock,
-    }),
+    members,
+    office: joinOffice(ground, { members, domains, removal }, nudge),
     sessions: createSessions({
       grants,
       refresh: salesforce.oauth.refresh,
@@ -57,6 +65,14 @@ export function joinCore(ground: Ground, nudge: () => void) {
       clock,
       publicUrl: config.publicUrl,
     }),
-    requestSync: createSyncRequests({ db, domains, syncs, announce, clock }),
+    removal,
+    requestSync: createSyncRequests({
+      db,
+      domains,
+      syncs,
+      announce,
+      clock,
+      queueAnswers: ground.queues.answers,
+    }),
   };
 }

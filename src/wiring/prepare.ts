@@ -1,24 +1,62 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, ConfigError } from '../config.ts';
 import { createDatabase } from '../db/database.ts';
+import type { Log } from '../lib/log.ts';
 import { migrateToLatest, migrationState } from '../migrate.ts';
 
 const MIGRATION_POLL_MS = 1000;
 
 /** Runs what is pending, or waits until someone has. Throws ConfigError for a database that is too new for us. */
-export async function prepareDatabase(config: Config, isStopping: () => boolean): Promise<void> {
-  if (config.migrate) await migrateToLatest(config.databaseUrl);
+export async function prepareDatabase(
+  config: Config,
+  log: Log,
+  isStopping: () => boolean,
+): Promise<void> {
+  if (config.migrate) await migrateToLatest(config.databaseUrl).catch(explain);
   const { db, close } = createDatabase({ url: config.databaseUrl, size: 1, onError: () => {} });
+  let said = false;
   try {
     for (;;) {
-      const state = await migrationState(db);
+      const state = await migrationState(db).catch(explain);
       if (state.tooNew) throw new ConfigError([state.tooNew]);
       if (state.pending === 0 || isStopping()) return;
+      if (!said) {
+        const why = config.migrate
+          ? 'this build and the database have each what the other lacks'
+          : 'MIGRATE=off';
+        log.warn({ pending: state.pending, why }, 'waiting for migrations: npm run migrate');
+        said = true;
+      }
       await sleep(MIGRATION_POLL_MS);
     }
   } finally {
     await close();
   }
+}
+
+const NOT_REACHED: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'EAI_AGAIN',
+  '28P01',
+  '28000',
+  '3D000',
+  '57P03',
+]);
+
+/** PostgreSQL is down, or does not let us in: a sentence, not a stack. */
+function explain(error: unknown): never {
+  const { code, message } = error as { code?: unknown; message?: string };
+  if (!NOT_REACHED.has(code)) throw error;
+  throw new StartError(`PostgreSQL cannot be used (DATABASE_URL): ${message || String(code)}`, {
+    cause: error,
+  });
+}
+
+/** The start failed for a reason that may pass: said in a sentence, exit code 1. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
 }
 
 export function belongsElsewhere(publicUrl: string): ConfigError {

@@ -1,7 +1,12 @@
+import { lastAct } from '../audit/store.ts';
 import type { Config } from '../config.ts';
+import { createGoOn } from '../domains/consent-go-on.ts';
 import { createSlack, type SlackEdge } from '../slack/slack.ts';
 import type { CoreParts } from './core.ts';
 import type { Ground } from './ground.ts';
+
+/** Acts that gave a domain its grant. */
+const GRANTED = ['domain.connected', 'domain.reconnected'];
 
 /** The Slack edge, joined to the core. */
 export function joinSlack(
@@ -11,6 +16,13 @@ export function joinSlack(
 ): SlackEdge {
   const { config, clock, db, box, log, salesforce, version } = ground;
   const { install } = config.slack;
+  const { begin, beginReconnect } = core.consents;
+  const goOn = createGoOn({
+    consents: core.consentRows,
+    domains: core.domains,
+    begin,
+    beginReconnect,
+  });
   return createSlack({
     config: { ...config.slack, ...installOf(install), commandName: config.commandName },
     publicUrl: config.publicUrl,
@@ -18,10 +30,38 @@ export function joinSlack(
       domains: {
         list: (workspaceId) => core.domains.list(workspaceId, clock.now()),
         view: (workspaceId, domainId) => core.domains.view(workspaceId, domainId, clock.now()),
+        viewEver: (workspaceId, domainId) =>
+          core.domains.viewEver(workspaceId, domainId, clock.now()),
+        lastAct: (workspaceId, domainId) =>
+          lastAct(db, workspaceId, domainId, [...GRANTED, 'domain.deleted', 'domain.confirmed']),
+        grantedScopes: async (workspaceId, domainId) => {
+          const scopes = (await lastAct(db, workspaceId, domainId, GRANTED))?.facts.scopes;
+          return typeof scopes === 'string' ? scopes.split(' ') : undefined;
+        },
+        redraw: (workspaceId, domainId) =>
+          db
+            .transaction()
+            .execute((trx) => core.announce(trx, { kind: 'changed', workspaceId, domainId })),
       },
-      consents: core.consents,
-      syncs: { request: core.requestSync },
+      consents: { ...core.consents, goOn },
+      removal: core.removal,
+      alerts: core.alerts.edge,
+      syncs: {
+        request: async (workspaceId, domainId, by) => {
+          const answer = await core.requestSync(workspaceId, domainId, by);
+          if (answer.kind === 'started' || answer.kind === 'queue down') {
+            const act = { workspaceId, actor: by, action: 'sync.asked', domainId } as const;
+            await core.office.audit.record({ ...act, source: 'slack' });
+          }
+          return answer;
+        },
+      },
+      cards: {
+        pressed: async ({ channel, ts, ...card }) =>
+          void (await core.notices.adopt(card, { channel, ts })),
+      },
       members: core.members,
+      office: core.office,
       workspaces: {
         byTeam: core.workspaces.byTeam,
         byId: core.workspaces.find,

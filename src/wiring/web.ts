@@ -1,5 +1,6 @@
 import { createConsentBrowser } from '../domains/consent-browser.ts';
 import { createConsentCallback } from '../domains/consent-callback.ts';
+import { missingKeys } from '../domains/reseal-store.ts';
 import { createHttp } from '../http/http.ts';
 import { allows } from '../members/role.ts';
 import { migrationState } from '../migrate.ts';
@@ -54,13 +55,19 @@ export function joinWeb(ground: Ground, core: CoreParts, slack: SlackEdge) {
 }
 
 /** What this role needs and does not have, in words. */
-async function readiness({ db, queues, role }: Ground) {
+async function readiness({ db, box, queues, role }: Ground) {
   const problems: string[] = [];
   const state = await migrationState(db).catch(() => undefined);
   if (state === undefined) problems.push('PostgreSQL does not answer (DATABASE_URL)');
   else if (state.pending > 0) problems.push(`${state.pending} migrations are pending`);
+  // A web process without these still answers people, and says what it cannot do.
+  const forWork: string[] = [];
+  if (problems.length === 0) {
+    const missing = await missingKeys(db, box);
+    if (missing.length > 0) forWork.push(`ENCRYPTION_KEYS lacks the key ${missing.join(', ')}`);
+  }
   const redis = await queues.ping();
-  // A web process without Redis still answers people, and says what it cannot do.
-  const ok = problems.length === 0 && (redis === undefined || role === 'web');
-  return { ok, problems: redis === undefined ? problems : [...problems, redis] };
+  if (redis !== undefined) forWork.push(redis);
+  const ok = problems.length === 0 && (forWork.length === 0 || role === 'web');
+  return { ok, problems: [...problems, ...forWork] };
 }

@@ -1,13 +1,16 @@
 import { recordAct } from '../audit/store.ts';
 import { openStage } from '../db/stage.ts';
-import { endGrant } from '../domains/end-grant.ts';
+import { type EndGrantDeps, endGrant } from '../domains/end-grant.ts';
+import { setGrantEnd } from '../domains/remove-store.ts';
 import { startTick, type TickTask } from '../jobs/tick.ts';
 import { createDelivery } from '../notices/deliver.ts';
 import { asDeliveryRefusal } from '../slack/delivery-refusal.ts';
+import { plainText } from '../slack/plain-text.ts';
 import type { SlackEdge } from '../slack/slack.ts';
 import { runSync } from '../syncs/run-sync.ts';
 import type { CoreParts } from './core.ts';
 import type { Ground } from './ground.ts';
+import { upkeep } from './upkeep.ts';
 
 /** How long the work of a process may take to end: npm and orchestrators kill at 20 to 30 s. */
 const CLOSE_MS = 15_000;
@@ -40,7 +43,7 @@ export function startWorker(
     },
   );
   const tick = startTick({
-    tasks: tickTasks(ground, core, onTick),
+    tasks: [...tickTasks(ground, core, slack, onTick), ...alertTasks(core, slack)],
     onError: (task, error) => warn('a task of the tick failed', { task, error }),
   });
   ground.metrics.watchJobs(queues.waiting);
@@ -54,7 +57,20 @@ export function startWorker(
   };
 }
 
-function tickTasks(ground: Ground, core: CoreParts, onTick: (at: Date) => void): TickTask[] {
+function alertTasks(core: CoreParts, slack: SlackEdge): TickTask[] {
+  const { climb, look } = core.alerts.tick(adminsOf(core, slack));
+  return [
+    { name: 'alerts', run: climb },
+    { name: 'lateness', run: look },
+  ];
+}
+
+function tickTasks(
+  ground: Ground,
+  core: CoreParts,
+  slack: SlackEdge,
+  onTick: (at: Date) => void,
+): TickTask[] {
   const { clock, queues } = ground;
   return [
     {
@@ -82,6 +98,7 @@ function tickTasks(ground: Ground, core: CoreParts, onTick: (at: Date) => void):
         }
       },
     },
+    ...upkeep(ground, slack),
     { name: 'consents', run: async () => void (await core.consents.closeOverdue()) },
     {
       name: 'grants',
@@ -112,6 +129,12 @@ function joinSync(ground: Ground, core: CoreParts) {
     runSync(deps, job, signal);
 }
 
+/** By name, or else Slack's own. */
+const adminsOf = (core: CoreParts, slack: SlackEdge) => async (workspaceId: number) => {
+  const named = await core.members.who(workspaceId, 'admin');
+  return named.length > 0 ? named : slack.channel.admins(workspaceId);
+};
+
 function joinDelivery(ground: Ground, core: CoreParts, slack: SlackEdge) {
   const { db, clock, email, metrics, warn } = ground;
   return createDelivery({
@@ -123,13 +146,10 @@ function joinDelivery(ground: Ground, core: CoreParts, slack: SlackEdge) {
     post: slack.channel.post,
     edit: slack.channel.edit,
     isShared: slack.channel.isShared,
-    admins: async (workspaceId) => {
-      const named = await core.members.who(workspaceId, 'admin');
-      return named.length > 0 ? named : slack.channel.admins(workspaceId);
-    },
+    admins: adminsOf(core, slack),
     mail: async (workspaceId, user, message) => {
       const to = await slack.channel.emailOf(workspaceId, user);
-      if (to) await email.send({ to, subject: message.text, text: message.text });
+      if (to) await email.send({ to, ...plainText(message) });
     },
     pauseWorkspace: core.workspaces.pauseUntil,
     workspaceGone: async (workspaceId, error) => warn('Slack refuses us', { workspaceId, error }),
@@ -141,7 +161,21 @@ function joinDelivery(ground: Ground, core: CoreParts, slack: SlackEdge) {
 
 function joinEnd(ground: Ground, core: CoreParts) {
   const { db, clock, salesforce, warn } = ground;
-  const deps = { grants: core.grants, revoke: salesforce.oauth.revoke, clock, warn };
+  const deps: EndGrantDeps = {
+    grants: core.grants,
+    revoke: salesforce.oauth.revoke,
+    clock,
+    warn,
+    told: (grant, end) =>
+      db.transaction().execute(async (trx) => {
+        const { workspaceId, domainId } = grant;
+        const news = await setGrantEnd(trx, grant, end);
+        if (news) await core.announce(trx, { kind: 'changed', workspaceId, domainId });
+        else if (end === 'left') {
+          await core.announce(trx, { kind: 'grant left', workspaceId, domainId });
+        }
+      }),
+  };
   return async (job: { workspaceId: number; grantId: string }): Promise<void> => {
     const outcome = await endGrant(deps, job);
     if (outcome !== 'ended' && outcome !== 'given up') return;

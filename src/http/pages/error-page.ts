@@ -15,7 +15,7 @@ export function errorPage(error: {
   const words = wordsFor(error.code);
   const left =
     error.facts.grantLeft === true
-      ? html`<p><strong>One thing is left to do by hand.</strong> Salesforce had already given a grant, and we could not take it back. An admin removes it in Setup, Connected Apps OAuth Usage. We keep trying, too.</p>`
+      ? html`<p><strong>One thing is left to do by hand.</strong> Salesforce may have given a grant already that we could not take back. An admin removes it in Setup, Connected Apps OAuth Usage. Where we hold it, we keep trying, too.</p>`
       : html``;
   const reference =
     error.reference === undefined ? html`` : html` · reference <code>${error.reference}</code>`;

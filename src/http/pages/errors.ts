@@ -68,7 +68,11 @@ export const errorWords: Readonly<Record<PageCode, ErrorWords>> = {
   'E-WRONG-ORG': {
     status: 409,
     heading: 'That’s a different domain',
-    body: (facts) => html`<p>${wrongOrg(facts)} We changed nothing.</p>
+    body: (facts) =>
+      facts.refreshed
+        ? html`<p>It seems that ${name(facts.domainName, 'this sandbox')} was refreshed: its address is the same, but its org id is new (${facts.expectedOrg ?? ''} → ${facts.gotOrg ?? ''}). We changed nothing.</p>
+<p>In Slack you can carry over its name, alerts and decisions, or add it as a new domain.</p>`
+        : html`<p>${wrongOrg(facts)} We changed nothing.</p>
 <p>Sign out of Salesforce, or use a private window, and try again.</p>`,
     button: 'Try again',
   },
@@ -77,6 +81,15 @@ export const errorWords: Readonly<Record<PageCode, ErrorWords>> = {
     heading: 'You already watch this domain',
     body: (facts) => html`<p>It is ${name(facts.domainName, 'in your list')}${connected(facts)}.</p>
 <p>We didn’t add it twice. Open or reconnect it in Slack.</p>`,
+    button: BACK,
+  },
+  'E-DUP-DELETED': {
+    status: 409,
+    heading: 'You watched this domain before',
+    body: (
+      facts,
+    ) => html`<p>It was ${name(facts.domainName, 'one of yours')}, deleted less than 90 days ago. We kept nothing of this sign-in.</p>
+<p>In Slack you can bring back its history, or start fresh.</p>`,
     button: BACK,
   },
   'E-SCOPE': {

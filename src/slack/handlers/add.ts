@@ -4,14 +4,16 @@ import { AppError, type Facts } from '../../lib/errors.ts';
 import type { Actor } from '../actor.ts';
 import type { Command } from '../command.ts';
 import type { Workspace } from '../core.ts';
+import { chosen, entered, ticked } from '../entered.ts';
 import { plainName } from '../escape.ts';
 import { addForm } from '../ids.ts';
 import { type FormState, unpackForm } from '../metadata.ts';
 import { addModal, NAME_TYPED_MAX } from '../modals/add.ts';
-import { consentModal } from '../modals/consent.ts';
+import { consentModal, consentStep } from '../modals/consent.ts';
 import { inModal, type Reply, type SubmitReply } from '../reply.ts';
 import { type ChannelVerdict, judgeChannel } from './add-channel.ts';
 import type { HandlerDeps } from './deps.ts';
+import { receiver, sendStep } from './handover-step.ts';
 
 /** `add [my-domain] [name]`: the form, filled in as far as it was typed. */
 export const addHandler =
@@ -38,7 +40,21 @@ export interface AddValues {
   readonly page: string;
   readonly address: string;
   readonly channel: string;
+  /** The user picked; undefined where the box is not ticked. */
+  readonly sendTo?: string | undefined;
 }
+
+/** What stands in the inputs of the form; anything missing is empty. */
+export const addValues = (values: unknown): AddValues => ({
+  name: entered(values, addForm.name, 'value'),
+  page: chosen(values, addForm.page),
+  address: entered(values, addForm.address, 'value'),
+  channel: entered(values, addForm.channel, 'selected_conversation'),
+  sendTo:
+    ticked(values, addForm.handOver).length > 0
+      ? entered(values, addForm.sendTo, 'selected_user')
+      : undefined,
+});
 
 const NO_ADDRESS =
   "That isn't a Salesforce address. It should end in .my.salesforce.com, such as acme.my.salesforce.com.";
@@ -56,6 +72,7 @@ export const submitAdd =
       page,
       address: values.address.trim().slice(0, 255),
       channel: values.channel.slice(0, 32),
+      ...(values.sendTo !== undefined && { sendTo: values.sendTo.slice(0, 32) }),
     };
     const errors: Record<string, string> = {};
     const wrong = (): SubmitReply => ({
@@ -76,8 +93,13 @@ export const submitAdd =
       ? await judgeChannel(deps, who.workspaceId, state.channel)
       : { ok: false, why: 'Pick a channel.' };
     if (!verdict.ok) errors[addForm.channel.block] = verdict.why;
+    const mayHave = await receiver(deps, who.workspaceId, state.sendTo);
+    if (mayHave !== undefined) errors[addForm.sendTo.block] = mayHave;
     if (!signIn || !verdict.ok || Object.keys(errors).length > 0) return wrong();
 
+    if (state.sendTo !== undefined && state.sendTo !== who.userId) {
+      return sendStep(deps, who.workspaceId, state, verdict.warnings);
+    }
     try {
       const link = await deps.core.consents.begin({
         workspaceId: who.workspaceId,
@@ -97,7 +119,7 @@ export const submitAdd =
     }
   };
 
-function signInOf(
+export function signInOf(
   deps: HandlerDeps,
   page: FormState['page'],
   address: string,
@@ -147,6 +169,10 @@ export async function freshLink(
     throw new AppError('E-NOT-FOUND', `consent ${consentId}`, { name: 'such link', consent: true });
   }
   const link = await deps.core.consents.renew(workspaceId, consentId, userId);
+  if (consent.purpose === 'reconnect') {
+    const { name } = consent;
+    return inModal(consentStep({ title: 'Reconnect a domain', name, link, scopes: deps.scopes }));
+  }
   const state: FormState = {
     name: consent.name,
     page: consent.signIn.kind,

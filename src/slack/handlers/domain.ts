@@ -22,7 +22,9 @@ export async function showDetails(
     workspaceId,
     people.filter((id) => id !== 'schedule'),
   );
-  return inModal(detailsModal(domain, names, allows(actor.role, 'operator')));
+  const { role } = actor;
+  const may = { sync: allows(role, 'operator'), delete: allows(role, 'admin') };
+  return inModal(detailsModal(domain, names, may.sync, may.delete));
 }
 
 /** Starts a sync by hand, or says why not now. Throws E-NOT-FOUND. */
@@ -37,11 +39,11 @@ export async function startSync(deps: HandlerDeps, actor: Actor, domainId: numbe
 }
 
 /** A typed target to its domain; where that is not clear, the question is the answer. */
-async function forTarget(
+export async function forTarget(
   deps: HandlerDeps,
   actor: Actor,
   command: Command,
-  verb: 'status' | 'sync',
+  verb: 'status' | 'sync' | 'reconnect' | 'delete',
   go: (domainId: number) => Promise<Reply>,
 ): Promise<Reply> {
   const target = command.words.join(' ');

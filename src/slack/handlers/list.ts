@@ -58,6 +58,7 @@ export const listHandler =
         ),
         mayAdd,
         maySync: mayAdd,
+        mayDelete: allows(actor.role, 'admin'),
         canAdd: all.length === 0 && !mayAdd ? await deps.whoCan(workspaceId, 'operator') : [],
         page,
         total: domains.length,

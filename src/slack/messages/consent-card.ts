@@ -1,7 +1,8 @@
+import type { Button } from '@slack/types';
 import { actions, button, type Message, message, section } from '../blocks.ts';
 import type { ConsentView } from '../core.ts';
 import { wordsOf } from '../error-words.ts';
-import { bold } from '../escape.ts';
+import { bold, inert } from '../escape.ts';
 import { actionIds } from '../ids.ts';
 import { timeOf, when } from '../time.ts';
 
@@ -25,13 +26,14 @@ export function consentCard(consent: ConsentView): Message {
   if (state === 'exchanging')
     return only(`⏳ ${name} · Approved in Salesforce, checking the answer`);
   if (state === 'connected') {
-    const text = `🟢 ${name} · Connected`;
+    const text = `🟢 ${name} · Connected${consent.purpose === 'reconnect' ? ' again' : ''}`;
     if (consent.domainId === undefined) return only(text);
     return message(text, [
       section(text),
       actions(button('Details', actionIds.details, { value: String(consent.domainId) })),
     ]);
   }
+  if (state === 'cancelled' && consent.error) return only(overtaken(consent, name));
   if (state === 'cancelled') return only(`⚪ ${name} · Cancelled${ended(consent)}`);
   if (state === 'replaced') return only(`⚪ ${name} · A newer link replaced this one`);
   if (state === 'expired') {
@@ -42,12 +44,38 @@ export function consentCard(consent: ConsentView): Message {
   }
   const code = consent.error?.code ?? 'E-UNKNOWN';
   const words = wordsOf(code, consent.error?.facts ?? {});
-  const headline = `🔴 ${name} · Not connected: ${words.title}`;
+  const not = consent.purpose === 'reconnect' ? 'Not reconnected' : 'Not connected';
+  const headline = `🔴 ${name} · ${not}: ${words.title}`;
   const lines = [words.what, words.means, words.todo].filter(Boolean);
   return message([`${headline}.`, ...lines, `(${code})`].join(' '), [
     section([headline, ...lines, code + ended(consent)].join('\n')),
-    actions(again),
+    actions(...waysOn(consent), again),
   ]);
+}
+
+/** What a refusal leads on to. What each is about is read from our own record of the refusal. */
+function waysOn({ id: value, error }: ConsentView): Button[] {
+  if (error?.code === 'E-WRONG-ORG' && error.facts.refreshed === true) {
+    return [
+      button('Carry over', actionIds.carryOver, { value, style: 'primary' }),
+      button('Add as new', actionIds.addAsNew, { value }),
+    ];
+  }
+  if (error?.code === 'E-DUP-DELETED') {
+    return [
+      button('Bring back', actionIds.bringBack, { value, style: 'primary' }),
+      button('Start fresh', actionIds.startFresh, { value }),
+    ];
+  }
+  return [];
+}
+
+function overtaken(consent: ConsentView, name: string): string {
+  const { what, byName } = consent.error?.facts ?? {};
+  if (what === 'deleted')
+    return `⚪ ${name} · Deleted meanwhile, the link no longer works${ended(consent)}`;
+  const by = typeof byName === 'string' && byName !== '' ? ` by ${inert(byName)}` : '';
+  return `⚪ ${name} · Already reconnected${by}, the link no longer works${ended(consent)}`;
 }
 
 const ended = (consent: ConsentView) => (consent.endedAt ? ` · ${when(consent.endedAt)}` : '');

@@ -7,22 +7,43 @@ import { actionIds } from '../ids.ts';
 import { every, span, timeOf, when } from '../time.ts';
 import { count, kindOf, number } from '../words.ts';
 import { coverageLines } from './coverage.ts';
+import { hostOf } from './host.ts';
+import { ownershipButtons, unconfirmedLine } from './ownership.ts';
+import { needsReconnect, reconnectButton, reconnectingLine } from './reconnect.ts';
 
-/** The card of a domain: one message, edited as the domain changes. `connectedBy` is a name. */
-export function domainCard(domain: DomainView, connectedBy: string, now: Date): Message {
-  const { headline, lines } = stateOf(domain, now);
+/**
+ * The card of a domain: one message, edited as the domain changes. `connectedBy` and `reconnectingBy` are names, the
+ * latter of whoever has not finished to reconnect it.
+ */
+export function domainCard(
+  domain: DomainView,
+  connectedBy: string,
+  now: Date,
+  reconnectingBy = 'someone who left',
+): Message {
+  const state = stateOf(domain, now);
+  const { headline } = state;
+  const { reconnecting } = domain;
+  const lines = [
+    ...state.lines,
+    ...(reconnecting ? [reconnectingLine(reconnecting, reconnectingBy)] : []),
+  ];
   const where = `${inert(hostOf(domain.instanceUrl))} · ${inert(kindOf(domain.kind))} · first connected ${when(domain.connectedAt)} by ${inert(connectedBy)}`;
   const blocks: KnownBlock[] = [
     section([headline, ...lines].join('\n')),
-    context(where, ...(domain.confirmed ? [] : [unconfirmed(domain)])),
+    ...(domain.confirmed ? [] : [section(unconfirmedLine(domain))]),
+    context(where),
     actions(
+      ...(needsReconnect(domain) ? [reconnectButton(domain, { style: 'primary' })] : []),
       button('Details', actionIds.details, {
         value: String(domain.id),
         label: `Details of ${domain.name}`,
       }),
+      ...(domain.confirmed ? [] : ownershipButtons(domain)),
     ),
   ];
-  return message([headline, ...lines].join(' '), blocks);
+  const unsure = domain.confirmed ? [] : [unconfirmedLine(domain)];
+  return message([headline, ...lines, ...unsure].join(' '), blocks);
 }
 
 function stateOf(domain: DomainView, now: Date): { headline: string; lines: string[] } {
@@ -31,9 +52,7 @@ function stateOf(domain: DomainView, now: Date): { headline: string; lines: stri
   if (domain.status === 'in_progress') return inProgress(domain, name, now);
   const { counts, coverage, lastSyncedAt, lateness } = domain;
   const synced = lastSyncedAt ? ` · last synced ${when(lastSyncedAt)}` : '';
-  const found = counts
-    ? ` · ${count(counts.apps, 'app')}, ${number(counts.toReview)} to review`
-    : '';
+  const found = counts ? ` · ${count(counts.apps, 'app')}, ${count(counts.tokens, 'token')}` : '';
   const late = lateness.level === 'late' || lateness.level === 'very late';
   return {
     headline: `🟢 ${name} · Success${synced}${found}`,
@@ -108,11 +127,4 @@ function broken(domain: DomainView, name: string) {
       `${code}${since ? ` · since ${when(since)}` : ''} · ${last}`,
     ],
   };
-}
-
-const unconfirmed = (domain: DomainView) =>
-  `Unconfirmed: signed in at ${inert(hostOf(domain.signIn.origin))} as ${inert(domain.salesforceUsername)}, org ${inert(domain.orgName)} (${inert(domain.orgId)}). Check that it is yours.`;
-
-export function hostOf(origin: string): string {
-  return URL.canParse(origin) ? new URL(origin).host : origin;
 }

@@ -15,6 +15,7 @@ import { bold, inert } from '../escape.ts';
 import { actionIds } from '../ids.ts';
 import { span, when } from '../time.ts';
 import { count, number } from '../words.ts';
+import { needsReconnect, reconnectButton } from './reconnect.ts';
 
 export const PAGE = 10;
 
@@ -24,6 +25,7 @@ export interface ListView {
   readonly names: ReadonlyMap<string, string>;
   readonly mayAdd: boolean;
   readonly maySync: boolean;
+  readonly mayDelete?: boolean;
   /** Names of people who may add domains, for those who may not. */
   readonly canAdd: readonly string[];
   /** Page, from 0. */
@@ -56,7 +58,7 @@ export function domainList(view: ListView): Message {
     section(
       `*Salesforce · ${count(sorted.length, 'domain')}* · ${tally(sorted)}\n${worst(sorted)}`,
     ),
-    ...shown.map((domain) => domainRow(domain, view.names, view.maySync)),
+    ...shown.flatMap((domain) => domainRows(domain, view.names, view.maySync, view.mayDelete)),
     ...(range ? [context(range)] : []),
     actions(...buttons),
   ];
@@ -92,17 +94,31 @@ const askToAdd = (names: readonly string[]) =>
         .map((name) => inert(name))
         .join(' or ')} to add one.`;
 
-/** One domain as a section with its `⋯` menu; in messages and in the App Home. */
-export function domainRow(
+/** One domain as a section with its `⋯` menu, and the button that mends it; in messages and in the App Home. */
+export function domainRows(
   domain: DomainView,
   names: ReadonlyMap<string, string>,
   maySync: boolean,
+  mayDelete = false,
+): KnownBlock[] {
+  const row = domainRow(domain, names, maySync, mayDelete);
+  const mend = maySync && needsReconnect(domain);
+  return mend ? [row, actions(reconnectButton(domain, { named: true }))] : [row];
+}
+
+function domainRow(
+  domain: DomainView,
+  names: ReadonlyMap<string, string>,
+  maySync: boolean,
+  mayDelete: boolean,
 ): SectionBlock {
   const id = String(domain.id);
   const menu = maySync
     ? overflow(actionIds.row, [
         option('Details', `details:${id}`),
         option('Sync now', `sync:${id}`),
+        option('Reconnect', `reconnect:${id}`),
+        ...(mayDelete ? [option('Delete', `delete:${id}`)] : []),
       ])
     : button('Details', actionIds.details, { value: id, label: `Details of ${domain.name}` });
   const lines = [

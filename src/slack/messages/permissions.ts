@@ -13,9 +13,9 @@ const known: Record<string, Omit<PermissionRow, 'scope'>> = {
   api: {
     salesforceSays:
       "Access to the signed-in user's account by APIs such as REST and Bulk 2.0; includes chatter_api (Connect REST).",
-    weDo: "Read apps, packages, tokens, users, logins and domain limits. Remove an app's tokens only when an operator presses Revoke.",
+    weDo: 'Read apps, packages, tokens, users, and how much of the API is used. We change nothing in Salesforce.',
     weGet:
-      'Domain name, id, kind, address; connected apps; installed packages; who holds tokens, last use, use count; user names, e-mails, active or not; profile and permission names.',
+      'Domain name, id, kind, address; connected apps; installed packages; who holds tokens, last use, use count; user names, e-mails, active or not; profile names.',
   },
   web: {
     salesforceSays: 'Use of the access token on the web; includes visualforce.',

@@ -1,3 +1,4 @@
+import type { Button } from '@slack/types';
 import type { DomainView } from '../../domains/domain.ts';
 import type { ErrorCode, Facts } from '../../lib/errors.ts';
 import { actions, button, type Message, message, section } from '../blocks.ts';
@@ -5,10 +6,13 @@ import { wordsOf } from '../error-words.ts';
 import { bold, inert } from '../escape.ts';
 import { actionIds } from '../ids.ts';
 import { timeOf } from '../time.ts';
-import { count, number } from '../words.ts';
+import { count } from '../words.ts';
+import { ownershipButtons, unconfirmedLine } from './ownership.ts';
+import { needsReconnect, reconnectButton } from './reconnect.ts';
 
-const details = (domain: DomainView) =>
+const details = (domain: DomainView, ...more: Button[]) =>
   actions(
+    ...more,
     button('Details', actionIds.details, {
       value: String(domain.id),
       label: `Details of ${domain.name}`,
@@ -18,20 +22,26 @@ const details = (domain: DomainView) =>
 /** DM to who connected a domain: its first sync ended well. */
 export function readyMessage(domain: DomainView): Message {
   const { counts } = domain;
+  const unsure = domain.confirmed ? [] : [unconfirmedLine(domain)];
+  const ownership = domain.confirmed ? [] : ownershipButtons(domain);
   if (!counts || counts.apps === 0) {
     const text = `${bold(domain.name)} is ready. No third-party apps hold access there. I'll tell you when one appears.`;
-    return message(text, [section(text), details(domain)]);
+    return message([text, ...unsure].join(' '), [
+      section([text, ...unsure].join('\n')),
+      details(domain, ...ownership),
+    ]);
   }
-  const text = `${inert(domain.name)} is ready: ${count(counts.apps, 'app')} found, ${needDecision(counts.toReview)}.`;
+  const text = `${inert(domain.name)} is ready: ${count(counts.apps, 'app')} found, holding ${count(counts.tokens, 'token')}.`;
   const lines = [
     `${bold(domain.name)} *is ready to review.*`,
-    `${count(counts.apps, 'app')} · ${count(counts.tokens, 'token')} · ${needDecision(counts.toReview)}`,
+    `${count(counts.apps, 'app')} · ${count(counts.tokens, 'token')}`,
+    ...unsure,
   ];
-  return message(text, [section(lines.join('\n')), details(domain)]);
+  return message([text, ...unsure].join(' '), [
+    section(lines.join('\n')),
+    details(domain, ...ownership),
+  ]);
 }
-
-const needDecision = (apps: number) =>
-  `${number(apps)} ${apps === 1 ? 'needs' : 'need'} a decision`;
 
 /** DM to who connected a domain: it broke. */
 export function brokenMessage(domain: DomainView, code: ErrorCode, facts: Facts): Message {
@@ -41,7 +51,7 @@ export function brokenMessage(domain: DomainView, code: ErrorCode, facts: Facts)
   const lines = [what, `*What it means:* ${means}`, `*What to do:* ${todo}`, code];
   return message([`${headline}.`, ...lines].join(' '), [
     section([headline, ...lines].join('\n')),
-    details(domain),
+    details(domain, ...(needsReconnect(domain) ? [reconnectButton(domain)] : [])),
   ]);
 }
 

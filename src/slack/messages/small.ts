@@ -17,6 +17,11 @@ export function syncAnswer(
   switch (answer.kind) {
     case 'started':
       return paragraph(`Sync of ${name} started. I'll update the card.`, details);
+    case 'queue down':
+      return paragraph(
+        `I can't start a sync of ${name} now: Redis does not answer. It is noted, and starts as soon as Redis is back.`,
+        details,
+      );
     case 'running': {
       const { step, startedAt } = answer.progress;
       const by = startedBy === 'schedule' ? 'by schedule' : `by ${inert(startedBy)}`;
@@ -88,8 +93,10 @@ export function versionMessage(facts: {
 export const pressToOpen = (why: string, actionId: string, value: string | undefined): Message =>
   paragraph(why, button('Open', actionId, value === undefined ? {} : { value }));
 
-export const cancelledMessage = (name: string): Message =>
-  paragraph(`Cancelled. ${inert(name)} was not connected, and its link no longer works.`);
+export const cancelledMessage = (name: string, purpose: 'add' | 'reconnect' = 'add'): Message =>
+  paragraph(
+    `Cancelled. ${inert(name)} was not ${purpose === 'add' ? 'connected' : 'reconnected'}, and its link no longer works.`,
+  );
 
 export const homeHint = (link: string): Message => {
   const text = `<${link}|Open my home> for all domains in one place.`;

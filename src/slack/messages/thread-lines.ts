@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../lib/errors.ts';
 import { type Message, paragraph } from '../blocks.ts';
 import { wordsOf } from '../error-words.ts';
+import { inert } from '../escape.ts';
 import { span, timeOf } from '../time.ts';
 import { count } from '../words.ts';
 
@@ -21,3 +22,37 @@ export const brokenLine = (code: ErrorCode, at: Date): Message => {
 
 export const mendedLine = (downMs: number, at: Date): Message =>
   paragraph(`🟢 Well again at ${timeOf(at)}, after ${span(downMs)}.`);
+
+export const reconnectedLine = (
+  renewed: {
+    by: string;
+    username: string;
+    previousUsername: string;
+    restored?: boolean;
+    carriedOver?: boolean;
+  },
+  at: Date,
+): Message => {
+  const line = `Reconnected at ${timeOf(at)} by ${inert(renewed.by)} as ${inert(renewed.username)}.`;
+  const lines = [
+    line,
+    renewed.username !== renewed.previousUsername &&
+      `The grant now belongs to ${inert(renewed.username)} (was ${inert(renewed.previousUsername)}).`,
+    renewed.restored && 'It was deleted; its history is back.',
+    renewed.carriedOver &&
+      'Its sandbox was refreshed: name, alerts and decisions were carried over.',
+  ];
+  return paragraph(lines.filter(Boolean).join(' '));
+};
+
+export const grantLeftLine = (): Message =>
+  paragraph(
+    'Salesforce never confirmed that our earlier grant was revoked. We tried for 72 hours, then erased it here. Remove it by hand: Setup, Connected Apps OAuth Usage, find this app, Revoke the older one.',
+  );
+
+export const caughtUpLine = (missed: { appeared: number; removed: number }): Message =>
+  paragraph(
+    missed.appeared + missed.removed === 0
+      ? 'Caught up: nothing changed meanwhile.'
+      : `Caught up: ${count(missed.appeared, 'new app')}, ${missed.removed} removed.`,
+  );

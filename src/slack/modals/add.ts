@@ -2,7 +2,7 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import { alert, context, input, modal, option, plain } from '../blocks.ts';
 import { typedText } from '../escape.ts';
 import { addForm, callbackIds } from '../ids.ts';
-import { hostOf } from '../messages/domain-card.ts';
+import { hostOf } from '../messages/host.ts';
 import { type FormState, packForm } from '../metadata.ts';
 
 export const NAME_TYPED_MAX = 80;
@@ -11,6 +11,45 @@ export interface LoginOrigins {
   readonly production: string;
   readonly sandbox: string;
 }
+
+const SOMEONE = option(
+  "I'm not the Salesforce admin. Send the link to someone else.",
+  'someone else',
+);
+
+/** The box, and who it is once it is ticked. */
+const handOverBlocks = (sendTo: string | undefined): KnownBlock[] => [
+  {
+    ...input(
+      'Who approves it',
+      {
+        type: 'checkboxes',
+        action_id: addForm.handOver.action,
+        options: [SOMEONE],
+        ...(sendTo !== undefined && { initial_options: [SOMEONE] }),
+      },
+      { blockId: addForm.handOver.block, optional: true },
+    ),
+    // Ticked, it asks who.
+    dispatch_action: true,
+  },
+  ...(sendTo === undefined
+    ? []
+    : [
+        input(
+          'Send the link to',
+          {
+            type: 'users_select',
+            action_id: addForm.sendTo.action,
+            ...(sendTo && { initial_user: sendTo }),
+          },
+          {
+            blockId: addForm.sendTo.block,
+            hint: 'An admin of that domain. They need no role here, but must be a full member.',
+          },
+        ),
+      ]),
+];
 
 /** Step 1 of adding. `problems` are shown on top where Slack can't put them under the fields any more. */
 export function addModal(
@@ -74,6 +113,7 @@ export function addModal(
       },
       { blockId: addForm.channel.block },
     ),
+    ...handOverBlocks(state.sendTo),
   ];
   return modal({
     title: 'Add a Salesforce domain',

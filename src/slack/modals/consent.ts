@@ -1,7 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { actions, alert, button, context, modal, section } from '../blocks.ts';
 import type { ConsentLink } from '../core.ts';
-import { bold } from '../escape.ts';
+import { bold, inert } from '../escape.ts';
 import { actionIds, callbackIds } from '../ids.ts';
 import { permissionBlocks } from '../messages/permissions.ts';
 import { type FormState, packForm } from '../metadata.ts';
@@ -14,13 +14,45 @@ export function consentModal(
   scopes: readonly string[],
   warnings: readonly string[] = [],
 ): ModalView {
+  return consentStep({
+    title: 'What we ask for',
+    name: state.name,
+    link,
+    scopes,
+    warnings,
+    back: packForm({ ...state, consentId: link.consentId }),
+  });
+}
+
+export interface ConsentStep {
+  readonly title: string;
+  readonly name: string;
+  readonly link: ConsentLink;
+  readonly scopes: readonly string[];
+  readonly warnings?: readonly string[];
+  /** Scopes that we ask for since the domain was connected. */
+  readonly news?: readonly string[];
+  /** The packed form that *Back* leads to. */
+  readonly back?: string;
+}
+
+/** The consent step itself, for a domain that is added or reconnected. */
+export function consentStep(step: ConsentStep): ModalView {
+  const { title, name, link, scopes, warnings = [], news = [], back } = step;
   const blocks: KnownBlock[] = [
     section(
-      `${bold(state.name)}: *Salesforce will ask you to allow these permissions.* This is what they mean here.`,
+      `${bold(name)}: *Salesforce will ask you to allow these permissions.* This is what they mean here.`,
     ),
     ...permissionBlocks(scopes),
+    ...(news.length > 0
+      ? [
+          section(
+            `*New since last time:* ${news.map((scope) => `\`${inert(scope)}\``).join(', ')}.`,
+          ),
+        ]
+      : []),
     section(
-      '*Who can see the result:* people with a role in this bot. *Where it is kept:* on your own server.\n*To stop:* revoke the grant in Salesforce Setup.',
+      '*Who can see the result:* people with a role in this bot. *Where it is kept:* on your own server.\n*To stop:* delete the domain here, or revoke the grant in Salesforce Setup.',
     ),
     alert(
       'warning',
@@ -32,17 +64,17 @@ export function consentModal(
     ),
     actions(
       button('Allow and open Salesforce', actionIds.link, { url: link.link, style: 'primary' }),
-      button('Back', actionIds.consentBack),
+      ...(back === undefined ? [] : [button('Back', actionIds.consentBack)]),
     ),
     context(
-      `The link is for you, works once, and stops working at ${timeOf(link.expiresAt)} (15 minutes).`,
+      `Keep the link to yourself: it works once, in one browser, and stops working at ${timeOf(link.expiresAt)} (15 minutes).`,
     ),
   ];
   return modal({
-    title: 'What we ask for',
+    title,
     callbackId: callbackIds.show,
     blocks,
     close: 'Cancel',
-    metadata: packForm({ ...state, consentId: link.consentId }),
+    ...(back !== undefined && { metadata: back }),
   });
 }

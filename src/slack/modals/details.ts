@@ -5,8 +5,10 @@ import { wordsOf } from '../error-words.ts';
 import { bold, inert } from '../escape.ts';
 import { actionIds, callbackIds } from '../ids.ts';
 import { coverageLines } from '../messages/coverage.ts';
-import { hostOf, stepsLine } from '../messages/domain-card.ts';
+import { stepsLine } from '../messages/domain-card.ts';
+import { hostOf } from '../messages/host.ts';
 import { lastSynced, statusText } from '../messages/list.ts';
+import { reconnectButton } from '../messages/reconnect.ts';
 import { every, span, timeOf, when } from '../time.ts';
 import { count, kindOf, number } from '../words.ts';
 
@@ -15,6 +17,7 @@ export function detailsModal(
   domain: DomainView,
   names: ReadonlyMap<string, string>,
   maySync: boolean,
+  mayDelete = false,
 ): ModalView {
   const { progress, coverage, counts } = domain;
   const blocks: KnownBlock[] = [
@@ -30,7 +33,7 @@ export function detailsModal(
     fields([
       `*First connected*\n${when(domain.connectedAt)} by ${nameOf(domain.connectedBy, names)}`,
       `*Last synced*\n${lastSynced(domain)}${lateNote(domain)}`,
-      `*Next sync*\n${domain.nextDueAt ? when(domain.nextDueAt) : 'now'}`,
+      `*Next sync*\n${domain.nextDueAt ? when(domain.nextDueAt) : 'none'}${domain.stretched ? ` (${every(domain.intervalMs)}: API budget)` : ''}`,
       `*Connected as*\n${inert(domain.salesforceUsername)}`,
       `*Org*\n${inert(domain.orgName)} (${inert(domain.orgId)})`,
       `*Kind*\n${inert(kindOf(domain.kind))}, ${inert(domain.edition)}, ${inert(domain.instanceName)}`,
@@ -50,6 +53,8 @@ export function detailsModal(
               value: String(domain.id),
               label: `Sync ${domain.name} now`,
             }),
+            reconnectButton(domain),
+            ...(mayDelete ? [deleteButton(domain)] : []),
           ),
         ]
       : []),
@@ -57,6 +62,13 @@ export function detailsModal(
   ];
   return modal({ title: 'Domain details', callbackId: callbackIds.show, blocks });
 }
+
+const deleteButton = (domain: DomainView) =>
+  button('Delete', actionIds.remove, {
+    value: String(domain.id),
+    label: `Delete ${domain.name}`,
+    style: 'danger',
+  });
 
 function trouble(domain: DomainView): KnownBlock[] {
   if (domain.status === 'error') {

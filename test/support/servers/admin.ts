@@ -17,3 +17,15 @@ export function addressOf(adminUrl: string, database: string): string {
   url.pathname = `/${database}`;
   return url.href;
 }
+
+/** Runs one statement in a database and gives its rows. */
+export async function runSql(url: string, statement: string, values: readonly unknown[] = []) {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<Record<string, unknown>>(statement, [...values]);
+    return rows;
+  } finally {
+    await client.end();
+  }
+}

@@ -6,7 +6,7 @@ export type SourceFiles = ReadonlyMap<string, readonly Import[]>;
 
 const ground = ['db', 'lib'];
 const records = ['workspaces', 'members', 'audit'];
-const core = [...ground, ...records, 'domains', 'apps', 'syncs', 'notices'];
+const core = [...ground, ...records, 'domains', 'apps', 'syncs', 'notices', 'retention'];
 const edges = ['slack', 'http', 'jobs', 'salesforce', 'email'];
 
 // Downwards only: each folder or file of src/, and what it may import beside its own folder.
@@ -24,6 +24,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   syncs: [...ground, ...records, 'domains', 'apps'],
   apps: [...ground, ...records, 'domains'],
   domains: [...ground, ...records],
+  retention: [...ground, ...records],
   members: [...ground, 'audit', 'workspaces'],
   workspaces: [...ground, 'audit'],
   audit: ground,

@@ -27,6 +27,9 @@ export function aDomain(over: Partial<DomainView> = {}): DomainView {
     lastSyncedAt: minutesAgo(20),
     nextDueAt: minutesAgo(-40),
     intervalMs: 3_600_000,
+    stretched: false,
+    reconnected: undefined,
+    deleted: undefined,
     api: { used: 8_412, limit: 100_000 },
     progress: undefined,
     coverage: {
@@ -37,8 +40,9 @@ export function aDomain(over: Partial<DomainView> = {}): DomainView {
       notes: [],
       readAt: minutesAgo(20).toISOString(),
     },
-    counts: { apps: 212, tokens: 1904, users: 300, packages: 41, toReview: 37 },
+    counts: { apps: 212, tokens: 1904, users: 300, packages: 41 },
     lateness: { level: 'on time', ageMs: 20 * 60_000 },
+    reconnecting: undefined,
     lastRuns: [
       {
         startedAt: minutesAgo(22),

@@ -205,7 +205,7 @@ describe('when something is wrong', () => {
     await as('dana').mention('#sec-alerts', 'list', { thread: root });
     await bot.slack.eventually(() => as('dana').ephemerals.at(-1)?.includes('Production EU'));
     await as('dana').mention('#sec-alerts', 'add', { thread: root });
-    await bot.slack.eventually(() => as('dana').ephemerals.at(-1)?.includes('Open'));
+    await bot.slack.eventually(() => as('dana').ephemerals.at(-1)?.includes('This opens a window'));
     await as('dana').press('Open');
     await bot.slack.eventually(() => as('dana').modal?.title === 'Add a Salesforce domain');
   });

@@ -48,6 +48,8 @@ describe('foreign text in mrkdwn', () => {
     }
     expect(bold('Production EU')).toBe('*Production EU*');
     expect(bold('*x*')).toBe('`*x*`');
+    expect(inert('<!here> & co')).toBe('&lt;!here&gt; &amp; co');
+    expect(plainName('a\u202Eb\u2066c\nd')).toBe('abc d');
   });
 });
 

@@ -206,7 +206,7 @@ describe('posting', () => {
       bot.slack.as('li').id,
     ]);
     expect(await bot.edge.channel.emailOf(1, bot.slack.as('priya').id)).toContain('priya@');
-    expect(await bot.edge.standingOf(1, bot.slack.as('gus').id)).toEqual({
+    expect(await bot.edge.standingOf(1, bot.slack.as('gus').id)).toMatchObject({
       standing: 'outsider',
       slackAdmin: false,
     });

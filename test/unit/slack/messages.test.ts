@@ -11,7 +11,7 @@ import type { DomainView } from '../../../src/domains/domain.ts';
 import { AppError, errorCodes } from '../../../src/lib/errors.ts';
 import type { Message } from '../../../src/slack/blocks.ts';
 import type { ConsentView } from '../../../src/slack/core.ts';
-import { errorWords } from '../../../src/slack/error-words.ts';
+import { wordsOf } from '../../../src/slack/error-words.ts';
 import {
   diagnosticsModal,
   diagnosticsOf,
@@ -21,6 +21,7 @@ import {
 import { plainName } from '../../../src/slack/escape.ts';
 import { homeView, outsideHome } from '../../../src/slack/home.ts';
 import { consentCard } from '../../../src/slack/messages/consent-card.ts';
+import { deletedCard } from '../../../src/slack/messages/deleted-card.ts';
 import { domainCard } from '../../../src/slack/messages/domain-card.ts';
 import {
   helpMessage,
@@ -44,13 +45,17 @@ import {
 import {
   brokenLine,
   domainsCountLine,
+  grantLeftLine,
   mendedLine,
   readyLine,
+  reconnectedLine,
 } from '../../../src/slack/messages/thread-lines.ts';
 import { addModal } from '../../../src/slack/modals/add.ts';
-import { consentModal } from '../../../src/slack/modals/consent.ts';
+import { consentModal, consentStep } from '../../../src/slack/modals/consent.ts';
+import { deleteModal } from '../../../src/slack/modals/delete.ts';
 import { detailsModal } from '../../../src/slack/modals/details.ts';
 import { loadingModal, messageModal } from '../../../src/slack/modals/loading.ts';
+import { reconnectModal } from '../../../src/slack/modals/reconnect.ts';
 import { verbNames } from '../../../src/slack/verbs.ts';
 import { aDomain, broken, late, minutesAgo, NOW, running } from './domains.ts';
 import { hostileNames } from './hostile.ts';
@@ -112,6 +117,11 @@ function everything(name: string) {
       'tokensRead',
       'tokensCounted',
       'orgId',
+      'what',
+      'byName',
+      'by',
+      'gotOrg',
+      'expectedOrg',
     ].map((key) => [key, name]),
   );
   const domains = [
@@ -128,6 +138,7 @@ function everything(name: string) {
       names,
       mayAdd: true,
       maySync: true,
+      mayDelete: true,
       canAdd: [],
       page,
       total: all.length,
@@ -187,13 +198,37 @@ function everything(name: string) {
       ['open', 'opened', 'exchanging', 'connected', 'cancelled', 'replaced', 'expired'] as const
     ).map((of) => consentCard(consent({ state: of }))),
     ...errorCodes.map((code) => consentCard(consent({ state: 'refused', error: { code, facts } }))),
+    ...(['E-WRONG-ORG', 'E-STALE-CARD'] as const).flatMap((code) =>
+      (['refused', 'cancelled'] as const).map((state) =>
+        consentCard(
+          consent({
+            state,
+            purpose: 'reconnect',
+            error: { code, facts: { ...facts, refreshed: true, at: NOW.toISOString() } },
+          }),
+        ),
+      ),
+    ),
+    ...(['pending', 'confirmed', 'unconfirmed', 'left', 'kept'] as const).map((grantEnd) =>
+      deletedCard(aDomain(foreign), { at: NOW, by: 'U0PRIYA', reason: name, grantEnd }, name, NOW),
+    ),
+    domainCard(
+      broken({ ...foreign, reconnecting: { by: 'U0PRIYA', since: NOW, until: NOW } }),
+      name,
+      NOW,
+      name,
+    ),
+    reconnectedLine(
+      { by: name, username: name, previousUsername: 'x', restored: true, carriedOver: true },
+      NOW,
+    ),
+    grantLeftLine(),
     list(domains),
     list(many),
     list(many, 3),
     emptyList({ mayAdd: false, canAdd: [name, name, name, name] }),
     emptyList({ mayAdd: true, canAdd: [] }),
-    permissionsMessage(['api', 'web', 'refresh_token', name], 'sections'),
-    permissionsMessage(['api', 'web', 'refresh_token', plainName(name)], 'table'),
+    permissionsMessage(['api', 'web', 'refresh_token', name]),
     helpMessage(asker),
     ...verbNames.map((verb) => verbHelp('/salesforce', verb)),
     ...verbNames.map((verb) => unknownKey(name, verb)),
@@ -230,7 +265,10 @@ function everything(name: string) {
       ['api', 'web', 'refresh_token'],
       ['<#C0ALERTS> is open to 412 people.'],
     ),
-    ...domains.map((domain) => detailsModal(domain, names, true)),
+    ...domains.map((domain) => detailsModal(domain, names, true, true)),
+    ...domains.map((domain) => reconnectModal(domain, names)),
+    ...domains.map((domain) => deleteModal(domain, { last: true, problem: name })),
+    consentStep({ title: 'Reconnect a domain', name, link, scopes: ['api'], news: [name] }),
     ...shown.map((each) => errorModal(each)),
     loadingModal('Add a Salesforce domain'),
     ...messages.map((each) => messageModal(each)),
@@ -243,10 +281,9 @@ function everything(name: string) {
       role: 'admin',
       can: [name],
       now: NOW,
-      command: '/salesforce',
     }),
-    homeView({ domains, names, role: 'none', can: [name, name], now: NOW, command: '/salesforce' }),
-    homeView({ domains: [], names, role: 'none', can: [], now: NOW, command: '/salesforce' }),
+    homeView({ domains, names, role: 'none', can: [name, name], now: NOW }),
+    homeView({ domains: [], names, role: 'none', can: [], now: NOW }),
     outsideHome(name),
   ];
   return { cards, messages, modals, homes };
@@ -349,12 +386,20 @@ describe('house rules', () => {
 
   test('every code has its words, without "please", "oops" or exclamation marks', () => {
     for (const code of errorCodes) {
-      const { title, what, todo } = errorWords[code]({});
+      const { title, what, todo } = wordsOf(code, {});
       for (const said of [title, what, todo]) {
         expect(said).not.toBe('');
         expect(said).not.toMatch(/please|oops|!/iu);
       }
     }
+  });
+
+  test('what may be left in Salesforce is said', () => {
+    expect(wordsOf('E-DENIED', { grantLeft: true }).means).toContain('Remove it by hand');
+    expect(wordsOf('E-SCOPE', { missing: 'api, refresh_token' }).title).toContain(
+      'api, refresh_token',
+    );
+    expect(wordsOf('E-SCOPE', { missing: '<!here>' }).title).not.toContain('<');
   });
 
   test('diagnostics hold known facts only, and what comes back is checked', () => {

@@ -22,6 +22,35 @@ import { movableClock } from '../sandbox/slack/clock.ts';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
+/** Nobody has a role by name, nobody did anything. */
+export const noOffice: Core['office'] = {
+  roles: {
+    view: async () => ({ members: [], configuredAdmins: [], everyoneViews: false }),
+    give: async () => {},
+    take: async () => {},
+    setEveryoneViews: async () => {},
+  },
+  access: {
+    ask: async () => ({ kind: 'asked' }),
+    view: async () => undefined,
+    answer: async () => {
+      throw new AppError('E-NOT-FOUND', 'no request');
+    },
+  },
+  audit: {
+    last: async () => [],
+    page: async () => [],
+    domains: async () => new Map(),
+    record: async () => {},
+  },
+  settings: {
+    setAlertChannel: async () => {},
+    auditDays: async () => 400,
+    setAuditDays: async () => {},
+    eraseEverything: async () => {},
+  },
+};
+
 const noDatabase = () =>
   new Kysely<Database>({
     dialect: {
@@ -86,8 +115,17 @@ export async function slackEdge(
   });
   const core: Core = {
     domains: {
-      list: async () => (await work(), state.domains),
-      view: async (_workspace, id) => (await work(), state.domains.find((each) => each.id === id)),
+      list: () => work().then(() => state.domains),
+      view: (_workspace, id) => work().then(() => state.domains.find((each) => each.id === id)),
+      viewEver: async (_workspace, id) => state.domains.find((each) => each.id === id),
+      lastAct: async () => undefined,
+      grantedScopes: async () => undefined,
+      redraw: async () => {},
+    },
+    removal: {
+      remove: () => work(),
+      confirm: async () => true,
+      endAgain: async () => true,
     },
     consents: {
       begin: async (request) => {
@@ -111,9 +149,28 @@ export async function slackEdge(
         });
         return link(id);
       },
+      beginReconnect: () => work().then(() => link(randomUUID())),
+      goOn: () => work().then(() => link(randomUUID())),
       renew: async (_workspace, id) => link(id),
       cancel: async (_workspace, id) => void state.cancelled.push(id),
+      openHanded: async (_workspace, id) => link(id),
+      declineHanded: async () => true,
       view: async (_workspace, id) => state.consents.get(id),
+    },
+    alerts: {
+      acknowledge: async () => ({ kind: 'done', until: undefined }),
+      snooze: async () => ({ kind: 'done', until: undefined }),
+      wake: async () => ({ kind: 'done', until: undefined }),
+      view: async () => undefined,
+      open: async () => [],
+      cardOf: async () => undefined,
+      held: async () => [],
+      long: async () => [],
+      routes: async () => [],
+      saveRoute: async () => {},
+      sendTest: async () => {},
+      wantsDms: async () => true,
+      chooseDms: async () => {},
     },
     syncs: {
       request: async (_workspace, id) => {
@@ -134,6 +191,7 @@ export async function slackEdge(
       ensure: async () => workspace,
       gone: async (id) => void state.gone.push(id),
     },
+    office: noOffice,
     version: { version: '0.1.0', upSince: clock.now(), lastTickAt: () => undefined },
   };
   const edge = createSlack({

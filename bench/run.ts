@@ -1,0 +1,31 @@
+// `npm run bench [-- NAME]`: measures what is promised beside its limit and its peer, in one run. Exits 1 when a bound is broken.
+import { type Measured, printRow, tableOf } from './table.ts';
+
+const benches: Readonly<Record<string, () => Promise<{ run: () => AsyncGenerator<Measured> }>>> = {
+  'huge-org': () => import('./huge-org.ts'),
+};
+
+const wanted = process.argv.slice(2);
+const names = Object.keys(benches).filter(
+  (name) => wanted.length === 0 || wanted.some((part) => name.includes(part)),
+);
+if (names.length === 0) {
+  console.error(
+    `No bench is called ${wanted.join(' ')}. There are: ${Object.keys(benches).join(', ')}`,
+  );
+  process.exit(2);
+}
+
+const all: Measured[] = [];
+for (const name of names) {
+  const bench = await benches[name]?.();
+  if (!bench) continue;
+  for await (const row of bench.run()) {
+    console.log(printRow(row));
+    all.push(row);
+  }
+}
+console.log(`\n${tableOf(all)}`);
+const broken = all.filter(({ value, limit }) => !(value <= limit));
+if (broken.length > 0) console.error(`\nBroken: ${broken.map(({ what }) => what).join('; ')}`);
+process.exit(broken.length > 0 ? 1 : 0);

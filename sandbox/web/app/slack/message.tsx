@@ -1,0 +1,100 @@
+import { memo, useMemo, useRef } from 'react';
+import type { SeenMessage } from '../../wire.ts';
+import { Blocks } from '../blocks/block.tsx';
+import { SurfaceContext } from '../elements/surface.ts';
+import { timeOfDay } from '../mrkdwn/names.ts';
+import { Mrkdwn } from '../mrkdwn/text.tsx';
+import { Avatar } from './avatar.tsx';
+
+export interface MessageProps {
+  message: SeenMessage;
+  /** Follows one of the same person: name and picture are left out. */
+  follows?: boolean;
+  /** Opens its thread; without it, none is offered. */
+  onThread?: ((ts: string) => void) | undefined;
+}
+
+/** One message. Drawn anew only when it is another version. */
+export const Message = memo(function Message({ message, follows, onThread }: MessageProps) {
+  const { from, at, edited, onlyYou, replies } = message;
+  const time = timeOfDay(at);
+  return (
+    <article
+      className={`message ${onlyYou ? 'only-you' : ''} ${follows ? 'follows' : ''}`}
+      aria-label={`${from.name}, ${time}`}
+      data-ts={message.ts}
+    >
+      {!follows && <Avatar id={from.id} name={from.name} bot={from.bot} />}
+      <div className="message-main">
+        {onlyYou && (
+          <p className="only-you-note">
+            <span aria-hidden="true">◉</span> Only visible to you
+          </p>
+        )}
+        {!follows && (
+          <p className="message-head">
+            <strong>{from.name}</strong>
+            {from.bot && <span className="badge">App</span>}
+            <time dateTime={at}>{time}</time>
+          </p>
+        )}
+        <MessageBody message={message} />
+        {edited && (
+          <span className="edited" title={`Edited at ${timeOfDay(edited)}`}>
+            (edited)
+          </span>
+        )}
+        {onThread && replies.length > 0 && (
+          <button type="button" className="thread-link" onClick={() => onThread(message.ts)}>
+            {replies.length === 1 ? '1 reply' : `${replies.length} replies`}
+            <span>last at {timeOfDay(replies.at(-1)?.at ?? at)}</span>
+          </button>
+        )}
+      </div>
+      {onThread && !onlyYou && replies.length === 0 && (
+        <button type="button" className="reply" onClick={() => onThread(message.ts)}>
+          Reply in thread
+        </button>
+      )}
+    </article>
+  );
+});
+
+function MessageBody({ message }: { message: SeenMessage }) {
+  const { channel, ts, values, blocks, text, files } = message;
+  const latest = useRef(values);
+  latest.current = values;
+  const surface = useMemo(
+    () => ({
+      place: { channel, ts },
+      get values() {
+        return latest.current;
+      },
+      errors: {},
+      note: () => {},
+    }),
+    [channel, ts],
+  );
+  return (
+    <SurfaceContext value={surface}>
+      <div className="body">
+        {blocks.length > 0 ? <Blocks of={blocks} /> : <Mrkdwn text={text} />}
+        {files.map((file) => (
+          <FileShown file={file} key={file.id} />
+        ))}
+      </div>
+    </SurfaceContext>
+  );
+}
+
+function FileShown({ file }: { file: SeenMessage['files'][number] }) {
+  const isPicture = /\.(png|jpe?g|gif)$/i.test(file.name);
+  const title = file.title || file.name;
+  if (isPicture) return <img className="picture" src={`/file/${file.id}`} alt={title} />;
+  return (
+    <a className="file" href={`/file/${file.id}`} download={file.name}>
+      <strong>{title}</strong>
+      <span>{`${file.name} · ${file.size.toLocaleString('en')} bytes`}</span>
+    </a>
+  );
+}

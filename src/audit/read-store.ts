@@ -1,0 +1,82 @@
+import type { Selectable } from 'kysely';
+import type { Db } from '../db/database.ts';
+import type { AuditEventTable } from '../db/tables.ts';
+
+/** One act as it was recorded. Names are not in it: whoever shows it joins them. */
+export interface Act {
+  /** Grows with time. */
+  readonly id: string;
+  readonly at: Date;
+  readonly actor: string;
+  readonly action: string;
+  readonly domainId: number | undefined;
+  readonly subject: string | undefined;
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly source: string;
+}
+
+export interface ActFilter {
+  readonly domainId?: number | undefined;
+  readonly since?: Date | undefined;
+}
+
+/** Reads acts back. */
+export function auditReader(db: Db) {
+  const chosen = (workspaceId: number, filter: ActFilter) =>
+    db
+      .selectFrom('audit_event')
+      .selectAll()
+      .where('workspace_id', '=', workspaceId)
+      .$if(filter.domainId !== undefined, (q) => q.where('domain_id', '=', filter.domainId ?? 0))
+      .$if(filter.since !== undefined, (q) => q.where('at', '>=', filter.since ?? new Date(0)));
+
+  return {
+    /** Newest first. */
+    async last(workspaceId: number, filter: ActFilter, limit: number): Promise<Act[]> {
+      const rows = await chosen(workspaceId, filter)
+        .orderBy('at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map(toAct);
+    },
+
+    /** Oldest first, from after an id (as `Act.id`; '0' for the first page). */
+    async page(
+      workspaceId: number,
+      filter: ActFilter,
+      after: string,
+      limit: number,
+    ): Promise<Act[]> {
+      const rows = await chosen(workspaceId, filter)
+        .where('id', '>', after)
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.map(toAct);
+    },
+
+    /** What the domains of acts are called now, deleted ones too, for as long as they are kept. */
+    async domains(workspaceId: number): Promise<Map<number, { name: string; orgId: string }>> {
+      const rows = await db
+        .selectFrom('domain')
+        .select(['id', 'name', 'org_id as orgId'])
+        .where('workspace_id', '=', workspaceId)
+        .execute();
+      return new Map(rows.map(({ id, ...domain }) => [id, domain]));
+    },
+  };
+}
+
+export type AuditReader = ReturnType<typeof auditReader>;
+
+const toAct = (row: Selectable<AuditEventTable>): Act => ({
+  id: row.id,
+  at: row.at,
+  actor: row.actor,
+  action: row.action,
+  domainId: row.domain_id ?? undefined,
+  subject: row.subject ?? undefined,
+  facts: row.facts,
+  source: row.source,
+});

@@ -1,0 +1,123 @@
+import { type Selectable, sql } from 'kysely';
+import type { Db, Trx } from '../db/database.ts';
+import type { AccessRequestTable } from '../db/tables.ts';
+import type { Role } from './role.ts';
+
+/** Somebody's wish for a role. */
+export interface AccessRequest {
+  readonly id: number;
+  readonly userId: string;
+  readonly role: Role;
+  /** Foreign text. */
+  readonly reason: string;
+  readonly askedAt: Date;
+  readonly answer:
+    | {
+        readonly kind: 'given' | 'declined';
+        readonly by: string;
+        readonly at: Date;
+        readonly until: Date | undefined;
+        /** Foreign text. */
+        readonly note: string | undefined;
+      }
+    | undefined;
+}
+
+export async function findRequest(
+  db: Db,
+  workspaceId: number,
+  id: number,
+): Promise<AccessRequest | undefined> {
+  const row = await db
+    .selectFrom('access_request')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row && toRequest(row);
+}
+
+/** The newest request of a person after a time. Holds off a second one of the same person until the transaction ends. */
+export async function latestRequest(
+  trx: Trx,
+  workspaceId: number,
+  userId: string,
+  after: Date,
+): Promise<AccessRequest | undefined> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`access/${workspaceId}/${userId}`}, 0))`.execute(
+    trx,
+  );
+  const row = await trx
+    .selectFrom('access_request')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('user_id', '=', userId)
+    .where('asked_at', '>', after)
+    .orderBy('asked_at', 'desc')
+    .executeTakeFirst();
+  return row && toRequest(row);
+}
+
+export async function insertRequest(
+  trx: Trx,
+  request: { workspaceId: number; userId: string; role: Role; reason: string },
+  now: Date,
+): Promise<number> {
+  const row = await trx
+    .insertInto('access_request')
+    .values({
+      workspace_id: request.workspaceId,
+      user_id: request.userId,
+      role: request.role,
+      reason: request.reason,
+      asked_at: now,
+      answered_at: null,
+      answered_by: null,
+      answer: null,
+      until: null,
+      note: null,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return row.id;
+}
+
+/** Answered once: undefined where somebody was faster. */
+export async function answerRequest(
+  trx: Trx,
+  workspaceId: number,
+  id: number,
+  answer: { kind: 'given' | 'declined'; by: string; until: Date | undefined; note: string },
+  now: Date,
+): Promise<AccessRequest | undefined> {
+  const row = await trx
+    .updateTable('access_request')
+    .set({
+      answered_at: now,
+      answered_by: answer.by,
+      answer: answer.kind,
+      until: answer.until ?? null,
+      note: answer.note || null,
+    })
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', id)
+    .where('answered_at', 'is', null)
+    .returningAll()
+    .executeTakeFirst();
+  return row && toRequest(row);
+}
+
+function toRequest(row: Selectable<AccessRequestTable>): AccessRequest {
+  const { answer, answered_by: by, answered_at: at } = row;
+  return {
+    id: row.id,
+    userId: row.user_id,
+    role: row.role,
+    reason: row.reason,
+    askedAt: row.asked_at,
+    answer:
+      answer && by && at
+        ? { kind: answer, by, at, until: row.until ?? undefined, note: row.note ?? undefined }
+        : undefined,
+  };
+}

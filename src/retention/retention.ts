@@ -1,0 +1,32 @@
+import type { Db } from '../db/database.ts';
+import type { Clock } from '../lib/clock.ts';
+import { claimDay, releaseDay, retentionSteps, throwAway } from './store.ts';
+
+const MOST_BATCHES = 10_000;
+
+/** Once a day, in one process: throws away what is past its time, in batches, and logs how much. */
+export function createRetention(deps: {
+  db: Db;
+  clock: Clock;
+  log: (what: string, facts: Record<string, unknown>) => void;
+}) {
+  const { db, clock } = deps;
+  return async (): Promise<void> => {
+    const now = clock.now();
+    if (!(await claimDay(db, now))) return;
+    const gone: Record<string, number> = {};
+    try {
+      for (const { what, rows } of retentionSteps(now)) {
+        for (let batch = 0; batch < MOST_BATCHES; batch += 1) {
+          const count = await throwAway(db, rows);
+          if (count === 0) break;
+          gone[what] = (gone[what] ?? 0) + count;
+        }
+      }
+    } catch (error) {
+      await releaseDay(db, now);
+      throw error;
+    }
+    deps.log('what is past its time was thrown away', gone);
+  };
+}

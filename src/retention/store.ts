@@ -1,0 +1,146 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Db } from '../db/database.ts';
+
+const DAY_MS = 24 * 3_600_000;
+const BATCH = 5_000;
+
+/** How many days each thing is kept; acts have a term per workspace, `audit.days`. */
+export const terms = {
+  gone: 90,
+  notices: 30,
+  consents: 30,
+  runs: 90,
+  deletedDomains: 90,
+  closedAlerts: 90,
+  answeredRequests: 90,
+  use: 400,
+  audit: 400,
+} as const;
+
+/** True for the one process that may throw away today. */
+export async function claimDay(db: Db, now: Date): Promise<boolean> {
+  const row = await db
+    .updateTable('deployment')
+    .set({ retention_at: now })
+    .where((eb) =>
+      eb.or([
+        eb('retention_at', 'is', null),
+        eb('retention_at', '<=', new Date(now.getTime() - DAY_MS)),
+      ]),
+    )
+    .returning('one')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** It did not go to its end: the next process may try in an hour. */
+export async function releaseDay(db: Db, now: Date): Promise<void> {
+  const retention_at = new Date(now.getTime() - DAY_MS + 3_600_000);
+  await db.updateTable('deployment').set({ retention_at }).execute();
+}
+
+/** What each kind of row is thrown away by, in an order in which nothing is left over. `$1` is the rows' limit. */
+export function retentionSteps(now: Date): readonly { what: string; rows: RawBuilder<unknown> }[] {
+  const before = (days: number) => new Date(now.getTime() - days * DAY_MS);
+  const doomed = sql`(select workspace_id, id from domain
+    where deleted_at <= ${before(terms.deletedDomains)})`;
+  return [
+    {
+      what: 'tokens',
+      rows: sql`delete from token where ctid = any(array(
+        select ctid from token where gone_at <= ${before(terms.gone)} limit ${BATCH}))`,
+    },
+    // Of a deleted domain the large tables go first, in batches; what is left goes with the domain.
+    {
+      what: 'tokens of deleted domains',
+      rows: sql`delete from token where ctid = any(array(
+        select ctid from token where (workspace_id, domain_id) in ${doomed} limit ${BATCH}))`,
+    },
+    {
+      what: 'people of deleted domains',
+      rows: sql`delete from org_user where ctid = any(array(
+        select ctid from org_user where (workspace_id, domain_id) in ${doomed} limit ${BATCH}))`,
+    },
+    {
+      what: 'people',
+      rows: sql`delete from org_user where ctid = any(array(
+        select ctid from org_user where gone_at <= ${before(terms.gone)} limit ${BATCH}))`,
+    },
+    {
+      what: 'packages',
+      rows: sql`delete from package where ctid = any(array(
+        select ctid from package where gone_at <= ${before(terms.gone)} limit ${BATCH}))`,
+    },
+    {
+      what: 'use',
+      rows: sql`delete from app_use where ctid = any(array(
+        select ctid from app_use where day <= ${before(terms.use)}::date limit ${BATCH}))`,
+    },
+    {
+      what: 'alerts',
+      rows: sql`delete from alert where ctid = any(array(
+        select ctid from alert where closed_at <= ${before(terms.closedAlerts)} limit ${BATCH}))`,
+    },
+    {
+      what: 'notices',
+      rows: sql`delete from notice where ctid = any(array(
+        select ctid from notice where created_at <= ${before(terms.notices)}
+          and (sent_at is not null or dropped_at is not null or created_at <= ${before(2 * terms.notices)})
+        limit ${BATCH}))`,
+    },
+    {
+      what: 'consents',
+      rows: sql`delete from consent where ctid = any(array(
+        select ctid from consent where ended_at <= ${before(terms.consents)} limit ${BATCH}))`,
+    },
+    {
+      what: 'requests',
+      rows: sql`delete from access_request where ctid = any(array(
+        select ctid from access_request where asked_at <= ${before(terms.answeredRequests)} limit ${BATCH}))`,
+    },
+    {
+      what: 'runs',
+      rows: sql`delete from sync_run where ctid = any(array(
+        select ctid from sync_run where coalesce(ended_at, started_at) <= ${before(terms.runs)} limit ${BATCH}))`,
+    },
+    {
+      what: 'roles past their end',
+      rows: sql`delete from member where until <= ${before(terms.gone)}`,
+    },
+    {
+      what: 'domains',
+      rows: sql`delete from domain where ctid = any(array(
+        select ctid from domain where deleted_at <= ${before(terms.deletedDomains)} limit 100))`,
+    },
+    {
+      what: 'cards',
+      rows: sql`delete from card c where ctid = any(array(
+        select c.ctid from card c where case c.kind
+          when 'domain' then not exists (select from domain d where d.id::text = c.subject)
+          when 'alert' then not exists (select from alert a where a.id::text = c.subject)
+          when 'access' then not exists (
+            select from access_request r where r.id::text = split_part(c.subject, '/', 1))
+          when 'consent' then not exists (select from consent s where s.id::text = c.subject)
+          when 'handover' then not exists (select from consent s where s.id::text = c.subject)
+          else false end limit ${BATCH}))`,
+    },
+    {
+      what: 'acts',
+      rows: sql`delete from audit_event where id = any(array(
+        select e.id from audit_event e
+        left join setting s on s.workspace_id = e.workspace_id and s.name = 'audit.days'
+        where e.at <= ${now}::timestamptz - make_interval(days => coalesce((s.value #>> '{}')::int, ${terms.audit}))
+        limit ${BATCH}))`,
+    },
+  ];
+}
+
+/** One batch; gives how many rows went. */
+export async function throwAway(db: Db, rows: RawBuilder<unknown>): Promise<number> {
+  return db.transaction().execute(async (trx) => {
+    // Acts may be removed only by whoever says so.
+    await sql`select set_config('orgwarden.retention', 'on', true)`.execute(trx);
+    const { numAffectedRows } = await rows.execute(trx);
+    return Number(numAffectedRows ?? 0n);
+  });
+}

@@ -1,0 +1,174 @@
+import type { Role } from '../members/role.ts';
+import type { Command } from './command.ts';
+import {
+  giveAccess,
+  openAccess,
+  openDecline,
+  submitAccess,
+  submitDecline,
+} from './handlers/access.ts';
+import { auditHandler } from './handlers/audit.ts';
+import type { HandlerDeps } from './handlers/deps.ts';
+import { exportHandler } from './handlers/export.ts';
+import { declineHanded, openHanded, showPicker, submitHandOver } from './handlers/handover.ts';
+import { openRole, rolesHandler, setEveryone, showRoles, submitRole } from './handlers/roles.ts';
+import {
+  openChannel,
+  openErase,
+  settingsHandler,
+  submitChannel,
+  submitErase,
+  submitSettings,
+  useChannel,
+} from './handlers/settings.ts';
+import { actionIds, callbackIds } from './ids.ts';
+import type { Reply } from './reply.ts';
+import type { Form, PressRow } from './routes.ts';
+import { factsOf, type Verb } from './verbs.ts';
+
+/** What a command needs as it was typed: the audit log leaves only in an admin's hands. */
+export const needsOf = (verb: Verb, { words: [first] }: Command): Role | 'none' =>
+  verb === 'export' && first?.toLowerCase() === 'audit' ? 'admin' : factsOf(verb).needs;
+
+/** The rows of the table for roles, acts, settings, the home and consents that were handed on. */
+export function officeRoutes(deps: HandlerDeps) {
+  const commands = {
+    export: exportHandler(deps),
+    audit: auditHandler(deps),
+    roles: rolesHandler(deps),
+    settings: settingsHandler(deps),
+  };
+
+  const anyone = { needs: 'none', purpose: 'act', opens: undefined } as const;
+  const admins = (act: string, opens?: string) =>
+    ({ needs: 'admin', act, purpose: 'act', opens }) as const;
+  const answering = 'answer requests for access';
+
+  const presses = {
+    [actionIds.askAccess]: {
+      ...anyone,
+      act: 'ask for access',
+      opens: 'Ask for access',
+      run: (_actor, { value }) => openAccess(value),
+    },
+    [actionIds.accessWeek]: {
+      ...admins(answering),
+      run: (actor, { value }) => giveAccess(deps, actor, value, true),
+    },
+    [actionIds.accessGive]: {
+      ...admins(answering),
+      run: (actor, { value }) => giveAccess(deps, actor, value, false),
+    },
+    [actionIds.accessDecline]: {
+      ...admins(answering, 'Decline the request'),
+      run: (actor, { value }) => openDecline(deps, actor, value),
+    },
+    [actionIds.roles]: {
+      needs: factsOf('roles').needs,
+      act: factsOf('roles').act,
+      purpose: 'act',
+      opens: undefined,
+      run: (actor) => showRoles(deps, actor),
+    },
+    [actionIds.roleGive]: {
+      ...admins('change roles', 'Give a role'),
+      run: (actor) => openRole(deps, actor, undefined),
+    },
+    [actionIds.roleChange]: {
+      ...admins('change roles', 'Give a role'),
+      run: (actor, { value }) => openRole(deps, actor, value ?? ''),
+    },
+    [actionIds.rolesEveryone]: {
+      ...admins('change roles'),
+      run: (actor, { value }) => setEveryone(deps, actor, value),
+    },
+    [actionIds.settings]: { ...admins('change settings', 'Settings'), run: commands.settings },
+    [actionIds.alertChannel]: {
+      ...admins('change settings', 'Choose alert channel'),
+      run: openChannel,
+    },
+    [actionIds.channelUse]: {
+      ...admins('change settings'),
+      run: (actor, { value }) => useChannel(deps, actor, value),
+    },
+    [actionIds.erase]: {
+      ...admins('erase everything', 'Erase everything'),
+      run: (actor) => openErase(deps, actor),
+    },
+    [actionIds.homePage]: {
+      ...anyone,
+      purpose: 'view',
+      act: 'see the domains',
+      run: async (_actor, { value }): Promise<Reply> => ({ kind: 'home', page: pageOf(value) }),
+    },
+    [actionIds.handOver]: {
+      needs: factsOf('add').needs,
+      act: factsOf('add').act,
+      purpose: 'act',
+      opens: undefined,
+      run: async (_actor, { metadata, values }) => showPicker(deps, metadata, values),
+    },
+    // Whoever it was handed to needs no role; that it was is asked where it is done.
+    [actionIds.handedOpen]: {
+      ...anyone,
+      act: 'connect a domain',
+      opens: 'What we ask for',
+      run: (actor, { value }) => openHanded(deps, actor, value),
+    },
+    [actionIds.handedDecline]: {
+      ...anyone,
+      act: 'connect a domain',
+      run: (actor, { value }) => declineHanded(deps, actor, value),
+    },
+  } satisfies Record<string, PressRow>;
+
+  const forms: Readonly<Record<string, Form>> = {
+    [callbackIds.handOver]: {
+      needs: factsOf('add').needs,
+      act: factsOf('add').act,
+      title: 'What we ask for',
+      run: submitHandOver(deps),
+    },
+    [callbackIds.access]: {
+      needs: 'none',
+      act: 'ask for access',
+      title: 'Ask for access',
+      run: submitAccess(deps),
+    },
+    [callbackIds.decline]: {
+      needs: 'admin',
+      act: answering,
+      title: 'Decline the request',
+      run: submitDecline(deps),
+    },
+    [callbackIds.role]: {
+      needs: 'admin',
+      act: 'change roles',
+      title: 'Give a role',
+      run: submitRole(deps),
+    },
+    [callbackIds.channel]: {
+      needs: 'admin',
+      act: 'change settings',
+      title: 'Choose alert channel',
+      run: submitChannel(deps),
+    },
+    [callbackIds.settings]: {
+      needs: 'admin',
+      act: 'change settings',
+      title: 'Settings',
+      run: submitSettings(deps),
+    },
+    [callbackIds.erase]: {
+      needs: 'admin',
+      act: 'erase everything',
+      title: 'Erase everything',
+      run: submitErase(deps),
+    },
+  };
+
+  return { commands, presses, forms };
+}
+
+const pageOf = (value: string | undefined): number =>
+  /^\d{1,3}$/u.test(value ?? '') ? Number(value) : 0;

@@ -1,0 +1,44 @@
+import { AppError } from '../lib/errors.ts';
+
+const DAY_HOURS = 24;
+const HOUR_MS = 3_600_000;
+/** What our scheduled calls may take of an org's calls in 24 hours. */
+const OUR_SHARE = 0.1;
+/** From here on the org's own integrations need what is left: we stop, also where someone asked by hand. */
+const ORG_STOP = 0.8;
+
+export interface Usage {
+  readonly used: number;
+  readonly limit: number;
+}
+
+/** Throws E-API-LIMIT where the org has used 80 % of its daily calls, whoever used them. */
+export function refuseOverStop(usage: Usage | undefined, ours: number): void {
+  if (!usage || usage.limit <= 0 || usage.used < usage.limit * ORG_STOP) return;
+  throw new AppError('E-API-LIMIT', 'the org is at 80 % of its daily calls', {
+    used: usage.used,
+    limit: usage.limit,
+    ours,
+    stoppedAt: ORG_STOP,
+  });
+}
+
+/**
+ * How far apart syncs must be so that ours stay within a tenth of the org's daily calls, in milliseconds: what the last
+ * reading cost, over what an hour may cost. Nothing where the configured interval is long enough.
+ */
+export function stretchedInterval(
+  intervalMs: number,
+  lastCalls: number,
+  usage: Usage | undefined,
+): number | undefined {
+  if (!usage || usage.limit <= 0) return undefined;
+  const hourly = (usage.limit * OUR_SHARE) / DAY_HOURS;
+  const needed = Math.ceil((lastCalls / hourly) * HOUR_MS);
+  return needed > intervalMs ? needed : undefined;
+}
+
+/** Whether a scheduled sync must wait: our calls of the last 24 hours have reached our share. */
+export function overOurShare(callsToday: number, usage: Usage | undefined): boolean {
+  return usage !== undefined && usage.limit > 0 && callsToday >= usage.limit * OUR_SHARE;
+}

@@ -1,0 +1,154 @@
+import { recordAct } from '../audit/store.ts';
+import type { Db } from '../db/database.ts';
+import type { Coverage } from '../domains/domain.ts';
+import type { Announce } from '../domains/events.ts';
+import type { Clock } from '../lib/clock.ts';
+import { AppError } from '../lib/errors.ts';
+import { stretchedInterval } from './budget.ts';
+import {
+  type Commit,
+  countMissed,
+  countReading,
+  countVanished,
+  hushOwnUse,
+  keepDay,
+  lockForCommit,
+  markGone,
+  mergeApps,
+  mergePackages,
+  mergeTokens,
+  mergeUsers,
+  numberApps,
+  suspectSince,
+} from './commit-store.ts';
+import { nextAfterSuccess } from './next-due.ts';
+import type { OrgSession } from './org-session.ts';
+import type { OrgReading } from './read-org.ts';
+import type { Claimed, Run, SyncStore } from './store.ts';
+import { LeaseLost } from './watch.ts';
+
+export interface CommitDeps {
+  readonly syncs: SyncStore;
+  readonly announce: Announce;
+  readonly clock: Clock;
+}
+
+const SUSPECT_RETRY_MS = 60 * 60_000;
+const PARTIAL_RETRY_MS = 40 * 60_000;
+
+/** One short transaction: the reading becomes what people see. Throws LeaseLost where another run holds the domain. */
+export async function commitReading(
+  deps: CommitDeps,
+  run: Run,
+  claimed: Claimed,
+  session: OrgSession,
+  read: OrgReading,
+  db: Db,
+): Promise<Coverage['outcome']> {
+  const now = deps.clock.now();
+  const commit: Commit = { ...run, now, readBefore: read.readBefore };
+  return db.transaction().execute(async (trx) => {
+    if (!(await lockForCommit(trx, commit))) throw new LeaseLost();
+    await numberApps(trx, commit);
+    const { vanished, known } = await countVanished(trx, commit);
+    const since = vanished * 2 > known ? await suspectSince(trx, commit) : undefined;
+    const coverage = judge(read.coverage, { vanished, known, since }, now);
+    const whole = coverage.outcome === 'complete';
+    await mergeApps(trx, commit, whole);
+    await hushOwnUse(trx, commit);
+    await mergeTokens(trx, commit, whole);
+    await mergeUsers(trx, commit);
+    if (read.packagesRead) await mergePackages(trx, commit);
+    if (whole) await markGone(trx, commit);
+    await keepDay(trx, commit, whole);
+    const found = await countReading(trx);
+    const warning = warningOf(coverage);
+    const stretchedMs = stretchedInterval(claimed.configuredMs, session.calls(), session.usage());
+    const { wasBroken, first, catchesUp } = await deps.syncs.succeed(
+      trx,
+      run,
+      {
+        coverage,
+        nextDueAt: nextDue(now, claimed.domain.id, stretchedMs ?? claimed.configuredMs, coverage),
+        stretchedMs,
+        apiCalls: session.calls(),
+        api: session.usage(),
+        warning,
+      },
+      now,
+    );
+    const { workspaceId, domainId } = run;
+    if (catchesUp && !first) {
+      const missed = await countMissed(trx, commit);
+      await deps.announce(trx, { kind: 'caught up', workspaceId, domainId, ...missed, at: now });
+    }
+    if (first) {
+      const by = claimed.domain.connectedBy;
+      await recordAct(
+        trx,
+        {
+          workspaceId,
+          actor: 'bot',
+          action: 'sync.first',
+          domainId,
+          facts: found,
+          source: 'sync',
+        },
+        now,
+      );
+      await deps.announce(trx, { kind: 'ready', workspaceId, domainId, by, ...found });
+    } else if (wasBroken) {
+      await deps.announce(trx, {
+        kind: 'mended',
+        workspaceId,
+        domainId,
+        since: wasBroken,
+        at: now,
+      });
+    } else {
+      await deps.announce(trx, { kind: 'changed', workspaceId, domainId });
+    }
+    return coverage.outcome;
+  });
+}
+
+/**
+ * More than half of what we knew vanished: the reading adds, never removes. One that says the same an hour after the
+ * first is believed.
+ */
+function judge(
+  coverage: Omit<Coverage, 'readAt'>,
+  { vanished, known, since }: { vanished: number; known: number; since: Date | undefined },
+  now: Date,
+): Coverage {
+  const agreed = since !== undefined && now.getTime() - since.getTime() >= SUSPECT_RETRY_MS;
+  const suspect = coverage.outcome === 'complete' && vanished * 2 > known && !agreed;
+  return {
+    ...coverage,
+    outcome: suspect ? 'suspect' : coverage.outcome,
+    notes: suspect
+      ? [
+          ...coverage.notes,
+          `${vanished} of ${known} known tokens were not there. Nothing is taken as removed until a second reading agrees.`,
+        ]
+      : coverage.notes,
+    readAt: now.toISOString(),
+  };
+}
+
+function warningOf(coverage: Coverage): AppError | undefined {
+  if (coverage.outcome === 'complete') return undefined;
+  return new AppError('E-PARTIAL', coverage.outcome, {
+    outcome: coverage.outcome,
+    tokensRead: coverage.tokensRead,
+    tokensCounted: coverage.tokensCounted,
+    ownRowsOnly: coverage.ownRowsOnly,
+  });
+}
+
+function nextDue(now: Date, seed: number, intervalMs: number, coverage: Coverage): Date {
+  const next = nextAfterSuccess(now, intervalMs, seed);
+  if (coverage.outcome === 'complete') return next;
+  const retry = coverage.outcome === 'suspect' ? SUSPECT_RETRY_MS : PARTIAL_RETRY_MS;
+  return new Date(Math.min(next.getTime(), now.getTime() + retry));
+}

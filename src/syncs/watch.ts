@@ -1,0 +1,54 @@
+import type { Clock } from '../lib/clock.ts';
+import type { Run, SyncStore } from './store.ts';
+
+const HEARTBEAT_MS = 20_000;
+/** Nothing of a reading has moved for this long. */
+const STUCK_MS = 20 * 60_000;
+
+/** Another run holds the domain, or it was deleted: this one writes nothing and says nothing. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
+}
+
+export type Watch = ReturnType<typeof watchRun>;
+
+export interface WatchDeps {
+  readonly syncs: SyncStore;
+  readonly clock: Clock;
+  readonly log: (what: string, facts: Record<string, unknown>) => void;
+}
+
+/** Keeps the lease; `signal` ends the reading when the lease is lost, nothing moves, or the process stops. */
+export function watchRun(deps: WatchDeps, run: Run, stop: AbortSignal) {
+  const own = new AbortController();
+  let lost = false;
+  let stuck = false;
+  let movedAt = deps.clock.now().getTime();
+
+  async function beat(): Promise<void> {
+    if (deps.clock.now().getTime() - movedAt > STUCK_MS) {
+      stuck = true;
+      own.abort(new Error('stuck'));
+      return;
+    }
+    try {
+      if (await deps.syncs.heartbeat(run.domainId, run.runId)) return;
+      lost = true;
+      own.abort(new LeaseLost());
+    } catch (error) {
+      // The lease outlives two missed beats; the commit asks again.
+      deps.log('heartbeat failed', { ...run, error });
+    }
+  }
+
+  const timer = setInterval(() => void beat(), HEARTBEAT_MS);
+  return {
+    signal: AbortSignal.any([own.signal, stop]),
+    moved: () => {
+      movedAt = deps.clock.now().getTime();
+    },
+    lost: () => lost,
+    stuck: () => stuck,
+    end: () => clearInterval(timer),
+  };
+}

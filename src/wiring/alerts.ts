@@ -1,0 +1,57 @@
+import type { Trx } from '../db/database.ts';
+import type { DomainEvent } from '../domains/events.ts';
+import { memberStore } from '../members/store.ts';
+import { createAlertActs } from '../notices/alert-acts.ts';
+import { createAlertLife } from '../notices/alert-life.ts';
+import { createSay } from '../notices/alert-say.ts';
+import { cardsOfAlert } from '../notices/alert-store.ts';
+import { createAlertTick } from '../notices/alert-tick.ts';
+import { heldAlerts, longAlerts, openAlerts, viewAlert } from '../notices/alert-view.ts';
+import { createAlerts } from '../notices/alerts.ts';
+import { createRouteChoice } from '../notices/route-choice.ts';
+import { chooseDms, routesOf, wantsDms } from '../notices/route-store.ts';
+import type { Alerts } from '../slack/alerts.ts';
+import type { Ground } from './ground.ts';
+
+/** Alerts, joined: what events do to them, what people do, and what the clock does. */
+export function joinAlerts(
+  ground: Pick<Ground, 'db' | 'clock' | 'email'>,
+  configuredAdmins: readonly string[],
+  nudge: () => void,
+) {
+  const { db, clock, email } = ground;
+  const say = createSay({ mail: email.isOn });
+  const life = createAlertLife(say);
+  const react = createAlerts(life);
+
+  const edge: Alerts = {
+    ...createAlertActs({ db, clock, nudge }),
+    ...createRouteChoice({ db, clock, nudge }),
+    view: (workspaceId, alertId) => viewAlert(db, workspaceId, alertId),
+    open: (workspaceId) => openAlerts(db, workspaceId),
+    cardOf: async (workspaceId, alertId) => {
+      const [card] = await cardsOfAlert(db, workspaceId, alertId);
+      return card?.channel && card.ts ? { channel: card.channel, ts: card.ts } : undefined;
+    },
+    held: (workspaceId, place, until) => heldAlerts(db, workspaceId, place, until),
+    long: (workspaceId, place) => longAlerts(db, workspaceId, place),
+    routes: (workspaceId) => routesOf(db, workspaceId),
+    wantsDms: (workspaceId, user) => wantsDms(db, workspaceId, user),
+    chooseDms: (workspaceId, user, wanted) => chooseDms(db, workspaceId, user, wanted, clock.now()),
+  };
+
+  return {
+    edge,
+
+    /** In the event's own transaction. */
+    async on(trx: Trx, event: DomainEvent): Promise<void> {
+      const opens = event.kind === 'broke' || event.kind === 'still broken';
+      const members = memberStore(trx, { configuredAdmins, clock });
+      const admins = opens ? await members.who(event.workspaceId, 'admin') : [];
+      await react(trx, event, { now: clock.now(), admins });
+    },
+
+    tick: (admins: (workspaceId: number) => Promise<readonly string[]>) =>
+      createAlertTick({ db, clock, say, life, admins, nudge }),
+  };
+}

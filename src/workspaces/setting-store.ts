@@ -1,0 +1,83 @@
+import { sql } from 'kysely';
+import type { Db } from '../db/database.ts';
+
+/** What a workspace has chosen. */
+export interface Settings {
+  /** Every full member may see apps, people and findings. */
+  readonly 'roles.everyone_views': boolean;
+  /** How long acts are kept. */
+  readonly 'audit.days': number;
+  /** Who asked to have everything erased, and when. */
+  readonly 'erase.asked': { readonly by: string; readonly at: string };
+  /** Whom the first message went to. */
+  readonly 'first_run.told': { readonly user: string };
+}
+
+export type SettingName = keyof Settings;
+
+/** Undefined where nothing was chosen. */
+export async function readSetting<Name extends SettingName>(
+  db: Db,
+  workspaceId: number,
+  name: Name,
+): Promise<Settings[Name] | undefined> {
+  const row = await db
+    .selectFrom('setting')
+    .select('value')
+    .where('workspace_id', '=', workspaceId)
+    .where('name', '=', name)
+    .executeTakeFirst();
+  // What stands there is what `writeSetting` wrote.
+  return row && (row.value as Settings[Name]);
+}
+
+export async function writeSetting<Name extends SettingName>(
+  db: Db,
+  workspaceId: number,
+  name: Name,
+  value: Settings[Name],
+): Promise<void> {
+  const text = JSON.stringify(value);
+  await db
+    .insertInto('setting')
+    .values({ workspace_id: workspaceId, name, value: text })
+    .onConflict((conflict) =>
+      conflict.columns(['workspace_id', 'name']).doUpdateSet({ value: text }),
+    )
+    .execute();
+}
+
+/** True for the one caller that was first to write it. */
+export async function claimSetting<Name extends SettingName>(
+  db: Db,
+  workspaceId: number,
+  name: Name,
+  value: Settings[Name],
+): Promise<boolean> {
+  const row = await db
+    .insertInto('setting')
+    .values({ workspace_id: workspaceId, name, value: JSON.stringify(value) })
+    .onConflict((conflict) => conflict.columns(['workspace_id', 'name']).doNothing())
+    .returning('name')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Living workspaces that nobody has greeted, and that watch nothing and never did. */
+export async function ungreeted(
+  db: Db,
+  limit: number,
+): Promise<{ id: number; installedBy: string | null }[]> {
+  return db
+    .selectFrom('workspace as w')
+    .leftJoin('installation as i', 'i.workspace_id', 'w.id')
+    .leftJoin('setting as s', (join) =>
+      join.onRef('s.workspace_id', '=', 'w.id').on('s.name', '=', 'first_run.told'),
+    )
+    .select(['w.id as id', 'i.installed_by as installedBy'])
+    .where('w.gone_at', 'is', null)
+    .where('s.name', 'is', null)
+    .where(sql<boolean>`not exists (select from domain d where d.workspace_id = w.id)`)
+    .limit(limit)
+    .execute();
+}

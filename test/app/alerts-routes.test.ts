@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestWorld, testWorld } from '../support/world.ts';
+import { orgNamed, sql } from './errors/scene.ts';
+
+const HOUR = 3_600_000;
+
+describe('/salesforce alerts', () => {
+  let world: TestWorld;
+  beforeAll(async () => {
+    world = await testWorld({ orgs: [{ name: 'Acme', seed: 1 }] });
+    await world.connect(orgNamed(world, 'Acme'));
+  }, 60_000);
+  afterAll(() => world.close());
+
+  const inChannel = () =>
+    world.slack
+      .as('dana')
+      .messages('#sec-alerts')
+      .filter((message) => !message.onlyFor)
+      .map((message) => world.slack.render(message));
+  const until = (what: string, look: () => unknown) =>
+    world.slack.eventually(() => Boolean(look()), { what });
+  const open = async () => {
+    const dana = world.slack.as('dana');
+    await dana.command('/salesforce alerts', { channel: '#sec-alerts' });
+    await until('the window', () => dana.modal?.text.includes('What #sec-alerts gets'));
+    return dana;
+  };
+
+  test('sends a test over the real path, marked as one', async () => {
+    const dana = await open();
+    await dana.press('Send a test', { in: 'modal' });
+    await until('the test', () => inChannel().some((text) => text.includes('TEST · 🔴')));
+    await dana.closeModal({ all: true });
+  });
+
+  test('an unknown zone and half of a night are said under their fields', async () => {
+    const dana = await open();
+    await dana.fill({ 'Time zone': 'Mars/Olympus' });
+    await dana.submit('Save');
+    await until('the refusal', () => dana.modal?.text.includes('There is no such zone'));
+    await dana.closeModal({ all: true });
+  });
+
+  test('a change is told in the channel and recorded; what no channel takes goes to an admin', async () => {
+    const dana = await open();
+    await dana.fill({ Kinds: ['Errors 🔒', 'New apps'] });
+    await dana.submit('Save');
+    await until('the gap', () => dana.modal?.text.includes('No channel gets grant alerts'));
+    await dana.closeModal({ all: true });
+    await until('the line', () =>
+      inChannel().some((text) => text.includes('Dana Ruiz turned off expired grants')),
+    );
+    const acts = await sql(world, `select 1 from audit_event where action = 'route.changed'`);
+    expect(acts).toHaveLength(1);
+
+    const before = inChannel().length;
+    orgNamed(world, 'Acme').endOurGrants();
+    world.clock.forward(HOUR + 60_000);
+    await until('the alert by DM', () =>
+      dana.dm().some((text) => text.includes('Grant expired') && text.includes('[Acknowledge]')),
+    );
+    expect(inChannel()).toHaveLength(before);
+    expect(world.slack.problems).toEqual([]);
+  }, 60_000);
+});

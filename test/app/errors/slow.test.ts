@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type TestWorld, testWorld } from '../../support/world.ts';
+import { dmWith, expectTold, orgNamed } from './scene.ts';
+
+const MINUTE_MS = 60_000;
+
+let world: TestWorld;
+beforeAll(async () => {
+  world = await testWorld();
+  await world.connect(orgNamed(world, 'Acme'), 'Production');
+});
+afterAll(() => world.close());
+
+test('E-SLOW: a reading that moves no more is stopped, and the last good data stays', async () => {
+  const gate = orgNamed(world, 'Acme').faults.gate('query');
+  world.clock.forward(61 * MINUTE_MS);
+  await gate.arrived();
+  world.clock.forward(21 * MINUTE_MS);
+  const card = await world.card('Production', 'E-SLOW', 40_000);
+  gate.open();
+  expectTold(world.slack.render(card), 'E-SLOW', [
+    'it took too long',
+    'We kept the last good data',
+    'we try again by ourselves',
+  ]);
+  await dmWith(world, 'dana', 'stopped syncing', 'E-SLOW');
+  world.clock.forward(61 * MINUTE_MS);
+  const mended = await world.card('Production', 'Success');
+  expect(mended.history.length).toBeGreaterThan(2);
+}, 90_000);

@@ -1,0 +1,266 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestWorld, testWorld } from '../support/world.ts';
+import { CHANNEL, domainScene } from './domain-scene.ts';
+import { askAtLoginHost, dmWith, liveGrants, orgNamed, sql, toldAlone } from './errors/scene.ts';
+
+const MINUTE_MS = 60_000;
+
+describe('a broken domain is reconnected', () => {
+  let world: TestWorld;
+  let scene: ReturnType<typeof domainScene>;
+  const dana = () => world.slack.as('dana');
+  const acme = () => orgNamed(world, 'Acme');
+  const shown = async (name: string, part: string) =>
+    world.slack.render(await world.card(name, part));
+  const step = async (handle = 'dana') => {
+    const person = world.slack.as(handle);
+    const { url } = await person.press('Allow and open Salesforce', { in: 'modal' });
+    await person.closeModal({ all: true });
+    return url;
+  };
+
+  beforeAll(async () => {
+    world = await testWorld({
+      orgs: [
+        { name: 'Acme', seed: 61 },
+        { name: 'Other', seed: 62 },
+        { name: 'Dev', seed: 63, kind: 'sandbox' },
+      ],
+    });
+    world.slack.rateLimit({ burst: 1000, intervalMs: 1 });
+    scene = domainScene(world);
+    await scene.give('priya', 'operator');
+    await world.connect(acme());
+  }, 90_000);
+  afterAll(() => world.close());
+
+  test('the button asks first; then the same card is green, the thread says who and what was missed', async () => {
+    const broken = await scene.breakGrant(acme(), 'Acme');
+    acme().grantNewApps(3, 'Missed');
+    await expect(dana().press('Reconnect', { in: broken })).rejects.toThrow(/Reconnect Acme\?/);
+    await dana().press('Reconnect', { in: broken, confirm: 'Cancel' });
+    expect(dana().modal).toBeUndefined();
+
+    const outdated = { ...broken, blocks: structuredClone(broken.blocks) };
+    const link = await scene.reconnectLink('Acme');
+    expect(await shown('Acme', 'not finished. Link works until')).toMatch(
+      /Error[\s\S]*Reconnect started [^\n]* by Dana Ruiz, not finished/,
+    );
+    const page = await scene.throughSalesforce(link, acme());
+    expect(page.text).toContain('connected again');
+
+    const green = await world.card('Acme', 'Success');
+    expect(green.ts).toBe(broken.ts);
+    expect(world.slack.render(green)).not.toContain('not finished');
+    expect(scene.cards()).toHaveLength(1);
+    expect(await scene.thread('Acme', 'Reconnected at')).toContain(
+      `by Dana Ruiz as ${acme().users.admin.username}`,
+    );
+    expect(await scene.thread('Acme', 'Caught up')).toContain('3 new apps, 0 removed');
+    expect(liveGrants(acme())).toHaveLength(1);
+    await dmWith(world, 'dana', 'Acme', 'Connected again');
+
+    const priya = world.slack.as('priya');
+    await priya.press('Reconnect', { in: outdated, confirm: 'Confirm' });
+    await world.slack.eventually(
+      () =>
+        priya.ephemerals.some((t) => t.includes('E-STALE-CARD')) ||
+        priya.modal?.text.includes('E-STALE-CARD'),
+    );
+    const told = priya.modal?.text ?? priya.ephemerals.at(-1);
+    expect(told).toContain('reconnected by Dana Ruiz');
+    await priya.closeModal({ all: true }).catch(() => {});
+    const asked = await sql(world, `select 1 from consent where purpose = 'reconnect'`);
+    expect(asked).toHaveLength(1);
+  });
+
+  test('a healthy domain is reconnected from the menu: the old grant ends, a changed user is said', async () => {
+    const [before] = liveGrants(acme());
+    acme().setPermission(acme().users.ordinary.username, 'CustomizeApplication', true);
+    acme().setPermission(acme().users.ordinary.username, 'ViewSetup', true);
+    await dana().command('/salesforce', { channel: CHANNEL });
+    await toldAlone(world, 'dana', 'First connected');
+    await dana().press('Reconnect', { in: CHANNEL, near: 'Acme' });
+    await world.slack.eventually(() => dana().modal?.text.includes('History and decisions stay'));
+    await dana().submit('Confirm');
+    await scene.throughSalesforce(await step(), acme(), {
+      user: acme().users.ordinary.username,
+    });
+    expect(await scene.thread('Acme', 'The grant now belongs to')).toContain(
+      `${acme().users.ordinary.username} (was ${acme().users.admin.username})`,
+    );
+    await expect.poll(() => liveGrants(acme()), { timeout: 15_000 }).toHaveLength(1);
+    expect(liveGrants(acme())).not.toContain(before);
+    await expect.poll(() => sql(world, `select 1 from grant_secret`)).toHaveLength(1);
+  });
+
+  test('another org is refused with nothing changed, on the page and on the card', async () => {
+    await scene.breakGrant(acme(), 'Acme');
+    const other = orgNamed(world, 'Other');
+    const link = await scene.reconnectLink('Acme');
+    // The sign-in ended in another org, as it may through SSO.
+    const id = acme().id;
+    await sql(world, `update consent set sign_in_origin = $1 where state = 'open'`, [other.url]);
+    const page = await scene.throughSalesforce(link, other);
+    expect(page.text).toContain('E-WRONG-ORG');
+    expect(page.text).toContain('changed nothing');
+    expect(page.text).toContain(id);
+    const card = await dmWith(world, 'dana', 'Not reconnected', 'E-WRONG-ORG');
+    expect(card).toContain(other.id);
+    expect(card).toContain(id);
+    expect(card).not.toContain('[Carry over]');
+    expect(liveGrants(other)).toEqual([]);
+    expect(await shown('Acme', 'Error')).not.toContain('not finished');
+  });
+
+  test('a link that is cancelled, or runs out, leaves the card red', async () => {
+    await scene.reconnectLink('Acme');
+    await world.card('Acme', 'not finished');
+    await dmWith(world, 'dana', 'Acme', 'Waiting for approval');
+    await dana().press('Cancel', { in: 'dm' });
+    expect(await toldAlone(world, 'dana', 'Cancelled.')).toContain('was not reconnected');
+    const gone = () => shown('Acme', 'Error').then((text) => text.includes('not finished'));
+    await expect.poll(gone, { timeout: 15_000 }).toBe(false);
+    await scene.reconnectLink('Acme');
+    await expect.poll(gone, { timeout: 15_000 }).toBe(true);
+    world.clock.forward(16 * MINUTE_MS);
+    await expect.poll(gone, { timeout: 15_000 }).toBe(false);
+  });
+
+  test('two at once: while one is at Salesforce the other is told by whom; a link asked for before ends', async () => {
+    const early = await scene.reconnectLink('Acme', 'priya');
+    const link = await scene.reconnectLink('Acme');
+    const { createBrowser } = await import('../../sandbox/browser.ts');
+    const browser = createBrowser();
+    await browser.open(link);
+    await browser.press('Go to Salesforce');
+    const li = world.slack.as('li');
+    await li.press('Reconnect', {
+      in: await world.card('Acme', '[Reconnect]'),
+      confirm: 'Confirm',
+    });
+    const told = await world.slack.eventually(
+      () =>
+        li.ephemerals.findLast((text) => text.includes('E-BUSY')) ??
+        (li.modal?.text.includes('E-BUSY') ? li.modal.text : undefined),
+    );
+    expect(told).toContain('Dana Ruiz is reconnecting this domain now');
+    browser.choose(acme().users.admin.username);
+    await browser.press('Log In');
+    await browser.press('Allow');
+    expect(browser.page.text).toContain('connected again');
+    await world.card('Acme', 'Success');
+    await dmWith(world, 'priya', 'Already reconnected by Dana Ruiz');
+    const late = await createBrowser().open(early);
+    expect(late.text).toContain('connected by Dana Ruiz');
+    await expect.poll(() => liveGrants(acme()), { timeout: 15_000 }).toHaveLength(1);
+  });
+
+  test('typed without a name: the only broken one, in a window; without a role nobody may', async () => {
+    await world.connect(orgNamed(world, 'Dev'));
+    await scene.breakGrant(acme(), 'Acme');
+    await dana().command('/salesforce reconnect', { channel: CHANNEL });
+    await world.slack.eventually(
+      () =>
+        dana().modal?.text.includes('Reconnect Acme?') ||
+        dana().modal?.title?.includes('Reconnect Acme'),
+    );
+    await dana().submit('Confirm');
+    await scene.throughSalesforce(await step(), acme());
+    await world.card('Acme', 'Success');
+    await dana().command('/salesforce reconnect', { channel: CHANNEL });
+    await toldAlone(world, 'dana', 'Which domain?');
+    const sam = world.slack.as('sam');
+    await sam.command('/salesforce reconnect Acme', { channel: CHANNEL });
+    const refused = await world.slack.eventually(
+      () =>
+        sam.ephemerals.findLast((text) => text.includes("can't reconnect")) ??
+        (sam.modal?.text.includes("can't reconnect") ? sam.modal.text : undefined),
+    );
+    expect(refused).toContain('Priya Shah');
+  });
+
+  test('a refreshed sandbox is carried over: same card, new org id, exactly one grant', async () => {
+    const dev = orgNamed(world, 'Dev');
+    const old = dev.id;
+    const now = dev.refreshSandbox();
+    world.clock.forward(2 * 60 * MINUTE_MS);
+    const card = await world.card('Dev', 'Error');
+    const page = await scene.throughSalesforce(await scene.reconnectLink('Dev'), dev);
+    expect(page.text).toContain('refreshed');
+    const dm = await dmWith(world, 'dana', 'This sandbox was refreshed', '[Carry over]');
+    expect(dm).toContain(old);
+    expect(dm).toContain(now);
+    expect(dm).toContain('[Add as new]');
+    expect(liveGrants(dev)).toEqual([]);
+
+    const outdated = dana()
+      .messages('dm')
+      .findLast((m) => world.slack.render(m).includes('[Carry over]'));
+    await dana().press('Carry over', { in: 'dm' });
+    const done = await scene.throughSalesforce(await step(), dev);
+    expect(done.text).toContain('connected again');
+    const green = await world.card('Dev', 'Success');
+    expect(green.ts).toBe(card.ts);
+    await scene.thread('Dev', 'Its sandbox was refreshed');
+    expect(await sql(world, `select org_id from domain where name = 'Dev'`)).toEqual([
+      { org_id: now },
+    ]);
+    expect(liveGrants(dev)).toHaveLength(1);
+
+    // Pressed once more: settled by now, and by whom.
+    if (!outdated) throw new Error('no card');
+    await dana().press('Carry over', { in: outdated });
+    const told = await world.slack.eventually(
+      () =>
+        dana().ephemerals.findLast((text) => text.includes('E-STALE-CARD')) ??
+        (dana().modal?.text.includes('E-STALE-CARD') ? dana().modal?.text : undefined),
+    );
+    expect(told).toContain('reconnected by Dana Ruiz');
+    await dana()
+      .closeModal({ all: true })
+      .catch(() => {});
+  });
+
+  test('behind the login host someone says whether it is theirs; if not, grant and secret are gone', async () => {
+    const other = orgNamed(world, 'Other');
+    const add = async (name: string) => {
+      await world.consent(await askAtLoginHost(world, name), other);
+      return world.card(name, 'Success');
+    };
+    const card = await add('Whose');
+    expect(world.slack.render(card)).toContain('Unconfirmed');
+    for (const part of [other.id, other.name, other.users.admin.username]) {
+      expect(world.slack.render(card)).toContain(part);
+    }
+    const dm = await dmWith(world, 'dana', 'Whose', 'ready', "[It's ours]");
+    expect(dm).toContain(other.id);
+    await dana().press("That isn't ours", { in: card, confirm: 'Confirm' });
+    await toldAlone(world, 'dana', 'no longer watched');
+    await world.card('Whose', 'Salesforce confirmed that our grant is revoked');
+    expect(liveGrants(other)).toEqual([]);
+    const [act] = await sql<{ facts: object }>(
+      world,
+      `select facts from audit_event where action = 'domain.deleted'`,
+    );
+    expect(act?.facts).toMatchObject({ reason: "That isn't ours", revoke: true });
+    // The DM is as old as it was: told by whom.
+    await dana().press("It's ours", { in: 'dm' });
+    expect(await toldAlone(world, 'dana', 'deleted by Dana Ruiz')).toContain('E-STALE-CARD');
+
+    await world.consent(await askAtLoginHost(world, 'Ours'), other);
+    await dmWith(world, 'dana', 'Ours', '[Start fresh]');
+    await dana().press('Start fresh', { in: 'dm' });
+    await scene.throughSalesforce(await step(), other);
+    await dana().press("It's ours", { in: await world.card('Ours', "[It's ours]") });
+    await toldAlone(world, 'dana', 'Ours is yours');
+    await expect
+      .poll(async () => (await shown('Ours', 'Ours')).includes('Unconfirmed'), { timeout: 15_000 })
+      .toBe(false);
+  });
+
+  test('neither side saw anything that it would refuse', () => {
+    expect(world.slack.problems).toEqual([]);
+    expect(world.salesforce.problems).toEqual([]);
+  });
+});

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { everythingInPostgres } from '../support/everything-stored.ts';
+import { type TestWorld, testWorld } from '../support/world.ts';
+import { orgNamed, sql } from './errors/scene.ts';
+
+const DAY_MS = 24 * 3_600_000;
+
+describe('what is kept, and for how long', () => {
+  let world: TestWorld;
+  let people: string[];
+  beforeAll(async () => {
+    world = await testWorld({ env: { SYNC_INTERVAL: '200d' } });
+    await world.connect(orgNamed(world, 'Acme'));
+    const rows = await sql<{ email: string; username: string }>(
+      world,
+      'select email, username from org_user',
+    );
+    people = rows.flatMap(({ email, username }) => [email, username]);
+  });
+  afterAll(() => world.close());
+
+  /** To the given day of the story, and until the day's job has run. */
+  let today = 0;
+  async function toDay(day: number): Promise<void> {
+    world.clock.forward((day - today) * DAY_MS);
+    today = day;
+    const since = new Date(world.clock.now().getTime() - 60_000);
+    await world.slack.eventually(
+      async () => {
+        const [row] = await sql<{ at: Date }>(world, 'select retention_at as at from deployment');
+        return row && row.at >= since;
+      },
+      { what: `retention of day ${day}` },
+    );
+    // The claim comes first, the work right after it.
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+  }
+  const stored = () => everythingInPostgres(world.database.url);
+  const count = async (table: string, where = 'true') =>
+    (await sql(world, `select 1 from ${table} where ${where}`)).length;
+
+  test('an org is deleted: its history stays for now', async () => {
+    expect(people.length).toBeGreaterThan(5);
+    const dana = world.slack.as('dana');
+    await dana.command('/salesforce delete Acme', { channel: '#sec-alerts' });
+    await world.slack.eventually(() => dana.modal?.text.includes("Type the domain's name"));
+    await dana.fill({ "Type the domain's name to confirm": 'Acme' });
+    await dana.submit('Delete');
+    await world.slack.eventually(
+      async () => (await count('domain', 'deleted_at is not null')) === 1,
+    );
+    await expect.poll(() => count('grant_secret')).toBe(0);
+    await toDay(31);
+    expect(await count('org_user')).toBeGreaterThan(0);
+    expect(await count('consent')).toBe(0);
+    expect(await count('notice', `kind = 'sync.ready.person'`)).toBe(0);
+    expect(await count('card', `kind = 'consent'`)).toBe(0);
+  });
+
+  test('day 91: a dump holds no address of its people, and nothing of the domain but acts', async () => {
+    await toDay(91);
+    const text = await stored();
+    for (const each of people) expect(text).not.toContain(each);
+    for (const table of ['domain', 'app', 'token', 'org_user', 'package', 'sync_run', 'card']) {
+      expect(await count(table), table).toBe(0);
+    }
+    expect(await count('audit_event', `action = 'domain.connected'`)).toBe(1);
+  });
+
+  test('acts hold ids, and no name or address of anybody', async () => {
+    const facts = await sql<{ row: string }>(world, 'select t::text as row from audit_event t');
+    const text = facts.map(({ row }) => row).join('\n');
+    for (const each of [...people, 'Dana Ruiz', '@acme.example']) expect(text).not.toContain(each);
+  });
+
+  test('nobody else may change or remove an act', async () => {
+    await expect(sql(world, `update audit_event set actor = 'x'`)).rejects.toThrow('append-only');
+    await expect(sql(world, 'delete from audit_event')).rejects.toThrow('append-only');
+  });
+
+  test('day 401: the acts are gone too', async () => {
+    await toDay(401);
+    expect(await count('audit_event', `action = 'domain.connected'`)).toBe(0);
+    expect(await count('deployment')).toBe(1);
+  });
+});

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { actionIds } from '../../src/slack/ids.ts';
+import { factsOf, verbNames } from '../../src/slack/verbs.ts';
+import { type TestWorld, testWorld } from '../support/world.ts';
+import { deliverForged, pressOf } from './errors/scene.ts';
+
+/** The same over the wire, where a press may claim anything: guests and strangers reach nothing, on any surface. */
+describe('who is let in', () => {
+  let world: TestWorld;
+  beforeAll(async () => {
+    world = await testWorld();
+    // Without a response address each answer is a message of its own.
+    world.slack.rateLimit({ burst: 1000, intervalMs: 1 });
+  });
+  afterAll(() => world.close());
+
+  const told = (handle: string) => [
+    ...world.slack.as(handle).dm(),
+    ...world.slack.as(handle).ephemerals,
+  ];
+  const sure = async (handle: string, act: () => Promise<unknown>): Promise<string> => {
+    const before = told(handle).length;
+    await act();
+    const all = await world.slack.eventually(() => {
+      const now = told(handle);
+      return now.length > before ? now : undefined;
+    });
+    return all.filter((text) => text.includes('E-')).at(-1) ?? all.join('\n');
+  };
+
+  test.each(verbNames)('a guest types %s, and mentions the bot with it', async (verb) => {
+    const gus = world.slack.as('gus');
+    const typed = await sure('gus', () =>
+      gus.command(`/salesforce ${verb}`, { channel: '#sec-alerts' }).then(async () => {
+        if (gus.modal) await gus.closeModal({ all: true });
+      }),
+    ).catch(() => gus.modal?.text ?? '');
+    if (typed) expect(typed).toContain('E-OUTSIDE');
+    const mentioned = await sure('gus', () => gus.mention('#sec-alerts', verb));
+    expect(mentioned).toContain('E-OUTSIDE');
+    expect(mentioned).not.toMatch(/Dana|Li Wei|Ask for access/);
+  });
+
+  test.each(Object.values(actionIds).filter((id) => id !== actionIds.link))(
+    'a guest presses %s',
+    async (id) => {
+      const value = id === actionIds.row ? 'details:1' : id === actionIds.run ? 'list' : '1';
+      const text = await sure('gus', () => deliverForged(world, 'gus', pressOf(id, value)));
+      expect(text).toContain('E-OUTSIDE');
+      expect(text).not.toMatch(/Dana|Li Wei|Ask for access/);
+    },
+  );
+
+  test.each(verbNames.filter((verb) => factsOf(verb).needs !== 'none'))(
+    'a member without a role mentions %s: refused, with who can',
+    async (verb) => {
+      const text = await sure('sam', () => world.slack.as('sam').mention('#sec-alerts', verb));
+      expect(text).toContain('E-NOT-PERMITTED');
+      expect(text).toMatch(/Dana Ruiz|Li Wei/);
+      expect(text).toContain('[Ask for access]');
+    },
+  );
+});

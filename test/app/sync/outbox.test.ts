@@ -1,0 +1,183 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Message } from '../../../sandbox/slack/types.ts';
+import { only, type SyncScene, syncScene } from './scene.ts';
+
+const CHANNEL = '#sec-alerts';
+const EDIT_PAUSE_MS = 3000;
+
+/** A line for the thread of the domain's card, as a change of the domain writes it. */
+const tell = (scene: SyncScene, count: number) =>
+  scene.rows(
+    `insert into notice (id, workspace_id, key, kind, target, card_id, facts, created_at, due_at)
+     select gen_random_uuid(), workspace_id, $1::text, 'domains.count', 'thread:' || id, id,
+       jsonb_build_object('count', $1::text::integer), $2, $2
+     from card where kind = 'domain'`,
+    [String(count), scene.clock.now()],
+  );
+
+describe('Slack says no', () => {
+  let scene: SyncScene;
+  beforeAll(async () => {
+    scene = await syncScene();
+    await scene.connect(only(scene));
+    await quiet();
+  }, 60_000);
+  afterEach(() => scene.slack.clearFaults());
+  afterAll(() => scene.close());
+
+  const dana = () => scene.slack.as('dana');
+  const calls = (method: string) =>
+    scene.slack.requests.filter((request) => request.method === method);
+  const accepted = (method: string) => calls(method).filter(({ answer }) => answer.ok === true);
+  const threadLines = (card: Message) => card.replies.map((reply) => scene.slack.render(reply));
+  const cards = () =>
+    dana()
+      .messages(CHANNEL)
+      .filter((message) => !message.threadTs && !message.onlyFor);
+
+  /** Everything that is to be said has been said. */
+  const quiet = () =>
+    scene.until('nothing left to say', async () => {
+      const [row] = await scene.rows<{ left: number }>(
+        `select (select count(*) from notice where sent_at is null and dropped_at is null)::integer
+           + (select count(*) from card where wanted > drawn and dead_at is null)::integer as left`,
+      );
+      return row?.left === 0;
+    });
+  const notices = (key: string) =>
+    scene.rows<{ id: string; tries: number }>('select id, tries from notice where key = $1', [key]);
+  const timesAccepted = (id: string) =>
+    accepted('chat.postMessage').filter(({ args }) => args.client_msg_id === id).length;
+
+  test('an HTTP 500 is tried again, and said once', async () => {
+    scene.slack.fault('chat.postMessage', { kind: 'http', status: 500 }, 1);
+    await tell(scene, 500);
+    await quiet();
+    const [notice] = await notices('500');
+    expect(notice?.tries).toBe(2);
+    expect(timesAccepted(notice?.id ?? '')).toBe(1);
+  });
+
+  test('an answer that is lost is one double at most', async () => {
+    scene.slack.fault('chat.postMessage', { kind: 'drop' }, 1);
+    await tell(scene, 600);
+    await quiet();
+    const [notice] = await notices('600');
+    expect(timesAccepted(notice?.id ?? '')).toBe(2);
+    const [card] = cards();
+    if (!card) throw new Error('no card');
+    expect(threadLines(card).filter((line) => line.includes('600 domains'))).toHaveLength(2);
+  });
+
+  test('a lost answer of an edit does no harm', async () => {
+    scene.slack.fault('chat.update', { kind: 'drop' }, 1);
+    scene.clock.forward(EDIT_PAUSE_MS);
+    await scene.sync('Acme');
+    await quiet();
+    expect(cards()).toHaveLength(1);
+  });
+
+  test('Retry-After pauses the workspace; then the alert comes before the edit', async () => {
+    scene.slack.fault('chat.update', { kind: 'rate_limited', retryAfter: 4 }, 1);
+    scene.clock.forward(EDIT_PAUSE_MS);
+    await scene.sync('Acme');
+    await scene.until('told to wait', async () =>
+      calls('chat.update').some(({ status }) => status === 429),
+    );
+    const told = scene.slack.requests.length;
+    const at = scene.slack.requests[told - 1]?.at ?? scene.clock.now();
+    await tell(scene, 700);
+    await quiet();
+    const after = scene.slack.requests
+      .slice(told)
+      .filter(({ method }) => method.startsWith('chat.'));
+    const [first] = after;
+    expect(first?.method).toBe('chat.postMessage');
+    expect((first?.at.getTime() ?? 0) - at.getTime()).toBeGreaterThanOrEqual(3900);
+    expect(scene.slack.problems).toEqual([]);
+  });
+
+  test('edits of one card are 3 s apart or more', () => {
+    const at = new Map<unknown, number>();
+    for (const { args, at: when } of accepted('chat.update')) {
+      const before = at.get(args.ts);
+      if (before !== undefined)
+        expect(when.getTime() - before).toBeGreaterThanOrEqual(EDIT_PAUSE_MS - 50);
+      at.set(args.ts, when.getTime());
+    }
+    expect(accepted('chat.update').length).toBeGreaterThan(3);
+  });
+
+  test('a card that somebody deleted is posted anew', async () => {
+    const [card] = cards();
+    if (!card) throw new Error('no card');
+    const channel = scene.slack.channel(CHANNEL);
+    channel.messages = channel.messages.filter(({ ts }) => ts !== card.ts);
+    scene.clock.forward(EDIT_PAUSE_MS);
+    await scene.sync('Acme');
+    await quiet();
+    const [anew] = cards();
+    expect(cards()).toHaveLength(1);
+    expect(anew?.ts).not.toBe(card.ts);
+    expect(anew && scene.slack.render(anew)).toContain('Success');
+  });
+
+  test('an archived channel: an admin hears of it once, and gets what it refused', async () => {
+    const before = dana().dm().length;
+    await scene.slack.archive(CHANNEL);
+    scene.clock.forward(EDIT_PAUSE_MS);
+    await tell(scene, 800);
+    await scene.sync('Acme');
+    await quiet();
+    const told = dana().dm().slice(before);
+    expect(told.filter((text) => text.includes('E-SLACK-CHANNEL'))).toHaveLength(1);
+    expect(told.some((text) => text.includes('800 domains'))).toBe(true);
+    // The card goes on in the DM.
+    expect(told.some((text) => text.includes('Acme') && text.includes('Success'))).toBe(true);
+    const refused = await scene.rows<{ target: string }>(
+      `select target from notice where kind = 'channel.refused'`,
+    );
+    expect(new Set(refused.map(({ target }) => target)).size).toBe(refused.length);
+    expect(cards()).toHaveLength(1);
+  });
+});
+
+describe.each([
+  { how: 'the bot is removed', act: (scene: SyncScene) => scene.slack.kickBot(CHANNEL) },
+  { how: 'outsiders come in', act: (scene: SyncScene) => scene.slack.share(CHANNEL) },
+])('$how between the write and the delivery', ({ act }) => {
+  let scene: SyncScene;
+  beforeAll(async () => {
+    scene = await syncScene();
+    await scene.connect(only(scene));
+  }, 60_000);
+  afterAll(() => scene.close());
+
+  test('nothing more goes there; an admin gets it, with one notice', async () => {
+    const dana = scene.slack.as('dana');
+    // The write comes first: what is to be said waits out a 429.
+    scene.slack.fault('chat.postMessage', { kind: 'rate_limited', retryAfter: 2 }, 1);
+    await tell(scene, 900);
+    await scene.until('told to wait', async () =>
+      scene.slack.requests.some(({ status }) => status === 429),
+    );
+    await act(scene);
+    // Whoever was removed from a channel may still edit what it wrote there.
+    const inChannel = () => {
+      const { messages, sharedWith } = scene.slack.channel(CHANNEL);
+      return sharedWith.size > 0 ? JSON.stringify(messages) : messages.length;
+    };
+    const shown = inChannel();
+    await scene.slack.eventually(() => dana.dm().some((text) => text.includes('E-SLACK-CHANNEL')));
+    await scene.slack.eventually(() => dana.dm().some((text) => text.includes('900 domains')));
+    const left = async () => {
+      const rows = await scene.rows(
+        'select id from notice where sent_at is null and dropped_at is null',
+      );
+      return rows.length === 0;
+    };
+    await scene.until('all is said', left);
+    expect(inChannel()).toBe(shown);
+    expect(dana.dm().filter((text) => text.includes('E-SLACK-CHANNEL'))).toHaveLength(1);
+  }, 40_000);
+});

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Fault } from '../../../sandbox/salesforce/faults.ts';
+import type { Org } from '../../../sandbox/salesforce/start.ts';
+import { type SyncScene, syncScene } from './scene.ts';
+
+const HEALTHY = ['One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine'];
+const ON_TOKENS = { on: 'query', soql: 'FROM OauthToken WHERE CreatedDate >=' } as const;
+const APPS = 100_000;
+
+interface Poison {
+  readonly fault?: Fault;
+  readonly code: string;
+  /** What the error's facts say. */
+  readonly facts: object;
+}
+
+const poisons: Readonly<Record<string, Poison>> = {
+  'Gzip bomb': {
+    fault: { ...ON_TOKENS, do: 'gzip-bomb' },
+    code: 'E-TOO-BIG',
+    facts: { bytes: 8 * 1024 * 1024 },
+  },
+  'Huge body': {
+    fault: { ...ON_TOKENS, do: 'huge-body' },
+    code: 'E-TOO-BIG',
+    facts: { bytes: 8 * 1024 * 1024 },
+  },
+  'Endless body': {
+    fault: { ...ON_TOKENS, do: 'endless-body' },
+    code: 'E-SF-DOWN',
+    facts: { network: 'timeout' },
+  },
+  'Never done': { fault: { ...ON_TOKENS, do: 'never-done' }, code: 'E-SF-DOWN', facts: {} },
+  'Same locator': { fault: { ...ON_TOKENS, do: 'repeat-locator' }, code: 'E-SF-DOWN', facts: {} },
+  'Cut body': { fault: { ...ON_TOKENS, do: 'reset-body' }, code: 'E-SF-DOWN', facts: {} },
+  'Many apps': { code: 'E-TOO-BIG', facts: { limit: 20_000 } },
+};
+
+describe('poisonous orgs beside nine healthy ones', () => {
+  let scene: SyncScene;
+  beforeAll(async () => {
+    scene = await syncScene({
+      orgs: [...HEALTHY, ...Object.keys(poisons)].map((name, seed) => ({
+        name,
+        size: 'small' as const,
+        seed,
+      })),
+    });
+    scene.slack.rateLimit({ burst: 100, intervalMs: 1000 });
+    for (const org of scene.orgs) await scene.connect(org);
+  }, 120_000);
+  afterAll(() => scene.close());
+
+  const orgNamed = (name: string): Org => {
+    const org = scene.orgs.find((each) => each.name === name);
+    if (!org) throw new Error(`no org ${name}`);
+    return org;
+  };
+
+  test('each ends in its own words, keeps its last good data, and delays nobody', async () => {
+    const many = orgNamed('Many apps');
+    for (let made = 0; made < APPS; made += 1000) {
+      many.grantNewApps(1000, `App ${made}`);
+      scene.clock.forward(1000);
+    }
+    scene.clock.forward(2000);
+    const before = new Map<string, number>();
+    for (const name of Object.keys(poisons))
+      before.set(name, (await scene.storedTokens(name)).size);
+    for (const [name, { fault }] of Object.entries(poisons)) {
+      if (fault) orgNamed(name).faults.add(fault);
+    }
+
+    const from = performance.now();
+    const names = [...HEALTHY, ...Object.keys(poisons)];
+    const ended = new Map<string, number>();
+    await Promise.all(
+      names.map(async (name) => {
+        const run = await scene.sync(name, 60_000);
+        ended.set(name, performance.now() - from);
+        const poison = poisons[name];
+        if (!poison) return expect(run).toMatchObject({ outcome: 'complete' });
+        expect(run).toMatchObject({ outcome: 'failed', error_code: poison.code });
+        const [row] = await scene.rows<{ facts: object }>(
+          'select error_facts as facts from domain where name = $1',
+          [name],
+        );
+        expect(row?.facts).toMatchObject(poison.facts);
+        expect((await scene.storedTokens(name)).size).toBe(before.get(name));
+      }),
+    );
+    const healthy = HEALTHY.map((name) => ended.get(name) ?? Number.POSITIVE_INFINITY);
+    expect(Math.max(...healthy)).toBeLessThan(20_000);
+  }, 90_000);
+
+  test('once the poison is gone they are well', async () => {
+    for (const org of scene.orgs) org.faults.clear();
+    for (const name of Object.keys(poisons)) {
+      if (name === 'Many apps') continue;
+      await expect(scene.sync(name)).resolves.toMatchObject({ outcome: 'complete' });
+    }
+  }, 60_000);
+});

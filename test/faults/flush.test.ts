@@ -1,0 +1,73 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Redis as RedisServer, startRedis } from '../../sandbox/embedded/redis.ts';
+import { type SyncScene, syncScene } from '../app/sync/scene.ts';
+
+const INTERVAL_MS = 10_000;
+const STARTS_WITHIN_MS = 30_000;
+const NAMES = ['Amber', 'Birch', 'Cedar', 'Delta'];
+
+describe('Redis loses everything in mid-sync', () => {
+  let redis: RedisServer;
+  let scene: SyncScene;
+  beforeAll(async () => {
+    redis = await startRedis();
+    scene = await syncScene({
+      orgs: NAMES.map((name, seed) => ({
+        name,
+        size: 'small' as const,
+        seed: seed + 1,
+        apiLimit: 50_000_000,
+      })),
+      // Two at a time: the others wait in the queue that is lost.
+      env: { REDIS_URL: redis.url, SYNC_INTERVAL: '10s', SYNC_CONCURRENCY: '2' },
+    });
+    for (const org of scene.orgs) await scene.connect(org);
+  }, 90_000);
+  afterAll(async () => {
+    await scene.close();
+    await redis.stop();
+  });
+
+  const ended = async () =>
+    new Map(
+      await Promise.all(
+        NAMES.map(async (name) => [name, (await scene.endedRuns(name)).length] as const),
+      ),
+    );
+  const allBeyond = (before: Map<string, number>) => async () => {
+    const now = await ended();
+    return NAMES.every((name) => (now.get(name) ?? 0) > (before.get(name) ?? 0));
+  };
+
+  test('each next sync starts within 30 s, and goes on for three intervals', async () => {
+    const gates = scene.orgs.map((org) => org.faults.gate('query'));
+    const before = await ended();
+    scene.clock.forward(INTERVAL_MS);
+    const waiting = () => gates.filter((gate) => gate.waiting > 0).length;
+    await scene.until('two in mid-sync', async () => waiting() === 2);
+    await scene.until('the others queued', async () => {
+      const queued = await scene.rows('select id from domain where queued_at is not null');
+      return queued.length === 2;
+    });
+
+    const client = new Redis(redis.url);
+    await client.flushall();
+    await client.quit();
+    const lostAt = performance.now();
+    for (const gate of gates) gate.open();
+    await scene.until('all have synced', allBeyond(before), STARTS_WITHIN_MS);
+    expect(performance.now() - lostAt).toBeLessThan(STARTS_WITHIN_MS);
+
+    for (let interval = 1; interval <= 3; interval += 1) {
+      const from = await ended();
+      scene.clock.forward(INTERVAL_MS);
+      await scene.until(`interval ${interval}`, allBeyond(from), STARTS_WITHIN_MS);
+    }
+    for (const name of NAMES) {
+      const runs = await scene.endedRuns(name);
+      expect(runs.map(({ outcome }) => outcome)).toEqual(runs.map(() => 'complete'));
+    }
+    expect(scene.salesforce.problems).toEqual([]);
+  }, 120_000);
+});

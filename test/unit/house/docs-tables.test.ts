@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest';
+import { configNames } from '../../../src/config/names.ts';
+import { readConfig } from '../../../src/config.ts';
+import { createMetrics } from '../../../src/http/metrics.ts';
+import { errorCodes } from '../../../src/lib/errors.ts';
+import { terms } from '../../../src/retention/store.ts';
+import { botScopes } from '../../../src/slack/settings.ts';
+import { factsOf, verbNames } from '../../../src/slack/verbs.ts';
+import { completeEnv } from '../config.env.ts';
+import { bare, page, sectionOf, tableOf } from './docs-pages.ts';
+import { projectFiles } from './project-files.ts';
+
+const readme = page('README.md');
+const operations = page('docs/operations.md');
+const architecture = page('docs/architecture.md');
+
+test('the commands of the README are the verbs of the code', () => {
+  const command = readConfig(completeEnv).commandName;
+  const verbs = verbNames.map((verb) => {
+    const { args, does, needs } = factsOf(verb);
+    const usage = [command, verb, args].filter(Boolean).join(' ');
+    return [`\`${usage}\``, does, needs === 'none' ? 'any member' : needs];
+  });
+  expect(tableOf(readme, 'command')).toEqual(verbs);
+});
+
+test('the scopes of the README are those that the code asks Slack for', () => {
+  const scopes = Object.entries(botScopes).map(([scope, why]) => [`\`${scope}\``, why]);
+  expect(tableOf(sectionOf(readme, 'In Slack'), 'scope')).toEqual(scopes);
+});
+
+test('the scopes of the README are those that the code asks Salesforce for', () => {
+  const rows = tableOf(sectionOf(readme, 'In Salesforce'), 'scope');
+  expect(rows.map(([scope]) => bare(scope))).toEqual([
+    ...readConfig(completeEnv).salesforce.scopes,
+  ]);
+  for (const [, why, data] of rows) expect([why, data]).not.toContain('');
+});
+
+test('the settings of the README are the names that the code reads', () => {
+  const rows = tableOf(sectionOf(readme, 'Settings'), 'name');
+  expect(rows.map(([name]) => bare(name))).toEqual([...configNames]);
+});
+
+test('.env.example has the same names, and the defaults of the README', () => {
+  const example = page('.env.example').matchAll(/^([A-Z_]+)=(.*)$/gm);
+  const values = new Map([...example].map(([, name, value]) => [name, value?.replaceAll('"', '')]));
+  expect([...values.keys()].sort()).toEqual([...configNames].sort());
+  for (const [name, standard] of tableOf(sectionOf(readme, 'Settings'), 'name')) {
+    const value = values.get(bare(name)) ?? '';
+    if (value !== '') expect(bare(standard), name).toBe(value);
+    else expect(standard === '' || /^needed\b/.test(standard ?? ''), name).toBe(true);
+  }
+});
+
+test('every error code has its row, and every row its code', () => {
+  const rows = tableOf(sectionOf(operations, 'Error codes'), 'code');
+  expect(rows.map(([code]) => bare(code))).toEqual([...errorCodes]);
+  for (const row of rows) {
+    expect(row).toHaveLength(5);
+    expect(row, row[0]).not.toContain('');
+  }
+});
+
+test('the metrics of the operations page are those that the code counts', async () => {
+  const metrics = createMetrics();
+  metrics.watchJobs(async () => ({}));
+  metrics.watchLateDomains(async () => 0);
+  const { text } = await metrics.read();
+  const counted = [...text.matchAll(/^# HELP (orgwarden_\w+)/gm)].map(([, name]) => name);
+  const told = tableOf(sectionOf(operations, 'Watch'), 'metric').map(([name]) => bare(name));
+  expect(told.sort()).toEqual(counted.sort());
+});
+
+test('every package has its reason, and every reason its package', () => {
+  const { dependencies, devDependencies } = JSON.parse(page('package.json'));
+  const packages = [dependencies, devDependencies].flatMap((each) => Object.keys(each).sort());
+  const rows = tableOf(sectionOf(architecture, 'Dependencies'), 'package');
+  expect(rows.map(([name]) => bare(name))).toEqual(packages);
+  for (const [name, why] of rows) expect(why, name).not.toBe('');
+});
+
+test('the tables of the architecture page are those of the migrations', () => {
+  const made = new Set<string>();
+  const ended = new Set<string>();
+  for (const text of projectFiles('migrations').values()) {
+    const [up = ''] = text.split('export async function down');
+    for (const [, name] of up.matchAll(/\bcreate table (\w+)/g)) made.add(name ?? '');
+    for (const [, name] of up.matchAll(/\bdrop table (\w+)/g)) ended.add(name ?? '');
+  }
+  const there = [...made].filter((name) => !ended.has(name));
+  const told = tableOf(sectionOf(architecture, 'State'), 'table').map(([name]) => bare(name));
+  expect(told.sort()).toEqual(there.sort());
+});
+
+const kept: Readonly<Record<keyof typeof terms, string>> = {
+  gone: 'Tokens, people and packages that are gone from the org',
+  deletedDomains: 'A deleted domain with all that was read of it',
+  runs: 'Syncs',
+  closedAlerts: 'Closed alerts',
+  answeredRequests: 'Requests for access',
+  notices: 'Messages that were sent',
+  consents: 'Consents',
+  use: 'Use of apps by day',
+  audit: 'Acts',
+};
+
+const isTerm = (name: string): name is keyof typeof terms => Object.hasOwn(terms, name);
+const termNames = Object.keys(terms).filter(isTerm);
+
+test('the security page says how long each thing is kept', () => {
+  const told = tableOf(sectionOf(page('docs/security.md'), 'How long'), 'what');
+  const days = told.map(([what = '', words = '']) => [what, Number.parseInt(words, 10)]);
+  const known = termNames.map((what) => [kept[what], terms[what]]);
+  expect(Object.fromEntries(days)).toEqual(Object.fromEntries(known));
+});

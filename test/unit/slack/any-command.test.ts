@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { checkMessageBlocks, checkView } from '../../../sandbox/slack/validate/payload.ts';
+import { AppError } from '../../../src/lib/errors.ts';
+import type { Actor } from '../../../src/slack/actor.ts';
+import type { HandlerDeps } from '../../../src/slack/handlers/deps.ts';
+import { actionIds } from '../../../src/slack/ids.ts';
+import { createRoutes, type Task } from '../../../src/slack/routes.ts';
+import { verbNames } from '../../../src/slack/verbs.ts';
+import { aDomain, broken, late, NOW, running } from './domains.ts';
+import { hostileNames } from './hostile.ts';
+import { noOffice } from './with-edge.ts';
+
+const domains = [
+  aDomain(),
+  broken(),
+  late(),
+  running(),
+  aDomain({ id: 5, name: hostileNames.markup ?? '' }),
+];
+const deps: Pick<
+  HandlerDeps,
+  | 'command'
+  | 'webUrl'
+  | 'scopes'
+  | 'loginOrigins'
+  | 'parseMyDomain'
+  | 'whoCan'
+  | 'files'
+  | 'adminsToAsk'
+  | 'slackAdminsRule'
+  | 'isMember'
+> & {
+  core: object;
+  channel: object;
+  people: object;
+} = {
+  command: '/salesforce',
+  webUrl: 'https://slack.example/',
+  scopes: ['api', 'web', 'refresh_token'],
+  loginOrigins: {
+    production: 'https://login.salesforce.com',
+    sandbox: 'https://test.salesforce.com',
+  },
+  parseMyDomain: () => ({ ok: false, why: 'no' }),
+  whoCan: async () => ['Dana Ruiz'],
+  core: {
+    domains: {
+      list: async () => domains,
+      view: async (_w: number, id: number) => domains.find((d) => d.id === id),
+    },
+    consents: {
+      view: async () => undefined,
+      cancel: async () => {},
+      renew: async () => {
+        throw new AppError('E-NOT-FOUND', '');
+      },
+    },
+    syncs: { request: async () => ({ kind: 'started' }) },
+    office: noOffice,
+    version: { version: '0.1.0', upSince: NOW, lastTickAt: () => NOW },
+  },
+  files: { put: async () => {} },
+  adminsToAsk: async () => [],
+  slackAdminsRule: async () => [],
+  isMember: async () => true,
+  channel: {
+    facts: async () => ({ member: true, archived: false, shared: false, open: true, people: 412 }),
+  },
+  people: { names: async () => new Map([['U0PRIYA', hostileNames.override ?? '']]) },
+};
+const routes = createRoutes(deps as unknown as HandlerDeps);
+const actor: Actor = {
+  role: 'operator',
+  who: {
+    workspace: { id: 1, teamId: 'T1', name: 'Acme', slackUrl: '', alertChannel: null },
+    workspaceId: 1,
+    teamId: 'T1',
+    userId: 'U0PRIYA',
+    name: 'Priya',
+    standing: 'member',
+    slackAdmin: false,
+  },
+};
+
+/** What is shown is something that Slack takes; what is thrown has words. */
+async function answers(task: Task) {
+  try {
+    const reply = await task.run(actor);
+    const wire = JSON.parse(JSON.stringify(reply));
+    if (reply.kind === 'private') expect(checkMessageBlocks(wire.message.blocks)).toBeUndefined();
+    if (reply.kind === 'modal') expect(checkView(wire.view, 'modal')).toBeUndefined();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+  }
+}
+
+const piece = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 60 }),
+  fc.constantFrom(
+    'Production EU',
+    '"Production EU"',
+    'status:error',
+    'page:99999',
+    'kind:x',
+    '1',
+    '--',
+    ...Object.values(hostileNames),
+  ),
+);
+const typed = fc
+  .tuple(fc.oneof(fc.constantFrom(...verbNames, ''), piece), fc.array(piece, { maxLength: 4 }))
+  .map(([verb, rest]) => [verb, ...rest].join(' '));
+
+test('any text that is typed gets an answer that Slack takes', async () => {
+  await fc.assert(
+    fc.asyncProperty(typed, (text) => answers(routes.command(text))),
+    { numRuns: 600 },
+  );
+});
+
+test('any press, with any value and any metadata, does too', async () => {
+  const ids = fc.oneof(fc.constantFrom(...Object.values(actionIds)), fc.string());
+  const value = fc.oneof(
+    fc.constant(undefined),
+    piece,
+    fc.constantFrom('details:1', 'sync:2', 'C0ALERTS'),
+  );
+  const metadata = fc.oneof(
+    fc.string(),
+    fc.json(),
+    fc.constant('{"v":1,"name":"x","page":"sandbox","address":"","channel":""}'),
+  );
+  await fc.assert(
+    fc.asyncProperty(ids, value, metadata, async (id, said, packed) => {
+      const task = routes.press(id, { value: said, metadata: packed, appId: 'A1' });
+      if (task) await answers(task);
+    }),
+    { numRuns: 600 },
+  );
+});
