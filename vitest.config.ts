@@ -3,6 +3,8 @@ import { ignoreDeployment } from './test/support/servers/ignore-deployment.ts';
 
 ignoreDeployment(process.env);
 
+// Real HTTP, and no database: too slow for the seconds between two edits.
+const simulators = ['test/unit/sandbox/**/*.test.ts', 'test/unit/slack/{edge,http}.test.ts'];
 const servers = './test/support/servers/global-setup.ts';
 
 export default defineConfig({
@@ -13,7 +15,16 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts'] },
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          exclude: [...simulators],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'simulators', include: [...simulators], testTimeout: 20_000 },
       },
       {
         extends: true,

@@ -4,13 +4,27 @@ import { startPostgres } from '../sandbox/embedded/postgres.ts';
 import { runVitest } from './run-vitest.ts';
 import { isGood, lastLine } from './tally.ts';
 
+// Every statement of the stores runs in one of these.
+const withSql = [
+  'test/db/',
+  'test/app/sync/',
+  'test/app/add-and-sync',
+  'test/app/alerts',
+  'test/app/delete',
+  'test/app/operations-deployment',
+  'test/app/operations-tenancy',
+  'test/app/reconnect',
+  'test/app/retention',
+  'test/app/settings',
+];
+
 const [, , binaries] = process.argv;
 if (!binaries) throw new Error('Name the folder that holds initdb and postgres.');
 
 const postgres = await startPostgres({ binaries, settings: { max_connections: '200' } });
 console.log(`PostgreSQL ${postgres.version} of ${binaries}`);
 process.env.TEST_DATABASE_URL = postgres.adminUrl;
-const tally = await runVitest(['app'], ['test/db/', 'test/app/']);
+const tally = await runVitest(['app'], withSql);
 await postgres.stop();
 console.log(lastLine(tally));
 process.exit(isGood(tally) ? 0 : 1);

@@ -9,7 +9,10 @@ const filters = process.argv.slice(2).filter((argument) => argument !== QUICK);
 const isQuick = process.argv.includes(QUICK);
 
 const failedChecks = await runChecks();
-const tests = await runVitest(isQuick ? ['unit'] : ['unit', 'app', 'browser'], filters);
+const tests = await runVitest(
+  isQuick ? ['unit'] : ['unit', 'simulators', 'app', 'browser'],
+  filters,
+);
 const tally = { ...tests, failed: tests.failed + failedChecks.length };
 
 if (failedChecks.length > 0) console.error(`Failed before the tests: ${failedChecks.join(', ')}.`);

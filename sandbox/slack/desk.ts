@@ -166,13 +166,9 @@ export function createDesk(world: World, person: Person) {
           .filter(fits);
       return offeredConversations(world, person, surface, element).filter(fits);
     },
-    async submit(
-      viewId: string,
-      given: readonly { spot: Spot; value: Entered }[],
-    ): Promise<Submitted> {
+    async submit(viewId: string): Promise<Submitted> {
       const view = person.stack.at(-1);
       if (view?.id !== viewId) throw new Error('this window is closed');
-      for (const { spot, value } of given) await enter(viewSurface(view), spot, value);
       return submitTop(world, person, view);
     },
     close: (everything: boolean): Promise<void> => closeByPerson(world, person, everything),

@@ -20,11 +20,7 @@ const acts: Record<Act['do'], Run> = {
   enter: (_, desk, given) =>
     desk.enter(placeOf(given), spotOf(given), enteredOf(given), given.tell === true),
   offered: (_, desk, given) => desk.offered(placeOf(given), spotOf(given), str(given, 'typed')),
-  submit: (_, desk, given) =>
-    desk.submit(
-      str(given, 'view'),
-      objs(given, 'values').map((each) => ({ spot: spotOf(each), value: enteredOf(each) })),
-    ),
+  submit: (_, desk, given) => desk.submit(str(given, 'view')),
   close: (_, desk, given) => desk.close(given.everything === true),
   home: (_, desk) => desk.openHome(),
   page: (_, desk, given) => desk.page(str(given, 'channel'), str(given, 'before') || null, PAGE),

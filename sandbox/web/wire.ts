@@ -83,7 +83,7 @@ export type Act =
   | { do: 'press'; place: Place; spot: Spot; option?: string }
   | { do: 'enter'; place: Place; spot: Spot; value: Entered; tell: boolean }
   | { do: 'offered'; place: Place; spot: Spot; typed: string }
-  | { do: 'submit'; view: string; values: { spot: Spot; value: Entered }[] }
+  | { do: 'submit'; view: string }
   | { do: 'close'; everything: boolean }
   | { do: 'home' }
   | { do: 'page'; channel: string; before: string | null }

@@ -3,7 +3,7 @@ import type { Trx } from '../db/database.ts';
 import type { ErrorCode, Facts } from '../lib/errors.ts';
 import { type Alert, type Condition, comesBack, levelOf, reddensAt, saysClosed } from './alert.ts';
 import { joinGroup, memberChanged } from './alert-group.ts';
-import { type AlertDomain, nameOf, placesOf } from './alert-places.ts';
+import { type AlertDomain, nameOf, placesOf } from './alert-places-store.ts';
 import type { Say } from './alert-say.ts';
 import { insertAlert, lastOf, redrawAlert, saveAlert } from './alert-store.ts';
 import { atTheFoot, back } from './ladder.ts';

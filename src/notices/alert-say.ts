@@ -1,7 +1,7 @@
 import type { Trx } from '../db/database.ts';
 import { dayOf } from '../lib/zone.ts';
 import type { Alert } from './alert.ts';
-import { nameOf, type Places, placesOfAlert } from './alert-places.ts';
+import { nameOf, type Places, placesOfAlert } from './alert-places-store.ts';
 import { cardsOfAlert, insertAlert, moveMembers, redrawAlert, saveAlert } from './alert-store.ts';
 import { climb, type LadderAct, nextStep } from './ladder.ts';
 import type { NoticeKind } from './notice.ts';

@@ -1,11 +1,11 @@
 import type { Db } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { AlertLife, Cause } from './alert-life.ts';
-import { lockAlerts } from './alert-lock.ts';
-import { domainOf } from './alert-places.ts';
+import { lockAlerts } from './alert-lock-store.ts';
+import { domainOf } from './alert-places-store.ts';
 import type { Say } from './alert-say.ts';
 import { dueAlerts, lockAlert, openOf } from './alert-store.ts';
-import { createLateWatch, lateDomains, slowRuns } from './late.ts';
+import { createLateWatch, lateDomains, slowRuns } from './late-store.ts';
 
 const BATCH = 100;
 

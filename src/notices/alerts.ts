@@ -4,8 +4,8 @@ import { latenessOf } from '../domains/lateness.ts';
 import { type ErrorCode, errorCodes, type Facts } from '../lib/errors.ts';
 import { type Alert, type Condition, conditionOf, isWorthTelling } from './alert.ts';
 import type { AlertLife, Scene } from './alert-life.ts';
-import { lockAlerts } from './alert-lock.ts';
-import { type AlertDomain, domainOf } from './alert-places.ts';
+import { lockAlerts } from './alert-lock-store.ts';
+import { type AlertDomain, domainOf } from './alert-places-store.ts';
 import { hasOpen, openOf } from './alert-store.ts';
 
 /** A reading that missed something is alerted when the next one misses it too. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../lib/clock.ts';
-import type { AlertView } from '../notices/alert-view.ts';
+import type { AlertView } from '../notices/alert-view-store.ts';
 import type { Card, Notice } from '../notices/notice.ts';
 import { routeKinds } from '../notices/routes.ts';
 import type { Message } from './blocks.ts';

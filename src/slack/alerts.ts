@@ -1,5 +1,5 @@
 import type { AlertActs } from '../notices/alert-acts.ts';
-import type { AlertView } from '../notices/alert-view.ts';
+import type { AlertView } from '../notices/alert-view-store.ts';
 import type { Route } from '../notices/routes.ts';
 
 /** What the Slack edge needs of the core for alerts and routes. */

@@ -1,4 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
+import { utcMinute } from '../lib/calendar.ts';
 import { AppError, asAppError, type ErrorCode, withReference } from '../lib/errors.ts';
 import {
   actions,
@@ -13,7 +14,7 @@ import {
 import { wordsOf } from './error-words.ts';
 import { actionIds, callbackIds } from './ids.ts';
 import type { Log } from './log.ts';
-import { utc, when } from './time.ts';
+import { when } from './time.ts';
 
 /** An error as it is shown: with its time, and with a reference where the log knows more than the person. */
 export interface Shown {
@@ -109,7 +110,7 @@ export function diagnosticsModal(value: string | undefined): ModalView {
 
 /** For a click that belongs to nothing we know: an older version of us drew it, or somebody else did. */
 export const staleClick = (at: Date): Shown => ({
-  error: new AppError('E-STALE-CARD', `unknown action at ${utc(at)}`),
+  error: new AppError('E-STALE-CARD', `unknown action at ${utcMinute(at)}`),
   at,
   reference: undefined,
 });

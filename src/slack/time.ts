@@ -1,19 +1,13 @@
-const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
-const two = (n: number) => String(n).padStart(2, '0');
-
-/** `24 Nov 10:14 UTC`, for plain_text and wherever Slack can't localise. */
-export const utc = (at: Date): string =>
-  `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ${two(at.getUTCHours())}:${two(at.getUTCMinutes())} UTC`;
+import { utcMinute, utcTime } from '../lib/calendar.ts';
 
 const token = (at: Date, format: string, fallback: string) =>
   `<!date^${Math.floor(at.getTime() / 1000)}^${format}|${fallback}>`;
 
 /** Day and time in the reader's zone; mrkdwn only. */
-export const when = (at: Date): string => token(at, '{date_short_pretty} at {time}', utc(at));
+export const when = (at: Date): string => token(at, '{date_short_pretty} at {time}', utcMinute(at));
 
 /** The time alone, in the reader's zone; mrkdwn only. */
-export const timeOf = (at: Date): string =>
-  token(at, '{time}', `${two(at.getUTCHours())}:${two(at.getUTCMinutes())} UTC`);
+export const timeOf = (at: Date): string => token(at, '{time}', utcTime(at));
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -34,6 +28,3 @@ export function every(ms: number): string {
   if (ms % HOUR === 0) return `${ms / HOUR} h`;
   return ms % MINUTE === 0 ? `${ms / MINUTE} min` : `${Math.round(ms / 1000)} s`;
 }
-
-/** `24 Nov`, by UTC. */
-export const dayOf = (at: Date): string => `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]}`;

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Trx } from '../db/database.ts';
+import { isoDay } from '../lib/calendar.ts';
 
 const OWN_ROW_WITHIN = '60 seconds';
 
@@ -200,7 +201,7 @@ export async function mergePackages(trx: Trx, commit: Commit): Promise<void> {
 /** Users, tokens and uses per app, kept by day. Of a reading that is not `whole` the numbers only rise. */
 export async function keepDay(trx: Trx, commit: Commit, whole: boolean): Promise<void> {
   const { workspaceId, domainId, now } = commit;
-  const day = now.toISOString().slice(0, 10);
+  const day = isoDay(now);
   const seen = whole
     ? sql`s.users, s.tokens, s.uses`
     : sql`greatest(u.users, s.users), greatest(u.tokens, s.tokens), greatest(u.uses, s.uses)`;

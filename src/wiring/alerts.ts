@@ -6,7 +6,7 @@ import { createAlertLife } from '../notices/alert-life.ts';
 import { createSay } from '../notices/alert-say.ts';
 import { cardsOfAlert } from '../notices/alert-store.ts';
 import { createAlertTick } from '../notices/alert-tick.ts';
-import { heldAlerts, longAlerts, openAlerts, viewAlert } from '../notices/alert-view.ts';
+import { heldAlerts, longAlerts, openAlerts, viewAlert } from '../notices/alert-view-store.ts';
 import { createAlerts } from '../notices/alerts.ts';
 import { createRouteChoice } from '../notices/route-choice.ts';
 import { chooseDms, routesOf, wantsDms } from '../notices/route-store.ts';

@@ -1,11 +1,10 @@
-/** `10:27 UTC`. A page without scripts cannot know the reader's own zone, so it names the one it uses. */
-export const timeOfDay = (at: Date): string => `${at.toISOString().slice(11, 16)} UTC`;
+import { utcDay, utcTime } from '../../lib/calendar.ts';
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+/** `10:27 UTC`. A page without scripts cannot know the reader's own zone, so it names the one it uses. */
+export const timeOfDay = (at: Date): string => utcTime(at);
 
 /** `1 Feb 2026`. */
-export const dayOf = (at: Date): string =>
-  `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ${at.getUTCFullYear()}`;
+export const dayOf = (at: Date): string => `${utcDay(at)} ${at.getUTCFullYear()}`;
 
 /** The instant of an ISO text, or undefined where it is none. */
 export function instantOf(iso: string | undefined): Date | undefined {

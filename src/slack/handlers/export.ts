@@ -1,4 +1,5 @@
 import type { Act } from '../../audit/read-store.ts';
+import { isoDay, utcDay } from '../../lib/calendar.ts';
 import { csvFile } from '../../lib/csv.ts';
 import { peopleOf } from '../act-words.ts';
 import type { Actor } from '../actor.ts';
@@ -6,7 +7,6 @@ import { paragraph } from '../blocks.ts';
 import type { Command } from '../command.ts';
 import { auditColumns, auditRow, domainColumns, domainRow } from '../export-rows.ts';
 import { privately, type Reply } from '../reply.ts';
-import { dayOf } from '../time.ts';
 import { count } from '../words.ts';
 import { BAD_SINCE, sinceOf } from './audit.ts';
 import type { HandlerDeps } from './deps.ts';
@@ -45,7 +45,7 @@ export const exportHandler =
     const key = crypto.randomUUID();
     const preparing = paragraph('Preparing…');
     const posted = await deps.channel.post(workspaceId, { user: userId }, preparing, { key });
-    const name = `salesforce-${what}-${now.toISOString().slice(0, 10)}.csv`;
+    const name = `salesforce-${what}-${isoDay(now)}.csv`;
     const { content, lines, title } = made;
     // The act is recorded before anything leaves: an export that nobody can prove is worse than one that failed.
     await deps.core.office.audit.record({
@@ -86,7 +86,7 @@ async function auditFile(
   return {
     content: csvFile(auditColumns, rows),
     lines: acts.length,
-    title: `Audit log, ${dayOf(since)} to ${dayOf(now)}`,
+    title: `Audit log, ${utcDay(since)} to ${utcDay(now)}`,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { DomainView } from '../../domains/domain.ts';
-import type { AlertView } from '../../notices/alert-view.ts';
+import type { AlertView } from '../../notices/alert-view-store.ts';
 import { actions, button, context, type Message, message, option, section } from '../blocks.ts';
 import { inert } from '../escape.ts';
 import { actionIds } from '../ids.ts';

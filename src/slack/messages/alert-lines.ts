@@ -1,4 +1,4 @@
-import type { AlertView } from '../../notices/alert-view.ts';
+import type { AlertView } from '../../notices/alert-view-store.ts';
 import { actions, button, type Message, message, paragraph, section } from '../blocks.ts';
 import { inert } from '../escape.ts';
 import { actionIds } from '../ids.ts';

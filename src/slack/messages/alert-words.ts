@@ -1,4 +1,4 @@
-import type { AlertView } from '../../notices/alert-view.ts';
+import type { AlertView } from '../../notices/alert-view-store.ts';
 import { wordsOf } from '../error-words.ts';
 import { bold, inert } from '../escape.ts';
 import { every, span, timeOf, when } from '../time.ts';

@@ -67,7 +67,8 @@ export async function databaseView(url: string, world: Pick<TestWorld, 'close'>)
 
   const makeDue = (...domains: string[]) =>
     rows(
-      `update domain set next_due_at = '2000-01-01', queued_at = null, parked_until = null where name = any($1)`,
+      `update domain set next_due_at = '2000-01-01', queued_at = null,
+         parked_until = case when parked_until is not null then '2000-01-01'::timestamptz end where name = any($1)`,
       [domains],
     );
 

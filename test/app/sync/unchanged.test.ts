@@ -62,6 +62,12 @@ describe('a second sync of an unchanged org', () => {
   };
 
   test('writes no row of what it watches, and under 1 MB of log', async () => {
+    await scene.until('all is said', async () => {
+      const [row] = await scene.rows<{ n: number }>(
+        'select count(*)::int as n from notice where sent_at is null and dropped_at is null',
+      );
+      return row?.n === 0;
+    });
     const before = await settled();
     expect(before.token).toBeGreaterThan(11_000);
     const from = await wal();

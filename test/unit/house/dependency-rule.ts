@@ -16,7 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   wiring: ['config', 'migrate', ...core, ...edges],
   doctor: ['config', 'migrate', ...core, ...edges],
   keys: ['config', ...core],
-  'migrate-command': ['migrate', ...ground],
+  'migrate-command': ['migrate', 'config', ...ground],
   migrate: ['config', ...ground],
   config: ['lib'],
   ...Object.fromEntries(edges.map((edge) => [edge, core])),

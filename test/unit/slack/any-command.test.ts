@@ -58,6 +58,15 @@ const deps: Pick<
     },
     syncs: { request: async () => ({ kind: 'started' }) },
     office: noOffice,
+    // Whatever is asked of an alert or a route: there is none of that id.
+    alerts: new Proxy(
+      {},
+      {
+        get: () => async () => {
+          throw new AppError('E-NOT-FOUND', '');
+        },
+      },
+    ),
     version: { version: '0.1.0', upSince: NOW, lastTickAt: () => NOW },
   },
   files: { put: async () => {} },

@@ -9,8 +9,6 @@ export interface Surface {
   place: Place;
   values: Record<string, Record<string, Obj>>;
   errors: Record<string, string>;
-  /** Remembers what was entered, for the submission of a window. */
-  note(spot: Spot, value: Entered): void;
 }
 
 export const SurfaceContext = createContext<Surface | null>(null);
@@ -43,15 +41,13 @@ export function useValue({ block, element }: ElementProps): Obj {
   return values[blockId]?.[action] ?? {};
 }
 
-/** Enters a value: noted for a submission, and told to Slack, which tells the bot where the block asks. */
+/** Enters a value: told to Slack after a moment, and by Slack to the bot where the block asks. */
 export function useEnter({ block, element }: ElementProps) {
   const store = useStore();
-  const surface = useSurface();
+  const { place } = useSurface();
   const spot = spotOf(block, element);
-  return (value: Entered, tell = true) => {
-    surface.note(spot, value);
-    void store.act({ do: 'enter', place: surface.place, spot, value, tell });
-  };
+  return (value: Entered, { tell = true, afterMs = 0 } = {}) =>
+    store.enter(JSON.stringify([place, spot]), { do: 'enter', place, spot, value, tell }, afterMs);
 }
 
 /** Presses something; `pending` while the bot has not answered. */

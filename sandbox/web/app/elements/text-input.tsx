@@ -1,4 +1,4 @@
-import { type ChangeEvent, type KeyboardEvent, useRef, useState } from 'react';
+import { type ChangeEvent, type KeyboardEvent, useState } from 'react';
 import { obj, str, strs } from '../../../slack/json.ts';
 import { type ElementProps, useEnter, useValue } from './surface.ts';
 
@@ -19,23 +19,17 @@ export function TextInputElement(props: ElementProps) {
   const value = useValue(props);
   const enter = useEnter(props);
   const [text, setText] = useState(() => written(type, value));
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const triggers = strs(obj(element, 'dispatch_action_config'), 'trigger_actions_on');
   const atOnce = type.endsWith('picker') || triggers.includes('on_character_entered');
 
   const change = ({ target }: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => {
     setText(target.value);
-    clearTimeout(timer.current);
-    const given = { text: wire(type, target.value) };
-    timer.current = setTimeout(() => enter(given, atOnce), GATHER_MS);
+    enter({ text: wire(type, target.value) }, { tell: atOnce, afterMs: GATHER_MS });
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || element.multiline === true) return;
-    clearTimeout(timer.current);
-    enter(
-      { text: wire(type, text) },
-      triggers.length === 0 || triggers.includes('on_enter_pressed'),
-    );
+    const tell = triggers.length === 0 || triggers.includes('on_enter_pressed');
+    enter({ text: wire(type, text) }, { tell });
   };
   const shared = {
     id,

@@ -71,7 +71,6 @@ function MessageBody({ message }: { message: SeenMessage }) {
         return latest.current;
       },
       errors: {},
-      note: () => {},
     }),
     [channel, ts],
   );

@@ -1,9 +1,9 @@
-import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { str } from '../../../slack/json.ts';
 import type { SeenView } from '../../wire.ts';
 import { Blocks } from '../blocks/block.tsx';
 import { useSeen, useStore } from '../state/use.ts';
-import { type Noted, ViewSurface } from './view-surface.tsx';
+import { ViewSurface } from './view-surface.tsx';
 
 /** The window on top, in a dialog that holds the focus. */
 export function Modal() {
@@ -40,7 +40,6 @@ export function Modal() {
 function ModalContent({ view }: { view: SeenView }) {
   const store = useStore();
   const [busy, setBusy] = useState(false);
-  const noted = useMemo<Noted>(() => new Map(), []);
   const title = useRef<HTMLHeadingElement>(null);
   const body = useRef<HTMLElement>(null);
   const wrong = Object.keys(view.errors).length;
@@ -61,7 +60,7 @@ function ModalContent({ view }: { view: SeenView }) {
     event.preventDefault();
     if (busy || !view.submit) return;
     setBusy(true);
-    await store.act({ do: 'submit', view: view.id, values: [...noted.values()] });
+    await store.act({ do: 'submit', view: view.id });
     setBusy(false);
   };
   const close = (everything: boolean) => void store.act({ do: 'close', everything });
@@ -89,7 +88,7 @@ function ModalContent({ view }: { view: SeenView }) {
             {view.errors['']}
           </p>
         )}
-        <ViewSurface view={view} noted={noted}>
+        <ViewSurface view={view}>
           <Blocks of={view.blocks} />
         </ViewSurface>
       </section>

@@ -14,6 +14,8 @@ export function createStore(handle: string) {
   let shown: string | null = null;
   let toasts = 0;
   let stream: EventSource | undefined;
+  const soon = new Map<string, { timer: ReturnType<typeof setTimeout>; given: Act }>();
+  let entering: Promise<unknown> = Promise.resolve();
 
   const set = (next: State) => {
     state = next;
@@ -24,6 +26,14 @@ export function createStore(handle: string) {
     const id = toasts;
     set({ ...state, toasts: [...state.toasts, { id, text, bad }].slice(-3) });
     setTimeout(() => store.dismiss(id), TOAST_MS);
+  }
+
+  function enterNow(key: string): void {
+    const waiting = soon.get(key);
+    if (!waiting) return;
+    clearTimeout(waiting.timer);
+    soon.delete(key);
+    entering = entering.then(() => store.act(waiting.given));
   }
 
   const store = {
@@ -53,8 +63,17 @@ export function createStore(handle: string) {
     tell,
     dismiss: (id: number) =>
       set({ ...state, toasts: state.toasts.filter((each) => each.id !== id) }),
-    /** Gives the answer, or undefined after saying what went wrong. */
+    /** Enters a value after so many milliseconds; a later one of the same key takes its place. */
+    enter(key: string, given: Act, afterMs: number) {
+      clearTimeout(soon.get(key)?.timer);
+      soon.set(key, { given, timer: setTimeout(() => enterNow(key), afterMs) });
+    },
+    /** Gives the answer, or undefined after saying what went wrong. Whatever was typed before goes first. */
     async act(given: Act): Promise<unknown> {
+      if (['press', 'submit', 'close'].includes(given.do)) {
+        for (const key of [...soon.keys()]) enterNow(key);
+        await entering;
+      }
       try {
         return await act(handle, given);
       } catch (error) {
