@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestWorld, testWorld } from '../support/world.ts';
-import { orgNamed, sql } from './errors/scene.ts';
+import { deliverForged, orgNamed, pressOf, sql, toldAlone } from './errors/scene.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -179,7 +179,7 @@ describe('a domain that fails a hundred times in a row', () => {
     expect(roots(world)).toHaveLength(before);
   });
 
-  test('acknowledged once: the second one is told by whom; it lapses with a word; snoozed for a reason', async () => {
+  test('acknowledged once: the second one is told by whom; it lapses with a word', async () => {
     const dana = world.slack.as('dana');
     await dana.press('Acknowledge', { in: '#sec-alerts' });
     await until(world, 'who acknowledged', () =>
@@ -192,6 +192,21 @@ describe('a domain that fails a hundred times in a row', () => {
       `select count(*) n from audit_event where action = 'alert.acknowledged'`,
     );
     expect(row?.n).toBe('1');
+
+    // Li, an operator, still sees the card of before.
+    const li = world.slack.person('li').id;
+    await sql(
+      world,
+      `insert into member (workspace_id, user_id, role, granted_by, granted_at) select id, $1, 'operator', 'U0', now() from workspace`,
+      [li],
+    );
+    const [open] = await sql<{ id: number }>(world, 'select id from alert where closed_at is null');
+    await deliverForged(world, 'li', pressOf('alert.acknowledge', String(open?.id)));
+    const told = await toldAlone(world, 'li', 'acknowledged by');
+    expect(told).toContain('acknowledged by Dana Ruiz');
+    expect(told).toContain('E-STALE-CARD');
+    const acts = await sql(world, `select 1 from audit_event where action = 'alert.acknowledged'`);
+    expect(acts).toHaveLength(1);
     world.clock.forward(24 * HOUR + MINUTE);
     await until(world, 'the lapse', () =>
       roots(world).some((message) =>
@@ -200,6 +215,32 @@ describe('a domain that fails a hundred times in a row', () => {
         ),
       ),
     );
+    expect(world.slack.problems).toEqual([]);
+  });
+
+  test('snoozed for a week it asks why, shows it, and Wake now ends it', async () => {
+    const [open] = await sql<{ id: number }>(world, 'select id from alert where closed_at is null');
+    const dana = world.slack.as('dana');
+    const card = roots(world).findLast((message) =>
+      world.slack.render(message).includes('[Acknowledge]'),
+    );
+    if (!card) throw new Error('no open card');
+    await dana.press('1 week (asks why)', { in: card });
+    await until(world, 'the question', () => dana.modal?.text.includes('Snooze for a week'));
+    await dana.fill({ Reason: 'waiting for vendor' });
+    await dana.submit('Snooze');
+    await until(world, 'the reason', () =>
+      world.slack.render(card).includes('Snoozed by Dana Ruiz until'),
+    );
+    expect(world.slack.render(card)).toContain('waiting for vendor');
+    await dana.press('Wake now', { in: card });
+    await until(world, 'awake', () => world.slack.render(card).includes('[Acknowledge]'));
+    const acts = await sql<{ action: string }>(
+      world,
+      `select action from audit_event where subject = $1 and actor <> 'bot' order by id`,
+      [String(open?.id)],
+    );
+    expect(acts.map(({ action }) => action).slice(-2)).toEqual(['alert.snoozed', 'alert.woken']);
     expect(world.slack.problems).toEqual([]);
   });
 });
