@@ -5,6 +5,8 @@ ignoreDeployment(process.env);
 
 // Real HTTP, and no database: too slow for the seconds between two edits.
 const simulators = ['test/unit/sandbox/**/*.test.ts', 'test/unit/slack/{edge,http}.test.ts'];
+// A shared machine may stall for seconds: on one that nobody watches, a story is told once more before it counts as broken.
+const retry = process.env.CI ? 1 : 0;
 const servers = './test/support/servers/global-setup.ts';
 
 export default defineConfig({
@@ -33,6 +35,7 @@ export default defineConfig({
           include: ['test/{app,db,faults,sandbox}/**/*.test.ts'],
           globalSetup: servers,
           testTimeout: 30_000,
+          retry,
           hookTimeout: 30_000,
         },
       },
@@ -43,6 +46,7 @@ export default defineConfig({
           include: ['test/browser/**/*.test.ts'],
           globalSetup: servers,
           testTimeout: 60_000,
+          retry,
           hookTimeout: 60_000,
         },
       },

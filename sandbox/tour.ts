@@ -132,7 +132,7 @@ export async function tour(world: World, say: (line: string) => void): Promise<b
         world.clock.forward(CATCH_UP_MS);
         show(slack.render(await cardWith('Production EU', 'Late: last synced', '[Acknowledge]')));
         await troubleEvents['syncs-go-on'].run(world);
-        show(slack.render(await cardWith('Production EU', 'Fixed', 'is late')));
+        show(slack.render(await cardWith('Production EU', 'Fixed', 'was late')));
       },
     },
     {

@@ -156,7 +156,8 @@ function createProgress(deps: RunSyncDeps, run: Run, watch: Watch, session: OrgS
     shownAt = now;
     await deps.db.transaction().execute(async (trx) => {
       await deps.syncs.progress(trx, run.runId, step, counts);
-      await deps.announce(trx, { kind: 'changed', ...run });
+      // A domain that waits for its first sync is shown at step 1 already: its next edit is for the next step.
+      if (step > 1) await deps.announce(trx, { kind: 'changed', ...run });
     });
   };
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestWorld, testWorld } from '../support/world.ts';
-import { deliverForged, orgNamed, pressOf, sql, toldAlone } from './errors/scene.ts';
+import { deliverForged, dmWith, orgNamed, pressOf, sql } from './errors/scene.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -193,7 +193,7 @@ describe('a domain that fails a hundred times in a row', () => {
     );
     expect(row?.n).toBe('1');
 
-    // Li, an operator, still sees the card of before.
+    // Li, an operator, still sees the card of before; without an address to answer to, she is told by DM.
     const li = world.slack.person('li').id;
     await sql(
       world,
@@ -202,7 +202,7 @@ describe('a domain that fails a hundred times in a row', () => {
     );
     const [open] = await sql<{ id: number }>(world, 'select id from alert where closed_at is null');
     await deliverForged(world, 'li', pressOf('alert.acknowledge', String(open?.id)));
-    const told = await toldAlone(world, 'li', 'acknowledged by');
+    const told = await dmWith(world, 'li', 'acknowledged by');
     expect(told).toContain('acknowledged by Dana Ruiz');
     expect(told).toContain('E-STALE-CARD');
     const acts = await sql(world, `select 1 from audit_event where action = 'alert.acknowledged'`);

@@ -27,7 +27,10 @@ function ownWords(alert: AlertView, now: Date): AlertWords {
     const runs = typeof facts.runs === 'number' ? facts.runs : 0;
     return {
       title: `${bold(name)} · ${title}`,
-      what: `${inert(name)} is late. ${title.replace('Late: ', '')}.`,
+      // Closed, it has synced since: how old that is says nothing of what was.
+      what: alert.closedAt
+        ? `${inert(name)} was late.`
+        : `${inert(name)} is late: ${title.replace('Late: ', '')}.`,
       lines: [
         `${title} (expected every ${every(domain?.intervalMs ?? 0)}).`,
         `The schedule ran ${count(runs, 'time')} since${runs === 0 ? '; the bot itself may have been down' : ''}.`,

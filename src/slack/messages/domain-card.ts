@@ -74,8 +74,11 @@ function inProgress(domain: DomainView, name: string, now: Date) {
   const { progress } = domain;
   if (!progress) {
     return {
-      headline: `🔵 ${name} · In progress`,
-      lines: ["Reading apps and tokens. Large domains can take a while. I'll say when it's ready."],
+      headline: `🔵 ${name} · In progress, step 1 of ${syncSteps.length}`,
+      lines: [
+        syncSteps.map((step, index) => `${index === 0 ? '●' : '○'} ${step}`).join('   '),
+        "Starting. Large domains can take a while. I'll say when it's ready.",
+      ],
     };
   }
   const forMs = Math.max(0, now.getTime() - progress.startedAt.getTime());
