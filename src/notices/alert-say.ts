@@ -15,6 +15,7 @@ export interface SayDeps {
 }
 
 const GATHER_MS = 60_000;
+const ASK_AGAIN_MS = 60_000;
 
 /** Says what the ladder asks for, in the transaction in which the alert changes. */
 export function createSay({ mail }: SayDeps) {
@@ -192,24 +193,34 @@ export function createSay({ mail }: SayDeps) {
     }
   }
 
-  /** Takes every step that is due, and writes the alert with the time of the next. Gives it as it then is. */
+  /**
+   * Takes the steps that are due, and writes the alert with the time of the next. Gives it as it then is. What is said after
+   * the card is the clock's to say: only there it is known who the admins are where nobody is one by name.
+   */
   async function goOn(
     trx: Trx,
     alert: Alert,
-    scene: { admins: readonly string[]; now: Date; places?: Places },
+    scene: { admins: readonly string[]; now: Date; places?: Places; isClock?: boolean },
   ): Promise<Alert> {
-    const { now, admins } = scene;
+    const { now, admins, isClock = false } = scene;
     const places = scene.places ?? (await placesOfAlert(trx, alert, admins[0] ?? alert.owner));
     let current = alert.place === '' ? { ...alert, place: nameOf(places.targets[0]) } : alert;
+    let askAgainAt: Date | undefined;
     for (;;) {
       const step = climb(current, now, places.quiet);
-      if (!step) break;
+      if (!step || (step.act !== 'card' && !isClock)) break;
+      if (step.act === 'admins' && admins.length === 0) {
+        // Slack does not say who they are: the step waits, so that it reaches somebody.
+        askAgainAt = new Date(now.getTime() + ASK_AGAIN_MS);
+        break;
+      }
       current = await act(trx, { ...current, ...step.rungs }, step.act, { places, admins, now });
     }
     await hold(trx, current, places, now);
     // Nobody takes it: it is in the list and at home, and nothing is said.
     const isHeard = places.targets.length > 0;
-    await saveAlert(trx, current, isHeard ? nextStep(current, places.quiet).at : undefined);
+    const nextAt = askAgainAt ?? nextStep(current, places.quiet).at;
+    await saveAlert(trx, current, isHeard ? nextAt : undefined);
     await redrawAlert(trx, current.workspaceId, current.id);
     return current;
   }

@@ -36,7 +36,7 @@ export function createAlertTick(deps: AlertTickDeps) {
         await lockAlerts(trx, workspaceId);
         const alert = await lockAlert(trx, workspaceId, alertId);
         if (!alert || alert.closedAt || alert.groupId !== undefined) return;
-        await say.goOn(trx, alert, { now, admins });
+        await say.goOn(trx, alert, { now, admins, isClock: true });
       });
       deps.nudge();
     }

@@ -201,7 +201,17 @@ describe('a domain that fails a hundred times in a row', () => {
       [li],
     );
     const [open] = await sql<{ id: number }>(world, 'select id from alert where closed_at is null');
-    await deliverForged(world, 'li', pressOf('alert.acknowledge', String(open?.id)));
+    const card = roots(world).findLast((message) =>
+      world.slack.render(message).includes('[Wake now]'),
+    );
+    await deliverForged(world, 'li', {
+      ...pressOf('alert.acknowledge', String(open?.id)),
+      container: {
+        type: 'message',
+        message_ts: card?.ts,
+        channel_id: world.slack.channel('#sec-alerts').id,
+      },
+    });
     const told = await dmWith(world, 'li', 'acknowledged by');
     expect(told).toContain('acknowledged by Dana Ruiz');
     expect(told).toContain('E-STALE-CARD');
@@ -215,6 +225,31 @@ describe('a domain that fails a hundred times in a row', () => {
         ),
       ),
     );
+    expect(world.slack.problems).toEqual([]);
+  });
+
+  test('snoozed for a week it asks why, shows it, and Wake now ends it', async () => {
+    const [open] = await sql<{ id: number }>(world, 'select id from alert where closed_at is null');
+    const dana = world.slack.as('dana');
+    const card = await until(world, 'the open card', () =>
+      roots(world).findLast((message) => world.slack.render(message).includes('[Acknowledge]')),
+    );
+    await dana.choose('Snooze', '1 week (asks why)', { in: card });
+    await until(world, 'the question', () => dana.modal?.text.includes('Snooze for a week'));
+    await dana.fill({ Reason: 'waiting for vendor' });
+    await dana.submit('Snooze');
+    await until(world, 'the reason', () =>
+      world.slack.render(card).includes('Snoozed by Dana Ruiz until'),
+    );
+    expect(world.slack.render(card)).toContain('waiting for vendor');
+    await dana.press('Wake now', { in: card });
+    await until(world, 'awake', () => world.slack.render(card).includes('[Acknowledge]'));
+    const acts = await sql<{ action: string }>(
+      world,
+      `select action from audit_event where subject = $1 and actor <> 'bot' order by id`,
+      [String(open?.id)],
+    );
+    expect(acts.map(({ action }) => action).slice(-2)).toEqual(['alert.snoozed', 'alert.woken']);
     expect(world.slack.problems).toEqual([]);
   });
 });
