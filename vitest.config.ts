@@ -1,10 +1,14 @@
 import { defineConfig } from 'vitest/config';
 import { ignoreDeployment } from './test/support/servers/ignore-deployment.ts';
+import { LongWaitsFirst } from './test/support/servers/long-waits-first.ts';
 
 ignoreDeployment(process.env);
 
 // Real HTTP, and no database: too slow for the seconds between two edits.
-const simulators = ['test/unit/sandbox/**/*.test.ts', 'test/unit/slack/{edge,http}.test.ts'];
+const simulators = [
+  'test/unit/sandbox/**/*.test.ts',
+  'test/unit/slack/{edge,app-edge,http}.test.ts',
+];
 // A shared machine may stall for seconds: on one that nobody watches, a story is told once more before it counts as broken.
 const retry = process.env.CI ? 1 : 0;
 const servers = './test/support/servers/global-setup.ts';
@@ -12,13 +16,16 @@ const servers = './test/support/servers/global-setup.ts';
 export default defineConfig({
   envDir: false, // a deployed checkout's .env is none of the tests' business
   test: {
-    maxWorkers: 2,
+    maxWorkers: 3,
+    sequence: { sequencer: LongWaitsFirst },
     allowOnly: false,
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
+          // They share nothing but modules, and those take longer to load than the tests to run.
+          isolate: false,
           include: ['test/unit/**/*.test.ts'],
           exclude: [...simulators],
           testTimeout: 20_000,

@@ -1,9 +1,13 @@
-// A process of its own beside a stopped bot, with its environment: reads the huge org through the same edge and plan
-// without keeping anything, then writes the same rows without reading. Tells how long each took, in milliseconds.
-import pg from 'pg';
+// A process of its own beside the idle bot, with its environment, that does one part of a sync by itself when asked, and
+// tells how many milliseconds it took. `fetch` reads the huge org through the same edge and plan and keeps nothing. `write`
+// brings the same rows, which `fill` has read before, into a table like `token`: one COPY and one MERGE.
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { from as copyFrom } from 'pg-copy-streams';
+import { appIdentity } from '../src/apps/app.ts';
 import { readConfig } from '../src/config.ts';
 import { createDatabase } from '../src/db/database.ts';
-import { openStage } from '../src/db/stage.ts';
+import { toCopyLine } from '../src/db/stage.ts';
 import { grantStore } from '../src/domains/grant-store.ts';
 import type { TokenRow } from '../src/domains/ports.ts';
 import { createSessions } from '../src/domains/session.ts';
@@ -11,10 +15,10 @@ import { systemClock } from '../src/lib/clock.ts';
 import { monotonicMs } from '../src/lib/monotonic.ts';
 import { createSecretBox } from '../src/lib/secret-box.ts';
 import { createSalesforce } from '../src/salesforce/salesforce.ts';
-import { keepDay, mergeApps, mergeTokens, numberApps } from '../src/syncs/commit-store.ts';
 import { ranges } from '../src/syncs/plan.ts';
 import { readTokens } from '../src/syncs/read-tokens.ts';
-import { createReading } from '../src/syncs/stage-store.ts';
+
+export type Act = 'fill' | 'fetch' | 'empty' | 'write';
 
 const WIDTH = 4;
 const config = readConfig(process.env);
@@ -36,9 +40,9 @@ const org = salesforce.open(await sessions.open(1, 1));
 const { at } = await org.organization();
 const before = Math.floor(at.getTime() / 1000) * 1000;
 
-async function fetchAll(keep: (rows: readonly TokenRow[]) => void): Promise<number> {
+async function fetchAll(keep: (rows: readonly TokenRow[]) => void): Promise<void> {
   const [first, counted] = [await org.firstTokenAt(), await org.countTokens(before)];
-  const { rows } = await readTokens(
+  await readTokens(
     {
       pages: org.tokens,
       keep: async (page) => keep(page),
@@ -48,51 +52,67 @@ async function fetchAll(keep: (rows: readonly TokenRow[]) => void): Promise<numb
     },
     ranges(first ?? before, before, counted),
   );
-  return rows;
 }
 
-async function writeAll(pages: readonly (readonly TokenRow[])[]): Promise<number> {
-  const from = monotonicMs();
-  const stage = await openStage(pool);
-  const reading = await createReading(stage);
-  for (const page of pages) await reading.keepTokens(page);
-  const apps = await appsOf();
-  await reading.keepApps(apps);
-  await reading.group();
-  const commit = {
-    workspaceId: 1,
-    domainId: 1,
-    runId: '',
-    now: new Date(),
-    readBefore: new Date(before),
-  };
-  await stage.db.transaction().execute(async (trx) => {
-    await numberApps(trx, commit);
-    await mergeApps(trx, commit, true);
-    await mergeTokens(trx, commit, true);
-    await keepDay(trx, commit, true);
+// As bytes: a million rows as objects would slow the collector of whatever is measured after.
+const pages: Buffer[] = [];
+
+async function fill(): Promise<void> {
+  const { rows } = await pool.query('select identity, id from app');
+  const ids = new Map<string, number>(rows.map(({ identity, id }) => [identity, id]));
+  await fetchAll((page) => {
+    const lines = page.map((row) =>
+      toCopyLine([
+        ids.get(appIdentity(row)) ?? 0,
+        row.userId,
+        row.createdAt,
+        row.lastUsedAt,
+        row.useCount,
+      ]),
+    );
+    pages.push(Buffer.from(lines.join('')));
   });
-  await reading.drop();
-  stage.release(false);
-  return monotonicMs() - from;
+  await pool.query(`
+    create table bench_token (
+      like token including all,
+      foreign key (workspace_id, domain_id, app_id) references app (workspace_id, domain_id, id)
+    ) with (fillfactor = 90)`);
 }
-const appsOf = async () => (await org.apps()).rows;
 
-const fetchFrom = monotonicMs();
-const rows = await fetchAll(() => {});
-const fetched = monotonicMs() - fetchFrom;
+async function write(): Promise<void> {
+  const client = await pool.connect();
+  await client.query(`
+    create temporary table bench_stage (
+      app_id integer not null, user_id text not null, created bigint not null, last_used bigint, use_count bigint not null
+    )`);
+  await pipeline(Readable.from(pages), client.query(copyFrom('copy bench_stage from stdin')));
+  await client.query('analyze bench_stage');
+  await client.query(`
+    merge into bench_token t using (
+      select app_id, user_id, to_timestamp(created / 1000.0) as created_at, count(*) as copies,
+        to_timestamp(max(last_used) / 1000.0) as last_used_at, sum(use_count) as use_count
+      from bench_stage group by app_id, user_id, created
+    ) s
+      on t.workspace_id = 1 and t.domain_id = 1
+        and t.app_id = s.app_id and t.user_id = s.user_id and t.created_at = s.created_at
+    when matched and (t.copies, t.last_used_at, t.use_count) is distinct from (s.copies, s.last_used_at, s.use_count)
+      then update set copies = s.copies, last_used_at = s.last_used_at, use_count = s.use_count
+    when not matched then insert (workspace_id, domain_id, app_id, user_id, created_at, copies, last_used_at, use_count, first_seen_at)
+      values (1, 1, s.app_id, s.user_id, s.created_at, s.copies, s.last_used_at, s.use_count, now())`);
+  await client.query('drop table bench_stage');
+  client.release();
+}
 
-const pages: (readonly TokenRow[])[] = [];
-await fetchAll((page) => pages.push(page));
-const client = new pg.Client({ connectionString: config.databaseUrl });
-await client.connect();
-await client.query('truncate app cascade');
-await client.query('checkpoint');
-await client.end();
-const written = await writeAll(pages);
-const again = await writeAll(pages);
+const acts: Readonly<Record<Act, () => Promise<unknown>>> = {
+  fill,
+  fetch: () => fetchAll(() => {}),
+  empty: () => pool.query('truncate bench_token'),
+  write,
+};
 
-process.send?.({ rows, fetched, written, again });
-await salesforce.close();
-await db.destroy();
-process.disconnect?.();
+process.on('message', async (act: Act) => {
+  const from = monotonicMs();
+  await acts[act]();
+  process.send?.(monotonicMs() - from);
+});
+process.on('disconnect', () => process.exit());

@@ -2,7 +2,10 @@
 import { type Measured, printRow, tableOf } from './table.ts';
 
 const benches: Readonly<Record<string, () => Promise<{ run: () => AsyncGenerator<Measured> }>>> = {
+  'app-list': () => import('./app-list.ts'),
+  'big-org': () => import('./big-org.ts'),
   'huge-org': () => import('./huge-org.ts'),
+  revoke: () => import('./revoke.ts'),
 };
 
 const wanted = process.argv.slice(2);

@@ -4,15 +4,20 @@ import type { Clock } from '../src/lib/clock.ts';
 export interface MovableClock extends Clock {
   /** Milliseconds. */
   forward(ms: number): void;
+  /** Hears of each step forward. */
+  onForward(hear: () => void): void;
 }
 
 export function createMovableClock(): MovableClock {
   let ahead = 0;
+  const hearers: (() => void)[] = [];
   return {
     now: () => new Date(Date.now() + ahead),
     forward(ms) {
       if (!(ms >= 0)) throw new RangeError('time goes forward only');
       ahead += ms;
+      for (const hear of hearers) hear();
     },
+    onForward: (hear) => void hearers.push(hear),
   };
 }

@@ -1,6 +1,6 @@
 /** One step of the story that the tour walks, in the terminal and on the page. */
 export interface StoryStep {
-  readonly id: 'empty' | 'add' | 'ready' | 'reconnect' | 'late' | 'delete';
+  readonly id: 'empty' | 'add' | 'ready' | 'apps' | 'reconnect' | 'late' | 'delete';
   readonly title: string;
   /** What happens, in one sentence. */
   readonly sentence: string;
@@ -26,6 +26,13 @@ export const story: readonly StoryStep[] = [
     id: 'ready',
     title: 'In progress, step by step on one card; then ready',
     sentence: 'The card in #sec-alerts counts along until Success; the list then shows the domain.',
+    byHand: '',
+  },
+  {
+    id: 'apps',
+    title: 'A new app appears: one alert with its reasons; approve one, ban another',
+    sentence:
+      'A vendor is connected, and someone is talked into a fake Data Loader. After the next sync each has a card; Dana approves the vendor and bans the fake: its tokens are gone in Salesforce.',
     byHand: '',
   },
   {

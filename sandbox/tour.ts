@@ -1,4 +1,5 @@
 import { createBrowser } from './browser.ts';
+import { appEvents } from './events/apps.ts';
 import { troubleEvents } from './events/trouble.ts';
 import type { World } from './world.ts';
 
@@ -7,6 +8,7 @@ interface Step {
   run(): Promise<void>;
 }
 
+const LOOKALIKE = 'Data Loader';
 const SYNC_MS = 60_000;
 const LATE_MS = 5 * 3_600_000;
 const CATCH_UP_MS = 2 * 60_000;
@@ -34,6 +36,15 @@ export async function tour(world: World, say: (line: string) => void): Promise<b
           return parts.every((part) => text.includes(part));
         }),
       { waitMs: SYNC_MS, what: `a card with ${parts.join(', ')}` },
+    );
+
+  const newCardBeside = (ts: string) =>
+    slack.eventually(
+      () =>
+        dana
+          .messages('#sec-alerts')
+          .find((message) => message.ts !== ts && slack.render(message).includes('New app: ')),
+      { waitMs: SYNC_MS, what: 'the card of the vendor' },
     );
 
   async function throughSalesforce(url: string): Promise<string> {
@@ -93,6 +104,39 @@ export async function tour(world: World, say: (line: string) => void): Promise<b
         show(await newest(() => dana.dm(), 'ready'));
         await dana.command('/salesforce list', { channel: '#sec-alerts' });
         show(await newest(() => dana.ephemerals, 'First connected'));
+      },
+    },
+    {
+      title:
+        'A new app appears: one alert with its reasons; Approve one, Ban another; its tokens are gone',
+      async run() {
+        await appEvents.vendor.run(world, production);
+        await appEvents.lookalike.run(world, production);
+        const tokens = () => production.countTokens({ app: LOOKALIKE });
+        const before = tokens();
+        world.clock.forward(UNTIL_NEXT_SYNC_MS);
+        const fake = await cardWith(`New app: ${LOOKALIKE}`, '[Ban]');
+        show(slack.render(fake));
+        const vendor = await newCardBeside(fake.ts);
+        show(slack.render(vendor));
+
+        await dana.press('Approve', { in: vendor });
+        await slack.eventually(() => dana.modal?.text.includes('Who may use it'));
+        await dana.submit('Approve');
+        await slack.eventually(() => slack.render(vendor).includes('Approved'));
+        show(slack.render(vendor));
+
+        await dana.press('Ban', { in: fake });
+        await slack.eventually(() => dana.modal?.text.includes('Reason'));
+        show(dana.modal?.text ?? '');
+        await dana.fill({ Reason: 'Unknown publisher' });
+        await dana.submit('Ban');
+        await slack.eventually(() => slack.render(fake).includes('1 of 1 removed'), {
+          waitMs: SYNC_MS,
+          what: 'the proof that the token is gone',
+        });
+        show(slack.render(fake));
+        if (tokens() !== before - 1) throw new Error('the token lives on in Salesforce');
       },
     },
     {

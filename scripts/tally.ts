@@ -20,6 +20,13 @@ export function countRun(vitest: Vitest): Tally {
   return tally;
 }
 
+/** What two runs found, together. */
+export const sum = (one: Tally, other: Tally): Tally => ({
+  passed: one.passed + other.passed,
+  failed: one.failed + other.failed,
+  skipped: one.skipped + other.skipped,
+});
+
 /** The last line of every run, which others read. */
 export const lastLine = ({ passed, failed, skipped }: Tally) =>
   `${passed} passed, ${failed} failed, ${skipped} skipped`;

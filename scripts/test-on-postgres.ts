@@ -22,6 +22,7 @@ if (!binaries) throw new Error('Name the folder that holds initdb and postgres.'
 const postgres = await startPostgres({ binaries, settings: { max_connections: '200' } });
 console.log(`PostgreSQL ${postgres.version} of ${binaries}`);
 process.env.TEST_DATABASE_URL = postgres.adminUrl;
+process.env.TEST_POSTGRES_BINARIES = binaries;
 const tally = await runVitest(['app'], withSql);
 await postgres.stop();
 console.log(lastLine(tally));

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { type Config, secretsOf } from './config.ts';
 import type { Clock } from './lib/clock.ts';
 import { createLog } from './lib/log.ts';
+import { monotonicMs } from './lib/monotonic.ts';
 import { once } from './lib/once.ts';
 import { joinCore } from './wiring/core.ts';
 import { openGround, type Role } from './wiring/ground.ts';
@@ -11,6 +12,9 @@ import { joinWeb } from './wiring/web.ts';
 import { startWorker } from './wiring/worker.ts';
 
 export type { Role } from './wiring/ground.ts';
+
+/** How long what people have begun may go on after a stop: orchestrators kill at 20 to 30 s. */
+const STOP_MS = 17_000;
 
 export type App = ReturnType<typeof createApp>;
 
@@ -27,18 +31,20 @@ export function createApp(
   const upSince = clock.now();
   const closers: (() => Promise<unknown>)[] = [];
   let stopping = false;
+  let stopBy = 0;
+  const leftMs = () => Math.max(0, stopBy - monotonicMs());
+  let nudge = () => {};
 
   async function start(): Promise<{ port: number }> {
     await prepareDatabase(config, log, () => stopping);
     const ground = await openGround({ config, clock, log, role, version }, (close) =>
       closers.push(close),
     );
-    let nudge = () => {};
     let lastTickAt: Date | undefined;
     const core = joinCore(ground, () => nudge());
     closers.push(core.sessions.settle);
     const slack = joinSlack(ground, core, { upSince, lastTickAt: () => lastTickAt });
-    closers.push(slack.close);
+    closers.push(() => slack.close(leftMs()));
     const http = joinWeb(ground, core, slack);
     await slack.start();
 
@@ -74,8 +80,11 @@ export function createApp(
 
   return {
     start,
+    /** Looks at once for what is due; else that is seen within a second or so. */
+    nudge: () => nudge(),
     close: once(async () => {
       stopping = true;
+      stopBy = monotonicMs() + STOP_MS;
       log.info({ event: 'stopping' }, 'stopping');
       // Last opened, first closed: nothing loses what it stands on.
       for (const close of closers.reverse()) {

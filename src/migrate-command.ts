@@ -7,6 +7,7 @@ import { systemClock } from './lib/clock.ts';
 import { loadDotEnv } from './lib/dot-env.ts';
 import { envReader } from './lib/env-reader.ts';
 import { migrateDown, migrateToLatest } from './migrate.ts';
+import { pausePolicies } from './workspaces/setting-store.ts';
 
 const EX_CONFIG = 78;
 
@@ -22,8 +23,15 @@ async function runMigrate(words: readonly string[]): Promise<number> {
   if (words.includes('--adopt')) {
     const address = addressOfOurs();
     const { db, close } = createDatabase({ url, size: 1, onError: () => {} });
-    await adoptDeployment(db, address, systemClock.now()).finally(close);
+    const paused = await db
+      .transaction()
+      .execute(async (trx) => {
+        await adoptDeployment(trx, address, systemClock.now());
+        return pausePolicies(trx);
+      })
+      .finally(close);
     say(`This database now belongs to ${address}.`);
+    if (paused > 0) say('Policies are paused. An admin resumes them: /salesforce policies resume');
     return 0;
   }
   if (words[0] === 'down') {

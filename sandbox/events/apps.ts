@@ -1,3 +1,4 @@
+import { clashingNames } from '../salesforce/generate/clashes.ts';
 import type { WorldEvent } from './event.ts';
 
 const vendors = ['DataLift', 'Quotewise', 'Fieldnote', 'Mapwright', 'Ledgerline', 'Callsheet'];
@@ -35,6 +36,21 @@ export const appEvents = {
     run(_world, org) {
       org.grantMany('Meeting Notes AI', 30);
       return `Meeting Notes AI now holds ${org.countTokens({ app: 'Meeting Notes AI' })} tokens.`;
+    },
+  },
+  'name-clashes': {
+    title: 'Names that are easily confused',
+    sentence:
+      'Beside DataLift, which is installed, six people grant apps whose names look like it, or like a query.',
+    group: 'Apps and tokens',
+    inOrg: true,
+    run(_world, org) {
+      org.installApp(clashingNames[0]);
+      for (const [at, name] of clashingNames.entries()) {
+        const user = org.users.all[4 + at];
+        if (user) org.grantToken(user.username, name);
+      }
+      return `${clashingNames.length} apps with confusing names hold a token each.`;
     },
   },
 } as const satisfies Record<string, WorldEvent>;

@@ -6,7 +6,7 @@ export interface WorldEvent {
   readonly title: string;
   /** What it does, in one sentence. */
   readonly sentence: string;
-  readonly group: 'Apps and tokens' | 'Our grant' | 'Trouble' | 'Time';
+  readonly group: 'Apps and tokens' | 'Signals' | 'Our grant' | 'Trouble' | 'Time';
   /** Without it, the event is about no org. */
   readonly inOrg?: true;
   /** Gives what happened, for the person who pressed. */

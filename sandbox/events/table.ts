@@ -2,12 +2,14 @@ import type { World } from '../world.ts';
 import { appEvents } from './apps.ts';
 import type { WorldEvent } from './event.ts';
 import { grantEvents } from './grant.ts';
+import { signalEvents } from './signals.ts';
 import { timeEvents } from './time.ts';
 import { troubleEvents } from './trouble.ts';
 
 /** Everything that can be made to happen, by its name. The one table behind panel and control calls. */
 export const worldEvents: Readonly<Record<string, WorldEvent>> = {
   ...appEvents,
+  ...signalEvents,
   ...grantEvents,
   ...troubleEvents,
   ...timeEvents,

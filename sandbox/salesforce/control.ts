@@ -31,6 +31,10 @@ const eventArgs: Record<keyof OrgEvents, string[]> = {
   set: ['settings'],
   grants: [],
   countTokens: ['filter'],
+  recordUse: ['filter', 'options'],
+  signIn: ['user', 'app', 'options'],
+  setAppPolicy: ['app', 'policy'],
+  handOut: ['user', 'permission'],
 };
 
 const gateOf = (args: Args): GateName => {

@@ -4,22 +4,13 @@ import { base62, idMaker } from './generate/ids.ts';
 import { isPermission, type User, type UserSpec } from './generate/people.ts';
 import { mix } from './generate/random.ts';
 import { noteLogin } from './logins.ts';
+import { addApp, appNamed, noteAudit, type TokenFilter, tokensOf, userNamed } from './named.ts';
 import { approve, endGrant, renewRow, revokeRows } from './oauth/approve.ts';
 import { timeText } from './objects/schema.ts';
 import { apiUsed } from './rest/limits.ts';
-import {
-  addUser,
-  type OrgSettings,
-  type OrgState,
-  type OurAppState,
-  setPermissions,
-} from './state.ts';
-
-/** Which tokens are meant; without a field, any. */
-export interface TokenFilter {
-  app?: string;
-  user?: string;
-}
+import type { OrgSettings, OurAppState } from './settings.ts';
+import { addUser, type OrgState, permissionsOf, setPermissions } from './state.ts';
+import { createUseEvents, type UseEvents } from './use-events.ts';
 
 export interface TokenOptions {
   at?: Date;
@@ -34,6 +25,9 @@ export interface AppSpec {
   namespace?: string | null;
   startUrl?: string | null;
   adminApprovedOnly?: boolean;
+  scopes?: string[];
+  /** When that was; now by default. */
+  installedAt?: Date;
 }
 
 /** One of our app's approvals as a test sees it. */
@@ -47,9 +41,9 @@ export interface GrantView {
 }
 
 /** What can happen in an org. People are named by id, username or name; apps by their exact name. */
-export interface OrgEvents {
+export interface OrgEvents extends UseEvents {
   grantToken(user: string, app: string, options?: TokenOptions): string;
-  /** Grants an app to that many people, one each, starting after the three well-known ones. */
+  /** Grants an app to that many people, one each, starting after the four well-known ones; hires where too few are there. */
   grantMany(app: string, count: number, options?: TokenOptions): void;
   /** Makes that many apps that are not installed, with one token each. */
   grantNewApps(count: number, prefix?: string): void;
@@ -73,28 +67,13 @@ export interface OrgEvents {
   countTokens(filter?: TokenFilter): number;
 }
 
+/** Admin, ordinary user, second admin and integration user: what happens to many passes them over. */
+const ownPeople = 4;
+
 /** The events of one org; each throws on a person, app or permission that does not exist. */
 export function createEvents(org: OrgState): OrgEvents {
-  const audit = (action: string, display: string) =>
-    org.audits.push({
-      id: org.makeId('0Ym', 500_000 + org.audits.length),
-      atSeconds: org.nowSeconds(),
-      createdById: org.users[0]?.id ?? '',
-      action,
-      section: 'Connected Apps',
-      display,
-    });
-
-  function matching(filter: TokenFilter): number[] {
-    const user = filter.user === undefined ? undefined : userNamed(org, filter.user).index;
-    const apps = org.apps.filter(({ name }) => name === filter.app).map(({ index }) => index);
-    const refs: number[] = [];
-    for (const token of org.tokens.all()) {
-      if (filter.app !== undefined && !apps.includes(token.app)) continue;
-      if (user === undefined || token.user === user) refs.push(token.ref);
-    }
-    return refs;
-  }
+  const audit = (action: string, display: string) => noteAudit(org, action, display);
+  const matching = (filter: TokenFilter) => tokensOf(org, filter);
 
   function grant(user: User, appText: string, options: TokenOptions): string {
     const known = org.apps.find(
@@ -110,11 +89,13 @@ export function createEvents(org: OrgState): OrgEvents {
   }
 
   return {
+    ...createUseEvents(org),
     grantToken: (userText, app, options = {}) => grant(userNamed(org, userText), app, options),
     grantMany(app, count, options = {}) {
       for (let made = 0; made < count; made += 1) {
-        const user = org.users[(made + 3) % org.users.length];
-        if (user) grant(user, app, options);
+        const number = made + ownPeople;
+        const username = `person.${number}@${org.slug}.example`;
+        grant(org.users[number] ?? addUser(org, { username }), app, options);
       }
     },
     grantNewApps(count, prefix = 'App') {
@@ -144,7 +125,7 @@ export function createEvents(org: OrgState): OrgEvents {
     setPermission(userText, permission, on) {
       const user = userNamed(org, userText);
       if (!isPermission(permission)) throw new RangeError(`no such permission: ${permission}`);
-      const held = new Set(org.permissionSets[user.permissionSet]?.permissions);
+      const held = permissionsOf(org, user);
       if (on) held.add(permission);
       else held.delete(permission);
       setPermissions(org, user, held);
@@ -152,14 +133,14 @@ export function createEvents(org: OrgState): OrgEvents {
     renameApp(from, to) {
       appNamed(org, from).name = to;
     },
-    installApp(name, spec = {}) {
+    installApp(name, { installedAt = org.world.clock.now(), ...spec } = {}) {
       const known = org.apps.find((app) => app.name === name);
       const kind = spec.kind ?? 'connected';
       const app = known ?? addApp(org, name, { kind });
-      Object.assign(app, spec, identityOf(org, app.index, kind), {
-        createdSeconds: org.nowSeconds(),
-      });
-      audit('insertConnectedApplication', `Installed Connected App ${name} to Salesforce`);
+      const createdSeconds = Math.floor(installedAt.getTime() / 1_000);
+      Object.assign(app, spec, identityOf(org, app.index, kind), { createdSeconds });
+      const line = `Installed Connected App ${name} to Salesforce`;
+      noteAudit(org, 'insertConnectedApplication', line, { at: installedAt });
       return app;
     },
     uninstallApp(name) {
@@ -203,33 +184,4 @@ export function createEvents(org: OrgState): OrgEvents {
       })),
     countTokens: (filter) => (filter ? matching(filter).length : org.tokens.size),
   };
-}
-
-export function userNamed(org: OrgState, text: string): User {
-  const found = org.users.find(({ id, username, name }) => [id, username, name].includes(text));
-  if (!found) throw new RangeError(`nobody is called ${text} in ${org.name}`);
-  return found;
-}
-
-function appNamed(org: OrgState, name: string): App {
-  const found = org.apps.find((app) => app.name === name);
-  if (!found) throw new RangeError(`no app is called ${name} in ${org.name}`);
-  return found;
-}
-
-function addApp(org: OrgState, name: string, { kind }: { kind: App['kind'] }): App {
-  const index = org.apps.length;
-  const app: App = {
-    index,
-    name,
-    ...identityOf(org, index, kind),
-    namespace: null,
-    startUrl: null,
-    adminApprovedOnly: false,
-    blocked: false,
-    createdSeconds: org.nowSeconds(),
-  };
-  org.apps.push(app);
-  org.menuItems.set(org.makeId('0DS', index + 1), app);
-  return app;
 }

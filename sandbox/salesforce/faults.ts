@@ -11,6 +11,7 @@ export type FaultTarget =
   | 'revoke'
   | 'describe'
   | 'versions'
+  | 'usage'
   | 'any';
 
 /** What goes wrong. The first group replaces the work, the second spoils its answer. */

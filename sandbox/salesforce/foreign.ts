@@ -7,7 +7,8 @@ export function reportForeign(org: OrgState, secret: string): boolean {
       each !== org &&
       (each.grants.codes.has(secret) ||
         each.grants.sessions.has(secret) ||
-        each.grants.byRefreshToken(secret) !== null),
+        each.grants.byRefreshToken(secret) !== null ||
+        each.tokens.byDeleteToken(secret) !== null),
   );
   if (!owner) return false;
   org.report('foreign bearer', `a secret of ${owner.name} was sent to ${org.name}`);

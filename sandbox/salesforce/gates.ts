@@ -10,6 +10,8 @@ export const gateNames = [
   'identity',
   'revoke',
   'revoke:after',
+  'usage',
+  'usage:after',
 ] as const;
 export type GateName = (typeof gateNames)[number];
 

@@ -8,6 +8,7 @@ export type GrantEnd =
   | 'refreshed sandbox'
   | 'uninstalled'
   | 'row revoked'
+  | 'policy'
   | 'event';
 
 /** One approval of our own app: what the bot holds. */
@@ -16,6 +17,8 @@ export interface Grant {
   userIndex: number;
   scopes: string[];
   createdAt: string;
+  /** When it renewed a session last; at first its creation. Milliseconds of the clock. */
+  usedAt: number;
   identityOrigin: string;
   refreshToken: string | null;
   /** Hashes of refresh tokens that rotation replaced. */

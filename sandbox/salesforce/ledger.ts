@@ -34,11 +34,19 @@ export interface Refresh {
   rotated: boolean;
 }
 
+export interface RevokedRow {
+  appName: string;
+  /** Null where the app is not installed. */
+  applicationId: string | null;
+  userId: string;
+  createdDate: string;
+}
+
 export interface Revocation {
   at: string;
-  by: 'refresh token' | 'access token' | 'delete token' | 'event' | 'sixth approval';
+  by: 'refresh token' | 'access token' | 'delete token' | 'usage' | 'event' | 'sixth approval';
   /** The OauthToken rows that are gone because of it. */
-  rows: { appName: string; userId: string; createdDate: string }[];
+  rows: RevokedRow[];
 }
 
 /** What an org was asked and did, for tests to count. */

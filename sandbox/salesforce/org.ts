@@ -1,11 +1,13 @@
-import { createEvents, type OrgEvents, userNamed } from './events.ts';
+import { createEvents, type OrgEvents } from './events.ts';
 import type { Faults } from './faults.ts';
 import type { User } from './generate/people.ts';
 import { type Host, listen } from './http.ts';
 import type { Ledger } from './ledger.ts';
+import { userNamed } from './named.ts';
 import type { OrgSpec } from './options.ts';
 import { serve } from './serve.ts';
-import { createState, type OrgSettings, type OrgState } from './state.ts';
+import type { OrgSettings } from './settings.ts';
+import { createState, type OrgState } from './state.ts';
 import type { World } from './world.ts';
 
 /** A simulated org: what happened in it, what may go wrong, and how to make things happen. */

@@ -19,7 +19,7 @@ import { restFault } from './rest-fault.ts';
 import { send, spoils } from './send.ts';
 import { setupPage, setupPath, setupPosted } from './setup-page.ts';
 import type { OrgState } from './state.ts';
-import { setPermissions } from './state.ts';
+import { permissionsOf, setPermissions } from './state.ts';
 
 /** Serves one request at an org's own address or at the generic sign-in host. */
 export async function serve(
@@ -99,7 +99,7 @@ function replaced(fault: FaultAct): Answer | null {
 function takePermission(org: OrgState, fault: Extract<FaultAct, { do: 'take-permission' }>): void {
   for (const user of org.users) {
     if (fault.username !== undefined ? user.username !== fault.username : !user.admin) continue;
-    const kept = new Set(org.permissionSets[user.permissionSet]?.permissions);
+    const kept = permissionsOf(org, user);
     kept.delete(fault.permission);
     setPermissions(org, user, kept);
   }

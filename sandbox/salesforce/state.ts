@@ -1,5 +1,6 @@
 import { createFaults, type Faults } from './faults.ts';
 import { type App, identityOf, makeApp } from './generate/apps.ts';
+import { cleanApps, cleanTokens } from './generate/clean.ts';
 import { type Audit, type Login, makeAudits, makeLogins } from './generate/history.ts';
 import { base62, idMaker } from './generate/ids.ts';
 import {
@@ -17,40 +18,15 @@ import { createLedger, type Ledger } from './ledger.ts';
 import type { OrgSpec } from './options.ts';
 import type { ResultPages } from './rest/locators.ts';
 import { createResultPages } from './rest/locators.ts';
+import { type OrgSettings, settingsOf } from './settings.ts';
 import type { World } from './world.ts';
-
-/** Whether and for whom our own app may be used in the org. */
-export type OurAppState = 'installed' | 'uninstalled' | 'not-found' | 'blocked' | 'admin-approved';
-
-/** What a test or the demo may change about how an org behaves. */
-export interface OrgSettings {
-  /** How long a session lives, in milliseconds of the clock. */
-  sessionMs: number;
-  /** When set, sessions end this many real milliseconds after their issue instead. */
-  realSessionMs: number | null;
-  rotation: boolean;
-  /** Whether rotation gives the approval's row a new CreatedDate. */
-  rotationRenews: boolean;
-  pkceRequired: boolean;
-  delayMs: number;
-  apiLimit: number;
-  /** Whether totalSize of a capped OauthToken query tells the true number. */
-  trueTotalSize: boolean;
-  /** Whether LastUsedDate comes back null for every row. */
-  hideLastUsed: boolean;
-  /** Whether signing in goes through an identity provider on another host. */
-  identityProvider: boolean;
-  /** Whether a sign-in that begins here may end in another org, as single sign-on can make it. */
-  wanders: boolean;
-  /** Whether answers are packed for clients that ask for it. */
-  gzip: boolean;
-  ourApp: OurAppState;
-}
 
 /** Everything that one simulated org holds. */
 export interface OrgState {
   world: World;
   spec: OrgSpec;
+  /** What all of it was generated from. */
+  seed: number;
   name: string;
   id: string;
   url: string;
@@ -94,9 +70,11 @@ export function createState(world: World, spec: OrgSpec): OrgState {
   const anchor = Math.floor(world.clock.now().getTime() / 3_600_000) * 3_600;
   const permissionSets = makePermissionSets(makeId);
   const users = makePeople({ seed, slug, count: size.users, nowSeconds: anchor, makeId });
-  const apps = Array.from({ length: size.apps }, (_, index) =>
-    makeApp({ seed, nowSeconds: anchor, makeId }, index),
-  );
+  const order = { seed, nowSeconds: anchor, makeId };
+  const isClean = spec.size === 'clean';
+  const apps = isClean
+    ? cleanApps(order)
+    : Array.from({ length: size.apps }, (_, index) => makeApp(order, index));
   const ourApp: App = {
     index: apps.length,
     name: world.app.name,
@@ -106,32 +84,20 @@ export function createState(world: World, spec: OrgSpec): OrgState {
     adminApprovedOnly: false,
     blocked: false,
     createdSeconds: anchor - 3_600,
+    scopes: world.app.scopes,
   };
   apps.push(ourApp);
   const history = { seed, users, apps, nowSeconds: anchor, makeId };
   const state: OrgState = {
     world,
     spec,
+    seed,
     name: spec.name,
     id: makeId('00D', 1),
     url: '',
     slug,
     kind: spec.kind ?? 'production',
-    settings: {
-      sessionMs: 2 * 3_600_000,
-      realSessionMs: null,
-      rotation: spec.rotation ?? false,
-      rotationRenews: false,
-      pkceRequired: spec.pkceRequired ?? false,
-      delayMs: spec.delayMs ?? 0,
-      apiLimit: spec.apiLimit ?? 100_000,
-      trueTotalSize: false,
-      hideLastUsed: false,
-      identityProvider: false,
-      wanders: false,
-      gzip: spec.size !== 'huge',
-      ourApp: 'installed',
-    },
+    settings: settingsOf(spec),
     makeId,
     users,
     usersById: new Map(users.map((user) => [user.id, user])),
@@ -165,6 +131,7 @@ export function createState(world: World, spec: OrgSpec): OrgState {
       return secret;
     },
   };
+  if (isClean) for (const token of cleanTokens(order, apps, users)) state.tokens.add(token);
   for (const user of spec.users ?? []) addUser(state, user);
   return state;
 }
@@ -186,6 +153,8 @@ export function addUser(state: OrgState, spec: NonNullable<OrgSpec['users']>[num
     createdSeconds: state.nowSeconds(),
     lastLoginSeconds: null,
     permissionSet: spec.admin ? 0 : 1,
+    extraSets: [],
+    lapsedSets: [],
   };
   state.users.push(user);
   state.usersById.set(user.id, user);
@@ -194,7 +163,14 @@ export function addUser(state: OrgState, spec: NonNullable<OrgSpec['users']>[num
 }
 
 export const userMay = (state: OrgState, user: User, permission: Permission): boolean =>
-  state.permissionSets[user.permissionSet]?.permissions.has(permission) ?? false;
+  setsOf(state, user).some(({ permissions }) => permissions.has(permission));
+
+/** All that a user may do, by profile and permission sets. */
+export const permissionsOf = (state: OrgState, user: User): Set<Permission> =>
+  new Set(setsOf(state, user).flatMap(({ permissions }) => [...permissions]));
+
+const setsOf = (state: OrgState, user: User): PermissionSet[] =>
+  [user.permissionSet, ...user.extraSets].flatMap((index) => state.permissionSets[index] ?? []);
 
 /** Gives a user a permission set of their own with exactly these permissions. */
 export function setPermissions(state: OrgState, user: User, permissions: Set<Permission>): void {
@@ -209,6 +185,7 @@ export function setPermissions(state: OrgState, user: User, permissions: Set<Per
     permissions,
   });
   user.permissionSet = number - 1;
+  user.extraSets = [];
 }
 
 function freeSlug(world: World, name: string): string {

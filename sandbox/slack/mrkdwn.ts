@@ -94,16 +94,18 @@ export function formatDate(target: string, fallback: string, reader: Reader): st
 
 function dateToken(name: string, at: Date, { now, timeZone }: Reader): string | undefined {
   const show = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat('en-US', { timeZone, ...options }).format(at).replace(/\u202f/g, ' ');
-  const day = (date: Date) => new Intl.DateTimeFormat('en-CA', { timeZone }).format(date);
-  const relative = (long: string) => {
+    formatter('en-US', { timeZone, ...options })
+      .format(at)
+      .replace(/\u202f/g, ' ');
+  const day = (date: Date) => formatter('en-CA', { timeZone }).format(date);
+  const relative = (other: () => string) => {
     const away = Math.round((Date.parse(day(at)) - Date.parse(day(now))) / 86_400_000);
-    return away === 0 ? 'today' : away === -1 ? 'yesterday' : away === 1 ? 'tomorrow' : long;
+    return away === 0 ? 'today' : away === -1 ? 'yesterday' : away === 1 ? 'tomorrow' : other();
   };
   const year: Intl.DateTimeFormatOptions = { year: 'numeric' };
-  const short = show({ month: 'short', day: 'numeric', ...year });
-  const medium = show({ month: 'long', day: 'numeric', ...year });
-  const long = show({ weekday: 'long', month: 'long', day: 'numeric', ...year });
+  const short = () => show({ month: 'short', day: 'numeric', ...year });
+  const medium = () => show({ month: 'long', day: 'numeric', ...year });
+  const long = () => show({ weekday: 'long', month: 'long', day: 'numeric', ...year });
   const clock: Intl.DateTimeFormatOptions = { hour: 'numeric', minute: '2-digit' };
   switch (name) {
     case 'date_num':
@@ -111,12 +113,12 @@ function dateToken(name: string, at: Date, { now, timeZone }: Reader): string | 
     case 'date_slash':
       return day(at).replaceAll('-', '/');
     case 'date':
-      return medium;
+      return medium();
     case 'date_short':
-      return short;
+      return short();
     case 'date_long':
     case 'date_long_full':
-      return long;
+      return long();
     case 'date_pretty':
       return relative(medium);
     case 'date_short_pretty':
@@ -124,7 +126,7 @@ function dateToken(name: string, at: Date, { now, timeZone }: Reader): string | 
     case 'date_long_pretty':
       return relative(long);
     case 'day_divider_pretty':
-      return relative(show({ weekday: 'long', month: 'long', day: 'numeric' }));
+      return relative(() => show({ weekday: 'long', month: 'long', day: 'numeric' }));
     case 'time':
       return show(clock);
     case 'time_secs':
@@ -134,6 +136,18 @@ function dateToken(name: string, at: Date, { now, timeZone }: Reader): string | 
     default:
       return undefined;
   }
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** Made once for each form: to make one takes a thousand times as long as to use it. */
+function formatter(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${JSON.stringify(options)}`;
+  const known = formatters.get(key);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat(locale, options);
+  formatters.set(key, made);
+  return made;
 }
 
 function ago(ms: number): string {

@@ -111,12 +111,16 @@ export async function startSlack(options: SlackOptions) {
     /** All that people see and all problems, as text. */
     describe: (handle?: string) =>
       handle ? everythingSeen(world, person(handle)) : everythingSeenByAll(world),
-    /** Looks until the function gives something; throws with what people see after 10 s. */
-    eventually: <T>(find: Look<T>, given: { waitMs?: number; what?: string } = {}) =>
+    /** Looks until the function gives something; throws with what people see after 10 s. `onWait`: see `until`. */
+    eventually: <T>(
+      find: Look<T>,
+      given: { waitMs?: number; what?: string; onWait?: (waitedMs: number) => void } = {},
+    ) =>
       until(
         find,
         given.waitMs ?? 10_000,
         () => `Never happened: ${given.what ?? find.toString()}\n${everythingSeenByAll(world)}`,
+        given.onWait,
       ),
     /** Resolves when no delivery is under way. */
     async idle() {

@@ -5,9 +5,17 @@ const LOOK_EVERY_MS = 20;
 type Nothing = undefined | null | false;
 export type Look<T> = () => T | Nothing | Promise<T | Nothing>;
 
-/** Looks until something is there. Throws with `explain` after that many real milliseconds. */
-export async function until<T>(find: Look<T>, waitMs: number, explain: () => string): Promise<T> {
-  const end = performance.now() + waitMs;
+/**
+ * Looks until something is there. Throws with `explain` after that many real milliseconds. `onWait` hears of each look
+ * that found nothing, with the real milliseconds since the first.
+ */
+export async function until<T>(
+  find: Look<T>,
+  waitMs: number,
+  explain: () => string,
+  onWait?: (waitedMs: number) => void,
+): Promise<T> {
+  const from = performance.now();
   for (;;) {
     let cause: unknown;
     try {
@@ -16,7 +24,9 @@ export async function until<T>(find: Look<T>, waitMs: number, explain: () => str
     } catch (error) {
       cause = error;
     }
-    if (performance.now() >= end) throw new Error(explain(), cause === undefined ? {} : { cause });
+    const waited = performance.now() - from;
+    if (waited >= waitMs) throw new Error(explain(), cause === undefined ? {} : { cause });
+    onWait?.(waited);
     await sleep(LOOK_EVERY_MS);
   }
 }

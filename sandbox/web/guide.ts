@@ -1,3 +1,4 @@
+import { appEvents } from '../events/apps.ts';
 import { troubleEvents } from '../events/trouble.ts';
 import { story } from '../story.ts';
 import type { World } from '../world.ts';
@@ -6,6 +7,7 @@ import type { SeenStep } from './wire.ts';
 const NAME = 'Production EU';
 const CHANNEL = '#sec-alerts';
 const NEWEST = 30;
+const LOOKALIKE = 'Data Loader';
 const UNTIL_NEXT_SYNC_MS = 65 * 60_000;
 const UNTIL_LATE_MS = 5 * 60 * 60_000;
 
@@ -32,6 +34,34 @@ const moves: Record<StepId, (world: World) => Promise<void>> = {
   },
   async ready({ slack }) {
     await slack.as('dana').command(`${slack.commandName} list`, { channel: CHANNEL });
+  },
+  async apps(world) {
+    const { slack, clock, orgs } = world;
+    const [org] = orgs;
+    if (!org) throw new Error('there is no org');
+    const dana = slack.as('dana');
+    if (dana.modal) await dana.closeModal({ all: true });
+    await appEvents.vendor.run(world, org);
+    await appEvents.lookalike.run(world, org);
+    clock.forward(UNTIL_NEXT_SYNC_MS);
+    const cards = () =>
+      dana.messages(CHANNEL).filter((message) => slack.render(message).includes('New app: '));
+    const [vendor, fake] = await slack.eventually(
+      () => {
+        const isFake = (message: ReturnType<typeof cards>[number]) =>
+          slack.render(message).includes(`New app: ${LOOKALIKE}`);
+        const both = [cards().find((each) => !isFake(each)), cards().find(isFake)] as const;
+        return both[0] && both[1] ? ([both[0], both[1]] as const) : undefined;
+      },
+      { waitMs: 60_000, what: 'the cards of the new apps' },
+    );
+    await dana.press('Approve', { in: vendor });
+    await slack.eventually(() => dana.modal?.text.includes('Who may use it'));
+    await dana.submit('Approve');
+    await dana.press('Ban', { in: fake });
+    await slack.eventually(() => dana.modal?.text.includes('Reason'));
+    await dana.fill({ Reason: 'Unknown publisher' });
+    await dana.submit('Ban');
   },
   async reconnect({ slack, clock, orgs: [org] }) {
     const dana = slack.as('dana');
@@ -96,6 +126,7 @@ export function seenSteps({ slack }: World): SeenStep[] {
     empty: sees('[Add a domain]') || connected,
     add: connected,
     ready: sees('Success') && sees('First connected'),
+    apps: sees('Banned', 'removed'),
     reconnect: replied('Reconnected at'),
     late: sees('is Late'),
     delete: sees('Deleted', 'our grant is revoked'),

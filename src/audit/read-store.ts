@@ -18,6 +18,8 @@ export interface Act {
 export interface ActFilter {
   readonly domainId?: number | undefined;
   readonly since?: Date | undefined;
+  /** What it was done to: an id. */
+  readonly subject?: string | undefined;
 }
 
 /** Reads acts back. */
@@ -28,7 +30,8 @@ export function auditReader(db: Db) {
       .selectAll()
       .where('workspace_id', '=', workspaceId)
       .$if(filter.domainId !== undefined, (q) => q.where('domain_id', '=', filter.domainId ?? 0))
-      .$if(filter.since !== undefined, (q) => q.where('at', '>=', filter.since ?? new Date(0)));
+      .$if(filter.since !== undefined, (q) => q.where('at', '>=', filter.since ?? new Date(0)))
+      .$if(filter.subject !== undefined, (q) => q.where('subject', '=', filter.subject ?? ''));
 
   return {
     /** Newest first. */

@@ -65,6 +65,10 @@ export async function openStage(pool: pg.Pool): Promise<Stage> {
   };
 }
 
+/** The text form of a `text[]`. */
+export const toTextArray = (texts: readonly string[]): string =>
+  `{${texts.map((text) => `"${text.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
+
 /** One line of COPY's text format. */
 export function toCopyLine(row: CopyRow): string {
   return `${row.map(toCopyValue).join('\t')}\n`;

@@ -1,8 +1,9 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { GovernanceTables } from './governance-tables.ts';
 
 /** Row types, column by column. Rows stop at the stores. */
-type Json<T> = ColumnType<T, string, string>;
-type NullableJson<T> = ColumnType<T | null, string | null, string | null>;
+export type Json<T> = ColumnType<T, string, string>;
+export type NullableJson<T> = ColumnType<T | null, string | null, string | null>;
 /** int8: a string on the way out, since 64 bits do not fit a number. */
 type BigInt8 = ColumnType<string, number | string, number | string>;
 
@@ -93,6 +94,12 @@ export interface DomainTable {
   stretched_ms: ColumnType<string | null, number | null, number | null>;
   reconnected_at: Date | null;
   reconnected_by: string | null;
+  logins_read_to: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  trail_read_to: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  own_app_id: ColumnType<number | null, number | null | undefined, number | null>;
+  grant_hours: ColumnType<number | null, number | null | undefined, number | null>;
+  grant_until_used: ColumnType<boolean | null, boolean | null | undefined, boolean | null>;
+  ending_told: ColumnType<number | null, number | null | undefined, number | null>;
 }
 
 export interface GrantSecretTable {
@@ -183,6 +190,28 @@ export interface AppTable {
   refresh_token_hours: number | null;
   first_seen_at: Date;
   gone_at: Date | null;
+  users: Generated<number>;
+  tokens: Generated<number>;
+  admins: number | null;
+  uses: ColumnType<string, number | string | undefined, number | string>;
+  last_used_at: Date | null;
+  first_token_at: Date | null;
+  first_user: string | null;
+  scopes: string[] | null;
+  until_used: boolean | null;
+  search: Generated<string>;
+  risk: Generated<number>;
+  level: Generated<'high' | 'medium' | 'low'>;
+  unknowns: Generated<string[]>;
+  status: Generated<'new' | 'approved' | 'banned' | 'ignored'>;
+  decision_id: number | null;
+  in_baseline: Generated<boolean>;
+  owner: string | null;
+  snoozed_until: Date | null;
+  snoozed_by: string | null;
+  snooze_reason: string | null;
+  blocked_said_at: Date | null;
+  blocked_said_by: string | null;
 }
 
 export interface TokenTable {
@@ -208,6 +237,7 @@ export interface OrgUserTable {
   active: boolean;
   profile: string | null;
   gone_at: Date | null;
+  privileges: ColumnType<string[] | null, string[] | null | undefined, string[] | null>;
 }
 
 export interface PackageTable {
@@ -243,7 +273,16 @@ export interface FindingTable {
 export interface CardTable {
   id: Generated<number>;
   workspace_id: number;
-  kind: 'domain' | 'consent' | 'alert' | 'access' | 'handover';
+  kind:
+    | 'domain'
+    | 'consent'
+    | 'alert'
+    | 'access'
+    | 'handover'
+    | 'ending'
+    | 'app'
+    | 'apps'
+    | 'revocation';
   subject: string;
   target: string;
   channel: string | null;
@@ -356,7 +395,7 @@ export interface AuditEventTable {
   source: string;
 }
 
-export interface Database {
+export interface Database extends GovernanceTables {
   deployment: DeploymentTable;
   workspace: WorkspaceTable;
   installation: InstallationTable;

@@ -87,6 +87,7 @@ async function checkOrg(
       expectedOrg: consent.orgId ?? '',
       gotOrg: answer.orgId,
       gotName: await nameOf().catch(() => answer.orgId),
+      gotUrl: answer.instanceUrl,
       // The address of a sandbox stays when it is refreshed; its org id does not.
       refreshed: domain?.instanceUrl === answer.instanceUrl,
     });

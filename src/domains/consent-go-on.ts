@@ -1,12 +1,13 @@
-import { AppError } from '../lib/errors.ts';
+import { AppError, type Facts } from '../lib/errors.ts';
 import type { BegunConsent, Consents } from './consent.ts';
 import type { Consent, ConsentStore } from './consent-store.ts';
 import type { DomainStore } from './store.ts';
 
-/** Where a refused consent can lead to: its sandbox was refreshed, or its org was watched before. */
+/** Where a refused consent can lead to: another org answered, its sandbox was refreshed, or its org was watched before. */
 export type WayOn = 'carry over' | 'add as new' | 'bring back' | 'start fresh';
 
 const MOST_NAMES = 20;
+const LONGEST_NAME = 80;
 
 export interface GoOnRequest {
   readonly workspaceId: number;
@@ -53,6 +54,22 @@ export function createGoOn(deps: {
     });
   }
 
+  /** The org that answered in the place of the wanted one, under its own address and name. */
+  async function other(consent: Consent, request: GoOnRequest, facts: Facts) {
+    const { workspaceId, askedBy, askedByName } = request;
+    const watched = await domains.byOrg(workspaceId, String(facts.gotOrg ?? ''));
+    if (watched || typeof facts.gotUrl !== 'string') throw stale(watched?.id ?? consent.domainId);
+    const called = [...String(facts.gotName ?? '')].slice(0, LONGEST_NAME).join('').trim();
+    return deps.begin({
+      workspaceId,
+      askedBy,
+      askedByName,
+      name: await freeName(workspaceId, called || new URL(facts.gotUrl).host),
+      channel: consent.channel,
+      signIn: { kind: 'my-domain', origin: facts.gotUrl },
+    });
+  }
+
   return async (request: GoOnRequest): Promise<BegunConsent> => {
     const { workspaceId, consentId, askedBy, askedByName, way } = request;
     const consent = await deps.consents.find(workspaceId, consentId);
@@ -68,6 +85,9 @@ export function createGoOn(deps: {
         const domainId = domain.id;
         return deps.beginReconnect({ workspaceId, domainId, askedBy, askedByName, toOrg });
       }
+    }
+    if (code === 'E-WRONG-ORG' && facts.refreshed === false && way === 'add as new') {
+      return other(consent, request, facts);
     }
     if (code === 'E-DUP-DELETED' && typeof facts.domainId === 'number') {
       const { domainId } = facts;

@@ -1,4 +1,5 @@
 import type { ErrorCode, Facts } from '../lib/errors.ts';
+import type { GrantEnd, GrantPolicy } from './grant-life.ts';
 import type { Lateness } from './lateness.ts';
 
 /** The guide's three. *In progress* is a domain whose first sync has not ended well yet; later syncs keep *Success*. */
@@ -87,11 +88,17 @@ export interface Domain {
   readonly nextDueAt: Date | undefined;
   /** As configured, or longer where the org's API budget asks for it. */
   readonly intervalMs: number;
+  /** As configured, or chosen by an admin. */
+  readonly configuredMs: number;
   /** The interval is longer than configured, to spare the org's API calls. */
   readonly stretched: boolean;
   readonly reconnected: { readonly at: Date; readonly by: string } | undefined;
   readonly deleted: Deleted | undefined;
   readonly api: { readonly used: number; readonly limit: number } | undefined;
+  /** Of the grant that it uses now; undefined where it has none. */
+  readonly grantId: string | undefined;
+  /** Of our own app in the org; undefined where it is not visible. */
+  readonly grantPolicy: GrantPolicy | undefined;
 }
 
 /** A domain as people see it: with what is going on and how late it is. */
@@ -100,6 +107,8 @@ export interface DomainView extends Domain {
   readonly coverage: Coverage | undefined;
   readonly counts: Counts | undefined;
   readonly lateness: Lateness;
+  /** When the grant ends by its policy, where it does and we know. */
+  readonly grantEnd: GrantEnd | undefined;
   readonly lastRuns: readonly RunView[];
   /** Somebody asked for a link to reconnect it, and has not finished. */
   readonly reconnecting: Reconnecting | undefined;

@@ -13,6 +13,22 @@ export type DomainEvent =
       readonly watched: number;
     }
   | { readonly kind: 'changed'; readonly workspaceId: number; readonly domainId: number }
+  /** Its My Domain was renamed: the address is another one, the org is the same. */
+  | {
+      readonly kind: 'moved';
+      readonly workspaceId: number;
+      readonly domainId: number;
+      readonly at: Date;
+    }
+  /** How often it is read was chosen anew, milliseconds. */
+  | {
+      readonly kind: 'interval changed';
+      readonly workspaceId: number;
+      readonly domainId: number;
+      readonly by: string;
+      readonly beforeMs: number;
+      readonly afterMs: number;
+    }
   | {
       readonly kind: 'ready';
       readonly workspaceId: number;

@@ -108,6 +108,52 @@ export interface AppFactsRow {
   readonly startUrl: string | null;
   /** Null: not visible. Hours; Infinity is written as -1. */
   readonly refreshTokenHours: number | null;
+  /** The refresh token's life counts from its last use, not from the approval. Null: not visible. */
+  readonly untilUsed: boolean | null;
+  /** OAuth scopes as Salesforce names them (`api`, `refresh_token`); null where they are not visible. */
+  readonly scopes: readonly string[] | null;
+}
+
+/** What a holder of tokens may do beyond their own data. */
+export const privileges = [
+  'Modify All Data',
+  'View All Data',
+  'Customize Application',
+  'Manage Users',
+  'Approve Uninstalled Connected Apps',
+  'Use Any API Client',
+] as const;
+export type Privilege = (typeof privileges)[number];
+
+export interface PrivilegedRow {
+  readonly userId: string;
+  readonly privileges: readonly Privilege[];
+}
+
+/** A line of LoginHistory by which an app signed someone in. Times are epoch milliseconds of Salesforce's clock. */
+export interface LoginRow {
+  readonly id: string;
+  readonly userId: string;
+  readonly at: number;
+  /** Such as `Remote Access 2.0`; a username and password over the API is `Other Apex API`, `Partner Product` and the like. */
+  readonly type: string;
+  readonly sourceIp: string;
+  readonly status: string;
+  readonly application: string;
+}
+
+/** A line of SetupAuditTrail about apps, packages or permissions. */
+export interface TrailRow {
+  readonly id: string;
+  readonly at: number;
+  readonly action: string;
+  readonly byUser: string | null;
+  readonly display: string;
+}
+
+/** A row of OauthToken with what revokes it. It is read at the moment of use and never kept, logged or shown. */
+export interface RevocableRow extends TokenRow {
+  readonly deleteToken: string;
 }
 
 export interface PackageRow {
@@ -143,6 +189,21 @@ export interface SalesforceOrg {
   /** AppMenuItem of type ConnectedApplication, joined with ConnectedApplication and ExternalClientApplication where readable. */
   apps(): Promise<{ rows: readonly AppFactsRow[]; notes: readonly string[] }>;
   packages(): Promise<Optional<readonly PackageRow[]>>;
+  /** People with a privilege, by permission set or profile; each once, sorted by id. */
+  privileged(): Promise<Optional<readonly PrivilegedRow[]>>;
+  /** LoginHistory from <= LoginTime < to, oldest first; at most 20,000 rows, the oldest of them. */
+  logins(from: number, to: number): Promise<Optional<readonly LoginRow[]>>;
+  /** SetupAuditTrail about apps, packages and permissions, from <= CreatedDate < to, oldest first; at most 5,000 rows. */
+  trail(from: number, to: number): Promise<Optional<readonly TrailRow[]>>;
+  /**
+   * Tokens with what revokes them, of these users (at most 100 at a time; selected by user id alone, the app is matched by
+   * the caller). Whole: every row of theirs, however many there are.
+   */
+  revocable(userIds: readonly string[]): AsyncGenerator<readonly RevocableRow[]>;
+  /** Revokes one token by its DeleteToken. 'gone' where Salesforce says that it did not exist. Throws E-SF-DOWN, E-ACCESS. */
+  revokeToken(deleteToken: string): Promise<'revoked' | 'gone'>;
+  /** Revokes all tokens of one user for an external client app (0xI), by its own endpoint. */
+  revokeExternal(applicationId: string, userId: string): Promise<'revoked' | 'gone'>;
   usage(): ApiUsage | undefined;
   calls(): number;
   /** Salesforce's clock at the last answer. */

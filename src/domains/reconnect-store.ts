@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Trx } from '../db/database.ts';
+import { type DomainState, stateAfter } from './states.ts';
 import { SETTLE_MS } from './store.ts';
 
 /** A domain's row, locked until the transaction ends, deleted or not. */
@@ -13,6 +14,7 @@ export interface LockedDomain {
   readonly errorSince: Date | undefined;
   readonly lastSyncedAt: Date | undefined;
   readonly deleted: boolean;
+  readonly state: DomainState;
 }
 
 export async function lockDomain(
@@ -38,9 +40,13 @@ export async function lockDomain(
       errorSince: row.status === 'error' ? (row.error_since ?? undefined) : undefined,
       lastSyncedAt: row.last_synced_at ?? undefined,
       deleted: row.deleted_at !== null,
+      state: row.deleted_at === null ? row.status : 'deleted',
     }
   );
 }
+
+// Another org has another policy.
+const NO_POLICY = { own_app_id: null, grant_hours: null, grant_until_used: null };
 
 /** The domain works again by a new grant; a run that still used the old one may not commit. A sync is due at once. */
 export async function reconnectDomain(
@@ -73,7 +79,11 @@ export async function reconnectDomain(
       instance_url: grant.instanceUrl,
       salesforce_user_id: grant.salesforceUserId,
       salesforce_username: grant.salesforceUsername,
-      status: before.lastSyncedAt && !carriedOver ? 'success' : 'in_progress',
+      status: stateAfter(
+        before.state,
+        carriedOver ? 'carried over' : 'reconnected',
+        before.lastSyncedAt !== undefined,
+      ),
       error_code: null,
       error_facts: null,
       error_since: null,
@@ -92,7 +102,8 @@ export async function reconnectDomain(
       deleted_by: null,
       delete_reason: null,
       grant_end: null,
-      ...(carriedOver ? { baseline_at: null, last_synced_at: null } : {}),
+      ending_told: null,
+      ...(carriedOver ? { baseline_at: null, last_synced_at: null, ...NO_POLICY } : {}),
     })
     .where('id', '=', before.id)
     .execute();

@@ -3,6 +3,8 @@ import type { Db, Trx } from '../db/database.ts';
 import type { DomainTable, SyncRunTable } from '../db/tables.ts';
 import type { ErrorCode } from '../lib/errors.ts';
 import type { Coverage, Domain, DomainView, Progress, Reconnecting, RunView } from './domain.ts';
+import { grantEnd } from './grant-life.ts';
+import { grantTimes } from './grant-life-store.ts';
 import { latenessOf } from './lateness.ts';
 
 const RUNS_SHOWN = 5;
@@ -24,6 +26,9 @@ export type NewDomain = Omit<
   | 'stretched'
   | 'reconnected'
   | 'deleted'
+  | 'grantPolicy'
+  | 'grantId'
+  | 'configuredMs'
 > & { readonly grantId: string; readonly confirmedAt: Date | undefined };
 
 /** Reads of domains; each is scoped to its workspace. */
@@ -179,10 +184,11 @@ async function toViews(
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
   const workspaceId = rows[0]?.workspace_id ?? 0;
-  const [runs, counts, reconnects] = await Promise.all([
+  const [runs, counts, reconnects, grants] = await Promise.all([
     recentRuns(db, workspaceId, ids),
     countsOf(db, workspaceId, ids),
     unfinishedReconnects(db, workspaceId, ids, now),
+    grantTimes(db, workspaceId, ids),
   ]);
   return rows.map((row) => {
     const domain = toDomain(row);
@@ -191,12 +197,14 @@ async function toViews(
     const read = own.find((run) => run.coverage !== null);
     const coverage = read ? (read.coverage as Coverage) : undefined;
     const count = counts.get(row.id);
+    const grant = grants.get(row.id);
     return {
       ...domain,
       progress: running && toProgress(running),
       coverage,
       counts: count && { ...count, tokens: coverage?.tokensRead ?? 0 },
       lateness: latenessOf({ ...domain, now }),
+      grantEnd: grant && grantEnd(domain.grantPolicy, grant, now),
       lastRuns: own.map(toRunView),
       reconnecting: reconnects.get(row.id),
     };
@@ -324,6 +332,7 @@ export function toDomain(row: Selectable<DomainTable>): Domain {
     lastSyncedAt: row.last_synced_at ?? undefined,
     nextDueAt: row.next_due_at ?? undefined,
     intervalMs: Math.max(Number(row.interval_ms), Number(row.stretched_ms ?? 0)),
+    configuredMs: Number(row.interval_ms),
     stretched: Number(row.stretched_ms ?? 0) > Number(row.interval_ms),
     reconnected:
       row.reconnected_at && row.reconnected_by
@@ -342,5 +351,12 @@ export function toDomain(row: Selectable<DomainTable>): Domain {
       row.api_used !== null && row.api_limit !== null
         ? { used: row.api_used, limit: row.api_limit }
         : undefined,
+    grantId: row.grant_id ?? undefined,
+    grantPolicy: toPolicy(row),
   };
 }
+
+const toPolicy = ({ grant_hours: hours, grant_until_used: untilUsed }: Selectable<DomainTable>) =>
+  hours === null || (untilUsed === null && hours > 0)
+    ? undefined
+    : { hours, untilUsed: untilUsed === true };

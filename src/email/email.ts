@@ -9,6 +9,17 @@ export interface Mail {
   readonly text: string;
 }
 
+/** The server will not take this mail, now or later. `reply` is its code, such as `550 5.1.1`; its text may name people. */
+export class MailRefused extends Error {
+  override readonly name = 'MailRefused';
+  readonly reply: string;
+
+  constructor(reply: string, options?: ErrorOptions) {
+    super(`the mail was refused: ${reply}`, options);
+    this.reply = reply;
+  }
+}
+
 export type Email = ReturnType<typeof createEmail>;
 
 const CONNECT_MAX_MS = 10_000;
@@ -24,10 +35,10 @@ export function createEmail(settings: { smtpUrl: string; from: string } | undefi
   return {
     isOn: transport !== undefined,
 
-    /** Throws RangeError for what is no single address, or the server's refusal, or after half a minute. */
+    /** Throws MailRefused where it will never be taken; else what went wrong this time, at most after half a minute. */
     async send(mail: Mail): Promise<void> {
       if (transport === undefined || settings === undefined) return;
-      if (!ADDRESS.test(mail.to)) throw new RangeError('not an address to send to');
+      if (!ADDRESS.test(mail.to)) throw new MailRefused('not an address');
       const sent = transport.sendMail({
         from: settings.from,
         to: { name: '', address: mail.to },
@@ -38,7 +49,11 @@ export function createEmail(settings: { smtpUrl: string; from: string } | undefi
         disableFileAccess: true,
         disableUrlAccess: true,
       });
-      await withTimeLimit(sent, SEND_MAX_MS, 'the mail server took too long');
+      try {
+        await withTimeLimit(sent, SEND_MAX_MS, 'the mail server took too long');
+      } catch (error) {
+        throw refusalOf(error) ?? error;
+      }
     },
 
     close: once(async () => transport?.close()),
@@ -55,6 +70,18 @@ function connect(smtpUrl: string) {
     greetingTimeout: CONNECT_MAX_MS,
     socketTimeout: SILENCE_MAX_MS,
   });
+}
+
+// A server that refuses our password, or any talk without TLS, may take the mail when that is put right.
+const OF_THIS_MAIL: ReadonlySet<unknown> = new Set(['EENVELOPE', 'EMESSAGE']);
+
+/** RFC 5321, 4.2.1: a reply of 5yz is for good, one of 4yz is not. */
+function refusalOf(error: unknown): MailRefused | undefined {
+  const { code, response, responseCode } = error as Partial<Record<string, unknown>>;
+  if (!OF_THIS_MAIL.has(code) || typeof responseCode !== 'number') return undefined;
+  if (responseCode < 500 || responseCode > 599) return undefined;
+  const enhanced = /^\d{3}[ -](5\.\d{1,3}\.\d{1,3})\b/.exec(String(response ?? ''))?.[1];
+  return new MailRefused([responseCode, enhanced].filter(Boolean).join(' '), { cause: error });
 }
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];

@@ -46,7 +46,7 @@ export function createMetrics() {
       syncSeconds.observe(seconds);
     },
 
-    delivered(kind: 'notice' | 'card', outcome: DeliveryOutcome): void {
+    delivered(kind: 'notice' | 'card' | 'mail', outcome: DeliveryOutcome): void {
       deliveries.inc({ kind, outcome });
     },
 

@@ -4,6 +4,7 @@ export interface Jobs {
   'notice.deliver': { workspaceId: number; noticeId: string };
   'card.draw': { workspaceId: number; cardId: number };
   'grant.end': { workspaceId: number; grantId: string };
+  'revocation.run': { workspaceId: number; revocationId: number };
 }
 
 export type JobName = keyof Jobs;
@@ -38,6 +39,10 @@ export const kinds: { readonly [Name in JobName]: Kind<Jobs[Name]> } = {
     payload: { workspaceId: 'number', cardId: 'number' },
   },
   'grant.end': { family: 'chores', payload: { workspaceId: 'number', grantId: 'text' } },
+  'revocation.run': {
+    family: 'chores',
+    payload: { workspaceId: 'number', revocationId: 'number' },
+  },
 };
 
 export const isJobName = (name: string): name is JobName => Object.hasOwn(kinds, name);

@@ -6,10 +6,12 @@ export interface TickTask {
 
 const EVERY_MS = 1000;
 const JITTER = 0.25;
+/** Whoever nudges is often about to commit what is to be found. */
+const NUDGED_AFTER_MS = 20;
 
 /**
  * The clock of everything that waits: a plain timer in each worker process that looks into PostgreSQL for what is due.
- * Any number of them is harmless. `nudge` looks at once: something has just been written.
+ * Any number of them is harmless. `nudge` looks almost at once: something has just been written.
  */
 export function startTick(deps: {
   tasks: readonly TickTask[];
@@ -18,6 +20,7 @@ export function startTick(deps: {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let again = false;
+  let nudged: NodeJS.Timeout | undefined;
   let closed = false;
 
   async function round(): Promise<void> {
@@ -48,12 +51,20 @@ export function startTick(deps: {
     });
   }
 
+  function nudge(): void {
+    nudged ??= setTimeout(() => {
+      nudged = undefined;
+      go();
+    }, NUDGED_AFTER_MS);
+  }
+
   go();
   return {
-    nudge: go,
+    nudge,
     async close(): Promise<void> {
       closed = true;
       clearTimeout(timer);
+      clearTimeout(nudged);
       await running;
     },
   };

@@ -70,6 +70,8 @@ export function createAlerts(life: AlertLife) {
         return;
       }
       case 'changed':
+      case 'interval changed':
+      case 'moved':
       case 'ready':
       case 'mended':
       case 'caught up':

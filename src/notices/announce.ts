@@ -1,6 +1,7 @@
 import type { Trx } from '../db/database.ts';
 import type { Announce, DomainEvent } from '../domains/events.ts';
 import type { Clock } from '../lib/clock.ts';
+import { redrawEndings } from './ending-store.ts';
 import type { NewNotice } from './notice.ts';
 import { cardOf, ensureCard, redraw, tell } from './outbox-store.ts';
 
@@ -111,11 +112,35 @@ export function createAnnounce(settings: { clock: Clock; mail: boolean }): Annou
         await redrawDomain(trx, event);
         return;
 
+      case 'moved': {
+        const { domainId, at } = event;
+        await redrawDomain(trx, event);
+        await tellThread(trx, domainId, {
+          workspaceId,
+          key: `domain.moved:${domainId}:${at.getTime()}`,
+          kind: 'domain.moved.thread',
+          facts: { domainId },
+        });
+        return;
+      }
+
+      case 'interval changed': {
+        const { domainId, by, beforeMs, afterMs } = event;
+        await redrawDomain(trx, event);
+        await tellThread(trx, domainId, {
+          workspaceId,
+          key: `domain.interval:${domainId}:${now.getTime()}`,
+          kind: 'domain.interval.thread',
+          facts: { by, beforeMs, afterMs },
+        });
+        return;
+      }
+
       case 'ready': {
         const { domainId, apps, tokens, by } = event;
         const facts = { domainId, apps, tokens };
         await redrawDomain(trx, event);
-        const key = `sync.ready:${domainId}`;
+        const key = `sync.ready:${domainId}:${now.getTime()}`;
         await tellThread(trx, domainId, {
           workspaceId,
           key: `${key}:thread`,
@@ -128,6 +153,10 @@ export function createAnnounce(settings: { clock: Clock; mail: boolean }): Annou
 
       // Its alert says the rest (`alerts.ts`).
       case 'broke':
+        await redrawDomain(trx, event);
+        await redrawEndings(trx, event);
+        return;
+
       case 'still broken':
         await redrawDomain(trx, event);
         return;
@@ -135,6 +164,7 @@ export function createAnnounce(settings: { clock: Clock; mail: boolean }): Annou
       case 'reconnected': {
         const { domainId, by, username, previousUsername, watched, restored, carriedOver } = event;
         await redrawDomain(trx, event);
+        await redrawEndings(trx, event);
         await redrawConsent(trx, event);
         const key = `domain.reconnected:${domainId}:${event.consentId}`;
         await tellThread(trx, domainId, {
@@ -156,6 +186,7 @@ export function createAnnounce(settings: { clock: Clock; mail: boolean }): Annou
       case 'deleted': {
         const { domainId, watched } = event;
         await redrawDomain(trx, event);
+        await redrawEndings(trx, event);
         await tellThread(trx, domainId, {
           workspaceId,
           key: `domain.deleted:${domainId}:${now.getTime()}`,

@@ -1,4 +1,5 @@
 import type { Db } from '../db/database.ts';
+import { isoDay } from '../lib/calendar.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Card, Notice, Target } from './notice.ts';
 import { tell } from './outbox-store.ts';
@@ -8,10 +9,13 @@ import { EDIT_PAUSE_MS, type NoticeStore } from './store.ts';
 export type Refusal =
   | { readonly kind: 'passing'; readonly retryAfterMs: number | undefined; readonly error: string }
   | { readonly kind: 'lost'; readonly error: string }
-  /** `what`: the message was refused (its form), the message to edit is gone, the place, or all of Slack. */
+  /**
+   * `what`: the message was refused (its form), the message to edit is gone, the place, or all of Slack; `mail`: the mail
+   * server refuses this mail.
+   */
   | {
       readonly kind: 'permanent';
-      readonly what: 'message' | 'gone' | 'place' | 'workspace';
+      readonly what: 'message' | 'gone' | 'place' | 'workspace' | 'mail';
       readonly error: string;
     };
 
@@ -37,7 +41,8 @@ export interface DeliverDeps<M extends { readonly text: string }> {
     options: { threadTs?: string | undefined; key: string },
   ) => Promise<Posted>;
   readonly edit: (workspaceId: number, at: Posted, message: M) => Promise<void>;
-  readonly mail: (workspaceId: number, user: string, message: M) => Promise<void>;
+  /** False where nobody knows an address. */
+  readonly mail: (workspaceId: number, user: string, message: M) => Promise<boolean>;
   /** Whether outsiders can read the channel. */
   readonly isShared: (workspaceId: number, channel: string) => Promise<boolean>;
   readonly admins: (workspaceId: number) => Promise<readonly string[]>;
@@ -45,7 +50,7 @@ export interface DeliverDeps<M extends { readonly text: string }> {
   readonly workspaceGone: (workspaceId: number, error: string) => Promise<void>;
   /** Reads a thrown value of `post` and `edit`. */
   readonly asRefusal: (error: unknown) => Refusal;
-  readonly count: (kind: 'notice' | 'card', outcome: DeliveryOutcome) => void;
+  readonly count: (kind: 'notice' | 'card' | 'mail', outcome: DeliveryOutcome) => void;
   readonly warn: (what: string, facts: Record<string, unknown>) => void;
 }
 
@@ -54,6 +59,8 @@ const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 5 * 60_000;
 /** A message that Slack refuses for its form is not sent again and again. */
 const MOST_TRIES_REFUSED = 3;
+/** Older than this a mail is no news, and the mail server is not about to take it. */
+const MAIL_MOST_MS = 3 * 24 * 3_600_000;
 
 export function createDelivery<M extends { readonly text: string }>(deps: DeliverDeps<M>) {
   const { store, clock } = deps;
@@ -104,7 +111,9 @@ export function createDelivery<M extends { readonly text: string }>(deps: Delive
     const { workspaceId, target } = notice;
     switch (target.to) {
       case 'mail':
-        await deps.mail(workspaceId, target.user, message);
+        if (!(await deps.mail(workspaceId, target.user, message))) {
+          return store.dropNotice(notice.id, 'no address is known', clock.now());
+        }
         await store.markSent(notice.id, undefined, clock.now());
         break;
       case 'person': {
@@ -137,7 +146,7 @@ export function createDelivery<M extends { readonly text: string }>(deps: Delive
         break;
       }
     }
-    deps.count('notice', tries > 1 ? 'sent late' : 'sent');
+    deps.count(countedAs(notice), tries > 1 ? 'sent late' : 'sent');
   }
 
   async function redirect(notice: Notice, channel: string, why: string): Promise<void> {
@@ -149,13 +158,18 @@ export function createDelivery<M extends { readonly text: string }>(deps: Delive
 
   async function noticeFailed(notice: Notice, tries: number, refusal: Refusal): Promise<void> {
     const { workspaceId, target } = notice;
-    deps.count('notice', refusal.kind);
+    deps.count(countedAs(notice), refusal.kind);
     deps.warn('a notice was not accepted', {
       noticeId: notice.id,
       kind: notice.kind,
       target: target.to,
       refusal,
     });
+    if (target.to === 'mail') {
+      const isOver = clock.now().getTime() - notice.createdAt.getTime() > MAIL_MOST_MS;
+      if (refusal.kind === 'permanent') return mailRefused(notice, target.user, refusal.error);
+      if (isOver) return mailRefused(notice, target.user, 'no answer for three days');
+    }
     if (refusal.kind === 'permanent') {
       switch (refusal.what) {
         case 'workspace':
@@ -168,11 +182,25 @@ export function createDelivery<M extends { readonly text: string }>(deps: Delive
         }
         case 'message':
         case 'gone':
+        case 'mail':
           if (tries < MOST_TRIES_REFUSED) break;
           return store.dropNotice(notice.id, refusal.error, clock.now());
       }
     }
     await store.noticeAgain(notice.id, await pauseFor(workspaceId, refusal, tries));
+  }
+
+  /** It went by DM too: nothing is lost. Admins hear of it once a day for each person. */
+  async function mailRefused(notice: Notice, user: string, why: string): Promise<void> {
+    const { workspaceId } = notice;
+    const now = clock.now();
+    for (const admin of await deps.admins(workspaceId).catch(() => [])) {
+      const key = `mail.refused:${user}:${isoDay(now)}:${admin}`;
+      const target = { to: 'person', user: admin } as const;
+      const facts = { user, why };
+      await tell(deps.db, { workspaceId, key, kind: 'mail.refused', target, facts }, now);
+    }
+    await store.dropNotice(notice.id, `the mail was refused: ${why}`, now);
   }
 
   async function channelOf(notice: Notice): Promise<string | undefined> {
@@ -246,6 +274,7 @@ export function createDelivery<M extends { readonly text: string }>(deps: Delive
           if (target.to === 'channel') return moveToAdmins(card, target.channel, refusal.error);
           return store.killCard(card.id, clock.now());
         case 'message':
+        case 'mail':
           if (tries < MOST_TRIES_REFUSED) break;
           return store.cardAgain(card.id, later(LONGEST_RETRY_MS));
       }
@@ -260,6 +289,8 @@ export function createDelivery<M extends { readonly text: string }>(deps: Delive
 }
 
 export type Delivery = ReturnType<typeof createDelivery>;
+
+const countedAs = ({ target }: Notice) => (target.to === 'mail' ? 'mail' : 'notice');
 
 function personOf(target: Target): { user: string } {
   if (target.to === 'person') return { user: target.user };

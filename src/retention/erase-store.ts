@@ -68,6 +68,9 @@ export async function eraseData(trx: Trx, workspaceId: number): Promise<number> 
     .deleteFrom('domain')
     .where('workspace_id', '=', workspaceId)
     .executeTakeFirstOrThrow();
+  for (const table of ['decision', 'policy'] as const) {
+    await trx.deleteFrom(table).where('workspace_id', '=', workspaceId).execute();
+  }
   await trx
     .updateTable('workspace')
     .set({ alert_channel: null })

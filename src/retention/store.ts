@@ -13,6 +13,9 @@ export const terms = {
   deletedDomains: 90,
   closedAlerts: 90,
   answeredRequests: 90,
+  signals: 30,
+  endedFindings: 90,
+  revocations: 90,
   use: 400,
   audit: 400,
 } as const;
@@ -77,6 +80,31 @@ export function retentionSteps(now: Date): readonly { what: string; rows: RawBui
         select ctid from app_use where day <= ${before(terms.use)}::date limit ${BATCH}))`,
     },
     {
+      what: 'addresses of sign-ins',
+      rows: sql`delete from app_source where ctid = any(array(
+        select ctid from app_source where last_at <= ${before(terms.signals)} limit ${BATCH}))`,
+    },
+    {
+      what: 'lines of the audit trail',
+      rows: sql`delete from trail_event where ctid = any(array(
+        select ctid from trail_event where at <= ${before(terms.signals)} limit ${BATCH}))`,
+    },
+    {
+      what: 'findings',
+      rows: sql`delete from finding where ctid = any(array(
+        select ctid from finding where ended_at <= ${before(terms.endedFindings)} limit ${BATCH}))`,
+    },
+    {
+      what: 'findings of domains',
+      rows: sql`delete from domain_finding where ctid = any(array(
+        select ctid from domain_finding where ended_at <= ${before(terms.endedFindings)} limit ${BATCH}))`,
+    },
+    {
+      what: 'revocations',
+      rows: sql`delete from revocation where ctid = any(array(
+        select ctid from revocation where ended_at <= ${before(terms.revocations)} limit ${BATCH}))`,
+    },
+    {
       what: 'alerts',
       rows: sql`delete from alert where ctid = any(array(
         select ctid from alert where closed_at <= ${before(terms.closedAlerts)} limit ${BATCH}))`,
@@ -112,16 +140,29 @@ export function retentionSteps(now: Date): readonly { what: string; rows: RawBui
       rows: sql`delete from domain where ctid = any(array(
         select ctid from domain where deleted_at <= ${before(terms.deletedDomains)} limit 100))`,
     },
+    // One that holds in all domains outlives the domain that it was made in.
+    {
+      what: 'decisions',
+      rows: sql`delete from decision where ctid = any(array(
+        select d.ctid from decision d where d.domain_id is null and (not d.everywhere or d.ended_at is not null)
+          and not exists (select from revocation r where r.workspace_id = d.workspace_id and r.decision_id = d.id)
+        limit ${BATCH}))`,
+    },
     {
       what: 'cards',
       rows: sql`delete from card c where ctid = any(array(
         select c.ctid from card c where case c.kind
           when 'domain' then not exists (select from domain d where d.id::text = c.subject)
-          when 'alert' then not exists (select from alert a where a.id::text = c.subject)
+          when 'alert' then not exists (select from alert a where a.id::text = split_part(c.subject, ':', 1))
           when 'access' then not exists (
             select from access_request r where r.id::text = split_part(c.subject, '/', 1))
           when 'consent' then not exists (select from consent s where s.id::text = c.subject)
           when 'handover' then not exists (select from consent s where s.id::text = c.subject)
+          when 'ending' then c.drawn_at <= ${before(terms.notices)}
+            and not exists (select from domain d where d.grant_id = split_part(c.subject, '/', 2)::uuid)
+          when 'app' then not exists (select from app a where a.id::text = c.subject)
+          when 'apps' then not exists (select from domain d where d.id::text = split_part(c.subject, '/', 1))
+          when 'revocation' then not exists (select from revocation r where r.id::text = c.subject)
           else false end limit ${BATCH}))`,
     },
     {

@@ -1,14 +1,14 @@
 import type { AppFactsRow, SalesforceOrg } from '../domains/ports.ts';
+import { blank, kindOf, maxApps } from './app-row.ts';
 import type { Connection } from './connection.ts';
 import { isUnseen, withKnownFields } from './degrade.ts';
-import { type SalesforceId, toId, toIdOf } from './ids.ts';
+import { addExternal, type OptionalRead, readExternal } from './external-apps.ts';
+import { toId, toIdOf } from './ids.ts';
 import { queryAll, type Row } from './query.ts';
 import { type Fields, soql } from './soql.ts';
 import { keptText, keptTextOrNull } from './text.ts';
 
 type Apps = Awaited<ReturnType<SalesforceOrg['apps']>>;
-
-const maxRows = 20_000;
 
 const items = {
   needed: ['ApplicationId', 'Name', 'Type'],
@@ -29,21 +29,8 @@ const connected = {
     'Name',
     'StartUrl',
     'RefreshTokenValidityPeriod',
+    'OptionsRefreshTokenValidityMetric',
     'OptionsAllowAdminApprovedUsersOnly',
-  ],
-};
-const external = {
-  needed: ['Id', 'MasterLabel'],
-  wanted: ['Id', 'MasterLabel', 'DeveloperName', 'NamespacePrefix'],
-};
-const policy = {
-  needed: ['ExternalClientApplicationId'],
-  wanted: [
-    'ExternalClientApplicationId',
-    'PermittedUsersPolicyType',
-    'RefreshTokenPolicyType',
-    'RefreshTokenValidityPeriod',
-    'RefreshTokenValidityUnit',
   ],
 };
 
@@ -53,19 +40,18 @@ const policy = {
  */
 export async function readApps(connection: Connection): Promise<Apps> {
   const notes: string[] = [];
+  const optional: OptionalRead = (why, rows) =>
+    rows.catch((error: unknown) => {
+      if (!isUnseen(error)) throw error;
+      notes.push(why);
+      return undefined;
+    });
   const menu = await read(
     connection,
     'AppMenuItem',
     items,
     (fields) => soql`SELECT ${fields} FROM AppMenuItem`,
   );
-  const optional = async (why: string, rows: Promise<readonly Row[]>) =>
-    rows.catch((error: unknown) => {
-      if (!isUnseen(error)) throw error;
-      notes.push(why);
-      return undefined;
-    });
-
   const connectedRows = await optional(
     'Policies of connected apps are not visible. Give the connected user "Customize Application".',
     read(
@@ -75,35 +61,12 @@ export async function readApps(connection: Connection): Promise<Apps> {
       (fields) => soql`SELECT ${fields} FROM ConnectedApplication`,
     ),
   );
-  const why =
-    'External client apps are not visible. Give the connected user "View all External Client Apps, view their settings, and edit their policies".';
-  const externalRows = await optional(
-    why,
-    read(
-      connection,
-      'ExternalClientApplication',
-      external,
-      (fields) => soql`SELECT ${fields} FROM ExternalClientApplication`,
-    ),
-  );
-  const policyRows =
-    externalRows === undefined || externalRows.length === 0
-      ? undefined
-      : await optional(
-          'Policies of external client apps are not visible, by the same permission.',
-          read(
-            connection,
-            'ExtlClntAppOauthPlcyCnfg',
-            policy,
-            (fields) => soql`SELECT ${fields} FROM ExtlClntAppOauthPlcyCnfg`,
-          ),
-        );
+  const external = await readExternal(connection, optional);
 
   const facts = new Map<string, AppFactsRow>();
   for (const row of menu) addMenuItem(facts, row);
   for (const row of connectedRows ?? []) addConnected(facts, row);
-  for (const row of externalRows ?? []) addExternal(facts, row);
-  for (const row of policyRows ?? []) addPolicy(facts, row);
+  addExternal(facts, external);
   return { rows: [...facts.values()], notes };
 }
 
@@ -114,25 +77,9 @@ function read(
   query: (fields: Fields) => string,
 ): Promise<readonly Row[]> {
   return withKnownFields(connection, object, fields, (known) =>
-    queryAll(connection, query(known), { maxRows }),
+    queryAll(connection, query(known), { maxRows: maxApps }),
   );
 }
-
-function kindOf(id: SalesforceId): AppFactsRow['kind'] {
-  if (id.startsWith('0H4')) return 'connected';
-  return id.startsWith('0xI') ? 'external' : 'unknown';
-}
-
-const blank = (id: SalesforceId): AppFactsRow => ({
-  applicationId: id,
-  name: '',
-  label: '',
-  namespace: null,
-  kind: kindOf(id),
-  adminApprovedOnly: null,
-  startUrl: null,
-  refreshTokenHours: null,
-});
 
 /** Menu items are also tabs and canvas pages; an app is what has the id of one, or says so. */
 function addMenuItem(facts: Map<string, AppFactsRow>, row: Row): void {
@@ -162,32 +109,7 @@ function addConnected(facts: Map<string, AppFactsRow>, row: Row): void {
     adminApprovedOnly: toBoolean(row.OptionsAllowAdminApprovedUsersOnly) ?? known.adminApprovedOnly,
     startUrl: keptTextOrNull(row.StartUrl) ?? known.startUrl,
     refreshTokenHours: toHours(row),
-  });
-}
-
-function addExternal(facts: Map<string, AppFactsRow>, row: Row): void {
-  const id = toIdOf('0xI', row.Id);
-  if (id === undefined) return;
-  const known = facts.get(id) ?? blank(id);
-  facts.set(id, {
-    ...known,
-    kind: 'external',
-    name: known.name || keptText(row.DeveloperName ?? row.MasterLabel),
-    label: known.label || keptText(row.MasterLabel),
-    namespace: known.namespace ?? keptTextOrNull(row.NamespacePrefix),
-  });
-}
-
-function addPolicy(facts: Map<string, AppFactsRow>, row: Row): void {
-  const id = toId(row.ExternalClientApplicationId);
-  const known = id === undefined ? undefined : facts.get(id);
-  if (known === undefined) return;
-  const type = row.PermittedUsersPolicyType;
-  facts.set(known.applicationId, {
-    ...known,
-    adminApprovedOnly:
-      typeof type === 'string' ? type === 'AdminApprovedPreAuthorized' : known.adminApprovedOnly,
-    refreshTokenHours: policyHours(row),
+    untilUsed: toBoolean(row.OptionsRefreshTokenValidityMetric),
   });
 }
 
@@ -197,17 +119,6 @@ function toHours(row: Row): number | null {
   const hours = row.RefreshTokenValidityPeriod;
   if (hours === null) return -1;
   return typeof hours === 'number' && Number.isFinite(hours) ? Math.trunc(hours) : null;
-}
-
-const hoursIn: Readonly<Record<string, number>> = { Hours: 1, Days: 24, Months: 30 * 24 };
-
-/** The same of an external client app, whose policy has a type and a unit. */
-function policyHours(row: Row): number | null {
-  const { RefreshTokenPolicyType: type, RefreshTokenValidityPeriod: period } = row;
-  if (type === 'Infinite') return -1;
-  if (type === 'Zero') return 0;
-  const unit = hoursIn[String(row.RefreshTokenValidityUnit)];
-  return typeof period === 'number' && unit !== undefined ? Math.trunc(period * unit) : null;
 }
 
 const toBoolean = (value: unknown) => (typeof value === 'boolean' ? value : null);

@@ -3,7 +3,7 @@ import jsforce from 'jsforce';
 import type { ApiUsage } from '../domains/ports.ts';
 import { AppError, asAppError } from '../lib/errors.ts';
 import { brokenAnswer, fromApiError } from './errors.ts';
-import type { HttpAnswer, Transport } from './transport.ts';
+import type { HttpAnswer, HttpAsk, Transport } from './transport.ts';
 
 export interface ConnectionOptions {
   readonly transport: Transport;
@@ -42,26 +42,43 @@ export function createConnection({
   return {
     root: `/services/data/v${apiVersion}`,
     /** The parsed body of a GET; `path` starts at `/services/`. */
-    async get(path: string): Promise<unknown> {
-      let answer: HttpAnswer | undefined;
-      const watched = {
-        httpRequest: (ask: unknown) => httpRequest(ask, (each) => (answer = each)),
+    get: (path: string) => request('GET', path),
+    /** A DELETE; `path` starts at `/services/`. */
+    delete: async (path: string) => void (await request('DELETE', path)),
+    /**
+     * A form to one of the domain's OAuth services, with the bearer. The answer is Salesforce's own, whatever its status;
+     * of a fault of the way it throws as a GET does.
+     */
+    postForm(path: string, form: Readonly<Record<string, string>>): Promise<HttpAnswer> {
+      const headers = {
+        authorization: `Bearer ${accessToken}`,
+        'content-type': 'application/x-www-form-urlencoded',
       };
-      try {
-        return await jsforceConnection.request(
-          { method: 'GET', url: path },
-          { transport: watched, responseType: 'application/json' },
-        );
-      } catch (error) {
-        throw error instanceof AppError || answer === undefined
-          ? asAppError(error)
-          : refused(error, answer, accessToken);
-      }
+      return counted({ method: 'POST', path, headers, body: `${new URLSearchParams(form)}` });
     },
+    /** What no text of an error may hold. */
+    secret: accessToken,
     usage: () => usage,
     calls: () => calls,
     clock: () => clock,
   };
+
+  async function request(method: 'GET' | 'DELETE', path: string): Promise<unknown> {
+    let answer: HttpAnswer | undefined;
+    const watched = {
+      httpRequest: (ask: unknown) => httpRequest(ask, (each) => (answer = each)),
+    };
+    try {
+      return await jsforceConnection.request(
+        { method, url: path },
+        { transport: watched, responseType: 'application/json' },
+      );
+    } catch (error) {
+      throw error instanceof AppError || answer === undefined
+        ? asAppError(error)
+        : refused(error, answer, accessToken);
+    }
+  }
 
   function httpRequest(ask: unknown, onAnswer?: (answer: HttpAnswer) => void) {
     const answered = sendFor(ask).then((answer) => {
@@ -73,11 +90,14 @@ export function createConnection({
   }
 
   async function sendFor(ask: unknown): Promise<HttpAnswer> {
-    const { url, headers } = getRequest(ask);
+    const { url, ...rest } = bodyless(ask);
     if (!url.startsWith(`${transport.origin}/`)) throw brokenAnswer('another host than the domain');
+    return counted({ ...rest, path: url.slice(transport.origin.length) });
+  }
+
+  async function counted(ask: HttpAsk): Promise<HttpAnswer> {
     calls += 1;
-    const path = url.slice(transport.origin.length);
-    const answer = await transport.send({ method: 'GET', path, headers }, signal).catch(movedAway);
+    const answer = await transport.send(ask, signal).catch(movedAway);
     clock = answer.at ?? clock;
     usage = readUsage(answer.headers['sforce-limit-info']) ?? usage;
     return answer;
@@ -110,12 +130,15 @@ function refused(error: unknown, answer: HttpAnswer, accessToken: string): AppEr
   return fromApiError(refusal, [accessToken]);
 }
 
-function getRequest(ask: unknown) {
+/** What jsforce wants to send: a GET or a DELETE. */
+function bodyless(ask: unknown): Omit<HttpAsk, 'path'> & { url: string } {
   const { url, method, headers } = asRecord(ask);
-  if (typeof url !== 'string' || method !== 'GET') throw brokenAnswer('not a GET');
+  if (typeof url !== 'string' || (method !== 'GET' && method !== 'DELETE')) {
+    throw brokenAnswer('neither a GET nor a DELETE');
+  }
   const sent: Record<string, string> = {};
   for (const [name, value] of Object.entries(asRecord(headers))) sent[name] = asText(value);
-  return { url, headers: sent };
+  return { method, url, headers: sent };
 }
 
 const asText = (value: unknown) => (typeof value === 'string' ? value : '');

@@ -43,8 +43,13 @@ export async function withKnownFields<T>(
 }
 
 /** Names of fields and of relationships, as SOQL begins a field with them. */
-async function describedFields(connection: Connection, object: string): Promise<Set<string>> {
-  const body = await connection.get(`${connection.root}/sobjects/${object}/describe`);
+export async function describedFields(
+  connection: Connection,
+  object: string,
+  api: 'rest' | 'tooling' = 'rest',
+): Promise<Set<string>> {
+  const folder = api === 'tooling' ? '/tooling/sobjects' : '/sobjects';
+  const body = await connection.get(`${connection.root}${folder}/${object}/describe`);
   if (typeof body !== 'object' || body === null || !('fields' in body)) {
     throw brokenAnswer('a describe without fields');
   }

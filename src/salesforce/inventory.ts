@@ -2,16 +2,21 @@ import type { SalesforceOrg } from '../domains/ports.ts';
 import type { Clock } from '../lib/clock.ts';
 import { readApps } from './apps.ts';
 import type { Connection } from './connection.ts';
+import { readLogins } from './logins.ts';
 import { readOrganization } from './organization.ts';
 import { readPackages } from './packages.ts';
 import { readPermissions } from './permissions.ts';
+import { readPrivileged } from './privileged.ts';
+import { readRevocable } from './revocable.ts';
+import { revokeExternal, revokeToken } from './revoke.ts';
 import { readSignedInUser } from './signed-in-user.ts';
 import { tokenReader } from './tokens.ts';
+import { readTrail } from './trail.ts';
 import { readUsers } from './users.ts';
 
-/** All that we read of one org over one connection. */
+/** All that we read of one org, and revoke in it, over one connection. */
 export function createInventory(connection: Connection, clock: Clock): SalesforceOrg {
-  const { tokens, countTokens, firstTokenAt } = tokenReader(connection);
+  const { tokens, countTokens, firstTokenAt, knownFields } = tokenReader(connection);
   return {
     tokens,
     countTokens,
@@ -22,6 +27,12 @@ export function createInventory(connection: Connection, clock: Clock): Salesforc
     users: () => readUsers(connection),
     apps: () => readApps(connection),
     packages: () => readPackages(connection),
+    privileged: () => readPrivileged(connection),
+    logins: (from, to) => readLogins(connection, from, to),
+    trail: (from, to) => readTrail(connection, from, to),
+    revocable: (userIds) => readRevocable(connection, knownFields, userIds),
+    revokeToken: (deleteToken) => revokeToken(connection, deleteToken),
+    revokeExternal: (applicationId, userId) => revokeExternal(connection, applicationId, userId),
     usage: connection.usage,
     calls: connection.calls,
     clock: connection.clock,

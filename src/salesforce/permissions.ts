@@ -5,27 +5,46 @@ import { brokenAnswer } from './errors.ts';
 import { toIdOf } from './ids.ts';
 import { queryAll, type Row } from './query.ts';
 import { readSignedInUser } from './signed-in-user.ts';
-import { soql } from './soql.ts';
+import { type Fields, soql } from './soql.ts';
 
-const fields = [
-  'PermissionsCustomizeApplication',
-  'PermissionsViewSetup',
-  'PermissionsModifyAllData',
-];
-
-/** What the signed-in user may do. Where the org does not know UserPermissionAccess, by the user's permission sets. */
+/** What the signed-in user may do. */
 export async function readPermissions(connection: Connection): Promise<Permissions> {
+  const held = await heldOf(connection, [
+    'PermissionsCustomizeApplication',
+    'PermissionsViewSetup',
+    'PermissionsModifyAllData',
+  ]);
+  return {
+    customizeApplication: held.has('PermissionsCustomizeApplication'),
+    viewSetup: held.has('PermissionsViewSetup'),
+    modifyAllData: held.has('PermissionsModifyAllData'),
+  };
+}
+
+/** Which of these permissions the signed-in user has. Where the org does not know UserPermissionAccess, by permission sets. */
+export async function heldOf(connection: Connection, fields: Fields): Promise<Set<string>> {
+  const rows = await readAccess(connection, fields);
+  return new Set(fields.filter((field) => rows.some((row) => row[field] === true)));
+}
+
+async function readAccess(connection: Connection, fields: Fields): Promise<readonly Row[]> {
   try {
     const query = soql`SELECT ${fields} FROM UserPermissionAccess LIMIT 1`;
-    return anyOf(await queryAll(connection, query, { maxRows: 1, cut: true }));
+    return await queryAll(connection, query, { maxRows: 1, cut: true });
   } catch (error) {
     if (!isUnseen(error)) throw error;
-    return anyOf(await readPermissionSets(connection));
+  }
+  try {
+    return await readPermissionSets(connection, fields);
+  } catch (error) {
+    // Who may not see permission sets lacks View Setup, and of the rest nothing is known: as if they lacked it.
+    if (!isUnseen(error)) throw error;
+    return [];
   }
 }
 
 /** The permission sets of the user; the profile is one of them. */
-async function readPermissionSets(connection: Connection): Promise<readonly Row[]> {
+async function readPermissionSets(connection: Connection, fields: Fields): Promise<readonly Row[]> {
   const userId = toIdOf('005', (await readSignedInUser(connection)).userId);
   if (userId === undefined) throw brokenAnswer('a user without an id');
   const names = fields.map((field) => `PermissionSet.${field}`);
@@ -35,13 +54,4 @@ async function readPermissionSets(connection: Connection): Promise<readonly Row[
     const set = row.PermissionSet;
     return typeof set === 'object' && set !== null ? { ...set } : {};
   });
-}
-
-function anyOf(rows: readonly Row[]): Permissions {
-  const has = (field: string) => rows.some((row) => row[field] === true);
-  return {
-    customizeApplication: has('PermissionsCustomizeApplication'),
-    viewSetup: has('PermissionsViewSetup'),
-    modifyAllData: has('PermissionsModifyAllData'),
-  };
 }

@@ -4,29 +4,38 @@ import type { SoqlTime } from './times.ts';
 /** Fields written in our own code, such as `AppMenuItem.ApplicationId`. */
 export type Fields = readonly string[];
 
+/** For `IN`: at most a few hundred, as a query is an address. */
+export interface AnyOf {
+  readonly ids: readonly SalesforceId[];
+}
+
 const idShape = /^[a-zA-Z0-9]{18}$/;
 const timeShape = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
-const fieldShape = /^[A-Z][A-Za-z]*(?:\.[A-Z][A-Za-z]*)?$/;
+const fieldShape = /^[A-Z][A-Za-z_]*(?:\.[A-Z][A-Za-z_]*)?$/;
+
+type Value = SalesforceId | SoqlTime | Fields | AnyOf;
 
 /**
  * The only way to SOQL. It takes ids, times and lists of our own field names, each checked by pattern once more, and
  * nothing else: no text of Salesforce's or Slack's can get into a query. Throws TypeError on anything else.
  */
-export function soql(
-  parts: TemplateStringsArray,
-  ...values: readonly (SalesforceId | SoqlTime | Fields)[]
-): string {
+export function soql(parts: TemplateStringsArray, ...values: readonly Value[]): string {
   return parts.reduce((query, part, i) => query + written(values[i - 1]) + part);
 }
 
-function written(value: SalesforceId | SoqlTime | Fields | undefined): string {
+function written(value: Value | undefined): string {
   if (typeof value === 'string') {
     if (idShape.test(value)) return `'${value}'`;
     if (timeShape.test(value)) return value;
-  } else if (Array.isArray(value) && value.length > 0) {
-    if (value.every((field) => typeof field === 'string' && fieldShape.test(field))) {
-      return value.join(', ');
-    }
+  } else if (isFields(value)) {
+    if (allAre(value, fieldShape)) return value.join(', ');
+  } else if (value !== undefined && allAre(value.ids, idShape)) {
+    return `(${value.ids.map((id) => `'${id}'`).join(', ')})`;
   }
   throw new TypeError('only ids, times and field names go into SOQL');
 }
+
+const isFields = (value: Fields | AnyOf | undefined): value is Fields => Array.isArray(value);
+
+const allAre = (texts: readonly string[], shape: RegExp) =>
+  texts.length > 0 && texts.every((text) => typeof text === 'string' && shape.test(text));

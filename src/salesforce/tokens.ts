@@ -9,32 +9,33 @@ import { keptText } from './text.ts';
 import { fromSalesforceTime, soqlTime } from './times.ts';
 
 /** OauthToken ends silently after these many rows, whatever it says of `done` and `totalSize`. */
-const windowRows = 2500;
+export const windowRows = 2500;
 
-// Never AccessToken, RequestToken or DeleteToken: they are secrets. Id is always null.
+// Never AccessToken or RequestToken; DeleteToken only to revoke. Id is always null.
 const needed = ['AppName', 'AppMenuItemId', 'UserId', 'CreatedDate'];
 const wanted = [...needed, 'AppMenuItem.ApplicationId', 'LastUsedDate', 'UseCount'];
 
 /** Reads OauthToken, the one list of who gave which app access. */
 export function tokenReader(connection: Connection) {
-  // Asked once: which fields this org has. Slices are read side by side and share the answer.
-  let fields: Promise<Fields> | undefined;
+  // Asked once: which fields this org has, by its oldest token. Slices are read side by side and share the answer.
+  let oldest: Promise<{ fields: Fields; row: Row | undefined }> | undefined;
 
-  function knownFields(): Promise<Fields> {
-    fields ??= withKnownFields(connection, 'OauthToken', { wanted, needed }, async (each) => {
-      await queryAll(connection, soql`SELECT ${each} FROM OauthToken LIMIT 1`, {
-        maxRows: 1,
-        cut: true,
-      });
-      return each;
+  function readOldest() {
+    oldest ??= withKnownFields(connection, 'OauthToken', { wanted, needed }, async (fields) => {
+      const query = soql`SELECT ${fields} FROM OauthToken ORDER BY CreatedDate LIMIT 1`;
+      const [row] = await queryAll(connection, query, { maxRows: 1, cut: true });
+      return { fields, row };
     });
-    fields.catch(() => {
-      fields = undefined;
+    oldest.catch(() => {
+      oldest = undefined;
     });
-    return fields;
+    return oldest;
   }
+  const knownFields = async (): Promise<Fields> => (await readOldest()).fields;
 
   return {
+    knownFields,
+
     async *tokens(slice: TokenSlice): AsyncGenerator<readonly TokenRow[]> {
       const query = sliceQuery(await knownFields(), slice);
       const pages = queryPages(connection, query, { maxRows: windowRows, cut: true });
@@ -49,9 +50,8 @@ export function tokenReader(connection: Connection) {
     },
 
     async firstTokenAt(): Promise<number | undefined> {
-      const query = soql`SELECT CreatedDate FROM OauthToken ORDER BY CreatedDate LIMIT 1`;
-      const [first] = await queryAll(connection, query, { maxRows: 1, cut: true });
-      return first === undefined ? undefined : createdAt(first);
+      const { row } = await readOldest();
+      return row === undefined ? undefined : createdAt(row);
     },
   };
 }
@@ -70,7 +70,8 @@ function sliceQuery(fields: Fields, slice: TokenSlice): string {
   return soql`SELECT ${fields} FROM OauthToken WHERE CreatedDate = ${at} AND UserId >= ${user} ORDER BY UserId`;
 }
 
-function toToken(row: Row): TokenRow {
+/** Throws E-SF-DOWN where a row lacks its user or date. */
+export function toToken(row: Row): TokenRow {
   const userId = toIdOf('005', row.UserId);
   if (userId === undefined) throw brokenAnswer('a token without a user');
   const item = row.AppMenuItem;

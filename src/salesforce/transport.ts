@@ -6,7 +6,7 @@ import { brokenAnswer, fromNetwork } from './errors.ts';
 import { fromHttpDate } from './times.ts';
 
 export interface HttpAsk {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** From the root of the origin, with its query. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;

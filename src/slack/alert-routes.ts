@@ -1,9 +1,16 @@
 import type { Actor } from './actor.ts';
 import type { Command } from './command.ts';
 import { acknowledge, snooze, submitSnooze, wake } from './handlers/alert.ts';
-import { sendTest, showAlerts, submitAlerts, switchDms } from './handlers/alert-routes.ts';
+import {
+  sendTest,
+  showAlerts,
+  showAlertsOf,
+  submitAlerts,
+  switchDms,
+} from './handlers/alert-routes.ts';
 import type { HandlerDeps } from './handlers/deps.ts';
 import { actionIds, callbackIds } from './ids.ts';
+import { domainIdOf } from './metadata.ts';
 import type { Form, PressRow } from './routes.ts';
 
 /** The rows of the table for alerts and for which channel gets them. */
@@ -28,6 +35,13 @@ export function alertRoutes(deps: HandlerDeps) {
       ...acting,
       act: 'wake alerts',
       run: (actor, { value }) => wake(deps, actor, value),
+    },
+    [actionIds.domainAlerts]: {
+      needs: 'viewer',
+      act: 'see alerts',
+      purpose: 'view',
+      opens: 'Alerts here',
+      run: (actor, { value }) => showAlertsOf(deps, actor, domainIdOf(value)),
     },
     [actionIds.alertTest]: {
       needs: 'admin',

@@ -9,6 +9,7 @@ import {
   type Logger,
 } from '@slack/bolt';
 import { systemClock } from '../lib/clock.ts';
+import { createRunning } from '../lib/running.ts';
 import { clientOptions } from './clients.ts';
 import type { Log } from './log.ts';
 import type { SlackSettings } from './settings.ts';
@@ -56,6 +57,10 @@ export function createBolt(deps: {
     deferInitialization: true,
     logger,
   });
+  // What a listener has begun is let come to its end when the process stops.
+  const running = createRunning();
+  let isClosed = false;
+  app.use(({ next }) => running.track(next()));
   // Listeners answer people themselves; what still gets here has nobody to answer.
   app.error(async (error) => {
     log.error({ err: error }, 'slack.listener_failed');
@@ -68,6 +73,10 @@ export function createBolt(deps: {
     /** True where the request was ours. */
     handle(request: IncomingMessage, response: ServerResponse): boolean {
       if (!receiver || request.method !== 'POST' || pathOf(request) !== EVENTS_PATH) return false;
+      if (isClosed) {
+        answer(response, 503, 'stopping');
+        return true;
+      }
       // Bolt refuses what is old; what is dated ahead could be used later.
       const sentAt = Number(request.headers['x-slack-request-timestamp']);
       const now = systemClock.now().getTime() / 1000;
@@ -86,8 +95,11 @@ export function createBolt(deps: {
       if (!receiver) await app.start();
     },
 
-    async close(): Promise<void> {
+    /** Takes nothing new, and gives what runs so long to end. */
+    async close(withinMs: number): Promise<void> {
+      isClosed = true;
       if (!receiver) await app.stop();
+      if (!(await running.settle(withinMs))) log.warn({}, 'slack.not_ended_in_time');
     },
   };
 }

@@ -1,10 +1,14 @@
 import type { Act } from '../audit/store.ts';
 import type { WayOn } from '../domains/consent-go-on.ts';
 import type { DomainView, Progress } from '../domains/domain.ts';
+import type { IntervalRequest } from '../domains/interval.ts';
 import type { SignInPage } from '../domains/ports.ts';
 import type { ErrorCode, Facts } from '../lib/errors.ts';
 import type { Role, Standing } from '../members/role.ts';
+import type { Digest, Week } from '../notices/digest.ts';
+import type { Card } from '../notices/notice.ts';
 import type { Alerts } from './alerts.ts';
+import type { Apps } from './apps.ts';
 import type { Office } from './office.ts';
 
 /** What the Slack edge needs of the core; `app.ts` joins it from the core's stores and use cases. */
@@ -18,6 +22,8 @@ export interface Core {
     lastAct(workspaceId: number, domainId: number): Promise<Act | undefined>;
     /** The scopes of the grant that it has now, where that is known. */
     grantedScopes(workspaceId: number, domainId: number): Promise<readonly string[] | undefined>;
+    /** False where it is that already. Throws E-NOT-FOUND. */
+    setInterval(request: IntervalRequest): Promise<boolean>;
     /** Its card shows something that is no longer so. */
     redraw(workspaceId: number, domainId: number): Promise<void>;
   };
@@ -66,6 +72,14 @@ export interface Core {
     view(workspaceId: number, consentId: string): Promise<ConsentView | undefined>;
   };
   readonly alerts: Alerts;
+  readonly apps: Apps;
+  readonly digest: {
+    /**
+     * What happened in the domains whose digest goes to a channel, or in all; in the week that ended last, where none is
+     * given. Undefined where nothing is watched.
+     */
+    read(workspaceId: number, channel?: string, week?: Week): Promise<Digest | undefined>;
+  };
   readonly syncs: {
     request(workspaceId: number, domainId: number, by: string): Promise<SyncAnswer>;
   };
@@ -108,7 +122,7 @@ export type { WayOn } from '../domains/consent-go-on.ts';
 
 export interface PressedCard {
   readonly workspaceId: number;
-  readonly kind: 'domain' | 'consent' | 'alert';
+  readonly kind: Card['kind'];
   readonly subject: string;
   readonly channel: string;
   readonly ts: string;

@@ -22,3 +22,13 @@ export function ticked(values: unknown, id: InputId): string[] {
   if (!Array.isArray(options)) return [];
   return options.flatMap((option) => text(at(option, 'value')) ?? []);
 }
+
+/** Slack's ids of the files that were given. */
+export function filesOf(values: unknown, id: InputId): string[] {
+  const files = at(element(values, id), 'files');
+  if (!Array.isArray(files)) return [];
+  return files.flatMap((file) => {
+    const fileId = text(at(file, 'id')) ?? '';
+    return /^F[A-Z0-9]{2,30}$/u.test(fileId) ? [fileId] : [];
+  });
+}

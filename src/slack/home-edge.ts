@@ -33,6 +33,9 @@ export function createPublishHome(deps: {
     return acts.map((act) => actLine(act, { people, domains }));
   }
 
+  const waitingApps = async (workspaceId: number) =>
+    (await handlers.core.apps.list(workspaceId, { words: '', statuses: ['new'] }, 0, 1)).total;
+
   /** Who has looked at their home: to others a new one is not published, since Slack counts each. */
   const lookers = new Set<string>();
 
@@ -55,9 +58,19 @@ export function createPublishHome(deps: {
       );
       const can = role === 'none' ? await handlers.whoCan(workspaceId, 'admin') : [];
       const recent = allows(role, 'operator') ? await recentActs(workspaceId) : [];
+      const waiting = allows(role, 'viewer') ? await waitingApps(workspaceId) : 0;
       if (lookers.size >= LOOKERS_MOST) lookers.clear();
       lookers.add(`${workspaceId}:${userId}`);
-      const view = homeView({ domains, names, role, can, now: clock.now(), page, recent });
+      const view = homeView({
+        domains,
+        names,
+        role,
+        can,
+        now: clock.now(),
+        page,
+        recent,
+        waiting,
+      });
       await client.views.publish({ user_id: userId, view });
     } catch (error) {
       log.warn({ err: error, refused: toRefusal(error).refused }, 'slack.home_not_published');

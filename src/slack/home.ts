@@ -6,6 +6,7 @@ import { actions, button, context, header, limits, section } from './blocks.ts';
 import { wordsOf } from './error-words.ts';
 import { bold, inert } from './escape.ts';
 import { actionIds } from './ids.ts';
+import { endingLine } from './messages/ending-card.ts';
 import { domainRows, emptyList, PAGE, tally, worst } from './messages/list.ts';
 import { needsReconnect, reconnectButton } from './messages/reconnect.ts';
 import { span, timeOf, when } from './time.ts';
@@ -22,6 +23,8 @@ export interface HomeFacts {
   readonly page?: number;
   /** The newest acts as lines, for those who may see them. */
   readonly recent?: readonly string[];
+  /** Apps that wait for a decision, for those who may see them. */
+  readonly waiting?: number;
 }
 
 const home = (blocks: readonly KnownBlock[]): HomeView => ({
@@ -50,6 +53,7 @@ export function homeView(facts: HomeFacts): HomeView {
         ]
       : []),
     ...needsYou(sorted, mayAdd),
+    ...waitingApps(facts.waiting ?? 0),
     ...(sorted.length === 0
       ? [section(emptyList({ mayAdd, canAdd: can }).text)]
       : [section(`*Domains (${number(sorted.length)})* · ${tally(sorted)}\n${worst(sorted)}`)]),
@@ -70,13 +74,26 @@ export function homeView(facts: HomeFacts): HomeView {
         : []),
       button('Refresh', actionIds.homeRefresh),
       button('Alerts', `${actionIds.run}#1`, { value: 'alerts' }),
-      ...(role === 'none' ? [] : [button('Roles', actionIds.roles)]),
+      button('Roles', actionIds.roles),
       ...(mayDelete ? [button('Settings', actionIds.settings)] : []),
       button('Permissions', actionIds.permissions),
       button('Help', actionIds.help),
     ),
   ]);
 }
+
+const waitingApps = (waiting: number): KnownBlock[] =>
+  waiting === 0
+    ? []
+    : [
+        section(
+          `*${count(waiting, 'app')}* ${waiting === 1 ? 'waits' : 'wait'} for a decision.`,
+          button('Review', `${actionIds.run}#2`, {
+            value: 'apps status:new',
+            label: `Review ${count(waiting, 'app')}`,
+          }),
+        ),
+      ];
 
 function paging(
   page: number,
@@ -125,6 +142,11 @@ function needsYou(domains: readonly DomainView[], mayMend: boolean): KnownBlock[
           : detailsButton(domain),
       ),
     ),
+    ...domains.flatMap((domain) => {
+      const ending = domain.status === 'error' ? undefined : endingLine(domain);
+      const mend = mayMend ? reconnectButton(domain) : detailsButton(domain);
+      return ending ? [section(`${bold(domain.name)}: ${ending}`, mend)] : [];
+    }),
   ];
   if (rows.length > 0) {
     const more = rows.length - NEEDS_SHOWN;

@@ -1,3 +1,5 @@
+import { appActionIds, appCallbackIds } from './app-ids.ts';
+
 /** Every Slack id, written once. */
 export const actionIds = {
   /** Runs the command in the button's value, as if it had been typed. */
@@ -14,6 +16,10 @@ export const actionIds = {
   ours: 'domain.ours',
   notOurs: 'domain.not_ours',
   endAgain: 'grant.end_again',
+  /** *Alerts here* of the channel that a domain's alerts go to. */
+  domainAlerts: 'domain.alerts',
+  /** *Sync interval* of a domain. */
+  interval: 'domain.interval',
   /** The `⋯` menu of a list row; its value is `details:<id>`, `sync:<id>` and so on. */
   row: 'domain.row',
   consentOpen: 'consent.open',
@@ -57,6 +63,7 @@ export const actionIds = {
   alertWake: 'alert.wake',
   alertTest: 'alert.test',
   alertDms: 'alert.dms',
+  ...appActionIds,
   /** Links: Slack tells us of the press all the same. */
   link: 'link.open',
 } as const;
@@ -67,6 +74,7 @@ export const callbackIds = {
   add: 'domain.add.form',
   reconnect: 'domain.reconnect.form',
   remove: 'domain.delete.form',
+  interval: 'domain.interval.form',
   access: 'access.form',
   handOver: 'consent.hand_over.form',
   decline: 'access.decline.form',
@@ -76,9 +84,12 @@ export const callbackIds = {
   erase: 'settings.erase.form',
   alerts: 'alert.routes.form',
   snooze: 'alert.snooze.form',
+  ...appCallbackIds,
   /** Modals without inputs: nothing is ever submitted from them. */
   show: 'show',
 } as const;
+
+export const intervalForm = { interval: { block: 'interval', action: 'value' } } as const;
 
 export const deleteForm = {
   name: { block: 'confirm', action: 'value' },

@@ -1,28 +1,39 @@
 import type { Clock } from '../lib/clock.ts';
 import { type ErrorCode, errorCodes, type Facts } from '../lib/errors.ts';
+import { endingSubject } from '../notices/ending.ts';
 import type { Card, Notice } from '../notices/notice.ts';
 import { createAlertMessages } from './alert-words.ts';
+import { createAppMessages } from './app-messages.ts';
 import type { Message } from './blocks.ts';
 import type { Core } from './core.ts';
 import { isRole } from './handlers/roles.ts';
 import { accessAnswerMessage, accessCard } from './messages/access.ts';
 import { consentCard } from './messages/consent-card.ts';
 import { deletedCard } from './messages/deleted-card.ts';
+import { digestMessage } from './messages/digest.ts';
 import { domainCard } from './messages/domain-card.ts';
+import { endingCard, stillEnds } from './messages/ending-card.ts';
 import { erasedMessage, firstRunMessage } from './messages/first-run.ts';
 import { handedBackMessage, handedOutCard, handoverCard } from './messages/handover.ts';
-import { brokenMessage, channelRefusedMessage, readyMessage } from './messages/personal.ts';
+import { hostOf } from './messages/host.ts';
+import {
+  brokenMessage,
+  channelRefusedMessage,
+  mailRefusedMessage,
+  readyMessage,
+} from './messages/personal.ts';
 import { roleChangedMessage } from './messages/roles.ts';
 import {
-  brokenLine,
   caughtUpLine,
   domainsCountLine,
   grantLeftLine,
-  mendedLine,
+  intervalLine,
+  movedLine,
   readyLine,
   reconnectedLine,
 } from './messages/thread-lines.ts';
 import type { People } from './people.ts';
+import { stamped } from './pressed-card.ts';
 
 /** Cards and notices as messages, drawn from what is true now. Undefined where their subject is gone. */
 export function createMessages(deps: {
@@ -33,6 +44,7 @@ export function createMessages(deps: {
 }) {
   const { core, people, clock } = deps;
   const alerts = createAlertMessages(deps);
+  const apps = createAppMessages(deps);
 
   async function domainOf(workspaceId: number, id: unknown) {
     return typeof id === 'number' ? core.domains.view(workspaceId, id) : undefined;
@@ -51,34 +63,49 @@ export function createMessages(deps: {
     return accessCard(request, await personName(workspaceId, request.userId), by);
   }
 
+  /** Its subject is `domain/grant/days/place`. */
+  async function endingOf(workspaceId: number, subject: string, isLetter = false) {
+    const ending = endingSubject(subject);
+    const domain = ending && (await core.domains.viewEver(workspaceId, ending.domainId));
+    if (!domain) return undefined;
+    if (isLetter && !stillEnds(domain, ending)) return undefined;
+    const owner = domain.reconnected?.by ?? domain.connectedBy;
+    return endingCard(domain, ending, await personName(workspaceId, owner));
+  }
+
+  async function draw(card: Card): Promise<Message | undefined> {
+    if (card.kind === 'access') return accessOf(card);
+    if (card.kind === 'ending') return endingOf(card.workspaceId, card.subject);
+    if (card.kind === 'handover') {
+      const consent = await core.consents.view(card.workspaceId, card.subject);
+      return consent && handoverCard(consent, await personName(card.workspaceId, consent.askedBy));
+    }
+    if (card.kind === 'consent') {
+      const consent = await core.consents.view(card.workspaceId, card.subject);
+      const waits = consent?.state === 'open' || consent?.state === 'opened';
+      if (consent?.handedTo !== undefined && waits) {
+        return handedOutCard(consent, await personName(card.workspaceId, consent.handedTo));
+      }
+      return consent && consentCard(consent);
+    }
+    if (card.kind === 'alert') return alerts.card(card);
+    if (card.kind !== 'domain') return apps.card(card);
+    const { workspaceId } = card;
+    const domain = await core.domains.viewEver(workspaceId, Number(card.subject));
+    if (!domain) return undefined;
+    const { connectedBy, deleted, reconnecting } = domain;
+    const ids = [connectedBy, deleted?.by, reconnecting?.by].filter((id) => id !== undefined);
+    const names = await people.names(workspaceId, ids);
+    const nameOf = (id: string | undefined) => names.get(id ?? '') ?? 'someone who left';
+    return deleted
+      ? deletedCard(domain, deleted, nameOf(deleted.by), clock.now())
+      : domainCard(domain, nameOf(connectedBy), clock.now(), nameOf(reconnecting?.by));
+  }
+
   return {
     async card(card: Card): Promise<Message | undefined> {
-      if (card.kind === 'access') return accessOf(card);
-      if (card.kind === 'handover') {
-        const consent = await core.consents.view(card.workspaceId, card.subject);
-        return (
-          consent && handoverCard(consent, await personName(card.workspaceId, consent.askedBy))
-        );
-      }
-      if (card.kind === 'consent') {
-        const consent = await core.consents.view(card.workspaceId, card.subject);
-        const waits = consent?.state === 'open' || consent?.state === 'opened';
-        if (consent?.handedTo !== undefined && waits) {
-          return handedOutCard(consent, await personName(card.workspaceId, consent.handedTo));
-        }
-        return consent && consentCard(consent);
-      }
-      if (card.kind === 'alert') return alerts.card(card);
-      const { workspaceId } = card;
-      const domain = await core.domains.viewEver(workspaceId, Number(card.subject));
-      if (!domain) return undefined;
-      const { connectedBy, deleted, reconnecting } = domain;
-      const ids = [connectedBy, deleted?.by, reconnecting?.by].filter((id) => id !== undefined);
-      const names = await people.names(workspaceId, ids);
-      const nameOf = (id: string | undefined) => names.get(id ?? '') ?? 'someone who left';
-      return deleted
-        ? deletedCard(domain, deleted, nameOf(deleted.by), clock.now())
-        : domainCard(domain, nameOf(connectedBy), clock.now(), nameOf(reconnecting?.by));
+      const drawn = await draw(card);
+      return drawn && stamped(drawn, card);
     },
 
     async notice(notice: Notice): Promise<Message | undefined> {
@@ -91,10 +118,6 @@ export function createMessages(deps: {
             { apps: numberOf(facts.apps), tokens: numberOf(facts.tokens) },
             createdAt,
           );
-        case 'domain.broken.thread':
-          return brokenLine(codeOf(facts.code), createdAt);
-        case 'domain.mended.thread':
-          return mendedLine(numberOf(facts.downMs), createdAt);
         case 'domain.reconnected.thread': {
           const by = String(facts.by ?? '');
           const names = await people.names(workspaceId, [by]);
@@ -111,6 +134,18 @@ export function createMessages(deps: {
             createdAt,
           );
         }
+        case 'grant.ending.person':
+          return endingOf(workspaceId, `${facts.domainId}/${facts.grantId}/${facts.days}`, true);
+        case 'domain.moved.thread': {
+          const domain = await domainOf(workspaceId, facts.domainId);
+          return domain && movedLine(hostOf(domain.instanceUrl));
+        }
+        case 'domain.interval.thread':
+          return intervalLine(
+            await personName(workspaceId, String(facts.by ?? '')),
+            numberOf(facts.beforeMs),
+            numberOf(facts.afterMs),
+          );
         case 'grant.left.thread':
           return grantLeftLine();
         case 'domain.caughtUp.thread':
@@ -120,6 +155,11 @@ export function createMessages(deps: {
           });
         case 'channel.refused':
           return channelRefusedMessage(String(facts.channel ?? ''), String(facts.why ?? ''));
+        case 'mail.refused':
+          return mailRefusedMessage(
+            await personName(workspaceId, String(facts.user ?? '')),
+            String(facts.why ?? ''),
+          );
         case 'sync.ready.person': {
           const domain = await domainOf(workspaceId, facts.domainId);
           return domain && readyMessage(domain);
@@ -151,12 +191,13 @@ export function createMessages(deps: {
           return firstRunMessage(deps.command);
         case 'workspace.erased':
           return erasedMessage(numberOf(facts.domains));
-        case 'consent.ended': {
-          const consent = await core.consents.view(workspaceId, String(facts.consentId ?? ''));
-          return consent && consentCard(consent);
+        case 'digest.week': {
+          const week = { from: dateOf(facts.from), to: dateOf(facts.to) };
+          const digest = await core.digest.read(workspaceId, String(facts.channel ?? ''), week);
+          return digest && digestMessage(digest, createdAt);
         }
         default:
-          return alerts.notice(notice);
+          return (await alerts.notice(notice)) ?? apps.notice(notice);
       }
     },
   };
@@ -168,3 +209,5 @@ const numberOf = (value: unknown): number => (typeof value === 'number' ? value 
 
 const codeOf = (value: unknown): ErrorCode =>
   errorCodes.find((code) => code === value) ?? 'E-UNKNOWN';
+
+const dateOf = (value: unknown) => new Date(typeof value === 'string' ? value : Number.NaN);

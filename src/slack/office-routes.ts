@@ -11,6 +11,7 @@ import { auditHandler } from './handlers/audit.ts';
 import type { HandlerDeps } from './handlers/deps.ts';
 import { exportHandler } from './handlers/export.ts';
 import { declineHanded, openHanded, showPicker, submitHandOver } from './handlers/handover.ts';
+import { openInterval, submitInterval } from './handlers/interval.ts';
 import { openRole, rolesHandler, setEveryone, showRoles, submitRole } from './handlers/roles.ts';
 import {
   openChannel,
@@ -22,13 +23,19 @@ import {
   useChannel,
 } from './handlers/settings.ts';
 import { actionIds, callbackIds } from './ids.ts';
+import { domainIdOf } from './metadata.ts';
 import type { Reply } from './reply.ts';
 import type { Form, PressRow } from './routes.ts';
 import { factsOf, type Verb } from './verbs.ts';
 
-/** What a command needs as it was typed: the audit log leaves only in an admin's hands. */
-export const needsOf = (verb: Verb, { words: [first] }: Command): Role | 'none' =>
-  verb === 'export' && first?.toLowerCase() === 'audit' ? 'admin' : factsOf(verb).needs;
+/** What a command needs as it was typed: the audit log leaves only in an admin's hands, who alone pauses policies. */
+export const needsOf = (verb: Verb, { words: [first = ''] }: Command): Role | 'none' => {
+  const word = first.toLowerCase();
+  const isAdmins =
+    (verb === 'export' && word === 'audit') ||
+    (verb === 'policies' && (word === 'pause' || word === 'resume'));
+  return isAdmins ? 'admin' : factsOf(verb).needs;
+};
 
 /** The rows of the table for roles, acts, settings, the home and consents that were handed on. */
 export function officeRoutes(deps: HandlerDeps) {
@@ -81,6 +88,10 @@ export function officeRoutes(deps: HandlerDeps) {
     [actionIds.rolesEveryone]: {
       ...admins('change roles'),
       run: (actor, { value }) => setEveryone(deps, actor, value),
+    },
+    [actionIds.interval]: {
+      ...admins(RHYTHM, 'Sync interval'),
+      run: (actor, { value }) => openInterval(deps, actor, domainIdOf(value)),
     },
     [actionIds.settings]: { ...admins('change settings', 'Settings'), run: commands.settings },
     [actionIds.alertChannel]: {
@@ -153,6 +164,12 @@ export function officeRoutes(deps: HandlerDeps) {
       title: 'Choose alert channel',
       run: submitChannel(deps),
     },
+    [callbackIds.interval]: {
+      needs: 'admin',
+      act: RHYTHM,
+      title: 'Sync interval',
+      run: submitInterval(deps),
+    },
     [callbackIds.settings]: {
       needs: 'admin',
       act: 'change settings',
@@ -169,6 +186,8 @@ export function officeRoutes(deps: HandlerDeps) {
 
   return { commands, presses, forms };
 }
+
+const RHYTHM = 'change how often a domain is read';
 
 const pageOf = (value: string | undefined): number =>
   /^\d{1,3}$/u.test(value ?? '') ? Number(value) : 0;

@@ -1,6 +1,7 @@
 import type { Role } from '../members/role.ts';
 import type { Actor } from './actor.ts';
 import { alertRoutes } from './alert-routes.ts';
+import { appRoutes, opensForApps } from './app-routes.ts';
 import { type Command, parseCommand } from './command.ts';
 import { diagnosticsModal } from './errors.ts';
 import { addHandler, addValues, backToForm, freshLink, submitAdd } from './handlers/add.ts';
@@ -13,6 +14,7 @@ import {
   submitDelete,
 } from './handlers/delete.ts';
 import type { HandlerDeps } from './handlers/deps.ts';
+import { digestHandler } from './handlers/digest.ts';
 import { showDetails, startSync, statusHandler, syncHandler } from './handlers/domain.ts';
 import { listHandler } from './handlers/list.ts';
 import { itIsNotOurs, itIsOurs } from './handlers/ownership.ts';
@@ -90,6 +92,7 @@ export interface Routes {
 export function createRoutes(deps: HandlerDeps): Routes {
   const office = officeRoutes(deps);
   const alerts = alertRoutes(deps);
+  const apps = appRoutes(deps);
   const asker = async (actor: Actor): Promise<Asker> => ({
     command: deps.command,
     role: actor.role,
@@ -111,6 +114,8 @@ export function createRoutes(deps: HandlerDeps): Routes {
     delete: deleteHandler(deps),
     ...office.commands,
     ...alerts.commands,
+    ...apps.commands,
+    digest: digestHandler(deps),
     permissions,
     help: async (actor, { words: [word] }) => {
       const verb = word === undefined ? undefined : verbOf(word.toLowerCase());
@@ -130,7 +135,8 @@ export function createRoutes(deps: HandlerDeps): Routes {
     if (verb === 'settings') return 'Settings';
     if (verb === 'alerts') return 'Alerts here';
     if (verb === 'roles' && command.words.length > 0) return 'Give a role';
-    return verb === 'status' && command.words.length > 0 ? 'Domain details' : undefined;
+    if (verb === 'status' && command.words.length > 0) return 'Domain details';
+    return opensForApps(verb, command);
   };
 
   function command(text: string, typedIn?: string): Task {
@@ -309,6 +315,7 @@ export function createRoutes(deps: HandlerDeps): Routes {
     [actionIds.link]: { ...seeing, run: async () => nothing },
     ...office.presses,
     ...alerts.presses,
+    ...apps.presses,
   };
 
   function press(actionId: string, said: Press): Task | undefined {
@@ -330,6 +337,7 @@ export function createRoutes(deps: HandlerDeps): Routes {
     ['details', actionIds.details],
     ['sync', actionIds.sync],
     ['reconnect', actionIds.askReconnect],
+    ['alerts', actionIds.domainAlerts],
     ['delete', actionIds.remove],
   ]);
 
@@ -337,6 +345,7 @@ export function createRoutes(deps: HandlerDeps): Routes {
   const forms: Readonly<Record<string, Form>> = {
     ...office.forms,
     ...alerts.forms,
+    ...apps.forms,
     [callbackIds.add]: {
       ...ofVerb('add'),
       title: 'Add a Salesforce domain',

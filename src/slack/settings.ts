@@ -28,6 +28,7 @@ export const botScopes = {
   'channels:read': 'whether it may post in a public channel, and whether outsiders are in it',
   'groups:read': 'the same for private channels',
   'files:write': 'the file of an export, in the direct messages of who asked for it',
+  'files:read': 'the file of decisions that an admin gives to `import`, and no other',
   'app_mentions:read': 'answers in threads, where slash commands do not work',
 } as const;
 

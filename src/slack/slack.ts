@@ -139,8 +139,8 @@ export function createSlack(deps: SlackDeps) {
     log,
     publishHome: home.publish,
     refreshHome: home.refresh,
-    pressed: async (workspaceId, body, press) => {
-      const card = pressedCard(workspaceId, body, press);
+    pressed: async (workspaceId, body) => {
+      const card = pressedCard(workspaceId, body);
       if (!card) return;
       await core.cards?.pressed(card).catch((error: unknown) => {
         log.warn({ err: error, kind: card.kind, subject: card.subject }, 'slack.card_not_adopted');
@@ -204,7 +204,8 @@ export function createSlack(deps: SlackDeps) {
       isActive: (id: string) => isMember(workspaceId, id),
     }),
 
-    close: () => bolt.close(),
+    /** Takes nothing new; what people have begun has `withinMs` to end. */
+    close: (withinMs: number) => bolt.close(withinMs),
   };
 }
 

@@ -1,4 +1,4 @@
-import { utcMinute, utcTime } from '../lib/calendar.ts';
+import { utcDay, utcMinute, utcTime } from '../lib/calendar.ts';
 
 const token = (at: Date, format: string, fallback: string) =>
   `<!date^${Math.floor(at.getTime() / 1000)}^${format}|${fallback}>`;
@@ -8,6 +8,10 @@ export const when = (at: Date): string => token(at, '{date_short_pretty} at {tim
 
 /** The time alone, in the reader's zone; mrkdwn only. */
 export const timeOf = (at: Date): string => token(at, '{time}', utcTime(at));
+
+/** A day with its year in the reader's zone; mrkdwn only. */
+export const dayOf = (at: Date): string =>
+  token(at, '{date_short}', `${utcDay(at)} ${at.getUTCFullYear()}`);
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

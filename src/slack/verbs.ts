@@ -1,12 +1,13 @@
 import { distance } from 'fastest-levenshtein';
 import type { Role } from '../members/role.ts';
+import { appVerbs } from './app-verbs.ts';
 
 /** What a verb is, apart from what it does: the help, the parser's answers and the role check read this. */
 export interface VerbFacts {
   readonly aliases: readonly string[];
   /** Who may: 'none' is any full member. */
   readonly needs: Role | 'none';
-  readonly group: 'Domains' | 'Team';
+  readonly group: 'Domains' | 'Apps' | 'Team';
   readonly args: string;
   /** One sentence, from the reader's side. */
   readonly does: string;
@@ -78,11 +79,12 @@ export const verbs = {
     act: 'delete domains',
     keys: [],
   },
+  ...appVerbs,
   export: {
     aliases: ['csv'],
     needs: 'operator',
     group: 'Team',
-    args: 'audit|domains [since:…]',
+    args: 'apps|domains|audit [since:…]',
     does: 'Sends you a file by direct message. The audit log needs the admin role.',
     example: 'export audit since:30d',
     act: 'export',
@@ -100,7 +102,7 @@ export const verbs = {
   },
   roles: {
     aliases: ['who'],
-    needs: 'viewer',
+    needs: 'none',
     group: 'Team',
     args: '[@user]',
     does: 'Shows who may do what; admins give and take roles.',
@@ -126,6 +128,16 @@ export const verbs = {
     does: 'Shows which alerts this channel gets and when it is left alone; an admin changes it.',
     example: 'alerts',
     act: 'see the alerts of a channel',
+    keys: [],
+  },
+  digest: {
+    aliases: ['report'],
+    needs: 'viewer',
+    group: 'Team',
+    args: '',
+    does: 'Shows the digest of last week, as channels get it on Mondays.',
+    example: 'digest',
+    act: 'see the digest',
     keys: [],
   },
   permissions: {
@@ -182,7 +194,7 @@ const NEAR = 2;
 export function nearest(word: string, among: readonly string[]): string | undefined {
   const near = among
     .map((each) => ({ each, away: distance(word.toLowerCase(), each.toLowerCase()) }))
-    .filter(({ each, away }) => away <= NEAR && away < Math.max(each.length, word.length))
+    .filter(({ each, away }) => away <= NEAR && away < Math.min(each.length, word.length))
     .sort((a, b) => a.away - b.away);
   return near[0]?.each;
 }

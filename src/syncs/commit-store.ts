@@ -68,7 +68,15 @@ export async function hushOwnUse(trx: Trx, commit: Commit): Promise<void> {
 export async function mergeApps(trx: Trx, commit: Commit, whole: boolean): Promise<void> {
   const { workspaceId, domainId, now } = commit;
   const seen = sql.join(
-    ['label', 'namespace', 'admin_approved_only', 'start_url', 'refresh_token_hours'].map((name) =>
+    [
+      'label',
+      'namespace',
+      'admin_approved_only',
+      'start_url',
+      'refresh_token_hours',
+      'until_used',
+      'scopes',
+    ].map((name) =>
       whole
         ? sql.ref(`s.${name}`)
         : sql`coalesce(${sql.ref(`s.${name}`)}, ${sql.ref(`a.${name}`)})`,
@@ -77,25 +85,59 @@ export async function mergeApps(trx: Trx, commit: Commit, whole: boolean): Promi
   await sql`
     merge into app a using stage_app s
       on a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.identity = s.identity
-    when matched and (a.name, a.kind, a.gone_at, a.label, a.namespace, a.admin_approved_only, a.start_url, a.refresh_token_hours)
+    when matched and (a.name, a.kind, a.gone_at, a.label, a.namespace, a.admin_approved_only, a.start_url, a.refresh_token_hours, a.until_used, a.scopes)
         is distinct from (s.name, s.kind, null, ${seen})
-      then update set (name, kind, gone_at, label, namespace, admin_approved_only, start_url, refresh_token_hours)
+      then update set (name, kind, gone_at, label, namespace, admin_approved_only, start_url, refresh_token_hours, until_used, scopes)
         = row (s.name, s.kind, null, ${seen})
     when not matched then insert (workspace_id, domain_id, identity, name, application_id, label, namespace, kind,
-        admin_approved_only, start_url, refresh_token_hours, first_seen_at)
+        admin_approved_only, start_url, refresh_token_hours, until_used, scopes, first_seen_at)
       values (${workspaceId}, ${domainId}, s.identity, s.name, s.application_id, s.label, s.namespace, s.kind,
-        s.admin_approved_only, s.start_url, s.refresh_token_hours, ${now})`.execute(trx);
+        s.admin_approved_only, s.start_url, s.refresh_token_hours, s.until_used, s.scopes, ${now})`.execute(
+    trx,
+  );
   await numberApps(trx, commit);
+}
+
+/**
+ * What the reading and `token` say differently, found by one join, since an org may hold millions of tokens: what is new
+ * or changed (`n` is its app), and what was not seen though it should have been (`n` is null). Gives how many of the
+ * tokens that we know were not seen, of how many.
+ */
+export async function findDifferences(
+  trx: Trx,
+  commit: Commit,
+): Promise<{ vanished: number; known: number }> {
+  const { workspaceId, domainId, readBefore } = commit;
+  await sql`
+    create temporary table stage_difference on commit drop as
+    select s.n, coalesce(s.app_id, t.app_id) as app_id, coalesce(s.user_id, t.user_id) as user_id,
+      coalesce(s.created_at, t.created_at) as created_at, s.copies, s.last_used_at, s.use_count
+    from (select g.*, sa.app_id from stage_group g join stage_app sa using (n)) s
+    full join (select * from token where workspace_id = ${workspaceId} and domain_id = ${domainId}) t
+      on t.app_id = s.app_id and t.user_id = s.user_id and t.created_at = s.created_at
+    where t.app_id is null
+      or (s.n is null and t.gone_at is null and t.created_at < ${readBefore})
+      or (s.n is not null and (t.copies, t.last_used_at, t.use_count, t.gone_at)
+        is distinct from (s.copies, s.last_used_at, s.use_count, null))`.execute(trx);
+  await sql`analyze stage_difference`.execute(trx);
+  const { rows } = await sql<{ vanished: number; known: number }>`
+    select (select count(*)::integer from stage_difference where n is null) as vanished,
+      (select count(*)::integer from token
+        where workspace_id = ${workspaceId} and domain_id = ${domainId} and gone_at is null) as known`.execute(
+    trx,
+  );
+  return rows[0] ?? { vanished: 0, known: 0 };
 }
 
 /** `whole`: the reading is complete, so counts may fall; else they only rise. */
 export async function mergeTokens(trx: Trx, commit: Commit, whole: boolean): Promise<void> {
   const { workspaceId, domainId, now } = commit;
   const copies = whole ? sql`s.copies` : sql`greatest(t.copies, s.copies)`;
+  // In the order of the key, so that a first sync fills its index page by page.
   await sql`
     merge into token t using (
-      select sa.app_id, g.user_id, g.created_at, g.copies, g.last_used_at, g.use_count
-      from stage_group g join stage_app sa using (n)
+      select sa.app_id, d.user_id, d.created_at, d.copies, d.last_used_at, d.use_count
+      from stage_difference d join stage_app sa using (n) order by sa.app_id, d.user_id, d.created_at
     ) s
       on t.workspace_id = ${workspaceId} and t.domain_id = ${domainId}
         and t.app_id = s.app_id and t.user_id = s.user_id and t.created_at = s.created_at
@@ -106,27 +148,6 @@ export async function mergeTokens(trx: Trx, commit: Commit, whole: boolean): Pro
       values (${workspaceId}, ${domainId}, s.app_id, s.user_id, s.created_at, s.copies, s.last_used_at, s.use_count, ${now})`.execute(
     trx,
   );
-}
-
-const unseen = (commit: Commit) => sql`
-  t.workspace_id = ${commit.workspaceId} and t.domain_id = ${commit.domainId} and t.gone_at is null
-  and t.created_at < ${commit.readBefore}
-  and not exists (
-    select from stage_group g join stage_app sa using (n)
-    where sa.app_id = t.app_id and g.user_id = t.user_id and g.created_at = t.created_at
-  )`;
-
-/** How many of the tokens that we know were not seen, of how many. */
-export async function countVanished(
-  trx: Trx,
-  commit: Commit,
-): Promise<{ vanished: number; known: number }> {
-  const { rows } = await sql<{ vanished: number; known: number }>`
-    select
-      (select count(*)::integer from token t where ${unseen(commit)}) as vanished,
-      (select count(*)::integer from token t where t.workspace_id = ${commit.workspaceId}
-        and t.domain_id = ${commit.domainId} and t.gone_at is null) as known`.execute(trx);
-  return rows[0] ?? { vanished: 0, known: 0 };
 }
 
 /**
@@ -148,10 +169,18 @@ export async function suspectSince(trx: Trx, commit: Commit): Promise<Date | und
   return rows[0]?.since ?? undefined;
 }
 
-/** Only after a complete reading: what was not seen is gone. */
-export async function markGone(trx: Trx, commit: Commit): Promise<void> {
+/** Only after a complete reading: what was not seen is gone. `vanished`: how many tokens that are. */
+export async function markGone(trx: Trx, commit: Commit, vanished: number): Promise<void> {
   const { workspaceId, domainId, now } = commit;
-  await sql`update token t set gone_at = ${now} where ${unseen(commit)}`.execute(trx);
+  // A first reading has none, and PostgreSQL does not know yet how large `token` has become.
+  if (vanished > 0) {
+    await sql`
+      update token t set gone_at = ${now} from stage_difference d
+      where d.n is null and t.workspace_id = ${workspaceId} and t.domain_id = ${domainId}
+        and t.app_id = d.app_id and t.user_id = d.user_id and t.created_at = d.created_at`.execute(
+      trx,
+    );
+  }
   await sql`
     update app a set gone_at = ${now}
     where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.gone_at is null
@@ -198,22 +227,15 @@ export async function mergePackages(trx: Trx, commit: Commit): Promise<void> {
       and not exists (select from stage_package s where s.package_id = p.package_id)`.execute(trx);
 }
 
-/** Users, tokens and uses per app, kept by day. Of a reading that is not `whole` the numbers only rise. */
-export async function keepDay(trx: Trx, commit: Commit, whole: boolean): Promise<void> {
+/** Users, tokens and uses per app as they were counted into `stage_held`, kept by day. */
+export async function keepDay(trx: Trx, commit: Commit): Promise<void> {
   const { workspaceId, domainId, now } = commit;
   const day = isoDay(now);
-  const seen = whole
-    ? sql`s.users, s.tokens, s.uses`
-    : sql`greatest(u.users, s.users), greatest(u.tokens, s.tokens), greatest(u.uses, s.uses)`;
   await sql`
-    merge into app_use u using (
-      select sa.app_id, count(distinct g.user_id)::integer as users, sum(g.copies)::integer as tokens,
-        sum(g.use_count)::bigint as uses
-      from stage_group g join stage_app sa using (n) group by sa.app_id
-    ) s
+    merge into app_use u using stage_held s
       on u.workspace_id = ${workspaceId} and u.domain_id = ${domainId} and u.app_id = s.app_id and u.day = ${day}::date
-    when matched and (u.users, u.tokens, u.uses) is distinct from (${seen})
-      then update set (users, tokens, uses) = row (${seen})
+    when matched and (u.users, u.tokens, u.uses) is distinct from (s.users, s.tokens, s.uses)
+      then update set (users, tokens, uses) = row (s.users, s.tokens, s.uses)
     when not matched then insert (workspace_id, domain_id, app_id, day, users, tokens, uses)
       values (${workspaceId}, ${domainId}, s.app_id, ${day}::date, s.users, s.tokens, s.uses)`.execute(
     trx,

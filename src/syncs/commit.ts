@@ -1,15 +1,17 @@
+import { appsBefore } from '../apps/summary-store.ts';
 import { recordAct } from '../audit/store.ts';
-import type { Db } from '../db/database.ts';
+import type { Db, Trx } from '../db/database.ts';
 import type { Coverage } from '../domains/domain.ts';
 import type { Announce } from '../domains/events.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import { stretchedInterval } from './budget.ts';
+import type { CommitApps } from './commit-apps.ts';
 import {
   type Commit,
   countMissed,
   countReading,
-  countVanished,
+  findDifferences,
   hushOwnUse,
   keepDay,
   lockForCommit,
@@ -21,15 +23,21 @@ import {
   numberApps,
   suspectSince,
 } from './commit-store.ts';
+import { judgeDomain } from './domain-signals-store.ts';
+import { keepMore } from './more-store.ts';
+import { followAddress } from './moved-store.ts';
 import { nextAfterSuccess } from './next-due.ts';
 import type { OrgSession } from './org-session.ts';
+import { noteOwnApp } from './own-app-store.ts';
 import type { OrgReading } from './read-org.ts';
 import type { Claimed, Run, SyncStore } from './store.ts';
+import { keepOwnToken, renewTokens, settleRevoked } from './token-life-store.ts';
 import { LeaseLost } from './watch.ts';
 
 export interface CommitDeps {
   readonly syncs: SyncStore;
   readonly announce: Announce;
+  readonly commitApps: CommitApps;
   readonly clock: Clock;
 }
 
@@ -49,18 +57,32 @@ export async function commitReading(
   const commit: Commit = { ...run, now, readBefore: read.readBefore };
   return db.transaction().execute(async (trx) => {
     if (!(await lockForCommit(trx, commit))) throw new LeaseLost();
+    const before = await appsBefore(trx, commit);
     await numberApps(trx, commit);
-    const { vanished, known } = await countVanished(trx, commit);
+    await settleRevoked(trx, commit);
+    await hushOwnUse(trx, commit);
+    const { vanished: missing, known } = await findDifferences(trx, commit);
+    const mayRenew = known > 0 && read.coverage.outcome === 'complete';
+    const renewed = mayRenew ? await renewTokens(trx, commit) : 0;
+    const vanished = missing - renewed - (await keepOwnToken(trx, commit));
     const since = vanished * 2 > known ? await suspectSince(trx, commit) : undefined;
     const coverage = judge(read.coverage, { vanished, known, since }, now);
     const whole = coverage.outcome === 'complete';
-    await mergeApps(trx, commit, whole);
-    await hushOwnUse(trx, commit);
+    await mergeApps(trx, commit, whole && read.appsWhole);
+    await noteOwnApp(trx, commit);
+    await tellMoved(deps, trx, commit);
     await mergeTokens(trx, commit, whole);
     await mergeUsers(trx, commit);
     if (read.packagesRead) await mergePackages(trx, commit);
-    if (whole) await markGone(trx, commit);
-    await keepDay(trx, commit, whole);
+    if (whole) await markGone(trx, commit, vanished);
+    await keepMore(trx, commit, read.more, whole);
+    await judgeDomain(trx, commit, read.more, {
+      coverage,
+      whole,
+      intervalMs: claimed.configuredMs,
+    });
+    await deps.commitApps(trx, commit, { coverage, before, loginsFrom: read.more.logins?.from });
+    await keepDay(trx, commit);
     const found = await countReading(trx);
     const warning = warningOf(coverage);
     const stretchedMs = stretchedInterval(claimed.configuredMs, session.calls(), session.usage());
@@ -151,4 +173,14 @@ function nextDue(now: Date, seed: number, intervalMs: number, coverage: Coverage
   if (coverage.outcome === 'complete') return next;
   const retry = coverage.outcome === 'suspect' ? SUSPECT_RETRY_MS : PARTIAL_RETRY_MS;
   return new Date(Math.min(next.getTime(), now.getTime() + retry));
+}
+
+/** The My Domain was renamed: followed, recorded and told. */
+async function tellMoved(deps: CommitDeps, trx: Trx, commit: Commit): Promise<void> {
+  const moved = await followAddress(trx, commit);
+  if (!moved) return;
+  const { workspaceId, domainId, now } = commit;
+  const act = { workspaceId, actor: 'bot', action: 'domain.moved', domainId, facts: moved };
+  await recordAct(trx, { ...act, source: 'sync' }, now);
+  await deps.announce(trx, { kind: 'moved', workspaceId, domainId, at: now });
 }

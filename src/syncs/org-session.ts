@@ -2,8 +2,6 @@ import type { OpenOrg, SalesforceOrg } from '../domains/ports.ts';
 import type { Session, Sessions } from '../domains/session.ts';
 import { asAppError } from '../lib/errors.ts';
 
-const RENEW_AFTER_MS = 24 * 3_600_000;
-
 /**
  * An org whose session is replaced where Salesforce says that it ended: one refresh, one repetition, and then the
  * refusal stands. `calls` counts the API calls of all its sessions.
@@ -15,11 +13,13 @@ export async function openOrgSession(deps: {
   domainId: number;
   signal: AbortSignal;
   now: Date;
+  /** How long a grant may go unused before it is renewed, milliseconds. */
+  renewAfterMs: number;
 }) {
   const { sessions, workspaceId, domainId, signal } = deps;
   let session: Session = await sessions.open(workspaceId, domainId);
   // A grant that is only read with is never renewed, and ends after its idle lifetime, often 30 days.
-  if (deps.now.getTime() - session.refreshedAt.getTime() > RENEW_AFTER_MS) {
+  if (deps.now.getTime() - session.refreshedAt.getTime() > deps.renewAfterMs) {
     session = await sessions.renew(workspaceId, domainId, session);
   }
   let org = deps.open({ ...session, signal });

@@ -3,6 +3,7 @@ import type { SalesforceOrg, TokenSlice } from '../domains/ports.ts';
 import { AppError } from '../lib/errors.ts';
 import type { OrgSession } from './org-session.ts';
 import { ranges } from './plan.ts';
+import { type MoreRead, type ReadTo, readMore } from './read-more.ts';
 import { readTokens } from './read-tokens.ts';
 import { MOST_TOKENS, type Reading } from './stage-store.ts';
 
@@ -18,13 +19,16 @@ export interface OrgReading {
   readonly readBefore: Date;
   /** False where the org withheld them: those we know stay. */
   readonly packagesRead: boolean;
+  /** False where the org withheld some of what it says of apps. */
+  readonly appsWhole: boolean;
+  readonly more: MoreRead;
 }
 
 /** Reads a domain into `reading`, step by step. Nothing is written yet to what people see. */
 export async function readOrg(
   session: OrgSession,
   reading: Reading,
-  expected: { orgId: string },
+  expected: { orgId: string; readTo: ReadTo },
   progress: ReadProgress,
   signal: AbortSignal,
 ): Promise<OrgReading> {
@@ -62,6 +66,7 @@ export async function readOrg(
 
   await progress(5, counts);
   await readUsers(session, reading, progress, counts);
+  const more = await readMore(session, expected.readTo, readBefore, notes);
   const after = await session.call((org) => org.permissions());
   await reading.group();
 
@@ -83,6 +88,8 @@ export async function readOrg(
     },
     readBefore: new Date(readBefore),
     packagesRead: packages.ok,
+    appsWhole: apps.notes.length === 0,
+    more,
   };
 }
 

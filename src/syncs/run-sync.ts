@@ -3,6 +3,7 @@ import type { Db } from '../db/database.ts';
 import type { Stage } from '../db/stage.ts';
 import type { Coverage } from '../domains/domain.ts';
 import type { Announce } from '../domains/events.ts';
+import { renewAfterMs } from '../domains/grant-life.ts';
 import type { OpenOrg } from '../domains/ports.ts';
 import type { Sessions } from '../domains/session.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -10,6 +11,7 @@ import { AppError, asAppError, withReference } from '../lib/errors.ts';
 import { monotonicMs } from '../lib/monotonic.ts';
 import { overOurShare, refuseOverStop } from './budget.ts';
 import { commitReading } from './commit.ts';
+import type { CommitApps } from './commit-apps.ts';
 import { nextAfterFailure, parkedFor } from './next-due.ts';
 import { type OrgSession, openOrgSession } from './org-session.ts';
 import { readOrg } from './read-org.ts';
@@ -32,6 +34,7 @@ export interface RunSyncDeps {
   readonly sessions: Sessions;
   readonly open: OpenOrg;
   readonly announce: Announce;
+  readonly commitApps: CommitApps;
   readonly clock: Clock;
   readonly count: (outcome: SyncOutcome, seconds: number) => void;
   readonly log: (what: string, facts: Record<string, unknown>) => void;
@@ -82,6 +85,7 @@ export async function runSync(
       ...job,
       signal: watch.signal,
       now: deps.clock.now(),
+      renewAfterMs: renewAfterMs(claimed.domain.grantPolicy),
     });
     const outcome = await readAndCommit(deps, run, claimed, session, watch);
     ended(outcome);
@@ -128,7 +132,7 @@ async function readAndCommit(
     const read = await readOrg(
       session,
       reading,
-      claimed.domain,
+      { orgId: claimed.domain.orgId, readTo: claimed.readTo },
       createProgress(deps, run, watch, session),
       watch.signal,
     );

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { appIdentity } from '../apps/app.ts';
-import type { Stage } from '../db/stage.ts';
+import { type Stage, toTextArray } from '../db/stage.ts';
 import type { AppFactsRow, OrgUserRow, PackageRow, TokenRow } from '../domains/ports.ts';
 import { AppError } from '../lib/errors.ts';
 
@@ -23,7 +23,7 @@ export async function createReading(stage: Stage) {
     create temporary table stage_app (
       n integer primary key, identity text not null, name text not null, application_id text,
       label text, namespace text, kind text not null, admin_approved_only boolean, start_url text,
-      refresh_token_hours integer, app_id integer
+      refresh_token_hours integer, until_used boolean, scopes text[], app_id integer
     ) on commit preserve rows`.execute(db);
   await sql`
     create temporary table stage_user (
@@ -106,6 +106,8 @@ export async function createReading(stage: Stage) {
         'admin_approved_only',
         'start_url',
         'refresh_token_hours',
+        'until_used',
+        'scopes',
       ];
       const lines = [...apps].map(([identity, app]) => {
         const fact = app.applicationId === null ? undefined : known.get(app.applicationId);
@@ -120,6 +122,8 @@ export async function createReading(stage: Stage) {
           fact?.adminApprovedOnly ?? null,
           fact?.startUrl ?? null,
           fact?.refreshTokenHours ?? null,
+          fact?.untilUsed ?? null,
+          fact?.scopes ? toTextArray(fact.scopes) : null,
         ];
       });
       await sql`truncate stage_app`.execute(db);

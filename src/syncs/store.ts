@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from '../db/database.ts';
 import { type Coverage, type Domain, type Progress, syncSteps } from '../domains/domain.ts';
+import { stateAfter } from '../domains/states.ts';
 import { toDomain } from '../domains/store.ts';
 import type { AppError } from '../lib/errors.ts';
+import type { ReadTo } from './read-more.ts';
 
 export const LEASE_SECONDS = 60;
 /** A queued domain that no worker claimed is queued again: the queue may have lost its job. */
@@ -27,6 +29,7 @@ export interface Claimed {
   /** The interval as configured, milliseconds; `domain.intervalMs` may be stretched. */
   readonly configuredMs: number;
   readonly domain: Domain;
+  readonly readTo: ReadTo;
   readonly startedBy: string;
   /** Counts this start: 1 where the one before ended. */
   readonly starts: number;
@@ -108,6 +111,7 @@ export function syncStore(db: Db) {
           .execute();
         return {
           domain: toDomain(row),
+          readTo: { logins: row.logins_read_to, trail: row.trail_read_to },
           configuredMs: Number(row.interval_ms),
           startedBy,
           starts: row.starts_without_end,
@@ -237,7 +241,7 @@ export function syncStore(db: Db) {
     ): Promise<{ since: Date; changed: boolean } | undefined> {
       const before = await trx
         .selectFrom('domain')
-        .select(['error_code', 'error_since', 'status'])
+        .select(['error_code', 'error_since', 'status', 'last_synced_at'])
         .where('id', '=', key.domainId)
         .where('run_id', '=', key.runId)
         .where('deleted_at', 'is', null)
@@ -250,7 +254,7 @@ export function syncStore(db: Db) {
       await trx
         .updateTable('domain')
         .set((eb) => ({
-          status: 'error',
+          status: stateAfter(before.status, 'failed', before.last_synced_at !== null),
           error_code: code,
           error_facts: JSON.stringify(facts),
           error_since: since,
@@ -301,7 +305,7 @@ export function syncStore(db: Db) {
       await trx
         .updateTable('domain')
         .set({
-          status: 'success',
+          status: stateAfter(before.status, 'synced', before.last_synced_at !== null),
           error_code: warning?.code ?? null,
           error_facts: warning ? JSON.stringify(warning.facts) : null,
           error_since: warning

@@ -8,6 +8,7 @@ import { cardsOfAlert } from '../notices/alert-store.ts';
 import { createAlertTick } from '../notices/alert-tick.ts';
 import { heldAlerts, longAlerts, openAlerts, viewAlert } from '../notices/alert-view-store.ts';
 import { createAlerts } from '../notices/alerts.ts';
+import { createEndingWatch } from '../notices/ending.ts';
 import { createRouteChoice } from '../notices/route-choice.ts';
 import { chooseDms, routesOf, wantsDms } from '../notices/route-store.ts';
 import type { Alerts } from '../slack/alerts.ts';
@@ -53,5 +54,8 @@ export function joinAlerts(
 
     tick: (admins: (workspaceId: number) => Promise<readonly string[]>) =>
       createAlertTick({ db, clock, say, life, admins, nudge }),
+
+    endings: (admins: (workspaceId: number) => Promise<readonly string[]>) =>
+      createEndingWatch({ db, clock, mail: email.isOn, admins, nudge }),
   };
 }

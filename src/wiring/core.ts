@@ -1,16 +1,20 @@
 import { createConsents } from '../domains/consent.ts';
 import { consentStore } from '../domains/consent-store.ts';
 import { grantStore } from '../domains/grant-store.ts';
+import { createIntervals } from '../domains/interval.ts';
 import { createRemoval } from '../domains/remove.ts';
 import { createSessions } from '../domains/session.ts';
 import { domainStore } from '../domains/store.ts';
 import { memberStore } from '../members/store.ts';
 import { createAnnounce } from '../notices/announce.ts';
+import { createAnnounceApps } from '../notices/announce-apps.ts';
 import { noticeStore } from '../notices/store.ts';
 import { createSyncRequests } from '../syncs/due.ts';
 import { syncStore } from '../syncs/store.ts';
 import { workspaceStore } from '../workspaces/store.ts';
 import { joinAlerts } from './alerts.ts';
+import { joinDigest } from './digest.ts';
+import { joinGovernance } from './governance.ts';
 import type { Ground } from './ground.ts';
 import { joinOffice } from './office.ts';
 
@@ -36,6 +40,21 @@ export function joinCore(ground: Ground, nudge: () => void) {
     setImmediate(nudge);
   };
 
+  const writeApps = createAnnounceApps({ clock });
+  const announceApps: typeof writeApps = async (trx, event) => {
+    await writeApps(trx, event);
+    setImmediate(nudge);
+  };
+
+  const sessions = createSessions({
+    grants,
+    refresh: salesforce.oauth.refresh,
+    revoke: salesforce.oauth.revoke,
+    clock,
+    count: metrics.refreshed,
+    warn,
+  });
+
   const removal = createRemoval({ db, clock, announce });
 
   return {
@@ -44,19 +63,15 @@ export function joinCore(ground: Ground, nudge: () => void) {
     consentRows,
     syncs,
     announce,
+    announceApps,
     alerts,
+    governance: joinGovernance(ground, { domains, sessions, announceApps }),
+    digest: joinDigest(ground),
     notices: noticeStore(db),
     workspaces: workspaceStore(db),
     members,
     office: joinOffice(ground, { members, domains, removal }, nudge),
-    sessions: createSessions({
-      grants,
-      refresh: salesforce.oauth.refresh,
-      revoke: salesforce.oauth.revoke,
-      clock,
-      count: metrics.refreshed,
-      warn,
-    }),
+    sessions,
     consents: createConsents({
       db,
       consents: consentRows,
@@ -66,6 +81,7 @@ export function joinCore(ground: Ground, nudge: () => void) {
       publicUrl: config.publicUrl,
     }),
     removal,
+    setInterval: createIntervals({ db, clock, announce }),
     requestSync: createSyncRequests({
       db,
       domains,

@@ -38,6 +38,7 @@ export function joinSlack(
           const scopes = (await lastAct(db, workspaceId, domainId, GRANTED))?.facts.scopes;
           return typeof scopes === 'string' ? scopes.split(' ') : undefined;
         },
+        setInterval: core.setInterval,
         redraw: (workspaceId, domainId) =>
           db
             .transaction()
@@ -46,6 +47,8 @@ export function joinSlack(
       consents: { ...core.consents, goOn },
       removal: core.removal,
       alerts: core.alerts.edge,
+      apps: core.governance.apps,
+      digest: core.digest,
       syncs: {
         request: async (workspaceId, domainId, by) => {
           const answer = await core.requestSync(workspaceId, domainId, by);

@@ -1,12 +1,17 @@
+import { reopens } from '../apps/changes.ts';
+import { riskOf } from '../apps/risk.ts';
+import { findingsOf } from '../apps/rules.ts';
 import { recordAct } from '../audit/store.ts';
 import { openStage } from '../db/stage.ts';
 import { type EndGrantDeps, endGrant } from '../domains/end-grant.ts';
 import { setGrantEnd } from '../domains/remove-store.ts';
+import { MailRefused } from '../email/email.ts';
 import { startTick, type TickTask } from '../jobs/tick.ts';
 import { createDelivery } from '../notices/deliver.ts';
 import { asDeliveryRefusal } from '../slack/delivery-refusal.ts';
 import { plainText } from '../slack/plain-text.ts';
 import type { SlackEdge } from '../slack/slack.ts';
+import { createCommitApps } from '../syncs/commit-apps.ts';
 import { runSync } from '../syncs/run-sync.ts';
 import type { CoreParts } from './core.ts';
 import type { Ground } from './ground.ts';
@@ -16,7 +21,8 @@ import { upkeep } from './upkeep.ts';
 const CLOSE_MS = 15_000;
 const TICK_BATCH = 200;
 const DELIVERIES_AT_ONCE = 10;
-const CHORES_AT_ONCE = 4;
+/** A chore mostly waits for Salesforce. */
+const CHORES_AT_ONCE = 20;
 
 /** Starts to work: jobs, and the tick that finds what is due. */
 export function startWorker(
@@ -33,6 +39,7 @@ export function startWorker(
       'notice.deliver': delivery.deliverNotice,
       'card.draw': delivery.drawCard,
       'grant.end': joinEnd(ground, core),
+      'revocation.run': core.governance.run,
     },
     {
       concurrency: {
@@ -43,7 +50,11 @@ export function startWorker(
     },
   );
   const tick = startTick({
-    tasks: [...tickTasks(ground, core, slack, onTick), ...alertTasks(core, slack)],
+    tasks: [
+      ...tickTasks(ground, core, slack, onTick),
+      ...alertTasks(core, slack),
+      ...core.governance.tick(),
+    ],
     onError: (task, error) => warn('a task of the tick failed', { task, error }),
   });
   ground.metrics.watchJobs(queues.waiting);
@@ -62,6 +73,7 @@ function alertTasks(core: CoreParts, slack: SlackEdge): TickTask[] {
   return [
     { name: 'alerts', run: climb },
     { name: 'lateness', run: look },
+    { name: 'endings', run: core.alerts.endings(adminsOf(core, slack)) },
   ];
 }
 
@@ -99,6 +111,7 @@ function tickTasks(
       },
     },
     ...upkeep(ground, slack),
+    core.digest.task,
     { name: 'consents', run: async () => void (await core.consents.closeOverdue()) },
     {
       name: 'grants',
@@ -120,6 +133,7 @@ function joinSync(ground: Ground, core: CoreParts) {
     sessions: core.sessions,
     open: salesforce.open,
     announce: core.announce,
+    commitApps: createCommitApps({ findingsOf, riskOf, reopens, announce: core.announceApps }),
     clock,
     count: metrics.syncEnded,
     log: (what: string, facts: Record<string, unknown>) =>
@@ -149,11 +163,16 @@ function joinDelivery(ground: Ground, core: CoreParts, slack: SlackEdge) {
     admins: adminsOf(core, slack),
     mail: async (workspaceId, user, message) => {
       const to = await slack.channel.emailOf(workspaceId, user);
-      if (to) await email.send({ to, ...plainText(message) });
+      if (to === undefined) return false;
+      await email.send({ to, ...plainText(message) });
+      return true;
     },
     pauseWorkspace: core.workspaces.pauseUntil,
     workspaceGone: async (workspaceId, error) => warn('Slack refuses us', { workspaceId, error }),
-    asRefusal: asDeliveryRefusal,
+    asRefusal: (error) =>
+      error instanceof MailRefused
+        ? { kind: 'permanent', what: 'mail', error: error.reply }
+        : asDeliveryRefusal(error),
     count: metrics.delivered,
     warn,
   });

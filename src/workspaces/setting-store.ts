@@ -11,6 +11,16 @@ export interface Settings {
   readonly 'erase.asked': { readonly by: string; readonly at: string };
   /** Whom the first message went to. */
   readonly 'first_run.told': { readonly user: string };
+  /** No policy acts, and what one has begun stops before its next batch. */
+  readonly 'policies.paused': boolean;
+  /** How many users' tokens one operator may revoke alone. */
+  readonly 'revoke.second_over': number;
+  /** Somebody asked to raise that bound: in force with a second admin, or after 24 h. */
+  readonly 'revoke.second_over_asked': {
+    readonly bound: number;
+    readonly by: string;
+    readonly at: string;
+  };
 }
 
 export type SettingName = keyof Settings;
@@ -45,6 +55,55 @@ export async function writeSetting<Name extends SettingName>(
       conflict.columns(['workspace_id', 'name']).doUpdateSet({ value: text }),
     )
     .execute();
+}
+
+/** False where nothing was chosen. */
+export async function dropSetting(
+  db: Db,
+  workspaceId: number,
+  name: SettingName,
+): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom('setting')
+    .where('workspace_id', '=', workspaceId)
+    .where('name', '=', name)
+    .executeTakeFirstOrThrow();
+  return numDeletedRows === 1n;
+}
+
+/** What each workspace has chosen, where it has. */
+export async function allSettings<Name extends SettingName>(
+  db: Db,
+  name: Name,
+): Promise<{ workspaceId: number; value: Settings[Name] }[]> {
+  const rows = await db
+    .selectFrom('setting')
+    .select(['workspace_id as workspaceId', 'value'])
+    .where('name', '=', name)
+    .execute();
+  // What stands there is what `writeSetting` wrote.
+  return rows.map(({ workspaceId, value }) => ({ workspaceId, value: value as Settings[Name] }));
+}
+
+/** No policy of any workspace acts until an admin resumes it. Gives how many workspaces there are. */
+export async function pausePolicies(db: Db): Promise<number> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('setting')
+    .columns(['workspace_id', 'name', 'value'])
+    .expression((eb) =>
+      eb
+        .selectFrom('workspace')
+        .select([
+          'id',
+          sql<string>`'policies.paused'`.as('name'),
+          sql<string>`'true'::jsonb`.as('value'),
+        ]),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(['workspace_id', 'name']).doUpdateSet({ value: 'true' }),
+    )
+    .executeTakeFirstOrThrow();
+  return Number(numInsertedOrUpdatedRows ?? 0n);
 }
 
 /** True for the one caller that was first to write it. */

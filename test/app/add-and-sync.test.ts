@@ -25,20 +25,36 @@ describe('from nothing to a synced domain', () => {
     expect(page.text).toContain(org.users.admin.username);
   });
 
+  const posted = () =>
+    world.slack
+      .as('dana')
+      .messages('#sec-alerts')
+      .filter((message) => !message.threadTs && !message.onlyFor);
+
   test('one card in the channel goes from In progress to Success, with the count in its thread', async () => {
     const card = await world.card('Production EU', 'Success');
     const shown = card.history.map((version) => world.slack.render(version));
     expect(shown[0]).toContain('In progress');
-    expect(
-      world.slack
-        .as('dana')
-        .messages('#sec-alerts')
-        .filter((m) => !m.threadTs && !m.onlyFor),
-    ).toHaveLength(1);
+    expect(posted().filter(({ text }) => !text.includes('at the first look'))).toHaveLength(1);
     const replies = await world.slack.eventually(() => card.replies.length >= 2 && card.replies);
     const lines = replies.map((reply) => world.slack.render(reply));
     expect(lines.some((line) => line.includes('You now watch 1 domain.'))).toBe(true);
     expect(lines.some((line) => line.startsWith('Ready at'))).toBe(true);
+  });
+
+  test('the first look makes one list to review, and no card of a single app', async () => {
+    const dana = world.slack.as('dana');
+    const list = await world.slack.eventually(() =>
+      posted().find(({ text }) => text.includes('at the first look')),
+    );
+    expect(posted()).toHaveLength(2);
+    const [review = ''] = /Review \d+/.exec(world.slack.render(list)) ?? [];
+    await dana.press(review, { in: list });
+    await world.slack.eventually(() => dana.ephemerals.at(-1)?.includes('Showing 1–'));
+    await dana.press('Details', { waitMs: 5_000 });
+    await world.slack.eventually(() => dana.modal?.title === 'App details');
+    expect(dana.modal?.text).toMatch(/Scopes: [\s\S]*Seen in[\s\S]*History/);
+    await dana.closeModal();
   });
 
   test('who connected it is told by DM, once', async () => {

@@ -15,7 +15,7 @@ const shown = (world: TestWorld) =>
     .map((message) => world.slack.render(message));
 
 const until = (world: TestWorld, what: string, look: () => boolean, waitMs = 40_000) =>
-  world.slack.eventually(look, { what, waitMs });
+  world.said(look, { what, waitMs });
 
 const dueNow = (world: TestWorld) =>
   sql(world, 'update domain set next_due_at = $1 where deleted_at is null', [world.clock.now()]);

@@ -34,6 +34,20 @@ describe('/salesforce alerts', () => {
     await dana.closeModal({ all: true });
   });
 
+  test('from the menu of a domain and from its details, for the channel that it names', async () => {
+    const dana = world.slack.as('dana');
+    await dana.command('/salesforce', { channel: '#general' });
+    await until('the list', () => dana.ephemerals.some((text) => text.includes('First connected')));
+    await dana.press('Alerts', { in: '#general', near: 'Acme' });
+    await until('the window', () => dana.modal?.text.includes('What #sec-alerts gets'));
+    await dana.closeModal({ all: true });
+    await dana.command('/salesforce status Acme', { channel: '#general' });
+    await until('the details', () => dana.modal?.text.includes('Connected as'));
+    await dana.press('Alerts', { in: 'modal' });
+    await until('the window', () => dana.modal?.text.includes('What #sec-alerts gets'));
+    await dana.closeModal({ all: true });
+  });
+
   test('an unknown zone and half of a night are said under their fields', async () => {
     const dana = await open();
     await dana.fill({ 'Time zone': 'Mars/Olympus' });

@@ -24,7 +24,7 @@ const until = <T>(
   what: string,
   look: () => T | undefined | false,
   waitMs = 20_000,
-) => world.slack.eventually(look, { what, waitMs });
+) => world.said(look, { what, waitMs });
 
 const seenBy = async (world: TestWorld) =>
   (await sql<{ seen: number }>(world, 'select seen from alert order by id desc limit 1'))[0]
@@ -89,7 +89,11 @@ describe('a domain that fails a hundred times in a row', () => {
        create trigger due_again before update on domain for each row execute function due_again();`,
     );
     await sql(world, 'update domain set next_due_at = $1', [world.clock.now()]);
-    await expect.poll(() => seenBy(world), { timeout: 90_000 }).toBe(100);
+    const seen = () => {
+      world.bot?.nudge();
+      return seenBy(world);
+    };
+    await expect.poll(seen, { timeout: 90_000, interval: 40 }).toBe(100);
     const [card] = await until(world, 'the card with its counter', () => {
       const shown = alertCards(world);
       return shown.some((each) => world.slack.render(each).includes('seen 100 times')) && shown;
@@ -235,7 +239,7 @@ describe('a domain that fails a hundred times in a row', () => {
       roots(world).findLast((message) => world.slack.render(message).includes('[Acknowledge]')),
     );
     await dana.choose('Snooze', '1 week (asks why)', { in: card });
-    await until(world, 'the question', () => dana.modal?.text.includes('Snooze for a week'));
+    await world.slack.eventually(() => dana.modal?.text.includes('Snooze for a week'));
     await dana.fill({ Reason: 'waiting for vendor' });
     await dana.submit('Snooze');
     await until(world, 'the reason', () =>

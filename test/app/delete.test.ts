@@ -139,6 +139,10 @@ describe('a domain is deleted', () => {
     expect(text).toContain('Setup, Connected Apps OAuth Usage');
     expect(text).not.toContain('[Try again]');
     expect(text).not.toContain('[Undo]');
+    await dana().press('Details', { in: card });
+    await world.slack.eventually(() => dana().modal?.text.includes('Deleted'));
+    expect(dana().modal?.text).toContain('We tried for 72 hours');
+    await dana().closeModal({ all: true });
     expect(await grantsStored(world, 'Gone')).toBe(0);
     expect(liveGrants(org('Gone'))).toHaveLength(1);
     org('Gone').faults.clear();
@@ -173,7 +177,7 @@ describe('a domain is deleted', () => {
     expect(await sql(world, `select 1 from consent where state in ('open', 'opened')`)).toEqual([]);
   });
 
-  test('added again within 90 days: Bring back, on the card of whoever asked, has the history again', async () => {
+  test('E-DUP-DELETED, added again within 90 days: Bring back, on the card of whoever asked, has the history again', async () => {
     await scene.remove('Typed', { reason: 'again' });
     await world.card('Typed', 'Salesforce confirmed');
     world.clock.forward(25 * HOUR_MS);

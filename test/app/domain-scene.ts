@@ -68,7 +68,7 @@ export function domainScene(world: TestWorld) {
 
     /** The lines in the thread of the domain's card. */
     async thread(name: string, part: string): Promise<string> {
-      return slack.eventually(
+      return world.said(
         () =>
           slack
             .as('dana')

@@ -69,4 +69,63 @@ describe('e-mail beside the DM', () => {
     expect(`${subject}${text}`).not.toMatch(/&amp;|<!date|\*/);
     expect(world.slack.problems).toEqual([]);
   });
+
+  const undelivered = () =>
+    runSql(
+      world.database.url,
+      `select dropped_why, tries from notice where target like 'mail:%' and sent_at is null`,
+    );
+  const counted = async (outcome: string) => {
+    const answer = await fetch(`${world.publicUrl}/metrics`);
+    const line = `orgwarden_deliveries_total{kind="mail",outcome="${outcome}"} `;
+    const found = (await answer.text()).split('\n').find((each) => each.startsWith(line));
+    return Number(found?.slice(line.length) ?? 0);
+  };
+  const breakAgain = async () => {
+    world.clock.forward(25 * 3_600_000);
+    await runSql(
+      world.database.url,
+      `update alert set closed_at = now() - interval '9 days', closed_as = 'well'`,
+    );
+    await runSql(
+      world.database.url,
+      `update domain set status = 'success', error_code = null, next_due_at = now()`,
+    );
+  };
+
+  test('a server that cannot take it now is asked again, and gets it', async () => {
+    if (!mail) throw new Error('no mail server');
+    mail.refusing.as = { code: 451, text: '4.3.0 try later' };
+    const { asked } = mail.refusing;
+    await breakAgain();
+    await expect.poll(() => mail?.refusing.asked, { timeout: 20_000 }).toBeGreaterThan(asked + 1);
+    expect((await undelivered())[0]?.dropped_why).toBeNull();
+    mail.refusing.as = undefined;
+    await waitForMails(3);
+  });
+
+  test('one that refuses it for good is not asked again: it is dropped with a reason, counted, and the admins are told once', async () => {
+    if (!mail) throw new Error('no mail server');
+    mail.refusing.as = { code: 550, text: '5.1.1 no such user <!channel> dana@acme.example' };
+    const before = await counted('permanent');
+    await breakAgain();
+    await expect
+      .poll(async () => (await undelivered())[0]?.dropped_why, { timeout: 20_000 })
+      .toBe('the mail was refused: 550 5.1.1');
+    const { asked } = mail.refusing;
+    expect(await counted('permanent')).toBe(before + 1);
+    const dana = world.slack.as('dana');
+    const told = () => dana.dm().filter((text) => text.includes('refused an e-mail'));
+    await world.slack.eventually(() => told().length === 1, { what: 'the word to the admins' });
+    expect(told()[0]).toContain('Dana Ruiz');
+    expect(told()[0]).toContain('550 5.1.1');
+    expect(told()[0]).not.toContain('acme.example');
+    await breakAgain();
+    await expect.poll(async () => (await undelivered()).length, { timeout: 20_000 }).toBe(2);
+    await expect.poll(() => mail?.refusing.asked).toBe(asked + 1);
+    // The clock went on by a day: it is said again, once.
+    await world.slack.eventually(() => told().length === 2, { what: 'the next day' });
+    expect((await undelivered()).every(({ tries }) => Number(tries) === 1)).toBe(true);
+    expect(mail.mails).toHaveLength(3);
+  });
 });

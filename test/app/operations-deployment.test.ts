@@ -69,6 +69,11 @@ describe('a database has one owner', () => {
     const adopted = await runCommand({ ...env, ...there }, MIGRATE, '--adopt');
     expect(adopted).toMatchObject({ code: 0, output: expect.stringContaining(`:${port}`) });
     expect((await deployment())?.id).not.toBe(before?.id);
+    // What acts by itself waits until somebody has looked: a copy must not revoke beside the original.
+    expect(adopted.output).toContain('Policies are paused');
+    expect(await runSql(url, `select value from setting where name = 'policies.paused'`)).toEqual([
+      { value: true },
+    ]);
     const moved = start(there);
     await moved.ready();
     await moved.stop();

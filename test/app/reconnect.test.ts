@@ -25,6 +25,7 @@ describe('a broken domain is reconnected', () => {
         { name: 'Acme', seed: 61 },
         { name: 'Other', seed: 62 },
         { name: 'Dev', seed: 63, kind: 'sandbox' },
+        { name: 'Fourth', seed: 64 },
       ],
     });
     world.slack.rateLimit({ burst: 1000, intervalMs: 1 });
@@ -203,6 +204,17 @@ describe('a broken domain is reconnected', () => {
     const green = await world.card('Dev', 'Success');
     expect(green.ts).toBe(card.ts);
     await scene.thread('Dev', 'Its sandbox was refreshed');
+    // It is another org, read for the first time: that it is ready is said again, where it was said before.
+    const ready = (lines: readonly string[]) =>
+      lines.filter((line) => /ready to review|Ready at/u.test(line));
+    await world.slack.eventually(
+      () => ready(green.replies.map((reply) => world.slack.render(reply))).length === 2,
+      { what: 'a second ready line' },
+    );
+    await world.slack.eventually(
+      () => ready(dana().dm()).filter((text) => text.includes('Dev')).length === 2,
+      { what: 'a second ready DM' },
+    );
     expect(await sql(world, `select org_id from domain where name = 'Dev'`)).toEqual([
       { org_id: now },
     ]);
@@ -257,6 +269,67 @@ describe('a broken domain is reconnected', () => {
     await expect
       .poll(async () => (await shown('Ours', 'Ours')).includes('Unconfirmed'), { timeout: 15_000 })
       .toBe(false);
+  });
+
+  test('another org that answered may be added as a new domain, under its own name and address', async () => {
+    const fourth = orgNamed(world, 'Fourth');
+    await dana().command('/salesforce reconnect Dev', { channel: CHANNEL });
+    await world.slack.eventually(() => dana().modal?.text.includes('History and decisions stay'));
+    await dana().submit('Confirm');
+    const link = await step();
+    await sql(world, `update consent set sign_in_origin = $1 where state = 'open'`, [fourth.url]);
+    const page = await scene.throughSalesforce(link, fourth);
+    expect(page.text).toContain('E-WRONG-ORG');
+    await dmWith(world, 'dana', 'signed in to Fourth', '[Add it as a new domain]');
+    const refused = dana()
+      .messages('dm')
+      .findLast((m) => /Fourth[\s\S]*\[Add it as a new domain\]/u.test(world.slack.render(m)));
+    if (!refused) throw new Error('no card');
+    const outdated = { ...refused, blocks: structuredClone(refused.blocks) };
+    await dana().press('Add it as a new domain', { in: refused });
+    const done = await scene.throughSalesforce(await step(), fourth);
+    expect(done.text).toContain('Connected');
+    const [added] = await sql<{ name: string; org_id: string; sign_in_origin: string }>(
+      world,
+      'select name, org_id, sign_in_origin from domain order by id desc limit 1',
+    );
+    expect(added).toEqual({ name: 'Fourth', org_id: fourth.id, sign_in_origin: fourth.url });
+    expect(await sql(world, `select 1 from domain where name = 'Dev'`)).toHaveLength(1);
+    const stale = () => dana().ephemerals.filter((text) => text.includes('E-STALE-CARD')).length;
+    const before = stale();
+    await dana().press('Add it as a new domain', { in: outdated });
+    await world.slack.eventually(
+      () =>
+        (stale() > before && dana().ephemerals.at(-1)) ||
+        (dana().modal?.text.includes('E-STALE-CARD') && dana().modal?.text),
+      { what: 'that it is settled' },
+    );
+    await dana()
+      .closeModal({ all: true })
+      .catch(() => {});
+  });
+
+  test('a renamed My Domain is followed: the same org, its new address, one line that says so', async () => {
+    const dev = orgNamed(world, 'Dev');
+    await sql(
+      world,
+      `update domain set instance_url = 'https://dev-old.my.salesforce.com', sign_in_origin = 'https://dev-old.my.salesforce.com' where name = 'Dev'`,
+    );
+    world.clock.forward(2 * 60 * MINUTE_MS);
+    expect(await scene.thread('Dev', "The domain's address changed")).toContain('We followed it');
+    const [row] = await sql<{ instance_url: string; sign_in_origin: string; status: string }>(
+      world,
+      `select instance_url, sign_in_origin, status from domain where name = 'Dev'`,
+    );
+    expect(row).toEqual({ instance_url: dev.url, sign_in_origin: dev.url, status: 'success' });
+    const acts = await sql<{ facts: object }>(
+      world,
+      `select facts from audit_event where action = 'domain.moved'`,
+    );
+    expect(acts).toEqual([
+      { facts: { before: 'https://dev-old.my.salesforce.com', after: dev.url } },
+    ]);
+    await world.card('Dev', dev.host);
   });
 
   test('neither side saw anything that it would refuse', () => {

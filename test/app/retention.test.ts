@@ -50,8 +50,28 @@ describe('what is kept, and for how long', () => {
       async () => (await count('domain', 'deleted_at is not null')) === 1,
     );
     await expect.poll(() => count('grant_secret')).toBe(0);
+    // A second channel's card of an alert that is open stays; a warning about a grant that is gone does not.
+    const at = world.clock.now();
+    await sql(
+      world,
+      `with a as (
+         insert into alert (workspace_id, condition, level, owner, opened_at, last_seen_at)
+         select id, 'late', 'red', 'U1', $1, $1 from workspace returning workspace_id, id
+       )
+       insert into card (workspace_id, kind, subject, target, due_at, drawn_at, drawn)
+       select workspace_id, 'alert', id || ':C0SECOND', 'channel:C0SECOND', $1::timestamptz, $1::timestamptz, 1 from a
+       union all
+       select workspace_id, 'ending', '1/' || gen_random_uuid() || '/7/C1', 'channel:C1', $1, $1, 1 from a`,
+      [at],
+    );
     await toDay(31);
+    expect(await count('card', `kind = 'alert'`)).toBe(1);
+    expect(await count('card', `kind = 'ending'`)).toBe(0);
+    await sql(world, `update alert set closed_at = $1`, [at]);
     expect(await count('org_user')).toBeGreaterThan(0);
+    expect(await count('finding')).toBeGreaterThan(0);
+    expect(await count('app_source')).toBe(0);
+    expect(await count('trail_event')).toBe(0);
     expect(await count('consent')).toBe(0);
     expect(await count('notice', `kind = 'sync.ready.person'`)).toBe(0);
     expect(await count('card', `kind = 'consent'`)).toBe(0);
@@ -61,7 +81,8 @@ describe('what is kept, and for how long', () => {
     await toDay(91);
     const text = await stored();
     for (const each of people) expect(text).not.toContain(each);
-    for (const table of ['domain', 'app', 'token', 'org_user', 'package', 'sync_run', 'card']) {
+    const ofDomain = ['domain', 'app', 'token', 'org_user', 'package', 'sync_run', 'card'];
+    for (const table of [...ofDomain, 'finding', 'domain_finding', 'decision', 'revocation']) {
       expect(await count(table), table).toBe(0);
     }
     expect(await count('audit_event', `action = 'domain.connected'`)).toBe(1);

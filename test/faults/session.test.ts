@@ -2,11 +2,15 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Org } from '../../sandbox/salesforce/start.ts';
+import { sql } from '../app/errors/scene.ts';
+import { compileCache } from '../support/bot-process.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
 
 const PROCESSES = 8;
 const EXPIRIES = 100;
 const KILLED = 2;
+const LEASE_SECONDS = 60;
 const PROGRAM = join(import.meta.dirname, '../support/session-process.ts');
 
 interface Child {
@@ -41,7 +45,7 @@ describe('eight processes share one rotating grant', () => {
   });
 
   function start(): void {
-    const env = { ...process.env, ...world.env };
+    const env = { ...process.env, ...compileCache, ...world.env };
     const child: Child = { process: fork(PROGRAM, { env }), used: 0, refreshing: false };
     child.process.on('message', (message: Told) => {
       if (message.refreshing) child.refreshing = true;
@@ -83,6 +87,7 @@ describe('eight processes share one rotating grant', () => {
         await eventually('a refresh waits at the gate', () => gate.waiting > 0);
         await killWhoRefreshes();
         gate.open();
+        await leasePasses(org);
       }
       await eventually(`all use what came after expiry ${expiry}`, () => allUse(version + 1));
     }
@@ -93,6 +98,21 @@ describe('eight processes share one rotating grant', () => {
     expect(org.grants().filter((grant) => grant.state === 'live')).toHaveLength(1);
     expect(failures).toEqual([]);
   }, 400_000);
+
+  /** Nobody refreshes while a dead process holds the lease, and its minute is over at once. */
+  async function leasePasses(org: Org): Promise<void> {
+    const refreshes = org.ledger.tokenCalls.refresh;
+    await sleep(1000);
+    expect(org.ledger.tokenCalls.refresh).toBe(refreshes);
+    const [lease] = await sql<{ left: number }>(
+      world,
+      `select extract(epoch from lease_until - clock_timestamp())::float as left
+       from grant_secret where lease_owner is not null`,
+    );
+    expect(lease?.left).toBeGreaterThan(0);
+    expect(lease?.left).toBeLessThan(LEASE_SECONDS);
+    await sql(world, 'update grant_secret set lease_until = clock_timestamp()');
+  }
 
   /** The one whose token call is at the gate: its socket closes with it, so that nothing is rotated for nobody. */
   async function killWhoRefreshes(): Promise<void> {

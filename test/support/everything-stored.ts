@@ -1,14 +1,14 @@
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
 
-/** Every row of every table of a database, as text. */
+/** Every row of every table of a database, as text; but for what a session keeps to itself. */
 export async function everythingInPostgres(url: string): Promise<string> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
     const { rows: tables } = await client.query<{ name: string }>(
       `select format('%I.%I', schemaname, tablename) as name from pg_tables
-       where schemaname not in ('pg_catalog', 'information_schema')`,
+       where schemaname not in ('pg_catalog', 'information_schema') and schemaname not like 'pg_temp%'`,
     );
     const texts: string[] = [];
     for (const { name } of tables) {

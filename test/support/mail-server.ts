@@ -6,9 +6,18 @@ export type MailServer = Awaited<ReturnType<typeof startMailServer>>;
 /** An SMTP server on 127.0.0.1 that keeps what it gets; on `port`, or a free one. */
 export async function startMailServer(port = 0) {
   const mails: { to: string[]; from: string; raw: string }[] = [];
+  const refusing: { as: { code: number; text: string } | undefined; asked: number } = {
+    as: undefined,
+    asked: 0,
+  };
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
+    onRcptTo(_address, _session, done) {
+      refusing.asked += 1;
+      const { as } = refusing;
+      done(as && Object.assign(new Error(as.text), { responseCode: as.code }));
+    },
     onData(stream, session, done) {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -28,6 +37,8 @@ export async function startMailServer(port = 0) {
   const at = (server.server.address() as AddressInfo).port;
   return {
     mails,
+    /** While set, every recipient is refused so; `asked` counts recipients. */
+    refusing,
     port: at,
     url: `smtp://127.0.0.1:${at}`,
     close: () => new Promise<void>((resolve) => server.close(() => resolve())),

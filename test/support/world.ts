@@ -1,6 +1,7 @@
 import { createBrowser } from '../../sandbox/browser.ts';
 import type { Org } from '../../sandbox/salesforce/start.ts';
 import { startWorld, type WorldOptions } from '../../sandbox/world.ts';
+import { impatience } from './impatience.ts';
 import { testDatabase, testRedis } from './servers/database.ts';
 
 export type TestWorld = Awaited<ReturnType<typeof testWorld>>;
@@ -18,10 +19,17 @@ export async function testWorld(
     ...options,
   });
   const bot = options.bot === false ? undefined : await world.startBot();
+  const onWait = impatience(world.clock);
+  /** Looks until something is seen that the bot says in its own time, such as an edit of a card. */
+  const said: typeof world.slack.eventually = (find, given = {}) =>
+    // A bot that is a process of its own has another clock.
+    world.slack.eventually(find, bot ? { ...given, onWait } : given);
+
   return {
     ...world,
     database,
     bot,
+    said,
 
     /** The form, the consent step and the link, as a person would. */
     async askFor(org: Org, given: { name?: string; as?: string } = {}): Promise<string> {
@@ -69,7 +77,7 @@ export async function testWorld(
 
     /** The domain's card in #sec-alerts once it shows `part`. */
     card: (name: string, part: string, waitMs = 20_000) =>
-      world.slack.eventually(
+      said(
         () =>
           world.slack
             .as('dana')

@@ -4,6 +4,12 @@ import { mix, pick, unit } from './random.ts';
 /** How an app is present: `uninstalled` ones have tokens and nothing else. */
 export type AppKind = 'connected' | 'external' | 'uninstalled';
 
+export interface GrantLife {
+  hours: number;
+  /** From the last use, not from the approval. */
+  untilUsed: boolean;
+}
+
 export interface App {
   index: number;
   name: string;
@@ -15,6 +21,10 @@ export interface App {
   adminApprovedOnly: boolean;
   blocked: boolean;
   createdSeconds: number;
+  /** As an external client app's settings name them; of a connected app nobody can read them. */
+  scopes: string[];
+  /** How long its grants last; null: until they are revoked; left out: as the org gives them. */
+  life?: GrantLife | null;
 }
 
 export interface AppOrder {
@@ -41,6 +51,7 @@ export function makeApp(order: AppOrder, index: number): App {
     adminApprovedOnly: kind !== 'uninstalled' && unit(seed, 23, index) < 0.4,
     blocked: false,
     createdSeconds: nowSeconds - 86_400 * (30 + pick(1_000, seed, 24, index)),
+    scopes: unit(seed, 25, index) < 0.2 ? ['full', 'refresh_token'] : ['api', 'refresh_token'],
   };
 }
 

@@ -10,6 +10,7 @@ export const permissionNames = [
   'ManageUsers',
   'ModifyAllData',
   'MonitorLoginHistory',
+  'UseAnyApiClient',
   'ViewAllData',
   'ViewAllExternalClientApps',
   'ViewSetup',
@@ -33,6 +34,9 @@ export interface User {
   createdSeconds: number;
   lastLoginSeconds: number | null;
   permissionSet: number;
+  /** Sets that were assigned beside it, and assignments of those that have run out. */
+  extraSets: number[];
+  lapsedSets: number[];
 }
 
 /** Somebody whom a test or the demo wants in an org beside the generated people. */
@@ -51,7 +55,13 @@ export interface PeopleOrder {
   makeId: (prefix: string, number: number) => string;
 }
 
-/** The people of an org: its admin first, then one without special rights, then everybody else. */
+/** The permission set of the integration user, by its place. */
+const integrationSet = 2;
+
+/**
+ * The people of an org: its admin first, then one without special rights, a second admin, the integration user, who may
+ * modify all data, one who once could, then everybody else.
+ */
 export function makePeople(order: PeopleOrder): User[] {
   const { seed, slug, count, nowSeconds, makeId } = order;
   return Array.from({ length: count }, (_, index) => {
@@ -72,6 +82,8 @@ export function makePeople(order: PeopleOrder): User[] {
       lastLoginSeconds:
         unit(seed, 15, index) < 0.1 ? null : nowSeconds - pick(86_400 * 60, seed, 16, index),
       permissionSet: index === 0 || index === 2 ? 0 : 1,
+      extraSets: index === 3 ? [integrationSet] : [],
+      lapsedSets: index === 4 ? [integrationSet] : [],
     };
   });
 }
@@ -80,18 +92,20 @@ const wellKnown = [
   { short: 'admin', first: 'Dana', last: 'Ruiz' },
   { short: 'sam', first: 'Sam', last: 'Okafor' },
   { short: 'second.admin', first: 'Mei', last: 'Lindqvist' },
+  { short: 'integration', first: 'Integration', last: 'User' },
 ];
 
 export interface PermissionSet {
   id: string;
   name: string;
   label: string;
-  profileId: string;
+  /** Of the profile that owns it; of a person's own set, their profile. */
+  profileId: string | null;
   profileName: string;
   permissions: Set<Permission>;
 }
 
-/** The two profiles of a fresh org with the permission sets that they own. */
+/** The two profiles of a fresh org with the permission sets that they own, and one for integrations. */
 export function makePermissionSets(makeId: PeopleOrder['makeId']): PermissionSet[] {
   return [
     {
@@ -109,6 +123,14 @@ export function makePermissionSets(makeId: PeopleOrder['makeId']): PermissionSet
       profileId: makeId('00e', 2),
       profileName: 'Standard User',
       permissions: new Set<Permission>(['ApiEnabled']),
+    },
+    {
+      id: makeId('0PS', 3),
+      name: 'Integration_Access',
+      label: 'Integration Access',
+      profileId: null,
+      profileName: '',
+      permissions: new Set<Permission>(['ApiEnabled', 'ModifyAllData', 'ViewAllData']),
     },
   ];
 }

@@ -39,6 +39,8 @@ export interface TokenBook {
    */
   siblings(user: number, app: number): Token[];
   add(token: Omit<Token, 'ref'>): Token;
+  /** Counts uses of a token, the last at that second. Gives its reference while it lives. */
+  use(ref: number, uses: number, seconds: number): number | null;
   remove(ref: number): boolean;
   deleteToken(ref: number): string;
   byDeleteToken(text: string): Token | null;
@@ -61,6 +63,8 @@ export function createTokenBook(order: TokenOrder): TokenBook {
   const addedByTime: Token[] = [];
   const gone: number[] = [];
   const goneAdded = new Set<number>();
+  /** What was used since the start, of the generated ones. */
+  const usedLater = new Map<number, Pick<Token, 'uses' | 'lastUsed'>>();
   const salt = randomBytes(8).readInt32LE(0);
 
   function slotOf(index: number): number {
@@ -88,6 +92,7 @@ export function createTokenBook(order: TokenOrder): TokenBook {
       lastUsed: unused
         ? null
         : created + pick(Math.max(1, order.nowSeconds - created), seed, 36, index),
+      ...usedLater.get(index),
     };
   }
 
@@ -182,6 +187,17 @@ export function createTokenBook(order: TokenOrder): TokenBook {
       added.push(row);
       addedByTime.splice(addedFrom(row.created + 1), 0, row);
       return row;
+    },
+    use(ref, uses, seconds) {
+      const token = get(ref);
+      if (token === null) return null;
+      const since = {
+        uses: token.uses + uses,
+        lastUsed: Math.max(token.lastUsed ?? 0, Math.floor(seconds)),
+      };
+      if (ref < tokens) usedLater.set(ref, since);
+      else Object.assign(token, since);
+      return ref;
     },
     remove(ref) {
       if (get(ref) === null) return false;

@@ -28,6 +28,7 @@ export function revokeRows(
     if (!token || !org.tokens.remove(ref)) continue;
     rows.push({
       appName: org.apps[token.app]?.name ?? '',
+      applicationId: org.apps[token.app]?.applicationId ?? null,
       userId: org.users[token.user]?.id ?? '',
       createdDate: timeText(token.created * 1_000),
     });

@@ -1,16 +1,21 @@
 import { reportForeign } from '../foreign.ts';
-import { type Answer, answer, json, oauthError } from '../http.ts';
+import { type Answer, answer, json, oauthError, restError } from '../http.ts';
 import { endGrant, revokeRows } from './approve.ts';
 import { clientRefusal } from './client.ts';
-import { isLive } from './session.ts';
+import { bearerOf, isLive, sessionOf } from './session.ts';
 import { nobody, type Visit } from './visit.ts';
 
 /** `POST /services/oauth2/revoke`: a refresh token, an access token or a row's DeleteToken. */
 export async function revoke(visit: Visit): Promise<Answer> {
   const { org, request } = visit;
-  if (request.method !== 'POST') org.report('leak', 'a token to revoke in a URL');
+  if (request.method !== 'POST' || request.query.has('token'))
+    org.report('leak', 'a token to revoke in a URL');
   const presented = request.form.get('token') ?? request.query.get('token') ?? '';
   if (!(await org.faults.pass('revoke', request))) return nobody;
+  const bearer = bearerOf(org, request);
+  const session = sessionOf(org, bearer);
+  if (org.settings.revokeNeedsSession && org.tokens.byDeleteToken(presented) && !session)
+    return restError(401, 'INVALID_SESSION_ID', 'Session expired or invalid');
   if (presented === '') return oauthError('invalid_request', 'missing required parameter: token');
   const done = revokeToken(visit, presented);
   await org.faults.pass('revoke:after', request);

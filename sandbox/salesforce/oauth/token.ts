@@ -61,6 +61,7 @@ async function exchange(visit: Visit): Promise<Answer> {
     userIndex: code.userIndex,
     scopes: code.scopes,
     createdAt: org.world.clock.now().toISOString(),
+    usedAt: now,
     identityOrigin: code.identityOrigin,
     refreshToken: keeps ? newRefreshToken(org) : null,
     replaced: new Set(),
@@ -127,6 +128,7 @@ async function refresh(visit: Visit): Promise<Answer> {
 const dead = () => oauthError('invalid_grant', 'expired access/refresh token');
 
 function refreshRefusal(org: OrgState, grant: Grant): Answer | null {
+  if (isOverage(org, grant)) endGrant(org, grant, 'event', 'policy');
   if (grant.ended !== null) return dead();
   if (!org.users[grant.userIndex]?.active) return oauthError('invalid_grant', 'inactive user');
   if (org.settings.ourApp === 'blocked')
@@ -137,7 +139,16 @@ function refreshRefusal(org: OrgState, grant: Grant): Answer | null {
   return null;
 }
 
+/** Whether the policy of our app ends it: so long after the approval, or after it was used last. */
+function isOverage(org: OrgState, grant: Grant): boolean {
+  const { ourPolicy } = org.settings;
+  if (!ourPolicy) return false;
+  const from = ourPolicy.untilUsed ? grant.usedAt : Date.parse(grant.createdAt);
+  return org.world.clock.now().getTime() - from >= ourPolicy.hours * 3_600_000;
+}
+
 function refreshed(org: OrgState, grant: Grant, presented: string): TokenBody {
+  grant.usedAt = org.world.clock.now().getTime();
   const { rotation, rotationRenews } = org.settings;
   if (rotation) {
     grant.replaced.add(hash(presented));

@@ -1,17 +1,7 @@
 import type { App } from '../generate/apps.ts';
 import type { OrgState } from '../state.ts';
+import { lifeOf, stamps, stampsOf } from './common.ts';
 import { fieldsOf, type ObjectDef, type Row, rowOf } from './schema.ts';
-
-const stamps = `CreatedDate:datetime CreatedById:reference>User LastModifiedDate:datetime
-  LastModifiedById:reference>User SystemModstamp:datetime`;
-
-const stampsOf = (state: OrgState, seconds: number) => ({
-  CreatedDate: seconds * 1_000,
-  CreatedById: state.users[0]?.id ?? null,
-  LastModifiedDate: seconds * 1_000,
-  LastModifiedById: state.users[0]?.id ?? null,
-  SystemModstamp: seconds * 1_000,
-});
 
 export const appMenuItem: ObjectDef = {
   name: 'AppMenuItem',
@@ -89,69 +79,15 @@ export const connectedApplication: ObjectDef = {
         Id: app.applicationId,
         Name: app.name,
         StartUrl: app.startUrl,
-        RefreshTokenValidityPeriod: app.index % 4 === 0 ? 30 : null,
+        RefreshTokenValidityPeriod: lifeOf(state, app)?.hours ?? null,
         OptionsAllowAdminApprovedUsersOnly: app.adminApprovedOnly,
         OptionsHasSessionLevelPolicy: false,
-        OptionsRefreshTokenValidityMetric: app.index % 4 === 0,
+        OptionsRefreshTokenValidityMetric: lifeOf(state, app)?.untilUsed ?? false,
         OptionsAllowExpiredUvidJWT: false,
         OptionsCodeCredentialGuestEnabled: false,
         OptionsFullContentPushNotifications: false,
         OptionsIsInternal: false,
         OptionsTokenExchangeManageBitEnabled: false,
-        ...stampsOf(state, app.createdSeconds),
-      });
-    }
-  },
-};
-
-export const externalClientApplication: ObjectDef = {
-  name: 'ExternalClientApplication',
-  keyPrefix: '0xI',
-  api: 'both',
-  needs: ['ViewAllExternalClientApps'],
-  fields: fieldsOf(
-    `Id MasterLabel DeveloperName DistributionState:picklist Description:textarea-
-     ContactEmail:email NamespacePrefix ${stamps}`,
-  ),
-  *rows({ state }) {
-    for (const app of state.apps) {
-      if (app.kind !== 'external') continue;
-      yield rowOf({
-        Id: app.applicationId,
-        MasterLabel: app.name,
-        DeveloperName: app.name.replace(/[^A-Za-z0-9]+/g, '_').slice(0, 80),
-        DistributionState: app === state.ourApp ? 'Local' : 'Packaged',
-        Description: null,
-        ContactEmail: 'support@vendor.example',
-        NamespacePrefix: app.namespace,
-        ...stampsOf(state, app.createdSeconds),
-      });
-    }
-  },
-};
-
-export const externalClientAppPolicy: ObjectDef = {
-  name: 'ExtlClntAppOauthPlcyCnfg',
-  keyPrefix: '0xJ',
-  api: 'both',
-  needs: ['ViewAllExternalClientApps'],
-  fields: fieldsOf(
-    `Id ExternalClientApplicationId:reference>ExternalClientApplication
-     PermittedUsersPolicyType:picklist RefreshTokenPolicyType:picklist
-     RefreshTokenValidityPeriod:int RefreshTokenValidityUnit:picklist IpRelaxationPolicyType:picklist
-     ${stamps}`,
-  ),
-  *rows({ state }) {
-    for (const app of state.apps) {
-      if (app.kind !== 'external') continue;
-      yield rowOf({
-        Id: state.makeId('0xJ', app.index + 1),
-        ExternalClientApplicationId: app.applicationId,
-        PermittedUsersPolicyType: app.adminApprovedOnly
-          ? 'AdminApprovedPreAuthorized'
-          : 'AllSelfAuthorized',
-        RefreshTokenPolicyType: 'Infinite',
-        IpRelaxationPolicyType: 'Enforce',
         ...stampsOf(state, app.createdSeconds),
       });
     }

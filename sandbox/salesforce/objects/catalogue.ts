@@ -1,12 +1,15 @@
 import {
   appMenuItem,
   connectedApplication,
-  externalClientApplication,
-  externalClientAppPolicy,
   installedSubscriberPackage,
   subscriberPackage,
   subscriberPackageVersion,
 } from './apps.ts';
+import {
+  externalClientApplication,
+  externalClientAppPolicy,
+  externalClientAppSettings,
+} from './external.ts';
 import { loginHistory, setupAuditTrail } from './history.ts';
 import { oauthToken } from './oauth-token.ts';
 import { organization, setupEntityAccess, userLicense } from './org.ts';
@@ -25,6 +28,7 @@ const objects: ObjectDef[] = [
   connectedApplication,
   externalClientApplication,
   externalClientAppPolicy,
+  externalClientAppSettings,
   installedSubscriberPackage,
   subscriberPackage,
   subscriberPackageVersion,
@@ -42,13 +46,20 @@ const objects: ObjectDef[] = [
 
 export type Api = 'rest' | 'tooling';
 
-/** The objects that exist for this viewer: one without the right to see is as one without it. */
+/** The objects that exist for this viewer, with their fields: one without the right to see is as one without it. */
 export const visibleObjects = (viewer: Viewer, api: Api): ObjectDef[] =>
-  objects.filter(
-    (object) =>
-      (object.api === 'both' || object.api === api) &&
-      (object.needs === undefined || object.needs.some((permission) => viewer.may(permission))),
-  );
+  objects
+    .filter(
+      (object) =>
+        (object.api === 'both' || object.api === api) &&
+        (object.needs === undefined || object.needs.some((permission) => viewer.may(permission))),
+    )
+    .map((object) => {
+      const hidden = object.hides?.(viewer) ?? [];
+      return hidden.length === 0
+        ? object
+        : { ...object, fields: object.fields.filter(({ name }) => !hidden.includes(name)) };
+    });
 
 export const objectNamed = (viewer: Viewer, api: Api, name: string): ObjectDef | undefined =>
   visibleObjects(viewer, api).find((object) => object.name.toLowerCase() === name.toLowerCase());

@@ -2,9 +2,6 @@ import type { Token } from '../generate/token-book.ts';
 import type { OrgState } from '../state.ts';
 import { fieldsOf, type ObjectDef, type Row } from './schema.ts';
 
-/** What queryMore of this object gives before it stops without a word. */
-export const oauthTokenCap = 2_500;
-
 export const oauthToken: ObjectDef = {
   name: 'OauthToken',
   keyPrefix: '0CQ',

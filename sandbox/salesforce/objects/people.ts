@@ -1,8 +1,12 @@
 import { type PermissionSet, permissionNames, type User } from '../generate/people.ts';
 import type { OrgState } from '../state.ts';
-import { fieldsOf, type ObjectDef, type Row, rowOf, type Value } from './schema.ts';
+import { fieldsOf, type ObjectDef, type Row, rowOf, type Value, type Viewer } from './schema.ts';
 
 const permissionFields = permissionNames.map((name) => `Permissions${name}:boolean`).join(' ');
+
+/** Without API Access Control nobody can be given the permission that it brings. */
+const withoutAccessControl = ({ state }: Viewer): string[] =>
+  state.settings.apiAccessControl ? [] : ['PermissionsUseAnyApiClient'];
 
 export const user: ObjectDef = {
   name: 'User',
@@ -72,6 +76,8 @@ export const permissionSet: ObjectDef = {
   name: 'PermissionSet',
   keyPrefix: '0PS',
   api: 'both',
+  needs: ['ViewSetup'],
+  hides: withoutAccessControl,
   fields: fieldsOf(
     `Id Name Label IsOwnedByProfile:boolean ProfileId:reference>Profile ${permissionFields}`,
   ),
@@ -99,19 +105,26 @@ export const permissionSetAssignment: ObjectDef = {
   name: 'PermissionSetAssignment',
   keyPrefix: '0Pa',
   api: 'both',
+  needs: ['ViewSetup'],
   fields: fieldsOf(
-    `Id AssigneeId:reference>User PermissionSetId:reference>PermissionSet IsActive:boolean
+    `Id AssigneeId:reference>User PermissionSetId:reference>PermissionSet
+     PermissionSetGroupId:reference IsActive:boolean ExpirationDate:datetime
      SystemModstamp:datetime`,
   ),
   *rows({ state }) {
     for (const each of state.users) {
-      yield rowOf({
-        Id: state.makeId('0Pa', each.index + 1),
-        AssigneeId: each.id,
-        PermissionSetId: state.permissionSets[each.permissionSet]?.id ?? null,
-        IsActive: true,
-        SystemModstamp: each.createdSeconds * 1_000,
-      });
+      const held = [each.permissionSet, ...each.extraSets];
+      for (const [at, index] of [...held, ...each.lapsedSets].entries()) {
+        const isActive = at < held.length;
+        yield rowOf({
+          Id: state.makeId('0Pa', each.index * 20 + at + 1),
+          AssigneeId: each.id,
+          PermissionSetId: state.permissionSets[index]?.id ?? null,
+          IsActive: isActive,
+          ExpirationDate: isActive ? null : each.createdSeconds * 1_000,
+          SystemModstamp: each.createdSeconds * 1_000,
+        });
+      }
     }
   },
 };
@@ -121,6 +134,7 @@ export const userPermissionAccess: ObjectDef = {
   name: 'UserPermissionAccess',
   keyPrefix: '0UA',
   api: 'rest',
+  hides: withoutAccessControl,
   fields: fieldsOf(`Id LastCacheUpdate:datetime ${permissionFields}`),
   rows: (viewer) => {
     const record: Record<string, Value> = { Id: '000000000000000AAA', LastCacheUpdate: null };

@@ -36,6 +36,8 @@ export interface ObjectDef {
   fields: Field[];
   /** Any one of these opens the object; without one it does not exist for the viewer. */
   needs?: Permission[];
+  /** Fields that this org does not have. */
+  hides?(viewer: Viewer): string[];
   pageSize?: number;
   rows(viewer: Viewer): Iterable<Row>;
   /** The record behind an id; where it is missing the object cannot be reached by reference. */

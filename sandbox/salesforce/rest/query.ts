@@ -21,10 +21,16 @@ export async function query(
   if (text === null) return restError(400, 'MALFORMED_QUERY', 'A query string has to be specified');
   try {
     const answered = runSoql(viewer, api, text, version);
-    for (const secret of ['AccessToken', 'RequestToken']) {
-      if (answered.object.name === 'OauthToken' && answered.fields.includes(secret)) {
-        org.report('secret selected', `${secret} of OauthToken`);
+    if (answered.object.name === 'OauthToken') {
+      // Selected, filtered by or sorted by: each would give it away.
+      for (const secret of ['AccessToken', 'RequestToken']) {
+        if (new RegExp(`\\b${secret}\\b`, 'i').test(text))
+          org.report('secret selected', `${secret} of OauthToken`);
       }
+      // Salesforce compares text without case: who finds an app's tokens by its name finds those of others.
+      if (/\bWHERE\b.*\bAppName\b/is.test(text)) org.report('app by name', text);
+      if (/\bDeleteToken\b/i.test(text) && !/\bWHERE\b.*\bUserId\b/is.test(text))
+        org.report('delete tokens of everybody', text);
     }
     const { result } = answered;
     if (answered.count) return json(200, { totalSize: result.totalSize, done: true, records: [] });

@@ -66,7 +66,7 @@ async function resource(
   const api = tail[0] === 'tooling' ? 'tooling' : 'rest';
   const [first, second, third] = api === 'tooling' ? tail.slice(1) : tail;
   if (first === 'apps' && second === 'oauth' && third === 'usage' && api === 'rest') {
-    return usage(viewer, request.method, tail.slice(3), request.query);
+    return usage(visit, viewer, tail.slice(3));
   }
   if (request.method !== 'GET') {
     org.report('unexpected request', `${request.method} ${request.path}`);

@@ -1,16 +1,22 @@
 import type { Token } from '../generate/token-book.ts';
 import { type Answer, answer, json, restError } from '../http.ts';
 import { revokeRows } from '../oauth/approve.ts';
+import { nobody, type Visit } from '../oauth/visit.ts';
 import type { Viewer } from '../objects/schema.ts';
 import { timeText } from '../objects/schema.ts';
 
 /** `/services/data/vN/apps/oauth/usage…`: use of external client apps, and its end. */
-export function usage(
-  viewer: Viewer,
-  method: string,
-  tail: string[],
-  query: URLSearchParams,
-): Answer {
+export async function usage(visit: Visit, viewer: Viewer, tail: string[]): Promise<Answer> {
+  const { request } = visit;
+  const { faults } = viewer.state;
+  if (request.method !== 'DELETE') return usageOf(viewer, request.method, tail, request.query);
+  if (!(await faults.pass('usage', request))) return nobody;
+  const made = usageOf(viewer, 'DELETE', tail, request.query);
+  await faults.pass('usage:after', request);
+  return made;
+}
+
+function usageOf(viewer: Viewer, method: string, tail: string[], query: URLSearchParams): Answer {
   const { state } = viewer;
   if (!viewer.may('ViewAllExternalClientApps')) {
     return restError(
@@ -52,10 +58,13 @@ export function usage(
     return restError(404, 'NOT_FOUND', 'The requested resource does not exist');
   }
   if (method === 'DELETE') {
+    if (third === 'tokens' && chosen.length === 0) {
+      return restError(404, 'NOT_FOUND', 'The requested resource does not exist');
+    }
     revokeRows(
       state,
       chosen.map(({ ref }) => ref),
-      'event',
+      'usage',
     );
     return answer(204, 'application/json', '');
   }

@@ -1,4 +1,4 @@
-import { maySee, oauthTokenCap, tokenRow } from '../objects/oauth-token.ts';
+import { maySee, tokenRow } from '../objects/oauth-token.ts';
 import { type ObjectDef, type Row, rowOf, type Viewer } from '../objects/schema.ts';
 import type { ResultSet } from '../rest/locators.ts';
 import { testOf } from './condition.ts';
@@ -25,7 +25,9 @@ export function searchTokens(
   const byTime = order.length === 0 || isCreation(order[0]);
   if (range.rest === null && byTime && viewer.may('CustomizeApplication')) {
     const found = Math.min(limit, tokens.count(range.from, range.to));
-    const refs = query.count ? [] : firstRefs(viewer, range, Math.min(limit, oauthTokenCap), order);
+    const refs = query.count
+      ? []
+      : firstRefs(viewer, range, Math.min(limit, viewer.state.settings.tokenCap), order);
     return resultOf(viewer, refs, found, query.count);
   }
   const refs = walked(viewer, object, range);
@@ -72,11 +74,11 @@ function rowAt({ state }: Viewer, ref: number | undefined): Row | null {
 
 /** Caps what queryMore gives. A row that is revoked between two pages is missing from the later. */
 function resultOf(viewer: Viewer, refs: number[], found: number, count: boolean): ResultSet {
-  const length = Math.min(refs.length, found, oauthTokenCap);
+  const { tokenCap, trueTotalSize } = viewer.state.settings;
+  const length = Math.min(refs.length, found, tokenCap);
   return {
     length: count ? 0 : length,
-    totalSize:
-      count || viewer.state.settings.trueTotalSize ? found : Math.min(found, oauthTokenCap),
+    totalSize: count || trueTotalSize ? found : Math.min(found, tokenCap),
     row: (at) => rowAt(viewer, refs[at]),
   };
 }

@@ -10,6 +10,7 @@ import { alertsModal } from '../modals/alerts.ts';
 import { inModal, privately, type Reply, type SubmitReply } from '../reply.ts';
 import { judgeChannel } from './add-channel.ts';
 import type { HandlerDeps } from './deps.ts';
+import { staleDomain } from './stale.ts';
 
 const CHANNEL = /^[CG][A-Z0-9]{2,30}$/u;
 
@@ -24,6 +25,17 @@ export async function showAlerts(
     return privately(paragraph('Type this in the channel whose alerts you want to see.'));
   }
   return inModal(await view(deps, actor, channel));
+}
+
+/** The same from a domain: of the channel that its alerts go to. Throws E-STALE-CARD, E-NOT-FOUND. */
+export async function showAlertsOf(
+  deps: HandlerDeps,
+  actor: Actor,
+  domainId: number,
+): Promise<Reply> {
+  const domain = await deps.core.domains.view(actor.who.workspaceId, domainId);
+  if (!domain) throw await staleDomain(deps, actor.who.workspaceId, domainId);
+  return inModal(await view(deps, actor, domain.channel));
 }
 
 async function view(deps: HandlerDeps, actor: Actor, channel: string) {

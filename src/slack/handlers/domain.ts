@@ -8,16 +8,20 @@ import { inModal, privately, type Reply } from '../reply.ts';
 import { resolveDomain } from '../resolve.ts';
 import type { HandlerDeps } from './deps.ts';
 
-/** *Domain details* of one domain. Throws E-NOT-FOUND. */
+/** *Domain details* of one domain, deleted or not. Throws E-NOT-FOUND. */
 export async function showDetails(
   deps: HandlerDeps,
   actor: Actor,
   domainId: number,
 ): Promise<Reply> {
   const { workspaceId } = actor.who;
-  const domain = await deps.core.domains.view(workspaceId, domainId);
+  const domain = await deps.core.domains.viewEver(workspaceId, domainId);
   if (!domain) throw new AppError('E-NOT-FOUND', `domain ${domainId}`, { name: 'such domain' });
-  const people = [domain.connectedBy, ...domain.lastRuns.map(({ startedBy }) => startedBy)];
+  const people = [
+    domain.connectedBy,
+    ...(domain.deleted ? [domain.deleted.by] : []),
+    ...domain.lastRuns.map(({ startedBy }) => startedBy),
+  ];
   const names = await deps.people.names(
     workspaceId,
     people.filter((id) => id !== 'schedule'),

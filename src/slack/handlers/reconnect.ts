@@ -1,5 +1,6 @@
 import type { DomainView } from '../../domains/domain.ts';
 import { AppError } from '../../lib/errors.ts';
+import { endingSubject } from '../../notices/ending.ts';
 import type { Actor } from '../actor.ts';
 import type { Command } from '../command.ts';
 import type { ConsentLink, WayOn } from '../core.ts';
@@ -35,16 +36,19 @@ export async function askReconnect(deps: HandlerDeps, actor: Actor, id: number):
   return inModal(reconnectModal(domain, await deps.people.names(actor.who.workspaceId, by)));
 }
 
-/** A confirmed button. One of a broken domain that is well again is outdated. */
+/** A confirmed button. One of a broken domain that is well again, or of a grant that does not end soon any more, is outdated. */
 export async function pressReconnect(
   deps: HandlerDeps,
   actor: Actor,
   value: string | undefined,
 ): Promise<Reply> {
-  const [, broken, digits] = /^(broken:)?(\d+)$/u.exec(value ?? '') ?? [];
+  const [, why, digits, of] = /^(broken:|ending:)?(\d+)(\/[\w/-]+)?$/u.exec(value ?? '') ?? [];
   const id = domainIdOf(digits);
   const domain = await liveDomain(deps, actor, id);
-  if (broken && domain.status !== 'error') {
+  const isOver =
+    (why === 'broken:' && domain.status !== 'error') ||
+    (why === 'ending:' && !endsStill(domain, `${digits}${of}`));
+  if (isOver) {
     throw await staleDomain(deps, actor.who.workspaceId, id);
   }
   return inModal(await reconnectStep(deps, actor, domain));
@@ -94,6 +98,16 @@ export async function goOn(
 }
 
 const RECONNECT = 'Reconnect a domain';
+
+/** The warning whose button it is holds, or the grant has ended meanwhile. */
+function endsStill(domain: DomainView, subject: string): boolean {
+  const ending = endingSubject(subject);
+  return (
+    ending !== undefined &&
+    domain.grantId === ending.grantId &&
+    (domain.status === 'error' || domain.grantEnd?.within !== undefined)
+  );
+}
 
 async function liveDomain(deps: HandlerDeps, actor: Actor, id: number): Promise<DomainView> {
   const domain = await deps.core.domains.view(actor.who.workspaceId, id);

@@ -1,5 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { DomainView } from '../../domains/domain.ts';
+import type { Condition } from '../../notices/alert.ts';
 import type { AlertView } from '../../notices/alert-view-store.ts';
 import { actions, button, context, type Message, message, option, section } from '../blocks.ts';
 import { inert } from '../escape.ts';
@@ -112,6 +113,16 @@ function history(alert: AlertView): string {
   ].join(' · ');
 }
 
+/** What may be tried at once by hand; a grant that ended is not one of them. */
+const retryLabels: { readonly [C in Condition]?: string } = {
+  late: 'Sync now',
+  slow: 'Sync now',
+  partial: 'Sync now',
+  access: 'Try now',
+  salesforce: 'Try now',
+  limit: 'Try now',
+};
+
 /** A group shows as many of its domains as a row of buttons bears. */
 const RECONNECTS_MOST = 10;
 
@@ -127,19 +138,29 @@ function buttons(alert: AlertView, domains: readonly DomainView[]) {
           action_id: `${actionIds.reconnect}#${at}`,
         }))
       : [reconnectButton(only, { style: 'primary' })];
+  const retry = alert.domain ? retryLabels[alert.condition] : undefined;
   const sync =
-    alert.condition === 'late' && alert.domain
+    alert.domain && retry
       ? [
-          button('Sync now', actionIds.sync, {
+          button(retry, actionIds.sync, {
             value: String(alert.domain.id),
             label: `Sync ${alert.domain.name} now`,
+          }),
+        ]
+      : [];
+  const interval =
+    alert.domain && alert.condition === 'limit'
+      ? [
+          button('Change interval', actionIds.interval, {
+            value: String(alert.domain.id),
+            label: `Change how often ${alert.domain.name} is synced`,
           }),
         ]
       : [];
   const silence = alert.silence
     ? [button('Wake now', actionIds.alertWake, { value: id })]
     : [button('Acknowledge', actionIds.alertAcknowledge, { value: id })];
-  return [...renew, ...sync, ...silence, snooze(alert), ...details(alert)];
+  return [...renew, ...sync, ...interval, ...silence, snooze(alert), ...details(alert)];
 }
 
 const details = ({ domain }: AlertView): Button[] =>

@@ -61,6 +61,9 @@ function waysOn({ id: value, error }: ConsentView): Button[] {
       button('Add as new', actionIds.addAsNew, { value }),
     ];
   }
+  if (error?.code === 'E-WRONG-ORG' && typeof error.facts.gotUrl === 'string') {
+    return [button('Add it as a new domain', actionIds.addAsNew, { value })];
+  }
   if (error?.code === 'E-DUP-DELETED') {
     return [
       button('Bring back', actionIds.bringBack, { value, style: 'primary' }),

@@ -43,11 +43,12 @@ export function deletedCard(domain: DomainView, deleted: Deleted, by: string, no
   const buttons = [
     ...(deleted.grantEnd === 'unconfirmed' ? [again] : []),
     ...(undoable ? [undo] : []),
+    button('Details', actionIds.details, { value, label: `Details of ${domain.name}` }),
   ];
   const until = new Date(deleted.at.getTime() + UNDO_MS);
   const blocks: KnownBlock[] = [
     section(`${headline}\n${end}`),
-    ...(buttons.length > 0 ? [actions(...buttons)] : []),
+    actions(...buttons),
     context(
       undoable
         ? `Its history is kept for 90 days. An admin can undo this until ${when(until)}.`

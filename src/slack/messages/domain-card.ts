@@ -7,6 +7,7 @@ import { actionIds } from '../ids.ts';
 import { every, span, timeOf, when } from '../time.ts';
 import { count, kindOf, number } from '../words.ts';
 import { coverageLines } from './coverage.ts';
+import { endingLine } from './ending-card.ts';
 import { hostOf } from './host.ts';
 import { ownershipButtons, unconfirmedLine } from './ownership.ts';
 import { needsReconnect, reconnectButton, reconnectingLine } from './reconnect.ts';
@@ -24,8 +25,10 @@ export function domainCard(
   const state = stateOf(domain, now);
   const { headline } = state;
   const { reconnecting } = domain;
+  const ending = endingLine(domain);
   const lines = [
     ...state.lines,
+    ...(ending ? [ending] : []),
     ...(reconnecting ? [reconnectingLine(reconnecting, reconnectingBy)] : []),
   ];
   const where = `${inert(hostOf(domain.instanceUrl))} · ${inert(kindOf(domain.kind))} · first connected ${when(domain.connectedAt)} by ${inert(connectedBy)}`;

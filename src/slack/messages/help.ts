@@ -19,7 +19,7 @@ export function helpMessage(asker: Asker): Message {
     section(
       `*What I do:* watch Salesforce domains and the third-party apps that can reach them.\n\`${command}\` shows your domains and what needs you.`,
     ),
-    ...(['Domains', 'Team'] as const).map((group) =>
+    ...(['Domains', 'Apps', 'Team'] as const).map((group) =>
       section(
         [`*${group}*`, ...inOrder(group, role).map((verb) => verbLine(command, verb, role))].join(
           '\n',

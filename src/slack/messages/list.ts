@@ -15,6 +15,7 @@ import { bold, inert } from '../escape.ts';
 import { actionIds } from '../ids.ts';
 import { span, when } from '../time.ts';
 import { count, number } from '../words.ts';
+import { endingLine } from './ending-card.ts';
 import { needsReconnect, reconnectButton } from './reconnect.ts';
 
 export const PAGE = 10;
@@ -118,14 +119,17 @@ function domainRow(
         option('Details', `details:${id}`),
         option('Sync now', `sync:${id}`),
         option('Reconnect', `reconnect:${id}`),
+        option('Alerts', `alerts:${id}`),
         ...(mayDelete ? [option('Delete', `delete:${id}`)] : []),
       ])
     : button('Details', actionIds.details, { value: id, label: `Details of ${domain.name}` });
+  const ending = endingLine(domain);
   const lines = [
     `${dot(domain)} ${bold(domain.name)}`,
     `*First connected:* ${firstConnected(domain, names)}`,
     `*Last synced:* ${lastSynced(domain)}`,
     `*Status:* ${statusText(domain)}`,
+    ...(ending ? [ending] : []),
   ];
   return section(lines.join('\n'), menu);
 }
@@ -218,4 +222,9 @@ export function worst(domains: readonly DomainView[]): string {
 }
 
 const inOneLine = (domain: DomainView, names: ReadonlyMap<string, string>) =>
-  `${inert(domain.name)}: ${statusText(domain)}; last synced ${lastSynced(domain)}; first connected ${firstConnected(domain, names)}.`;
+  `${inert(domain.name)}: ${statusText(domain)}; last synced ${lastSynced(domain)}; first connected ${firstConnected(domain, names)}.${endingText(domain)}`;
+
+function endingText(domain: DomainView): string {
+  const ending = endingLine(domain);
+  return ending ? ` ${ending}` : '';
+}

@@ -66,6 +66,12 @@ export function channelRefusedMessage(channel: string, why: string): Message {
   ]);
 }
 
+/** DM to an admin: the mail server does not take what is for somebody. `name` is theirs. */
+export function mailRefusedMessage(name: string, why: string): Message {
+  const text = `🟠 The mail server refused an e-mail to ${inert(name)} for good (${inert(why, 60)}), so it was dropped. They got the same words here in Slack. If it stays, whoever runs this bot compares their address in Slack, SMTP_URL and MAIL_FROM.`;
+  return message(text, [section(text)]);
+}
+
 const channelReasons: Record<string, string> = {
   is_archived: 'it is archived',
   not_in_channel: 'I am not a member',

@@ -1,8 +1,6 @@
-import type { ErrorCode } from '../../lib/errors.ts';
 import { type Message, paragraph } from '../blocks.ts';
-import { wordsOf } from '../error-words.ts';
 import { inert } from '../escape.ts';
-import { span, timeOf } from '../time.ts';
+import { every, timeOf } from '../time.ts';
 import { count } from '../words.ts';
 
 /** Lines in the thread of a card. They hold no mention: threads ping whoever is named. */
@@ -14,14 +12,6 @@ export const readyLine = (found: { apps: number; tokens: number }, at: Date): Me
   paragraph(
     `Ready at ${timeOf(at)}. ${count(found.apps, 'app')} found, holding ${count(found.tokens, 'token')}.`,
   );
-
-export const brokenLine = (code: ErrorCode, at: Date): Message => {
-  const { title, todo } = wordsOf(code, {});
-  return paragraph(`🔴 Broken at ${timeOf(at)}: ${title}. ${todo} (${code})`);
-};
-
-export const mendedLine = (downMs: number, at: Date): Message =>
-  paragraph(`🟢 Well again at ${timeOf(at)}, after ${span(downMs)}.`);
 
 export const reconnectedLine = (
   renewed: {
@@ -56,3 +46,13 @@ export const caughtUpLine = (missed: { appeared: number; removed: number }): Mes
       ? 'Caught up: nothing changed meanwhile.'
       : `Caught up: ${count(missed.appeared, 'new app')}, ${missed.removed} removed.`,
   );
+
+/** Somebody chose how often a domain is read. */
+export const intervalLine = (by: string, beforeMs: number, afterMs: number): Message =>
+  paragraph(
+    `${inert(by)} changed how often this is read: every ${every(afterMs)} (was every ${every(beforeMs)}).`,
+  );
+
+/** A My Domain was renamed. `host` is the new one. */
+export const movedLine = (host: string): Message =>
+  paragraph(`🟢 The domain's address changed to ${inert(host)}. We followed it. Nothing to do.`);

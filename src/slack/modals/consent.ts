@@ -3,7 +3,7 @@ import { actions, alert, button, context, modal, section } from '../blocks.ts';
 import type { ConsentLink } from '../core.ts';
 import { bold, inert } from '../escape.ts';
 import { actionIds, callbackIds } from '../ids.ts';
-import { permissionBlocks } from '../messages/permissions.ts';
+import { permissionBlocks, permissionRows } from '../messages/permissions.ts';
 import { type FormState, packForm } from '../metadata.ts';
 import { timeOf } from '../time.ts';
 
@@ -47,7 +47,10 @@ export function consentStep(step: ConsentStep): ModalView {
     ...(news.length > 0
       ? [
           section(
-            `*New since last time:* ${news.map((scope) => `\`${inert(scope)}\``).join(', ')}.`,
+            [
+              '*New since last time:*',
+              ...permissionRows(news).map(({ scope, weDo }) => `• \`${inert(scope)}\`: ${weDo}`),
+            ].join('\n'),
           ),
         ]
       : []),

@@ -1,11 +1,13 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import type { DomainView, RunView } from '../../domains/domain.ts';
+import type { Deleted, DomainView, RunView } from '../../domains/domain.ts';
 import { actions, alert, button, context, fields, modal, section } from '../blocks.ts';
 import { wordsOf } from '../error-words.ts';
 import { bold, inert } from '../escape.ts';
 import { actionIds, callbackIds } from '../ids.ts';
 import { coverageLines } from '../messages/coverage.ts';
+import { grantEndWords } from '../messages/deleted-card.ts';
 import { stepsLine } from '../messages/domain-card.ts';
+import { grantLife } from '../messages/ending-card.ts';
 import { hostOf } from '../messages/host.ts';
 import { lastSynced, statusText } from '../messages/list.ts';
 import { reconnectButton } from '../messages/reconnect.ts';
@@ -19,10 +21,11 @@ export function detailsModal(
   maySync: boolean,
   mayDelete = false,
 ): ModalView {
-  const { progress, coverage, counts } = domain;
+  const { progress, coverage, counts, deleted } = domain;
   const blocks: KnownBlock[] = [
-    section(`${bold(domain.name)} · ${statusText(domain)}`),
-    ...trouble(domain),
+    ...(deleted
+      ? [section(ended(domain, deleted, names))]
+      : [section(`${bold(domain.name)} · ${statusText(domain)}`), ...trouble(domain)]),
     ...(progress
       ? [
           section(
@@ -33,20 +36,21 @@ export function detailsModal(
     fields([
       `*First connected*\n${when(domain.connectedAt)} by ${nameOf(domain.connectedBy, names)}`,
       `*Last synced*\n${lastSynced(domain)}${lateNote(domain)}`,
-      `*Next sync*\n${domain.nextDueAt ? when(domain.nextDueAt) : 'none'}${domain.stretched ? ` (${every(domain.intervalMs)}: API budget)` : ''}`,
+      `*Next sync*\n${domain.nextDueAt && !deleted ? when(domain.nextDueAt) : 'none'} (every ${every(domain.intervalMs)}${domain.stretched ? ': API budget' : ''})`,
       `*Connected as*\n${inert(domain.salesforceUsername)}`,
       `*Org*\n${inert(domain.orgName)} (${inert(domain.orgId)})`,
       `*Kind*\n${inert(kindOf(domain.kind))}, ${inert(domain.edition)}, ${inert(domain.instanceName)}`,
       `*Address*\n${inert(hostOf(domain.instanceUrl))}${domain.confirmed ? '' : ' (unconfirmed: check that it is yours)'}`,
       `*API use today*\n${domain.api ? `${number(domain.api.used)} of ${number(domain.api.limit)}` : 'not known yet'}`,
       `*Alerts go to*\n${channelOf(domain.channel)}`,
+      `*Grant*\n${deleted ? 'ended' : grantLife(domain)}`,
     ]),
     section(
       `*Found*\n${counts ? [count(counts.apps, 'app'), count(counts.tokens, 'token'), count(counts.users, 'user'), count(counts.packages, 'package')].join(' · ') : 'Nothing read yet.'}`,
     ),
     section(`*Coverage*\n${coverage ? coverageLines(coverage).join('\n') : 'No reading yet.'}`),
     section(`*Last runs*\n${runs(domain.lastRuns, names)}`),
-    ...(maySync
+    ...(maySync && !deleted
       ? [
           actions(
             button('Sync now', actionIds.sync, {
@@ -54,7 +58,8 @@ export function detailsModal(
               label: `Sync ${domain.name} now`,
             }),
             reconnectButton(domain),
-            ...(mayDelete ? [deleteButton(domain)] : []),
+            alertsButton(domain),
+            ...(mayDelete ? [intervalButton(domain), deleteButton(domain)] : []),
           ),
         ]
       : []),
@@ -62,6 +67,28 @@ export function detailsModal(
   ];
   return modal({ title: 'Domain details', callbackId: callbackIds.show, blocks });
 }
+
+/** A deleted domain: what is left to see of it for 90 days. */
+function ended(
+  domain: DomainView,
+  { at, by, reason, grantEnd }: Deleted,
+  names: ReadonlyMap<string, string>,
+): string {
+  const why = reason ? ` Reason: ${inert(reason, 300)}` : '';
+  return `⚪ ${bold(domain.name)} · Deleted ${when(at)} by ${nameOf(by, names)}.${why}\n${grantEndWords[grantEnd]}`;
+}
+
+const alertsButton = (domain: DomainView) =>
+  button('Alerts', actionIds.domainAlerts, {
+    value: String(domain.id),
+    label: `Alerts of ${domain.name}`,
+  });
+
+const intervalButton = (domain: DomainView) =>
+  button('Change interval', actionIds.interval, {
+    value: String(domain.id),
+    label: `Change how often ${domain.name} is synced`,
+  });
 
 const deleteButton = (domain: DomainView) =>
   button('Delete', actionIds.remove, {

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, expect, test } from 'vitest';
-import { createEmail } from '../../../src/email/email.ts';
+import { createEmail, MailRefused } from '../../../src/email/email.ts';
 
 const closers: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -76,7 +76,7 @@ test.each([
   '',
 ])('%j is no one to write to', async (to) => {
   const { received, url } = await start();
-  await expect(mailer(url).send({ ...mail, to })).rejects.toThrow(RangeError);
+  await expect(mailer(url).send({ ...mail, to })).rejects.toThrow(MailRefused);
   expect(received).toEqual([]);
 });
 
@@ -86,10 +86,37 @@ test('a text that looks like a file or an address stays a text', async () => {
   expect(received[0]?.text).toContain('file:///etc/passwd');
 });
 
-test('a server that refuses, or is not there, is an error', async () => {
-  const { url } = await start({ onRcptTo: (_, __, done) => done(new Error('no such user')) });
-  await expect(mailer(url).send(mail)).rejects.toThrow('no such user');
-  await expect(mailer('smtp://127.0.0.1:1').send(mail)).rejects.toThrow();
+const refusing = (responseCode: number, text: string): SMTPServerOptions => ({
+  onRcptTo: (_, __, done) => done(Object.assign(new Error(text), { responseCode })),
+});
+const failureOf = (smtpUrl: string) =>
+  mailer(smtpUrl)
+    .send(mail)
+    .then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+
+test('a reply of 5yz is for good, and its text, which may name people, is not kept', async () => {
+  const { url } = await start(refusing(550, '5.1.1 no such user priya@acme.com'));
+  const error = await failureOf(url);
+  expect(error).toBeInstanceOf(MailRefused);
+  expect(error).toMatchObject({ reply: '550 5.1.1' });
+  expect(String(error)).not.toContain('priya');
+});
+
+test('a reply of 4yz, a password that is refused, and no server at all may pass', async () => {
+  const { url } = await start(refusing(451, '4.3.0 try later'));
+  expect(await failureOf(url)).not.toBeInstanceOf(MailRefused);
+  const auth = await start({
+    authOptional: false,
+    onAuth: (_, __, done) => done(Object.assign(new Error('no'), { responseCode: 535 })),
+  });
+  const withPassword = auth.url.replace('smtp://', 'smtp://bot:wrong@');
+  expect(await failureOf(withPassword)).toBeInstanceOf(Error);
+  expect(await failureOf(withPassword)).not.toBeInstanceOf(MailRefused);
+  expect(await failureOf('smtp://127.0.0.1:1')).toBeInstanceOf(Error);
+  expect(await failureOf('smtp://127.0.0.1:1')).not.toBeInstanceOf(MailRefused);
 });
 
 test('without settings nothing is sent and nothing fails', async () => {

@@ -79,7 +79,7 @@ export function expectPage(page: Page, code: ErrorCode, words: readonly string[]
 
 /** The newest DM of the bot that holds this text. */
 export const dmWith = (world: TestWorld, handle: string, ...parts: string[]): Promise<string> =>
-  world.slack.eventually(
+  world.said(
     () =>
       world.slack
         .as(handle)

@@ -184,7 +184,7 @@ describe('what goes wrong in a sync is said on the card, in its thread, by DM an
       expectTold(text, code, [...words, 'Error', 'last good sync', '[Details]']);
       // What passes by itself is told after a while, and many of one cause are told together.
       if (code === 'E-SF-DOWN') return;
-      await world.slack.eventually(
+      await world.said(
         () =>
           world.slack
             .as('dana')

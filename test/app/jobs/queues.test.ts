@@ -16,6 +16,7 @@ const idle: Handlers = {
   'notice.deliver': async () => {},
   'card.draw': async () => {},
   'grant.end': async () => {},
+  'revocation.run': async () => {},
 };
 
 describe('with a Redis that works', () => {
@@ -135,7 +136,13 @@ describe('with a Redis that works', () => {
     const count = async () => {
       runs += 1;
     };
-    work({ 'sync.run': count, 'notice.deliver': count, 'card.draw': count, 'grant.end': count });
+    work({
+      'sync.run': count,
+      'notice.deliver': count,
+      'card.draw': count,
+      'grant.end': count,
+      'revocation.run': count,
+    });
     const connection = new Redis(redis.url, { maxRetriesPerRequest: null });
     const forged = new Queue(family, { connection, prefix: redis.prefix });
     await forged.add(name, payload);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Org } from '../../../sandbox/salesforce/start.ts';
+import { impatience } from '../../support/impatience.ts';
 import { type TestWorld, testWorld } from '../../support/world.ts';
 
 export type SyncScene = Awaited<ReturnType<typeof syncScene>>;
@@ -32,11 +33,19 @@ export async function syncScene(options: Parameters<typeof testWorld>[0] = {}) {
       if (!page.text.includes('Connected')) throw new Error(page.text);
       await world.card(org.name, 'Success', WAIT_MS);
     },
-    ...(await databaseView(options?.env?.DATABASE_URL ?? world.database.url, world)),
+    ...(await databaseView(
+      options?.env?.DATABASE_URL ?? world.database.url,
+      world,
+      options?.bot === false ? undefined : impatience(world.clock),
+    )),
   };
 }
 
-export async function databaseView(url: string, world: Pick<TestWorld, 'close'>) {
+export async function databaseView(
+  url: string,
+  world: Pick<TestWorld, 'close'>,
+  onWait?: (waitedMs: number) => void,
+) {
   const pool = new pg.Pool({ connectionString: url, max: 2 });
   pool.on('error', () => {});
 
@@ -49,11 +58,13 @@ export async function databaseView(url: string, world: Pick<TestWorld, 'close'>)
     look: () => Promise<T | undefined | false>,
     waitMs = WAIT_MS,
   ): Promise<T> {
-    const end = performance.now() + waitMs;
+    const from = performance.now();
     for (;;) {
       const found = await look();
       if (found) return found;
-      if (performance.now() > end) throw new Error(`never: ${what}`);
+      const waited = performance.now() - from;
+      if (waited > waitMs) throw new Error(`never: ${what}`);
+      onWait?.(waited);
       await sleep(25);
     }
   }

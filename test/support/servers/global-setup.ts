@@ -9,7 +9,13 @@ import { addressOf, runAsAdmin } from './admin.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    servers: { adminUrl: string; template: string; redisUrl: string };
+    servers: {
+      adminUrl: string;
+      template: string;
+      redisUrl: string;
+      /** The folder of its programs where the run is on another PostgreSQL than the embedded one. */
+      binaries?: string;
+    };
   }
 }
 
@@ -30,7 +36,13 @@ export default async function setUp(project: TestProject) {
     await tearDown();
     throw error;
   }
-  project.provide('servers', { adminUrl: postgres.adminUrl, template, redisUrl: redis.url });
+  const binaries = process.env.TEST_POSTGRES_BINARIES;
+  project.provide('servers', {
+    adminUrl: postgres.adminUrl,
+    template,
+    redisUrl: redis.url,
+    ...(binaries ? { binaries } : {}),
+  });
   return tearDown;
 }
 

@@ -16,7 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   wiring: ['config', 'migrate', ...core, ...edges],
   doctor: ['config', 'migrate', ...core, ...edges],
   keys: ['config', ...core],
-  'migrate-command': ['migrate', 'config', ...ground],
+  'migrate-command': ['migrate', 'config', 'workspaces', ...ground],
   migrate: ['config', ...ground],
   config: ['lib'],
   ...Object.fromEntries(edges.map((edge) => [edge, core])),
@@ -51,6 +51,7 @@ const owners: Readonly<Record<string, RegExp>> = {
   pino: /^lib\//,
   dayjs: /^lib\//,
   'fastest-levenshtein': /^(apps|slack)\//,
+  unhomoglyph: /^apps\//,
 };
 
 /** Says what breaks the dependency rule, a line each. */

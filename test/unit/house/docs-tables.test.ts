@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { levels, weights } from '../../../src/apps/risk.ts';
 import { configNames } from '../../../src/config/names.ts';
 import { readConfig } from '../../../src/config.ts';
 import { createMetrics } from '../../../src/http/metrics.ts';
@@ -99,6 +100,9 @@ const kept: Readonly<Record<keyof typeof terms, string>> = {
   runs: 'Syncs',
   closedAlerts: 'Closed alerts',
   answeredRequests: 'Requests for access',
+  signals: 'Addresses from where apps signed in, and lines of the setup audit trail',
+  endedFindings: 'Findings that have ended',
+  revocations: 'Revocations that have ended',
   notices: 'Messages that were sent',
   consents: 'Consents',
   use: 'Use of apps by day',
@@ -113,4 +117,20 @@ test('the security page says how long each thing is kept', () => {
   const days = told.map(([what = '', words = '']) => [what, Number.parseInt(words, 10)]);
   const known = termNames.map((what) => [kept[what], terms[what]]);
   expect(Object.fromEntries(days)).toEqual(Object.fromEntries(known));
+});
+
+test('the security page weighs findings as the code does', () => {
+  const section = sectionOf(page('docs/security.md'), 'Findings and risk of apps');
+  const severities = ['critical', 'high', 'medium', 'low'];
+  const told = tableOf(section, 'rule').map(([rule, , ...points]) => {
+    const weighed = severities.flatMap((severity, at) =>
+      points[at] ? [[severity, Number(points[at])]] : [],
+    );
+    return [bare(rule), Object.fromEntries(weighed)];
+  });
+  expect(Object.fromEntries(told)).toEqual(weights);
+  expect(told.map(([rule]) => rule)).toEqual(Object.keys(weights));
+  expect(section).toContain(
+    `From ${levels.high} on an app is high, from ${levels.medium} on medium`,
+  );
 });

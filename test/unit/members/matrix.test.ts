@@ -21,7 +21,7 @@ const everything: [string, Task | Form][] = [
   ...Object.values(actionIds).flatMap((id): [string, Task][] => {
     const values =
       id === actionIds.row
-        ? ['details:1', 'sync:1', 'reconnect:1', 'delete:1']
+        ? ['details:1', 'sync:1', 'reconnect:1', 'alerts:1', 'delete:1']
         : id === actionIds.run
           ? verbNames
           : ['1'];

@@ -16,6 +16,9 @@ function answering(answer: (path: string) => unknown) {
       asked.push(path);
       return answer(path);
     },
+    delete: () => Promise.reject(new Error('nothing is deleted here')),
+    postForm: () => Promise.reject(new Error('nothing is posted here')),
+    secret: 'secret',
     usage: () => undefined,
     calls: () => asked.length,
     clock: () => undefined,

@@ -7,6 +7,7 @@ import type { HandlerDeps } from '../../../src/slack/handlers/deps.ts';
 import { actionIds } from '../../../src/slack/ids.ts';
 import { createRoutes, type Task } from '../../../src/slack/routes.ts';
 import { verbNames } from '../../../src/slack/verbs.ts';
+import { anApp, fakeApps } from './apps.ts';
 import { aDomain, broken, late, NOW, running } from './domains.ts';
 import { hostileNames } from './hostile.ts';
 import { noOffice } from './with-edge.ts';
@@ -20,6 +21,7 @@ const domains = [
 ];
 const deps: Pick<
   HandlerDeps,
+  | 'clock'
   | 'command'
   | 'webUrl'
   | 'scopes'
@@ -35,6 +37,7 @@ const deps: Pick<
   channel: object;
   people: object;
 } = {
+  clock: { now: () => NOW },
   command: '/salesforce',
   webUrl: 'https://slack.example/',
   scopes: ['api', 'web', 'refresh_token'],
@@ -48,6 +51,9 @@ const deps: Pick<
     domains: {
       list: async () => domains,
       view: async (_w: number, id: number) => domains.find((d) => d.id === id),
+      viewEver: async () => undefined,
+      lastAct: async () => undefined,
+      redraw: async () => {},
     },
     consents: {
       view: async () => undefined,
@@ -67,14 +73,18 @@ const deps: Pick<
         },
       },
     ),
+    apps: fakeApps([anApp(), anApp({ id: 5, name: hostileNames.markup ?? '' })]).apps,
+    digest: { read: async () => undefined },
     version: { version: '0.1.0', upSince: NOW, lastTickAt: () => NOW },
   },
-  files: { put: async () => {} },
+  files: { put: async () => {}, read: async () => 'too big' },
   adminsToAsk: async () => [],
   slackAdminsRule: async () => [],
   isMember: async () => true,
   channel: {
     facts: async () => ({ member: true, archived: false, shared: false, open: true, people: 412 }),
+    post: async () => ({ channel: 'D1', ts: '1.1' }),
+    edit: async () => {},
   },
   people: { names: async () => new Map([['U0PRIYA', hostileNames.override ?? '']]) },
 };
@@ -133,12 +143,16 @@ test('any press, with any value and any metadata, does too', async () => {
   const value = fc.oneof(
     fc.constant(undefined),
     piece,
-    fc.constantFrom('details:1', 'sync:2', 'C0ALERTS'),
+    fc.constantFrom('details:1', 'sync:2', 'C0ALERTS', '12', '12:0', 'assign:12:0', '1/7'),
   );
   const metadata = fc.oneof(
     fc.string(),
     fc.json(),
-    fc.constant('{"v":1,"name":"x","page":"sandbox","address":"","channel":""}'),
+    fc.constantFrom(
+      '{"v":1,"name":"x","page":"sandbox","address":"","channel":""}',
+      '{"v":1,"appId":12,"search":"","page":0}',
+      '{"v":1,"appId":12,"seen":0,"tokens":5,"users":3,"unused":1}',
+    ),
   );
   await fc.assert(
     fc.asyncProperty(ids, value, metadata, async (id, said, packed) => {

@@ -40,4 +40,12 @@ describe('the home of a large workspace', () => {
     expect(text).toContain('Ask for access');
     expect(text).not.toContain('Settings');
   });
+
+  test('apps that wait for a decision, with the way to them', () => {
+    const text = JSON.stringify(homeView({ ...facts, waiting: 37 }));
+    expect(text).toContain('*37 apps* wait for a decision.');
+    expect(text).toContain('"value":"apps status:new"');
+    expect(JSON.stringify(homeView({ ...facts, waiting: 1 }))).toContain('*1 app* waits');
+    expect(JSON.stringify(homeView(facts))).not.toContain('for a decision');
+  });
 });

@@ -43,10 +43,8 @@ import {
   whichOne,
 } from '../../../src/slack/messages/small.ts';
 import {
-  brokenLine,
   domainsCountLine,
   grantLeftLine,
-  mendedLine,
   readyLine,
   reconnectedLine,
 } from '../../../src/slack/messages/thread-lines.ts';
@@ -250,8 +248,6 @@ function everything(name: string) {
     versionMessage({ version: '0.1.0', upSince: NOW, lastTickAt: undefined }),
     domainsCountLine(5),
     readyLine({ apps: 1, tokens: 2 }, NOW),
-    brokenLine('E-LOST', NOW),
-    mendedLine(3_600_000, NOW),
   ];
   const modals = [
     addModal(
@@ -372,12 +368,7 @@ describe('house rules', () => {
   });
 
   test('thread lines hold no mention, and nothing is broadcast', () => {
-    for (const line of [
-      domainsCountLine(1),
-      readyLine({ apps: 1, tokens: 1 }, NOW),
-      brokenLine('E-LOST', NOW),
-      mendedLine(1, NOW),
-    ]) {
+    for (const line of [domainsCountLine(1), readyLine({ apps: 1, tokens: 1 }, NOW)]) {
       expect(line.text + JSON.stringify(line.blocks)).not.toContain('<@');
     }
     expect(domainsCountLine(1).text).toBe('You now watch 1 domain.');

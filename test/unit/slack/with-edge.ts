@@ -14,11 +14,13 @@ import type { Database } from '../../../src/db/tables.ts';
 import type { DomainView } from '../../../src/domains/domain.ts';
 import { AppError } from '../../../src/lib/errors.ts';
 import type { Role } from '../../../src/members/role.ts';
+import type { Digest } from '../../../src/notices/digest.ts';
 import type { ConsentView, Core, NewConsent, SyncAnswer } from '../../../src/slack/core.ts';
 import type { SecretBox } from '../../../src/slack/installations.ts';
 import { botScopes } from '../../../src/slack/settings.ts';
 import { createSlack } from '../../../src/slack/slack.ts';
 import { movableClock } from '../sandbox/slack/clock.ts';
+import { fakeApps } from './apps.ts';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -94,6 +96,7 @@ export async function slackEdge(
     syncsAsked: [] as number[],
     syncAnswer: { kind: 'started' } as SyncAnswer,
     gone: [] as number[],
+    digest: undefined as Digest | undefined,
     failure: undefined as unknown,
     slowMs: 0,
   };
@@ -113,6 +116,7 @@ export async function slackEdge(
     link: `${publicUrl}/salesforce/connect/${consentId}`,
     expiresAt: new Date(clock.now().getTime() + 15 * 60_000),
   });
+  const apps = fakeApps();
   const core: Core = {
     domains: {
       list: () => work().then(() => state.domains),
@@ -120,6 +124,7 @@ export async function slackEdge(
       viewEver: async (_workspace, id) => state.domains.find((each) => each.id === id),
       lastAct: async () => undefined,
       grantedScopes: async () => undefined,
+      setInterval: async () => true,
       redraw: async () => {},
     },
     removal: {
@@ -157,6 +162,8 @@ export async function slackEdge(
       declineHanded: async () => true,
       view: async (_workspace, id) => state.consents.get(id),
     },
+    apps: apps.apps,
+    digest: { read: async () => state.digest },
     alerts: {
       acknowledge: async () => ({ kind: 'done', until: undefined }),
       snooze: async () => ({ kind: 'done', until: undefined }),
@@ -231,10 +238,11 @@ export async function slackEdge(
     slack,
     edge,
     state,
+    apps,
     clock,
     publicUrl,
     async close() {
-      await edge.close();
+      await edge.close(1000);
       await slack.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

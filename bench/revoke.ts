@@ -1,0 +1,172 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { createBrowser } from '../sandbox/browser.ts';
+import { startPostgres } from '../sandbox/embedded/postgres.ts';
+import { startRedis } from '../sandbox/embedded/redis.ts';
+import type { Org } from '../sandbox/salesforce/start.ts';
+import { startWorld, type World } from '../sandbox/world.ts';
+import { readConfig } from '../src/config.ts';
+import { createLog } from '../src/lib/log.ts';
+import { joinCore } from '../src/wiring/core.ts';
+import { openGround } from '../src/wiring/ground.ts';
+import { CALLS_AT_ONCE } from '../src/wiring/revoke-session.ts';
+import { startBotProcess } from '../test/support/bot-process.ts';
+import { startFlags } from './scene.ts';
+import type { Measured } from './table.ts';
+
+const DOMAINS = 20;
+const TOKENS = 1000;
+const DELAY_MS = 100;
+const MOST = 1.3;
+const APP = 'DataLift';
+const WAIT_MS = 10 * 60_000;
+
+/** One ban of an app in 20 domains, each answering after 100 ms: from the press to the proof that its 1,000 tokens are gone. */
+export async function* run(): AsyncGenerator<Measured> {
+  const [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
+  const orgs = Array.from({ length: DOMAINS }, (_, at) => ({
+    name: `Acme ${at + 1}`,
+    size: 'small' as const,
+    seed: at + 1,
+  }));
+  const world = await startWorld({
+    databaseUrl: postgres.adminUrl,
+    redisUrl: redis.url,
+    orgs,
+    env: { LOG_LEVEL: 'warn' },
+  });
+  const pool = new pg.Pool({ connectionString: postgres.adminUrl, max: 1 });
+  const bot = startBotProcess({ env: { ...world.env, NODE_OPTIONS: startFlags.join(' ') } });
+  const closers: (() => Promise<unknown>)[] = [];
+  try {
+    await bot.ready();
+    for (const org of world.orgs) {
+      for (let given = 0; given < TOKENS / DOMAINS; given += 10) {
+        org.grantMany(APP, 10, { at: new Date(world.clock.now().getTime() - given * 1e6) });
+      }
+      await add(world, org);
+    }
+    await until(async () => (await count(pool, `domain where status = 'success'`)) === DOMAINS);
+
+    const press = await presser(world, pool, closers);
+    for (const org of world.orgs) org.set({ delayMs: DELAY_MS });
+    const before = callsOf(world);
+    const from = performance.now();
+    await press();
+    await until(async () => (await count(pool, 'revocation where ended_at is null')) === 0);
+    const ms = performance.now() - from;
+    const calls = callsOf(world) - before;
+
+    const left = world.orgs.reduce((sum, org) => sum + org.countTokens({ app: APP }), 0);
+    const { rows } = await pool.query<{ removed: number }>(
+      `select coalesce(sum(removed), 0)::integer as removed from revocation where state = 'done'`,
+    );
+    const ideal = (calls * DELAY_MS) / CALLS_AT_ONCE;
+    const seconds = (of: number) => `${(of / 1000).toFixed(1)} s`;
+    yield row(
+      'tokens left or not proven',
+      left + TOKENS - (rows[0]?.removed ?? 0),
+      0,
+      'tokens',
+      `${TOKENS} in ${DOMAINS} domains`,
+    );
+    yield row(
+      'time to proven zero against calls × delay ÷ calls at once',
+      ms / ideal,
+      MOST,
+      '×',
+      `${seconds(ms)} to ${seconds(ideal)}: ${calls} calls × ${DELAY_MS} ms ÷ ${CALLS_AT_ONCE}`,
+    );
+  } finally {
+    for (const close of closers.reverse()) await close();
+    await bot.stop();
+    await pool.end();
+    await world.close();
+    await Promise.all([postgres.stop(), redis.stop()]);
+  }
+}
+
+/** A person's ban, for all domains; the bell is rung at once, as the process that takes the press does. */
+async function presser(world: World, pool: pg.Pool, closers: (() => Promise<unknown>)[]) {
+  const ground = await openGround(
+    {
+      config: readConfig(world.env),
+      clock: world.clock,
+      log: createLog({ level: 'warn' }),
+      role: 'web',
+      version: 'bench',
+    },
+    (close) => closers.push(close),
+  );
+  const { governance } = joinCore(ground, () => {});
+  const { rows } = await pool.query<{ workspace_id: number; id: number }>(
+    'select workspace_id, id from app where name = $1 order by id limit 1',
+    [APP],
+  );
+  const [app] = rows;
+  if (!app) throw new Error('the app was not read');
+  return async (): Promise<void> => {
+    await governance.apps.decide({
+      workspaceId: app.workspace_id,
+      appId: app.id,
+      expected: undefined,
+      verdict: 'banned',
+      everywhere: true,
+      until: undefined,
+      reason: 'not needed',
+      note: undefined,
+      who: undefined,
+      by: world.slack.as('dana').id,
+      revoke: true,
+      tellUsers: false,
+    });
+    await governance
+      .tick()
+      .find(({ name }) => name === 'revocations')
+      ?.run();
+  };
+}
+
+async function add(world: World, org: Org): Promise<void> {
+  const dana = world.slack.as('dana');
+  await dana.command('/salesforce add', { channel: '#sec-alerts' });
+  await world.slack.eventually(() => dana.modal?.text.includes('My Domain address'));
+  await dana.fill({
+    Name: org.name,
+    'Sign-in page': 'My Domain',
+    'My Domain address': org.host,
+    'Send alerts to': '#sec-alerts',
+  });
+  await dana.submit('Next');
+  const { url } = await dana.press('Allow and open Salesforce');
+  await dana.closeModal({ all: true });
+  const browser = createBrowser();
+  await browser.open(url ?? '');
+  await browser.press('Go to Salesforce');
+  browser.choose(org.users.admin.username);
+  await browser.press('Log In');
+  await browser.press('Allow');
+}
+
+const callsOf = (world: World) => world.orgs.reduce((sum, org) => sum + org.ledger.calls.length, 0);
+
+async function count(pool: pg.Pool, what: string): Promise<number> {
+  const { rows } = await pool.query<{ n: number }>(`select count(*)::integer as n from ${what}`);
+  return rows[0]?.n ?? 0;
+}
+
+async function until(look: () => Promise<boolean>): Promise<void> {
+  const end = performance.now() + WAIT_MS;
+  while (!(await look())) {
+    if (performance.now() > end) throw new Error('it never came to that');
+    await sleep(25);
+  }
+}
+
+const row = (
+  what: string,
+  value: number,
+  limit: number,
+  unit: string,
+  beside: string,
+): Measured => ({ what: `revoke: ${what}`, value, limit, unit, beside });

@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { createBrowser } from '../sandbox/browser.ts';
+import { startPostgres } from '../sandbox/embedded/postgres.ts';
+import { startRedis } from '../sandbox/embedded/redis.ts';
+import type { OrgSpec } from '../sandbox/salesforce/start.ts';
+import { startWorld, type World } from '../sandbox/world.ts';
+import { type BotProcess, startBotProcess } from '../test/support/bot-process.ts';
+import { processorMs } from './processor.ts';
+
+const WAIT_MS = 15 * 60_000;
+
+/** How long something took by the clock, and what it took of the processors, in milliseconds. */
+export interface Cost {
+  readonly wall: number;
+  readonly processor: number;
+}
+
+/** What `npm start` gives the bot's heap. */
+export const startFlags = flagsOfStart();
+
+export type Scene = Awaited<ReturnType<typeof startScene>>;
+
+/** One org and the real bot, a process of its own with the heap of `npm start`; the simulators are this process. */
+export async function startScene(spec: OrgSpec) {
+  const [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
+  const world = await startWorld({
+    databaseUrl: postgres.adminUrl,
+    redisUrl: redis.url,
+    orgs: [spec],
+    env: { LOG_LEVEL: 'info' },
+  });
+  const pool = new pg.Pool({ connectionString: postgres.adminUrl, max: 1 });
+  const bot = startBotProcess({ env: { ...world.env, NODE_OPTIONS: startFlags.join(' ') } });
+  let seen = 0;
+
+  async function rows<Row>(query: string, values: unknown[] = []): Promise<Row[]> {
+    return (await pool.query(query, values)).rows as Row[];
+  }
+
+  const serverPid = Number.parseInt(
+    readFileSync(join(postgres.home, 'cluster/postmaster.pid'), 'utf8'),
+    10,
+  );
+  // The processes that a sync keeps busy are this one with the simulators, its children, and PostgreSQL's.
+  const processor = () => processorMs(process.pid, serverPid);
+
+  /** What `work` costs; it gives its own milliseconds. */
+  async function measure(work: () => Promise<number>): Promise<Cost> {
+    const before = processor();
+    const wall = await work();
+    return { wall, processor: processor() - before };
+  }
+
+  /** Milliseconds that the next sync took, by the bot's own log. */
+  async function nextSync(): Promise<number> {
+    const end = performance.now() + WAIT_MS;
+    for (;;) {
+      const ended = bot.output
+        .split('\n')
+        .filter((line) => line.includes('"message":"sync ended"'));
+      const line = ended[seen];
+      if (line) {
+        seen += 1;
+        const { outcome, ms } = JSON.parse(line);
+        if (outcome !== 'complete') throw new Error(`the sync ended ${outcome}:\n${bot.output}`);
+        return ms;
+      }
+      if (performance.now() > end) throw new Error(`no sync ended:\n${bot.output}`);
+      await sleep(100);
+    }
+  }
+
+  return {
+    env: world.env,
+    org: onlyOrg(world),
+    rows,
+
+    measure,
+
+    /** Adds the org as an admin does. Gives what its first sync cost. */
+    async connect(): Promise<Cost> {
+      await bot.ready();
+      await add(world);
+      return measure(nextSync);
+    },
+
+    /** Makes the domain due. Gives what that sync cost. */
+    async sync(): Promise<Cost> {
+      await rows(`update domain set next_due_at = '2000-01-01'`);
+      return measure(nextSync);
+    },
+
+    peakMb: () => peakMb(bot),
+
+    async close(): Promise<void> {
+      await bot.stop();
+      await pool.end();
+      await world.close();
+      await Promise.all([postgres.stop(), redis.stop()]);
+    },
+  };
+}
+
+async function add(world: World): Promise<void> {
+  const org = onlyOrg(world);
+  const dana = world.slack.as('dana');
+  await dana.command('/salesforce add', { channel: '#sec-alerts' });
+  await world.slack.eventually(() => dana.modal?.text.includes('My Domain address'));
+  await dana.fill({
+    Name: org.name,
+    'Sign-in page': 'My Domain',
+    'My Domain address': org.host,
+    'Send alerts to': '#sec-alerts',
+  });
+  await dana.submit('Next');
+  const { url } = await dana.press('Allow and open Salesforce');
+  const browser = createBrowser();
+  await browser.open(url ?? '');
+  await browser.press('Go to Salesforce');
+  browser.choose(org.users.admin.username);
+  await browser.press('Log In');
+  await browser.press('Allow');
+}
+
+function onlyOrg({ orgs: [org] }: World) {
+  if (!org) throw new Error('no org');
+  return org;
+}
+
+function peakMb({ pid }: BotProcess): number {
+  const [, kb] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Math.round(Number(kb) / 1024);
+}
+
+function flagsOfStart(): string[] {
+  const path = join(import.meta.dirname, '../package.json');
+  const { scripts } = JSON.parse(readFileSync(path, 'utf8')) as { scripts: { start: string } };
+  const flags = scripts.start.match(/--max-\S+/g);
+  if (!flags) throw new Error('npm start has no heap flags: measure without them');
+  return flags;
+}

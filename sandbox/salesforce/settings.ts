@@ -1,0 +1,59 @@
+import type { GrantLife } from './generate/apps.ts';
+import type { OrgSpec } from './options.ts';
+
+/** Whether and for whom our own app may be used in the org. */
+export type OurAppState = 'installed' | 'uninstalled' | 'not-found' | 'blocked' | 'admin-approved';
+
+/** What a test or the demo may change about how an org behaves. */
+export interface OrgSettings {
+  /** How long a session lives, in milliseconds of the clock. */
+  sessionMs: number;
+  /** When set, sessions end this many real milliseconds after their issue instead. */
+  realSessionMs: number | null;
+  rotation: boolean;
+  /** Whether rotation gives the approval's row a new CreatedDate. */
+  rotationRenews: boolean;
+  pkceRequired: boolean;
+  delayMs: number;
+  apiLimit: number;
+  /** How many rows queryMore of OauthToken gives before it stops without a word. */
+  tokenCap: number;
+  /** Whether totalSize of a capped OauthToken query tells the true number. */
+  trueTotalSize: boolean;
+  /** Whether LastUsedDate comes back null for every row. */
+  hideLastUsed: boolean;
+  /** Whether signing in goes through an identity provider on another host. */
+  identityProvider: boolean;
+  /** Whether a sign-in that begins here may end in another org, as single sign-on can make it. */
+  wanders: boolean;
+  /** Whether answers are packed for clients that ask for it. */
+  gzip: boolean;
+  ourApp: OurAppState;
+  /** Whether API Access Control is on, and with it the permission *Use Any API Client* exists. */
+  apiAccessControl: boolean;
+  /** Whether a DeleteToken is only taken with a living session beside it. */
+  revokeNeedsSession: boolean;
+  /** How long a grant of our app lasts here, as its policy says; null: until it is revoked. */
+  ourPolicy: GrantLife | null;
+}
+
+/** As an org is at its start. */
+export const settingsOf = (spec: OrgSpec): OrgSettings => ({
+  sessionMs: 2 * 3_600_000,
+  realSessionMs: null,
+  rotation: spec.rotation ?? false,
+  rotationRenews: false,
+  pkceRequired: spec.pkceRequired ?? false,
+  delayMs: spec.delayMs ?? 0,
+  apiLimit: spec.apiLimit ?? 100_000,
+  tokenCap: 2_500,
+  trueTotalSize: false,
+  hideLastUsed: false,
+  identityProvider: false,
+  wanders: false,
+  gzip: spec.size !== 'huge',
+  ourApp: 'installed',
+  apiAccessControl: false,
+  revokeNeedsSession: false,
+  ourPolicy: null,
+});

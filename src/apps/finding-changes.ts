@@ -1,0 +1,85 @@
+import type { Finding, RuleId, Severity } from './finding.ts';
+
+/** A finding as it is kept. */
+export interface KeptFinding extends Finding {
+  readonly since: Date;
+}
+
+/** As the database holds it; ended ones too, since one that returns is the same. */
+export interface KnownFinding extends KeptFinding {
+  readonly endedAt: Date | null;
+}
+
+export interface FindingChanges {
+  /** All that holds after the reading. */
+  readonly standing: readonly Finding[];
+  /** New, back, or of other evidence. */
+  readonly written: readonly KeptFinding[];
+  readonly ended: readonly RuleId[];
+  /** What calls for a person and did not before. */
+  readonly alarming: readonly RuleId[];
+}
+
+const DAY_MS = 24 * 3_600_000;
+/** One that ends and returns within a day is no news. */
+const BLINK_MS = DAY_MS;
+
+/**
+ * Rules that compare a reading with the one before, or see only what is new in it, see a thing once; what they found stands
+ * for so many days, or a warning would be gone with the next reading.
+ */
+const standsDays: Readonly<Partial<Record<RuleId, number>>> = {
+  'dormant-wakes': 14,
+  'use-spike': 7,
+  'new-source': 14,
+  loosened: 30,
+  'password-logins': 30,
+};
+
+const isSevere = (severity: Severity) => severity === 'critical' || severity === 'high';
+
+/** Compares what a reading found with what is known. One that is not `whole` adds, and ends nothing. */
+export function findingChanges(
+  known: readonly KnownFinding[],
+  found: readonly Finding[],
+  { now, whole }: { now: Date; whole: boolean },
+): FindingChanges {
+  const standing: Finding[] = [...found];
+  const written: KeptFinding[] = [];
+  const ended: RuleId[] = [];
+  const alarming: RuleId[] = [];
+  for (const finding of found) {
+    const before = known.find(({ rule }) => rule === finding.rule);
+    const isOpen = before !== undefined && before.endedAt === null;
+    const stood = isOpen || hasBlinked(before, now) ? before : undefined;
+    if (isOpen && saysTheSame(before, finding)) continue;
+    written.push({ ...finding, since: stood?.since ?? now });
+    if (isSevere(finding.severity) && !(stood && isSevere(stood.severity))) {
+      alarming.push(finding.rule);
+    }
+  }
+  for (const before of known) {
+    if (before.endedAt !== null || found.some(({ rule }) => rule === before.rule)) continue;
+    if (!whole || lasts(before, now)) standing.push(before);
+    else ended.push(before.rule);
+  }
+  return { standing, written, ended, alarming };
+}
+
+const hasBlinked = (before: KnownFinding | undefined, now: Date) =>
+  before?.endedAt && now.getTime() - before.endedAt.getTime() < BLINK_MS;
+
+const lasts = ({ rule, since }: KnownFinding, now: Date) =>
+  now.getTime() - since.getTime() < (standsDays[rule] ?? 0) * DAY_MS;
+
+/** When it was read is not what it says. */
+function saysTheSame(a: Finding, b: Finding): boolean {
+  return (
+    a.severity === b.severity &&
+    a.evidence.length === b.evidence.length &&
+    a.evidence.every(({ field, value }, at) => {
+      const other = b.evidence[at];
+      return other?.field === field && other.value === value;
+    })
+  );
+}

@@ -1,0 +1,117 @@
+/** Why a revocation stopped, asks again, or was refused. */
+export type StopWhy =
+  /** Someone pressed Stop. */
+  | 'person'
+  /** The decision that asked for it no longer stands. */
+  | 'decision'
+  /** The domain was deleted. */
+  | 'domain'
+  /** Policies are paused, or its policy was switched off. */
+  | 'paused'
+  /** It ended, and tokens remain: Retry takes the failed ones. */
+  | 'failed'
+  /** Too long ago to be what anybody still means. */
+  | 'old'
+  /** No reading in all that time proved that the tokens are gone. */
+  | 'unproven'
+  /** Asks again: far more tokens than were shown. */
+  | 'grew'
+  /** Asks again, or at once: more people than one operator may decide on. */
+  | 'second'
+  /** Asks: more than a policy may take in a day. */
+  | 'ceiling'
+  /** Asks: the same person and app for the third time in 24 h. */
+  | 'war'
+  /** Nobody agreed in time. */
+  | 'expired'
+  /** A second operator disagreed. */
+  | 'declined';
+
+/** Why a token was left: an error code of Salesforce's answer, or one of these. */
+export type RowFailure =
+  /** Revoked, and a reading still shows it. */
+  | 'still there'
+  /** Its group is not what was frozen: which one was meant cannot be told. */
+  | 'changed'
+  /** Only unused ones were meant, and it has been used since. */
+  | 'used since';
+
+/** How many users' tokens one operator may revoke alone, unless admins set another bound. */
+export const SECOND_OVER = 50;
+export const SECOND_WAITS_MS = 24 * 3_600_000;
+/** Tokens before whose revoke the decision, the domain and the stop are looked at again. */
+export const BATCH_TOKENS = 50;
+
+/** Whether what a reading found is so much more than what was shown that it must be asked again. */
+export const hasGrown = (shown: number, found: number): boolean => found > shown * 1.2 + 10;
+
+/** One approval, as rows of one user and app with the same creation are told apart: not at all. */
+export interface TokenGroup {
+  readonly userId: string;
+  /** Epoch milliseconds, whole seconds. */
+  readonly createdAt: number;
+  readonly copies: number;
+  /** Of all its rows, the last use; null: never. */
+  readonly lastUsedAt: number | null;
+}
+
+export interface GroupedRow {
+  readonly userId: string;
+  readonly createdAt: number;
+  readonly lastUsedAt: number | null;
+}
+
+export const groupKey = (group: { userId: string; createdAt: number }): string =>
+  `${group.userId}/${group.createdAt}`;
+
+/** Rows that nothing tells apart become one group: it is used where one of them is. */
+export function groupsOf(rows: Iterable<GroupedRow>): TokenGroup[] {
+  const groups = new Map<string, TokenGroup>();
+  for (const row of rows) {
+    const key = groupKey(row);
+    const known = groups.get(key);
+    groups.set(key, {
+      userId: row.userId,
+      createdAt: row.createdAt,
+      copies: (known?.copies ?? 0) + 1,
+      lastUsedAt: later(known?.lastUsedAt ?? null, row.lastUsedAt),
+    });
+  }
+  return [...groups.values()];
+}
+
+const later = (a: number | null, b: number | null): number | null =>
+  a === null ? b : b === null ? a : Math.max(a, b);
+
+const DAY_MS = 24 * 3_600_000;
+
+/** Not used for so many days before `now`, nor made since. */
+export const isUnused = (group: TokenGroup, days: number, now: number): boolean =>
+  Math.max(group.createdAt, group.lastUsedAt ?? 0) < now - days * DAY_MS;
+
+export const tokensOf = (groups: Iterable<{ copies: number }>): number => {
+  let tokens = 0;
+  for (const { copies } of groups) tokens += copies;
+  return tokens;
+};
+
+export const usersOf = (groups: Iterable<{ userId: string }>): string[] => [
+  ...new Set(Array.from(groups, ({ userId }) => userId)),
+];
+
+/** Groups in batches of at most 50 tokens, in their order; a group is never split. */
+export function batchesOf<G extends { copies: number }>(groups: readonly G[]): G[][] {
+  const batches: G[][] = [];
+  let left = 0;
+  for (const group of groups) {
+    const current = batches.at(-1);
+    if (current === undefined || group.copies > left) {
+      batches.push([group]);
+      left = BATCH_TOKENS - group.copies;
+    } else {
+      current.push(group);
+      left -= group.copies;
+    }
+  }
+  return batches;
+}

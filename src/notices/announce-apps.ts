@@ -1,0 +1,216 @@
+import type { AnnounceApps, AppEvent } from '../apps/events.ts';
+import type { Trx } from '../db/database.ts';
+import type { Clock } from '../lib/clock.ts';
+import {
+  type AppPlace,
+  appsWithCard,
+  endOfRevocation,
+  mainChannel,
+  peopleOfDecision,
+  placeOfApp,
+  placeOfDomain,
+  redrawApps,
+  redrawLists,
+  toldSince,
+} from './app-card-store.ts';
+import type { NewNotice, Target } from './notice.ts';
+import { cardOf, ensureCard, tell } from './outbox-store.ts';
+import { routesOf } from './route-store.ts';
+import { channelsFor } from './routes.ts';
+
+/** So many apps of a domain get a card of their own in so long a time; more of them are one list. */
+const MOST_SINGLES = 5;
+const SINGLES_MS = 10 * 60_000;
+
+type Event<Kind extends AppEvent['kind']> = Extract<AppEvent, { kind: Kind }>;
+type Line = Pick<NewNotice, 'key' | 'kind' | 'facts'>;
+
+/**
+ * Turns what happens to apps into cards and notices, in the same transaction. An app has one card, and its thread is the
+ * app's case: every later signal, decision and result goes there. Where no channel takes apps, nothing is written.
+ */
+export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
+  async function channelOf(trx: Trx, workspaceId: number, place: AppPlace | undefined) {
+    if (!place) return undefined;
+    const routes = await routesOf(trx, workspaceId);
+    const [channel] = channelsFor({ kind: 'apps', ...place }, routes);
+    return channel;
+  }
+
+  const channelOfApp = async (trx: Trx, workspaceId: number, appId: number) =>
+    channelOf(trx, workspaceId, await placeOfApp(trx, workspaceId, appId));
+
+  async function openCase(trx: Trx, workspaceId: number, appId: number) {
+    const known = await cardOf(trx, { workspaceId, kind: 'app', subject: String(appId) });
+    const channel = known ? undefined : await channelOfApp(trx, workspaceId, appId);
+    const target: Target | undefined = known?.target ?? (channel ? inChannel(channel) : undefined);
+    if (!target) return undefined;
+    const subject = String(appId);
+    return ensureCard(trx, { workspaceId, kind: 'app', subject, target }, clock.now());
+  }
+
+  /** A line in the app's thread; its card is drawn anew. */
+  async function tellCase(trx: Trx, workspaceId: number, appId: number, line: Line) {
+    const cardId = await openCase(trx, workspaceId, appId);
+    if (cardId === undefined) return;
+    await tell(trx, { ...line, workspaceId, target: { to: 'thread', cardId } }, clock.now());
+  }
+
+  const tellPerson = (trx: Trx, workspaceId: number, user: string, line: Line) =>
+    tell(trx, { ...line, workspaceId, target: { to: 'person', user } }, clock.now());
+
+  async function openList(trx: Trx, workspaceId: number, place: AppPlace, batch: string) {
+    const channel = await channelOf(trx, workspaceId, place);
+    if (!channel) return;
+    const subject = `${place.domainId}/${batch}`;
+    const target = inChannel(channel);
+    await ensureCard(trx, { workspaceId, kind: 'apps', subject, target }, clock.now());
+  }
+
+  async function areFew(trx: Trx, workspaceId: number, domainId: number, more: number) {
+    const since = new Date(clock.now().getTime() - SINGLES_MS);
+    return more + (await toldSince(trx, { workspaceId, domainId, since })) <= MOST_SINGLES;
+  }
+
+  async function appeared(trx: Trx, event: Event<'apps appeared'>) {
+    const { workspaceId, domainId, appIds, baseline, at } = event;
+    const place = await placeOfDomain(trx, workspaceId, domainId);
+    if (!place) return;
+    if (baseline) return openList(trx, workspaceId, place, 'baseline');
+    if (!(await areFew(trx, workspaceId, domainId, appIds.length))) {
+      return openList(trx, workspaceId, place, String(at.getTime()));
+    }
+    for (const appId of appIds) await openCase(trx, workspaceId, appId);
+  }
+
+  async function changed(trx: Trx, event: Event<'apps changed'>) {
+    const { workspaceId, domainId, apps, at } = event;
+    const open = await appsWithCard(
+      trx,
+      workspaceId,
+      apps.map(({ appId }) => appId),
+    );
+    const others = apps.filter(({ appId }) => !open.has(appId));
+    const few = await areFew(trx, workspaceId, domainId, others.length);
+    for (const { appId, rules } of few ? apps : apps.filter((each) => !others.includes(each))) {
+      const key = `app.changed:${appId}:${at.getTime()}`;
+      await tellCase(trx, workspaceId, appId, {
+        key,
+        kind: 'app.changed.thread',
+        facts: { appId, rules },
+      });
+    }
+    if (few) return;
+    const place = await placeOfDomain(trx, workspaceId, domainId);
+    if (place) await openList(trx, workspaceId, place, `changed-${at.getTime()}`);
+  }
+
+  async function back(trx: Trx, event: Event<'app back'>) {
+    const { workspaceId, appId, tokens, users, runId } = event;
+    await redrawApps(trx, workspaceId, [appId]);
+    const channel = await channelOfApp(trx, workspaceId, appId);
+    if (!channel) return;
+    const key = `app.back:${appId}:${runId}`;
+    const facts = { appId, tokens, users };
+    const target = inChannel(channel);
+    await tell(trx, { workspaceId, key, kind: 'app.back', target, facts }, clock.now());
+  }
+
+  async function decided(trx: Trx, event: Event<'decided'>) {
+    const { workspaceId, appId, decisionId, previousId } = event;
+    const made = await peopleOfDecision(trx, workspaceId, decisionId);
+    await redrawLists(trx, workspaceId, [appId]);
+    // A file of hundreds is no reason for hundreds of cards.
+    if (made?.source === 'import') {
+      const open = await appsWithCard(trx, workspaceId, [appId]);
+      if (!open.has(appId)) return;
+    }
+    await tellCase(trx, workspaceId, appId, {
+      key: `app.decided:${decisionId}`,
+      kind: 'app.decided.thread',
+      facts: { appId, decisionId, previousId: previousId ?? null },
+    });
+  }
+
+  async function endsSoon(trx: Trx, event: Event<'decision ends soon'>) {
+    const { workspaceId, appId, decisionId } = event;
+    const key = `app.decisionEndsSoon:${decisionId}`;
+    const facts = { appId, decisionId };
+    await tellCase(trx, workspaceId, appId, { key, kind: 'app.decisionEndsSoon.thread', facts });
+    const people = await peopleOfDecision(trx, workspaceId, decisionId);
+    const user = people?.owner ?? people?.madeBy;
+    if (user === undefined || user.startsWith('policy:')) return;
+    await tellPerson(trx, workspaceId, user, {
+      key: `${key}:person`,
+      kind: 'app.decisionEndsSoon.person',
+      facts,
+    });
+  }
+
+  async function revoking(trx: Trx, event: Event<'revocation moved'>) {
+    const { workspaceId, appId, revocationId, said } = event;
+    const channel = await channelOfApp(trx, workspaceId, appId);
+    if (channel) {
+      const card = { workspaceId, kind: 'revocation', subject: String(revocationId) } as const;
+      await ensureCard(trx, { ...card, target: inChannel(channel) }, clock.now());
+    }
+    if (!said) return redrawApps(trx, workspaceId, [appId]);
+    const end = (await endOfRevocation(trx, workspaceId, revocationId)) ?? clock.now();
+    await tellCase(trx, workspaceId, appId, {
+      key: `app.revoked:${revocationId}:${end.getTime()}`,
+      kind: 'app.revoked.thread',
+      facts: { revocationId },
+    });
+  }
+
+  async function policyChanged(trx: Trx, event: Event<'policy changed'>) {
+    const { workspaceId, policy, what, by } = event;
+    const channel = await mainChannel(trx, workspaceId);
+    if (!channel) return;
+    const key = `policy.changed:${policy}:${what}:${clock.now().getTime()}`;
+    const facts = { policy, what, by };
+    const target = inChannel(channel);
+    await tell(trx, { workspaceId, key, kind: 'policy.changed', target, facts }, clock.now());
+  }
+
+  return async (trx: Trx, event: AppEvent): Promise<void> => {
+    const { workspaceId } = event;
+    switch (event.kind) {
+      case 'apps appeared':
+        return appeared(trx, event);
+      case 'apps changed':
+        return changed(trx, event);
+      case 'app back':
+        return back(trx, event);
+      case 'apps redraw':
+        await redrawApps(trx, workspaceId, event.appIds);
+        return redrawLists(trx, workspaceId, event.appIds);
+      case 'decided':
+        return decided(trx, event);
+      case 'decision ended': {
+        const { appId, decisionId, why, facts } = event;
+        await redrawLists(trx, workspaceId, [appId]);
+        return tellCase(trx, workspaceId, appId, {
+          key: `app.decisionEnded:${decisionId}:${appId}`,
+          kind: 'app.decisionEnded.thread',
+          facts: { ...facts, appId, decisionId, why },
+        });
+      }
+      case 'decision ends soon':
+        return endsSoon(trx, event);
+      case 'revocation moved':
+        return revoking(trx, event);
+      case 'app assigned': {
+        const { appId, to, by } = event;
+        await redrawApps(trx, workspaceId, [appId]);
+        const key = `app.assigned:${appId}:${to}:${clock.now().getTime()}`;
+        const facts = { appId, by };
+        return tellPerson(trx, workspaceId, to, { key, kind: 'app.assigned.person', facts });
+      }
+      case 'policy changed':
+        return policyChanged(trx, event);
+    }
+  };
+}
+
+const inChannel = (channel: string): Target => ({ to: 'channel', channel });

@@ -1,0 +1,60 @@
+import type { Optional, TrailRow } from '../domains/ports.ts';
+import type { Connection } from './connection.ts';
+import { isUnseen } from './degrade.ts';
+import { brokenAnswer } from './errors.ts';
+import { toId, toIdOf } from './ids.ts';
+import { queryAll, type Row } from './query.ts';
+import { soql } from './soql.ts';
+import { keptText } from './text.ts';
+import { fromSalesforceTime, soqlTime } from './times.ts';
+
+const fields = ['Id', 'CreatedDate', 'CreatedById', 'Action', 'Display'];
+const maxRows = 5000;
+
+/**
+ * SetupAuditTrail about apps, packages and permissions, from <= CreatedDate < to, oldest first; at most 5,000 rows, the
+ * oldest. Or why it cannot be seen.
+ */
+export async function readTrail(
+  connection: Connection,
+  from: number,
+  to: number,
+): Promise<Optional<readonly TrailRow[]>> {
+  if (to <= from) return { ok: true, value: [] };
+  try {
+    const rows = await queryAll(connection, trailQuery(from, to), { maxRows, cut: true });
+    return { ok: true, value: rows.map(toTrail) };
+  } catch (error) {
+    if (!isUnseen(error)) throw error;
+    return {
+      ok: false,
+      why: 'The setup audit trail is not visible. Give the connected user "View Setup and Configuration".',
+    };
+  }
+}
+
+// Section and Display cannot be filtered by. An action that an org does not know matches nothing.
+const trailQuery = (from: number, to: number) =>
+  soql`SELECT ${fields} FROM SetupAuditTrail WHERE CreatedDate >= ${soqlTime(from)} AND CreatedDate < ${soqlTime(to)} AND Action IN (
+    'insertConnectedApplication', 'updateConnectedApplication', 'deleteConnectedApplication',
+    'blockConnectedApplication', 'unblockConnectedApplication', 'insertApplication', 'deleteApplication',
+    'enableOauth', 'changeOauthDefaultScope', 'changeUserRuntimeAccessPolicy', 'changeIpRelaxationPolicy',
+    'changeApplicationPkceRequired', 'changeApplicationCallbackUrl', 'changeApplicationSecretRequiredForRefreshToken',
+    'changeApplicationClientCredentialEnabled', 'dynamicInitialTokenGeneration', 'insertApplicationCertificate',
+    'generateOauthStagedCredential', 'addOauthClientCredentialUser', 'insertConnectedAppSessionPolicy',
+    'nonSecurityReviewedManagedPackageInstalled', 'installedpackagingapp', 'uninstalledpackagingapp', 'upgradedpackagingapp',
+    'PermSetAssign', 'PermSetUnassign', 'PermSetGroupAssign', 'PermSetGroupUnassign',
+    'PermSetEnableUserPerm', 'PermSetDisableUserPerm', 'changedprofileforuser'
+  ) ORDER BY CreatedDate`;
+
+function toTrail(row: Row): TrailRow {
+  const [id, at] = [toId(row.Id), fromSalesforceTime(row.CreatedDate)];
+  if (id === undefined || at === undefined) throw brokenAnswer('an audit line without id or time');
+  return {
+    id,
+    at,
+    action: keptText(row.Action),
+    byUser: toIdOf('005', row.CreatedById) ?? null,
+    display: keptText(row.Display),
+  };
+}

@@ -1,0 +1,217 @@
+import { endDecision, standingDecisions } from '../apps/decision-store.ts';
+import type { AnnounceApps } from '../apps/events.ts';
+import type { AppFacts, Surroundings } from '../apps/facts.ts';
+import { appFacts, type LoginsFrom, readSurroundings } from '../apps/facts-store.ts';
+import type { RuleId } from '../apps/finding.ts';
+import type { KeptFinding } from '../apps/finding-changes.ts';
+import {
+  endFindings,
+  endFindingsOfGone,
+  type Judged,
+  knownFindings,
+  markBaseline,
+  saveFindings,
+  saveJudged,
+} from '../apps/findings-store.ts';
+import { foldName } from '../apps/fold.ts';
+import { type JudgeDeps, type Judgement, judgeApp } from '../apps/judge.ts';
+import { newSinceBan } from '../apps/since-ban-store.ts';
+import { countHeld, joinByHash, keepHeld, type StoodBefore } from '../apps/summary-store.ts';
+import { alikeNames, keepSearch, sameNames } from '../apps/twins-store.ts';
+import { recordAct } from '../audit/store.ts';
+import type { Trx } from '../db/database.ts';
+import type { Coverage } from '../domains/domain.ts';
+import type { Commit } from './commit-store.ts';
+
+export interface AppsReading {
+  readonly coverage: Omit<Coverage, 'readAt'>;
+  /** The apps as they stood before it. */
+  readonly before: ReadonlyMap<number, StoodBefore>;
+  readonly loginsFrom: LoginsFrom;
+}
+
+type Seen = { readonly facts: AppFacts; readonly judgement: Judgement };
+
+/**
+ * What a reading says of the apps of a domain, in the reading's own transaction: counted, judged, written where it
+ * differs, and told. Before the first complete reading nothing is told; that one is the baseline.
+ */
+export function createCommitApps(deps: JudgeDeps & { readonly announce: AnnounceApps }) {
+  const { announce } = deps;
+
+  async function judgeBatch(
+    trx: Trx,
+    commit: Commit,
+    reading: AppsReading,
+    base: Omit<Surroundings, 'sameName' | 'alike'>,
+    batch: readonly AppFacts[],
+  ): Promise<Seen[]> {
+    const { workspaceId, domainId, now } = commit;
+    const ids = batch.map(({ appId }) => appId);
+    await keepSearch(
+      trx,
+      workspaceId,
+      batch.map(({ appId, name }) => ({ appId, search: foldName(name) })),
+    );
+    const names = await sameNames(trx, commit, batch);
+    const twins = await alikeNames(trx, commit, batch);
+    const known = await knownFindings(trx, workspaceId, ids);
+    const decisions = byApp(await standingDecisions(trx, workspaceId, batch, now));
+    const whole = reading.coverage.outcome === 'complete';
+    const seen = batch.map((facts) => {
+      const around = {
+        ...base,
+        sameName: names.get(facts.appId) ?? [],
+        alike: twins.get(facts.appId) ?? [],
+      };
+      const decisionId = reading.before.get(facts.appId)?.decisionId ?? null;
+      const judgement = judgeApp(
+        deps,
+        { facts, domainId, decisionId },
+        around,
+        known.get(facts.appId) ?? [],
+        decisions(facts),
+        whole,
+      );
+      return { facts, judgement };
+    });
+    await saveFindings(trx, workspaceId, seen.flatMap(written));
+    await endFindings(trx, workspaceId, seen.flatMap(ended), now);
+    return seen;
+  }
+
+  async function reopen(trx: Trx, commit: Commit, { facts, judgement }: Seen): Promise<void> {
+    const { reopened } = judgement;
+    if (!reopened) return;
+    const { workspaceId, domainId, now } = commit;
+    const { appId } = facts;
+    const { decision, why } = reopened;
+    const said = { decisionId: decision.id, why: why.join(' ') };
+    // One that was made on another app still holds there.
+    if (decision.appId === appId) {
+      await endDecision(trx, workspaceId, decision.id, { by: 'bot', why: 'reopened' }, now);
+    }
+    await recordAct(
+      trx,
+      {
+        workspaceId,
+        actor: 'bot',
+        action: 'app.decision_reopened',
+        domainId,
+        subject: String(appId),
+        facts: said,
+        source: 'sync',
+      },
+      now,
+    );
+    await announce(trx, {
+      kind: 'decision ended',
+      workspaceId,
+      appId,
+      decisionId: decision.id,
+      why: 'reopened',
+      facts: { changed: said.why },
+    });
+  }
+
+  async function tell(trx: Trx, commit: Commit, reading: AppsReading, told: Told): Promise<void> {
+    const { workspaceId, domainId, now: at } = commit;
+    const { baseline, fresh, changed, redraw } = told;
+    if (redraw.size > 0) {
+      await announce(trx, { kind: 'apps redraw', workspaceId, appIds: [...redraw] });
+    }
+    if (fresh.length > 0) {
+      const appIds = fresh.sort((a, b) => b.risk - a.risk).map(({ appId }) => appId);
+      await announce(trx, { kind: 'apps appeared', workspaceId, domainId, appIds, baseline, at });
+    }
+    if (baseline) return;
+    if (changed.length > 0) {
+      await announce(trx, { kind: 'apps changed', workspaceId, domainId, apps: changed, at });
+    }
+    for (const back of await newSinceBan(trx, commit)) {
+      // One that is new here has its card.
+      if (!reading.before.has(back.appId)) continue;
+      const { runId } = commit;
+      await announce(trx, { kind: 'app back', workspaceId, domainId, runId, ...back });
+    }
+  }
+
+  return async (trx: Trx, commit: Commit, reading: AppsReading): Promise<void> => {
+    const { coverage, before } = reading;
+    const base = { ...(await readSurroundings(trx, commit)), coverage };
+    const whole = coverage.outcome === 'complete';
+    const isFirst = base.baselineAt === null;
+    // Of a domain that was read before apps were judged, nothing is counted yet.
+    const isCounted = [...before.values()].some(({ tokens }) => tokens > 0);
+    const baseline = whole && (isFirst || !isCounted);
+    const isQuiet = !baseline && isFirst;
+
+    await joinByHash(trx, true);
+    await countHeld(trx, commit);
+    const redraw = new Set(await keepHeld(trx, commit, before));
+    if (baseline || isQuiet) await markBaseline(trx, commit);
+    const told: Told = { baseline, fresh: [], changed: [], redraw };
+    for await (const batch of appFacts(trx, { ...commit, ...reading })) {
+      const seen = await judgeBatch(trx, commit, reading, base, batch);
+      const judged = await saveJudged(trx, commit.workspaceId, seen.map(toJudged));
+      for (const appId of judged) redraw.add(appId);
+      for (const each of seen) {
+        if (each.judgement.written.length + each.judgement.ended.length > 0) {
+          redraw.add(each.facts.appId);
+        }
+        await reopen(trx, commit, each);
+        note(each, before, told);
+      }
+    }
+    if (whole) await endFindingsOfGone(trx, commit);
+    await joinByHash(trx, false);
+    if (!isQuiet) await tell(trx, commit, reading, told);
+  };
+}
+
+export type CommitApps = ReturnType<typeof createCommitApps>;
+
+interface Told {
+  readonly baseline: boolean;
+  readonly fresh: { appId: number; risk: number }[];
+  readonly changed: { appId: number; rules: readonly RuleId[] }[];
+  readonly redraw: Set<number>;
+}
+
+/** What people excused is no news, until it is reopened. */
+function note({ facts, judgement }: Seen, before: AppsReading['before'], told: Told): void {
+  const { appId } = facts;
+  const { risk, status, alarming } = judgement;
+  if (told.baseline) told.fresh.push({ appId, risk });
+  else if (facts.isOurs || status === 'approved' || status === 'ignored') return;
+  else if (!before.has(appId)) told.fresh.push({ appId, risk });
+  else if (alarming.length > 0) told.changed.push({ appId, rules: alarming });
+}
+
+const written = ({ facts, judgement }: Seen): (KeptFinding & { appId: number })[] =>
+  judgement.written.map((change) => ({ ...change, appId: facts.appId }));
+
+const ended = ({ facts, judgement }: Seen): { appId: number; rule: RuleId }[] =>
+  judgement.ended.map((rule) => ({ appId: facts.appId, rule }));
+
+const toJudged = ({ facts, judgement }: Seen): Judged => ({
+  appId: facts.appId,
+  risk: judgement.risk,
+  level: judgement.level,
+  unknowns: judgement.unknowns,
+  decisionId: judgement.decisionId,
+  status: judgement.status,
+});
+
+/** The few decisions that know an app by name or identity. */
+function byApp<D extends { name: string; identity: string }>(decisions: readonly D[]) {
+  const found = new Map<string, Set<D>>();
+  for (const decision of decisions) {
+    for (const key of [`name ${decision.name}`, `id ${decision.identity}`]) {
+      found.set(key, (found.get(key) ?? new Set()).add(decision));
+    }
+  }
+  return ({ name, identity }: AppFacts): readonly D[] => [
+    ...new Set([...(found.get(`name ${name}`) ?? []), ...(found.get(`id ${identity}`) ?? [])]),
+  ];
+}

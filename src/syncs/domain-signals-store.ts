@@ -1,0 +1,102 @@
+import { sql } from 'kysely';
+import { type DomainSignals, domainFindings } from '../apps/domain-rules.ts';
+import type { Evidence, RuleId, Severity } from '../apps/finding.ts';
+import { findingChanges } from '../apps/finding-changes.ts';
+import type { Trx } from '../db/database.ts';
+import { type LoginRow, type PrivilegedRow, privileges } from '../domains/ports.ts';
+import type { Commit } from './commit-store.ts';
+import type { MoreRead } from './read-more.ts';
+
+const TRAIL_DAYS = '30 days';
+
+/** Judges the domain as a whole after a reading, and writes what differs. */
+export async function judgeDomain(
+  trx: Trx,
+  commit: Commit,
+  more: MoreRead,
+  read: { coverage: DomainSignals['coverage']; whole: boolean; intervalMs: number },
+): Promise<void> {
+  const { now } = commit;
+  const found = domainFindings({
+    now,
+    trail: more.trail ? await trailOf(trx, commit) : null,
+    holders: more.privileged ? holdersOf(more.privileged) : null,
+    loginTypes: more.logins ? typesOf(more.logins.rows) : null,
+    coverage: read.coverage,
+    lastCompleteAt: read.whole ? now : await lastComplete(trx, commit),
+    intervalMs: read.intervalMs,
+  });
+  const { written, ended } = findingChanges(await knownOf(trx, commit), found, {
+    now,
+    whole: true,
+  });
+  const { workspaceId, domainId } = commit;
+  for (const { rule, severity, evidence, since } of written) {
+    const values = { severity, evidence: JSON.stringify(evidence), since, ended_at: null };
+    await trx
+      .insertInto('domain_finding')
+      .values({ workspace_id: workspaceId, domain_id: domainId, rule, ...values })
+      .onConflict((conflict) =>
+        conflict.columns(['workspace_id', 'domain_id', 'rule']).doUpdateSet(values),
+      )
+      .execute();
+  }
+  if (ended.length === 0) return;
+  await trx
+    .updateTable('domain_finding')
+    .set({ ended_at: now })
+    .where('workspace_id', '=', workspaceId)
+    .where('domain_id', '=', domainId)
+    .where('rule', 'in', ended)
+    .execute();
+}
+
+async function trailOf(trx: Trx, { workspaceId, domainId, readBefore }: Commit) {
+  const { rows } = await sql<NonNullable<DomainSignals['trail']>[number]>`
+    select at, action, by_user as "byUser", display from trail_event
+    where workspace_id = ${workspaceId} and domain_id = ${domainId}
+      and at > ${readBefore}::timestamptz - ${TRAIL_DAYS}::interval order by at, id`.execute(trx);
+  return rows;
+}
+
+/** Administrators may do everything anyway. */
+function holdersOf(rows: readonly PrivilegedRow[]): NonNullable<DomainSignals['holders']> {
+  const others = rows.filter((row) => !row.privileges.includes('Modify All Data'));
+  return privileges.map((privilege) => ({
+    privilege,
+    people: others.filter((row) => row.privileges.includes(privilege)).length,
+  }));
+}
+
+function typesOf(rows: readonly LoginRow[]): NonNullable<DomainSignals['loginTypes']> {
+  const people = new Map<string, Set<string>>();
+  for (const { type, userId, status } of rows) {
+    if (status !== 'Success') continue;
+    people.set(type, (people.get(type) ?? new Set()).add(userId));
+  }
+  return [...people].map(([type, users]) => ({ type, people: users.size }));
+}
+
+async function lastComplete(trx: Trx, { workspaceId, domainId }: Commit): Promise<Date | null> {
+  const row = await trx
+    .selectFrom('sync_run')
+    .select((eb) => eb.fn.max('ended_at').as('at'))
+    .where('workspace_id', '=', workspaceId)
+    .where('domain_id', '=', domainId)
+    .where('outcome', '=', 'complete')
+    .executeTakeFirst();
+  return row?.at ?? null;
+}
+
+async function knownOf(trx: Trx, { workspaceId, domainId }: Commit) {
+  const { rows } = await sql<{
+    rule: RuleId;
+    severity: Severity;
+    evidence: Evidence[];
+    since: Date;
+    endedAt: Date | null;
+  }>`
+    select rule, severity, evidence, since, ended_at as "endedAt" from domain_finding
+    where workspace_id = ${workspaceId} and domain_id = ${domainId}`.execute(trx);
+  return rows;
+}

@@ -1,0 +1,96 @@
+import { sql } from 'kysely';
+import type { Trx } from '../db/database.ts';
+import type { Commit } from './commit-store.ts';
+
+/** Longer ago, every reading since has shown that they are gone. */
+const SETTLED = '7 days';
+/** Both clocks may differ a little. */
+const READING_ENDS = '1 minute';
+
+/**
+ * Tokens whose end a revocation has proven are gone. A reading that began before the proof may still have seen them: what
+ * it says of them is not believed. Both times are Salesforce's.
+ */
+export async function settleRevoked(trx: Trx, commit: Commit): Promise<void> {
+  const { workspaceId, domainId, now, readBefore } = commit;
+  const proven = sql`
+    select a.n, r.app_id, w.user_id, w.created_at, r.read_at from revocation r
+    join revocation_row w on w.workspace_id = r.workspace_id and w.revocation_id = r.id and w.state = 'gone'
+    left join stage_app a on a.app_id = r.app_id
+    where r.workspace_id = ${workspaceId} and r.domain_id = ${domainId} and r.read_at is not null
+      and coalesce(r.ended_at, ${now}::timestamptz) > ${now}::timestamptz - ${SETTLED}::interval`;
+  await sql`
+    delete from stage_group g using (${proven}) p
+    where p.read_at > ${readBefore} and g.n = p.n and g.user_id = p.user_id and g.created_at = p.created_at`.execute(
+    trx,
+  );
+  await sql`
+    update token t set gone_at = ${now} from (${proven}) p
+    where t.workspace_id = ${workspaceId} and t.domain_id = ${domainId} and t.gone_at is null
+      and t.app_id = p.app_id and t.user_id = p.user_id and t.created_at = p.created_at
+      and not exists (
+        select from stage_group g where g.n = p.n and g.user_id = p.user_id and g.created_at = p.created_at
+      )`.execute(trx);
+}
+
+/**
+ * A token that vanished and one that appeared for the same app and user in one reading are one that was renewed: its row
+ * moves to the new creation, and keeps since when we know it. One that was renewed while the reading before ran vanished
+ * in that one. Gives how many of those that vanished now are renewed.
+ */
+export async function renewTokens(trx: Trx, commit: Commit): Promise<number> {
+  const { workspaceId, domainId } = commit;
+  const { rows } = await sql<{ renewed: number }>`
+    with found as materialized (
+      select app_id, user_id, created_at from stage_difference d
+      where n is not null and app_id is not null and not exists (
+        select from token t where t.workspace_id = ${workspaceId} and t.domain_id = ${domainId}
+          and t.app_id = d.app_id and t.user_id = d.user_id and t.created_at = d.created_at)
+    ), lost as (
+      select app_id, user_id, created_at, true as now from stage_difference where n is null
+      union all
+      select t.app_id, t.user_id, t.created_at, false from domain d
+      join found f on f.created_at < d.last_synced_at + ${READING_ENDS}::interval
+      join token t on t.workspace_id = d.workspace_id and t.domain_id = d.id and t.app_id = f.app_id and t.user_id = f.user_id
+        and t.gone_at = d.last_synced_at
+      where d.workspace_id = ${workspaceId} and d.id = ${domainId} and not exists (
+        select from revocation r join revocation_row w on w.workspace_id = r.workspace_id and w.revocation_id = r.id
+        where r.workspace_id = d.workspace_id and r.app_id = t.app_id and w.user_id = t.user_id
+          and w.created_at = t.created_at and w.state in ('sent', 'gone'))
+      group by 1, 2, 3
+    ), renewed as (
+      select lost.app_id, lost.user_id, lost.created_at as was, found.created_at as becomes, lost.now
+      from (select *, row_number() over (partition by app_id, user_id order by now desc, created_at) as nth from lost) lost
+      join (select *, row_number() over (partition by app_id, user_id order by created_at) as nth from found) found
+        using (app_id, user_id, nth)
+    ), moved as (
+      update token t set created_at = r.becomes, gone_at = null from renewed r
+      where t.workspace_id = ${workspaceId} and t.domain_id = ${domainId}
+        and t.app_id = r.app_id and t.user_id = r.user_id and t.created_at = r.was
+      returning 1
+    ), settled as (
+      delete from stage_difference d using renewed r
+      where d.n is null and d.app_id = r.app_id and d.user_id = r.user_id and d.created_at = r.was
+      returning 1
+    )
+    select (select count(*) from settled)::integer as renewed, (select count(*) from moved) as moved`.execute(
+    trx,
+  );
+  return rows[0]?.renewed ?? 0;
+}
+
+/**
+ * Our own token is there, since it has just read: where none of it is seen, a refresh renewed it while the reading ran, and
+ * the next one finds it. Gives how many of those that vanished are ours.
+ */
+export async function keepOwnToken(trx: Trx, { workspaceId, domainId }: Commit): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from stage_difference g using domain d
+    where d.workspace_id = ${workspaceId} and d.id = ${domainId}
+      and g.n is null and g.app_id = d.own_app_id and g.user_id = d.salesforce_user_id
+      and not exists (
+        select from stage_group s join stage_app a using (n)
+        where a.app_id = d.own_app_id and s.user_id = d.salesforce_user_id
+      )`.execute(trx);
+  return Number(numAffectedRows ?? 0n);
+}

@@ -1,0 +1,73 @@
+import type { TickTask } from '../jobs/tick.ts';
+import { type Digest, lastWeek, owedDigest, type Week } from '../notices/digest.ts';
+import { readDigest, watchedPlaces } from '../notices/digest-store.ts';
+import { tell } from '../notices/outbox-store.ts';
+import { routesOf } from '../notices/route-store.ts';
+import { channelsFor, routeOf } from '../notices/routes.ts';
+import type { Ground } from './ground.ts';
+
+const LOOK_EVERY_MS = 60_000;
+
+/** The weekly word: who is owed it, and what it says. */
+export function joinDigest({ db, clock }: Pick<Ground, 'db' | 'clock'>) {
+  /** The domains whose digest goes to a channel; all of the workspace where none is given. */
+  async function domainsOf(workspaceId: number, channel: string | undefined): Promise<number[]> {
+    const routes = await routesOf(db, workspaceId);
+    const places = await watchedPlaces(db);
+    return places
+      .filter((place) => place.workspaceId === workspaceId)
+      .filter(
+        ({ domainId, channel: home }) =>
+          channel === undefined ||
+          channelsFor({ kind: 'digest', domainId, home }, routes).includes(channel),
+      )
+      .map(({ domainId }) => domainId);
+  }
+
+  let lookedAt = Number.NEGATIVE_INFINITY;
+
+  async function write(): Promise<void> {
+    const now = clock.now();
+    if (Math.abs(now.getTime() - lookedAt) < LOOK_EVERY_MS) return;
+    lookedAt = now.getTime();
+    const places = Map.groupBy(await watchedPlaces(db), ({ workspaceId }) => workspaceId);
+    for (const [workspaceId, homes] of places) {
+      const routes = await routesOf(db, workspaceId);
+      const channels = new Set(
+        homes.flatMap(({ domainId, channel }) =>
+          channelsFor({ kind: 'digest', domainId, home: channel }, routes),
+        ),
+      );
+      for (const channel of channels) {
+        const owed = owedDigest(now, routeOf(channel, routes));
+        if (!owed) continue;
+        const { week, key, dueAt } = owed;
+        await tell(
+          db,
+          {
+            workspaceId,
+            key: `digest:${channel}:${key}`,
+            kind: 'digest.week',
+            target: { to: 'channel', channel },
+            facts: { from: week.from.toISOString(), to: week.to.toISOString(), channel },
+          },
+          now,
+          dueAt,
+        );
+      }
+    }
+  }
+
+  const task: TickTask = { name: 'digest', run: write };
+  return {
+    task,
+    /** Undefined where nothing is watched. `week`: the last one by the channel's clock, where none is given. */
+    async read(workspaceId: number, channel?: string, week?: Week): Promise<Digest | undefined> {
+      const domainIds = await domainsOf(workspaceId, channel);
+      if (domainIds.length === 0) return undefined;
+      const { zone } = routeOf(channel ?? '', await routesOf(db, workspaceId));
+      const asked = week ?? lastWeek(clock.now(), zone);
+      return readDigest(db, { workspaceId, domainIds, week: asked, zone });
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import { viewBatch } from '../apps/batch-store.ts';
+import { createDecide } from '../apps/decide.ts';
+import { findDecision } from '../apps/decision-store.ts';
+import { createDecisionTick } from '../apps/decision-tick.ts';
+import type { AnnounceApps } from '../apps/events.ts';
+import { findApps, listApps } from '../apps/list-store.ts';
+import { createPolicies } from '../apps/policies.ts';
+import { createPolicyRun } from '../apps/policy-run.ts';
+import { dueRevocations } from '../apps/revocation-store.ts';
+import { viewRevocation } from '../apps/revocation-view-store.ts';
+import { runRevocation } from '../apps/revoke.ts';
+import { createRevokeAsk } from '../apps/revoke-ask.ts';
+import type { RevokeDeps } from '../apps/revoke-end.ts';
+import { revokeRunStore } from '../apps/revoke-run-store.ts';
+import { usersOfApp, viewApp } from '../apps/view-store.ts';
+import type { Sessions } from '../domains/session.ts';
+import type { DomainStore } from '../domains/store.ts';
+import type { TickTask } from '../jobs/tick.ts';
+import type { Apps } from '../slack/apps.ts';
+import { refuseOverStop } from '../syncs/budget.ts';
+import type { Ground } from './ground.ts';
+import { createOpenSession } from './revoke-session.ts';
+
+const DUE_AT_ONCE = 200;
+
+interface Parts {
+  readonly domains: DomainStore;
+  readonly sessions: Sessions;
+  readonly announceApps: AnnounceApps;
+}
+
+/** Apps as people see and decide on them; what revokes their tokens, and what the clock does about decisions and policies. */
+export function joinGovernance(ground: Ground, parts: Parts) {
+  const { db, clock, queues, log } = ground;
+  const announce = parts.announceApps;
+  const ask = createRevokeAsk({ db, clock, announce });
+  const decide = createDecide({ db, clock, announce, revokeBanned: ask.revokeBanned });
+  const policies = createPolicies({ db, clock, announce });
+  const { decideIn: _inner, ...decisions } = decide;
+
+  const apps: Apps = {
+    list: (workspaceId, filter, page, pageSize) =>
+      listApps(db, workspaceId, filter, page, clock.now(), pageSize),
+    find: (workspaceId, text, limit) => findApps(db, workspaceId, text, limit),
+    view: (workspaceId, appId) => viewApp(db, workspaceId, appId, clock.now()),
+    users: (workspaceId, appId, asked) => usersOfApp(db, workspaceId, appId, asked),
+    batch: (workspaceId, subject) => viewBatch(db, workspaceId, subject),
+    revocation: (workspaceId, revocationId) => viewRevocation(db, workspaceId, revocationId),
+    decision: async (workspaceId, decisionId) => {
+      const decision = await findDecision(db, workspaceId, decisionId);
+      return decision && decision.appId !== null ? { appId: decision.appId, decision } : undefined;
+    },
+    ...decisions,
+    revoke: ask.ask,
+    agree: ask.agree,
+    stop: ask.stop,
+    retry: ask.retry,
+    policies,
+  };
+
+  const running: RevokeDeps = {
+    db,
+    store: revokeRunStore(db),
+    clock,
+    announce,
+    openSession: createOpenSession(ground, parts),
+    refuseOverStop: (session) => refuseOverStop(session.usage(), session.calls()),
+    log: (what, facts) => log.info({ event: 'revocation', ...facts }, what),
+  };
+  const runPolicies = createPolicyRun({ db, clock, decide, ask });
+  const endDecisions = createDecisionTick({ db, clock, announce });
+
+  return {
+    apps,
+    policies,
+
+    run: (job: { workspaceId: number; revocationId: number }, signal: AbortSignal) =>
+      runRevocation(running, job, signal),
+
+    tick: (): TickTask[] => [
+      {
+        name: 'revocations',
+        run: async () => {
+          await ask.expire();
+          for (const due of await dueRevocations(db, clock.now(), DUE_AT_ONCE)) {
+            await queues.ring('revocation.run', due);
+          }
+        },
+      },
+      { name: 'decisions', run: endDecisions },
+      {
+        name: 'policies',
+        run: async () => {
+          await policies.inForceByTime();
+          await runPolicies();
+        },
+      },
+    ],
+  };
+}

@@ -1,0 +1,62 @@
+import type { RevokeDeps } from '../apps/revoke-end.ts';
+import { renewAfterMs } from '../domains/grant-life.ts';
+import type { SalesforceOrg, TokenSlice } from '../domains/ports.ts';
+import type { Sessions } from '../domains/session.ts';
+import type { DomainStore } from '../domains/store.ts';
+import { atOnce } from '../lib/at-once.ts';
+import { openOrgSession } from '../syncs/org-session.ts';
+import { readTokens } from '../syncs/read-tokens.ts';
+import type { Ground } from './ground.ts';
+
+/** Calls under way for revocations: in one org, and in all of them in this process. */
+const CALLS_AT_ONCE_IN_ORG = 5;
+export const CALLS_AT_ONCE = 20;
+
+/** Calls of all revocations of this process share one bound, so that many domains at once starve nothing else. */
+export function createOpenSession(
+  { clock, salesforce }: Pick<Ground, 'clock' | 'salesforce'>,
+  { domains, sessions }: { domains: DomainStore; sessions: Sessions },
+): RevokeDeps['openSession'] {
+  const everywhere = atOnce(CALLS_AT_ONCE);
+
+  return async ({ workspaceId, domainId }, signal) => {
+    const domain = await domains.find(workspaceId, domainId);
+    const session = await openOrgSession({
+      sessions,
+      open: salesforce.open,
+      workspaceId,
+      domainId,
+      signal,
+      now: clock.now(),
+      renewAfterMs: renewAfterMs(domain?.grantPolicy),
+    });
+    // A domain has one revocation at work at a time, so this bound is the org's.
+    const here = atOnce(CALLS_AT_ONCE_IN_ORG);
+    const inTurn = <T>(work: () => Promise<T>): Promise<T> => here(() => everywhere(work));
+
+    return {
+      call: (work) => inTurn(() => session.call(work)),
+      calls: session.calls,
+      usage: session.usage,
+      created: (from, to, keep) =>
+        inTurn(async () => {
+          const readers = new WeakMap<TokenSlice, SalesforceOrg>();
+          const slices = [{ kind: 'range', from, to }] as const;
+          await readTokens(
+            {
+              pages: (slice) => {
+                const org = session.current();
+                readers.set(slice, org);
+                return org.tokens(slice);
+              },
+              keep: async (rows) => keep(rows),
+              mayResume: (error, slice) => session.mayResume(error, readers.get(slice)),
+              width: 1,
+              signal,
+            },
+            slices,
+          );
+        }),
+    };
+  };
+}

@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Org } from '../../../sandbox/salesforce/start.ts';
+import { only } from '../sync/scene.ts';
+import { type GovernanceScene, governanceScene } from './governance-scene.ts';
+import { inventoryView } from './inventory-view.ts';
+
+describe('what syncs say of apps', () => {
+  let scene: GovernanceScene;
+  let org: Org;
+  let view: ReturnType<typeof inventoryView>;
+  beforeAll(async () => {
+    scene = await governanceScene();
+    org = only(scene);
+    view = inventoryView(scene);
+    await scene.connect(org);
+    // Our own approval is of the second in which the first reading began.
+    await view.sync();
+  }, 90_000);
+  afterAll(() => scene.close());
+
+  test('the first one is one list to review: no app has a card of its own, all are counted', async () => {
+    expect(await view.cards('apps')).toEqual(['1/baseline']);
+    expect(await view.cards('app')).toEqual([]);
+    const counted = await scene.rows<{ name: string; tokens: number; users: number }>(
+      'select name, tokens, users from app where gone_at is null',
+    );
+    expect(counted.length).toBeGreaterThan(10);
+    for (const { name, tokens } of counted) {
+      expect(tokens, name).toBe(org.countTokens({ app: name }));
+    }
+    const [flags] = await scene.rows<{ known: boolean; searched: boolean }>(
+      `select bool_and(in_baseline) as known, bool_and(search <> '') as searched from app`,
+    );
+    expect(flags).toEqual({ known: true, searched: true });
+    const batch = await scene.apps.batch(await scene.workspaceId(), '1/baseline');
+    expect(batch).toMatchObject({ domainName: 'Acme', baseline: true, total: counted.length });
+    expect(batch?.worst).toHaveLength(2);
+    expect(batch?.worst[0]?.risk).toBeGreaterThan(0);
+  });
+
+  test('who may do much is known, and counted for each app', async () => {
+    const [admin] = await scene.rows<{ privileges: string[] }>(
+      'select privileges from org_user where user_id = $1',
+      [org.users.admin.id],
+    );
+    expect(admin?.privileges).toContain('Modify All Data');
+    const ordinary = await scene.rows<{ privileges: string[] }>(
+      'select privileges from org_user where user_id = $1',
+      [org.users.ordinary.id],
+    );
+    for (const { privileges } of ordinary) expect(privileges).toEqual([]);
+    const [wrong] = await scene.rows<{ n: number }>(
+      `select count(*)::integer as n from app a where gone_at is null and admins is distinct from (
+         select count(distinct t.user_id)::integer from token t join org_user o using (workspace_id, domain_id, user_id)
+         where t.app_id = a.id and t.gone_at is null and cardinality(o.privileges) > 0)`,
+    );
+    expect(wrong?.n).toBe(0);
+  });
+
+  test('a look-alike that somebody granted is a card after the next one, with its reasons', async () => {
+    const name = 'D\u0430ta Loader';
+    org.grantToken(org.users.ordinary.username, name);
+    await view.sync();
+    const id = await scene.appId(name);
+    expect(await view.cards('app')).toEqual([String(id)]);
+    expect(await view.cards('apps')).toEqual(['1/baseline']);
+    expect(await view.findings(name)).toEqual(
+      expect.arrayContaining(['look-alike', 'new-app', 'not-installed']),
+    );
+    const app = await scene.apps.view(await scene.workspaceId(), id);
+    expect(app).toMatchObject({ name, level: 'high', status: 'new', users: 1, tokens: 1 });
+    expect(app?.firstUser).toBe(org.users.ordinary.id);
+    expect(app?.parts.map(({ rule }) => rule)).toContain('look-alike');
+    const points = app?.parts.reduce((sum, part) => sum + part.points, 0);
+    expect(points).toBe(app?.risk);
+  });
+
+  test('the same again says nothing', async () => {
+    const before = await view.all();
+    await view.sync();
+    expect(await view.all()).toEqual(before);
+  });
+
+  test('a known app that becomes dangerous is said once, in the thread of its card', async () => {
+    const username = 'nina@acme.example';
+    org.addUser({ username });
+    org.grantToken(username, 'Side Tool');
+    await view.sync();
+    const id = await scene.appId('Side Tool');
+    expect(await view.notices()).toEqual([]);
+
+    org.setPermission(username, 'ModifyAllData', true);
+    await view.sync();
+    const told = await scene.rows<{ facts: unknown; subject: string }>(
+      `select n.facts, c.subject from notice n join card c on c.id = n.card_id where n.kind = 'app.changed.thread'`,
+    );
+    expect(told).toEqual([
+      { facts: { appId: id, rules: ['privileged-holder'] }, subject: String(id) },
+    ]);
+
+    // Taken away and back within a day is no news.
+    org.setPermission(username, 'ModifyAllData', false);
+    await view.sync();
+    expect(await view.findings('Side Tool')).not.toContain('privileged-holder');
+    org.setPermission(username, 'ModifyAllData', true);
+    await view.sync();
+    expect(await view.findings('Side Tool')).toContain('privileged-holder');
+    expect(await view.notices()).toHaveLength(1);
+  });
+
+  test('more than five new ones are one list', async () => {
+    const singles = await view.cards('app');
+    scene.clock.forward(11 * 60_000);
+    org.grantNewApps(6, 'Many');
+    await view.sync();
+    expect(await view.cards('app')).toEqual(singles);
+    const [list = '', ...others] = (await view.cards('apps')).filter(
+      (each) => each !== '1/baseline',
+    );
+    expect(others).toEqual([]);
+    const batch = await scene.apps.batch(await scene.workspaceId(), list);
+    expect(batch).toMatchObject({ baseline: false, total: 6, waiting: 6 });
+  });
+
+  test('five within ten minutes are cards, the sixth makes a list', async () => {
+    const singles = (await view.cards('app')).length;
+    scene.clock.forward(11 * 60_000);
+    org.grantNewApps(4, 'Four');
+    await view.sync();
+    expect(await view.cards('app')).toHaveLength(singles + 4);
+    scene.clock.forward(60_000);
+    org.grantNewApps(2, 'Two');
+    await view.sync();
+    expect(await view.cards('app')).toHaveLength(singles + 4);
+    expect(await view.cards('apps')).toHaveLength(3);
+  });
+});
+
+describe('tokens that a rotation renews', () => {
+  let scene: GovernanceScene;
+  let org: Org;
+  beforeAll(async () => {
+    scene = await governanceScene({
+      orgs: [{ name: 'Acme', size: 'small', seed: 1, rotation: true }],
+    });
+    org = only(scene);
+    org.set({ rotationRenews: true, sessionMs: 60_000 });
+    await scene.connect(org);
+  }, 90_000);
+  afterAll(() => scene.close());
+
+  test('are the same tokens: over twenty syncs nothing is said, gone or new', async () => {
+    const view = inventoryView(scene);
+    scene.clock.forward(2000);
+    await view.sync();
+    const said = await view.notices();
+    const cards = [await view.cards('app'), await view.cards('apps')];
+    const held = `select sum(copies)::integer as n, max(first_seen_at) as seen from token where gone_at is null`;
+    const [first] = await scene.rows<{ n: number; seen: Date }>(held);
+    let renewed = 0;
+    for (let round = 0; round < 20; round += 1) {
+      scene.clock.forward(61_000);
+      const user = org.users.all[round % 8];
+      renewed += org.renewTokens({ user: user?.username ?? '' });
+      // In the second of the renewal, which this reading leaves to the next one.
+      await expect(scene.sync('Acme')).resolves.toMatchObject({ outcome: 'complete' });
+    }
+    // A reading does not see what was renewed while it ran; the next one does.
+    org.set({ rotationRenews: false });
+    scene.clock.forward(2000);
+    await view.sync();
+    expect(renewed).toBeGreaterThan(40);
+    const [last] = await scene.rows<{ n: number; seen: Date }>(held);
+    expect(last).toEqual(first);
+    expect(await view.notices()).toEqual(said);
+    expect([await view.cards('app'), await view.cards('apps')]).toEqual(cards);
+    expect(await view.findings()).not.toContain('burst');
+  }, 60_000);
+});

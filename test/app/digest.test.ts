@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestWorld, testWorld } from '../support/world.ts';
+import { orgNamed, sql, toldAlone } from './errors/scene.ts';
+
+const DAY_MS = 24 * 3_600_000;
+const CHANNEL = '#sec-alerts';
+
+/** The next Monday at nine, by UTC: what a channel without a zone of its own goes by. */
+function nextMonday(now: Date): Date {
+  const day = new Date(now.toISOString().slice(0, 10)).getTime();
+  const ahead = (8 - new Date(day).getUTCDay()) % 7 || 7;
+  return new Date(day + ahead * DAY_MS + 9 * 3_600_000);
+}
+
+describe('the weekly digest', () => {
+  let world: TestWorld;
+  beforeAll(async () => {
+    world = await testWorld();
+  });
+  afterAll(() => world.close());
+
+  const digests = () =>
+    world.slack
+      .as('dana')
+      .sees(CHANNEL)
+      .filter((text) => text.includes('Salesforce watch ·'));
+
+  test('there is none where nothing is watched', async () => {
+    await world.slack.as('dana').command('/salesforce digest', { channel: CHANNEL });
+    expect(await toldAlone(world, 'dana', 'nothing to report')).toContain('no domain is watched');
+  });
+
+  test('comes on Monday at nine, once, with what a query of the tables says', async () => {
+    await world.connect(orgNamed(world, 'Acme'));
+    await world.card('Acme', 'Success');
+    const monday = nextMonday(world.clock.now());
+    world.clock.forward(monday.getTime() - world.clock.now().getTime() - 120_000);
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    expect(digests()).toEqual([]);
+    world.clock.forward(180_000);
+    const [text = ''] = await world.slack.eventually(
+      () => (digests().length > 0 ? digests() : undefined),
+      { waitMs: 20_000, what: 'the digest' },
+    );
+    const [waiting] = await sql<{ n: number }>(
+      world,
+      `select count(*)::integer as n from app where status = 'new' and gone_at is null`,
+    );
+    expect(text).toContain(`${waiting?.n} waiting`);
+    expect(text).toContain(`Review ${waiting?.n}`);
+
+    world.clock.forward(3_600_000);
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    expect(digests()).toHaveLength(1);
+  });
+
+  test('is shown to who asks, as the channel got it', async () => {
+    await world.slack.as('dana').command('/salesforce digest', { channel: CHANNEL });
+    expect(await toldAlone(world, 'dana', 'Salesforce watch ·')).toContain('1 domain');
+  });
+});

@@ -1,0 +1,198 @@
+import { expect, test } from 'vitest';
+import { connect, failure, now, startScene } from './scene.ts';
+
+const DAY_MS = 86_400_000;
+const end = now.getTime() + 1000;
+const before = (days: number) => end - days * DAY_MS;
+
+test('who has wide permissions: by profile, by permission set, and not by one that ran out', async () => {
+  const { salesforce, org, simulator } = await startScene();
+  const opened = salesforce.open(await connect(salesforce, org));
+  const [admin, ordinary, second, integration, lapsed] = org.users.all;
+  const held = async () => {
+    const found = await opened.privileged();
+    if (!found.ok) throw new Error(found.why);
+    expect(found.value.map(({ userId }) => userId)).toEqual(
+      found.value.map(({ userId }) => userId).toSorted(),
+    );
+    return new Map(found.value.map(({ userId, privileges }) => [userId, privileges]));
+  };
+  const first = await held();
+  expect([...first.keys()].toSorted()).toEqual(
+    [admin, second, integration].map((user) => user?.id).toSorted(),
+  );
+  expect(first.get(integration?.id ?? '')).toEqual(['Modify All Data', 'View All Data']);
+  expect(first.get(admin?.id ?? '')).toEqual([
+    'Modify All Data',
+    'View All Data',
+    'Customize Application',
+    'Manage Users',
+    'Approve Uninstalled Connected Apps',
+  ]);
+  expect(lapsed?.lapsedSets).toHaveLength(1);
+
+  org.handOut(ordinary?.username ?? '', 'ApproveUninstalledConnectedApps');
+  expect((await held()).get(ordinary?.id ?? '')).toEqual(['Approve Uninstalled Connected Apps']);
+  org.set({ apiAccessControl: true });
+  expect((await held()).get(admin?.id ?? '')).toContain('Use Any API Client');
+  org.setPermission(org.users.admin.username, 'ViewSetup', false);
+  const refused = await opened.privileged();
+  expect(refused.ok ? '' : refused.why).toContain('"View Setup and Configuration"');
+  expect(simulator.problems).toEqual([]);
+});
+
+test('sign-ins of apps: a slice by time, what people do in a browser left out', async () => {
+  const { salesforce, org, simulator } = await startScene();
+  const opened = salesforce.open(await connect(salesforce, org));
+  org.signIn('Sam Okafor', 'DataLift', { ip: '192.0.2.7', at: new Date(before(3)) });
+  org.signIn('Sam Okafor', 'DataLift', { ip: '192.0.2.8', at: new Date(before(2)) });
+  // In a browser: by its type, and by a type that we do not know.
+  const inBrowser = { ip: '192.0.2.9', at: new Date(before(3)) };
+  org.signIn('Sam Okafor', 'Sales', { ...inBrowser, type: 'SAML Sfdc Initiated SSO' });
+  org.signIn('Sam Okafor', 'Browser', { ...inBrowser, type: 'Passwordless Login' });
+  const read = await opened.logins(before(3), before(2));
+  if (!read.ok) throw new Error(read.why);
+  const times = read.value.map(({ at }) => at);
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
+  expect(times.every((at) => at >= before(3) && at < before(2))).toBe(true);
+  expect(read.value.find(({ sourceIp }) => sourceIp === '192.0.2.7')).toMatchObject({
+    userId: org.users.ordinary.id,
+    type: 'Remote Access 2.0',
+    status: 'Success',
+    application: 'DataLift',
+  });
+  const others = read.value.filter(({ sourceIp }) => /^192\.0\.2\.[89]$/.test(sourceIp));
+  expect(others).toEqual([]);
+  const month = await opened.logins(before(31), end);
+  if (!month.ok) throw new Error(month.why);
+  expect(new Set(month.value.map(({ type }) => type))).toEqual(
+    new Set(['Remote Access 2.0', 'Other Apex API']),
+  );
+  expect(month.value.length).toBe(
+    org.state.logins.filter(({ type }) => /^(Remote|Other)/.test(type)).length,
+  );
+  expect(await opened.logins(end, end)).toEqual({ ok: true, value: [] });
+  expect(simulator.problems).toEqual([]);
+});
+
+test('a range that Salesforce takes too long for is read in halves, nothing twice and nothing lost', async () => {
+  const { salesforce, org } = await startScene();
+  const opened = salesforce.open(await connect(salesforce, org));
+  const whole = await opened.logins(before(31), end);
+  org.faults.add({
+    on: 'query',
+    do: 'rest-error',
+    status: 400,
+    errorCode: 'QUERY_TIMEOUT',
+    message: 'Your query request was running for too long.',
+    soql: 'FROM LoginHistory',
+    times: 3,
+  });
+  expect(await opened.logins(before(31), end)).toEqual(whole);
+  org.faults.add({
+    on: 'query',
+    do: 'rest-error',
+    status: 400,
+    errorCode: 'QUERY_TIMEOUT',
+    message: 'Your query request was running for too long.',
+    soql: 'FROM LoginHistory',
+  });
+  const { error } = await failure(opened.logins(before(31), end));
+  expect(error).toMatchObject({ code: 'E-SF-DOWN', facts: { slow: true } });
+});
+
+test('without the permission, or where it goes while we read, own sign-ins are no reading', async () => {
+  const { salesforce, org, simulator } = await startScene();
+  const why = {
+    ok: false,
+    why: expect.stringContaining('"Monitor Login History" or "Manage Users"'),
+  };
+  const ordinary = salesforce.open(await connect(salesforce, org, org.users.ordinary.username));
+  expect(await ordinary.logins(before(31), end)).toEqual(why);
+  expect(org.ledger.calls.some(({ soql }) => soql?.includes('FROM LoginHistory'))).toBe(false);
+
+  const opened = salesforce.open(await connect(salesforce, org));
+  org.setPermission(org.users.admin.username, 'ManageUsers', false);
+  expect((await opened.logins(before(31), end)).ok).toBe(true);
+  org.faults.add({
+    on: 'query',
+    do: 'take-permission',
+    permission: 'MonitorLoginHistory',
+    soql: 'FROM LoginHistory',
+    times: 1,
+  });
+  expect(await opened.logins(before(31), end)).toEqual(why);
+  expect(simulator.problems).toEqual([]);
+});
+
+test('the audit trail: apps, packages and permissions, by action and time', async () => {
+  const { salesforce, org, simulator } = await startScene();
+  const opened = salesforce.open(await connect(salesforce, org));
+  org.installApp('DataLift');
+  org.setAppPolicy('DataLift', { adminApprovedOnly: true, scopes: ['full'] });
+  org.setAppPolicy('DataLift', { adminApprovedOnly: false });
+  org.handOut('Sam Okafor', 'ApproveUninstalledConnectedApps');
+  const read = await opened.trail(before(1), end);
+  if (!read.ok) throw new Error(read.why);
+  const lines = read.value.filter(({ at }) => at === now.getTime());
+  expect(lines.map(({ action }) => action)).toEqual([
+    'insertConnectedApplication',
+    'changeUserRuntimeAccessPolicy',
+    'changeOauthDefaultScope',
+    'changeUserRuntimeAccessPolicy',
+    'PermSetEnableUserPerm',
+    'PermSetAssign',
+  ]);
+  expect(lines[3]).toMatchObject({
+    byUser: org.users.admin.id,
+    display:
+      'Changed connected app DataLift Permitted Users setting from Admin approved users are pre-authorized to All users may self-authorize',
+  });
+  const all = await opened.trail(before(200), end);
+  expect(all.ok && all.value.some(({ action }) => action === 'changedUserEmail')).toBe(false);
+  org.setPermission(org.users.admin.username, 'ViewSetup', false);
+  const refused = await opened.trail(before(1), end);
+  expect(refused.ok ? '' : refused.why).toContain('"View Setup and Configuration"');
+  expect(simulator.problems).toEqual([]);
+});
+
+test('of apps: how long a grant lives, from which moment, and the scopes of external client apps', async () => {
+  const { salesforce, org, simulator } = await startScene();
+  const opened = salesforce.open(await connect(salesforce, org));
+  org.installApp('Ledger Sync', { kind: 'external', scopes: ['id', 'api', 'refresh_token'] });
+  org.setAppPolicy('Ledger Sync', { life: { hours: 720, untilUsed: true } });
+  org.installApp('DataLift', { scopes: ['full'] });
+  org.setAppPolicy('DataLift', { life: { hours: 24, untilUsed: false } });
+  const find = async (label: string) => {
+    const { rows, notes } = await opened.apps();
+    return { row: rows.find((each) => each.label === label), notes };
+  };
+  expect((await find('Ledger Sync')).row).toMatchObject({
+    kind: 'external',
+    refreshTokenHours: 720,
+    untilUsed: true,
+    scopes: ['api', 'id', 'refresh_token'],
+  });
+  expect((await find('DataLift')).row).toMatchObject({
+    kind: 'connected',
+    refreshTokenHours: 24,
+    untilUsed: false,
+    scopes: null,
+  });
+  org.setAppPolicy('Ledger Sync', { life: { hours: 24, untilUsed: false } });
+  expect((await find('Ledger Sync')).row).toMatchObject({ untilUsed: false });
+  org.setAppPolicy('Ledger Sync', { life: null });
+  expect((await find('Ledger Sync')).row).toMatchObject({
+    refreshTokenHours: -1,
+    untilUsed: false,
+  });
+
+  const tooling = { on: 'any', do: 'rest-error', status: 404, errorCode: 'NOT_FOUND' } as const;
+  org.faults.add({ ...tooling, on: 'describe', message: 'The requested resource does not exist' });
+  const unseen = await find('Ledger Sync');
+  expect(unseen.row?.scopes).toBeNull();
+  expect(unseen.notes).toEqual([
+    'Scopes of external client apps are not visible, by the same permission.',
+  ]);
+  expect(simulator.problems).toEqual([]);
+});

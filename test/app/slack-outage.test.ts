@@ -1,0 +1,163 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Fault } from '../../sandbox/salesforce/faults.ts';
+import type { FaultKind } from '../../sandbox/slack/faults.ts';
+import { type TestWorld, testWorld } from '../support/world.ts';
+import { CHANNEL } from './domain-scene.ts';
+import { orgNamed, sql } from './errors/scene.ts';
+
+const MINUTE = 60_000;
+const names = Array.from({ length: 10 }, (_, at) => `Org ${at}`);
+
+/** Two of a kind have a card each; four are one group. */
+const troubles: readonly Fault[] = [
+  ...Array<Fault>(2).fill({ on: 'query', do: 'api-disabled-for-org' }),
+  ...Array<Fault>(2).fill({ on: 'any', do: 'api-limit' }),
+  ...Array<Fault>(2).fill({ on: 'query', do: 'invalid-session' }),
+  ...Array<Fault>(4).fill({ on: 'any', do: 'status', status: 503 }),
+];
+
+/** A real minute, a phase after the other. `drop`: Slack takes the message, and its answer is lost. */
+const phases: readonly { fault: FaultKind; forMs: number; times?: number }[] = [
+  { fault: { kind: 'http', status: 500 }, forMs: 15_000 },
+  { fault: { kind: 'rate_limited', retryAfter: 2 }, forMs: 15_000 },
+  { fault: { kind: 'hang' }, forMs: 15_000 },
+  { fault: { kind: 'drop' }, forMs: 5_000, times: 2 },
+  { fault: { kind: 'http', status: 500 }, forMs: 10_000 },
+];
+const DROPPED = 2;
+
+describe('Slack answers 500, 429 or nothing for a minute while ten domains break and recover', () => {
+  let world: TestWorld;
+  beforeAll(async () => {
+    world = await testWorld({ orgs: names.map((name, seed) => ({ name, seed: 200 + seed })) });
+    world.slack.rateLimit({ burst: 10_000, intervalMs: 1 });
+    for (const org of world.orgs) await world.consent(await world.askFor(org), org);
+    for (const name of names) await world.card(name, 'Success', 60_000);
+  }, 240_000);
+  afterAll(() => world.close());
+
+  const dueNow = () =>
+    sql(
+      world,
+      'update domain set next_due_at = $1, parked_until = null where deleted_at is null and run_id is null',
+      [world.clock.now()],
+    );
+  const broken = async () =>
+    (await sql(world, `select 1 from domain where status = 'error'`)).length;
+  const waiting = async () =>
+    (
+      await sql(
+        world,
+        `select 1 from notice where sent_at is null and dropped_at is null and due_at < $1
+         union all select 1 from card where wanted > drawn and dead_at is null`,
+        [new Date(world.clock.now().getTime() + MINUTE)],
+      )
+    ).length;
+  const settled = () => expect.poll(waiting, { timeout: 90_000, interval: 300 }).toBe(0);
+
+  /** Every message of the bot that anybody can see and that is not for one reader's screen only. */
+  const said = () => {
+    const places = [
+      ...world.slack.as('dana').messages(CHANNEL),
+      ...world.slack
+        .people()
+        .flatMap(({ handle, team }) =>
+          team === world.slack.home.id ? world.slack.as(handle).messages('dm') : [],
+        ),
+    ];
+    const messages = places.filter(({ onlyFor }) => !onlyFor);
+    return [...new Map(messages.map((message) => [message.ts, message])).values()];
+  };
+  const known = () =>
+    sql<{ channel: string; ts: string; kind: string }>(
+      world,
+      `select channel, ts, kind from card where ts is not null
+       union all select sent_channel, sent_ts, 'notice' from notice where sent_ts is not null`,
+    );
+  const lost = async () => {
+    const text = await (await fetch(`${world.publicUrl}/metrics`)).text();
+    const counts = [
+      ...text.matchAll(/^orgwarden_deliveries_total\{[^}]*outcome="lost"\} (\d+)/gmu),
+    ];
+    return counts.reduce((sum, [, n]) => sum + Number(n), 0);
+  };
+
+  test('afterwards every card is true, nothing is lost, each came once, and doubles are counted', async () => {
+    await settled();
+    const before = { said: said().length, known: (await known()).length, lost: await lost() };
+    expect(before.said).toBe(before.known);
+
+    const outage = (async () => {
+      for (const { fault, forMs, times } of phases) {
+        world.slack.clearFaults();
+        if (times === undefined) world.slack.fault('*', fault);
+        else world.slack.fault('chat.postMessage', fault, times);
+        await sleep(forMs);
+      }
+      world.slack.clearFaults();
+    })();
+    for (const [at, name] of names.entries()) {
+      const trouble = troubles[at];
+      if (trouble) orgNamed(world, name).faults.add(trouble);
+    }
+    // What passes by itself is told of when it has come three times.
+    await expect
+      .poll(
+        async () => {
+          await dueNow();
+          return (await sql(world, 'select 1 from domain where failures >= 3')).length;
+        },
+        { timeout: 45_000, interval: 400 },
+      )
+      .toBe(10);
+    expect(await broken()).toBe(10);
+    await sleep(10_000);
+    for (const name of names) orgNamed(world, name).faults.clear();
+    await expect
+      .poll(
+        async () => {
+          await dueNow();
+          return broken();
+        },
+        { timeout: 60_000, interval: 400 },
+      )
+      .toBe(0);
+    await outage;
+    // Some waits between tries have grown by now.
+    world.clock.forward(6 * MINUTE);
+    await settled();
+
+    const rows = await known();
+    const shown = new Map(said().map((message) => [message.ts, message]));
+    // Nothing is lost: whatever we say was sent is there.
+    expect(rows.filter(({ ts }) => !shown.has(ts))).toEqual([]);
+    expect(
+      await sql(
+        world,
+        `select kind, dropped_why from notice where dropped_at is not null and dropped_why not like 'nothing to say%'`,
+      ),
+    ).toEqual([]);
+    // Each once: what is there and not ours to know is a double, whose answer was lost and counted.
+    const doubles = said().length - rows.length;
+    expect(doubles).toBeLessThanOrEqual(DROPPED);
+    expect((await lost()) - before.lost).toBeGreaterThanOrEqual(doubles);
+    expect((await lost()) - before.lost).toBeGreaterThan(0);
+    expect(new Set(rows.map(({ channel, ts }) => `${channel}/${ts}`)).size).toBe(rows.length);
+
+    // Every card shows what is true now.
+    const cards = rows.filter(({ kind }) => kind === 'domain' || kind === 'alert');
+    const texts = cards.map(({ kind, ts }) => {
+      const message = shown.get(ts);
+      return { kind, text: message ? world.slack.render(message) : '' };
+    });
+    const domains = texts.filter(({ kind }) => kind === 'domain').map(({ text }) => text);
+    expect(domains).toHaveLength(10);
+    for (const text of domains) expect(text).toContain('· Success');
+    const alerts = texts.filter(({ kind }) => kind === 'alert').map(({ text }) => text);
+    expect(alerts.length).toBeGreaterThanOrEqual(7);
+    for (const text of alerts) expect(text).toMatch(/Fixed|Moved to/u);
+    expect(await sql(world, 'select 1 from alert where closed_at is null')).toEqual([]);
+    expect(world.slack.problems).toEqual([]);
+  }, 300_000);
+});

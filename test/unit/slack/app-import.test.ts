@@ -1,0 +1,235 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Obj } from '../../../sandbox/slack/json.ts';
+import { renderBlocks } from '../../../sandbox/slack/render-text.ts';
+import { checkView } from '../../../sandbox/slack/validate/payload.ts';
+import { csvFile } from '../../../src/lib/csv.ts';
+import { csvRows } from '../../../src/lib/csv-read.ts';
+import { AppError } from '../../../src/lib/errors.ts';
+import type { Actor } from '../../../src/slack/actor.ts';
+import { importForm } from '../../../src/slack/app-ids.ts';
+import type { HandlerDeps } from '../../../src/slack/handlers/deps.ts';
+import { actionIds, callbackIds } from '../../../src/slack/ids.ts';
+import { importLines } from '../../../src/slack/import-lines.ts';
+import type { SubmitReply } from '../../../src/slack/reply.ts';
+import { createRoutes } from '../../../src/slack/routes.ts';
+import { aBan, aDecision, anApp, fakeApps } from './apps.ts';
+import { aDomain, NOW } from './domains.ts';
+import { hostileNames } from './hostile.ts';
+
+describe('rows of a file', () => {
+  test('quotes, blank lines, line ends, semicolons', () => {
+    expect(csvRows('\uFEFFa,b\r\n"x, ""y""\nz",2\n\n,\nlast')).toEqual([
+      ['a', 'b'],
+      ['x, "y"\nz', '2'],
+      ['last'],
+    ]);
+    expect(csvRows('a;b\n1,5;2')).toEqual([
+      ['a', 'b'],
+      ['1,5', '2'],
+    ]);
+    expect(csvRows('')).toEqual([]);
+  });
+
+  test('what an export wrote is read as it was', () => {
+    const cell = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 40 }),
+      fc.constantFrom('=1+1', '-2', '@x', 'a,b', '"', "it's", ...Object.values(hostileNames)),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(cell, cell), { maxLength: 5 }), (rows) => {
+        const read = csvRows(csvFile(['name', 'x'], rows).toString('utf8'));
+        const kept = rows.filter((row) => row.some((each) => each.trim() !== ''));
+        expect(read).toHaveLength(kept.length + 1);
+        for (const [at, row] of kept.entries()) {
+          const plain = (text: string) =>
+            text.replaceAll('\0', '').replace(/^'/u, '').toWellFormed();
+          expect(read[at + 1]?.map(plain)).toEqual(row.map(plain));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('a file of decisions', () => {
+  const read = (text: string) => importLines(text, NOW);
+
+  test('what a line says; those that wait are left out', () => {
+    const file = read(
+      'name,domain,status,until,reason,where\nDataLift,Production EU,approved,2027-11-24, known  vendor ,all\nOther,,BAN,,,\nThird,,new,,,\n',
+    );
+    expect(file?.bad).toEqual([]);
+    expect(file?.lines).toEqual([
+      {
+        line: 2,
+        appId: undefined,
+        name: 'DataLift',
+        domain: 'Production EU',
+        verdict: 'approved',
+        everywhere: true,
+        until: new Date('2027-11-24T23:59:59Z'),
+        reason: 'known vendor',
+      },
+      {
+        line: 3,
+        appId: undefined,
+        name: 'Other',
+        domain: '',
+        verdict: 'banned',
+        everywhere: false,
+        until: undefined,
+        reason: undefined,
+      },
+    ]);
+  });
+
+  test('what cannot be read is said, line by line', () => {
+    const file = read(
+      'app_id,name,status,until\n1,A,erase,\nx,B,ban,\n,,ban,\n4,D,approved,2027-02-30\n5,E,approved,2026-11-23\n',
+    );
+    expect(file?.lines).toEqual([]);
+    expect(file?.bad.map(({ line, why }) => `${line} ${why}`)).toEqual([
+      '2 the decision is none of approved, banned, ignored',
+      '3 app_id is no number',
+      '4 neither app_id nor name',
+      '5 until is no day such as 2027-11-24',
+      '6 until is over already',
+    ]);
+    expect(read('hello')).toBeUndefined();
+    expect(read('')).toBeUndefined();
+  });
+
+  test('any text is read in bounded time', () => {
+    fc.assert(fc.property(fc.string({ maxLength: 2_000 }), (text) => void read(text)));
+    const long = read(`name,status\n${'x,ban\n'.repeat(5_000)}`);
+    expect(long?.lines).toHaveLength(1_000);
+    expect(long?.more).toBe(4_000);
+  });
+});
+
+describe('import', () => {
+  function scene(content: string) {
+    const apps = fakeApps([
+      anApp(),
+      anApp({ id: 2, name: 'Banned', status: 'banned', decision: aBan() }),
+      anApp({ id: 3, name: 'Same', status: 'approved', decision: aDecision() }),
+      anApp({ id: 4, name: 'Twice' }),
+      anApp({ id: 5, name: 'Twice', domainId: 2, domainName: 'APAC' }),
+      anApp({ id: 6, name: 'Ours', isOurs: true }),
+    ]);
+    const sent: Buffer[] = [];
+    const deps = {
+      command: '/salesforce',
+      clock: { now: () => NOW },
+      core: {
+        apps: apps.apps,
+        domains: { list: async () => [aDomain(), aDomain({ id: 2, name: 'APAC', orgId: '00D2' })] },
+        office: { audit: { record: async () => {} } },
+      },
+      channel: { post: async () => ({ channel: 'D1', ts: '1.1' }), edit: async () => {} },
+      files: {
+        read: async () => (content === 'too big' ? 'too big' : Buffer.from(content)),
+        put: async (_w: number, _c: string, file: { content: Buffer }) =>
+          void sent.push(file.content),
+      },
+    };
+    const routes = createRoutes(deps as unknown as HandlerDeps);
+    const actor = { role: 'admin', who: { workspaceId: 1, userId: 'U0DANA' } } as Actor;
+    const submit = (callbackId: string, metadata: string, values: unknown = {}) => {
+      const form = routes.form(callbackId);
+      if (!form) throw new Error('leads nowhere');
+      return form.run(actor, { values, metadata });
+    };
+    const given = {
+      [importForm.file.block]: { [importForm.file.action]: { files: [{ id: 'F0FILE' }] } },
+    };
+    return { apps, sent, routes, actor, submit, given };
+  }
+  const reader = { personName: () => 'X', channelName: () => 'x', now: NOW, timeZone: 'UTC' };
+  const wire = (value: unknown): Obj[] => JSON.parse(JSON.stringify(value));
+  function read(reply: SubmitReply) {
+    if (reply.kind === 'close') return 'close';
+    expect(checkView(wire([reply.view])[0], 'modal')).toBeUndefined();
+    return `${renderBlocks(wire(reply.view.blocks), reader)}\n${reply.view.submit?.text ?? ''}`;
+  }
+  const metadataOf = (reply: SubmitReply) =>
+    reply.kind === 'modal' ? (reply.view.private_metadata ?? '') : '';
+
+  const file = [
+    'name,domain,status',
+    'DataLift,,banned',
+    'Banned,,approved',
+    'Same,,approved',
+    'Twice,,approved',
+    'Twice,APAC,approved',
+    'Nobody,,banned',
+    'Ours,,banned',
+    'DataLift,,approved',
+    'Odd,,perhaps',
+  ].join('\n');
+
+  test('first what it would do, and nothing else; then only what is fine, and no token goes', async () => {
+    const { apps, submit, given } = scene(file);
+    const dry = await submit(callbackIds.appImport, '', given);
+    expect(read(dry)).toContain(
+      "9 lines: 2 fine, 1 decided so already, 2 unknown apps, 3 clash with today's decisions, 1 cannot be read.",
+    );
+    expect(read(dry)).toMatch(/line 3, Banned: it is banned now[\s\S]*Apply 2/);
+    expect(apps.last('decide')).toBeUndefined();
+    const done = await submit(callbackIds.appImportApply, metadataOf(dry));
+    expect(read(done)).toContain('Applied 2 decisions. No token was removed.');
+    const decided = apps.state.asked.filter(([what]) => what === 'decide').map(([, it]) => it);
+    expect(decided).toMatchObject([
+      { appId: 12, verdict: 'banned', expected: undefined, revoke: false, source: 'import' },
+      { appId: 5, verdict: 'approved', expected: undefined, revoke: false, source: 'import' },
+    ]);
+  });
+
+  test('what was decided on meanwhile is left as it is', async () => {
+    const { apps, submit, given } = scene(file);
+    const dry = await submit(callbackIds.appImport, '', given);
+    apps.state.failure = new AppError('E-STALE-CARD', 'faster', {});
+    const done = await submit(callbackIds.appImportApply, metadataOf(dry));
+    expect(read(done)).toContain('Applied 0 decisions. 2 were decided on meanwhile.');
+  });
+
+  test('the problems as a file; files that are none of ours', async () => {
+    const { sent, submit, given, routes, actor } = scene(file);
+    const dry = await submit(callbackIds.appImport, '', given);
+    const metadata = metadataOf(dry);
+    const press = { value: undefined, metadata, appId: 'A1' };
+    await routes.press(actionIds.appImportProblems, press)?.run(actor);
+    expect(sent[0]?.toString('utf8')).toContain('9,DataLift,another line is about the same app');
+    for (const [content, why] of [
+      ['hello', 'That is no such file.'],
+      ['too big', 'larger than 1 MB'],
+    ]) {
+      const other = scene(content ?? '');
+      expect(read(await other.submit(callbackIds.appImport, '', other.given))).toContain(why);
+    }
+    expect(read(await submit(callbackIds.appImport, '', {}))).toContain('Choose a file.');
+    await expect(submit(callbackIds.appImportApply, '{"v":1,"fileId":"../x"}')).rejects.toThrow(
+      'E-STALE-CARD',
+    );
+    const nothing = scene('name,status\nNobody,ban');
+    const none = await nothing.submit(callbackIds.appImport, '', nothing.given);
+    expect(read(none)).not.toContain('Apply');
+  });
+
+  test('hostile names in a file are harmless', async () => {
+    for (const name of Object.values(hostileNames)) {
+      const content = csvFile(
+        ['name', 'status'],
+        [
+          [name, 'ban'],
+          [name, name],
+        ],
+      ).toString('utf8');
+      const { submit, given } = scene(content);
+      const dry = await submit(callbackIds.appImport, '', given);
+      expect(read(dry)).toContain('lines:');
+      expect(JSON.stringify(dry)).not.toMatch(/<!channel>|[\u202A-\u202E]/u);
+    }
+  });
+});

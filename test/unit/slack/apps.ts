@@ -1,0 +1,270 @@
+import { type PolicyView, policyKinds } from '../../../src/apps/policy.ts';
+import type {
+  AppLine,
+  AppUser,
+  AppView,
+  DecisionView,
+  RevocationView,
+} from '../../../src/apps/view.ts';
+import { AppError } from '../../../src/lib/errors.ts';
+import type { AppBatch, Apps } from '../../../src/slack/apps.ts';
+import { minutesAgo, NOW } from './domains.ts';
+
+/** A new app of high risk, or whatever the test makes of it. */
+export function anApp(over: Partial<AppView> = {}): AppView {
+  return {
+    id: 12,
+    workspaceId: 1,
+    domainId: 1,
+    domainName: 'Production EU',
+    channel: 'C0ALERTS',
+    instanceUrl: 'https://acme.my.salesforce.com',
+    name: 'DataLift',
+    kind: 'unknown',
+    status: 'new',
+    snoozedUntil: null,
+    snoozedBy: null,
+    snoozeReason: null,
+    risk: 78,
+    level: 'high',
+    unknowns: [],
+    users: 3,
+    tokens: 5,
+    admins: 1,
+    lastUsedAt: minutesAgo(30),
+    firstSeenAt: minutesAgo(8),
+    firstTokenAt: minutesAgo(40),
+    firstUser: 'sam@acme.com',
+    applicationId: null,
+    label: null,
+    namespace: null,
+    startUrl: null,
+    adminApprovedOnly: false,
+    refreshTokenHours: -1,
+    untilUsed: false,
+    scopes: null,
+    goneAt: null,
+    isOurs: false,
+    owner: null,
+    parts: [
+      {
+        rule: 'not-installed',
+        severity: 'high',
+        points: 25,
+        evidence: [
+          { field: 'OauthToken.AppMenuItemId', value: null, readAt: minutesAgo(8).toISOString() },
+        ],
+        since: minutesAgo(8),
+      },
+      {
+        rule: 'privileged-holder',
+        severity: 'high',
+        points: 20,
+        evidence: [
+          {
+            field: 'holders who can administer',
+            value: 1,
+            readAt: minutesAgo(8).toISOString(),
+          },
+        ],
+        since: minutesAgo(8),
+      },
+    ],
+    decision: undefined,
+    revocation: undefined,
+    lastReadAt: minutesAgo(8),
+    tokensSinceBan: 0,
+    blockedSaidAt: null,
+    blockedSaidBy: null,
+    usedLastHour: 2,
+    usedLastDay: 3,
+    unused90: 1,
+    inactiveUsers: 0,
+    elsewhere: [],
+    ...over,
+  };
+}
+
+export const aDecision = (over: Partial<DecisionView> = {}): DecisionView => ({
+  id: 7,
+  verdict: 'approved',
+  everywhere: true,
+  reason: null,
+  note: null,
+  who: null,
+  owner: null,
+  until: new Date('2027-11-24T11:05:00Z'),
+  madeBy: 'U0LI',
+  madeAt: minutesAgo(5),
+  source: 'slack',
+  ...over,
+});
+
+export const aBan = (over: Partial<DecisionView> = {}): DecisionView =>
+  aDecision({ verdict: 'banned', until: null, reason: 'unknown publisher', ...over });
+
+export const aRun = (over: Partial<RevocationView> = {}): RevocationView => ({
+  id: 31,
+  appId: 12,
+  appName: 'DataLift',
+  domainId: 1,
+  domainName: 'Production EU',
+  decisionId: 7,
+  policyKind: null,
+  askedBy: 'U0LI',
+  askedAt: minutesAgo(5),
+  reason: 'unknown publisher',
+  reach: 'all',
+  shownTokens: 5,
+  shownUsers: 3,
+  state: 'done',
+  secondUntil: null,
+  agreedBy: null,
+  stopBy: null,
+  stopWhy: null,
+  frozenTokens: 5,
+  frozenUsers: 3,
+  removed: 5,
+  failed: 0,
+  failCode: null,
+  beforeTokens: 5,
+  afterTokens: 0,
+  readAt: minutesAgo(2),
+  endedAt: minutesAgo(2),
+  ...over,
+});
+
+export const aUser = (over: Partial<AppUser> = {}): AppUser => ({
+  userId: '0055g000001abcdAAA',
+  username: 'sam@acme.com',
+  name: 'Sam Ode',
+  active: true,
+  privileges: ['Modify All Data'],
+  tokens: 2,
+  uses: 31,
+  lastUsedAt: minutesAgo(30),
+  ...over,
+});
+
+export const aBatch = (over: Partial<AppBatch> = {}): AppBatch => ({
+  domainId: 1,
+  domainName: 'Production EU',
+  baseline: false,
+  total: 12,
+  high: 2,
+  medium: 3,
+  low: 7,
+  worst: [anApp(), anApp({ id: 13, name: 'My Ticket Portal' })],
+  waiting: 12,
+  ...over,
+});
+
+export const aPolicy = (over: Partial<PolicyView> = {}): PolicyView => ({
+  kind: 'revoke unused',
+  isOn: false,
+  asked: undefined,
+  onBy: undefined,
+  onSince: undefined,
+  rehearsal: undefined,
+  ...over,
+});
+
+/** The core's apps, played by a few lines: what it is asked to do is kept in `asked`. */
+export function fakeApps(given: AppView[] = [anApp()]) {
+  const state = {
+    apps: given,
+    users: [aUser()] as AppUser[],
+    decisions: new Map<number, { appId: number; decision: DecisionView }>(),
+    runs: [aRun()] as RevocationView[],
+    batch: aBatch() as AppBatch | undefined,
+    policies: policyKinds.map((kind) => aPolicy({ kind })),
+    paused: false,
+    asked: [] as [string, unknown][],
+    failure: undefined as unknown,
+    waitsForSecond: false,
+  };
+  const doing = async (what: string, request: unknown) => {
+    if (state.failure !== undefined) throw state.failure;
+    state.asked.push([what, request]);
+  };
+  const fits = (app: AppLine, words: string) =>
+    words === '' || app.name.toLowerCase().includes(words.toLowerCase());
+  const viewOf = (id: number) => state.apps.find((each) => each.id === id);
+  const found = (id: number) => {
+    const app = viewOf(id);
+    if (!app) throw new AppError('E-NOT-FOUND', 'no such app', { name: 'such app' });
+    return app;
+  };
+  const apps: Apps = {
+    list: async (_workspace, filter, page, pageSize = 10) => {
+      state.asked.push(['list', { filter, page }]);
+      const lines = state.apps.filter(
+        (app) =>
+          fits(app, filter.words) &&
+          (filter.statuses?.includes(app.status) ?? true) &&
+          (filter.levels?.includes(app.level) ?? true) &&
+          (filter.domainIds?.includes(app.domainId) ?? true),
+      );
+      const from = page * pageSize;
+      return { lines: lines.slice(from, from + pageSize), total: lines.length, page, pageSize };
+    },
+    find: async (_workspace, text, limit) =>
+      state.apps.filter((app) => String(app.id) === text || fits(app, text)).slice(0, limit),
+    view: async (_workspace, id) => viewOf(id),
+    users: async (_workspace, id, { search, page }) => {
+      found(id);
+      const users = state.users.filter(({ username }) => username.includes(search));
+      return { users: users.slice(page * 10, page * 10 + 10), total: users.length, pageSize: 10 };
+    },
+    batch: async () => state.batch,
+    revocation: async (_workspace, id) => state.runs.find((run) => run.id === id),
+    decision: async (_workspace, id) => state.decisions.get(id),
+    decide: async (request) => {
+      found(request.appId);
+      await doing('decide', request);
+      return { decisionId: 8, revocationIds: request.revoke ? [31] : [] };
+    },
+    undo: (request) => doing('undo', request),
+    renew: (request) => doing('renew', request),
+    assign: (request) => doing('assign', request),
+    snooze: (request) => doing('snooze', request),
+    blockedInSetup: (request) => doing('blockedInSetup', request),
+    revoke: async (request) => {
+      await doing('revoke', request);
+      return { revocationId: 31, waitsForSecond: state.waitsForSecond };
+    },
+    agree: (request) => doing('agree', request),
+    stop: (request) => doing('stop', request),
+    retry: (request) => doing('retry', request),
+    policies: {
+      view: async () => ({ paused: state.paused, policies: state.policies }),
+      rehearse: async (_workspace, kind) => {
+        await doing('rehearse', kind);
+        return {
+          at: NOW,
+          days: 90,
+          tokens: 14,
+          apps: 3,
+          usedLater: 3,
+          examples: [{ app: 'DataLift', domain: 'Production EU', tokens: 5 }],
+        };
+      },
+      switchOn: async (request) => {
+        await doing('switchOn', request);
+        return 'asked';
+      },
+      switchOff: (request) => doing('switchOff', request),
+      secondBound: async () => 50,
+      setSecondBound: async (request) => {
+        await doing('setSecondBound', request);
+        return request.users > 50 ? 'asked' : 'set';
+      },
+      pause: async (request) => {
+        await doing('pause', request);
+        state.paused = request.paused;
+      },
+    },
+  };
+  const last = (what: string) => state.asked.filter(([name]) => name === what).at(-1)?.[1];
+  return { apps, state, last };
+}
