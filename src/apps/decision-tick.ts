@@ -42,6 +42,7 @@ export function createDecisionTick(deps: { db: Db; clock: Clock; announce: Annou
       );
       // Another worker was faster.
       if (!ended) return;
+      const own = reached.find(({ id }) => id === appId);
       const changed = await restate(trx, workspaceId, reached, now);
       await recordAct(
         trx,
@@ -49,7 +50,7 @@ export function createDecisionTick(deps: { db: Db; clock: Clock; announce: Annou
           workspaceId,
           actor: 'bot',
           action: 'app.decision_expired',
-          domainId: reached.find(({ id }) => id === appId)?.domain_id,
+          domainId: own?.domain_id,
           subject: appId === null ? undefined : String(appId),
           facts: { decisionId, apps: changed.length },
           source: 'bot',
@@ -58,7 +59,8 @@ export function createDecisionTick(deps: { db: Db; clock: Clock; announce: Annou
       );
       const appIds = changed.filter((id) => id !== appId);
       if (appIds.length > 0) await announce(trx, { kind: 'apps redraw', workspaceId, appIds });
-      if (appId === null || !changed.includes(appId)) return;
+      // A reading may have seen the end before; one for which another decision holds has nothing to be told.
+      if (appId === null || !own || (own.decision_id ?? decisionId) !== decisionId) return;
       const why = 'expired';
       await announce(trx, {
         kind: 'decision ended',

@@ -24,6 +24,8 @@ export function createDatabase(settings: {
     application_name: 'orgwarden',
   });
   pool.on('error', settings.onError);
+  // One that breaks while somebody holds it, between two statements: their next statement fails. Unheard, it would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const db: Db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, close: () => db.destroy() };
 }

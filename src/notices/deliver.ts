@@ -57,6 +57,7 @@ export interface DeliverDeps<M extends { readonly text: string }> {
 const THREAD_WAIT_MS = 1000;
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 5 * 60_000;
+const EDIT_BEHIND_MS = 300;
 /** A message that Slack refuses for its form is not sent again and again. */
 const MOST_TRIES_REFUSED = 3;
 /** Older than this a mail is no news, and the mail server is not about to take it. */
@@ -282,7 +283,9 @@ export function createDelivery<M extends { readonly text: string }>(deps: Delive
     const again = await pauseFor(workspaceId, refusal, tries);
     // An edit whose answer was lost may have been accepted: the next one keeps its distance all the same.
     const soonest = later(EDIT_PAUSE_MS);
-    await store.cardAgain(card.id, new Date(Math.max(again.getTime(), soonest.getTime())));
+    const at = Math.max(again.getTime(), soonest.getTime());
+    // When a pause is over, what is new goes first.
+    await store.cardAgain(card.id, new Date(at + (card.posted ? EDIT_BEHIND_MS : 0)));
   }
 
   return { deliverNotice, drawCard };

@@ -127,11 +127,16 @@ async function widestUnreviewed(db: Db, workspaceId: number, ids: number[]) {
 /** Living workspaces that watch something, with what each domain names as its channel. */
 export async function watchedPlaces(
   db: Db,
-): Promise<{ workspaceId: number; domainId: number; channel: string }[]> {
+): Promise<{ workspaceId: number; domainId: number; channel: string; connectedAt: Date }[]> {
   return db
     .selectFrom('domain as d')
     .innerJoin('workspace as w', 'w.id', 'd.workspace_id')
-    .select(['d.workspace_id as workspaceId', 'd.id as domainId', 'd.channel as channel'])
+    .select([
+      'd.workspace_id as workspaceId',
+      'd.id as domainId',
+      'd.channel as channel',
+      'd.connected_at as connectedAt',
+    ])
     .where('d.deleted_at', 'is', null)
     .where('w.gone_at', 'is', null)
     .orderBy('d.id')

@@ -12,6 +12,9 @@ export const EDIT_PAUSE_MS = 3000;
 const FIRST_EDIT_MS = 1000;
 
 const unclaimed = sql<boolean>`(claimed_until is null or claimed_until < clock_timestamp())`;
+// Slack may have asked for a pause since the row was found due.
+const unpaused = (now: Date) => sql<boolean>`not exists (
+  select from workspace w where w.id = workspace_id and w.paused_until > ${now})`;
 const claim = sql<Date>`clock_timestamp() + make_interval(secs => ${CLAIM_SECONDS})`;
 
 export function noticeStore(db: Db) {
@@ -59,6 +62,7 @@ export function noticeStore(db: Db) {
         .where('dropped_at', 'is', null)
         .where('due_at', '<=', now)
         .where(unclaimed)
+        .where(unpaused(now))
         .returningAll()
         .executeTakeFirst();
       return row && { ...toNotice(row), tries: row.tries };
@@ -108,6 +112,7 @@ export function noticeStore(db: Db) {
         .where('dead_at', 'is', null)
         .where('due_at', '<=', now)
         .where(unclaimed)
+        .where(unpaused(now))
         .returningAll()
         .executeTakeFirst();
       return row && { ...toCard(row), wanted: row.wanted, tries: row.tries };

@@ -3,10 +3,15 @@ import { type Digest, lastWeek, owedDigest, type Week } from '../notices/digest.
 import { readDigest, watchedPlaces } from '../notices/digest-store.ts';
 import { tell } from '../notices/outbox-store.ts';
 import { routesOf } from '../notices/route-store.ts';
-import { channelsFor, routeOf } from '../notices/routes.ts';
+import { channelsFor, type Route, routeOf } from '../notices/routes.ts';
 import type { Ground } from './ground.ts';
 
 const LOOK_EVERY_MS = 60_000;
+
+const placesOf = (
+  { domainId, channel: home }: { domainId: number; channel: string },
+  routes: readonly Route[],
+) => channelsFor({ kind: 'digest', domainId, home }, routes);
 
 /** The weekly word: who is owed it, and what it says. */
 export function joinDigest({ db, clock }: Pick<Ground, 'db' | 'clock'>) {
@@ -16,11 +21,7 @@ export function joinDigest({ db, clock }: Pick<Ground, 'db' | 'clock'>) {
     const places = await watchedPlaces(db);
     return places
       .filter((place) => place.workspaceId === workspaceId)
-      .filter(
-        ({ domainId, channel: home }) =>
-          channel === undefined ||
-          channelsFor({ kind: 'digest', domainId, home }, routes).includes(channel),
-      )
+      .filter((place) => channel === undefined || placesOf(place, routes).includes(channel))
       .map(({ domainId }) => domainId);
   }
 
@@ -33,14 +34,15 @@ export function joinDigest({ db, clock }: Pick<Ground, 'db' | 'clock'>) {
     const places = Map.groupBy(await watchedPlaces(db), ({ workspaceId }) => workspaceId);
     for (const [workspaceId, homes] of places) {
       const routes = await routesOf(db, workspaceId);
-      const channels = new Set(
-        homes.flatMap(({ domainId, channel }) =>
-          channelsFor({ kind: 'digest', domainId, home: channel }, routes),
-        ),
-      );
+      const channels = new Set(homes.flatMap((home) => placesOf(home, routes)));
       for (const channel of channels) {
         const owed = owedDigest(now, routeOf(channel, routes));
-        if (!owed) continue;
+        // Of a week in which nothing was watched yet there is nothing to say.
+        const watched = homes.some(
+          (home) =>
+            owed && home.connectedAt < owed.week.to && placesOf(home, routes).includes(channel),
+        );
+        if (!owed || !watched) continue;
         const { week, key, dueAt } = owed;
         await tell(
           db,

@@ -31,8 +31,15 @@ describe('the weekly digest', () => {
   });
 
   test('comes on Monday at nine, once, with what a query of the tables says', async () => {
+    // On a Tuesday: the digest of the week before is still owed to whoever watched something in it.
+    const tuesday = nextMonday(world.clock.now()).getTime() + DAY_MS;
+    world.clock.forward(tuesday - world.clock.now().getTime());
     await world.connect(orgNamed(world, 'Acme'));
     await world.card('Acme', 'Success');
+    world.clock.forward(120_000);
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    expect(digests()).toEqual([]);
+
     const monday = nextMonday(world.clock.now());
     world.clock.forward(monday.getTime() - world.clock.now().getTime() - 120_000);
     await new Promise((resolve) => setTimeout(resolve, 2500));

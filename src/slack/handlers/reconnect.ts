@@ -42,12 +42,13 @@ export async function pressReconnect(
   actor: Actor,
   value: string | undefined,
 ): Promise<Reply> {
-  const [, why, digits, of] = /^(broken:|ending:)?(\d+)(\/[\w/-]+)?$/u.exec(value ?? '') ?? [];
-  const id = domainIdOf(digits);
+  const [, isBroken, plain, ending, ofEnding] =
+    /^(?:(broken:)?(\d{1,9})|ending:((\d{1,9})\/[\w/-]+))$/u.exec(value ?? '') ?? [];
+  const id = domainIdOf(plain ?? ofEnding);
   const domain = await liveDomain(deps, actor, id);
   const isOver =
-    (why === 'broken:' && domain.status !== 'error') ||
-    (why === 'ending:' && !endsStill(domain, `${digits}${of}`));
+    (isBroken !== undefined && domain.status !== 'error') ||
+    (ending !== undefined && !endsStill(domain, ending));
   if (isOver) {
     throw await staleDomain(deps, actor.who.workspaceId, id);
   }

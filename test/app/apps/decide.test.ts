@@ -209,10 +209,15 @@ describe('decisions about apps', () => {
     await scene.until('the reminder', reminded);
     expect((await notices()).map(({ kind }) => kind)).toContain('app.decisionEndsSoon.thread');
     scene.clock.forward(14 * DAY_MS);
+    // A reading and the tick both come upon it, in any order.
     await scene.until('the end', async () => {
-      const view = await scene.apps.view(workspaceId, appId);
-      return view?.status === 'new';
+      const [row] = await scene.rows<{ over: boolean }>(
+        'select ended_at is not null as over from decision where id = $1',
+        [decisionId],
+      );
+      return row?.over;
     });
+    expect((await scene.apps.view(workspaceId, appId))?.status).toBe('new');
     const [row] = await scene.rows('select ended_why, ended_by from decision where id = $1', [
       decisionId,
     ]);

@@ -12,6 +12,10 @@ import { aDomain, broken, late, NOW, running } from './domains.ts';
 import { hostileNames } from './hostile.ts';
 import { noOffice } from './with-edge.ts';
 
+const refuse = async () => {
+  throw new AppError('E-NOT-FOUND', '');
+};
+
 const domains = [
   aDomain(),
   broken(),
@@ -51,17 +55,24 @@ const deps: Pick<
     domains: {
       list: async () => domains,
       view: async (_w: number, id: number) => domains.find((d) => d.id === id),
-      viewEver: async () => undefined,
+      viewEver: async (_w: number, id: number) => domains.find((d) => d.id === id),
       lastAct: async () => undefined,
+      grantedScopes: async () => ['api'],
+      setInterval: async () => true,
       redraw: async () => {},
     },
     consents: {
       view: async () => undefined,
       cancel: async () => {},
-      renew: async () => {
-        throw new AppError('E-NOT-FOUND', '');
-      },
+      renew: refuse,
+      goOn: refuse,
+      beginReconnect: async () => ({
+        consentId: '0b0e7a4e-6f7a-4a5e-9d0c-1f6d3f1c2b3a',
+        link: 'https://bot.example/salesforce/connect/x',
+        expiresAt: NOW,
+      }),
     },
+    removal: { remove: async () => {}, confirm: async () => true, endAgain: async () => true },
     syncs: { request: async () => ({ kind: 'started' }) },
     office: noOffice,
     // Whatever is asked of an alert or a route: there is none of that id.
@@ -143,7 +154,8 @@ test('any press, with any value and any metadata, does too', async () => {
   const value = fc.oneof(
     fc.constant(undefined),
     piece,
-    fc.constantFrom('details:1', 'sync:2', 'C0ALERTS', '12', '12:0', 'assign:12:0', '1/7'),
+    fc.constantFrom('details:1', 'sync:2', 'C0ALERTS', '1', '12', '12:0', 'assign:12:0', '1/7'),
+    fc.constantFrom('broken:2', 'broken:1', 'ending:1/x/7', 'ending:2', 'alerts:3', 'on:C0ALERTS'),
   );
   const metadata = fc.oneof(
     fc.string(),
