@@ -73,6 +73,10 @@ describe('a domain that fails a hundred times in a row', () => {
     world = await testWorld({ orgs: [{ name: 'Acme', size: 'small', seed: 1 }] });
     world.slack.rateLimit({ burst: 10_000, intervalMs: 1 });
     await world.connect(orgNamed(world, 'Acme'), 'Production EU');
+    // What the first look found is the last thing that is said.
+    await until(world, 'the list of apps', () =>
+      roots(world).some((message) => world.slack.render(message).includes('at the first look')),
+    );
   }, 60_000);
   afterAll(() => world.close());
 
