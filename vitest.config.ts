@@ -24,8 +24,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          // They share nothing but modules, and those take longer to load than the tests to run.
+          // They share nothing but modules, and those take longer to load than the tests to run: once for each worker.
           isolate: false,
+          maxWorkers: 2,
           include: ['test/unit/**/*.test.ts'],
           exclude: [...simulators],
           testTimeout: 20_000,

@@ -1,19 +1,29 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-const TRIES = 5;
+const TRIES = 20;
 const TAKEN = /address already in use|could not bind|bind: /i;
+
+/** Below the range that systems take from for connections outwards: whoever only asks for one takes none of these. */
+const LOWEST = 20_000;
+const HIGHEST = 32_000;
 
 /** Gives a port of 127.0.0.1 that was free a moment ago. */
 export async function freePort(): Promise<number> {
+  for (let tried = 1; tried <= TRIES; tried++) {
+    const port = randomInt(LOWEST, HIGHEST);
+    if (await isFree(port)) return port;
+  }
+  throw new Error('No free port was found.');
+}
+
+// Without a host, as the bot listens: a port that is taken on one address is taken.
+function isFree(port: number): Promise<boolean> {
   const probe = createServer();
-  await new Promise<void>((resolve, reject) => {
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', resolve);
+  return new Promise((resolve) => {
+    probe.once('error', () => resolve(false));
+    probe.listen(port, () => probe.close(() => resolve(true)));
   });
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('No free port was given.');
-  return address.port;
 }
 
 /** Starts something on a free port, on another one when somebody took it in between. */
