@@ -5,7 +5,7 @@ import type { Log } from './log.ts';
 import type { People } from './people.ts';
 import { VIEW_MS } from './people.ts';
 import { at, text } from './read.ts';
-import { isBlocksRefusal, SlackRefusal, toRefusal } from './refusal.ts';
+import { isBlocksRefusal, toRefusal } from './refusal.ts';
 
 export type PostTarget = { readonly channel: string } | { readonly user: string };
 
@@ -30,7 +30,6 @@ const SHARED_MS = 5 * 60_000;
 export function createChannel(deps: { clients: Clients; people: People; clock: Clock; log: Log }) {
   const { clients, people, clock, log } = deps;
   const sharedKept = new Map<string, { shared: boolean; at: number }>();
-  const notBefore = new Map<string, number>();
 
   async function calling<T>(
     workspaceId: number,
@@ -40,22 +39,6 @@ export function createChannel(deps: { clients: Clients; people: People; clock: C
       return await call(await clients.of(workspaceId));
     } catch (error) {
       throw toRefusal(error);
-    }
-  }
-
-  /** A call of a method that Slack has told to wait is not made before it may be. */
-  async function asking(workspaceId: number, method: string, args: Record<string, unknown>) {
-    const key = `${workspaceId}:${method}`;
-    const waitMs = (notBefore.get(key) ?? 0) - clock.now().getTime();
-    if (waitMs > 0) throw new SlackRefusal({ kind: 'passing', retryAfterMs: waitMs });
-    try {
-      return await calling(workspaceId, (client) => client.apiCall(method, args));
-    } catch (error) {
-      const { refused } = toRefusal(error);
-      if (refused.kind === 'passing' && refused.retryAfterMs !== undefined) {
-        notBefore.set(key, clock.now().getTime() + refused.retryAfterMs);
-      }
-      throw error;
     }
   }
 
@@ -102,17 +85,19 @@ export function createChannel(deps: { clients: Clients; people: People; clock: C
       options: { threadTs?: string | undefined; key: string },
     ): Promise<Posted> {
       const send = (blocks: Message['blocks'] | undefined) =>
-        asking(workspaceId, 'chat.postMessage', {
-          channel: 'channel' in target ? target.channel : target.user,
-          text: message.text,
-          blocks,
-          thread_ts: options.threadTs,
-          client_msg_id: options.key,
-          // Without them a name that looks like an address would become a link with a preview.
-          parse: 'none',
-          unfurl_links: false,
-          unfurl_media: false,
-        });
+        calling(workspaceId, (client) =>
+          client.apiCall('chat.postMessage', {
+            channel: 'channel' in target ? target.channel : target.user,
+            text: message.text,
+            blocks,
+            thread_ts: options.threadTs,
+            client_msg_id: options.key,
+            // Without them a name that looks like an address would become a link with a preview.
+            parse: 'none',
+            unfurl_links: false,
+            unfurl_media: false,
+          }),
+        );
       const answer = await withFallback('post', send, message);
       const channel = text(at(answer, 'channel'));
       const ts = text(at(answer, 'ts'));
@@ -122,14 +107,16 @@ export function createChannel(deps: { clients: Clients; people: People; clock: C
 
     async edit(workspaceId: number, posted: Posted, message: Message): Promise<void> {
       const send = (blocks: Message['blocks'] | undefined) =>
-        asking(workspaceId, 'chat.update', {
-          channel: posted.channel,
-          ts: posted.ts,
-          text: message.text,
-          // An update without blocks would keep the old ones.
-          blocks: blocks ?? [],
-          parse: 'none',
-        });
+        calling(workspaceId, (client) =>
+          client.apiCall('chat.update', {
+            channel: posted.channel,
+            ts: posted.ts,
+            text: message.text,
+            // An update without blocks would keep the old ones.
+            blocks: blocks ?? [],
+            parse: 'none',
+          }),
+        );
       await withFallback('edit', send, message);
     },
 
@@ -140,14 +127,16 @@ export function createChannel(deps: { clients: Clients; people: People; clock: C
       message: Message,
     ): Promise<void> {
       const send = (blocks: Message['blocks'] | undefined) =>
-        asking(workspaceId, 'chat.postEphemeral', {
-          channel: to.channel,
-          user: to.user,
-          text: message.text,
-          blocks,
-          thread_ts: to.threadTs,
-          parse: 'none',
-        });
+        calling(workspaceId, (client) =>
+          client.apiCall('chat.postEphemeral', {
+            channel: to.channel,
+            user: to.user,
+            text: message.text,
+            blocks,
+            thread_ts: to.threadTs,
+            parse: 'none',
+          }),
+        );
       await withFallback('whisper', send, message);
     },
 
