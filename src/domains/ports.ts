@@ -66,6 +66,8 @@ export interface Permissions {
   readonly customizeApplication: boolean;
   readonly viewSetup: boolean;
   readonly modifyAllData: boolean;
+  /** Without it LoginHistory silently shows own rows only. */
+  readonly seesSignIns: boolean;
 }
 
 /** Rows of OauthToken, one approval each. Never AccessToken, RequestToken; DeleteToken is not read here. */
@@ -191,7 +193,10 @@ export interface SalesforceOrg {
   packages(): Promise<Optional<readonly PackageRow[]>>;
   /** People with a privilege, by permission set or profile; each once, sorted by id. */
   privileged(): Promise<Optional<readonly PrivilegedRow[]>>;
-  /** LoginHistory from <= LoginTime < to, oldest first; at most 20,000 rows, the oldest of them. */
+  /**
+   * LoginHistory from <= LoginTime < to, oldest first; at most 20,000 rows, the oldest of them. They are all there are only
+   * where `permissions()` says so before and after.
+   */
   logins(from: number, to: number): Promise<Optional<readonly LoginRow[]>>;
   /** SetupAuditTrail about apps, packages and permissions, from <= CreatedDate < to, oldest first; at most 5,000 rows. */
   trail(from: number, to: number): Promise<Optional<readonly TrailRow[]>>;

@@ -7,17 +7,22 @@ import { queryAll, type Row } from './query.ts';
 import { readSignedInUser } from './signed-in-user.ts';
 import { type Fields, soql } from './soql.ts';
 
+/** Either of them opens the whole login history. */
+const signInOpeners = ['PermissionsManageUsers', 'PermissionsMonitorLoginHistory'];
+
 /** What the signed-in user may do. */
 export async function readPermissions(connection: Connection): Promise<Permissions> {
   const held = await heldOf(connection, [
     'PermissionsCustomizeApplication',
     'PermissionsViewSetup',
     'PermissionsModifyAllData',
+    ...signInOpeners,
   ]);
   return {
     customizeApplication: held.has('PermissionsCustomizeApplication'),
     viewSetup: held.has('PermissionsViewSetup'),
     modifyAllData: held.has('PermissionsModifyAllData'),
+    seesSignIns: signInOpeners.some((each) => held.has(each)),
   };
 }
 

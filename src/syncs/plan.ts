@@ -6,6 +6,7 @@ export const WINDOW_ROWS = 2500;
 const MOST_GONE = 500;
 /** A second that fills more than a page of a window is read by itself, so that its rows are fetched once. */
 const DENSE_ROWS = 500;
+export const isDense = (rowsOfOneSecond: number): boolean => rowsOfOneSecond > DENSE_ROWS;
 const SECOND_MS = 1000;
 const ROWS_PER_RANGE = 20_000;
 const MOST_RANGES = 16;
@@ -57,7 +58,7 @@ export function resumeAt(slice: TokenSlice, window: WindowResult): AfterWindow {
     return { keepLast: false, next: [{ ...slice, fromUser: lastKey }], short: false };
   }
   if (typeof lastKey !== 'number') throw new TypeError('a range is keyed by time');
-  if (window.lastKeyRows <= DENSE_ROWS) {
+  if (!isDense(window.lastKeyRows)) {
     return { keepLast: false, next: [{ ...slice, from: lastKey }], short: false };
   }
   const dense: TokenSlice = { kind: 'second', at: lastKey, fromUser: undefined };

@@ -1,4 +1,4 @@
-import type { LoginRow, Optional, PrivilegedRow, TrailRow } from '../domains/ports.ts';
+import type { LoginRow, Optional, Permissions, PrivilegedRow, TrailRow } from '../domains/ports.ts';
 import { utcMinute } from '../lib/calendar.ts';
 import type { OrgSession } from './org-session.ts';
 
@@ -30,25 +30,39 @@ export interface MoreRead {
   readonly trail: Increment<TrailRow> | undefined;
 }
 
+const HIDDEN_SIGN_INS =
+  'Sign-ins of apps are not visible. Give the connected user "Monitor Login History" or "Manage Users".';
+
 /** Reads it, and adds to `notes` what could not be read. `readBefore`: epoch milliseconds of Salesforce's clock. */
 export async function readMore(
   session: OrgSession,
   readTo: ReadTo,
   readBefore: number,
+  before: Permissions,
   notes: string[],
 ): Promise<MoreRead> {
   const privileged = await session.call((org) => org.privileged());
   if (!privileged.ok) notes.push(privileged.why);
-  const logins = await increment(readTo.logins, readBefore, MOST_LOGINS, notes, (from) =>
-    session.call((org) => org.logins(from, readBefore)),
+  const logins = await increment(readTo.logins, readBefore, MOST_LOGINS, notes, async (from) =>
+    before.seesSignIns ? session.call((org) => org.logins(from, readBefore)) : hidden,
   );
   if (logins && logins.to.getTime() < readBefore) {
     notes.push(`Sign-ins are read up to ${utcMinute(logins.to)}. The next syncs read on.`);
   }
-  const trail = await increment(readTo.trail, readBefore, MOST_TRAIL, notes, (from) =>
-    session.call((org) => org.trail(from, readBefore)),
+  // What was done in Setup before we came is no news; what it led to is read as it stands.
+  const isBeginning = readTo.trail === null && before.viewSetup;
+  const trail = await increment(readTo.trail, readBefore, MOST_TRAIL, notes, async (from) =>
+    isBeginning ? { ok: true, value: [] } : session.call((org) => org.trail(from, readBefore)),
   );
   return { privileged: privileged.ok ? privileged.value : undefined, logins, trail };
+}
+
+const hidden = { ok: false, why: HIDDEN_SIGN_INS } as const;
+
+/** The permission to see them went while we read: they may have been our own alone. */
+export function withoutSignIns(more: MoreRead, notes: string[]): MoreRead {
+  if (more.logins) notes.push(HIDDEN_SIGN_INS);
+  return { ...more, logins: undefined };
 }
 
 async function increment<Row extends { at: number }>(

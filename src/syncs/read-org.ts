@@ -3,7 +3,7 @@ import type { SalesforceOrg, TokenSlice } from '../domains/ports.ts';
 import { AppError } from '../lib/errors.ts';
 import type { OrgSession } from './org-session.ts';
 import { ranges } from './plan.ts';
-import { type MoreRead, type ReadTo, readMore } from './read-more.ts';
+import { type MoreRead, type ReadTo, readMore, withoutSignIns } from './read-more.ts';
 import { readTokens } from './read-tokens.ts';
 import { MOST_TOKENS, type Reading } from './stage-store.ts';
 
@@ -66,8 +66,9 @@ export async function readOrg(
 
   await progress(5, counts);
   await readUsers(session, reading, progress, counts);
-  const more = await readMore(session, expected.readTo, readBefore, notes);
+  const seen = await readMore(session, expected.readTo, readBefore, before, notes);
   const after = await session.call((org) => org.permissions());
+  const more = after.seesSignIns ? seen : withoutSignIns(seen, notes);
   await reading.group();
 
   const ownRowsOnly = !before.customizeApplication || !after.customizeApplication;

@@ -1,6 +1,6 @@
 import type { TokenRow, TokenSlice } from '../domains/ports.ts';
 import { AppError } from '../lib/errors.ts';
-import { afterWindow, resumeAt } from './plan.ts';
+import { afterWindow, isDense, resumeAt } from './plan.ts';
 
 export interface ReadTokensDeps {
   /** Rows of a slice in its order, by pages. */
@@ -35,8 +35,7 @@ export async function readTokens(
         if (resumes > MOST_RESUMES || !(await deps.mayResume(window.error, slice)))
           throw window.error;
       }
-      const after =
-        window.error === undefined ? afterWindow(slice, window) : resumeAt(slice, window);
+      const after = window.whole ? afterWindow(slice, window) : resumeAt(slice, window);
       if (after.keepLast && window.held.length > 0) await deps.keep(window.held);
       total.rows += window.kept + (after.keepLast ? window.held.length : 0);
       total.short ||= after.short;
@@ -52,16 +51,20 @@ export async function readTokens(
   return total;
 }
 
-/** Reads one window. Rows of the last key are held back, since the window may have been cut within them. */
+/**
+ * Reads one window. Rows of the last key are held back, since the window may have been cut within them. A range that meets
+ * a dense second ends there: that one is read by itself, and what more of it came would only be dropped.
+ */
 async function readWindow(deps: ReadTokensDeps, slice: TokenSlice) {
   let held: TokenRow[] = [];
   let lastKey: number | string | undefined;
   let rows = 0;
   let kept = 0;
   let error: unknown;
+  let whole = true;
   try {
     for await (const page of deps.pages(slice)) {
-      const whole: TokenRow[] = [];
+      const settled: TokenRow[] = [];
       for (const row of page) {
         const key = slice.kind === 'range' ? row.createdAt : row.userId;
         if (key !== lastKey) {
@@ -71,19 +74,24 @@ async function readWindow(deps: ReadTokensDeps, slice: TokenSlice) {
               broken: 'tokens out of order',
             });
           }
-          for (const one of held) whole.push(one);
+          for (const one of held) settled.push(one);
           held = [];
           lastKey = key;
         }
         held.push(row);
       }
       rows += page.length;
-      if (whole.length > 0) await deps.keep(whole);
-      kept += whole.length;
+      if (settled.length > 0) await deps.keep(settled);
+      kept += settled.length;
       deps.signal.throwIfAborted();
+      if (slice.kind === 'range' && isDense(held.length)) {
+        whole = false;
+        break;
+      }
     }
   } catch (thrown) {
     error = thrown;
+    whole = false;
   }
-  return { rows, kept, held, lastKey, lastKeyRows: held.length, error };
+  return { rows, kept, held, lastKey, lastKeyRows: held.length, whole, error };
 }

@@ -54,16 +54,21 @@ export const visibleObjects = (viewer: Viewer, api: Api): ObjectDef[] =>
         (object.api === 'both' || object.api === api) &&
         (object.needs === undefined || object.needs.some((permission) => viewer.may(permission))),
     )
-    .map((object) => {
-      const hidden = object.hides?.(viewer) ?? [];
-      return hidden.length === 0
-        ? object
-        : { ...object, fields: object.fields.filter(({ name }) => !hidden.includes(name)) };
-    });
+    .map((object) => withoutHidden(viewer, object));
+
+/** Fields that an org does not have are missing from every side. */
+function withoutHidden(viewer: Viewer, object: ObjectDef): ObjectDef {
+  const hidden = object.hides?.(viewer) ?? [];
+  return hidden.length === 0
+    ? object
+    : { ...object, fields: object.fields.filter(({ name }) => !hidden.includes(name)) };
+}
 
 export const objectNamed = (viewer: Viewer, api: Api, name: string): ObjectDef | undefined =>
   visibleObjects(viewer, api).find((object) => object.name.toLowerCase() === name.toLowerCase());
 
 /** The object behind a reference, whoever asks: parents are reached through their children. */
-export const parentNamed = (name: string): ObjectDef | undefined =>
-  objects.find((object) => object.name === name);
+export function parentNamed(viewer: Viewer, name: string): ObjectDef | undefined {
+  const found = objects.find((object) => object.name === name);
+  return found && withoutHidden(viewer, found);
+}

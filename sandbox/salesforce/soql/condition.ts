@@ -22,7 +22,7 @@ export function testOf(viewer: Viewer, object: ObjectDef, condition: Condition):
       return (row) => any.some((test) => test(row));
     }
     case 'compare':
-      return comparison(viewer, reach(object, condition.path), condition);
+      return comparison(viewer, reach(viewer, object, condition.path), condition);
   }
 }
 

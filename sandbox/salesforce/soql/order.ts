@@ -6,9 +6,9 @@ import { type Reached, reach, valueAt } from './resolve.ts';
 export type Order = ParsedQuery['orderBy'][number] & { reached: Reached };
 
 /** Reads an ORDER BY; throws where a field cannot be sorted by. */
-export function orderOf(object: ObjectDef, query: ParsedQuery): Order[] {
+export function orderOf(viewer: Viewer, object: ObjectDef, query: ParsedQuery): Order[] {
   return query.orderBy.map((part) => {
-    const reached = reach(object, part.path);
+    const reached = reach(viewer, object, part.path);
     if (reached.field.sort) return { ...part, reached };
     throw new SoqlError(
       'INVALID_FIELD',

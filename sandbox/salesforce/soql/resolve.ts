@@ -25,12 +25,12 @@ export function objectFor(viewer: Viewer, api: Api, name: string): ObjectDef {
 }
 
 /** Walks a path of names from an object to a field; throws INVALID_FIELD. */
-export function reach(object: ObjectDef, path: string[]): Reached {
+export function reach(viewer: Viewer, object: ObjectDef, path: string[]): Reached {
   const steps: Reached['steps'] = [];
   let here = object;
   for (const name of path.slice(0, -1)) {
     const field = here.fields.find((each) => each.via?.toLowerCase() === name.toLowerCase());
-    const parent = field?.to ? parentNamed(field.to) : undefined;
+    const parent = field?.to ? parentNamed(viewer, field.to) : undefined;
     if (!field || !parent) {
       throw new SoqlError(
         'INVALID_FIELD',

@@ -20,8 +20,8 @@ export interface Answered {
 export function runSoql(viewer: Viewer, api: Api, text: string, version: string): Answered {
   const query = parseSoql(text);
   const object = objectFor(viewer, api, query.object);
-  const fields = query.fields.map((path) => reach(object, path));
-  const order = orderOf(object, query);
+  const fields = query.fields.map((path) => reach(viewer, object, path));
+  const order = orderOf(viewer, object, query);
   // Refuses a wrong WHERE even where the rows are found without it.
   const test = query.where ? testOf(viewer, object, query.where) : null;
   const base = `/services/data/${version}/${api === 'tooling' ? 'tooling/' : ''}sobjects`;

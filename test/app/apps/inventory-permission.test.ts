@@ -76,6 +76,49 @@ describe('permissions are taken away in mid-sync', () => {
     90_000,
   );
 
+  test('that to see sign-ins: where it is not there, or goes while we read, own ones are no reading', async () => {
+    const learned = () =>
+      scene.rows<{ sources: number; to: Date | null }>(
+        `select (select count(*)::int from app_source) as sources, logins_read_to as "to" from domain`,
+      );
+    const { username } = org.users.admin;
+    const sign = (ip: string) => org.signIn(org.users.ordinary.name, 'Side Tool', { ip });
+    const before = await learned();
+    org.setPermission(username, 'ManageUsers', false);
+    const queries = () =>
+      org.ledger.calls.filter(({ soql }) => soql?.includes('FROM LoginHistory')).length;
+    sign('192.0.2.51');
+    org.faults.add({
+      on: 'query',
+      do: 'take-permission',
+      permission: 'MonitorLoginHistory',
+      soql: 'FROM LoginHistory',
+      times: 1,
+    });
+    const asked = queries();
+    scene.clock.forward(2000);
+    const gone = await view.sync();
+    expect(queries()).toBeGreaterThan(asked);
+    expect(gone.coverage?.notes.join(' ')).toContain('"Monitor Login History" or "Manage Users"');
+    expect(await learned()).toEqual(before);
+
+    const asked2 = queries();
+    scene.clock.forward(2000);
+    const without = await view.sync();
+    expect(queries()).toBe(asked2);
+    expect(without.coverage?.notes.join(' ')).toContain(
+      '"Monitor Login History" or "Manage Users"',
+    );
+    expect(await learned()).toEqual(before);
+
+    org.faults.clear();
+    org.setPermission(username, 'MonitorLoginHistory', true);
+    org.setPermission(username, 'ManageUsers', true);
+    scene.clock.forward(2000);
+    await view.sync();
+    expect((await learned())[0]?.sources).toBeGreaterThan(before[0]?.sources ?? 0);
+  }, 60_000);
+
   test('that to see who may do much, and the audit trail: the reading says so, and what we know stays', async () => {
     await eachBoundary('ViewSetup', 'complete', 3);
     org.setPermission(org.users.admin.username, 'ViewSetup', false);

@@ -21,6 +21,7 @@ test('everything of a small org is read, with calls, usage and clock', async () 
     customizeApplication: true,
     viewSetup: true,
     modifyAllData: true,
+    seesSignIns: true,
   });
 
   const before = now.getTime() + 1000;
@@ -100,6 +101,7 @@ test('who may not see what others allow is told so, object by object', async () 
     customizeApplication: false,
     viewSetup: false,
     modifyAllData: false,
+    seesSignIns: false,
   });
   const { rows, notes } = await opened.apps();
   expect(rows.length).toBeGreaterThan(0);
