@@ -1,4 +1,5 @@
 import type { TickTask } from '../jobs/tick.ts';
+import { createPace } from '../lib/pace.ts';
 import { type Digest, lastWeek, owedDigest, type Week } from '../notices/digest.ts';
 import { readDigest, watchedPlaces } from '../notices/digest-store.ts';
 import { tell } from '../notices/outbox-store.ts';
@@ -25,12 +26,11 @@ export function joinDigest({ db, clock }: Pick<Ground, 'db' | 'clock'>) {
       .map(({ domainId }) => domainId);
   }
 
-  let lookedAt = Number.NEGATIVE_INFINITY;
+  const isTime = createPace(clock, LOOK_EVERY_MS);
 
   async function write(): Promise<void> {
+    if (!isTime()) return;
     const now = clock.now();
-    if (Math.abs(now.getTime() - lookedAt) < LOOK_EVERY_MS) return;
-    lookedAt = now.getTime();
     const places = Map.groupBy(await watchedPlaces(db), ({ workspaceId }) => workspaceId);
     for (const [workspaceId, homes] of places) {
       const routes = await routesOf(db, workspaceId);

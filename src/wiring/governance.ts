@@ -16,12 +16,15 @@ import { usersOfApp, viewApp } from '../apps/view-store.ts';
 import type { Sessions } from '../domains/session.ts';
 import type { DomainStore } from '../domains/store.ts';
 import type { TickTask } from '../jobs/tick.ts';
+import { createPace } from '../lib/pace.ts';
 import type { Apps } from '../slack/apps.ts';
 import { refuseOverStop } from '../syncs/budget.ts';
 import type { Ground } from './ground.ts';
 import { createOpenSession } from './revoke-session.ts';
 
 const DUE_AT_ONCE = 200;
+/** How often it is looked for what runs out after a day or later. */
+const LOOK_EVERY_MS = 60_000;
 
 interface Parts {
   readonly domains: DomainStore;
@@ -69,6 +72,7 @@ export function joinGovernance(ground: Ground, parts: Parts) {
   };
   const runPolicies = createPolicyRun({ db, clock, decide, ask });
   const endDecisions = createDecisionTick({ db, clock, announce });
+  const isTime = createPace(clock, LOOK_EVERY_MS);
 
   return {
     apps,
@@ -81,18 +85,19 @@ export function joinGovernance(ground: Ground, parts: Parts) {
       {
         name: 'revocations',
         run: async () => {
-          await ask.expire();
           for (const due of await dueRevocations(db, clock.now(), DUE_AT_ONCE)) {
             await queues.ring('revocation.run', due);
           }
         },
       },
-      { name: 'decisions', run: endDecisions },
+      { name: 'policies', run: runPolicies },
       {
-        name: 'policies',
+        name: 'what ends or begins by time',
         run: async () => {
+          if (!isTime()) return;
+          await ask.expire();
+          await endDecisions();
           await policies.inForceByTime();
-          await runPolicies();
         },
       },
     ],
