@@ -25,7 +25,10 @@ export async function viewApp(
     select ${lineColumns}, a.workspace_id as "workspaceId", d.channel, d.instance_url as "instanceUrl",
       a.application_id as "applicationId", a.label, a.namespace, a.start_url as "startUrl",
       a.admin_approved_only as "adminApprovedOnly", a.refresh_token_hours as "refreshTokenHours",
-      a.until_used as "untilUsed", a.scopes, a.first_token_at as "firstTokenAt", a.first_user as "firstUser",
+      a.until_used as "untilUsed", a.scopes, a.first_token_at as "firstTokenAt", coalesce(
+        (select u.username from org_user u
+          where u.workspace_id = a.workspace_id and u.domain_id = a.domain_id and u.user_id = a.first_user),
+        a.first_user) as "firstUser",
       a.gone_at as "goneAt", d.own_app_id is not distinct from a.id as "isOurs", a.owner, a.snoozed_by as "snoozedBy",
       a.snooze_reason as "snoozeReason", d.last_synced_at as "lastReadAt", a.blocked_said_at as "blockedSaidAt",
       a.blocked_said_by as "blockedSaidBy", a.decision_id as "decisionId"

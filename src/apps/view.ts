@@ -132,6 +132,7 @@ export interface AppView extends AppLine {
   /** Null: not visible, never guessed. */
   readonly scopes: readonly string[] | null;
   readonly firstTokenAt: Date | null;
+  /** Salesforce username; the id of one who is not known here. Foreign text. */
   readonly firstUser: string | null;
   readonly goneAt: Date | null;
   readonly isOurs: boolean;

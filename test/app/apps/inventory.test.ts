@@ -69,7 +69,7 @@ describe('what syncs say of apps', () => {
     );
     const app = await scene.apps.view(await scene.workspaceId(), id);
     expect(app).toMatchObject({ name, level: 'high', status: 'new', users: 1, tokens: 1 });
-    expect(app?.firstUser).toBe(org.users.ordinary.id);
+    expect(app?.firstUser).toBe(org.users.ordinary.username);
     expect(app?.parts.map(({ rule }) => rule)).toContain('look-alike');
     const points = app?.parts.reduce((sum, part) => sum + part.points, 0);
     expect(points).toBe(app?.risk);
