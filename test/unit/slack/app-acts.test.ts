@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Obj } from '../../../sandbox/slack/json.ts';
 import { renderBlocks } from '../../../sandbox/slack/render-text.ts';
 import { checkMessageBlocks, checkView } from '../../../sandbox/slack/validate/payload.ts';
 import type { AppView } from '../../../src/apps/view.ts';
@@ -22,9 +21,9 @@ import type { Reply, SubmitReply } from '../../../src/slack/reply.ts';
 import { createRoutes } from '../../../src/slack/routes.ts';
 import { aBan, aDecision, anApp, aRun, aUser, fakeApps } from './apps.ts';
 import { aDomain, minutesAgo, NOW } from './domains.ts';
+import { wire } from './seen.ts';
 
 const reader = { personName: () => 'X', channelName: () => 'x', now: NOW, timeZone: 'UTC' };
-const wire = (value: unknown): Obj[] => JSON.parse(JSON.stringify(value));
 const people = new Map([
   ['U0LI', 'Li Wei'],
   ['U0DANA', 'Dana Ruiz'],

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Obj } from '../../../sandbox/slack/json.ts';
 import { renderBlocks } from '../../../sandbox/slack/render-text.ts';
 import { checkView } from '../../../sandbox/slack/validate/payload.ts';
 import { csvFile } from '../../../src/lib/csv.ts';
@@ -16,6 +15,7 @@ import { createRoutes } from '../../../src/slack/routes.ts';
 import { aBan, aDecision, anApp, fakeApps } from './apps.ts';
 import { aDomain, NOW } from './domains.ts';
 import { hostileNames } from './hostile.ts';
+import { wire } from './seen.ts';
 
 describe('rows of a file', () => {
   test('quotes, blank lines, line ends, semicolons', () => {
@@ -147,7 +147,6 @@ describe('import', () => {
     return { apps, sent, routes, actor, submit, given };
   }
   const reader = { personName: () => 'X', channelName: () => 'x', now: NOW, timeZone: 'UTC' };
-  const wire = (value: unknown): Obj[] => JSON.parse(JSON.stringify(value));
   function read(reply: SubmitReply) {
     if (reply.kind === 'close') return 'close';
     expect(checkView(wire([reply.view])[0], 'modal')).toBeUndefined();

@@ -46,14 +46,8 @@ import { createRoutes } from '../../../src/slack/routes.ts';
 import { aBan, aBatch, aDecision, anApp, aPolicy, aRun, aUser } from './apps.ts';
 import { aDomain, minutesAgo, NOW } from './domains.ts';
 import { hostileNames } from './hostile.ts';
+import { reader, wire } from './seen.ts';
 
-const reader = {
-  personName: () => 'SOMEBODY',
-  channelName: () => 'alerts',
-  now: NOW,
-  timeZone: 'UTC',
-};
-const wire = (blocks: unknown): Obj[] => JSON.parse(JSON.stringify(blocks));
 const states: readonly RevocationState[] = [
   'asked',
   'due',

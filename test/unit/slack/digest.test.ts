@@ -4,15 +4,9 @@ import { checkMessageBlocks } from '../../../sandbox/slack/validate/payload.ts';
 import type { Digest } from '../../../src/notices/digest.ts';
 import { digestMessage } from '../../../src/slack/messages/digest.ts';
 import { hostileNames } from './hostile.ts';
+import { reader, wire } from './seen.ts';
 
-const wire = (value: unknown) => JSON.parse(JSON.stringify(value));
 const NOW = new Date('2026-11-23T09:00:00Z');
-const reader = {
-  personName: () => 'SOMEBODY',
-  channelName: () => 'alerts',
-  now: NOW,
-  timeZone: 'UTC',
-};
 const at = (text: string) => new Date(text);
 
 const quiet: Digest = {
@@ -54,7 +48,7 @@ const busy: Digest = {
 const seen = (digest: Digest) => {
   const { blocks, text } = digestMessage(digest, NOW);
   expect(checkMessageBlocks(wire(blocks))).toBeUndefined();
-  return { text, shown: renderMessage(wire({ text, blocks }), reader) };
+  return { text, shown: renderMessage({ text, blocks: wire(blocks) }, reader) };
 };
 
 describe('the digest', () => {
@@ -99,6 +93,6 @@ describe('the digest', () => {
       NOW,
     );
     expect(checkMessageBlocks(wire(blocks))).toBeUndefined();
-    expect(messagePings(wire({ text, blocks }))).toEqual([]);
+    expect(messagePings({ text, blocks: wire(blocks) })).toEqual([]);
   });
 });

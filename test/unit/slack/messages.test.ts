@@ -57,14 +57,7 @@ import { reconnectModal } from '../../../src/slack/modals/reconnect.ts';
 import { verbNames } from '../../../src/slack/verbs.ts';
 import { aDomain, broken, late, minutesAgo, NOW, running } from './domains.ts';
 import { hostileNames } from './hostile.ts';
-
-const reader = {
-  personName: () => 'SOMEBODY',
-  channelName: () => 'alerts',
-  now: NOW,
-  timeZone: 'UTC',
-};
-const wire = (blocks: unknown): Obj[] => JSON.parse(JSON.stringify(blocks));
+import { reader, wire } from './seen.ts';
 
 /** Every message and view there is, with one foreign text wherever foreign text can stand. */
 function everything(name: string) {
