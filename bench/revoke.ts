@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { createBrowser } from '../sandbox/browser.ts';
 import { startPostgres } from '../sandbox/embedded/postgres.ts';
 import { startRedis } from '../sandbox/embedded/redis.ts';
-import type { Org } from '../sandbox/salesforce/start.ts';
 import { startWorld, type World } from '../sandbox/world.ts';
 import { readConfig } from '../src/config.ts';
 import { createLog } from '../src/lib/log.ts';
@@ -11,7 +9,7 @@ import { joinCore } from '../src/wiring/core.ts';
 import { openGround } from '../src/wiring/ground.ts';
 import { CALLS_AT_ONCE } from '../src/wiring/revoke-session.ts';
 import { startBotProcess } from '../test/support/bot-process.ts';
-import { startFlags } from './scene.ts';
+import { addOrg, startFlags } from './scene.ts';
 import type { Measured } from './table.ts';
 
 const DOMAINS = 20;
@@ -46,7 +44,7 @@ export async function* run(): AsyncGenerator<Measured> {
         const at = new Date(world.clock.now().getTime() - given * 1e6);
         for (const app of APPS) org.grantMany(app, 10, { at });
       }
-      await add(world, org);
+      await addOrg(world, org);
     }
     await until(async () => (await count(pool, `domain where status = 'success'`)) === DOMAINS);
 
@@ -120,7 +118,6 @@ async function presser(world: World, pool: pg.Pool, closers: (() => Promise<unkn
       who: undefined,
       by: world.slack.as('dana').id,
       revoke: true,
-      tellUsers: false,
     });
     await governance
       .tick()
@@ -138,27 +135,6 @@ async function proven(pool: pg.Pool, app: string): Promise<number> {
     [app],
   );
   return rows[0]?.removed ?? 0;
-}
-
-async function add(world: World, org: Org): Promise<void> {
-  const dana = world.slack.as('dana');
-  await dana.command('/salesforce add', { channel: '#sec-alerts' });
-  await world.slack.eventually(() => dana.modal?.text.includes('My Domain address'));
-  await dana.fill({
-    Name: org.name,
-    'Sign-in page': 'My Domain',
-    'My Domain address': org.host,
-    'Send alerts to': '#sec-alerts',
-  });
-  await dana.submit('Next');
-  const { url } = await dana.press('Allow and open Salesforce');
-  await dana.closeModal({ all: true });
-  const browser = createBrowser();
-  await browser.open(url ?? '');
-  await browser.press('Go to Salesforce');
-  browser.choose(org.users.admin.username);
-  await browser.press('Log In');
-  await browser.press('Allow');
 }
 
 const callsOf = (world: World) => world.orgs.reduce((sum, org) => sum + org.ledger.calls.length, 0);

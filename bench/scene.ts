@@ -5,7 +5,7 @@ import pg from 'pg';
 import { createBrowser } from '../sandbox/browser.ts';
 import { startPostgres } from '../sandbox/embedded/postgres.ts';
 import { startRedis } from '../sandbox/embedded/redis.ts';
-import type { OrgSpec } from '../sandbox/salesforce/start.ts';
+import type { Org, OrgSpec } from '../sandbox/salesforce/start.ts';
 import { startWorld, type World } from '../sandbox/world.ts';
 import { type BotProcess, startBotProcess } from '../test/support/bot-process.ts';
 import { processorMs } from './processor.ts';
@@ -83,7 +83,7 @@ export async function startScene(spec: OrgSpec) {
     /** Adds the org as an admin does. Gives what its first sync cost. */
     async connect(): Promise<Cost> {
       await bot.ready();
-      await add(world);
+      await addOrg(world, onlyOrg(world));
       return measure(nextSync);
     },
 
@@ -104,8 +104,8 @@ export async function startScene(spec: OrgSpec) {
   };
 }
 
-async function add(world: World): Promise<void> {
-  const org = onlyOrg(world);
+/** Adds the org as an admin does. */
+export async function addOrg(world: World, org: Org): Promise<void> {
   const dana = world.slack.as('dana');
   await dana.command('/salesforce add', { channel: '#sec-alerts' });
   await world.slack.eventually(() => dana.modal?.text.includes('My Domain address'));
@@ -117,6 +117,7 @@ async function add(world: World): Promise<void> {
   });
   await dana.submit('Next');
   const { url } = await dana.press('Allow and open Salesforce');
+  await dana.closeModal({ all: true });
   const browser = createBrowser();
   await browser.open(url ?? '');
   await browser.press('Go to Salesforce');

@@ -62,7 +62,6 @@ export async function up(db: Kysely<any>): Promise<void> {
       source_ip text not null,
       first_at timestamptz not null,
       last_at timestamptz not null,
-      logins integer not null,
       primary key (workspace_id, domain_id, application, source_ip),
       foreign key (workspace_id, domain_id) references domain (workspace_id, id) on delete cascade
     );
@@ -121,7 +120,6 @@ export async function up(db: Kysely<any>): Promise<void> {
       asked_at timestamptz,
       on_by text,
       on_since timestamptz,
-      rehearsed_at timestamptz,
       rehearsal jsonb,
       primary key (workspace_id, kind)
     );
@@ -144,7 +142,6 @@ export async function up(db: Kysely<any>): Promise<void> {
       state text not null check (state in ('asked', 'due', 'running', 'proving', 'done', 'stopped', 'again', 'refused')),
       second_until timestamptz,
       agreed_by text,
-      agreed_at timestamptz,
       stop_by text,
       stop_why text,
       frozen_at timestamptz,
@@ -159,7 +156,9 @@ export async function up(db: Kysely<any>): Promise<void> {
       tries integer not null default 0,
       lease_owner text,
       lease_until timestamptz,
+      -- Salesforce's clock: which tokens are counted, and when rows were last proven to be gone.
       read_at timestamptz,
+      proven_at timestamptz,
       ended_at timestamptz,
       unique (workspace_id, id),
       foreign key (workspace_id, domain_id) references domain (workspace_id, id) on delete cascade,

@@ -2,18 +2,15 @@ import { recordAct } from '../audit/store.ts';
 import type { Db, Trx } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
-import { fingerprintOf, MOST_SNOOZE_WITHOUT_REASON_MS, RENEWED_MS } from './decision.ts';
+import { lockApps, restate } from './decided-apps-store.ts';
+import { fingerprintOf, RENEWED_MS } from './decision.ts';
 import {
-  type AppChange,
   type AppRow,
-  changeApp,
   endDecision,
   findDecision,
   insertDecision,
   lastEndedBy,
-  lockApps,
   type NewDecision,
-  restate,
 } from './decision-store.ts';
 import type { AnnounceApps } from './events.ts';
 import { sawIt } from './status.ts';
@@ -30,7 +27,7 @@ export interface DecideDeps {
   ) => Promise<number | undefined>;
 }
 
-export interface DecideRequest {
+interface DecideRequest {
   readonly workspaceId: number;
   readonly appId: number;
   readonly expected: number | undefined;
@@ -125,37 +122,6 @@ export function createDecide(deps: DecideDeps) {
     if (appIds.length > 0) await announce(trx, { kind: 'apps redraw', workspaceId, appIds });
   }
 
-  async function change(
-    press: Press,
-    act: { action: string; facts?: Record<string, unknown> },
-    what: AppChange,
-    say: (trx: Trx) => Promise<void>,
-  ): Promise<void> {
-    const { workspaceId, appId, by } = press;
-    await db.transaction().execute(async (trx) => {
-      const domainId = await changeApp(trx, workspaceId, appId, what);
-      if (domainId === undefined) throw notFound();
-      await recordAct(
-        trx,
-        {
-          workspaceId,
-          actor: by,
-          action: act.action,
-          domainId,
-          subject: String(appId),
-          facts: act.facts,
-          source: 'slack',
-        },
-        clock.now(),
-      );
-      await say(trx);
-    });
-  }
-
-  const redraw = ({ workspaceId, appId }: Press) => {
-    return (trx: Trx) => announce(trx, { kind: 'apps redraw', workspaceId, appIds: [appId] });
-  };
-
   async function decideIn(trx: Trx, request: DecideRequest) {
     const { verdict, everywhere, until, reason, note, who, by, policy } = request;
     const { decisionId, made, reached } = await replace(trx, request, () => ({
@@ -232,43 +198,6 @@ export function createDecide(deps: DecideDeps) {
         }));
       });
     },
-
-    assign: (press: Press & { to: string }) =>
-      change(
-        press,
-        { action: 'app.assigned', facts: { to: press.to } },
-        { owner: press.to },
-        (trx) => announce(trx, { kind: 'app assigned', ...press }),
-      ),
-
-    /** Until undefined: it is awake again. Throws RangeError for more than a day without a reason. */
-    async snooze(press: Press & { until: Date | undefined; reason: string | undefined }) {
-      const { until, reason, by } = press;
-      const ms = (until?.getTime() ?? 0) - clock.now().getTime();
-      if (ms > MOST_SNOOZE_WITHOUT_REASON_MS && !reason?.trim())
-        throw new RangeError('a snooze over a day needs a reason');
-      await change(
-        press,
-        {
-          action: until ? 'app.snoozed' : 'app.woken',
-          facts: until ? { until: until.toISOString() } : {},
-        },
-        {
-          snoozed_until: until ?? null,
-          snoozed_by: until ? by : null,
-          snooze_reason: until ? (reason ?? null) : null,
-        },
-        redraw(press),
-      );
-    },
-
-    blockedInSetup: (press: Press) =>
-      change(
-        press,
-        { action: 'app.blocked_in_setup' },
-        { blocked_said_at: clock.now(), blocked_said_by: press.by },
-        redraw(press),
-      ),
   };
 }
 

@@ -1,14 +1,14 @@
 import { recordAct } from '../audit/store.ts';
 import type { Db } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
+import { eachAlone } from '../lib/each-alone.ts';
+import { lockApps, restate } from './decided-apps-store.ts';
 import { REMINDED_BEFORE_MS } from './decision.ts';
 import {
   type EndingDecision,
   endDecision,
-  lockApps,
   overdueDecisions,
   remindersDue,
-  restate,
 } from './decision-store.ts';
 import type { AnnounceApps } from './events.ts';
 
@@ -75,6 +75,6 @@ export function createDecisionTick(deps: { db: Db; clock: Clock; announce: Annou
 
   return async (): Promise<void> => {
     await remind();
-    for (const overdue of await overdueDecisions(db, clock.now(), AT_ONCE)) await end(overdue);
+    await eachAlone(await overdueDecisions(db, clock.now(), AT_ONCE), end);
   };
 }

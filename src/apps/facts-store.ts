@@ -94,17 +94,17 @@ function usageOf({ now }: FactsOf): RawBuilder<unknown> {
 function backOf(): RawBuilder<unknown> {
   return sql`
     left join lateral (
-      select r.read_at as at, sum(t.copies)::integer as tokens, count(distinct t.user_id)::integer as users
+      select r.proven_at as at, sum(t.copies)::integer as tokens, count(distinct t.user_id)::integer as users
       from (
-        select * from revocation r where r.workspace_id = a.workspace_id and r.app_id = a.id and r.read_at is not null
+        select * from revocation r where r.workspace_id = a.workspace_id and r.app_id = a.id and r.proven_at is not null
         order by r.id desc limit 1
       ) r
       join token t on t.workspace_id = a.workspace_id and t.domain_id = a.domain_id and t.app_id = a.id
-        and t.gone_at is null and t.created_at > r.read_at and t.first_seen_at > r.asked_at
+        and t.gone_at is null and t.created_at > r.proven_at and t.first_seen_at > r.asked_at
       where r.reach = 'all' or exists (
         select from revocation_row w where w.workspace_id = r.workspace_id and w.revocation_id = r.id
           and w.user_id = t.user_id and w.state = 'gone')
-      group by r.read_at
+      group by r.proven_at
     ) back on true`;
 }
 

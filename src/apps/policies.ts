@@ -1,6 +1,7 @@
 import { recordAct } from '../audit/store.ts';
 import type { Db, Trx } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
+import { eachAlone } from '../lib/each-alone.ts';
 import {
   allSettings,
   dropSetting,
@@ -17,7 +18,7 @@ import {
   policyRows,
 } from './policy-store.ts';
 import { rehearse as rehearsed } from './rehearse-store.ts';
-import { secondBound } from './revoke-ask.ts';
+import { secondBound } from './second-person.ts';
 
 const ALONE_MS = 24 * 3_600_000;
 
@@ -53,7 +54,7 @@ export function createPolicies(deps: { db: Db; clock: Clock; announce: AnnounceA
     await db.transaction().execute(async (trx) => {
       await lockPolicy(trx, workspaceId, kind);
       const rehearsal = JSON.stringify(found);
-      await changePolicy(trx, workspaceId, kind, { rehearsed_at: found.at, rehearsal });
+      await changePolicy(trx, workspaceId, kind, { rehearsal });
     });
     return found;
   }
@@ -134,8 +135,10 @@ export function createPolicies(deps: { db: Db; clock: Clock; announce: AnnounceA
         const now = await secondBound(trx, workspaceId);
         const second = asked !== undefined && asked.by !== by && asked.bound === users;
         const set = users <= now || second;
-        if (set) await setBound(trx, workspaceId, users);
-        else {
+        if (set) {
+          await writeSetting(trx, workspaceId, 'revoke.second_over', users);
+          await dropSetting(trx, workspaceId, 'revoke.second_over_asked');
+        } else {
           const at = clock.now().toISOString();
           await writeSetting(trx, workspaceId, 'revoke.second_over_asked', {
             bound: users,
@@ -152,31 +155,26 @@ export function createPolicies(deps: { db: Db; clock: Clock; announce: AnnounceA
     /** For the tick: what was asked for 24 hours ago, and nobody took back, is in force. */
     async inForceByTime(): Promise<void> {
       const at = new Date(clock.now().getTime() - ALONE_MS);
-      for (const { workspaceId, kind } of await policiesAsked(db, at)) {
-        await db.transaction().execute(async (trx) => {
+      await eachAlone(await policiesAsked(db, at), ({ workspaceId, kind }) =>
+        db.transaction().execute(async (trx) => {
           const row = await lockPolicy(trx, workspaceId, kind);
           if (row.is_on || row.asked_at === null || row.asked_at > at) return;
           await turnOn(trx, { workspaceId, by: row.asked_by ?? 'bot' }, row, 'time');
-        });
-      }
-      for (const { workspaceId, value } of await allSettings(db, 'revoke.second_over_asked')) {
-        if (new Date(value.at) > at) continue;
-        await db.transaction().execute(async (trx) => {
-          if (!(await setBound(trx, workspaceId, value.bound))) return;
-          const press = { workspaceId, by: value.by };
-          await tell(trx, press, 'second person', 'on', { users: value.bound });
-        });
-      }
+        }),
+      );
+      const bounds = await allSettings(db, 'revoke.second_over_asked');
+      await eachAlone(
+        bounds.filter(({ value }) => new Date(value.at) <= at),
+        ({ workspaceId, value: { bound: users, by } }) =>
+          db.transaction().execute(async (trx) => {
+            // Taken back, or in force, since we looked: then nothing is raised.
+            if (!(await dropSetting(trx, workspaceId, 'revoke.second_over_asked'))) return;
+            await writeSetting(trx, workspaceId, 'revoke.second_over', users);
+            await tell(trx, { workspaceId, by }, 'second person', 'on', { users });
+          }),
+      );
     },
   };
-}
-
-export type PoliciesUse = ReturnType<typeof createPolicies>;
-
-/** False where nobody had asked for another one. */
-async function setBound(trx: Trx, workspaceId: number, users: number): Promise<boolean> {
-  await writeSetting(trx, workspaceId, 'revoke.second_over', users);
-  return dropSetting(trx, workspaceId, 'revoke.second_over_asked');
 }
 
 function toView(kind: PolicyKind, row: PolicyRow | undefined): PolicyView {

@@ -1,27 +1,25 @@
 import type { Db, Trx } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
+import { eachAlone } from '../lib/each-alone.ts';
 import { asAppError } from '../lib/errors.ts';
 import { readSetting } from '../workspaces/setting-store.ts';
 import type { Decide } from './decide.ts';
-import { lockApps } from './decision-store.ts';
+import { lockApps } from './decided-apps-store.ts';
 import { isKnownName } from './known-clients.ts';
 import { ownRows } from './own-row.ts';
+import { UNUSED_DAYS } from './policy.ts';
 import {
   isAsking,
   lockPolicy,
-  lookAlikes,
   type PolicyAtDomain,
-  type PolicyToken,
   policiesInForce,
   policyRoom,
-  policyTokens,
   takenTwice,
 } from './policy-store.ts';
+import { lookAlikes, type PolicyToken, policyTokens } from './policy-tokens-store.ts';
 import { type StopWhy, tokensOf, usersOf } from './revocation.ts';
 import { openRevocations, ownRowOf } from './revocation-store.ts';
 import type { RevokeAsk } from './revoke-ask.ts';
-
-const UNUSED_DAYS = 90;
 
 /** An app and the tokens of it that a policy is about. */
 type Taking = readonly [appId: number, tokens: readonly PolicyToken[]];
@@ -147,13 +145,13 @@ export function createPolicyRun(deps: {
   }
 
   return async (): Promise<void> => {
-    for (const policy of await policiesInForce(db)) {
+    await eachAlone(await policiesInForce(db), async (policy) => {
       const { workspaceId, domainId, kind, runId, onSince } = policy;
       const place = `${workspaceId}/${domainId}/${kind}`;
       const seen = `${runId}/${onSince.getTime()}`;
-      if (lookedAt.get(place) === seen) continue;
+      if (lookedAt.get(place) === seen) return;
       await act(policy);
       lookedAt.set(place, seen);
-    }
+    });
   };
 }

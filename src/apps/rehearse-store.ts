@@ -2,11 +2,10 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import { isoDay } from '../lib/calendar.ts';
 import { isKnownName } from './known-clients.ts';
-import type { PolicyKind, Rehearsal } from './policy.ts';
+import { type PolicyKind, type Rehearsal, UNUSED_DAYS } from './policy.ts';
 
 /** How far back it looks. */
 const DAYS = 30;
-const UNUSED_DAYS = 90;
 const DAY_MS = 24 * 3_600_000;
 const EXAMPLES = 5;
 

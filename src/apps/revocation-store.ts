@@ -11,7 +11,12 @@ export interface RevocationKey {
   readonly revocationId: number;
 }
 
-export interface NewRevocation {
+export const keyOf = (row: Pick<RevocationRow, 'workspace_id' | 'id'>): RevocationKey => ({
+  workspaceId: row.workspace_id,
+  revocationId: row.id,
+});
+
+interface NewRevocation {
   readonly workspaceId: number;
   readonly domainId: number;
   readonly appId: number;
@@ -50,7 +55,6 @@ export async function insertRevocation(trx: Trx, asked: NewRevocation, now: Date
       state: asked.waits ? 'asked' : 'due',
       second_until: asked.waits?.until ?? null,
       agreed_by: null,
-      agreed_at: null,
       stop_by: null,
       stop_why: asked.waits?.why ?? null,
       frozen_at: null,
@@ -63,6 +67,7 @@ export async function insertRevocation(trx: Trx, asked: NewRevocation, now: Date
       lease_owner: null,
       lease_until: null,
       read_at: null,
+      proven_at: null,
       ended_at: null,
     })
     .returning('id')
@@ -73,11 +78,10 @@ export async function insertRevocation(trx: Trx, asked: NewRevocation, now: Date
 export async function lockRevocation(
   trx: Trx,
   { workspaceId, revocationId }: RevocationKey,
-): Promise<(RevocationRow & { leased: boolean }) | undefined> {
+): Promise<RevocationRow | undefined> {
   return trx
     .selectFrom('revocation')
     .selectAll()
-    .select(sql<boolean>`coalesce(lease_until > clock_timestamp(), false)`.as('leased'))
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', revocationId)
     .forUpdate()
@@ -111,17 +115,6 @@ export async function openRevocations(
     .where('ended_at', 'is', null)
     .orderBy('id')
     .forUpdate()
-    .execute();
-}
-
-/** Failed rows are meant once more, no others. */
-export async function meanFailedAgain(trx: Trx, key: RevocationKey): Promise<void> {
-  await trx
-    .updateTable('revocation_row')
-    .set({ state: 'due', fail_code: null })
-    .where('workspace_id', '=', key.workspaceId)
-    .where('revocation_id', '=', key.revocationId)
-    .where('state', '=', 'failed')
     .execute();
 }
 

@@ -16,7 +16,7 @@ async function first(db: Db, where: RawBuilder<unknown>): Promise<RevocationView
       r.reason, r.reach, r.shown_tokens as "shownTokens", r.shown_users as "shownUsers", r.state,
       r.second_until as "secondUntil", r.agreed_by as "agreedBy", r.stop_by as "stopBy", r.stop_why as "stopWhy",
       r.frozen_tokens as "frozenTokens", r.frozen_users as "frozenUsers", r.removed, r.failed, r.fail_code as "failCode",
-      r.before_tokens as "beforeTokens", r.after_tokens as "afterTokens", r.read_at as "readAt", r.ended_at as "endedAt"
+      r.before_tokens as "beforeTokens", r.after_tokens as "afterTokens", r.proven_at as "readAt", r.ended_at as "endedAt"
     from revocation r
     join app a on a.workspace_id = r.workspace_id and a.id = r.app_id
     join domain d on d.workspace_id = r.workspace_id and d.id = r.domain_id

@@ -40,7 +40,7 @@ export type RowFailure =
 export const SECOND_OVER = 50;
 export const SECOND_WAITS_MS = 24 * 3_600_000;
 /** Tokens before whose revoke the decision, the domain and the stop are looked at again. */
-export const BATCH_TOKENS = 50;
+const BATCH_TOKENS = 50;
 
 /** Whether what a reading found is so much more than what was shown that it must be asked again. */
 export const hasGrown = (shown: number, found: number): boolean => found > shown * 1.2 + 10;
@@ -55,7 +55,7 @@ export interface TokenGroup {
   readonly lastUsedAt: number | null;
 }
 
-export interface GroupedRow {
+interface GroupedRow {
   readonly userId: string;
   readonly createdAt: number;
   readonly lastUsedAt: number | null;

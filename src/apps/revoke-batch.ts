@@ -1,9 +1,10 @@
 import { type AppError, asAppError, type ErrorCode } from '../lib/errors.ts';
 import { usersOf } from './revocation.ts';
+import type { MeantRow, RowEnd } from './revocation-row-store.ts';
 import type { OwnRow } from './revocation-store.ts';
 import { planBatch, type RevokeAct } from './revoke-plan.ts';
 import { type RevokeSession, readApp } from './revoke-read.ts';
-import type { MeantApp, MeantRow, RowEnd } from './revoke-run-store.ts';
+import type { MeantApp } from './revoke-run-store.ts';
 
 /** Not this row's doing: nothing more can be revoked in the org now. */
 const orgWide: ReadonlySet<ErrorCode> = new Set([
@@ -17,7 +18,7 @@ const orgWide: ReadonlySet<ErrorCode> = new Set([
   'E-USER-OFF',
 ]);
 
-export interface BatchResult {
+interface BatchResult {
   readonly ends: readonly RowEnd[];
   /** Why the job must pause: rows without an end are still meant. */
   readonly broke: AppError | undefined;

@@ -1,9 +1,10 @@
 import { recordAct } from '../audit/store.ts';
-import type { Db, Trx } from '../db/database.ts';
+import type { Db } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
 import { asAppError } from '../lib/errors.ts';
 import type { AnnounceApps } from './events.ts';
 import type { StopWhy } from './revocation.ts';
+import { countRows, markRows, type RowEnd } from './revocation-row-store.ts';
 import {
   changeRevocation,
   type OwnRow,
@@ -11,14 +12,8 @@ import {
   type RevocationRow,
 } from './revocation-store.ts';
 import type { RevokeSession } from './revoke-read.ts';
-import {
-  type ClaimedRevocation,
-  countRows,
-  type Held,
-  markRows,
-  type RevokeRunStore,
-  type RowEnd,
-} from './revoke-run-store.ts';
+import type { ClaimedRevocation, Held, RevokeRunStore } from './revoke-run-store.ts';
+import { moved } from './revoke-tell.ts';
 
 export interface RevokeDeps {
   readonly db: Db;
@@ -98,15 +93,6 @@ export async function end(
     await moved(deps, trx, row, true);
   });
 }
-
-export const moved = (deps: RevokeDeps, trx: Trx, row: RevocationRow, said: boolean) =>
-  deps.announce(trx, {
-    kind: 'revocation moved',
-    workspaceId: row.workspace_id,
-    appId: row.app_id,
-    revocationId: row.id,
-    said,
-  });
 
 /** Looks at it again later, or gives it up. */
 export async function pause(deps: RevokeDeps, held: Held, cause: unknown): Promise<void> {

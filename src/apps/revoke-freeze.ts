@@ -10,11 +10,12 @@ import {
   tokensOf,
   usersOf,
 } from './revocation.ts';
+import { insertMeant } from './revocation-row-store.ts';
 import { changeRevocation, type RevocationRow } from './revocation-store.ts';
-import { secondBound } from './revoke-ask.ts';
-import { moved, type Work } from './revoke-end.ts';
+import type { Work } from './revoke-end.ts';
 import { newHolders, probe, readApp } from './revoke-read.ts';
-import { insertMeant } from './revoke-run-store.ts';
+import { moved } from './revoke-tell.ts';
+import { secondBound } from './second-person.ts';
 
 /** Our clock may be off from Salesforce's by so much. */
 const SKEW_MS = 15 * 60_000;

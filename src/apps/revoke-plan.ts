@@ -1,8 +1,9 @@
 import type { RevocableRow } from '../domains/ports.ts';
 import { ownRows } from './own-row.ts';
 import { groupKey, groupsOf, isUnused } from './revocation.ts';
+import type { MeantRow, RowEnd } from './revocation-row-store.ts';
 import type { OwnRow } from './revocation-store.ts';
-import type { MeantApp, MeantRow, RowEnd } from './revoke-run-store.ts';
+import type { MeantApp } from './revoke-run-store.ts';
 
 /** One or more calls that make groups go: all of them, or they count as failed. */
 export interface RevokeAct {
@@ -12,7 +13,7 @@ export interface RevokeAct {
   readonly deleteTokens: readonly string[];
 }
 
-export interface BatchPlan {
+interface BatchPlan {
   /** Rows whose end is known without a call. */
   readonly ends: readonly RowEnd[];
   readonly acts: readonly RevokeAct[];

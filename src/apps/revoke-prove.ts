@@ -1,8 +1,8 @@
 import { groupKey, tokensOf, usersOf } from './revocation.ts';
+import type { MeantRow, RowEnd } from './revocation-row-store.ts';
 import type { RevocationRow } from './revocation-store.ts';
 import { end, postpone, type Work } from './revoke-end.ts';
 import { probe, readApp } from './revoke-read.ts';
-import type { MeantRow, RowEnd } from './revoke-run-store.ts';
 
 /** What an attempt that could not prove anything leaves as its code. */
 const UNPROVEN = 'E-PARTIAL';
@@ -35,8 +35,8 @@ export async function prove(all: Work): Promise<void> {
     return;
   }
   const ends = left.flatMap((row) => endOf(row, present.has(groupKey(row))) ?? []);
-  const read_at = new Date(readAt);
-  await end(deps, held, undefined, { after_tokens: after, read_at }, ends);
+  const proven_at = new Date(readAt);
+  await end(deps, held, undefined, { after_tokens: after, proven_at }, ends);
 }
 
 /**

@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { batchesOf, type StopWhy } from './revocation.ts';
+import { markRows } from './revocation-row-store.ts';
 import { changeRevocation, ownRowOf } from './revocation-store.ts';
 import { revokeBatch } from './revoke-batch.ts';
-import { end, moved, pause, type RevokeDeps, type Work } from './revoke-end.ts';
+import { end, pause, type RevokeDeps, type Work } from './revoke-end.ts';
 import { freeze, takeBaseline } from './revoke-freeze.ts';
 import { prove } from './revoke-prove.ts';
-import {
-  type ClaimedRevocation,
-  type Held,
-  markRows,
-  RevokeLeaseLost,
-} from './revoke-run-store.ts';
+import { type ClaimedRevocation, type Held, RevokeLeaseLost } from './revoke-run-store.ts';
+import { moved } from './revoke-tell.ts';
 
 const HEARTBEAT_MS = 20_000;
 /** So often an org in which every revoke fails is taken to be down, before its rows count as failed. */

@@ -13,7 +13,7 @@ const sinceBan: RawBuilder<boolean> = sql<boolean>`
   a.status = 'banned' and t.gone_at is null and exists (
     select from decision d where d.workspace_id = a.workspace_id and d.id = a.decision_id and t.first_seen_at > d.made_at
       and t.created_at > coalesce(
-        (select max(r.read_at) from revocation r
+        (select max(r.proven_at) from revocation r
           where r.workspace_id = a.workspace_id and r.app_id = a.id and r.reach = 'all' and r.asked_at >= d.made_at),
         d.made_at - ${SKEW}::interval)
   )`;

@@ -29,7 +29,6 @@ export interface AppSourceTable {
   source_ip: string;
   first_at: Date;
   last_at: Date;
-  logins: number;
 }
 
 export interface TrailEventTable {
@@ -77,7 +76,6 @@ export interface PolicyTable {
   asked_at: Date | null;
   on_by: string | null;
   on_since: Date | null;
-  rehearsed_at: Date | null;
   rehearsal: NullableJson<unknown>;
 }
 
@@ -99,7 +97,6 @@ export interface RevocationTable {
   state: 'asked' | 'due' | 'running' | 'proving' | 'done' | 'stopped' | 'again' | 'refused';
   second_until: Date | null;
   agreed_by: string | null;
-  agreed_at: Date | null;
   stop_by: string | null;
   stop_why: string | null;
   frozen_at: Date | null;
@@ -115,6 +112,7 @@ export interface RevocationTable {
   lease_owner: string | null;
   lease_until: Date | null;
   read_at: Date | null;
+  proven_at: Date | null;
   ended_at: Date | null;
 }
 

@@ -51,7 +51,6 @@ export interface Apps {
     who: string | undefined;
     by: string;
     revoke: boolean;
-    tellUsers: boolean;
     /** Out of a file: recorded as such, and no card is opened for it. */
     source?: 'import';
   }): Promise<{ decisionId: number; revocationIds: readonly number[] }>;

@@ -51,27 +51,22 @@ async function keepSources(
   { workspaceId, domainId }: Commit,
   rows: readonly LoginRow[],
 ): Promise<void> {
-  const sources = new Map<
-    string,
-    { a: string; ip: string; first: number; last: number; n: number }
-  >();
+  const sources = new Map<string, { a: string; ip: string; first: number; last: number }>();
   for (const { application: a, sourceIp: ip, status, at } of rows) {
     if (status !== 'Success') continue;
     const key = JSON.stringify([a, ip]);
-    const known = sources.get(key) ?? { a, ip, first: at, last: at, n: 0 };
-    sources.set(key, { ...known, last: at, n: known.n + 1 });
+    const first = sources.get(key)?.first ?? at;
+    sources.set(key, { a, ip, first, last: at });
   }
   if (sources.size === 0) return;
   await sql`
-    insert into app_source as known (workspace_id, domain_id, application, source_ip, first_at, last_at, logins)
-    select ${workspaceId}::integer, ${domainId}::integer, s.a, s.ip, to_timestamp(s.first / 1000.0), to_timestamp(s.last / 1000.0), s.n
+    insert into app_source as known (workspace_id, domain_id, application, source_ip, first_at, last_at)
+    select ${workspaceId}::integer, ${domainId}::integer, s.a, s.ip, to_timestamp(s.first / 1000.0), to_timestamp(s.last / 1000.0)
     from jsonb_to_recordset(${JSON.stringify([...sources.values()])}::jsonb)
-      as s(a text, ip text, first bigint, last bigint, n integer)
+      as s(a text, ip text, first bigint, last bigint)
     where exists (select from app where workspace_id = ${workspaceId} and domain_id = ${domainId} and name = s.a)
     on conflict (workspace_id, domain_id, application, source_ip) do update
-      set last_at = greatest(known.last_at, excluded.last_at), logins = known.logins + excluded.logins`.execute(
-    trx,
-  );
+      set last_at = greatest(known.last_at, excluded.last_at)`.execute(trx);
 }
 
 async function keepTrail(

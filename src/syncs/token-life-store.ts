@@ -14,14 +14,14 @@ const READING_ENDS = '1 minute';
 export async function settleRevoked(trx: Trx, commit: Commit): Promise<void> {
   const { workspaceId, domainId, now, readBefore } = commit;
   const proven = sql`
-    select a.n, r.app_id, w.user_id, w.created_at, r.read_at from revocation r
+    select a.n, r.app_id, w.user_id, w.created_at, r.proven_at from revocation r
     join revocation_row w on w.workspace_id = r.workspace_id and w.revocation_id = r.id and w.state = 'gone'
     left join stage_app a on a.app_id = r.app_id
-    where r.workspace_id = ${workspaceId} and r.domain_id = ${domainId} and r.read_at is not null
+    where r.workspace_id = ${workspaceId} and r.domain_id = ${domainId} and r.proven_at is not null
       and coalesce(r.ended_at, ${now}::timestamptz) > ${now}::timestamptz - ${SETTLED}::interval`;
   await sql`
     delete from stage_group g using (${proven}) p
-    where p.read_at > ${readBefore} and g.n = p.n and g.user_id = p.user_id and g.created_at = p.created_at`.execute(
+    where p.proven_at > ${readBefore} and g.n = p.n and g.user_id = p.user_id and g.created_at = p.created_at`.execute(
     trx,
   );
   await sql`

@@ -1,3 +1,4 @@
+import { createAppCare } from '../apps/app-care.ts';
 import { viewBatch } from '../apps/batch-store.ts';
 import { createDecide } from '../apps/decide.ts';
 import { findDecision } from '../apps/decision-store.ts';
@@ -9,6 +10,7 @@ import { createPolicyRun } from '../apps/policy-run.ts';
 import { dueRevocations } from '../apps/revocation-store.ts';
 import { viewRevocation } from '../apps/revocation-view-store.ts';
 import { runRevocation } from '../apps/revoke.ts';
+import { createRevokeAnswer } from '../apps/revoke-answer.ts';
 import { createRevokeAsk } from '../apps/revoke-ask.ts';
 import type { RevokeDeps } from '../apps/revoke-end.ts';
 import { revokeRunStore } from '../apps/revoke-run-store.ts';
@@ -23,7 +25,6 @@ import type { Ground } from './ground.ts';
 import { createOpenSession } from './revoke-session.ts';
 
 const DUE_AT_ONCE = 200;
-/** How often it is looked for what runs out after a day or later. */
 const LOOK_EVERY_MS = 60_000;
 
 interface Parts {
@@ -37,7 +38,9 @@ export function joinGovernance(ground: Ground, parts: Parts) {
   const { db, clock, queues, log } = ground;
   const announce = parts.announceApps;
   const ask = createRevokeAsk({ db, clock, announce });
+  const answer = createRevokeAnswer({ db, clock, announce });
   const decide = createDecide({ db, clock, announce, revokeBanned: ask.revokeBanned });
+  const care = createAppCare({ db, clock, announce });
   const policies = createPolicies({ db, clock, announce });
   const { decideIn: _inner, ...decisions } = decide;
 
@@ -54,10 +57,11 @@ export function joinGovernance(ground: Ground, parts: Parts) {
       return decision && decision.appId !== null ? { appId: decision.appId, decision } : undefined;
     },
     ...decisions,
+    ...care,
     revoke: ask.ask,
-    agree: ask.agree,
-    stop: ask.stop,
-    retry: ask.retry,
+    agree: answer.agree,
+    stop: answer.stop,
+    retry: answer.retry,
     policies,
   };
 
@@ -72,7 +76,11 @@ export function joinGovernance(ground: Ground, parts: Parts) {
   };
   const runPolicies = createPolicyRun({ db, clock, decide, ask });
   const endDecisions = createDecisionTick({ db, clock, announce });
-  const isTime = createPace(clock, LOOK_EVERY_MS);
+  /** What runs out after a day or later need not be looked for at each tick. */
+  function inWhile(name: string, run: () => Promise<void>): TickTask {
+    const isTime = createPace(clock, LOOK_EVERY_MS);
+    return { name, run: async () => (isTime() ? run() : undefined) };
+  }
 
   return {
     apps,
@@ -91,15 +99,9 @@ export function joinGovernance(ground: Ground, parts: Parts) {
         },
       },
       { name: 'policies', run: runPolicies },
-      {
-        name: 'what ends or begins by time',
-        run: async () => {
-          if (!isTime()) return;
-          await ask.expire();
-          await endDecisions();
-          await policies.inForceByTime();
-        },
-      },
+      inWhile('revocations nobody answered', answer.expire),
+      inWhile('decisions', endDecisions),
+      inWhile('policies by time', policies.inForceByTime),
     ],
   };
 }

@@ -5,6 +5,24 @@ import { orgNamed, sql } from './errors/scene.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
+const days = new WeakMap<TestWorld, number>();
+
+/** To the given day of the story, and until the day's job has run. */
+async function toDayOf(world: TestWorld, day: number): Promise<void> {
+  world.clock.forward((day - (days.get(world) ?? 0)) * DAY_MS);
+  days.set(world, day);
+  const since = new Date(world.clock.now().getTime() - 60_000);
+  await world.slack.eventually(
+    async () => {
+      const [row] = await sql<{ at: Date }>(world, 'select retention_at as at from deployment');
+      return row && row.at >= since;
+    },
+    { what: `retention of day ${day}` },
+  );
+  // The claim comes first, the work right after it.
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+}
+
 describe('what is kept, and for how long', () => {
   let world: TestWorld;
   let people: string[];
@@ -19,28 +37,27 @@ describe('what is kept, and for how long', () => {
   });
   afterAll(() => world.close());
 
-  /** To the given day of the story, and until the day's job has run. */
-  let today = 0;
-  async function toDay(day: number): Promise<void> {
-    world.clock.forward((day - today) * DAY_MS);
-    today = day;
-    const since = new Date(world.clock.now().getTime() - 60_000);
-    await world.slack.eventually(
-      async () => {
-        const [row] = await sql<{ at: Date }>(world, 'select retention_at as at from deployment');
-        return row && row.at >= since;
-      },
-      { what: `retention of day ${day}` },
-    );
-    // The claim comes first, the work right after it.
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-  }
+  const toDay = (day: number) => toDayOf(world, day);
   const stored = () => everythingInPostgres(world.database.url);
   const count = async (table: string, where = 'true') =>
     (await sql(world, `select 1 from ${table} where ${where}`)).length;
 
   test('an org is deleted: its history stays for now', async () => {
     expect(people.length).toBeGreaterThan(5);
+    // Someone decided on an app of it, and its tokens were removed.
+    await sql(
+      world,
+      `with a as (select * from app order by id limit 1), d as (
+         insert into decision (workspace_id, domain_id, app_id, verdict, everywhere, identity, name, installed, seen,
+           made_by, made_at, source)
+         select workspace_id, domain_id, id, 'banned', false, identity, name, false, '{}', 'U1', $1::timestamptz, 'slack'
+         from a returning workspace_id, domain_id, app_id, id
+       )
+       insert into revocation (workspace_id, domain_id, app_id, decision_id, asked_by, asked_at, reach, shown_tokens,
+         shown_users, state, due_at, ended_at)
+       select workspace_id, domain_id, app_id, id, 'U1', $1, 'all', 1, 1, 'done', $1, $1 from d`,
+      [world.clock.now()],
+    );
     const dana = world.slack.as('dana');
     await dana.command('/salesforce delete Acme', { channel: '#sec-alerts' });
     await world.slack.eventually(() => dana.modal?.text.includes("Type the domain's name"));
@@ -70,6 +87,8 @@ describe('what is kept, and for how long', () => {
     await sql(world, `update alert set closed_at = $1`, [at]);
     expect(await count('org_user')).toBeGreaterThan(0);
     expect(await count('finding')).toBeGreaterThan(0);
+    expect(await count('decision')).toBe(1);
+    expect(await count('revocation')).toBe(1);
     expect(await count('app_source')).toBe(0);
     expect(await count('trail_event')).toBe(0);
     expect(await count('consent')).toBe(0);
@@ -103,5 +122,70 @@ describe('what is kept, and for how long', () => {
     await toDay(401);
     expect(await count('audit_event', `action = 'domain.connected'`)).toBe(0);
     expect(await count('deployment')).toBe(1);
+  });
+});
+
+describe('what has ended in a domain that stays', () => {
+  let world: TestWorld;
+  beforeAll(async () => {
+    world = await testWorld({ env: { SYNC_INTERVAL: '200d' } });
+    await world.connect(orgNamed(world, 'Acme'));
+  });
+  afterAll(() => world.close());
+
+  /** One of each that ended within the term, and one that ended half a day past it, as of tomorrow. */
+  async function seed(age: 'kept' | 'past'): Promise<void> {
+    const now = world.clock.now().getTime();
+    const ago = (term: number) =>
+      new Date(now - (age === 'kept' ? term - 2 : term - 0.5) * DAY_MS).toISOString();
+    await sql(
+      world,
+      `with a as (select workspace_id, domain_id, id from app order by id limit 1), r as (
+         insert into revocation (workspace_id, domain_id, app_id, asked_by, asked_at, reason, reach, shown_tokens,
+           shown_users, state, due_at, ended_at)
+         select workspace_id, domain_id, id, 'U1', $2::timestamptz, $1, 'all', 1, 1, 'done', $2, $2 from a
+         returning workspace_id, id
+       ), w as (
+         insert into revocation_row (workspace_id, revocation_id, user_id, created_at, copies)
+         select workspace_id, id, $1, $2, 1 from r
+       ), f as (
+         insert into finding (workspace_id, app_id, rule, severity, evidence, since, ended_at)
+         select workspace_id, id, $1, 'low', '[]', $2, $2 from a
+       ), d as (
+         insert into domain_finding (workspace_id, domain_id, rule, severity, evidence, since, ended_at)
+         select workspace_id, domain_id, $1, 'low', '[]', $2, $2 from a
+       ), s as (
+         insert into app_source (workspace_id, domain_id, application, source_ip, first_at, last_at)
+         select workspace_id, domain_id, 'X', $1, $3::timestamptz, $3 from a
+       )
+       insert into trail_event (workspace_id, domain_id, id, at, action, display)
+       select workspace_id, domain_id, $1, $3, 'x', 'x' from a`,
+      [age, ago(90), ago(30)],
+    );
+  }
+
+  const ages = async (table: string, column: string) => {
+    const rows = await sql<{ age: string }>(
+      world,
+      `select ${column} as age from ${table} where ${column} in ('kept', 'past') order by 1`,
+    );
+    return rows.map(({ age }) => age);
+  };
+
+  test('revocations with their rows, findings, addresses and lines of the audit trail go at their terms', async () => {
+    await seed('kept');
+    await seed('past');
+    const all = [
+      ['revocation', 'reason'],
+      ['revocation_row', 'user_id'],
+      ['finding', 'rule'],
+      ['domain_finding', 'rule'],
+      ['app_source', 'source_ip'],
+      ['trail_event', 'id'],
+    ] as const;
+    for (const [table, column] of all)
+      expect(await ages(table, column), table).toEqual(['kept', 'past']);
+    await toDayOf(world, 1);
+    for (const [table, column] of all) expect(await ages(table, column), table).toEqual(['kept']);
   });
 });

@@ -101,7 +101,6 @@ export const submitBulk =
           who: undefined,
           by,
           revoke: false,
-          tellUsers: false,
         });
       } catch (error) {
         const late = error instanceof AppError && error.code !== 'E-UNKNOWN';

@@ -90,7 +90,6 @@ export const submitApprove =
         who: line(entered(values, decideForm.who, 'value')) || undefined,
         by: userId,
         revoke: false,
-        tellUsers: false,
       }),
     );
     const where = whereWords({ everywhere }, app.domainName);
@@ -133,7 +132,6 @@ export const submitBan =
         who: undefined,
         by: userId,
         revoke,
-        tellUsers: false,
       }),
     );
     const waits = await anyWaits(deps, workspaceId, revocationIds);

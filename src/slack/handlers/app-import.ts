@@ -118,7 +118,6 @@ export const submitImportApply =
           who: undefined,
           by,
           revoke: false,
-          tellUsers: false,
           source: 'import',
         });
         done += 1;

@@ -33,7 +33,6 @@ export async function ignoreApp(
       who: undefined,
       by: actor.who.userId,
       revoke: false,
-      tellUsers: false,
     }),
   );
   return nothing;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Org } from '../../../sandbox/salesforce/start.ts';
-import { DAY_MS, type GovernanceScene, governanceScene, HOUR_MS } from './governance-scene.ts';
+import { DAY_MS, type GovernanceScene, HOUR_MS, twoOrgScene } from './governance-scene.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
 
@@ -13,16 +13,9 @@ describe('decisions about apps', () => {
   let sam = '';
 
   beforeAll(async () => {
-    scene = await governanceScene({
-      orgs: [
-        { name: 'Acme EU', size: 'small', seed: 31 },
-        { name: 'Acme US', size: 'small', seed: 32 },
-      ],
-    });
-    const [first, second] = scene.orgs;
-    if (!first || !second) throw new Error('no orgs');
-    [eu, us] = [first, second];
-    [dana, sam] = [scene.slack.as('dana').id, scene.slack.as('sam').id];
+    const acmeEu = { name: 'Acme EU', size: 'small', seed: 31 } as const;
+    const acmeUs = { name: 'Acme US', size: 'small', seed: 32 } as const;
+    ({ scene, one: eu, other: us, dana, sam } = await twoOrgScene(acmeEu, acmeUs));
     const maker = { namespace: 'lift', startUrl: 'https://datalift.example/start' };
     eu.installApp('DataLift', maker);
     us.installApp('DataLift', maker);
@@ -59,7 +52,6 @@ describe('decisions about apps', () => {
       who: undefined,
       by: dana,
       revoke: false,
-      tellUsers: false,
       ...more,
     });
 

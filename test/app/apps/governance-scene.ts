@@ -1,4 +1,4 @@
-import type { Org } from '../../../sandbox/salesforce/start.ts';
+import type { Org, OrgSpec } from '../../../sandbox/salesforce/start.ts';
 import { readConfig } from '../../../src/config.ts';
 import { createLog } from '../../../src/lib/log.ts';
 import { joinCore } from '../../../src/wiring/core.ts';
@@ -119,6 +119,15 @@ export async function governanceScene(options: Parameters<typeof syncScene>[0] =
       await scene.close();
     },
   };
+}
+
+/** A scene of two orgs, and two people who may decide in it. */
+export async function twoOrgScene(first: OrgSpec, second: OrgSpec) {
+  const scene = await governanceScene({ orgs: [first, second] });
+  const [one, other] = scene.orgs;
+  if (!one || !other) throw new Error('no orgs');
+  const [dana, sam] = [scene.slack.as('dana').id, scene.slack.as('sam').id];
+  return { scene, one, other, dana, sam };
 }
 
 /** Rows of OauthToken that our calls ended, by the app's name. */

@@ -32,7 +32,6 @@ describe('what people decided, and what syncs read later', () => {
       ...rest,
       by: 'U000000001',
       revoke: false,
-      tellUsers: false,
     });
     return appId;
   }
@@ -99,8 +98,8 @@ describe('what people decided, and what syncs read later', () => {
     const readAt = new Date(scene.clock.now().getTime() + 5 * 60_000);
     const [revocation] = await scene.rows<{ id: number }>(
       `insert into revocation (workspace_id, domain_id, app_id, asked_by, asked_at, reach, shown_tokens, shown_users, state,
-         due_at, read_at, ended_at)
-       select workspace_id, domain_id, id, 'U1', $2, 'all', 1, 1, 'done', $2, $2, $2 from app where id = $1 returning id`,
+         due_at, read_at, proven_at, ended_at)
+       select workspace_id, domain_id, id, 'U1', $2, 'all', 1, 1, 'done', $2, $2, $2, $2 from app where id = $1 returning id`,
       [appId, readAt],
     );
     await scene.rows(
@@ -122,5 +121,21 @@ describe('what people decided, and what syncs read later', () => {
     scene.clock.forward(10 * 60_000);
     await view.sync();
     expect(await tokensOf(appId)).toEqual([expect.objectContaining({ gone: false })]);
+  });
+
+  test('what came back since a proof is seen, also while a later revocation has proven nothing', async () => {
+    org.grantToken(org.users.admin.username, 'Held');
+    scene.clock.forward(60_000);
+    const appId = await scene.appId('Held');
+    // It has read, and revoked nothing yet.
+    await scene.rows(
+      `insert into revocation (workspace_id, domain_id, app_id, asked_by, asked_at, reach, shown_tokens, shown_users, state,
+         due_at, frozen_at, read_at, ended_at, stop_why)
+       select workspace_id, domain_id, id, 'U1', $2, 'all', 1, 1, 'stopped', $2, $2, $2, $2, 'person' from app where id = $1`,
+      [appId, scene.clock.now()],
+    );
+    scene.clock.forward(2000);
+    await view.sync();
+    expect(await view.findings('Held')).toContain('came-back');
   });
 });

@@ -42,7 +42,6 @@ describe('a name alone excuses nothing', () => {
       who: undefined,
       by: 'U000000001',
       revoke: false,
-      tellUsers: false,
     });
   }, 120_000);
   afterAll(() => scene.close());

@@ -28,7 +28,6 @@ describe('permissions are taken away in mid-sync', () => {
       who: undefined,
       by: 'U000000001',
       revoke: false,
-      tellUsers: false,
     });
     scene.clock.forward(2000);
     await view.sync();

@@ -4,10 +4,10 @@ import type { PolicyKind } from '../../../src/apps/policy.ts';
 import {
   DAY_MS,
   type GovernanceScene,
-  governanceScene,
   HOUR_MS,
   type RevocationState,
   revokedByUs,
+  twoOrgScene,
 } from './governance-scene.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 150_000 });
@@ -23,16 +23,16 @@ describe('policies, on a big org', () => {
   let sam = '';
 
   beforeAll(async () => {
-    scene = await governanceScene({
-      orgs: [
-        { name: 'Big', size: 'big', seed: 41 },
-        { name: 'Clean', size: 'clean', seed: 42 },
-      ],
-    });
-    const [first, second] = scene.orgs;
-    if (!first || !second) throw new Error('no orgs');
-    [org, clean] = [first, second];
-    [dana, sam] = [scene.slack.as('dana').id, scene.slack.as('sam').id];
+    ({
+      scene,
+      one: org,
+      other: clean,
+      dana,
+      sam,
+    } = await twoOrgScene(
+      { name: 'Big', size: 'big', seed: 41 },
+      { name: 'Clean', size: 'clean', seed: 42 },
+    ));
     org.grantMany('Comeback', 2);
     await scene.connect(org);
     await scene.connect(clean);
@@ -102,7 +102,6 @@ describe('policies, on a big org', () => {
       who: undefined,
       by: dana,
       revoke,
-      tellUsers: false,
     });
 
   test('one admin asks, and asking twice changes nothing; another one or 24 hours switch it on', async () => {

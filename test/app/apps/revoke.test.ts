@@ -90,7 +90,6 @@ describe('tokens are revoked', () => {
       who: undefined,
       by: dana,
       revoke: true,
-      tellUsers: false,
     });
     expect(revocationIds).toHaveLength(1);
     const done = await scene.revocationIs(revocationIds[0] ?? 0, 'done', 'stopped', 'again');
@@ -136,7 +135,6 @@ describe('tokens are revoked', () => {
       who: undefined,
       by: sam,
       revoke: false,
-      tellUsers: false,
     });
     gate.open();
     const end = await scene.revocationIs(revocationId, 'done', 'stopped');

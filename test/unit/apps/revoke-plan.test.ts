@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ownRows } from '../../../src/apps/own-row.ts';
 import { batchesOf, groupsOf, hasGrown, isUnused, tokensOf } from '../../../src/apps/revocation.ts';
+import type { MeantRow } from '../../../src/apps/revocation-row-store.ts';
 import { planBatch } from '../../../src/apps/revoke-plan.ts';
-import type { MeantRow } from '../../../src/apps/revoke-run-store.ts';
 import type { RevocableRow } from '../../../src/domains/ports.ts';
 
 const DAY_MS = 86_400_000;
