@@ -102,6 +102,7 @@ export async function tour(world: World, say: (line: string) => void): Promise<b
         const stepsShown = new Set(shown.flatMap((text) => text.match(/step \d of \d/g) ?? []));
         if (stepsShown.size < 3) throw new Error(`only ${stepsShown.size} steps were shown`);
         show(await newest(() => dana.dm(), 'ready'));
+        show(slack.render(await cardWith('at the first look', '[Review ')));
         await dana.command('/salesforce list', { channel: '#sec-alerts' });
         show(await newest(() => dana.ephemerals, 'First connected'));
       },
@@ -136,6 +137,7 @@ export async function tour(world: World, say: (line: string) => void): Promise<b
           what: 'the proof that the token is gone',
         });
         show(slack.render(fake));
+        show(`Tokens of ${LOOKALIKE} in Salesforce: ${before} before, ${tokens()} now.`);
         if (tokens() !== before - 1) throw new Error('the token lives on in Salesforce');
       },
     },

@@ -1,32 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findings, looks } from './axe.ts';
 import { messagesOf, type Stage, startStage } from './stage.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-interface AxeResult {
-  violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
-}
-
-/** What axe finds and calls serious or critical, with the piece of the page. */
-async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const result: AxeResult = await page.evaluate(
-    'axe.run(document, { resultTypes: ["violations"] })',
-  );
-  return result.violations
-    .filter(({ impact }) => ['serious', 'critical'].includes(impact))
-    .flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`),
-    );
-}
-
-const sizes = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } };
-const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
-  Object.entries(sizes).map(([size, viewport]) => ({ size, viewport, colorScheme })),
-);
 
 describe('for whoever cannot see the page, or not well', () => {
   let stage: Stage;

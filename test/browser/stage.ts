@@ -42,6 +42,36 @@ export async function startStage(options: Parameters<typeof testWorld>[0] = {}) 
 export const messagesOf = (page: Page) =>
   page.getByRole('region', { name: 'Messages', exact: true });
 
+/** The newest message of the open channel that shows all of these. */
+export function withText(page: Page, ...parts: string[]) {
+  let found = messagesOf(page).getByRole('article');
+  for (const part of parts) found = found.filter({ hasText: part });
+  return found.last();
+}
+
+/** Makes an event happen by its button in the panel, and waits until the panel says it. */
+export async function happening(page: Page, title: string, said: string): Promise<void> {
+  const panel = page.getByRole('complementary', { name: 'Sandbox' });
+  await panel.getByRole('tab', { name: 'Events' }).click();
+  await panel.getByRole('button', { name: title, exact: true }).click();
+  await panel.getByRole('status').filter({ hasText: said }).waitFor();
+}
+
+/** The Setup page of an org, by its link among the orgs, in a tab of its own; the page is back in its channel. */
+export async function openSetup(page: Page, org: string): Promise<Page> {
+  await page.getByRole('link', { name: 'Orgs' }).click();
+  const [setup] = await Promise.all([
+    page.context().waitForEvent('page'),
+    page
+      .getByRole('article', { name: org })
+      .getByRole('link', { name: /Connected Apps OAuth Usage/ })
+      .click(),
+  ]);
+  await setup.getByRole('heading', { name: 'Connected Apps OAuth Usage' }).waitFor();
+  await page.getByRole('link', { name: /^sec-alerts/ }).click();
+  return setup;
+}
+
 /** Goes from the landing page to the end of the consent, as a person who signs in as the admin. */
 export async function consent(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Go to Salesforce' }).click();

@@ -1,0 +1,87 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { appEvents } from '../../sandbox/events/apps.ts';
+import { findings, looks } from './axe.ts';
+import { type Stage, startStage, withText } from './stage.ts';
+
+const FAKE = 'Data Loader';
+const HOUR_MS = 3_600_000;
+const WEEK_MS = 7 * 24 * HOUR_MS;
+
+describe('apps, for whoever cannot see the page, or not well', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await startStage();
+    const { world } = stage;
+    const [org] = world.orgs;
+    if (!org) throw new Error('no org');
+    await world.connect(org, 'Production EU');
+    appEvents.lookalike.run(world, org);
+    world.clock.forward(HOUR_MS);
+    const dana = world.slack.as('dana');
+    await world.said(() =>
+      dana.sees('#sec-alerts').some((text) => text.includes(`New app: ${FAKE}`)),
+    );
+    await dana.command('/salesforce apps', { channel: '#sec-alerts' });
+    await world.slack.eventually(() =>
+      dana.ephemerals.some((text) => text.includes('the riskiest first')),
+    );
+  });
+  afterAll(() => stage.close());
+
+  const fits = (page: Page) =>
+    page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
+
+  describe.each(looks)('$size and $colorScheme', ({ viewport, colorScheme }) => {
+    let page: Page;
+    beforeAll(async () => {
+      const { context } = await stage.visitor({ viewport, colorScheme });
+      page = await context.newPage();
+      await stage.open(page);
+    });
+    afterAll(() => page.context().close());
+
+    test('the card of an app, and the list of apps', async () => {
+      await withText(page, `New app: ${FAKE}`).waitFor();
+      await withText(page, 'the riskiest first').waitFor();
+      expect(await findings(page)).toEqual([]);
+      expect(await fits(page)).toBe(true);
+    });
+
+    test('its details, and the window of a ban', async () => {
+      const card = withText(page, `New app: ${FAKE}`);
+      for (const [button, said] of [
+        [`Details of ${FAKE}`, 'Seen in'],
+        [`Ban ${FAKE}`, 'loses access at once'],
+      ] as const) {
+        await card.getByRole('button', { name: button }).click();
+        const window = page.getByRole('dialog');
+        await window.getByText(said).waitFor();
+        expect(await findings(page), button).toEqual([]);
+        expect(await fits(page)).toBe(true);
+        await page.keyboard.press('Escape');
+        await window.waitFor({ state: 'hidden' });
+      }
+    });
+  });
+
+  describe('a digest', () => {
+    beforeAll(async () => {
+      stage.world.clock.forward(WEEK_MS);
+      const dana = stage.world.slack.as('dana');
+      await dana.command('/salesforce digest', { channel: '#sec-alerts' });
+    });
+
+    test.each(looks)('its chart, $size and $colorScheme', async ({ viewport, colorScheme }) => {
+      const { context } = await stage.visitor({ viewport, colorScheme });
+      const page = await context.newPage();
+      await stage.open(page);
+      const digest = withText(page, 'Salesforce watch');
+      await digest.waitFor();
+      expect(await digest.locator('.chart').textContent()).toMatch(/Waiting: \d/);
+      expect(await findings(page)).toEqual([]);
+      expect(await fits(page)).toBe(true);
+      await context.close();
+    });
+  });
+});

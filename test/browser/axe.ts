@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface AxeResult {
+  violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
+}
+
+/** What axe finds and calls serious or critical, with the piece of the page. */
+export async function findings(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const result: AxeResult = await page.evaluate(
+    'axe.run(document, { resultTypes: ["violations"] })',
+  );
+  return result.violations
+    .filter(({ impact }) => ['serious', 'critical'].includes(impact))
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`),
+    );
+}
+
+const sizes = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } };
+
+/** Both sizes, light and dark. */
+export const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
+  Object.entries(sizes).map(([size, viewport]) => ({ size, viewport, colorScheme })),
+);
