@@ -22,6 +22,14 @@ export type AppEvent =
       /** As the `since` of these findings. */
       readonly at: Date;
     }
+  /** Something about the domain as a whole calls for a person, and did not before. */
+  | {
+      readonly kind: 'domain signalled';
+      readonly workspaceId: number;
+      readonly domainId: number;
+      readonly rules: readonly string[];
+      readonly runId: string;
+    }
   /** A banned app holds tokens again. */
   | {
       readonly kind: 'app back';

@@ -187,3 +187,8 @@ export interface AppBatch {
   /** Still without a decision. */
   readonly waiting: number;
 }
+
+/** What a rule says of a domain as a whole. */
+export interface DomainSignal extends Finding {
+  readonly since: Date;
+}

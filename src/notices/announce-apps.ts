@@ -116,6 +116,20 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
     await tell(trx, { workspaceId, key, kind: 'app.back', target, facts }, clock.now());
   }
 
+  async function signalled(trx: Trx, event: Event<'domain signalled'>) {
+    const { workspaceId, domainId, rules, runId } = event;
+    const channel = await channelOf(
+      trx,
+      workspaceId,
+      await placeOfDomain(trx, workspaceId, domainId),
+    );
+    if (!channel) return;
+    const key = `domain.signalled:${domainId}:${runId}`;
+    const facts = { domainId, rules };
+    const target = inChannel(channel);
+    await tell(trx, { workspaceId, key, kind: 'domain.signalled', target, facts }, clock.now());
+  }
+
   async function decided(trx: Trx, event: Event<'decided'>) {
     const { workspaceId, appId, decisionId, previousId } = event;
     const made = await peopleOfDecision(trx, workspaceId, decisionId);
@@ -182,6 +196,8 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
         return changed(trx, event);
       case 'app back':
         return back(trx, event);
+      case 'domain signalled':
+        return signalled(trx, event);
       case 'apps redraw':
         await redrawApps(trx, workspaceId, event.appIds);
         return redrawLists(trx, workspaceId, event.appIds);

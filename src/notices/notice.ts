@@ -64,6 +64,8 @@ export type NoticeKind =
   | 'app.decisionEndsSoon.person'
   /** A banned app holds tokens again: a new message, since an edit tells nobody. { appId, tokens, users } */
   | 'app.back'
+  /** A rule speaks of a domain as a whole. { domainId, rules } */
+  | 'domain.signalled'
   /** DM: somebody made you the owner of an app. { appId, by } */
   | 'app.assigned.person'
   /** A policy was asked for, switched or paused. { policy, what, by } */

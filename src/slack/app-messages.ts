@@ -18,6 +18,7 @@ import {
 } from './messages/app-lines.ts';
 import { makerOf } from './messages/app-words.ts';
 import { appsCard } from './messages/apps-card.ts';
+import { signalledMessage } from './messages/domain-signals.ts';
 import { revocationCard } from './messages/revocation-card.ts';
 import type { People } from './people.ts';
 
@@ -107,6 +108,19 @@ export function createAppMessages(deps: { core: Core; people: People; clock: Clo
           }
           const by = textOf(facts.by) ?? '';
           return assignedMessage(app, makerOf(by, await namesOf(workspaceId, [by])));
+        }
+        case 'domain.signalled': {
+          const domainId = numberOf(facts.domainId);
+          const domain = await deps.core.domains.view(workspaceId, domainId);
+          const rules = textsOf(facts.rules);
+          const signals = await apps().signals(workspaceId, domainId);
+          return (
+            domain &&
+            signalledMessage(
+              domain,
+              signals.filter(({ rule }) => rules.includes(rule)),
+            )
+          );
         }
         case 'app.revoked.thread': {
           const found = await revocationOf(workspaceId, facts.revocationId);

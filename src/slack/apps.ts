@@ -7,6 +7,7 @@ import type {
   AppUser,
   AppView,
   DecisionView,
+  DomainSignal,
   RevocationView,
 } from '../apps/view.ts';
 
@@ -27,6 +28,8 @@ export interface Apps {
   ): Promise<{ users: readonly AppUser[]; total: number; pageSize: number }>;
   /** A list card of many apps: `domainId/batch`. */
   batch(workspaceId: number, subject: string): Promise<AppBatch | undefined>;
+  /** What rules say of a domain as a whole now. */
+  signals(workspaceId: number, domainId: number): Promise<readonly DomainSignal[]>;
   revocation(workspaceId: number, revocationId: number): Promise<RevocationView | undefined>;
   /** In force or not: lines of a thread tell what was. */
   decision(

@@ -28,6 +28,8 @@ export interface AppsReading {
   /** The apps as they stood before it. */
   readonly before: ReadonlyMap<number, StoodBefore>;
   readonly loginsFrom: LoginsFrom;
+  /** What calls for a person in the domain as a whole, and did not before. */
+  readonly domainAlarms: readonly RuleId[];
 }
 
 type Seen = { readonly facts: AppFacts; readonly judgement: Judgement };
@@ -125,6 +127,11 @@ export function createCommitApps(deps: JudgeDeps & { readonly announce: Announce
       await announce(trx, { kind: 'apps appeared', workspaceId, domainId, appIds, baseline, at });
     }
     if (baseline) return;
+    if (reading.domainAlarms.length > 0) {
+      const { runId } = commit;
+      const rules = reading.domainAlarms;
+      await announce(trx, { kind: 'domain signalled', workspaceId, domainId, rules, runId });
+    }
     if (changed.length > 0) {
       await announce(trx, { kind: 'apps changed', workspaceId, domainId, apps: changed, at });
     }

@@ -76,12 +76,17 @@ export async function commitReading(
     if (read.packagesRead) await mergePackages(trx, commit);
     if (whole) await markGone(trx, commit, vanished);
     await keepMore(trx, commit, read.more, whole);
-    await judgeDomain(trx, commit, read.more, {
+    const domainAlarms = await judgeDomain(trx, commit, read.more, {
       coverage,
       whole,
       intervalMs: claimed.configuredMs,
     });
-    await deps.commitApps(trx, commit, { coverage, before, loginsFrom: read.more.logins?.from });
+    await deps.commitApps(trx, commit, {
+      coverage,
+      before,
+      loginsFrom: read.more.logins?.from,
+      domainAlarms,
+    });
     await keepDay(trx, commit);
     const found = await countReading(trx);
     const warning = warningOf(coverage);

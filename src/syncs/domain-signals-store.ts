@@ -1,6 +1,11 @@
 import { sql } from 'kysely';
+import {
+  endDomainFindings,
+  knownDomainFindings,
+  saveDomainFindings,
+} from '../apps/domain-findings-store.ts';
 import { type DomainSignals, domainFindings } from '../apps/domain-rules.ts';
-import type { Evidence, RuleId, Severity } from '../apps/finding.ts';
+import type { RuleId } from '../apps/finding.ts';
 import { findingChanges } from '../apps/finding-changes.ts';
 import type { Trx } from '../db/database.ts';
 import { type LoginRow, type PrivilegedRow, privileges } from '../domains/ports.ts';
@@ -9,13 +14,13 @@ import type { MoreRead } from './read-more.ts';
 
 const TRAIL_DAYS = '30 days';
 
-/** Judges the domain as a whole after a reading, and writes what differs. */
+/** Judges the domain as a whole after a reading, and writes what differs. Gives the rules that call for a person now. */
 export async function judgeDomain(
   trx: Trx,
   commit: Commit,
   more: MoreRead,
   read: { coverage: DomainSignals['coverage']; whole: boolean; intervalMs: number },
-): Promise<void> {
+): Promise<readonly RuleId[]> {
   const { now } = commit;
   const found = domainFindings({
     now,
@@ -26,29 +31,12 @@ export async function judgeDomain(
     lastCompleteAt: read.whole ? now : await lastComplete(trx, commit),
     intervalMs: read.intervalMs,
   });
-  const { written, ended } = findingChanges(await knownOf(trx, commit), found, {
-    now,
-    whole: true,
-  });
-  const { workspaceId, domainId } = commit;
-  for (const { rule, severity, evidence, since } of written) {
-    const values = { severity, evidence: JSON.stringify(evidence), since, ended_at: null };
-    await trx
-      .insertInto('domain_finding')
-      .values({ workspace_id: workspaceId, domain_id: domainId, rule, ...values })
-      .onConflict((conflict) =>
-        conflict.columns(['workspace_id', 'domain_id', 'rule']).doUpdateSet(values),
-      )
-      .execute();
-  }
-  if (ended.length === 0) return;
-  await trx
-    .updateTable('domain_finding')
-    .set({ ended_at: now })
-    .where('workspace_id', '=', workspaceId)
-    .where('domain_id', '=', domainId)
-    .where('rule', 'in', ended)
-    .execute();
+  const known = await knownDomainFindings(trx, commit);
+  const changes = findingChanges(known, found, { now, whole: true });
+  await saveDomainFindings(trx, commit, changes.written);
+  await endDomainFindings(trx, commit, changes.ended, now);
+  // What we cannot see has a warning of its own.
+  return changes.alarming.filter((rule) => rule !== 'coverage-gap');
 }
 
 async function trailOf(trx: Trx, { workspaceId, domainId, readBefore }: Commit) {
@@ -86,17 +74,4 @@ async function lastComplete(trx: Trx, { workspaceId, domainId }: Commit): Promis
     .where('outcome', '=', 'complete')
     .executeTakeFirst();
   return row?.at ?? null;
-}
-
-async function knownOf(trx: Trx, { workspaceId, domainId }: Commit) {
-  const { rows } = await sql<{
-    rule: RuleId;
-    severity: Severity;
-    evidence: Evidence[];
-    since: Date;
-    endedAt: Date | null;
-  }>`
-    select rule, severity, evidence, since, ended_at as "endedAt" from domain_finding
-    where workspace_id = ${workspaceId} and domain_id = ${domainId}`.execute(trx);
-  return rows;
 }

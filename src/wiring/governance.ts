@@ -3,6 +3,7 @@ import { viewBatch } from '../apps/batch-store.ts';
 import { createDecide } from '../apps/decide.ts';
 import { findDecision } from '../apps/decision-store.ts';
 import { createDecisionTick } from '../apps/decision-tick.ts';
+import { knownDomainFindings } from '../apps/domain-findings-store.ts';
 import type { AnnounceApps } from '../apps/events.ts';
 import { findApps, listApps } from '../apps/list-store.ts';
 import { createPolicies } from '../apps/policies.ts';
@@ -51,6 +52,10 @@ export function joinGovernance(ground: Ground, parts: Parts) {
     view: (workspaceId, appId) => viewApp(db, workspaceId, appId, clock.now()),
     users: (workspaceId, appId, asked) => usersOfApp(db, workspaceId, appId, asked),
     batch: (workspaceId, subject) => viewBatch(db, workspaceId, subject),
+    signals: async (workspaceId, domainId) =>
+      (await knownDomainFindings(db, { workspaceId, domainId })).filter(
+        ({ endedAt }) => endedAt === null,
+      ),
     revocation: (workspaceId, revocationId) => viewRevocation(db, workspaceId, revocationId),
     decision: async (workspaceId, decisionId) => {
       const decision = await findDecision(db, workspaceId, decisionId);

@@ -28,7 +28,8 @@ export async function showDetails(
   );
   const { role } = actor;
   const may = { sync: allows(role, 'operator'), delete: allows(role, 'admin') };
-  return inModal(detailsModal(domain, names, may.sync, may.delete));
+  const signals = allows(role, 'viewer') ? await deps.core.apps.signals(workspaceId, domainId) : [];
+  return inModal(detailsModal(domain, names, may.sync, may.delete, signals));
 }
 
 /** Starts a sync by hand, or says why not now. Throws E-NOT-FOUND. */

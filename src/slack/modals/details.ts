@@ -1,4 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
+import type { DomainSignal } from '../../apps/view.ts';
 import type { Deleted, DomainView, RunView } from '../../domains/domain.ts';
 import { actions, alert, button, context, fields, modal, section } from '../blocks.ts';
 import { wordsOf } from '../error-words.ts';
@@ -7,6 +8,7 @@ import { actionIds, callbackIds } from '../ids.ts';
 import { coverageLines } from '../messages/coverage.ts';
 import { grantEndWords } from '../messages/deleted-card.ts';
 import { stepsLine } from '../messages/domain-card.ts';
+import { signalsSection } from '../messages/domain-signals.ts';
 import { grantLife } from '../messages/ending-card.ts';
 import { hostOf } from '../messages/host.ts';
 import { lastSynced, statusText } from '../messages/list.ts';
@@ -20,8 +22,10 @@ export function detailsModal(
   names: ReadonlyMap<string, string>,
   maySync: boolean,
   mayDelete = false,
+  signals: readonly DomainSignal[] = [],
 ): ModalView {
   const { progress, coverage, counts, deleted } = domain;
+  const signalled = deleted ? undefined : signalsSection(signals);
   const blocks: KnownBlock[] = [
     ...(deleted
       ? [section(ended(domain, deleted, names))]
@@ -49,6 +53,7 @@ export function detailsModal(
       `*Found*\n${counts ? [count(counts.apps, 'app'), count(counts.tokens, 'token'), count(counts.users, 'user'), count(counts.packages, 'package')].join(' · ') : 'Nothing read yet.'}`,
     ),
     section(`*Coverage*\n${coverage ? coverageLines(coverage).join('\n') : 'No reading yet.'}`),
+    ...(signalled ? [section(signalled)] : []),
     section(`*Last runs*\n${runs(domain.lastRuns, names)}`),
     ...(maySync && !deleted
       ? [

@@ -4,6 +4,7 @@ import type {
   AppUser,
   AppView,
   DecisionView,
+  DomainSignal,
   RevocationView,
 } from '../../../src/apps/view.ts';
 import { AppError } from '../../../src/lib/errors.ts';
@@ -180,6 +181,7 @@ export function fakeApps(given: AppView[] = [anApp()]) {
     policies: policyKinds.map((kind) => aPolicy({ kind })),
     paused: false,
     asked: [] as [string, unknown][],
+    signals: [] as DomainSignal[],
     failure: undefined as unknown,
     waitsForSecond: false,
   };
@@ -211,6 +213,7 @@ export function fakeApps(given: AppView[] = [anApp()]) {
     find: async (_workspace, text, limit) =>
       state.apps.filter((app) => String(app.id) === text || fits(app, text)).slice(0, limit),
     view: async (_workspace, id) => viewOf(id),
+    signals: async () => state.signals,
     users: async (_workspace, id, { search, page }) => {
       found(id);
       const users = state.users.filter(({ username }) => username.includes(search));

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Org } from '../../../sandbox/salesforce/start.ts';
+import { only } from '../sync/scene.ts';
+import { type GovernanceScene, governanceScene } from './governance-scene.ts';
+import { inventoryView } from './inventory-view.ts';
+
+describe('what is wrong with a domain as a whole', () => {
+  let scene: GovernanceScene;
+  let org: Org;
+  let view: ReturnType<typeof inventoryView>;
+  beforeAll(async () => {
+    scene = await governanceScene();
+    org = only(scene);
+    view = inventoryView(scene);
+    await scene.connect(org);
+    scene.clock.forward(2000);
+    await view.sync();
+  }, 90_000);
+  afterAll(() => scene.close());
+
+  const said = () =>
+    scene.slack
+      .as('dana')
+      .sees('#sec-alerts')
+      .filter((text) => text.includes('look at this'));
+
+  test('a permission that lets in any app is told once, with the line of the audit trail', async () => {
+    expect(said()).toEqual([]);
+    org.handOut(org.users.ordinary.username, 'ApproveUninstalledConnectedApps');
+    scene.clock.forward(2000);
+    await view.sync();
+    const [text = ''] = await scene.slack.eventually(() =>
+      said().length > 0 ? said() : undefined,
+    );
+    expect(text).toContain('Somebody may let in apps that no admin installed');
+    expect(text).toMatch(/SetupAuditTrail[^\n]*Approve Uninstalled Connected Apps/u);
+
+    scene.clock.forward(2000);
+    await view.sync();
+    await scene.until('all is delivered', async () => {
+      const [row] = await scene.rows<{ n: number }>(
+        'select count(*)::int as n from notice where sent_at is null and dropped_at is null',
+      );
+      return row?.n === 0;
+    });
+    expect(said()).toHaveLength(1);
+  });
+
+  test('it stands in the details of the domain', async () => {
+    const dana = scene.slack.as('dana');
+    await dana.command('/salesforce status Acme', { channel: '#sec-alerts' });
+    await scene.slack.eventually(() => dana.modal?.text.includes('Signals'));
+    expect(dana.modal?.text).toContain('Approve Uninstalled Connected Apps');
+    await dana.closeModal({ all: true });
+  });
+});
