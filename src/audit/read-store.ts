@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import type { AuditEventTable } from '../db/tables.ts';
 
@@ -67,6 +67,19 @@ export function auditReader(db: Db) {
         .where('workspace_id', '=', workspaceId)
         .execute();
       return new Map(rows.map(({ id, ...domain }) => [id, domain]));
+    },
+
+    /** What apps are called, by their ids as acts have them; those that are kept. */
+    async apps(workspaceId: number, ids: readonly string[]): Promise<Map<string, string>> {
+      const wanted = [...new Set(ids)].filter((id) => /^\d{1,9}$/u.test(id)).map(Number);
+      if (wanted.length === 0) return new Map();
+      const rows = await db
+        .selectFrom('app')
+        .select(['id', 'name'])
+        .where('workspace_id', '=', workspaceId)
+        .where(sql<boolean>`id = any(${wanted}::int[])`)
+        .execute();
+      return new Map(rows.map(({ id, name }) => [String(id), name]));
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Act } from '../audit/read-store.ts';
 import type { DomainView } from '../domains/domain.ts';
-import { objectOf } from './act-words.ts';
+import type { ActNames } from './act-names.ts';
+import { type ActObject, objectOf } from './act-words.ts';
 
 type Cell = string | number | boolean | Date | undefined;
 
@@ -23,13 +24,7 @@ export const auditColumns = [
 ] as const;
 
 /** One act as a line of the file; names as they are now. */
-export function auditRow(
-  act: Act,
-  names: {
-    people: ReadonlyMap<string, string>;
-    domains: ReadonlyMap<number, { name: string; orgId: string }>;
-  },
-): Cell[] {
+export function auditRow(act: Act, names: ActNames): Cell[] {
   const object = objectOf(act);
   const domain = act.domainId === undefined ? undefined : names.domains.get(act.domainId);
   const { before, after, reason, channel, link, result } = act.facts;
@@ -40,7 +35,7 @@ export function auditRow(
     act.action,
     object.type,
     object.id,
-    object.type === 'person' ? (names.people.get(object.id) ?? '') : (domain?.name ?? ''),
+    objectName(object, names) ?? domain?.name ?? '',
     domain?.orgId ?? orgIdOf(act.subject),
     cell(before),
     cell(after),
@@ -50,6 +45,12 @@ export function auditRow(
     act.source,
     cell(result) || (act.action === 'act.refused' ? 'refused' : 'done'),
   ];
+}
+
+function objectName({ type, id }: ActObject, names: ActNames): string | undefined {
+  if (type === 'person') return names.people.get(id) ?? '';
+  if (type === 'app') return names.apps.get(id) ?? '';
+  return undefined;
 }
 
 const orgIdOf = (subject: string | undefined) =>

@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import type { Clock } from '../lib/clock.ts';
 import { allows } from '../members/role.ts';
-import { peopleOf } from './act-words.ts';
+import { namesOf } from './act-names.ts';
 import type { Clients } from './clients.ts';
 import type { HandlerDeps } from './handlers/deps.ts';
 import { homeView, outsideHome } from './home.ts';
@@ -24,13 +24,9 @@ export function createPublishHome(deps: {
   const { handlers, whoIs, clients, clock, log } = deps;
 
   async function recentActs(workspaceId: number): Promise<string[]> {
-    const { audit } = handlers.core.office;
-    const acts = await audit.last(workspaceId, {}, RECENT);
-    const [people, domains] = await Promise.all([
-      handlers.people.names(workspaceId, acts.flatMap(peopleOf)),
-      audit.domains(workspaceId),
-    ]);
-    return acts.map((act) => actLine(act, { people, domains }));
+    const acts = await handlers.core.office.audit.last(workspaceId, {}, RECENT);
+    const names = await namesOf(handlers, workspaceId, acts);
+    return acts.map((act) => actLine(act, names));
   }
 
   const waitingApps = async (workspaceId: number) =>

@@ -1,7 +1,7 @@
 import type { AppView } from '../../apps/view.ts';
 import { AppError } from '../../lib/errors.ts';
 import { allows } from '../../members/role.ts';
-import { peopleOf } from '../act-words.ts';
+import { namesOf } from '../act-names.ts';
 import type { Actor } from '../actor.ts';
 import { careForm } from '../app-ids.ts';
 import { domainsOf } from '../app-search.ts';
@@ -66,20 +66,21 @@ async function details(deps: HandlerDeps, actor: Actor, asked: Found) {
   const { audit } = deps.core.office;
   const app = await theApp(deps, actor, asked.appId);
   const filter = { subject: String(app.id), domainId: app.domainId };
-  const [found, read, domains] = await Promise.all([
+  const [found, read] = await Promise.all([
     deps.core.apps.users(workspaceId, app.id, { search: asked.search, page: asked.page }),
     audit.last(workspaceId, filter, ACTS_READ),
-    audit.domains(workspaceId),
   ]);
   const acts = read.filter(({ action }) => /^(?:app|tokens)\./u.test(action)).slice(0, ACTS_SHOWN);
-  const ids = [...peopleOfApp(app), ...acts.flatMap(peopleOf)];
-  const names = await deps.people.names(workspaceId, ids);
+  const [names, actNames] = await Promise.all([
+    deps.people.names(workspaceId, peopleOfApp(app)),
+    namesOf(deps, workspaceId, acts),
+  ]);
   return appModal(app, {
     found,
     asked,
     metadata: packFound(asked),
     names,
-    history: acts.map((act) => actLine(act, { people: names, domains })),
+    history: acts.map((act) => actLine(act, actNames)),
     mayDecide: allows(actor.role, 'operator'),
     now: deps.clock.now(),
   });

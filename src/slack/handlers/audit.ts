@@ -1,5 +1,5 @@
 import { allows } from '../../members/role.ts';
-import { peopleOf } from '../act-words.ts';
+import { namesOf } from '../act-names.ts';
 import type { Actor } from '../actor.ts';
 import { paragraph } from '../blocks.ts';
 import type { Command } from '../command.ts';
@@ -37,12 +37,8 @@ export const auditHandler =
       if (found.kind !== 'one') return privately(noSuchDomain('audit', target, found.closest));
       domainId = found.domain.id;
     }
-    const { audit } = deps.core.office;
-    const acts = await audit.last(workspaceId, { domainId, since }, SHOWN);
+    const acts = await deps.core.office.audit.last(workspaceId, { domainId, since }, SHOWN);
     if (acts.length === 0) return privately(paragraph('Nothing in that period.'));
-    const [people, domains] = await Promise.all([
-      deps.people.names(workspaceId, acts.flatMap(peopleOf)),
-      audit.domains(workspaceId),
-    ]);
-    return privately(auditMessage(acts, { people, domains }, allows(actor.role, 'admin')));
+    const names = await namesOf(deps, workspaceId, acts);
+    return privately(auditMessage(acts, names, allows(actor.role, 'admin')));
   };

@@ -1,7 +1,7 @@
 import type { Act } from '../../audit/read-store.ts';
 import { utcDay } from '../../lib/calendar.ts';
 import { csvFile } from '../../lib/csv.ts';
-import { peopleOf } from '../act-words.ts';
+import { namesOf } from '../act-names.ts';
 import type { Actor } from '../actor.ts';
 import { paragraph } from '../blocks.ts';
 import type { Command } from '../command.ts';
@@ -57,12 +57,8 @@ async function auditFile(
     after = last.id;
   }
   if (acts.length === 0) return undefined;
-  const ids = [...new Set(acts.flatMap(peopleOf))].slice(0, NAMES_MOST);
-  const [people, domains] = await Promise.all([
-    deps.people.names(workspaceId, ids),
-    audit.domains(workspaceId),
-  ]);
-  const rows = acts.map((act) => auditRow(act, { people, domains }));
+  const names = await namesOf(deps, workspaceId, acts, NAMES_MOST);
+  const rows = acts.map((act) => auditRow(act, names));
   return {
     content: csvFile(auditColumns, rows),
     lines: acts.length,

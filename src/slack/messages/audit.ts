@@ -1,15 +1,14 @@
 import type { Act } from '../../audit/read-store.ts';
+import type { ActNames } from '../act-names.ts';
 import { actWords, objectOf } from '../act-words.ts';
 import { actions, button, context, type Message, message, section } from '../blocks.ts';
 import { inert } from '../escape.ts';
 import { actionIds } from '../ids.ts';
+import { policyTitle } from '../modals/policies.ts';
 import { when } from '../time.ts';
 import { count } from '../words.ts';
 
-export interface ActNames {
-  readonly people: ReadonlyMap<string, string>;
-  readonly domains: ReadonlyMap<number, { readonly name: string }>;
-}
+const CHANNEL = /^[CG][A-Z0-9]{2,30}$/u;
 
 const actors: Readonly<Record<string, string>> = {
   bot: 'The bot',
@@ -17,17 +16,9 @@ const actors: Readonly<Record<string, string>> = {
   schedule: 'The schedule',
 };
 
-/** `Priya Shah connected Production EU · 24 Nov at 10:14` */
+/** `Priya Shah banned DataLift in Production EU · 24 Nov at 10:14` */
 export function actLine(act: Act, names: ActNames): string {
   const actor = actors[act.actor] ?? inert(names.people.get(act.actor) ?? 'Someone who left');
-  const domain = act.domainId === undefined ? undefined : names.domains.get(act.domainId);
-  const object = objectOf(act);
-  const on =
-    object.type === 'person'
-      ? inert(names.people.get(object.id) ?? 'someone who left')
-      : domain
-        ? inert(domain.name)
-        : '';
   const { before, after, reason, act: refused } = act.facts;
   const change =
     before !== undefined && after !== undefined ? `(${text(before)} → ${text(after)})` : '';
@@ -35,7 +26,28 @@ export function actLine(act: Act, names: ActNames): string {
     typeof refused === 'string' ? `: ${inert(refused)}` : '',
     typeof reason === 'string' ? ` · "${inert(reason)}"` : '',
   ].join('');
-  return `${[actor, actWords(act), on, change].filter(Boolean).join(' ')}${more} · ${when(act.at)}`;
+  const did = actWords(act, objectWords(act, names));
+  return `${[actor, did, change].filter(Boolean).join(' ')}${more} · ${when(act.at)}`;
+}
+
+function objectWords(act: Act, names: ActNames): string {
+  const object = objectOf(act);
+  const domain = act.domainId === undefined ? undefined : names.domains.get(act.domainId);
+  const place = domain ? inert(domain.name) : '';
+  switch (object.type) {
+    case 'person':
+      return inert(names.people.get(object.id) ?? 'someone who left');
+    case 'app': {
+      const app = inert(names.apps.get(object.id) ?? 'an app that is gone');
+      return place ? `${app} in ${place}` : app;
+    }
+    case 'channel':
+      return CHANNEL.test(object.id) ? `<#${object.id}>` : 'a channel';
+    case 'policy':
+      return inert(policyTitle(object.id));
+    default:
+      return place;
+  }
 }
 
 const text = (value: unknown) =>

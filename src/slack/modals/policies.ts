@@ -28,6 +28,12 @@ export const policyWords: { readonly [K in PolicyKind]: { title: string; does: s
   },
 };
 
+/** What a policy is called; `id` as an act has it: a kind of policy, or the bound that is no policy. */
+export function policyTitle(id: string): string {
+  if (id === 'second person') return '“A second operator must agree”';
+  return Object.hasOwn(policyWords, id) ? `“${policyWords[id as PolicyKind].title}”` : id;
+}
+
 export interface PoliciesView {
   readonly paused: boolean;
   readonly policies: readonly PolicyView[];

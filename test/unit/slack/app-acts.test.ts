@@ -48,6 +48,7 @@ beforeEach(() => {
         audit: {
           last: async () => [],
           domains: async () => new Map(),
+          apps: async () => new Map(),
           record: async (act: { action: string }) => void acts.push(act),
         },
       },

@@ -43,6 +43,7 @@ export const noOffice: Core['office'] = {
     last: async () => [],
     page: async () => [],
     domains: async () => new Map(),
+    apps: async () => new Map(),
     record: async () => {},
   },
   settings: {
