@@ -1,4 +1,4 @@
-import { utcMinute } from '../lib/calendar.ts';
+import { utcFull, utcMinute } from '../lib/calendar.ts';
 import type { Evidence, Finding, RuleId } from './finding.ts';
 
 type Said = Pick<Finding, 'rule' | 'evidence'>;
@@ -9,7 +9,7 @@ const tokens = (count: Evidence['value']) => (count === 1 ? '1 token' : `${count
 const day = (at: Evidence['value']) => String(at).slice(0, 10);
 
 const reasons: Readonly<Record<RuleId, Words>> = {
-  'new-app': (of) => `first seen ${day(of('first seen'))}`,
+  'new-app': () => 'not seen here before',
   'look-alike': (of) => {
     const like = of('looks like');
     if (of('how') === 'brand') return `bears the name ${like}, which its maker need not be`;
@@ -124,14 +124,26 @@ export const reasonOf = (finding: Said): string =>
     (field) => finding.evidence.find((each) => each.field === field)?.value ?? null,
   );
 
+const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/u;
+
+/** The time that a piece of evidence is; undefined where it is something else. */
+export function timeIn(value: Evidence['value']): Date | undefined {
+  const at = typeof value === 'string' && INSTANT.test(value) ? new Date(value) : undefined;
+  return at && !Number.isNaN(at.getTime()) ? at : undefined;
+}
+
+function shown(value: Evidence['value']): string {
+  const at = timeIn(value);
+  return at ? utcFull(at) : String(value ?? 'none');
+}
+
 /** The same at length: what the rule means, then a line for each field with its value and when it was read. Plain text. */
 export function explain(finding: Said): {
   readonly meaning: string;
   readonly lines: readonly string[];
 } {
   const lines = finding.evidence.map(
-    ({ field, value, readAt }) =>
-      `${field} = ${value ?? 'none'}, read ${utcMinute(new Date(readAt))}`,
+    ({ field, value, readAt }) => `${field} = ${shown(value)}, read ${utcMinute(new Date(readAt))}`,
   );
   return { meaning: meanings[finding.rule], lines };
 }

@@ -131,13 +131,17 @@ export interface RunView {
   readonly tokensRead: number | undefined;
 }
 
-/** Worst first (error, late, in progress, success), then by name: the order of every list. */
+/** Worst first (error, late with the oldest first, in progress, success), then by name: the order of every list. */
 export function worstFirst(a: DomainView, b: DomainView): number {
-  return badness(b) - badness(a) || a.name.localeCompare(b.name);
+  const worse = badness(b) - badness(a);
+  const older = badness(a) === LATE ? b.lateness.ageMs - a.lateness.ageMs : 0;
+  return worse || older || a.name.localeCompare(b.name);
 }
+
+const LATE = 2;
 
 function badness(domain: DomainView): number {
   if (domain.status === 'error') return 3;
-  if (domain.lateness.level === 'late' || domain.lateness.level === 'very late') return 2;
+  if (domain.lateness.level === 'late' || domain.lateness.level === 'very late') return LATE;
   return domain.status === 'in_progress' ? 1 : 0;
 }

@@ -1,4 +1,5 @@
 import type { Evidence } from '../../apps/finding.ts';
+import { timeIn } from '../../apps/rule-words.ts';
 import type { AppView, RiskPart } from '../../apps/view.ts';
 import { actions, context, type Message, message, section } from '../blocks.ts';
 import { bold, inert } from '../escape.ts';
@@ -10,8 +11,15 @@ import { levelWords, reasonWords } from './app-words.ts';
 
 const EVIDENCE_MOST = 3;
 
-const shownValue = (value: Evidence['value']): string =>
-  value === null ? 'none' : typeof value === 'number' ? number(value) : inert(String(value), 60);
+function shownValue(value: Evidence['value']): string {
+  const at = timeIn(value);
+  if (at) return when(at);
+  return value === null
+    ? 'none'
+    : typeof value === 'number'
+      ? number(value)
+      : inert(String(value), 60);
+}
 
 const readAt = (iso: string): string => {
   const at = new Date(iso);

@@ -73,7 +73,7 @@ const kinds: Readonly<Record<string, string>> = {
   connected: 'connected app',
   external: 'external client app',
   salesforce: "Salesforce's own",
-  unknown: 'kind not known',
+  unknown: 'not known',
 };
 export const appKind = (kind: string): string => kinds[kind] ?? inert(kind, 40);
 

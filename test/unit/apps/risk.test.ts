@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AppFacts, Surroundings } from '../../../src/apps/facts.ts';
 import { levels, riskOf, weights } from '../../../src/apps/risk.ts';
-import { explain, reasonOf } from '../../../src/apps/rule-words.ts';
+import { explain, reasonOf, timeIn } from '../../../src/apps/rule-words.ts';
 import { findingsOf } from '../../../src/apps/rules.ts';
 import { anyText } from './any-text.ts';
 import { another, around, days, facts, NOW, newcomer } from './facts.ts';
@@ -145,9 +145,19 @@ test('a new app that nobody installed: every point is explained, most first', ()
   expect(parts.map(reasonOf)).toEqual([
     'not installed by an admin',
     'held by 2 people who can administer',
-    'first seen 2026-11-24',
+    'not seen here before',
     'nobody here answers for it',
   ]);
+});
+
+test('times in the evidence are said as people say them', () => {
+  const [finding] = findingsOf(facts(newcomer), around()).filter(({ rule }) => rule === 'new-app');
+  const lines = finding ? explain(finding).lines : [];
+  expect(lines[0]).toMatch(/^first seen = \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d UTC, read /u);
+  expect(lines.join()).not.toMatch(/\d{4}-\d\d-\d\dT/u);
+  for (const each of ['2026-11-24', 'T', '2026-99-99T99:99:99Z', 7, null, true]) {
+    expect(timeIn(each)).toBeUndefined();
+  }
 });
 
 test('points stop at 100, and the part that reaches it says how much it added', () => {
