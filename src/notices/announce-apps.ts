@@ -4,13 +4,13 @@ import type { Clock } from '../lib/clock.ts';
 import {
   type AppPlace,
   appsWithCard,
-  endOfRevocation,
   mainChannel,
   peopleOfDecision,
   placeOfApp,
   placeOfDomain,
   redrawApps,
   redrawLists,
+  revocationNow,
   toldSince,
 } from './app-card-store.ts';
 import type { NewNotice, Target } from './notice.ts';
@@ -163,13 +163,18 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
 
   async function revoking(trx: Trx, event: Event<'revocation moved'>) {
     const { workspaceId, appId, revocationId, said } = event;
+    const run = await revocationNow(trx, workspaceId, revocationId);
+    const card = { workspaceId, kind: 'revocation', subject: String(revocationId) } as const;
     const channel = await channelOfApp(trx, workspaceId, appId);
-    if (channel) {
-      const card = { workspaceId, kind: 'revocation', subject: String(revocationId) } as const;
+    // The app's card says how far it is; one of its own is for what a second person has to answer.
+    if (channel && (run?.waitsForPerson || (await cardOf(trx, card)))) {
       await ensureCard(trx, { ...card, target: inChannel(channel) }, clock.now());
     }
-    if (!said) return redrawApps(trx, workspaceId, [appId]);
-    const end = (await endOfRevocation(trx, workspaceId, revocationId)) ?? clock.now();
+    if (!said) {
+      await openCase(trx, workspaceId, appId);
+      return;
+    }
+    const end = run?.endedAt ?? clock.now();
     await tellCase(trx, workspaceId, appId, {
       key: `app.revoked:${revocationId}:${end.getTime()}`,
       kind: 'app.revoked.thread',

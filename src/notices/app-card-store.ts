@@ -121,17 +121,22 @@ export async function peopleOfDecision(
     .executeTakeFirst();
 }
 
-/** When a revocation ended; a retry ends it again. */
-export async function endOfRevocation(
+/** When a revocation ended (a retry ends it again), and whether it waits for a person. */
+export async function revocationNow(
   trx: Trx,
   workspaceId: number,
   revocationId: number,
-): Promise<Date | undefined> {
+): Promise<{ endedAt: Date | undefined; waitsForPerson: boolean } | undefined> {
   const row = await trx
     .selectFrom('revocation')
-    .select('ended_at')
+    .select(['ended_at', 'state'])
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', revocationId)
     .executeTakeFirst();
-  return row?.ended_at ?? undefined;
+  return (
+    row && {
+      endedAt: row.ended_at ?? undefined,
+      waitsForPerson: row.state === 'asked' || row.state === 'again',
+    }
+  );
 }

@@ -59,6 +59,15 @@ describe('tokens are revoked', () => {
   const others = (...names: string[]) =>
     [...revokedByUs(org)].filter(([name]) => !names.includes(name));
 
+  /** The kinds of the cards in the channel that speak of an app, or of a revocation of it. */
+  const cardsAbout = async (appId: number, revocationId: number) =>
+    (
+      await scene.rows<{ kind: string }>(
+        `select kind from card where (kind = 'app' and subject = $1) or (kind = 'revocation' and subject = $2) order by kind`,
+        [String(appId), String(revocationId)],
+      )
+    ).map(({ kind }) => kind);
+
   test('who asked for more than the bound needs another person, whose click revokes exactly what was asked', async () => {
     const before = others('DataLift');
     const { revocationId, waitsForSecond } = await scene.revokeAll('DataLift', { by: dana });
@@ -74,13 +83,16 @@ describe('tokens are revoked', () => {
     expect(revoked('DataLift')).toBe(300);
     expect(org.countTokens({ app: 'DataLift' })).toBe(0);
     expect(others('DataLift')).toEqual(before);
+    const appId = await scene.appId('DataLift');
+    expect(await cardsAbout(appId, revocationId)).toEqual(['app', 'revocation']);
   });
 
   test.each(clash)('a ban of %j ends its two tokens and no other', async (name) => {
     const before = others(name);
+    const appId = await scene.appId(name);
     const { revocationIds } = await scene.apps.decide({
       workspaceId,
-      appId: await scene.appId(name),
+      appId,
       expected: undefined,
       verdict: 'banned',
       everywhere: true,
@@ -96,6 +108,7 @@ describe('tokens are revoked', () => {
     expect(done).toMatchObject({ state: 'done', removed: 2 });
     expect(revoked(name)).toBe(2);
     expect(others(name)).toEqual(before);
+    expect(await cardsAbout(appId, revocationIds[0] ?? 0)).toEqual(['app']);
   });
 
   test('what grew between the press and the job is asked again, and nothing is revoked', async () => {
