@@ -171,7 +171,7 @@ export async function remindersDue(
       select id from decision
       where ended_at is null and verdict = 'approved' and until > ${now} and until <= ${by}
         and reminded_at is null and app_id is not null
-      order by until limit ${limit} for update skip locked
+      order by until limit ${limit} for no key update skip locked
     )
     returning workspace_id as "workspaceId", id as "decisionId", app_id as "appId"`.execute(trx);
   return rows;

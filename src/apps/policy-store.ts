@@ -43,7 +43,7 @@ export async function lockPolicy(
     .selectAll()
     .where('workspace_id', '=', workspaceId)
     .where('kind', '=', kind)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirstOrThrow();
 }
 

@@ -84,7 +84,7 @@ export async function lockRevocation(
     .selectAll()
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', revocationId)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
 }
 
@@ -114,7 +114,7 @@ export async function openRevocations(
     .where('app_id', '=', appId)
     .where('ended_at', 'is', null)
     .orderBy('id')
-    .forUpdate()
+    .forNoKeyUpdate()
     .execute();
 }
 
@@ -143,7 +143,7 @@ export async function unanswered(trx: Trx, now: Date, limit: number): Promise<Re
     .where('second_until', '<=', now)
     .orderBy('second_until')
     .limit(limit)
-    .forUpdate()
+    .forNoKeyUpdate()
     .skipLocked()
     .execute();
 }

@@ -59,7 +59,7 @@ export function revokeRunStore(db: Db) {
           select id, coalesce(lease_until > clock_timestamp(), false) as leased from revocation
           where workspace_id = ${workspaceId} and ended_at is null and domain_id = (
             select domain_id from revocation where workspace_id = ${workspaceId} and id = ${revocationId})
-          order by id for update`.execute(trx);
+          order by id for no key update`.execute(trx);
         if (open.some(({ leased }) => leased)) return undefined;
         const row = await trx
           .updateTable('revocation')

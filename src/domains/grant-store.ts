@@ -82,7 +82,7 @@ export function grantStore(db: Db, box: Sealer) {
               eb('lease_until', '<', sql<Date>`clock_timestamp()`),
             ]),
           )
-          .forUpdate()
+          .forNoKeyUpdate()
           .executeTakeFirst();
         if (!row) return undefined;
         await trx

@@ -19,7 +19,7 @@ export async function lockInterval(
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', domainId)
     .where('deleted_at', 'is', null)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
   return (
     row && {

@@ -27,7 +27,7 @@ export async function lockDomain(
     .selectAll()
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', domainId)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
   return (
     row && {

@@ -55,7 +55,7 @@ export async function heldNow(
     .select(['role', 'until'])
     .where('workspace_id', '=', workspaceId)
     .where('user_id', '=', userId)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
   if (!row || (row.until !== null && row.until <= now)) return undefined;
   return { role: row.role, until: row.until ?? undefined };

@@ -46,7 +46,7 @@ export async function domainOf(
     ])
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', domainId);
-  if (lock) query = query.forUpdate().skipLocked();
+  if (lock) query = query.forNoKeyUpdate().skipLocked();
   const row = await query.executeTakeFirst();
   return (
     row && {

@@ -13,7 +13,7 @@ export async function openOf(trx: Trx, workspaceId: number, domainId: number): P
     .where('domain_id', '=', domainId)
     .where('closed_at', 'is', null)
     .orderBy('id')
-    .forUpdate()
+    .forNoKeyUpdate()
     .execute();
   return rows.map(toAlert);
 }
@@ -41,7 +41,7 @@ export async function lockAlert(
     .selectAll()
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', id)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
   return row && toAlert(row);
 }
@@ -82,7 +82,7 @@ export async function sameCause(
     .where('closed_at', 'is', null)
     .where((eb) => (key.code === undefined ? eb('code', 'is', null) : eb('code', '=', key.code)))
     .orderBy('id')
-    .forUpdate()
+    .forNoKeyUpdate()
     .execute();
   const all = rows.map(toAlert);
   return {

@@ -59,7 +59,7 @@ export async function lockEnding(trx: Trx, key: Key, now: Date) {
     .where('d.workspace_id', '=', key.workspaceId)
     .where('d.id', '=', key.domainId)
     .where('d.deleted_at', 'is', null)
-    .forUpdate('d')
+    .forNoKeyUpdate('d')
     .skipLocked()
     .executeTakeFirst();
   if (!row) return undefined;

@@ -26,7 +26,7 @@ export async function lockForCommit(trx: Trx, commit: Commit): Promise<boolean> 
     .where('id', '=', commit.domainId)
     .where('run_id', '=', commit.runId)
     .where('deleted_at', 'is', null)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
   return row !== undefined;
 }

@@ -51,7 +51,7 @@ export function syncStore(db: Db) {
             and (d.run_id is null or d.run_lease_until < clock_timestamp())
             and (d.queued_at is null or d.queued_at < clock_timestamp() - make_interval(secs => ${REQUEUE_SECONDS}))
             and (d.parked_until is null or d.parked_until <= ${now})
-          order by d.next_due_at limit ${limit} for update of d skip locked
+          order by d.next_due_at limit ${limit} for no key update of d skip locked
         )
         returning workspace_id as "workspaceId", id as "domainId"`.execute(db);
       return rows;
@@ -72,7 +72,7 @@ export function syncStore(db: Db) {
           .where('next_due_at', '<=', now)
           .where((eb) => eb.or([eb('parked_until', 'is', null), eb('parked_until', '<=', now)]))
           .where(free)
-          .forUpdate()
+          .forNoKeyUpdate()
           .skipLocked()
           .executeTakeFirst();
         if (!before) return undefined;
@@ -245,7 +245,7 @@ export function syncStore(db: Db) {
         .where('id', '=', key.domainId)
         .where('run_id', '=', key.runId)
         .where('deleted_at', 'is', null)
-        .forUpdate()
+        .forNoKeyUpdate()
         .executeTakeFirst();
       if (!before) return undefined;
       const { code, facts } = failure.error;
