@@ -77,7 +77,7 @@ describe('roles, acts, exports and settings', () => {
   test('audit: the last acts, with names; the refusal among them', async () => {
     await say('dana', 'audit');
     const text = await toldAlone(world, 'dana', 'Audit log');
-    expect(text).toContain('Dana Ruiz gave a role Priya Shah');
+    expect(text).toContain('Dana Ruiz gave a role to Priya Shah');
     expect(text).toContain('Li Wei was refused');
     await say('sam', 'audit');
     await toldAlone(world, 'sam', "You can't see the audit log");
