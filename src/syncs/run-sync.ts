@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '../db/database.ts';
 import type { Stage } from '../db/stage.ts';
+import { refreshStatistics } from '../db/statistics.ts';
 import type { Coverage } from '../domains/domain.ts';
 import type { Announce } from '../domains/events.ts';
 import { renewAfterMs } from '../domains/grant-life.ts';
@@ -139,12 +140,22 @@ async function readAndCommit(
     watch.signal.throwIfAborted();
     watch.end();
     const outcome = await commitReading(deps, run, claimed, session, read, stage.db);
+    if (!claimed.baseline) await planAnew(deps, run, stage.db);
     await reading.drop();
     broken = false;
     return outcome;
   } finally {
     // A connection that still holds a half-read org does not return to the pool.
     stage.release(broken);
+  }
+}
+
+/** The sync has ended well, whatever comes of this. */
+async function planAnew(deps: RunSyncDeps, run: Run, db: Db): Promise<void> {
+  try {
+    await refreshStatistics(db);
+  } catch (error) {
+    deps.log('statistics were not refreshed', { ...run, error });
   }
 }
 

@@ -80,6 +80,16 @@ describe('an org of 12,000 tokens, 3,000 of them of one second', () => {
     expect(Math.max(...seconds.values())).toBeGreaterThan(BURST * 0.9);
   });
 
+  test('PostgreSQL plans by what the first reading wrote', async () => {
+    const reckoned = await scene.rows<{ relname: string; reltuples: number }>(
+      `select relname, reltuples from pg_class where relname in ('app', 'org_user', 'token') order by relname`,
+    );
+    expect(reckoned.map(({ relname }) => relname)).toEqual(['app', 'org_user', 'token']);
+    const tokens = reckoned.find(({ relname }) => relname === 'token')?.reltuples ?? 0;
+    expect(tokens).toBeGreaterThan(TOKENS / 2);
+    for (const { reltuples } of reckoned) expect(reltuples).toBeGreaterThan(100);
+  });
+
   test('neither side saw anything that it would refuse', () => {
     expect(scene.slack.problems).toEqual([]);
     expect(scene.salesforce.problems).toEqual([]);
