@@ -8,7 +8,7 @@ import { isGood, lastLine } from './tally.ts';
 const withSql = [
   'test/db/',
   'test/app/add-and-sync',
-  'test/app/alerts.test',
+  'test/app/apps/decide',
   'test/app/delete',
   'test/app/retention',
   'test/app/settings',
