@@ -39,7 +39,7 @@ export const reasons = (app: AppView): string =>
     .map(reasonWords)
     .join(' · ');
 
-/** Something that cannot wait: a look-alike, a vendor with a breach, a banned app that is back. */
+/** Something that cannot wait: the name of a known app in foreign hands, a vendor with a breach. */
 const isCritical = (app: AppView) => app.parts.some(({ severity }) => severity === 'critical');
 
 function newCard(app: AppView, scene: AppScene): Message {
