@@ -9,6 +9,7 @@ import {
   changeRevocation,
   keyOf,
   lockRevocation,
+  openRevocations,
   type RevocationChange,
   type RevocationKey,
   type RevocationRow,
@@ -97,12 +98,14 @@ export function createRevokeAnswer(deps: { db: Db; clock: Clock; announce: Annou
         };
       }),
 
-    /** The failed rows, none other. Also throws E-STALE-CARD where another decision holds for the app by now. */
+    /** The failed rows, none other. Also throws E-STALE-CARD where another decision holds for the app by now, or another revocation is under way. */
     retry: (request: Press) =>
       press(request, async (trx, row) => {
         const decisionId = await decisionIdOf(trx, row.workspace_id, row.app_id);
         if (row.stop_why !== 'failed' || decisionId !== row.decision_id)
           throw tooLate('nothing to try again', row.stop_by);
+        const [open] = await openRevocations(trx, row.workspace_id, row.app_id);
+        if (open) throw tooLate('another one is under way', open.asked_by);
         await meanFailedAgain(trx, request);
         return {
           change: {

@@ -61,7 +61,7 @@ describe('a worker is stopped after its last page for longer than its lease', ()
     await client.query('select from domain where name = $1 for update', [name]);
     await scene.until('it waits for the row', async () => {
       const [row] = await scene.rows(
-        `select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like 'select "id" from "domain"%for update'`,
+        `select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like 'select "id" from "domain"%for no key update'`,
       );
       return row;
     });

@@ -196,6 +196,12 @@ describe('tokens are revoked', () => {
       failed: 3,
       fail_code: 'E-SF-DOWN',
     });
+    const gate = org.faults.gate('query');
+    const other = await scene.revokeAll('Flaky', { by: dana });
+    const meanwhile = scene.apps.retry({ workspaceId, revocationId, by: sam });
+    await expect(meanwhile).rejects.toMatchObject({ code: 'E-STALE-CARD', facts: { by: dana } });
+    await scene.apps.stop({ workspaceId, revocationId: other.revocationId, by: sam });
+    gate.open();
     // Whoever authorised it again meanwhile was not asked for.
     org.grantMany('Flaky', 5, { at: new Date(scene.clock.now().getTime() - MINUTE_MS) });
     await scene.apps.retry({ workspaceId, revocationId, by: sam });
