@@ -52,7 +52,7 @@ describe('two apps that nobody has seen before, decided by a person', () => {
     expect(said).toContain('Tokens: 1');
     const vendor = card(`New app: ${VENDOR}`);
     await vendor.waitFor();
-    expect(await vendor.textContent()).toMatch(/Why \w+: .*first seen/);
+    expect(await vendor.textContent()).toMatch(/Why \w+: .*not seen here before/);
     expect(
       await messagesOf(page).getByRole('article').filter({ hasText: 'New app:' }).count(),
     ).toBe(2);
