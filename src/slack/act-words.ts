@@ -50,7 +50,7 @@ const words: Readonly<Record<string, string | readonly [does: string, to: string
   'tokens.revoke_expired': ['waited in vain for a second operator to revoke tokens', 'of'],
   'tokens.revoke_retried': ['tried again to revoke tokens', 'of'],
   'tokens.revoke_stopped': ['stopped revoking tokens', 'of'],
-  'tokens.revoked': ['ended a revocation of tokens', 'of'],
+  'tokens.revoked': ['removed tokens', 'of'],
   'policy.asked': ['asked to change the policy', ''],
   'policy.on': ['switched on the policy', ''],
   'policy.off': ['switched off the policy', ''],

@@ -20,8 +20,13 @@ const actors: Readonly<Record<string, string>> = {
 export function actLine(act: Act, names: ActNames): string {
   const actor = actors[act.actor] ?? inert(names.people.get(act.actor) ?? 'Someone who left');
   const { before, after, reason, act: refused } = act.facts;
+  const { removed, meant } = act.facts;
   const change =
-    before !== undefined && after !== undefined ? `(${text(before)} → ${text(after)})` : '';
+    before !== undefined && after !== undefined
+      ? `(${text(before)} → ${text(after)})`
+      : typeof removed === 'number' && typeof meant === 'number'
+        ? `(${text(removed)} of ${text(meant)})`
+        : '';
   const more = [
     typeof refused === 'string' ? `: ${inert(refused)}` : '',
     typeof reason === 'string' ? ` · "${inert(reason)}"` : '',

@@ -104,7 +104,7 @@ function decisionBlocks(app: AppView, { names }: AppDetails): KnownBlock[] {
 function summary(app: AppView, { names }: AppDetails): KnownBlock {
   return fields([
     `*Domain*\n${inert(app.domainName)}`,
-    `*Kind*\n${appKind(app.kind)}${app.applicationId === null ? ', not installed' : ', installed'}`,
+    `*Kind*\n${kindWords(app)}`,
     `*Label and package*\n${[app.label, app.namespace].map((each) => (each === null ? '–' : inert(each))).join(' · ')}`,
     `*First seen*\n${when(app.firstSeenAt)}`,
     `*First user*\n${app.firstUser === null ? 'not known' : inert(app.firstUser)}${app.firstTokenAt ? `, ${when(app.firstTokenAt)}` : ''}`,
@@ -114,6 +114,11 @@ function summary(app: AppView, { names }: AppDetails): KnownBlock {
     `*Admins among the users*\n${app.admins === null ? 'not visible' : number(app.admins)}`,
     `*Owner*\n${app.owner === null ? 'nobody yet' : makerOf(app.owner, names)}`,
   ]);
+}
+
+function kindWords({ kind, applicationId }: AppView): string {
+  if (applicationId !== null) return `${appKind(kind)}, installed`;
+  return kind === 'not installed' ? 'not installed' : `${appKind(kind)}, not installed`;
 }
 
 function why(app: AppView): KnownBlock[] {

@@ -76,8 +76,8 @@ describe('a line says what was done to what, and where', () => {
     ['app.banned', { subject: '6' }, 'Dana Ruiz banned an app that is gone in Production EU'],
     [
       'tokens.revoked',
-      { subject: '5', actor: 'bot' },
-      'The bot ended a revocation of tokens of Data&lt;Lift in Production EU',
+      { subject: '5', actor: 'bot', facts: { removed: 34, meant: 37 } },
+      'The bot removed tokens of Data&lt;Lift in Production EU (34 of 37)',
     ],
     ['alert.opened', { actor: 'bot' }, 'The bot opened an alert on Production EU'],
     ['alert.opened', { actor: 'bot', domainId: undefined }, 'The bot opened an alert'],

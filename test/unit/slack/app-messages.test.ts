@@ -586,6 +586,17 @@ describe('App details', () => {
     expect(details({ admins: null })).toContain('not visible');
   });
 
+  test.each([
+    ['connected', '0H4000000000001', 'connected app, installed'],
+    ['unknown', '0H4000000000001', 'not known, installed'],
+    ['salesforce', null, "Salesforce's own, not installed"],
+    ['not installed', null, 'not installed'],
+  ])('the kind of one that is %s, said once', (kind, applicationId, words) => {
+    expect(details({ kind, applicationId })).toMatch(
+      new RegExp(`Kind\\s+${words}(?:\\n|$| {2})`, 'u'),
+    );
+  });
+
   test('our own app can be neither banned nor revoked', () => {
     const text = details({ isOurs: true });
     expect(text).toContain('This is this bot');
