@@ -37,14 +37,12 @@ async function countApps(db: Db, workspaceId: number, ids: number[], week: Week)
     waiting: number;
     oldest: Date | null;
   }>`
-    select count(*)::integer as apps,
+    select count(*) filter (where gone_at is null)::integer as apps,
       count(*) filter (where ${isNewIn(week)})::integer as "newApps",
       count(*) filter (where ${isNewIn(week)} and level = 'high')::integer as "newHigh",
       count(*) filter (where ${waits(week.to)})::integer as waiting,
       min(first_seen_at) filter (where ${waits(week.to)}) as oldest
-    from app where workspace_id = ${workspaceId} and domain_id = any(${ids}) and gone_at is null`.execute(
-    db,
-  );
+    from app where workspace_id = ${workspaceId} and domain_id = any(${ids})`.execute(db);
   const { oldest, ...counts } = rows[0] ?? {
     apps: 0,
     newApps: 0,
@@ -55,11 +53,12 @@ async function countApps(db: Db, workspaceId: number, ids: number[], week: Week)
   return { ...counts, oldestWaiting: oldest ?? undefined };
 }
 
+/** Also one that is gone again: it came all the same. */
 const isNewIn = ({ from, to }: Week) =>
   sql`first_seen_at >= ${from} and first_seen_at < ${to} and not in_baseline`;
 
 const waits = (at: Date) =>
-  sql`status = 'new' and (snoozed_until is null or snoozed_until <= ${at})`;
+  sql`gone_at is null and status = 'new' and (snoozed_until is null or snoozed_until <= ${at})`;
 
 async function countDecisions(db: Db, workspaceId: number, ids: number[], { from, to }: Week) {
   const { rows } = await sql<{ approved: number; banned: number }>`

@@ -40,6 +40,23 @@ describe('the weekly digest', () => {
     await new Promise((resolve) => setTimeout(resolve, 2500));
     expect(digests()).toEqual([]);
 
+    // One that comes and goes within the week came all the same.
+    const org = orgNamed(world, 'Acme');
+    const goneOnes = async (gone: boolean) => {
+      await sql(world, 'update domain set next_due_at = $1 where run_id is null', [
+        world.clock.now(),
+      ]);
+      const found = await sql<{ gone: boolean }>(
+        world,
+        `select gone_at is not null as gone from app where name = 'Short Stay'`,
+      );
+      return found.length === 1 && found[0]?.gone === gone;
+    };
+    org.grantToken(org.users.ordinary.username, 'Short Stay');
+    await expect.poll(() => goneOnes(false), { timeout: 20_000, interval: 300 }).toBe(true);
+    org.revokeTokens({ app: 'Short Stay' });
+    await expect.poll(() => goneOnes(true), { timeout: 20_000, interval: 300 }).toBe(true);
+
     const monday = nextMonday(world.clock.now());
     world.clock.forward(monday.getTime() - world.clock.now().getTime() - 120_000);
     await new Promise((resolve) => setTimeout(resolve, 2500));
@@ -55,6 +72,7 @@ describe('the weekly digest', () => {
     );
     expect(text).toContain(`${waiting?.n} waiting`);
     expect(text).toContain(`Review ${waiting?.n}`);
+    expect(text).toContain('1 new app');
 
     world.clock.forward(3_600_000);
     await new Promise((resolve) => setTimeout(resolve, 2500));
