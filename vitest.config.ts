@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { ignoreDeployment } from './test/support/servers/ignore-deployment.ts';
-import { LongWaitsFirst } from './test/support/servers/long-waits-first.ts';
+import { LongWaitsApart } from './test/support/servers/long-waits-apart.ts';
 
 ignoreDeployment(process.env);
 
@@ -17,7 +17,7 @@ export default defineConfig({
   envDir: false, // a deployed checkout's .env is none of the tests' business
   test: {
     maxWorkers: 3,
-    sequence: { sequencer: LongWaitsFirst },
+    sequence: { sequencer: LongWaitsApart },
     allowOnly: false,
     projects: [
       {
