@@ -22,7 +22,7 @@ export async function lockApps(
     .where('workspace_id', '=', workspaceId)
     .where('id', 'in', (eb) => eb.selectFrom('app').select('domain_id').where(where))
     .orderBy('id')
-    .forKeyShare()
+    .forShare()
     .execute();
   return trx.selectFrom('app').selectAll().where(where).orderBy('id').forNoKeyUpdate().execute();
 }

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Org } from '../../../sandbox/salesforce/start.ts';
 import { DAY_MS, type GovernanceScene, HOUR_MS, twoOrgScene } from './governance-scene.ts';
@@ -82,6 +83,24 @@ describe('decisions about apps', () => {
     if (!row) throw new Error(`no ${name} in ${domain}`);
     return row.id;
   };
+
+  test('a decision waits for a reading that is being written', async () => {
+    const reading = new pg.Client({ connectionString: scene.database.url });
+    await reading.connect();
+    await reading.query('begin');
+    // As the commit of a reading holds it.
+    await reading.query(`select from domain where name = 'Acme US' for no key update`);
+    const deciding = decide(await scene.appId('Loose', 'Acme US'), 'approved');
+    await scene.until('it waits', async () => {
+      const [row] = await scene.rows(
+        `select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like 'select "id" from "domain"%for share'`,
+      );
+      return row;
+    });
+    await reading.query('commit');
+    await reading.end();
+    await expect(deciding).resolves.toMatchObject({ revocationIds: [] });
+  });
 
   test('of two at the same moment one wins, and the other is told by whom and what', async () => {
     const appId = await scene.appId('Race', 'Acme EU');
