@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { startPostgres } from '../sandbox/embedded/postgres.ts';
-import { findApps, listApps } from '../src/apps/list-store.ts';
-import type { AppFilter } from '../src/apps/view.ts';
-import { usersOfApp, viewApp } from '../src/apps/view-store.ts';
+import { findApps, listApps } from '../src/apps/inventory/list-store.ts';
+import type { AppFilter } from '../src/apps/inventory/view.ts';
+import { usersOfApp, viewApp } from '../src/apps/inventory/view-store.ts';
 import { createDatabase, type Db } from '../src/db/database.ts';
 import { migrateToLatest } from '../src/migrate.ts';
 import type { Measured } from './table.ts';

@@ -4,7 +4,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
-import { appIdentity } from '../src/apps/app.ts';
+import { appIdentity } from '../src/apps/inventory/app.ts';
 import { readConfig } from '../src/config.ts';
 import { createDatabase } from '../src/db/database.ts';
 import { toCopyLine } from '../src/db/stage.ts';

@@ -6,7 +6,7 @@ import { startWorld, type World } from '../sandbox/world.ts';
 import { readConfig } from '../src/config.ts';
 import { createLog } from '../src/lib/log.ts';
 import { joinCore } from '../src/wiring/core.ts';
-import { openGround } from '../src/wiring/ground.ts';
+import { openGround } from '../src/wiring/resources.ts';
 import { CALLS_AT_ONCE } from '../src/wiring/revoke-session.ts';
 import { startBotProcess } from '../test/support/bot-process.ts';
 import { addOrg, startFlags } from './scene.ts';

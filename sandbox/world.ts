@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { systemClock } from '../src/lib/clock.ts';
-import { botEvents, botScopes } from '../src/slack/settings.ts';
+import { botEvents, botScopes } from '../src/slack/install/settings.ts';
 import { createMovableClock, type MovableClock } from './clock.ts';
 import { freePort } from './embedded/free-port.ts';
 import { type OrgSpec, startSalesforce } from './salesforce/start.ts';

@@ -5,13 +5,13 @@ import { createLog } from './lib/log.ts';
 import { monotonicMs } from './lib/monotonic.ts';
 import { once } from './lib/once.ts';
 import { joinCore } from './wiring/core.ts';
-import { openGround, type Role } from './wiring/ground.ts';
 import { prepareDatabase } from './wiring/prepare.ts';
+import { openGround, type Role } from './wiring/resources.ts';
 import { joinSlack } from './wiring/slack.ts';
 import { joinWeb } from './wiring/web.ts';
 import { startWorker } from './wiring/worker.ts';
 
-export type { Role } from './wiring/ground.ts';
+export type { Role } from './wiring/resources.ts';
 
 /** How long what people have begun may go on after a stop: orchestrators kill at 20 to 30 s. */
 const STOP_MS = 17_000;

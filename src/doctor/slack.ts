@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
 import { durationInWords } from '../lib/duration.ts';
-import { botScopes } from '../slack/settings.ts';
+import { botScopes } from '../slack/install/settings.ts';
 import { type Answer, ask, fieldsOf } from './ask.ts';
 import { bad, type Finding, good } from './finding.ts';
 

@@ -1,8 +1,7 @@
 import { recordAct } from '../audit/store.ts';
-import type { Db } from '../db/database.ts';
+import type { Db, Trx } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
-import { endOthers } from './consent-others.ts';
 import type { Announce } from './events.ts';
 import { eraseGrant, markEnding } from './grant-store.ts';
 import { lockDomain } from './reconnect-store.ts';
@@ -13,6 +12,12 @@ export interface RemoveDeps {
   readonly db: Db;
   readonly clock: Clock;
   readonly announce: Announce;
+  /** Links by which somebody was about to reconnect it stop working; whoever asked for them is told. */
+  endConsents(
+    trx: Trx,
+    removed: { workspaceId: number; domainId: number; by: string },
+    now: Date,
+  ): Promise<void>;
 }
 
 /** Ends watching a domain: a running sync stops at its next step, our grant ends, history stays for 90 days. */
@@ -34,8 +39,7 @@ export function createRemoval(deps: RemoveDeps) {
         if (!domain || domain.deleted) throw new AppError('E-NOT-FOUND', 'no such domain');
         const grantEnd = domain.grantId === undefined ? 'confirmed' : revoke ? 'pending' : 'kept';
         await deleteDomain(trx, domainId, { by, reason, grantEnd }, now);
-        const one = { workspaceId, domainId, askedBy: by, askedByName: '', id: '' };
-        await endOthers(trx, deps.announce, one, 'deleted', now);
+        await deps.endConsents(trx, { workspaceId, domainId, by }, now);
         if (domain.grantId !== undefined) {
           if (revoke) await markEnding(trx, domain.grantId, now);
           else await eraseGrant(trx, workspaceId, domain.grantId);

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { CallbackQuery, ConsentPort } from '../domains/consent-port.ts';
+import type { CallbackQuery, ConsentPort } from '../consents/port.ts';
 import { AppError } from '../lib/errors.ts';
 import { discardBody } from './body.ts';
 import { cookieOf, isConsentCookie, setCookie } from './cookies.ts';

@@ -1,4 +1,4 @@
-import type { ConsentFacts } from '../domains/consent-port.ts';
+import type { ConsentFacts } from '../consents/port.ts';
 import type { Facts } from '../lib/errors.ts';
 
 const TEXTS = [

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ConsentPort } from '../domains/consent-port.ts';
+import type { ConsentPort } from '../consents/port.ts';
 import { asAppError } from '../lib/errors.ts';
 import { constantTimeEqual, newReference } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';

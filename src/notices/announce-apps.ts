@@ -13,10 +13,10 @@ import {
   revocationNow,
   toldSince,
 } from './app-card-store.ts';
+import { channelsFor } from './channel-rules.ts';
+import { routesOf } from './channel-rules-store.ts';
 import type { NewNotice, Target } from './notice.ts';
 import { cardOf, ensureCard, tell } from './outbox-store.ts';
-import { routesOf } from './route-store.ts';
-import { channelsFor } from './routes.ts';
 
 /** So many apps of a domain get a card of their own in so long a time; more of them are one list. */
 const MOST_SINGLES = 5;

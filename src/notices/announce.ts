@@ -1,9 +1,8 @@
 import type { Trx } from '../db/database.ts';
 import type { Announce, DomainEvent } from '../domains/events.ts';
 import type { Clock } from '../lib/clock.ts';
-import { redrawEndings } from './ending-store.ts';
 import type { NewNotice } from './notice.ts';
-import { cardOf, ensureCard, redraw, tell } from './outbox-store.ts';
+import { cardOf, ensureCard, redraw, redrawEndings, tell } from './outbox-store.ts';
 
 /** Turns what happened into what people are told, in the same transaction. `mail`: e-mails go beside the DMs. */
 export function createAnnounce(settings: { clock: Clock; mail: boolean }): Announce {

@@ -1,7 +1,7 @@
 import { dayOf, nextAt } from '../lib/zone.ts';
+import type { Route } from './channel-rules.ts';
 import type { QuietHours } from './quiet-hours.ts';
 import { afterQuiet } from './quiet-hours.ts';
-import type { Route } from './routes.ts';
 
 /** A week from Monday's first minute to the next Monday's, by the wall clock of one zone. */
 export interface Week {

@@ -106,3 +106,17 @@ export async function cardsOf(
     .execute();
   return rows.map(({ subject }) => subject);
 }
+
+/** All warnings about a domain's grant are drawn anew. */
+export async function redrawEndings(
+  trx: Db,
+  key: { readonly workspaceId: number; readonly domainId: number },
+): Promise<void> {
+  await trx
+    .updateTable('card')
+    .set((eb) => ({ wanted: eb('wanted', '+', 1) }))
+    .where('workspace_id', '=', key.workspaceId)
+    .where('kind', '=', 'ending')
+    .where((eb) => eb.fn<boolean>('starts_with', ['subject', eb.val(`${key.domainId}/`)]))
+    .execute();
+}

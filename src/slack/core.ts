@@ -1,5 +1,5 @@
 import type { Act } from '../audit/store.ts';
-import type { WayOn } from '../domains/consent-go-on.ts';
+import type { WayOn } from '../consents/go-on.ts';
 import type { DomainView, Progress } from '../domains/domain.ts';
 import type { IntervalRequest } from '../domains/interval.ts';
 import type { SignInPage } from '../domains/ports.ts';
@@ -7,9 +7,9 @@ import type { ErrorCode, Facts } from '../lib/errors.ts';
 import type { Role, Standing } from '../members/role.ts';
 import type { Digest, Week } from '../notices/digest.ts';
 import type { Card } from '../notices/notice.ts';
-import type { Alerts } from './alerts.ts';
-import type { Apps } from './apps.ts';
-import type { Office } from './office.ts';
+import type { Alerts } from './alerts/port.ts';
+import type { Apps } from './apps/port.ts';
+import type { Office } from './team/port.ts';
 
 /** What the Slack edge needs of the core; `app.ts` joins it from the core's stores and use cases. */
 export interface Core {
@@ -118,7 +118,7 @@ export interface Core {
   };
 }
 
-export type { WayOn } from '../domains/consent-go-on.ts';
+export type { WayOn } from '../consents/go-on.ts';
 
 export interface PressedCard {
   readonly workspaceId: number;

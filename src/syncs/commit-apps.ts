@@ -1,9 +1,18 @@
-import { endDecision, standingDecisions } from '../apps/decision-store.ts';
+import { endDecision, standingDecisions } from '../apps/decisions/store.ts';
 import type { AnnounceApps } from '../apps/events.ts';
-import type { AppFacts, Surroundings } from '../apps/facts.ts';
-import { appFacts, type LoginsFrom, readSurroundings } from '../apps/facts-store.ts';
-import type { RuleId } from '../apps/finding.ts';
-import type { KeptFinding } from '../apps/finding-changes.ts';
+import type { AppFacts, Surroundings } from '../apps/inventory/facts.ts';
+import { appFacts, type LoginsFrom, readSurroundings } from '../apps/inventory/facts-store.ts';
+import { foldName } from '../apps/inventory/fold.ts';
+import {
+  countHeld,
+  joinByHash,
+  keepHeld,
+  type StoodBefore,
+} from '../apps/inventory/summary-store.ts';
+import { alikeNames, keepSearch, sameNames } from '../apps/inventory/twins-store.ts';
+import { newSinceBan } from '../apps/revocations/since-ban-store.ts';
+import type { RuleId } from '../apps/risk/finding.ts';
+import type { KeptFinding } from '../apps/risk/finding-changes.ts';
 import {
   endFindings,
   endFindingsOfGone,
@@ -12,12 +21,8 @@ import {
   markBaseline,
   saveFindings,
   saveJudged,
-} from '../apps/findings-store.ts';
-import { foldName } from '../apps/fold.ts';
-import { type JudgeDeps, type Judgement, judgeApp } from '../apps/judge.ts';
-import { newSinceBan } from '../apps/since-ban-store.ts';
-import { countHeld, joinByHash, keepHeld, type StoodBefore } from '../apps/summary-store.ts';
-import { alikeNames, keepSearch, sameNames } from '../apps/twins-store.ts';
+} from '../apps/risk/findings-store.ts';
+import { type JudgeDeps, type Judgement, judgeApp } from '../apps/risk/judge.ts';
 import { recordAct } from '../audit/store.ts';
 import type { Trx } from '../db/database.ts';
 import type { Coverage } from '../domains/domain.ts';

@@ -1,4 +1,4 @@
-import { appsBefore } from '../apps/summary-store.ts';
+import { appsBefore } from '../apps/inventory/summary-store.ts';
 import { recordAct } from '../audit/store.ts';
 import type { Db, Trx } from '../db/database.ts';
 import type { Coverage } from '../domains/domain.ts';
@@ -24,12 +24,12 @@ import {
   suspectSince,
 } from './commit-store.ts';
 import { judgeDomain } from './domain-signals-store.ts';
-import { keepMore } from './more-store.ts';
-import { followAddress } from './moved-store.ts';
+import { followAddress } from './follow-address-store.ts';
 import { nextAfterSuccess } from './next-due.ts';
 import type { OrgSession } from './org-session.ts';
 import { noteOwnApp } from './own-app-store.ts';
 import type { OrgReading } from './read-org.ts';
+import { keepMore } from './signals-store.ts';
 import type { Claimed, Run, SyncStore } from './store.ts';
 import { keepOwnToken, renewTokens, settleRevoked } from './token-life-store.ts';
 import { LeaseLost } from './watch.ts';

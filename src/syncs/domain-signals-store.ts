@@ -3,14 +3,14 @@ import {
   endDomainFindings,
   knownDomainFindings,
   saveDomainFindings,
-} from '../apps/domain-findings-store.ts';
-import { type DomainSignals, domainFindings } from '../apps/domain-rules.ts';
-import type { RuleId } from '../apps/finding.ts';
-import { findingChanges } from '../apps/finding-changes.ts';
+} from '../apps/risk/domain-findings-store.ts';
+import { type DomainSignals, domainFindings } from '../apps/risk/domain-rules.ts';
+import type { RuleId } from '../apps/risk/finding.ts';
+import { findingChanges } from '../apps/risk/finding-changes.ts';
 import type { Trx } from '../db/database.ts';
 import { type LoginRow, type PrivilegedRow, privileges } from '../domains/ports.ts';
 import type { Commit } from './commit-store.ts';
-import type { MoreRead } from './read-more.ts';
+import type { MoreRead } from './read-signals.ts';
 
 const TRAIL_DAYS = '30 days';
 

@@ -3,7 +3,7 @@ import type { SalesforceOrg, TokenSlice } from '../domains/ports.ts';
 import { AppError } from '../lib/errors.ts';
 import type { OrgSession } from './org-session.ts';
 import { ranges } from './plan.ts';
-import { type MoreRead, type ReadTo, readMore, withoutSignIns } from './read-more.ts';
+import { type MoreRead, type ReadTo, readMore, withoutSignIns } from './read-signals.ts';
 import { readTokens } from './read-tokens.ts';
 import { MOST_TOKENS, type Reading } from './stage-store.ts';
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { appIdentity } from '../apps/app.ts';
+import { appIdentity } from '../apps/inventory/app.ts';
 import { type Stage, toTextArray } from '../db/stage.ts';
 import type { AppFactsRow, OrgUserRow, PackageRow, TokenRow } from '../domains/ports.ts';
 import { AppError } from '../lib/errors.ts';

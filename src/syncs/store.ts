@@ -4,7 +4,7 @@ import { type Coverage, type Domain, type Progress, syncSteps } from '../domains
 import { stateAfter } from '../domains/states.ts';
 import { toDomain } from '../domains/store.ts';
 import type { AppError } from '../lib/errors.ts';
-import type { ReadTo } from './read-more.ts';
+import type { ReadTo } from './read-signals.ts';
 
 export const LEASE_SECONDS = 60;
 /** A queued domain that no worker claimed is queued again: the queue may have lost its job. */

@@ -1,18 +1,18 @@
+import { createAlertActs } from '../alerts/acts.ts';
+import { createAlerts } from '../alerts/alerts.ts';
+import { createEndingWatch } from '../alerts/ending.ts';
+import { createSay } from '../alerts/escalate.ts';
+import { createAlertLife } from '../alerts/life.ts';
+import { cardsOfAlert } from '../alerts/store.ts';
+import { createAlertTick } from '../alerts/tick.ts';
+import { heldAlerts, longAlerts, openAlerts, viewAlert } from '../alerts/view-store.ts';
 import type { Trx } from '../db/database.ts';
 import type { DomainEvent } from '../domains/events.ts';
 import { memberStore } from '../members/store.ts';
-import { createAlertActs } from '../notices/alert-acts.ts';
-import { createAlertLife } from '../notices/alert-life.ts';
-import { createSay } from '../notices/alert-say.ts';
-import { cardsOfAlert } from '../notices/alert-store.ts';
-import { createAlertTick } from '../notices/alert-tick.ts';
-import { heldAlerts, longAlerts, openAlerts, viewAlert } from '../notices/alert-view-store.ts';
-import { createAlerts } from '../notices/alerts.ts';
-import { createEndingWatch } from '../notices/ending.ts';
-import { createRouteChoice } from '../notices/route-choice.ts';
-import { chooseDms, routesOf, wantsDms } from '../notices/route-store.ts';
-import type { Alerts } from '../slack/alerts.ts';
-import type { Ground } from './ground.ts';
+import { createRouteChoice } from '../notices/channel-rules-choice.ts';
+import { chooseDms, routesOf, wantsDms } from '../notices/channel-rules-store.ts';
+import type { Alerts } from '../slack/alerts/port.ts';
+import type { Ground } from './resources.ts';
 
 /** Alerts, joined: what events do to them, what people do, and what the clock does. */
 export function joinAlerts(

@@ -1,5 +1,6 @@
-import { createConsents } from '../domains/consent.ts';
-import { consentStore } from '../domains/consent-store.ts';
+import { createConsents } from '../consents/consent.ts';
+import { endOthers } from '../consents/others.ts';
+import { consentStore } from '../consents/store.ts';
 import { grantStore } from '../domains/grant-store.ts';
 import { createIntervals } from '../domains/interval.ts';
 import { createRemoval } from '../domains/remove.ts';
@@ -15,8 +16,8 @@ import { workspaceStore } from '../workspaces/store.ts';
 import { joinAlerts } from './alerts.ts';
 import { joinDigest } from './digest.ts';
 import { joinGovernance } from './governance.ts';
-import type { Ground } from './ground.ts';
-import { joinOffice } from './office.ts';
+import type { Ground } from './resources.ts';
+import { joinOffice } from './team.ts';
 
 export type CoreParts = ReturnType<typeof joinCore>;
 
@@ -55,7 +56,13 @@ export function joinCore(ground: Ground, nudge: () => void) {
     warn,
   });
 
-  const removal = createRemoval({ db, clock, announce });
+  const removal = createRemoval({
+    db,
+    clock,
+    announce,
+    endConsents: (trx, { by, ...domain }, now) =>
+      endOthers(trx, announce, { ...domain, askedBy: by, askedByName: '', id: '' }, 'deleted', now),
+  });
 
   return {
     domains,

@@ -1,11 +1,11 @@
 import type { TickTask } from '../jobs/tick.ts';
 import { createPace } from '../lib/pace.ts';
+import { channelsFor, type Route, routeOf } from '../notices/channel-rules.ts';
+import { routesOf } from '../notices/channel-rules-store.ts';
 import { type Digest, lastWeek, owedDigest, type Week } from '../notices/digest.ts';
 import { readDigest, watchedPlaces } from '../notices/digest-store.ts';
 import { tell } from '../notices/outbox-store.ts';
-import { routesOf } from '../notices/route-store.ts';
-import { channelsFor, type Route, routeOf } from '../notices/routes.ts';
-import type { Ground } from './ground.ts';
+import type { Ground } from './resources.ts';
 
 const LOOK_EVERY_MS = 60_000;
 

@@ -1,4 +1,4 @@
-import type { RevokeDeps } from '../apps/revoke-end.ts';
+import type { RevokeDeps } from '../apps/revocations/end.ts';
 import { renewAfterMs } from '../domains/grant-life.ts';
 import type { SalesforceOrg, TokenSlice } from '../domains/ports.ts';
 import type { Sessions } from '../domains/session.ts';
@@ -6,7 +6,7 @@ import type { DomainStore } from '../domains/store.ts';
 import { atOnce } from '../lib/at-once.ts';
 import { openOrgSession } from '../syncs/org-session.ts';
 import { readTokens } from '../syncs/read-tokens.ts';
-import type { Ground } from './ground.ts';
+import type { Ground } from './resources.ts';
 
 /** Calls under way for revocations: in one org, and in all of them in this process. */
 const CALLS_AT_ONCE_IN_ORG = 5;

@@ -1,9 +1,9 @@
 import { lastAct } from '../audit/store.ts';
 import type { Config } from '../config.ts';
-import { createGoOn } from '../domains/consent-go-on.ts';
+import { createGoOn } from '../consents/go-on.ts';
 import { createSlack, type SlackEdge } from '../slack/slack.ts';
 import type { CoreParts } from './core.ts';
-import type { Ground } from './ground.ts';
+import type { Ground } from './resources.ts';
 
 /** Acts that gave a domain its grant. */
 const GRANTED = ['domain.connected', 'domain.reconnected'];

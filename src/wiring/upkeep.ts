@@ -4,7 +4,7 @@ import { createErasing } from '../retention/erase.ts';
 import { createRetention } from '../retention/retention.ts';
 import type { SlackEdge } from '../slack/slack.ts';
 import { claimSetting, ungreeted } from '../workspaces/setting-store.ts';
-import type { Ground } from './ground.ts';
+import type { Ground } from './resources.ts';
 
 const GREETED_AT_ONCE = 20;
 /** Slack does not say who its admins are: not asked again at every tick. */

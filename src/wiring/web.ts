@@ -1,5 +1,5 @@
-import { createConsentBrowser } from '../domains/consent-browser.ts';
-import { createConsentCallback } from '../domains/consent-callback.ts';
+import { createConsentBrowser } from '../consents/browser.ts';
+import { createConsentCallback } from '../consents/callback.ts';
 import { missingKeys } from '../domains/reseal-store.ts';
 import { createHttp } from '../http/http.ts';
 import { allows } from '../members/role.ts';
@@ -7,7 +7,7 @@ import { migrationState } from '../migrate.ts';
 import { fromCallbackError } from '../salesforce/errors.ts';
 import type { SlackEdge } from '../slack/slack.ts';
 import type { CoreParts } from './core.ts';
-import type { Ground } from './ground.ts';
+import type { Ground } from './resources.ts';
 
 /** Our own pages and checks, joined to the core. */
 export function joinWeb(ground: Ground, core: CoreParts, slack: SlackEdge) {

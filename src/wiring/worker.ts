@@ -1,6 +1,6 @@
-import { reopens } from '../apps/changes.ts';
-import { riskOf } from '../apps/risk.ts';
-import { findingsOf } from '../apps/rules.ts';
+import { reopens } from '../apps/decisions/reopens.ts';
+import { riskOf } from '../apps/risk/risk.ts';
+import { findingsOf } from '../apps/risk/rules.ts';
 import { recordAct } from '../audit/store.ts';
 import { openStage } from '../db/stage.ts';
 import { type EndGrantDeps, endGrant } from '../domains/end-grant.ts';
@@ -8,13 +8,13 @@ import { setGrantEnd } from '../domains/remove-store.ts';
 import { MailRefused } from '../email/email.ts';
 import { startTick, type TickTask } from '../jobs/tick.ts';
 import { createDelivery } from '../notices/deliver.ts';
-import { asDeliveryRefusal } from '../slack/delivery-refusal.ts';
-import { plainText } from '../slack/plain-text.ts';
+import { plainText } from '../slack/kit/plain-text.ts';
 import type { SlackEdge } from '../slack/slack.ts';
+import { asDeliveryRefusal } from '../slack/web-api/delivery-refusal.ts';
 import { createCommitApps } from '../syncs/commit-apps.ts';
 import { runSync } from '../syncs/run-sync.ts';
 import type { CoreParts } from './core.ts';
-import type { Ground } from './ground.ts';
+import type { Ground } from './resources.ts';
 import { upkeep } from './upkeep.ts';
 
 /** How long the work of a process may take to end: npm and orchestrators kill at 20 to 30 s. */

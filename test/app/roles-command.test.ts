@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { actionIds } from '../../src/slack/ids.ts';
-import { factsOf, verbNames } from '../../src/slack/verbs.ts';
+import { actionIds } from '../../src/slack/kernel/ids.ts';
+import { factsOf, verbNames } from '../../src/slack/kernel/verbs.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
 import { deliverForged, pressOf } from './errors/scene.ts';
 

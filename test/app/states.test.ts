@@ -148,7 +148,13 @@ describe('a domain in the database goes by the table of its states', () => {
       };
       await reconnectDomain(trx, before, grant, clock.now());
     });
-  const removal = () => createRemoval({ db: opened.db, clock, announce: async () => {} });
+  const removal = () =>
+    createRemoval({
+      db: opened.db,
+      clock,
+      announce: async () => {},
+      endConsents: async () => {},
+    });
   const remove = (domainId: number) =>
     removal().remove({ workspaceId, domainId, by: 'U1', reason: undefined, revoke: false });
 

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bold, inert, plainName } from '../../src/slack/escape.ts';
+import { bold, inert, plainName } from '../../src/slack/kit/escape.ts';
 import { messagesOf, type Stage, startStage, tsIn } from './stage.ts';
 
 const names = [

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Org } from '../../sandbox/salesforce/start.ts';
-import { runRevocation } from '../../src/apps/revoke.ts';
-import type { RevokeDeps } from '../../src/apps/revoke-end.ts';
-import type { RevokeSession } from '../../src/apps/revoke-read.ts';
-import { revokeRunStore } from '../../src/apps/revoke-run-store.ts';
+import type { RevokeDeps } from '../../src/apps/revocations/end.ts';
+import type { RevokeSession } from '../../src/apps/revocations/read.ts';
+import { runRevocation } from '../../src/apps/revocations/run.ts';
+import { revokeRunStore } from '../../src/apps/revocations/run-store.ts';
 import type { SalesforceOrg } from '../../src/domains/ports.ts';
 import { createOpenSession } from '../../src/wiring/revoke-session.ts';
 import { DAY_MS, type GovernanceScene, governanceScene } from '../app/apps/governance-scene.ts';

@@ -4,7 +4,7 @@ import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readConfig } from '../../src/config.ts';
-import { botEvents, botScopes } from '../../src/slack/settings.ts';
+import { botEvents, botScopes } from '../../src/slack/install/settings.ts';
 import { completeEnv } from './config.env.ts';
 
 const root = join(import.meta.dirname, '..', '..');

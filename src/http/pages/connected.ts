@@ -1,4 +1,4 @@
-import type { Connected } from '../../domains/consent-port.ts';
+import type { Connected } from '../../consents/port.ts';
 import { foreign, html } from '../html.ts';
 import { linkButton } from './button.ts';
 import type { Page } from './page.ts';

@@ -1,4 +1,4 @@
-import type { ConsentFacts } from '../../domains/consent-port.ts';
+import type { ConsentFacts } from '../../consents/port.ts';
 import type { ErrorCode } from '../../lib/errors.ts';
 import { html } from '../html.ts';
 import { linkButton } from './button.ts';

@@ -1,4 +1,4 @@
-import type { ConsentFacts, NeverOnPage } from '../../domains/consent-port.ts';
+import type { ConsentFacts, NeverOnPage } from '../../consents/port.ts';
 import type { ErrorCode } from '../../lib/errors.ts';
 import { foreign, type Html, html } from '../html.ts';
 import { installSteps } from './install-steps.ts';

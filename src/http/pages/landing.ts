@@ -1,4 +1,4 @@
-import type { LandingView } from '../../domains/consent-port.ts';
+import type { LandingView } from '../../consents/port.ts';
 import { foreign, html } from '../html.ts';
 import { installSteps } from './install-steps.ts';
 import type { Page } from './page.ts';

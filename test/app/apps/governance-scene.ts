@@ -2,7 +2,7 @@ import type { Org, OrgSpec } from '../../../sandbox/salesforce/start.ts';
 import { readConfig } from '../../../src/config.ts';
 import { createLog } from '../../../src/lib/log.ts';
 import { joinCore } from '../../../src/wiring/core.ts';
-import { openGround } from '../../../src/wiring/ground.ts';
+import { openGround } from '../../../src/wiring/resources.ts';
 import { syncScene } from '../sync/scene.ts';
 
 export const HOUR_MS = 3_600_000;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Org } from '../../../sandbox/salesforce/start.ts';
-import type { PolicyKind } from '../../../src/apps/policy.ts';
+import type { PolicyKind } from '../../../src/apps/policies/policy.ts';
 import {
   DAY_MS,
   type GovernanceScene,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Role } from '../../../src/members/role.ts';
-import { actionIds } from '../../../src/slack/ids.ts';
-import { factsOf, type Verb, verbNames } from '../../../src/slack/verbs.ts';
+import { actionIds } from '../../../src/slack/kernel/ids.ts';
+import { factsOf, type Verb, verbNames } from '../../../src/slack/kernel/verbs.ts';
 import { type TestWorld, testWorld } from '../../support/world.ts';
 import { deliverForged, deliverRaw, orgNamed, pressOf, sql } from './scene.ts';
 

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { examine } from '../../../src/doctor.ts';
-import { botScopes } from '../../../src/slack/settings.ts';
+import { botScopes } from '../../../src/slack/install/settings.ts';
 import { testDatabase, testRedis } from '../../support/servers/database.ts';
 
 const SECRET = 'signing-secret-of-the-app';

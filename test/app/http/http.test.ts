@@ -2,7 +2,7 @@ import { createServer, request as httpRequest, type IncomingHttpHeaders } from '
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ConsentPort } from '../../../src/domains/consent-port.ts';
+import type { ConsentPort } from '../../../src/consents/port.ts';
 import { createHttp, type HttpDeps } from '../../../src/http/http.ts';
 import { createMetrics } from '../../../src/http/metrics.ts';
 import { AppError } from '../../../src/lib/errors.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase } from '../../../src/db/database.ts';
-import type { SecretBox } from '../../../src/slack/installations.ts';
+import type { SecretBox } from '../../../src/slack/install/installations-store.ts';
 import { workspaceStore } from '../../../src/workspaces/store.ts';
 import { testDatabase } from '../../support/servers/database.ts';
 import { slackEdge } from '../../unit/slack/with-edge.ts';

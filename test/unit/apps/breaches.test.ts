@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { breachOf, readBreaches } from '../../../src/apps/breaches.ts';
+import { breachOf, readBreaches } from '../../../src/apps/risk/breaches.ts';
 import { root } from '../house/project-files.ts';
 
 const entry = {
@@ -44,7 +44,7 @@ test.each([
 });
 
 test('the list of the house is whole, dated and sourced', () => {
-  const text = readFileSync(join(root, 'src/apps/breaches.json'), 'utf8');
+  const text = readFileSync(join(root, 'src/apps/risk/breaches.json'), 'utf8');
   const list = readBreaches(JSON.parse(text));
   expect(list.map(({ vendor }) => vendor)).toEqual(['Salesloft Drift', 'Gainsight', 'Klue']);
   for (const { source } of list) expect(source).toMatch(/^https:\/\//);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { reopens } from '../../../src/apps/changes.ts';
-import type { Seen } from '../../../src/apps/decision.ts';
-import type { AppFacts } from '../../../src/apps/facts.ts';
+import type { Seen } from '../../../src/apps/decisions/decision.ts';
+import { reopens } from '../../../src/apps/decisions/reopens.ts';
+import type { AppFacts } from '../../../src/apps/inventory/facts.ts';
 import { facts } from './facts.ts';
 
 const seen: Seen = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { riskOf } from '../../../src/apps/risk.ts';
-import { findingsOf } from '../../../src/apps/rules.ts';
+import { riskOf } from '../../../src/apps/risk/risk.ts';
+import { findingsOf } from '../../../src/apps/risk/rules.ts';
 import { cleanOrg } from './clean-org.ts';
 import { around, facts, newcomer } from './facts.ts';
 

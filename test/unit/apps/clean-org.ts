@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AppFacts } from '../../../src/apps/facts.ts';
+import type { AppFacts } from '../../../src/apps/inventory/facts.ts';
 import { days, facts, hours, newcomer, standing } from './facts.ts';
 
 /** Clients of Salesforce's that hold tokens in nearly every org, none of them installed. */

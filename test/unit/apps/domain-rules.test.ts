@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { type DomainSignals, domainFindings } from '../../../src/apps/domain-rules.ts';
-import type { RuleId, Severity } from '../../../src/apps/finding.ts';
-import { explain, reasonOf } from '../../../src/apps/rule-words.ts';
+import { type DomainSignals, domainFindings } from '../../../src/apps/risk/domain-rules.ts';
+import type { RuleId, Severity } from '../../../src/apps/risk/finding.ts';
+import { explain, reasonOf } from '../../../src/apps/risk/rule-words.ts';
 import { days, hours, NOW } from './facts.ts';
 
 const calm: DomainSignals = {

@@ -1,6 +1,6 @@
-import type { AppFacts, Surroundings } from '../../../src/apps/facts.ts';
-import type { RuleId, Severity } from '../../../src/apps/finding.ts';
-import type { Rule } from '../../../src/apps/rule.ts';
+import type { AppFacts, Surroundings } from '../../../src/apps/inventory/facts.ts';
+import type { RuleId, Severity } from '../../../src/apps/risk/finding.ts';
+import type { Rule } from '../../../src/apps/risk/rule.ts';
 
 const HOUR_MS = 3_600_000;
 /** A Tuesday, 10:00 in London. */

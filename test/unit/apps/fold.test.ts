@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { foldName, foldTight, isDisguised, isForeignTwin } from '../../../src/apps/fold.ts';
+import {
+  foldName,
+  foldTight,
+  isDisguised,
+  isForeignTwin,
+} from '../../../src/apps/inventory/fold.ts';
 import { anyText } from './any-text.ts';
 
 describe('names that look the same fold to the same', () => {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { RuleId } from '../../../src/apps/finding.ts';
-import { isKnownName } from '../../../src/apps/known-clients.ts';
-import type { Rule } from '../../../src/apps/rule.ts';
-import { lookAlike } from '../../../src/apps/rules/look-alike.ts';
-import { sameName } from '../../../src/apps/rules/same-name.ts';
-import { findingsOf } from '../../../src/apps/rules.ts';
+import { isKnownName } from '../../../src/apps/inventory/known-clients.ts';
+import type { RuleId } from '../../../src/apps/risk/finding.ts';
+import type { Rule } from '../../../src/apps/risk/rule.ts';
+import { lookAlike } from '../../../src/apps/risk/rules/look-alike.ts';
+import { sameName } from '../../../src/apps/risk/rules/same-name.ts';
+import { findingsOf } from '../../../src/apps/risk/rules.ts';
 import { another, around, type Case, days, facts, named, newcomer, said } from './facts.ts';
 
 const CYRILLIC_A = '\u0430';

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import type { RuleId } from '../../../src/apps/finding.ts';
-import type { Rule } from '../../../src/apps/rule.ts';
-import { breachedVendor } from '../../../src/apps/rules/breached-vendor.ts';
-import { longLived } from '../../../src/apps/rules/long-lived.ts';
-import { loosened } from '../../../src/apps/rules/loosened.ts';
-import { newApp } from '../../../src/apps/rules/new-app.ts';
-import { noOwner } from '../../../src/apps/rules/no-owner.ts';
-import { notInstalled } from '../../../src/apps/rules/not-installed.ts';
-import { postureDiffers } from '../../../src/apps/rules/posture-differs.ts';
-import { privilegedHolder } from '../../../src/apps/rules/privileged-holder.ts';
-import { selfAuthorise } from '../../../src/apps/rules/self-authorise.ts';
+import type { RuleId } from '../../../src/apps/risk/finding.ts';
+import type { Rule } from '../../../src/apps/risk/rule.ts';
+import { breachedVendor } from '../../../src/apps/risk/rules/breached-vendor.ts';
+import { longLived } from '../../../src/apps/risk/rules/long-lived.ts';
+import { loosened } from '../../../src/apps/risk/rules/loosened.ts';
+import { newApp } from '../../../src/apps/risk/rules/new-app.ts';
+import { noOwner } from '../../../src/apps/risk/rules/no-owner.ts';
+import { notInstalled } from '../../../src/apps/risk/rules/not-installed.ts';
+import { postureDiffers } from '../../../src/apps/risk/rules/posture-differs.ts';
+import { privilegedHolder } from '../../../src/apps/risk/rules/privileged-holder.ts';
+import { selfAuthorise } from '../../../src/apps/risk/rules/self-authorise.ts';
 import {
   another,
   around,

@@ -1,8 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { ownRows } from '../../../src/apps/own-row.ts';
-import { batchesOf, groupsOf, hasGrown, isUnused, tokensOf } from '../../../src/apps/revocation.ts';
-import type { MeantRow } from '../../../src/apps/revocation-row-store.ts';
-import { planBatch } from '../../../src/apps/revoke-plan.ts';
+import { ownRows } from '../../../src/apps/inventory/own-row.ts';
+import { planBatch } from '../../../src/apps/revocations/plan.ts';
+import {
+  batchesOf,
+  groupsOf,
+  hasGrown,
+  isUnused,
+  tokensOf,
+} from '../../../src/apps/revocations/revocation.ts';
+import type { MeantRow } from '../../../src/apps/revocations/row-store.ts';
 import type { RevocableRow } from '../../../src/domains/ports.ts';
 
 const DAY_MS = 86_400_000;

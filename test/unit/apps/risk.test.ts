@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { AppFacts, Surroundings } from '../../../src/apps/facts.ts';
-import { levels, riskOf, weights } from '../../../src/apps/risk.ts';
-import { explain, reasonOf, timeIn } from '../../../src/apps/rule-words.ts';
-import { findingsOf } from '../../../src/apps/rules.ts';
+import type { AppFacts, Surroundings } from '../../../src/apps/inventory/facts.ts';
+import { levels, riskOf, weights } from '../../../src/apps/risk/risk.ts';
+import { explain, reasonOf, timeIn } from '../../../src/apps/risk/rule-words.ts';
+import { findingsOf } from '../../../src/apps/risk/rules.ts';
 import { anyText } from './any-text.ts';
 import { another, around, days, facts, NOW, newcomer } from './facts.ts';
 

@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import type { RuleId } from '../../../src/apps/finding.ts';
-import type { Rule } from '../../../src/apps/rule.ts';
-import { burst } from '../../../src/apps/rules/burst.ts';
-import { cameBack } from '../../../src/apps/rules/came-back.ts';
-import { dormantWakes } from '../../../src/apps/rules/dormant-wakes.ts';
-import { growth } from '../../../src/apps/rules/growth.ts';
-import { inactiveHolder } from '../../../src/apps/rules/inactive-holder.ts';
-import { newSource } from '../../../src/apps/rules/new-source.ts';
-import { oddHours } from '../../../src/apps/rules/odd-hours.ts';
-import { unused } from '../../../src/apps/rules/unused.ts';
-import { useSpike } from '../../../src/apps/rules/use-spike.ts';
-import { findingsOf } from '../../../src/apps/rules.ts';
+import type { RuleId } from '../../../src/apps/risk/finding.ts';
+import type { Rule } from '../../../src/apps/risk/rule.ts';
+import { burst } from '../../../src/apps/risk/rules/burst.ts';
+import { cameBack } from '../../../src/apps/risk/rules/came-back.ts';
+import { dormantWakes } from '../../../src/apps/risk/rules/dormant-wakes.ts';
+import { growth } from '../../../src/apps/risk/rules/growth.ts';
+import { inactiveHolder } from '../../../src/apps/risk/rules/inactive-holder.ts';
+import { newSource } from '../../../src/apps/risk/rules/new-source.ts';
+import { oddHours } from '../../../src/apps/risk/rules/odd-hours.ts';
+import { unused } from '../../../src/apps/risk/rules/unused.ts';
+import { useSpike } from '../../../src/apps/risk/rules/use-spike.ts';
+import { findingsOf } from '../../../src/apps/risk/rules.ts';
 import {
   around,
   type Case,

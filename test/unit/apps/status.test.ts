@@ -5,7 +5,7 @@ import {
   type StandingDecision,
   sawIt,
   statusOf,
-} from '../../../src/apps/status.ts';
+} from '../../../src/apps/inventory/status.ts';
 
 const EU = 1;
 const US = 2;

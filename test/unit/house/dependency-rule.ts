@@ -6,7 +6,17 @@ export type SourceFiles = ReadonlyMap<string, readonly Import[]>;
 
 const ground = ['db', 'lib'];
 const records = ['workspaces', 'members', 'audit'];
-const core = [...ground, ...records, 'domains', 'apps', 'syncs', 'notices', 'retention'];
+const core = [
+  ...ground,
+  ...records,
+  'domains',
+  'consents',
+  'apps',
+  'syncs',
+  'notices',
+  'alerts',
+  'retention',
+];
 const edges = ['slack', 'http', 'jobs', 'salesforce', 'email'];
 
 // Downwards only: each folder or file of src/, and what it may import beside its own folder.
@@ -20,8 +30,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   migrate: ['config', ...ground],
   config: ['lib'],
   ...Object.fromEntries(edges.map((edge) => [edge, core])),
-  notices: core,
+  alerts: [...ground, ...records, 'domains', 'apps', 'syncs', 'notices'],
+  notices: [...ground, ...records, 'domains', 'consents', 'apps', 'syncs'],
   syncs: [...ground, ...records, 'domains', 'apps'],
+  consents: [...ground, ...records, 'domains'],
   apps: [...ground, ...records, 'domains'],
   domains: [...ground, ...records],
   retention: [...ground, ...records],
@@ -46,7 +58,7 @@ const owners: Readonly<Record<string, RegExp>> = {
   nodemailer: /^email\//,
   pg: /^(db\/|migrate\.ts$)/,
   'pg-copy-streams': /^db\//,
-  kysely: new RegExp(`^(db/|migrate\\.ts$|slack/installations\\.ts$)|${stores.source}`),
+  kysely: new RegExp(`^(db/|migrate\\.ts$)|${stores.source}`),
   'prom-client': /^http\//,
   pino: /^lib\//,
   dayjs: /^lib\//,

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { levels, weights } from '../../../src/apps/risk.ts';
+import { levels, weights } from '../../../src/apps/risk/risk.ts';
 import { configNames } from '../../../src/config/names.ts';
 import { readConfig } from '../../../src/config.ts';
 import { createMetrics } from '../../../src/http/metrics.ts';
 import { errorCodes } from '../../../src/lib/errors.ts';
 import { terms } from '../../../src/retention/store.ts';
-import { botScopes } from '../../../src/slack/settings.ts';
-import { factsOf, verbNames } from '../../../src/slack/verbs.ts';
+import { botScopes } from '../../../src/slack/install/settings.ts';
+import { factsOf, verbNames } from '../../../src/slack/kernel/verbs.ts';
 import { completeEnv } from '../config.env.ts';
 import { bare, page, sectionOf, tableOf } from './docs-pages.ts';
 import { projectFiles } from './project-files.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ConsentFacts } from '../../../src/domains/consent-port.ts';
+import type { ConsentFacts } from '../../../src/consents/port.ts';
 import { consentFacts } from '../../../src/http/facts.ts';
 import { foreign, html } from '../../../src/http/html.ts';
 import { connectedPage } from '../../../src/http/pages/connected.ts';

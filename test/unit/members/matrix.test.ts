@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { allows, type Role } from '../../../src/members/role.ts';
 import type { Core } from '../../../src/slack/core.ts';
-import { errorMessage, errorModal } from '../../../src/slack/errors.ts';
-import type { HandlerDeps } from '../../../src/slack/handlers/deps.ts';
-import { actionIds, callbackIds } from '../../../src/slack/ids.ts';
-import { createPerform } from '../../../src/slack/perform.ts';
-import { createRoutes, type Form, type Task } from '../../../src/slack/routes.ts';
-import { verbNames } from '../../../src/slack/verbs.ts';
-import type { Who } from '../../../src/slack/who-is.ts';
+import type { HandlerDeps } from '../../../src/slack/kernel/deps.ts';
+import { errorMessage, errorModal } from '../../../src/slack/kernel/errors.ts';
+import { actionIds, callbackIds } from '../../../src/slack/kernel/ids.ts';
+import { createPerform } from '../../../src/slack/kernel/perform.ts';
+import { createRoutes, type Form, type Task } from '../../../src/slack/kernel/routes.ts';
+import { verbNames } from '../../../src/slack/kernel/verbs.ts';
+import type { Who } from '../../../src/slack/kernel/who-is.ts';
 
 // Only the table is looked at, nothing is run.
 const routes = createRoutes({ command: '/salesforce' } as HandlerDeps);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { comesBack, type Level, reddensAt, saysClosed } from '../../../src/notices/alert.ts';
+import { comesBack, type Level, reddensAt, saysClosed } from '../../../src/alerts/alert.ts';
 import {
   ACKNOWLEDGED_MS,
   afterSilence,
@@ -11,7 +11,7 @@ import {
   nextStep,
   type Rungs,
   silenced,
-} from '../../../src/notices/ladder.ts';
+} from '../../../src/alerts/ladder.ts';
 import type { QuietHours } from '../../../src/notices/quiet-hours.ts';
 
 const MINUTE = 60_000;

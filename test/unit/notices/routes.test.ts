@@ -10,7 +10,7 @@ import {
   type RouteKind,
   routeKinds,
   uncovered,
-} from '../../../src/notices/routes.ts';
+} from '../../../src/notices/channel-rules.ts';
 
 const home = 'C0HOME';
 const other = 'C0OTHER';

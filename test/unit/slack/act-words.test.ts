@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { policyKinds } from '../../../src/apps/policy.ts';
+import { policyKinds } from '../../../src/apps/policies/policy.ts';
 import type { Act } from '../../../src/audit/read-store.ts';
-import type { ActNames } from '../../../src/slack/act-names.ts';
-import { actWords } from '../../../src/slack/act-words.ts';
-import { auditColumns, auditRow } from '../../../src/slack/export-rows.ts';
-import { actLine } from '../../../src/slack/messages/audit.ts';
+import type { ActNames } from '../../../src/slack/team/act-names.ts';
+import { actWords } from '../../../src/slack/team/act-words.ts';
+import { actLine } from '../../../src/slack/team/audit-message.ts';
+import { auditColumns, auditRow } from '../../../src/slack/team/export-rows.ts';
 
 const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts'))

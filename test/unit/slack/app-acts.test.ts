@@ -1,10 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { renderBlocks } from '../../../sandbox/slack/render-text.ts';
 import { checkMessageBlocks, checkView } from '../../../sandbox/slack/validate/payload.ts';
-import type { AppView } from '../../../src/apps/view.ts';
+import type { AppView } from '../../../src/apps/inventory/view.ts';
 import { AppError } from '../../../src/lib/errors.ts';
 import type { Role } from '../../../src/members/role.ts';
-import type { Actor } from '../../../src/slack/actor.ts';
 import {
   careForm,
   decideForm,
@@ -12,13 +11,14 @@ import {
   policiesForm,
   revokeForm,
   tickForm,
-} from '../../../src/slack/app-ids.ts';
-import type { InputId } from '../../../src/slack/entered.ts';
-import { errorMessage } from '../../../src/slack/errors.ts';
-import type { HandlerDeps } from '../../../src/slack/handlers/deps.ts';
-import { actionIds, callbackIds } from '../../../src/slack/ids.ts';
-import type { Reply, SubmitReply } from '../../../src/slack/reply.ts';
-import { createRoutes } from '../../../src/slack/routes.ts';
+} from '../../../src/slack/apps/ids.ts';
+import type { Actor } from '../../../src/slack/kernel/actor.ts';
+import type { HandlerDeps } from '../../../src/slack/kernel/deps.ts';
+import type { InputId } from '../../../src/slack/kernel/entered.ts';
+import { errorMessage } from '../../../src/slack/kernel/errors.ts';
+import { actionIds, callbackIds } from '../../../src/slack/kernel/ids.ts';
+import type { Reply, SubmitReply } from '../../../src/slack/kernel/reply.ts';
+import { createRoutes } from '../../../src/slack/kernel/routes.ts';
 import { aBan, aDecision, anApp, aRun, aUser, fakeApps } from './apps.ts';
 import { aDomain, minutesAgo, NOW } from './domains.ts';
 import { wire } from './seen.ts';

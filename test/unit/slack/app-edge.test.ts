@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AppError } from '../../../src/lib/errors.ts';
-import { appCard } from '../../../src/slack/messages/app-card.ts';
+import { appCard } from '../../../src/slack/apps/card.ts';
 import { aBan, anApp, aUser } from './apps.ts';
 import { aDomain } from './domains.ts';
 import { hostileNames } from './hostile.ts';

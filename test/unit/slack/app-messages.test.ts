@@ -7,14 +7,25 @@ import {
   renderMessage,
 } from '../../../sandbox/slack/render-text.ts';
 import { checkMessageBlocks, checkView, textOf } from '../../../sandbox/slack/validate/payload.ts';
-import { ruleIds } from '../../../src/apps/finding.ts';
-import { policyKinds } from '../../../src/apps/policy.ts';
-import type { AppView, RevocationState } from '../../../src/apps/view.ts';
-import type { Message } from '../../../src/slack/blocks.ts';
-import { plainName } from '../../../src/slack/escape.ts';
-import type { HandlerDeps } from '../../../src/slack/handlers/deps.ts';
-import { actionIds } from '../../../src/slack/ids.ts';
-import { appCard } from '../../../src/slack/messages/app-card.ts';
+import type { AppView, RevocationState } from '../../../src/apps/inventory/view.ts';
+import { policyKinds } from '../../../src/apps/policies/policy.ts';
+import { ruleIds } from '../../../src/apps/risk/finding.ts';
+import { appCard } from '../../../src/slack/apps/card.ts';
+import {
+  assignAppModal,
+  bulkModal,
+  snoozeAppModal,
+  tickModal,
+} from '../../../src/slack/apps/care-form.ts';
+import { approveModal, banModal, changeModal } from '../../../src/slack/apps/decide-form.ts';
+import { appModal } from '../../../src/slack/apps/details.ts';
+import { filtersModal, listModal } from '../../../src/slack/apps/filters.ts';
+import { appList, noSuchApp, whichApp } from '../../../src/slack/apps/list-message.ts';
+import { appsCard } from '../../../src/slack/apps/many-card.ts';
+import { packApp, packFound, packTicked } from '../../../src/slack/apps/metadata.ts';
+import { policiesModal } from '../../../src/slack/apps/policies-form.ts';
+import { revocationCard } from '../../../src/slack/apps/revocation-card.ts';
+import { oursModal, revokeModal } from '../../../src/slack/apps/revoke-form.ts';
 import {
   assignedMessage,
   backMessage,
@@ -25,24 +36,13 @@ import {
   endsSoonMessage,
   policyChangedLine,
   revokedLine,
-} from '../../../src/slack/messages/app-lines.ts';
-import { appList, noSuchApp, whichApp } from '../../../src/slack/messages/app-list.ts';
-import { whyMessage } from '../../../src/slack/messages/app-why.ts';
-import { appsCard } from '../../../src/slack/messages/apps-card.ts';
-import { revocationCard } from '../../../src/slack/messages/revocation-card.ts';
-import { packApp, packFound, packTicked } from '../../../src/slack/metadata-app.ts';
-import {
-  assignAppModal,
-  bulkModal,
-  snoozeAppModal,
-  tickModal,
-} from '../../../src/slack/modals/app-care.ts';
-import { approveModal, banModal, changeModal } from '../../../src/slack/modals/app-decide.ts';
-import { appModal } from '../../../src/slack/modals/app-details.ts';
-import { filtersModal, listModal } from '../../../src/slack/modals/app-filters.ts';
-import { oursModal, revokeModal } from '../../../src/slack/modals/app-revoke.ts';
-import { policiesModal } from '../../../src/slack/modals/policies.ts';
-import { createRoutes } from '../../../src/slack/routes.ts';
+} from '../../../src/slack/apps/thread-lines.ts';
+import { whyMessage } from '../../../src/slack/apps/why.ts';
+import type { HandlerDeps } from '../../../src/slack/kernel/deps.ts';
+import { actionIds } from '../../../src/slack/kernel/ids.ts';
+import { createRoutes } from '../../../src/slack/kernel/routes.ts';
+import type { Message } from '../../../src/slack/kit/blocks.ts';
+import { plainName } from '../../../src/slack/kit/escape.ts';
 import { aBan, aBatch, aDecision, anApp, aPolicy, aRun, aUser } from './apps.ts';
 import { aDomain, minutesAgo, NOW } from './domains.ts';
 import { hostileNames } from './hostile.ts';

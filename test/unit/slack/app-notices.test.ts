@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Card, Notice, NoticeKind } from '../../../src/notices/notice.ts';
 import type { Core } from '../../../src/slack/core.ts';
-import { createMessages } from '../../../src/slack/notice-words.ts';
-import type { People } from '../../../src/slack/people.ts';
+import { createMessages } from '../../../src/slack/messages.ts';
+import type { People } from '../../../src/slack/web-api/people.ts';
 import { aBan, aDecision, anApp, aRun, fakeApps } from './apps.ts';
 import { NOW } from './domains.ts';
 

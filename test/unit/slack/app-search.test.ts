@@ -6,8 +6,8 @@ import {
   searchStatuses,
   searchText,
   searchWords,
-} from '../../../src/slack/app-search.ts';
-import { COMMAND_MAX, parseCommand } from '../../../src/slack/command.ts';
+} from '../../../src/slack/apps/search.ts';
+import { COMMAND_MAX, parseCommand } from '../../../src/slack/kernel/command.ts';
 import { aDomain } from './domains.ts';
 import { hostileNames } from './hostile.ts';
 

@@ -1,4 +1,3 @@
-import { type PolicyView, policyKinds } from '../../../src/apps/policy.ts';
 import type {
   AppLine,
   AppUser,
@@ -6,9 +5,10 @@ import type {
   DecisionView,
   DomainSignal,
   RevocationView,
-} from '../../../src/apps/view.ts';
+} from '../../../src/apps/inventory/view.ts';
+import { type PolicyView, policyKinds } from '../../../src/apps/policies/policy.ts';
 import { AppError } from '../../../src/lib/errors.ts';
-import type { AppBatch, Apps } from '../../../src/slack/apps.ts';
+import type { AppBatch, Apps } from '../../../src/slack/apps/port.ts';
 import { minutesAgo, NOW } from './domains.ts';
 
 /** A new app of high risk, or whatever the test makes of it. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { COMMAND_MAX, parseCommand, typed } from '../../../src/slack/command.ts';
+import { COMMAND_MAX, parseCommand, typed } from '../../../src/slack/kernel/command.ts';
 
 const parsed = (text: string) => {
   const { verb, words, options } = parseCommand(text);

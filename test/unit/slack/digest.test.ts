@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { messagePings, renderMessage } from '../../../sandbox/slack/render-text.ts';
 import { checkMessageBlocks } from '../../../sandbox/slack/validate/payload.ts';
 import type { Digest } from '../../../src/notices/digest.ts';
-import { digestMessage } from '../../../src/slack/messages/digest.ts';
+import { digestMessage } from '../../../src/slack/alerts/digest-message.ts';
 import { hostileNames } from './hostile.ts';
 import { reader, wire } from './seen.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { blockLinks, messagePings, renderMessage } from '../../../sandbox/slack/render-text.ts';
 import { checkMessageBlocks, checkView } from '../../../sandbox/slack/validate/payload.ts';
-import type { DomainSignal } from '../../../src/apps/view.ts';
-import { signalledMessage } from '../../../src/slack/messages/domain-signals.ts';
-import { detailsModal } from '../../../src/slack/modals/details.ts';
+import type { DomainSignal } from '../../../src/apps/inventory/view.ts';
+import { detailsModal } from '../../../src/slack/domains/details.ts';
+import { signalledMessage } from '../../../src/slack/domains/signals.ts';
 import { aDomain, minutesAgo } from './domains.ts';
 import { hostileNames } from './hostile.ts';
 import { reader, wire } from './seen.ts';

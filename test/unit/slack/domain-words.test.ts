@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import type { DomainView } from '../../../src/domains/domain.ts';
 import type { EndingDays } from '../../../src/domains/grant-life.ts';
-import type { ConsentView } from '../../../src/slack/core.ts';
-import { consentCard } from '../../../src/slack/messages/consent-card.ts';
-import { deletedCard } from '../../../src/slack/messages/deleted-card.ts';
 import {
   endingCard,
   endingLine,
   grantLife,
   stillEnds,
-} from '../../../src/slack/messages/ending-card.ts';
-import { domainRows } from '../../../src/slack/messages/list.ts';
-import { consentStep } from '../../../src/slack/modals/consent.ts';
-import { detailsModal } from '../../../src/slack/modals/details.ts';
+} from '../../../src/slack/alerts/ending-card.ts';
+import type { ConsentView } from '../../../src/slack/core.ts';
+import { consentCard } from '../../../src/slack/domains/consent-card.ts';
+import { consentStep } from '../../../src/slack/domains/consent-step.ts';
+import { deletedCard } from '../../../src/slack/domains/deleted-card.ts';
+import { detailsModal } from '../../../src/slack/domains/details.ts';
+import { domainRows } from '../../../src/slack/domains/list-message.ts';
 import { aDomain, broken, NOW } from './domains.ts';
 
 const DAY = 24 * 3_600_000;

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { linksIn, pingsIn, readMrkdwn } from '../../../sandbox/slack/mrkdwn.ts';
-import { bold, cut, inert, plainName, plainWithin, shorten } from '../../../src/slack/escape.ts';
+import {
+  bold,
+  cut,
+  inert,
+  plainName,
+  plainWithin,
+  shorten,
+} from '../../../src/slack/kit/escape.ts';
 import { hostileNames } from './hostile.ts';
 
 const reader = {

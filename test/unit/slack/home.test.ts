@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DomainView } from '../../../src/domains/domain.ts';
-import { homeView } from '../../../src/slack/home.ts';
+import { homeView } from '../../../src/slack/home/home.ts';
 import { aDomain, broken } from './domains.ts';
 
 describe('the home of a large workspace', () => {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SlackRefusal } from '../../../src/slack/refusal.ts';
+import { SlackRefusal } from '../../../src/slack/web-api/refusal.ts';
 import { aDomain } from './domains.ts';
 import { slackEdge } from './with-edge.ts';
 

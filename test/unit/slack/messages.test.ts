@@ -9,52 +9,47 @@ import {
 import { checkMessageBlocks, checkView, textOf } from '../../../sandbox/slack/validate/payload.ts';
 import type { DomainView } from '../../../src/domains/domain.ts';
 import { AppError, errorCodes } from '../../../src/lib/errors.ts';
-import type { Message } from '../../../src/slack/blocks.ts';
 import type { ConsentView } from '../../../src/slack/core.ts';
-import { wordsOf } from '../../../src/slack/error-words.ts';
-import {
-  diagnosticsModal,
-  diagnosticsOf,
-  errorMessage,
-  errorModal,
-} from '../../../src/slack/errors.ts';
-import { plainName } from '../../../src/slack/escape.ts';
-import { homeView, outsideHome } from '../../../src/slack/home.ts';
-import { consentCard } from '../../../src/slack/messages/consent-card.ts';
-import { deletedCard } from '../../../src/slack/messages/deleted-card.ts';
-import { domainCard } from '../../../src/slack/messages/domain-card.ts';
-import {
-  helpMessage,
-  unknownKey,
-  unknownVerb,
-  verbHelp,
-} from '../../../src/slack/messages/help.ts';
-import { domainList, emptyList } from '../../../src/slack/messages/list.ts';
-import { permissionsMessage } from '../../../src/slack/messages/permissions.ts';
+import { addModal } from '../../../src/slack/domains/add-form.ts';
+import { consentCard } from '../../../src/slack/domains/consent-card.ts';
+import { consentModal, consentStep } from '../../../src/slack/domains/consent-step.ts';
+import { deleteModal } from '../../../src/slack/domains/delete-form.ts';
+import { deletedCard } from '../../../src/slack/domains/deleted-card.ts';
+import { detailsModal } from '../../../src/slack/domains/details.ts';
+import { domainCard } from '../../../src/slack/domains/domain-card.ts';
+import { domainList, emptyList } from '../../../src/slack/domains/list-message.ts';
+import { permissionsMessage } from '../../../src/slack/domains/permissions.ts';
 import {
   brokenMessage,
   channelRefusedMessage,
   readyMessage,
-} from '../../../src/slack/messages/personal.ts';
-import {
-  noSuchDomain,
-  syncAnswer,
-  versionMessage,
-  whichOne,
-} from '../../../src/slack/messages/small.ts';
+} from '../../../src/slack/domains/personal.ts';
+import { reconnectModal } from '../../../src/slack/domains/reconnect-form.ts';
 import {
   domainsCountLine,
   grantLeftLine,
   readyLine,
   reconnectedLine,
-} from '../../../src/slack/messages/thread-lines.ts';
-import { addModal } from '../../../src/slack/modals/add.ts';
-import { consentModal, consentStep } from '../../../src/slack/modals/consent.ts';
-import { deleteModal } from '../../../src/slack/modals/delete.ts';
-import { detailsModal } from '../../../src/slack/modals/details.ts';
-import { loadingModal, messageModal } from '../../../src/slack/modals/loading.ts';
-import { reconnectModal } from '../../../src/slack/modals/reconnect.ts';
-import { verbNames } from '../../../src/slack/verbs.ts';
+} from '../../../src/slack/domains/thread-lines.ts';
+import { helpMessage, unknownKey, unknownVerb, verbHelp } from '../../../src/slack/home/help.ts';
+import { homeView, outsideHome } from '../../../src/slack/home/home.ts';
+import {
+  noSuchDomain,
+  syncAnswer,
+  versionMessage,
+  whichOne,
+} from '../../../src/slack/home/small.ts';
+import { wordsOf } from '../../../src/slack/kernel/error-words.ts';
+import {
+  diagnosticsModal,
+  diagnosticsOf,
+  errorMessage,
+  errorModal,
+} from '../../../src/slack/kernel/errors.ts';
+import { loadingModal, messageModal } from '../../../src/slack/kernel/loading.ts';
+import { verbNames } from '../../../src/slack/kernel/verbs.ts';
+import type { Message } from '../../../src/slack/kit/blocks.ts';
+import { plainName } from '../../../src/slack/kit/escape.ts';
 import { aDomain, broken, late, minutesAgo, NOW, running } from './domains.ts';
 import { hostileNames } from './hostile.ts';
 import { reader, wire } from './seen.ts';

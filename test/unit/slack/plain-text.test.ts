@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { readyMessage } from '../../../src/slack/messages/personal.ts';
-import { plainText } from '../../../src/slack/plain-text.ts';
+import { readyMessage } from '../../../src/slack/domains/personal.ts';
+import { plainText } from '../../../src/slack/kit/plain-text.ts';
 import { aDomain } from './domains.ts';
 
 test('a message as an e-mail has no markup left', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { actions, button, message, section } from '../../../src/slack/blocks.ts';
-import { pressedCard, stamped } from '../../../src/slack/pressed-card.ts';
+import { pressedCard, stamped } from '../../../src/slack/kernel/pressed-card.ts';
+import { actions, button, message, section } from '../../../src/slack/kit/blocks.ts';
 
 const id = '0b0e7a4e-6f7a-4a5e-9d0c-1f6d3f1c2b3a';
 const container = { type: 'message', message_ts: '1.2', channel_id: 'C1', is_ephemeral: false };

@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { allows, type Role } from '../../../src/members/role.ts';
-import type { HandlerDeps } from '../../../src/slack/handlers/deps.ts';
-import { actionIds } from '../../../src/slack/ids.ts';
-import { createRoutes, type Task } from '../../../src/slack/routes.ts';
-import { factsOf, nearest, nearestVerb, verbNames, verbOf } from '../../../src/slack/verbs.ts';
+import type { HandlerDeps } from '../../../src/slack/kernel/deps.ts';
+import { actionIds } from '../../../src/slack/kernel/ids.ts';
+import { createRoutes, type Task } from '../../../src/slack/kernel/routes.ts';
+import {
+  factsOf,
+  nearest,
+  nearestVerb,
+  verbNames,
+  verbOf,
+} from '../../../src/slack/kernel/verbs.ts';
 
 // Only the table is looked at, nothing is run.
 const routes = createRoutes({ command: '/salesforce' } as HandlerDeps);

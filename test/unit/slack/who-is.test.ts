@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { toPerson } from '../../../src/slack/people.ts';
-import { claimOf, standingOf } from '../../../src/slack/who-is.ts';
+import { claimOf, standingOf } from '../../../src/slack/kernel/who-is.ts';
+import { toPerson } from '../../../src/slack/web-api/people.ts';
 
 const US = 'T0ACME';
 const THEM = 'T0OTHER';
@@ -85,12 +85,12 @@ describe('the claim of a body', () => {
 test('team ids are read in one place only', () => {
   const folder = new URL('../../../src/slack/', import.meta.url);
   for (const file of [
-    'listen.ts',
-    'routes.ts',
-    'mentions.ts',
-    'home-edge.ts',
-    'perform.ts',
-    'answer.ts',
+    'kernel/listen.ts',
+    'kernel/routes.ts',
+    'home/mentions.ts',
+    'home/publish.ts',
+    'kernel/perform.ts',
+    'kernel/answer.ts',
   ]) {
     expect(readFileSync(new URL(file, folder), 'utf8')).not.toMatch(/team_id|\.team\b|user_team/u);
   }

@@ -1,0 +1,140 @@
+import { recordAct } from '../audit/store.ts';
+import type { Db, Trx } from '../db/database.ts';
+import type { Clock } from '../lib/clock.ts';
+import { AppError } from '../lib/errors.ts';
+import { nextAt } from '../lib/zone.ts';
+import { routeOf } from '../notices/channel-rules.ts';
+import { routesOf } from '../notices/channel-rules-store.ts';
+import type { Alert } from './alert.ts';
+import { ACKNOWLEDGED_MS, afterSilence, nextStep, silenced } from './ladder.ts';
+import { lockAlerts } from './lock-store.ts';
+import { placesOfAlert } from './places-store.ts';
+import { lockAlert, redrawAlert, saveAlert } from './store.ts';
+
+export const snoozes = ['4 hours', 'tomorrow', '1 week'] as const;
+export type Snooze = (typeof snoozes)[number];
+
+/** Longer than a day: whoever comes after wants to know why. */
+export const needsReason = (snooze: Snooze): boolean => snooze === '1 week';
+
+const HOUR_MS = 3_600_000;
+const NINE = 9 * 60;
+
+export interface AlertPress {
+  readonly workspaceId: number;
+  readonly alertId: number;
+  readonly by: string;
+}
+
+/** What came of a press: done, or what was there already and by whom. */
+export type AlertAnswer =
+  | { readonly kind: 'done'; readonly until: Date | undefined }
+  | { readonly kind: 'over'; readonly at: Date }
+  | { readonly kind: 'moved' }
+  | {
+      readonly kind: 'already';
+      readonly what: 'acknowledged' | 'snoozed' | 'woken';
+      readonly by: string | undefined;
+      readonly until: Date | undefined;
+    };
+
+/** What people do about an alert. Each is done once: the second presser is told who was first. */
+export function createAlertActs(deps: { db: Db; clock: Clock; nudge: () => void }) {
+  const { db, clock, nudge } = deps;
+
+  async function act(
+    press: AlertPress,
+    action: string,
+    change: (trx: Trx, alert: Alert, now: Date) => Promise<Alert | AlertAnswer>,
+    facts: Readonly<Record<string, unknown>> = {},
+  ): Promise<AlertAnswer> {
+    const { workspaceId, alertId, by } = press;
+    const now = clock.now();
+    const answer = await db.transaction().execute(async (trx): Promise<AlertAnswer> => {
+      await lockAlerts(trx, workspaceId);
+      const alert = await lockAlert(trx, workspaceId, alertId);
+      if (!alert) throw new AppError('E-NOT-FOUND', `alert ${alertId}`, { name: 'such alert' });
+      // Whoever presses sees an older state: the card is drawn anew in any case.
+      await redrawAlert(trx, workspaceId, alertId);
+      if (alert.closedAs === 'moved' || alert.groupId !== undefined) return { kind: 'moved' };
+      if (alert.closedAt) return { kind: 'over', at: alert.closedAt };
+      const changed = await change(trx, alert, now);
+      if ('kind' in changed) return changed;
+      const { quiet } = await placesOfAlert(trx, changed, alert.owner);
+      await saveAlert(trx, changed, nextStep(changed, quiet).at);
+      await recordAct(
+        trx,
+        {
+          workspaceId,
+          actor: by,
+          action,
+          domainId: alert.domainId,
+          subject: String(alertId),
+          facts,
+          source: 'slack',
+        },
+        now,
+      );
+      return { kind: 'done', until: changed.silence?.until };
+    });
+    nudge();
+    return answer;
+  }
+
+  const already = (alert: Alert): AlertAnswer | undefined => {
+    const until = alert.silence?.until;
+    if (alert.acknowledged) {
+      return { kind: 'already', what: 'acknowledged', by: alert.acknowledged.by, until };
+    }
+    if (alert.snoozed) return { kind: 'already', what: 'snoozed', by: alert.snoozed.by, until };
+    return undefined;
+  };
+
+  async function zoneOf(trx: Trx, alert: Alert): Promise<string> {
+    return routeOf(alert.place, await routesOf(trx, alert.workspaceId)).zone;
+  }
+
+  return {
+    acknowledge: (press: AlertPress) =>
+      act(press, 'alert.acknowledged', async (_trx, alert, now) => {
+        const until = new Date(now.getTime() + ACKNOWLEDGED_MS);
+        return (
+          already(alert) ?? {
+            ...alert,
+            ...silenced(alert, 'acknowledged', until),
+            acknowledged: { at: now, by: press.by },
+          }
+        );
+      }),
+
+    /** Also over an acknowledgement: it is a longer silence. Throws E-NOT-FOUND; the reason is asked for by the form. */
+    snooze: (press: AlertPress, snooze: Snooze, reason: string | undefined) =>
+      act(
+        press,
+        'alert.snoozed',
+        async (trx, alert, now) => {
+          if (alert.snoozed) return already(alert) ?? alert;
+          const until =
+            snooze === 'tomorrow'
+              ? nextAt(now, NINE, await zoneOf(trx, alert))
+              : new Date(now.getTime() + (snooze === '1 week' ? 7 * 24 : 4) * HOUR_MS);
+          return {
+            ...alert,
+            ...silenced(alert, 'snoozed', until),
+            acknowledged: undefined,
+            snoozed: { by: press.by, reason },
+          };
+        },
+        { snooze },
+      ),
+
+    wake: (press: AlertPress) =>
+      act(press, 'alert.woken', async (_trx, alert, now) =>
+        alert.silence
+          ? { ...alert, ...afterSilence(alert, now), acknowledged: undefined, snoozed: undefined }
+          : { kind: 'already', what: 'woken', by: undefined, until: undefined },
+      ),
+  };
+}
+
+export type AlertActs = ReturnType<typeof createAlertActs>;

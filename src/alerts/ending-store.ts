@@ -1,0 +1,81 @@
+import { sql } from 'kysely';
+import type { Db, Trx } from '../db/database.ts';
+import { type EndingDays, endingDays, type GrantEnd, grantEnd } from '../domains/grant-life.ts';
+
+interface Key {
+  readonly workspaceId: number;
+  readonly domainId: number;
+}
+
+const ends = sql<Date>`
+  case when d.grant_until_used then g.refreshed_at else g.code_exchanged_at end + d.grant_hours * interval '1 hour'`;
+
+/**
+ * Domains whose grant is known to end, and of which there is something to say: a warning is due that was not given yet, or
+ * one was given that no longer holds. What is broken for its grant has its alert.
+ */
+export async function endingDomains(db: Db, now: Date, limit: number): Promise<Key[]> {
+  const days = sql.join(endingDays.map((day) => sql`(${day}::integer)`));
+  const { rows } = await sql<Key>`
+    select d.workspace_id as "workspaceId", d.id as "domainId"
+    from domain d join workspace w on w.id = d.workspace_id
+      join grant_secret g on g.id = d.grant_id and g.workspace_id = d.workspace_id
+    where d.deleted_at is null and w.gone_at is null and g.ending_since is null
+      and d.grant_hours > 0 and d.grant_until_used is not null
+      and (d.status <> 'error' or d.error_code not in ('E-GRANT-EXPIRED', 'E-LOST', 'E-USER-OFF'))
+      and exists (
+        select from (values ${days}) warning (days)
+        where warning.days < coalesce(d.ending_told, 1000) and warning.days * 24 < d.grant_hours
+          and ${ends} - warning.days * interval '1 day' <= ${now}::timestamptz
+      )
+    union all
+    select d.workspace_id, d.id
+    from domain d join workspace w on w.id = d.workspace_id
+      join grant_secret g on g.id = d.grant_id and g.workspace_id = d.workspace_id
+    where d.deleted_at is null and w.gone_at is null and d.ending_told is not null
+      and (d.grant_hours is null or d.grant_hours < 0 or d.grant_until_used is null
+        or ${ends} - d.ending_told * interval '1 day' > ${now}::timestamptz)
+    limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** A domain's row, locked, with the end of its grant. Nothing where another one holds it. */
+export async function lockEnding(trx: Trx, key: Key, now: Date) {
+  const row = await trx
+    .selectFrom('domain as d')
+    .innerJoin('grant_secret as g', (join) =>
+      join.onRef('g.id', '=', 'd.grant_id').onRef('g.workspace_id', '=', 'd.workspace_id'),
+    )
+    .select([
+      'd.channel',
+      'd.ending_told',
+      'd.grant_hours',
+      'd.grant_until_used',
+      'g.id as grantId',
+      'g.code_exchanged_at',
+      'g.refreshed_at',
+      sql<string>`coalesce(d.reconnected_by, d.connected_by)`.as('owner'),
+    ])
+    .where('d.workspace_id', '=', key.workspaceId)
+    .where('d.id', '=', key.domainId)
+    .where('d.deleted_at', 'is', null)
+    .forNoKeyUpdate('d')
+    .skipLocked()
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const { grant_hours: hours, grant_until_used: untilUsed } = row;
+  const policy = hours === null || untilUsed === null ? undefined : { hours, untilUsed };
+  const times = { approvedAt: row.code_exchanged_at, usedAt: row.refreshed_at };
+  const end: GrantEnd | undefined = grantEnd(policy, times, now);
+  const { channel, grantId, owner } = row;
+  return { channel, grantId, owner, end, told: row.ending_told ?? undefined };
+}
+
+export async function saveTold(trx: Trx, key: Key, days: EndingDays | undefined): Promise<void> {
+  await trx
+    .updateTable('domain')
+    .set({ ending_told: days ?? null })
+    .where('workspace_id', '=', key.workspaceId)
+    .where('id', '=', key.domainId)
+    .execute();
+}

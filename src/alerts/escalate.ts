@@ -1,0 +1,243 @@
+import type { Trx } from '../db/database.ts';
+import { dayOf } from '../lib/zone.ts';
+import { type DmKind, getsDm, routeOf } from '../notices/channel-rules.ts';
+import { wantsDms } from '../notices/channel-rules-store.ts';
+import type { NoticeKind } from '../notices/notice.ts';
+import { ensureCard, tell } from '../notices/outbox-store.ts';
+import type { Alert } from './alert.ts';
+import { climb, type LadderAct, nextStep } from './ladder.ts';
+import { nameOf, type Places, placesOfAlert } from './places-store.ts';
+import { cardsOfAlert, insertAlert, moveMembers, redrawAlert, saveAlert } from './store.ts';
+
+export interface SayDeps {
+  /** E-mails go beside the DMs. */
+  readonly mail: boolean;
+}
+
+const GATHER_MS = 60_000;
+const ASK_AGAIN_MS = 60_000;
+
+/** Says what the ladder asks for, in the transaction in which the alert changes. */
+export function createSay({ mail }: SayDeps) {
+  async function thread(trx: Trx, alert: Alert, kind: NoticeKind, now: Date, facts = {}) {
+    for (const card of await cardsOfAlert(trx, alert.workspaceId, alert.id)) {
+      await tell(
+        trx,
+        {
+          workspaceId: alert.workspaceId,
+          key: `${kind}:${alert.id}:${card.id}:${now.getTime()}`,
+          kind,
+          target: { to: 'thread', cardId: card.id },
+          facts: { alertId: alert.id, ...facts },
+        },
+        now,
+      );
+    }
+  }
+
+  async function person(
+    trx: Trx,
+    notice: { workspaceId: number; user: string; dm: DmKind; key: string; kind: NoticeKind },
+    facts: Readonly<Record<string, unknown>>,
+    now: Date,
+    dueAt = now,
+  ) {
+    const { workspaceId, user, dm, key, kind } = notice;
+    if (!getsDm(dm, await wantsDms(trx, workspaceId, user))) return;
+    const target = { to: 'person', user } as const;
+    await tell(trx, { workspaceId, key, kind, target, facts }, now, dueAt);
+    if (!mail || dm !== 'broken') return;
+    const letter = { to: 'mail', user } as const;
+    await tell(trx, { workspaceId, key: `${key}:mail`, kind, target: letter, facts }, now, dueAt);
+  }
+
+  async function cards(trx: Trx, alert: Alert, places: Places, now: Date) {
+    const { workspaceId } = alert;
+    for (const [at, target] of places.targets.entries()) {
+      const subject =
+        at === 0 || target.to !== 'channel' ? String(alert.id) : `${alert.id}:${target.channel}`;
+      await ensureCard(trx, { workspaceId, kind: 'alert', subject, target }, now);
+    }
+  }
+
+  async function firstCard(trx: Trx, alert: Alert, places: Places, now: Date) {
+    await cards(trx, alert, places, now);
+    const { workspaceId, domainId, code, owner, condition } = alert;
+    if (domainId === undefined || code === undefined || condition === 'partial') return;
+    if (condition === 'late') return;
+    await person(
+      trx,
+      {
+        workspaceId,
+        user: owner,
+        dm: 'broken',
+        key: `domain.broken:${alert.id}`,
+        kind: 'domain.broken.person',
+      },
+      { domainId, code },
+      now,
+    );
+  }
+
+  /** DM once for each person whose domains a group holds, when it has gathered. */
+  async function groupDm(trx: Trx, group: Alert, owner: string, now: Date) {
+    await person(
+      trx,
+      {
+        workspaceId: group.workspaceId,
+        user: owner,
+        dm: 'broken',
+        key: `alert.group:${group.id}:${owner}`,
+        kind: 'alert.group.person',
+      },
+      { alertId: group.id },
+      now,
+      new Date(now.getTime() + GATHER_MS),
+    );
+  }
+
+  async function remind(trx: Trx, alert: Alert, kind: NoticeKind, now: Date) {
+    await thread(trx, alert, kind, now);
+    // Orange asks nothing of anybody.
+    if (alert.level !== 'red') return;
+    await person(
+      trx,
+      {
+        workspaceId: alert.workspaceId,
+        user: alert.owner,
+        dm: 'reminder',
+        key: `${kind}:${alert.id}:${now.getTime()}:dm`,
+        kind: 'alert.reminder.person',
+      },
+      { alertId: alert.id },
+      now,
+    );
+  }
+
+  /** A new message, since an edit notifies nobody; the old one leads to it. */
+  async function move(trx: Trx, alert: Alert, places: Places, now: Date): Promise<Alert> {
+    await saveAlert(trx, { ...alert, closedAt: now, closedAs: 'moved' }, undefined);
+    const { id: _, ...copy } = alert;
+    const next = await insertAlert(trx, copy, undefined);
+    await saveAlert(
+      trx,
+      { ...alert, closedAt: now, closedAs: 'moved', movedTo: next.id },
+      undefined,
+    );
+    if (alert.domainId === undefined) {
+      await moveMembers(trx, alert.workspaceId, alert.id, next.id);
+    }
+    await cards(trx, next, places, now);
+    await redrawAlert(trx, alert.workspaceId, alert.id);
+    return next;
+  }
+
+  async function daily(trx: Trx, alert: Alert, places: Places, now: Date) {
+    for (const target of places.targets) {
+      const zone = target.to === 'channel' ? routeOf(target.channel, places.routes).zone : 'UTC';
+      const place = target.to === 'channel' ? target.channel : alert.owner;
+      await tell(
+        trx,
+        {
+          workspaceId: alert.workspaceId,
+          key: `alert.daily:${place}:${dayOf(now, zone)}`,
+          kind: 'alert.daily',
+          target,
+          facts: { place: alert.place },
+        },
+        now,
+      );
+    }
+  }
+
+  async function act(
+    trx: Trx,
+    alert: Alert,
+    what: LadderAct,
+    scene: { places: Places; admins: readonly string[]; now: Date },
+  ): Promise<Alert> {
+    const { places, admins, now } = scene;
+    switch (what) {
+      case 'card':
+        await firstCard(trx, alert, places, now);
+        return alert;
+      case 'remind':
+        await remind(trx, alert, 'alert.reminder.thread', now);
+        return alert;
+      case 'redden':
+        await remind(trx, alert, 'alert.red.thread', now);
+        return alert;
+      case 'move':
+        return move(trx, alert, places, now);
+      case 'admins':
+        for (const user of admins) {
+          const key = `alert.admins:${alert.id}:${user}`;
+          const { workspaceId } = alert;
+          await person(
+            trx,
+            { workspaceId, user, dm: 'escalation', key, kind: 'alert.admins.person' },
+            { alertId: alert.id },
+            now,
+          );
+        }
+        return alert;
+      case 'daily':
+        await daily(trx, alert, places, now);
+        return alert;
+      case 'lapse':
+        await thread(trx, alert, 'alert.lapsed.thread', now);
+        return { ...alert, acknowledged: undefined, snoozed: undefined };
+      case 'wake':
+        await thread(trx, alert, 'alert.woken.thread', now);
+        return { ...alert, acknowledged: undefined, snoozed: undefined };
+    }
+  }
+
+  /**
+   * Takes the steps that are due, and writes the alert with the time of the next. Gives it as it then is. What is said after
+   * the card is the clock's to say: only there it is known who the admins are where nobody is one by name.
+   */
+  async function goOn(
+    trx: Trx,
+    alert: Alert,
+    scene: { admins: readonly string[]; now: Date; places?: Places; isClock?: boolean },
+  ): Promise<Alert> {
+    const { now, admins, isClock = false } = scene;
+    const places = scene.places ?? (await placesOfAlert(trx, alert, admins[0] ?? alert.owner));
+    let current = alert.place === '' ? { ...alert, place: nameOf(places.targets[0]) } : alert;
+    let askAgainAt: Date | undefined;
+    for (;;) {
+      const step = climb(current, now, places.quiet);
+      if (!step || (step.act !== 'card' && !isClock)) break;
+      if (step.act === 'admins' && admins.length === 0) {
+        // Slack does not say who they are: the step waits, so that it reaches somebody.
+        askAgainAt = new Date(now.getTime() + ASK_AGAIN_MS);
+        break;
+      }
+      current = await act(trx, { ...current, ...step.rungs }, step.act, { places, admins, now });
+    }
+    await hold(trx, current, places, now);
+    // Nobody takes it: it is in the list and at home, and nothing is said.
+    const isHeard = places.targets.length > 0;
+    const nextAt = askAgainAt ?? nextStep(current, places.quiet).at;
+    await saveAlert(trx, current, isHeard ? nextAt : undefined);
+    await redrawAlert(trx, current.workspaceId, current.id);
+    return current;
+  }
+
+  async function hold(trx: Trx, alert: Alert, places: Places, now: Date) {
+    const { heldUntil, workspaceId } = alert;
+    if (alert.step > 0 || !heldUntil || heldUntil <= now) return;
+    for (const target of places.targets) {
+      if (target.to !== 'channel') continue;
+      const { channel } = target;
+      const key = `alert.away:${channel}:${heldUntil.getTime()}`;
+      const facts = { place: alert.place, until: heldUntil.toISOString() };
+      await tell(trx, { workspaceId, key, kind: 'alert.away', target, facts }, now, heldUntil);
+    }
+  }
+
+  return { goOn, thread, groupDm };
+}
+
+export type Say = ReturnType<typeof createSay>;

@@ -1,0 +1,119 @@
+import { sql } from 'kysely';
+import type { Trx } from '../db/database.ts';
+import { placesFor, type Route, routeKindOf, routeOf } from '../notices/channel-rules.ts';
+import { routesOf } from '../notices/channel-rules-store.ts';
+import type { Target } from '../notices/notice.ts';
+import type { QuietHours } from '../notices/quiet-hours.ts';
+import type { Alert } from './alert.ts';
+import { membersOf } from './store.ts';
+
+/** What an alert needs to know of its domain. */
+export interface AlertDomain {
+  readonly id: number;
+  readonly workspaceId: number;
+  readonly channel: string;
+  readonly owner: string;
+  readonly status: 'in_progress' | 'success' | 'error';
+  readonly code: string | undefined;
+  readonly brokenSince: Date | undefined;
+  readonly failures: number;
+  readonly lastSyncedAt: Date | undefined;
+  readonly connectedAt: Date;
+  readonly intervalMs: number;
+  readonly isDeleted: boolean;
+}
+
+/** The domain's row, deleted or not. `lock`: held to the end of the transaction; nothing where another one holds it. */
+export async function domainOf(
+  trx: Trx,
+  workspaceId: number,
+  domainId: number,
+  lock = false,
+): Promise<AlertDomain | undefined> {
+  let query = trx
+    .selectFrom('domain')
+    .select([
+      'channel',
+      'status',
+      'error_code',
+      'error_since',
+      'failures',
+      'last_synced_at',
+      'connected_at',
+      'deleted_at',
+      sql<string>`coalesce(reconnected_by, connected_by)`.as('owner'),
+      sql<string>`greatest(interval_ms, coalesce(stretched_ms, 0))`.as('interval'),
+    ])
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', domainId);
+  if (lock) query = query.forNoKeyUpdate().skipLocked();
+  const row = await query.executeTakeFirst();
+  return (
+    row && {
+      id: domainId,
+      workspaceId,
+      channel: row.channel,
+      owner: row.owner,
+      status: row.status,
+      code: row.error_code ?? undefined,
+      brokenSince: row.error_since ?? undefined,
+      failures: row.failures,
+      lastSyncedAt: row.last_synced_at ?? undefined,
+      connectedAt: row.connected_at,
+      intervalMs: Number(row.interval),
+      isDeleted: row.deleted_at !== null,
+    }
+  );
+}
+
+export interface Places {
+  readonly targets: readonly Target[];
+  /** Of the first channel. */
+  readonly quiet: QuietHours | undefined;
+  readonly routes: readonly Route[];
+}
+
+/** Where the cards of an alert of these domains go, each place once. `admin` gets what no channel takes. */
+export async function placesOf(
+  trx: Trx,
+  alert: Pick<Alert, 'workspaceId' | 'condition'>,
+  domains: readonly Pick<AlertDomain, 'id' | 'channel'>[],
+  admin: string,
+): Promise<Places> {
+  const routes = await routesOf(trx, alert.workspaceId);
+  const kind = routeKindOf(alert.condition);
+  const found = new Map<string, Target>();
+  for (const { id, channel } of domains) {
+    for (const target of placesFor({ kind, domainId: id, home: channel }, routes, admin)) {
+      found.set(nameOf(target), target);
+    }
+  }
+  const targets = [...found.values()];
+  const [first] = targets;
+  const quiet = first?.to === 'channel' ? routeOf(first.channel, routes).quiet : undefined;
+  return { targets, quiet, routes };
+}
+
+/** The places of an alert that is there already. */
+export async function placesOfAlert(trx: Trx, alert: Alert, admin: string): Promise<Places> {
+  const ids =
+    alert.domainId === undefined
+      ? (await membersOf(trx, alert.workspaceId, alert.id)).flatMap(
+          ({ domainId }) => domainId ?? [],
+        )
+      : [alert.domainId];
+  const rows = await trx
+    .selectFrom('domain')
+    .select(['id', 'channel'])
+    .where('workspace_id', '=', alert.workspaceId)
+    .where('id', 'in', ids.length > 0 ? ids : [0])
+    .orderBy('id')
+    .execute();
+  return placesOf(trx, alert, rows, admin);
+}
+
+/** A target as the alert's row keeps it; '' where nobody takes it. */
+export function nameOf(target: Target | undefined): string {
+  if (target?.to === 'channel') return target.channel;
+  return target?.to === 'person' ? `person:${target.user}` : '';
+}

@@ -1,0 +1,74 @@
+import type { Db } from '../db/database.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Say } from './escalate.ts';
+import { createLateWatch, lateDomains, slowRuns } from './late-store.ts';
+import type { AlertLife, Cause } from './life.ts';
+import { lockAlerts } from './lock-store.ts';
+import { domainOf } from './places-store.ts';
+import { dueAlerts, lockAlert, openOf } from './store.ts';
+
+const BATCH = 100;
+
+export interface AlertTickDeps {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly say: Say;
+  readonly life: AlertLife;
+  /** Slack user ids of a workspace's admins, by name or else Slack's own. */
+  readonly admins: (workspaceId: number) => Promise<readonly string[]>;
+  /** Something was written that a worker should look at soon. */
+  readonly nudge: () => void;
+}
+
+/** What the clock does to alerts: the ladder's next steps, and domains that are late. */
+export function createAlertTick(deps: AlertTickDeps) {
+  const { db, clock, say, life } = deps;
+  const isTime = createLateWatch();
+
+  // Slack may be what is down: the people named in our own table are told then.
+  const adminsOf = (workspaceId: number) => deps.admins(workspaceId).catch(() => []);
+
+  async function climb(): Promise<void> {
+    const now = clock.now();
+    for (const { workspaceId, alertId } of await dueAlerts(db, now, BATCH)) {
+      const admins = await adminsOf(workspaceId);
+      await db.transaction().execute(async (trx) => {
+        await lockAlerts(trx, workspaceId);
+        const alert = await lockAlert(trx, workspaceId, alertId);
+        if (!alert || alert.closedAt || alert.groupId !== undefined) return;
+        await say.goOn(trx, alert, { now, admins, isClock: true });
+      });
+      deps.nudge();
+    }
+  }
+
+  async function openFor(key: { workspaceId: number; domainId: number }, cause: Cause) {
+    const admins = await adminsOf(key.workspaceId);
+    const now = clock.now();
+    await db.transaction().execute(async (trx) => {
+      const domain = await domainOf(trx, key.workspaceId, key.domainId, true);
+      if (!domain || domain.isDeleted) return;
+      await lockAlerts(trx, key.workspaceId);
+      if ((await openOf(trx, key.workspaceId, key.domainId)).length > 0) return;
+      const since =
+        cause.condition === 'late' ? (domain.lastSyncedAt ?? domain.connectedAt) : cause.since;
+      await life.open(trx, domain, { ...cause, since }, { now, admins });
+    });
+    deps.nudge();
+  }
+
+  async function look(): Promise<void> {
+    const now = clock.now();
+    if (!isTime(now)) return;
+    const once = { seen: 1, since: now };
+    for (const { runs, ...key } of await lateDomains(db, now, BATCH)) {
+      await openFor(key, { condition: 'late', code: undefined, facts: { runs }, ...once });
+    }
+    for (const { minutes, usually, ...key } of await slowRuns(db, now, BATCH)) {
+      const facts = { minutes, usually };
+      await openFor(key, { condition: 'slow', code: 'E-SLOW', facts, ...once });
+    }
+  }
+
+  return { climb, look };
+}

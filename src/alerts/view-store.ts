@@ -1,0 +1,150 @@
+import { sql } from 'kysely';
+import type { Db } from '../db/database.ts';
+import { type Route, routeOf } from '../notices/channel-rules.ts';
+import { routesOf } from '../notices/channel-rules-store.ts';
+import type { Alert } from './alert.ts';
+import { toAlert } from './store.ts';
+
+export interface AlertedDomain {
+  readonly id: number;
+  /** Foreign text. */
+  readonly name: string;
+  readonly salesforceUsername: string;
+  readonly instanceName: string;
+  readonly lastSyncedAt: Date | undefined;
+  readonly intervalMs: number;
+  readonly apps: number;
+}
+
+/** An alert as people see it. */
+export interface AlertView extends Alert {
+  readonly domain: AlertedDomain | undefined;
+  /** Of a group: its domains, and since when they are well again. */
+  readonly members: readonly { domain: AlertedDomain; closedAt: Date | undefined }[];
+  /** When the ladder says something next. */
+  readonly nextAt: Date | undefined;
+  /** The message that speaks for it now, where that is another one. */
+  readonly link: { readonly channel: string; readonly ts: string } | undefined;
+  readonly mention: Route['mention'];
+}
+
+export async function viewAlert(
+  db: Db,
+  workspaceId: number,
+  alertId: number,
+): Promise<AlertView | undefined> {
+  const [view] = await viewsWhere(db, workspaceId, sql<boolean>`a.id = ${alertId}`);
+  return view;
+}
+
+/** Everything that is broken now, worst first; a group stands for its domains. */
+export const openAlerts = (db: Db, workspaceId: number): Promise<AlertView[]> =>
+  viewsWhere(db, workspaceId, sql<boolean>`a.closed_at is null and a.group_id is null`);
+
+/** What quiet hours held back in a place until this moment, also where it is over. */
+export const heldAlerts = (
+  db: Db,
+  workspaceId: number,
+  place: string,
+  until: Date,
+): Promise<AlertView[]> =>
+  viewsWhere(
+    db,
+    workspaceId,
+    sql<boolean>`a.channel = ${place} and a.held_until = ${until} and a.group_id is null`,
+  );
+
+/** What has been broken in a place for so long that only the daily line speaks of it. */
+export const longAlerts = (db: Db, workspaceId: number, place: string): Promise<AlertView[]> =>
+  viewsWhere(
+    db,
+    workspaceId,
+    sql<boolean>`a.channel = ${place} and a.closed_at is null and a.group_id is null and a.step >= 4 and a.quiet_until is null`,
+  );
+
+async function viewsWhere(
+  db: Db,
+  workspaceId: number,
+  where: ReturnType<typeof sql<boolean>>,
+): Promise<AlertView[]> {
+  const rows = await db
+    .selectFrom('alert as a')
+    .selectAll('a')
+    .where('a.workspace_id', '=', workspaceId)
+    .where(where)
+    .orderBy((eb) => eb.case().when('a.level', '=', 'red').then(0).else(1).end())
+    .orderBy('a.opened_at')
+    .limit(100)
+    .execute();
+  const members = await membersOfAll(
+    db,
+    workspaceId,
+    rows.filter((row) => row.domain_id === null).map((row) => row.id),
+  );
+  const domainIds = [...rows, ...members].flatMap((row) => row.domain_id ?? []);
+  const domains = await domainsOf(db, workspaceId, domainIds);
+  const links = await linksOf(
+    db,
+    workspaceId,
+    rows.flatMap((row) => row.moved_to ?? row.group_id ?? []),
+  );
+  const routes = await routesOf(db, workspaceId);
+  return rows.map((row) => ({
+    ...toAlert(row),
+    domain: domains.get(row.domain_id ?? 0),
+    members: members
+      .filter((member) => member.group_id === row.id)
+      .flatMap((member) => {
+        const domain = domains.get(member.domain_id ?? 0);
+        return domain ? [{ domain, closedAt: member.closed_at ?? undefined }] : [];
+      }),
+    nextAt: row.next_step_at ?? undefined,
+    link: links.get(String(row.moved_to ?? row.group_id ?? '')),
+    mention: routeOf(row.channel ?? '', routes).mention,
+  }));
+}
+
+async function membersOfAll(db: Db, workspaceId: number, groupIds: readonly number[]) {
+  if (groupIds.length === 0) return [];
+  return db
+    .selectFrom('alert')
+    .select(['group_id', 'domain_id', 'closed_at'])
+    .where('workspace_id', '=', workspaceId)
+    .where('group_id', 'in', [...groupIds])
+    .where((eb) => eb.or([eb('closed_as', 'is', null), eb('closed_as', '!=', 'moved')]))
+    .orderBy('id')
+    .execute();
+}
+
+async function domainsOf(db: Db, workspaceId: number, ids: readonly number[]) {
+  if (ids.length === 0) return new Map<number, AlertedDomain>();
+  const { rows } = await sql<AlertedDomain & { lastSyncedAt: Date | null; intervalMs: string }>`
+    select d.id, d.name, d.salesforce_username as "salesforceUsername", d.instance_name as "instanceName",
+      d.last_synced_at as "lastSyncedAt", greatest(d.interval_ms, coalesce(d.stretched_ms, 0)) as "intervalMs",
+      (select count(*)::int from app p where p.workspace_id = d.workspace_id and p.domain_id = d.id and p.gone_at is null) as apps
+    from domain d where d.workspace_id = ${workspaceId} and d.id = any(${[...ids]}::int[])`.execute(
+    db,
+  );
+  return new Map<number, AlertedDomain>(
+    rows.map((row) => [
+      row.id,
+      { ...row, lastSyncedAt: row.lastSyncedAt ?? undefined, intervalMs: Number(row.intervalMs) },
+    ]),
+  );
+}
+
+async function linksOf(db: Db, workspaceId: number, ids: readonly number[]) {
+  if (ids.length === 0) return new Map<string, { channel: string; ts: string }>();
+  const rows = await db
+    .selectFrom('card')
+    .select(['subject', 'channel', 'ts'])
+    .where('workspace_id', '=', workspaceId)
+    .where('kind', '=', 'alert')
+    .where('subject', 'in', ids.map(String))
+    .execute();
+  return new Map(
+    rows.flatMap(({ subject, channel, ts }) =>
+      channel && ts ? [[subject, { channel, ts }] as const] : [],
+    ),
+  );
+}

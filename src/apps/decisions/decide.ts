@@ -1,0 +1,224 @@
+import { recordAct } from '../../audit/store.ts';
+import type { Db, Trx } from '../../db/database.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { AppError } from '../../lib/errors.ts';
+import type { AnnounceApps } from '../events.ts';
+import { sawIt } from '../inventory/status.ts';
+import type { DecisionView } from '../inventory/view.ts';
+import { lockApps, restate } from './decided-apps-store.ts';
+import { fingerprintOf, RENEWED_MS } from './decision.ts';
+import {
+  type AppRow,
+  endDecision,
+  findDecision,
+  insertDecision,
+  lastEndedBy,
+  type NewDecision,
+} from './store.ts';
+
+export interface DecideDeps {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly announce: AnnounceApps;
+  /** Asks for all tokens of an app that was banned; gives the revocation's id, nothing where there is nothing to revoke. */
+  readonly revokeBanned: (
+    trx: Trx,
+    wish: { app: AppRow; decisionId: number; reason: string; by: string; policy?: string },
+  ) => Promise<number | undefined>;
+}
+
+interface DecideRequest {
+  readonly workspaceId: number;
+  readonly appId: number;
+  readonly expected: number | undefined;
+  readonly verdict: DecisionView['verdict'];
+  readonly everywhere: boolean;
+  readonly until: Date | undefined;
+  readonly reason: string | undefined;
+  readonly note: string | undefined;
+  readonly who: string | undefined;
+  readonly by: string;
+  readonly revoke: boolean;
+  /** Out of a file. */
+  readonly source?: 'import';
+  /** The policy in whose name it is decided; `by` is who switched it on. */
+  readonly policy?: string;
+}
+
+type Press = { workspaceId: number; appId: number; by: string };
+
+/**
+ * What people decide about apps. A decision is made by compare-and-set on the one that the person saw, and in the same
+ * transaction every app that it holds for gets it. Each throws E-NOT-FOUND; those with `expected` throw E-STALE-CARD.
+ */
+export function createDecide(deps: DecideDeps) {
+  const { db, clock, announce } = deps;
+
+  /** Records what `make` describes in place of `expected`, and says so. */
+  async function replace(
+    trx: Trx,
+    request: Press & {
+      expected: number | undefined;
+      policy?: string | undefined;
+      source?: 'import';
+    },
+    make: (app: AppRow) => Omit<NewDecision, 'workspaceId' | 'app' | 'madeBy' | 'source'>,
+  ) {
+    const { workspaceId, appId, by, expected, policy } = request;
+    const now = clock.now();
+    const { app, reached } = await lockExpected(trx, request);
+    const previous = expected && (await findDecision(trx, workspaceId, expected));
+    const decisionId = await insertDecision(
+      trx,
+      {
+        ...make(app),
+        workspaceId,
+        app,
+        madeBy: policy ? `policy:${policy}` : by,
+        source: policy ? 'policy' : (request.source ?? 'slack'),
+      },
+      now,
+    );
+    const made = await findDecision(trx, workspaceId, decisionId);
+    // One made on another app for all domains still holds there, unless this one is for all domains too.
+    if (previous && (made?.everywhere || previous.appId === appId)) {
+      await endDecision(trx, workspaceId, previous.id, { by, why: 'changed' }, now);
+    }
+    const changed = await restate(trx, workspaceId, reached, now);
+    await recordAct(
+      trx,
+      {
+        workspaceId,
+        actor: by,
+        action: `app.${made?.verdict}`,
+        domainId: app.domain_id,
+        subject: String(appId),
+        facts: {
+          decisionId,
+          previousId: expected ?? null,
+          everywhere: made?.everywhere,
+          until: made?.until?.toISOString() ?? null,
+          apps: changed.length,
+          ...(policy ? { policy } : {}),
+        },
+        source: policy ? 'bot' : 'slack',
+      },
+      now,
+    );
+    await announce(trx, {
+      kind: 'decided',
+      workspaceId,
+      appId,
+      decisionId,
+      previousId: expected,
+      by,
+    });
+    await redrawOthers(trx, workspaceId, changed, appId);
+    return { decisionId, made, app, reached };
+  }
+
+  async function redrawOthers(trx: Trx, workspaceId: number, ids: readonly number[], but: number) {
+    const appIds = ids.filter((id) => id !== but);
+    if (appIds.length > 0) await announce(trx, { kind: 'apps redraw', workspaceId, appIds });
+  }
+
+  async function decideIn(trx: Trx, request: DecideRequest) {
+    const { verdict, everywhere, until, reason, note, who, by, policy } = request;
+    const { decisionId, made, reached } = await replace(trx, request, () => ({
+      verdict,
+      everywhere,
+      until,
+      reason,
+      note,
+      who,
+    }));
+    const revocationIds: number[] = [];
+    if (verdict !== 'banned' || !request.revoke || !made) return { decisionId, revocationIds };
+    for (const app of reached) {
+      // What is banned by its name alone waits for a person to look at it.
+      if (!sawIt(made, { ...fingerprintOf(app), domainId: app.domain_id })) continue;
+      const wish = { app, decisionId, reason: reason ?? '', by, ...(policy ? { policy } : {}) };
+      const id = await deps.revokeBanned(trx, wish);
+      if (id !== undefined) revocationIds.push(id);
+    }
+    return { decisionId, revocationIds };
+  }
+
+  return {
+    decideIn,
+
+    decide: (request: DecideRequest) => db.transaction().execute((trx) => decideIn(trx, request)),
+
+    /** The app is new again, or has the decision that held before it for all domains. */
+    async undo(request: Press & { expected: number }): Promise<void> {
+      const { workspaceId, appId, by, expected } = request;
+      const now = clock.now();
+      await db.transaction().execute(async (trx) => {
+        const { app, reached } = await lockExpected(trx, request);
+        await endDecision(trx, workspaceId, expected, { by, why: 'undone' }, now);
+        const changed = await restate(trx, workspaceId, reached, now);
+        await recordAct(
+          trx,
+          {
+            workspaceId,
+            actor: by,
+            action: 'app.undone',
+            domainId: app.domain_id,
+            subject: String(appId),
+            facts: { decisionId: expected, apps: changed.length },
+            source: 'slack',
+          },
+          now,
+        );
+        await announce(trx, {
+          kind: 'decision ended',
+          workspaceId,
+          appId,
+          decisionId: expected,
+          why: 'undone',
+          facts: { by },
+        });
+        await redrawOthers(trx, workspaceId, changed, appId);
+      });
+    },
+
+    /** A new decision, the same in all but its end: a year from now. Only an approval can be renewed. */
+    async renew(request: Press & { expected: number }): Promise<void> {
+      const { workspaceId, expected } = request;
+      await db.transaction().execute(async (trx) => {
+        const old = await findDecision(trx, workspaceId, expected);
+        if (old?.verdict !== 'approved') throw new AppError('E-STALE-CARD', 'not an approval');
+        await replace(trx, request, () => ({
+          verdict: 'approved',
+          everywhere: old.everywhere,
+          reason: old.reason ?? undefined,
+          note: old.note ?? undefined,
+          who: old.who ?? undefined,
+          until: new Date(clock.now().getTime() + RENEWED_MS),
+        }));
+      });
+    },
+  };
+}
+
+export type Decide = ReturnType<typeof createDecide>;
+
+/** Locks the app and what a decision on it may reach. Throws E-STALE-CARD where another decision than the expected holds. */
+async function lockExpected(
+  trx: Trx,
+  request: { workspaceId: number; appId: number; expected: number | undefined },
+): Promise<{ app: AppRow; reached: readonly AppRow[] }> {
+  const { workspaceId, appId, expected } = request;
+  const reached = await lockApps(trx, workspaceId, { appId, decisionId: expected });
+  const app = reached.find(({ id }) => id === appId);
+  if (!app) throw notFound();
+  const current = app.decision_id ?? undefined;
+  if (current === expected) return { app, reached };
+  const standing = current && (await findDecision(trx, workspaceId, current));
+  throw new AppError('E-STALE-CARD', 'somebody decided in between', {
+    by: standing ? standing.madeBy : ((await lastEndedBy(trx, workspaceId, appId)) ?? null),
+    verdict: app.status,
+  });
+}
+
+const notFound = () => new AppError('E-NOT-FOUND', 'no such app', { name: 'such app' });

@@ -1,0 +1,96 @@
+import { sql } from 'kysely';
+import type { Db, Trx } from '../../db/database.ts';
+import { decisionFor, statusOf } from '../inventory/status.ts';
+import { fingerprintOf } from './decision.ts';
+import { type AppRow, standingDecisions } from './store.ts';
+
+/**
+ * The apps that a change of decision may reach: the app, those of its exact name in the workspace, and those for which
+ * `decisionId` holds. All are locked, in one order, and their domains against a reading that is about to be written.
+ */
+export async function lockApps(
+  trx: Trx,
+  workspaceId: number,
+  of: { appId: number | null; decisionId: number | undefined },
+): Promise<AppRow[]> {
+  const where = sql<boolean>`workspace_id = ${workspaceId} and (
+    id = ${of.appId} or decision_id = ${of.decisionId ?? null}
+    or name = (select named.name from app named where named.workspace_id = ${workspaceId} and named.id = ${of.appId}))`;
+  await trx
+    .selectFrom('domain')
+    .select('id')
+    .where('workspace_id', '=', workspaceId)
+    .where('id', 'in', (eb) => eb.selectFrom('app').select('domain_id').where(where))
+    .orderBy('id')
+    .forShare()
+    .execute();
+  return trx.selectFrom('app').selectAll().where(where).orderBy('id').forNoKeyUpdate().execute();
+}
+
+/** Gives each app the decision that holds for it now. Gives the ids of those for which that changed. */
+export async function restate(
+  trx: Trx,
+  workspaceId: number,
+  apps: readonly AppRow[],
+  now: Date,
+): Promise<number[]> {
+  const decisions = await standingDecisions(trx, workspaceId, apps, now);
+  const changed: number[] = [];
+  for (const app of apps) {
+    const judged = { ...fingerprintOf(app), domainId: app.domain_id };
+    const decision = decisionFor(judged, decisions);
+    if ((decision?.id ?? null) === app.decision_id && statusOf(decision) === app.status) continue;
+    await trx
+      .updateTable('app')
+      .set({ decision_id: decision?.id ?? null, status: statusOf(decision) })
+      .where('workspace_id', '=', workspaceId)
+      .where('id', '=', app.id)
+      .execute();
+    changed.push(app.id);
+  }
+  return changed;
+}
+
+export type AppChange = Partial<
+  Pick<
+    AppRow,
+    | 'owner'
+    | 'snoozed_until'
+    | 'snoozed_by'
+    | 'snooze_reason'
+    | 'blocked_said_at'
+    | 'blocked_said_by'
+  >
+>;
+
+/** Gives its domain; nothing where there is no such app. */
+export async function changeApp(
+  trx: Trx,
+  workspaceId: number,
+  appId: number,
+  change: AppChange,
+): Promise<number | undefined> {
+  const row = await trx
+    .updateTable('app')
+    .set(change)
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', appId)
+    .returning('domain_id')
+    .executeTakeFirst();
+  return row?.domain_id;
+}
+
+/** The decision that holds for an app; null: none. */
+export async function decisionIdOf(
+  db: Db,
+  workspaceId: number,
+  appId: number,
+): Promise<number | null> {
+  const row = await db
+    .selectFrom('app')
+    .select('decision_id')
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', appId)
+    .executeTakeFirst();
+  return row?.decision_id ?? null;
+}

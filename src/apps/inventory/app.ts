@@ -1,0 +1,15 @@
+import { sha256 } from '../../lib/ids.ts';
+
+/** An index row of PostgreSQL holds under 2,700 bytes. */
+const LONGEST_PLAIN = 200;
+
+/**
+ * What an app is across readings of a domain: its `AppMenuItem.ApplicationId`, or, when not installed, its exact name,
+ * code point for code point. A name is chosen by whoever made the app, so it is never folded here.
+ */
+export function appIdentity(app: { applicationId: string | null; appName: string }): string {
+  if (app.applicationId !== null) return `id:${app.applicationId}`;
+  return app.appName.length <= LONGEST_PLAIN
+    ? `name:${app.appName}`
+    : `name-sha256:${sha256(app.appName)}`;
+}

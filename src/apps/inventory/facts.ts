@@ -1,0 +1,105 @@
+import type { Privilege } from '../../domains/ports.ts';
+
+/**
+ * What is known of one app in one domain after a reading: the input of every rule. Built in SQL, one row per app; names are
+ * foreign text, as Salesforce has them. `null` is "not visible", never "no".
+ */
+export interface AppFacts {
+  readonly appId: number;
+  readonly identity: string;
+  readonly name: string;
+  /** A 0H4 connected app, a 0xI external client app; null where it is not installed. */
+  readonly applicationId: string | null;
+  readonly label: string | null;
+  readonly namespace: string | null;
+  readonly kind: string;
+  readonly adminApprovedOnly: boolean | null;
+  readonly startUrl: string | null;
+  /** Hours; -1: until revoked; null: not visible. */
+  readonly refreshTokenHours: number | null;
+  /** The refresh token's life counts from its last use. */
+  readonly untilUsed: boolean | null;
+  readonly scopes: readonly string[] | null;
+  readonly firstSeenAt: Date;
+  /** It was there at the first complete reading: known, not new. */
+  readonly inBaseline: boolean;
+  readonly owner: string | null;
+
+  /** Living tokens, each approval counted, and the people who hold them. */
+  readonly tokens: number;
+  readonly users: number;
+  readonly inactiveUsers: number;
+  /** Holders with a privilege; null where privileges are not visible. */
+  readonly admins: number | null;
+  readonly privileges: readonly Privilege[];
+  readonly firstTokenAt: Date | null;
+  readonly newestTokenAt: Date | null;
+  readonly lastUsedAt: Date | null;
+  readonly uses: number;
+  /** Tokens that were not used for 90 days, or never since they were made 90 days ago. */
+  readonly unused90: number;
+  /** Most people who granted it within one hour, among the tokens of the last 7 days. */
+  readonly mostInAnHour: number;
+  /** Who granted it first, and whether that was the first app of theirs. */
+  readonly firstUser: { readonly userId: string; readonly firstGrant: boolean } | null;
+  /** Our own app in this domain: the row of our grant (security: created within 60 s of our code exchange). */
+  readonly isOurs: boolean;
+
+  /** Before this reading; null where the app is new in it. */
+  readonly before: AppBefore | null;
+  /** Uses a day over the last 14 days before today, oldest first, from `app_use`; gaps are days without a reading. */
+  readonly usesPerDay: readonly number[];
+  /** People a week ago; null where we did not read then. */
+  readonly usersWeekAgo: number | null;
+  /** Rows of (user) that appeared since a proven revocation of this app, and when that was. */
+  readonly backSince: { readonly at: Date; readonly tokens: number; readonly users: number } | null;
+  /** Addresses that signed people in for it in this reading and never before (30 days); null: not visible. */
+  readonly newSources: readonly string[] | null;
+}
+
+export interface AppBefore {
+  readonly users: number;
+  readonly tokens: number;
+  readonly admins: number | null;
+  readonly lastUsedAt: Date | null;
+  readonly uses: number;
+  readonly adminApprovedOnly: boolean | null;
+  readonly refreshTokenHours: number | null;
+  readonly scopes: readonly string[] | null;
+}
+
+/** The other apps that a rule compares with. */
+export interface Surroundings {
+  readonly now: Date;
+  /** First complete reading of the domain; null: this one is it. */
+  readonly baselineAt: Date | null;
+  /** When the domain was read before this; null: never. */
+  readonly previousReadAt: Date | null;
+  /** IANA zone of the alert channel, for working hours. */
+  readonly zone: string;
+  /** Apps of the same workspace whose exact name is this app's: in this domain, and in others. */
+  readonly sameName: readonly {
+    readonly domainId: number;
+    readonly sameDomain: boolean;
+    readonly applicationId: string | null;
+    readonly namespace: string | null;
+    readonly startUrl: string | null;
+    readonly adminApprovedOnly: boolean | null;
+    readonly approved: boolean;
+  }[];
+  /**
+   * Apps of the same workspace that read the same to the eye: the same `foldName`, another exact name. Left out where it was
+   * not looked for.
+   */
+  readonly alike?: readonly {
+    readonly name: string;
+    readonly approved: boolean;
+    readonly firstSeenAt: Date;
+  }[];
+  /** Tokens read, counted; own rows only; what could not be read. */
+  readonly coverage: {
+    readonly outcome: string;
+    readonly tokensRead: number;
+    readonly tokensCounted: number;
+  };
+}

@@ -1,0 +1,111 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Db } from '../../db/database.ts';
+import { foldName } from './fold.ts';
+import type { AppFilter, AppLine, AppPage } from './view.ts';
+
+export const PAGE_SIZE = 10;
+const DAY_MS = 24 * 3_600_000;
+
+/** The columns of a line; `a` is the app, `d` its domain. */
+export const lineColumns: RawBuilder<AppLine> = sql<AppLine>`
+  a.id, a.domain_id as "domainId", d.name as "domainName", a.name, a.kind, a.status,
+  a.snoozed_until as "snoozedUntil", a.risk, a.level, a.unknowns, a.users, a.tokens, a.admins,
+  a.last_used_at as "lastUsedAt", a.first_seen_at as "firstSeenAt"`;
+
+/** Living apps of living domains. */
+const living = (workspaceId: number) => sql`
+  from app a join domain d on d.workspace_id = a.workspace_id and d.id = a.domain_id and d.deleted_at is null
+  where a.workspace_id = ${workspaceId} and a.gone_at is null`;
+
+/** Ten living apps that fit the filter, or so many as a page is to hold, worst first. `page` counts from 0. */
+export async function listApps(
+  db: Db,
+  workspaceId: number,
+  filter: AppFilter,
+  page: number,
+  now: Date,
+  pageSize = PAGE_SIZE,
+): Promise<AppPage> {
+  const wanted = sql`${living(workspaceId)} and ${sql.join(conditions(workspaceId, filter, now), sql` and `)}`;
+  const { rows } = await sql<AppLine & { total: number }>`
+    select ${lineColumns}, count(*) over ()::integer as total ${wanted}
+    order by a.risk desc, a.users desc, a.id limit ${pageSize} offset ${page * pageSize}`.execute(
+    db,
+  );
+  const lines = rows.map(({ total: _total, ...line }) => line);
+  // A page behind the last one has no line that could say how many there are.
+  const total = rows[0]?.total ?? (page === 0 ? 0 : await countApps(db, wanted));
+  return { lines, total, page, pageSize };
+}
+
+async function countApps(db: Db, wanted: RawBuilder<unknown>): Promise<number> {
+  const { rows } = await sql<{ total: number }>`
+    select count(*)::integer as total ${wanted}`.execute(db);
+  return rows[0]?.total ?? 0;
+}
+
+function conditions(workspaceId: number, filter: AppFilter, now: Date): RawBuilder<unknown>[] {
+  const { domainIds, statuses, levels, user, unusedDays, newDays } = filter;
+  const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS);
+  const all = [sql`true`, ...wordsOf(filter.words).map((word) => sql`a.search like ${like(word)}`)];
+  if (domainIds) all.push(sql`a.domain_id = any(${domainIds})`);
+  if (statuses) {
+    const isSnoozed = sql`(a.status = 'new' and coalesce(a.snoozed_until > ${now}, false))`;
+    const shown = sql`case when ${isSnoozed} then 'snoozed' else a.status end`;
+    all.push(sql`${shown} = any(${statuses})`);
+  }
+  if (levels) all.push(sql`a.level = any(${levels})`);
+  if (user?.trim()) all.push(heldBy(workspaceId, user.trim()));
+  if (unusedDays !== undefined) {
+    all.push(sql`coalesce(a.last_used_at, a.first_token_at) < ${daysAgo(unusedDays)}`);
+  }
+  if (newDays !== undefined) all.push(sql`a.first_seen_at > ${daysAgo(newDays)}`);
+  return all;
+}
+
+const heldBy = (workspaceId: number, user: string) => sql`
+  (a.domain_id, a.id) in (
+    select t.domain_id, t.app_id from org_user o
+    join token t on t.workspace_id = o.workspace_id and t.domain_id = o.domain_id and t.user_id = o.user_id and t.gone_at is null
+    where o.workspace_id = ${workspaceId} and ${userMatches(user)}
+  )`;
+
+/** Whether the person `o` is called like that, whole or in part. */
+export const userMatches = (text: string): RawBuilder<boolean> => sql<boolean>`
+  (o.username ilike ${like(text)} or o.name ilike ${like(text)} or o.email ilike ${like(text)})`;
+
+const wordsOf = (words: string): string[] => foldName(words).split(' ').filter(Boolean);
+
+const like = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+
+/** By id, exact name, beginning of a name, or words: at most `limit`, what fits best first. */
+export async function findApps(
+  db: Db,
+  workspaceId: number,
+  text: string,
+  limit: number,
+): Promise<readonly AppLine[]> {
+  const asked = text.trim();
+  const folded = foldName(asked);
+  const words = wordsOf(asked);
+  // Only whole numbers of four bytes are ids.
+  const id = /^\d{1,9}$/.test(asked) ? Number(asked) : null;
+  const hasWords =
+    words.length === 0
+      ? sql`false`
+      : sql.join(
+          words.map((word) => sql`a.search like ${like(word)}`),
+          sql` and `,
+        );
+  const { rows } = await sql<AppLine & { fit: number }>`
+    select * from (
+      select ${lineColumns}, case
+        when a.id = ${id}::integer then 0 when a.name = ${asked} then 1 when lower(a.name) = lower(${asked}) then 2
+        when ${folded} <> '' and a.search = ${folded} then 3
+        when ${folded} <> '' and starts_with(a.search, ${folded}) then 4
+        when ${hasWords} then 5 end as fit
+      ${living(workspaceId)}
+    ) found where fit is not null or ${asked} = ''
+    order by fit, risk desc, users desc, id limit ${limit}`.execute(db);
+  return rows.map(({ fit: _fit, ...line }) => line);
+}

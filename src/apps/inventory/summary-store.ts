@@ -1,0 +1,160 @@
+import { sql } from 'kysely';
+import type { Trx } from '../../db/database.ts';
+import type { AppBefore } from './facts.ts';
+import type { AppStatus, RiskLevel } from './view.ts';
+
+/** The domain of which a reading is being written, and when. */
+export interface Scope {
+  readonly workspaceId: number;
+  readonly domainId: number;
+  readonly now: Date;
+}
+
+/** An app as it stood before a reading. */
+export interface StoodBefore extends AppBefore {
+  readonly name: string;
+  readonly risk: number;
+  readonly level: RiskLevel;
+  readonly status: AppStatus;
+  readonly decisionId: number | null;
+}
+
+/** Renewed tokens are created anew and known for long; both clocks may differ by some minutes. */
+const SKEW = '15 minutes';
+export const UNUSED_DAYS = 90;
+
+/** All apps of the domain as they stand, gone ones too, by their id. */
+export async function appsBefore(
+  trx: Trx,
+  { workspaceId, domainId }: Scope,
+): Promise<ReadonlyMap<number, StoodBefore>> {
+  const rows = await trx
+    .selectFrom('app')
+    .select([
+      'id',
+      'name',
+      'users',
+      'tokens',
+      'admins',
+      'uses',
+      'last_used_at',
+      'admin_approved_only',
+      'refresh_token_hours',
+      'scopes',
+      'risk',
+      'level',
+      'status',
+      'decision_id',
+    ])
+    .where('workspace_id', '=', workspaceId)
+    .where('domain_id', '=', domainId)
+    .execute();
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        name: row.name,
+        users: row.users,
+        tokens: row.tokens,
+        admins: row.admins,
+        uses: Number(row.uses),
+        lastUsedAt: row.last_used_at,
+        adminApprovedOnly: row.admin_approved_only,
+        refreshTokenHours: row.refresh_token_hours,
+        scopes: row.scopes,
+        risk: row.risk,
+        level: row.level,
+        status: row.status,
+        decisionId: row.decision_id,
+      },
+    ]),
+  );
+}
+
+/**
+ * Counts the living tokens of each app of the domain into `stage_held`, which lives as long as the transaction. In two
+ * steps, each with its statistics: after a first reading PostgreSQL does not know yet how large `token` is.
+ */
+export async function countHeld(trx: Trx, { workspaceId, domainId, now }: Scope): Promise<void> {
+  await sql`
+    create temporary table stage_holder on commit drop as
+    select app_id, user_id, sum(copies)::integer as tokens, sum(use_count) as uses, max(last_used_at) as last_used_at,
+      min(created_at) as first_at, max(created_at) filter (where created_at <= first_seen_at + ${SKEW}::interval) as newest_at,
+      sum(copies) filter (where greatest(created_at, last_used_at) < ${now}::timestamptz - make_interval(days => ${UNUSED_DAYS})) as unused,
+      min(created_at) filter (where created_at > ${now}::timestamptz - interval '7 days'
+        and created_at <= first_seen_at + ${SKEW}::interval) as lately_at
+    from token where workspace_id = ${workspaceId} and domain_id = ${domainId} and gone_at is null
+    group by app_id, user_id`.execute(trx);
+  await sql`analyze stage_holder`.execute(trx);
+  await sql`
+    create temporary table stage_held on commit drop as
+    with person as materialized (
+      select user_id, active, privileges from org_user where workspace_id = ${workspaceId} and domain_id = ${domainId}
+    ), app_held as materialized (
+      select h.app_id, count(*)::integer as users, sum(h.tokens)::integer as tokens, sum(h.uses)::bigint as uses,
+        max(h.last_used_at) as last_used_at, min(h.first_at) as first_at, max(h.newest_at) as newest_at,
+        coalesce(sum(h.unused), 0)::integer as unused,
+        count(*) filter (where not p.active)::integer as inactive,
+        case when count(p.privileges) > 0 then count(*) filter (where cardinality(p.privileges) > 0)::integer end as admins
+      from stage_holder h left join person p using (user_id) group by h.app_id
+    ), powers as (
+      select h.app_id, array_agg(distinct each order by each) as privileges
+      from person p join stage_holder h using (user_id) cross join unnest(p.privileges) as each group by h.app_id
+    ), lately as (
+      select app_id, max(n)::integer as most from (
+        select app_id, count(*) over (
+          partition by app_id order by lately_at range between interval '1 hour' preceding and current row) as n
+        from stage_holder where lately_at is not null
+      ) hours group by app_id
+    ), person_first as (
+      select user_id, min(first_at) as first_at from stage_holder group by user_id
+    ), first_user as (
+      select a.app_id, min(h.user_id) as user_id, a.first_at from app_held a
+      join stage_holder h on h.app_id = a.app_id and h.first_at = a.first_at group by a.app_id, a.first_at
+    )
+    select a.*, coalesce(w.privileges, '{}') as privileges, coalesce(l.most, 0) as most_in_an_hour,
+      f.user_id as first_user, pf.first_at = f.first_at as first_grant
+    from app_held a
+    left join powers w using (app_id)
+    left join lately l using (app_id)
+    left join first_user f using (app_id)
+    left join person_first pf on pf.user_id = f.user_id`.execute(trx);
+  await sql`analyze stage_held`.execute(trx);
+}
+
+/** Writes what was counted to the apps for which it differs. Gives the ids of those whose people or tokens differ. */
+export async function keepHeld(
+  trx: Trx,
+  { workspaceId, domainId }: Scope,
+  before: ReadonlyMap<number, StoodBefore>,
+): Promise<number[]> {
+  // When it was used and who was first stays known when that token is renewed, or goes.
+  const known = sql`greatest(a.last_used_at, h.last_used_at), least(a.first_token_at, h.first_at),
+    case when a.first_token_at <= h.first_at then a.first_user else h.first_user end`;
+  const { rows } = await sql<Pick<StoodBefore, 'users' | 'tokens' | 'admins'> & { id: number }>`
+    update app a set (users, tokens, admins, uses, last_used_at, first_token_at, first_user)
+      = row (h.users, h.tokens, h.admins, h.uses, ${known})
+    from stage_held h
+    where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.id = h.app_id
+      and (a.users, a.tokens, a.admins, a.uses, a.last_used_at, a.first_token_at, a.first_user)
+        is distinct from (h.users, h.tokens, h.admins, h.uses, ${known})
+    returning a.id, a.users, a.tokens, a.admins`.execute(trx);
+  const { rows: left } = await sql<{ id: number }>`
+    update app a set users = 0, tokens = 0, admins = null, uses = 0
+    where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.tokens > 0
+      and not exists (select from stage_held h where h.app_id = a.id)
+    returning a.id`.execute(trx);
+  const shown = rows.filter(({ id, users, tokens, admins }) => {
+    const was = before.get(id);
+    return was?.users !== users || was.tokens !== tokens || was.admins !== admins;
+  });
+  return [...shown, ...left].map(({ id }) => id);
+}
+
+/**
+ * What a first reading wrote is more than PostgreSQL knows of: it would join large tables row by row. Holds to the end of
+ * the transaction, or until it is called again.
+ */
+export async function joinByHash(trx: Trx, on: boolean): Promise<void> {
+  await sql`select set_config('enable_nestloop', ${on ? 'off' : 'on'}, true)`.execute(trx);
+}

@@ -1,0 +1,68 @@
+import { sql } from 'kysely';
+import type { Trx } from '../../db/database.ts';
+import type { AppFacts, Surroundings } from './facts.ts';
+import type { Scope } from './summary-store.ts';
+
+type SameName = Surroundings['sameName'][number];
+type Alike = NonNullable<Surroundings['alike']>[number];
+
+/** Keeps by what an app is searched for and compared: its folded name, where that differs. */
+export async function keepSearch(
+  trx: Trx,
+  workspaceId: number,
+  apps: readonly { appId: number; search: string }[],
+): Promise<void> {
+  await sql`
+    update app a set search = s.search
+    from jsonb_to_recordset(${JSON.stringify(apps)}::jsonb) as s("appId" integer, search text)
+    where a.workspace_id = ${workspaceId} and a.id = s."appId" and a.search <> s.search`.execute(
+    trx,
+  );
+}
+
+/** The other living apps of the workspace with exactly the name of one of these, by the app that they share it with. */
+export async function sameNames(
+  trx: Trx,
+  { workspaceId, domainId }: Scope,
+  apps: readonly AppFacts[],
+): Promise<ReadonlyMap<number, readonly SameName[]>> {
+  const { rows } = await sql<SameName & { appId: number }>`
+    select a.id as "appId", o.domain_id as "domainId", o.domain_id = a.domain_id as "sameDomain",
+      o.application_id as "applicationId", o.namespace, o.start_url as "startUrl",
+      o.admin_approved_only as "adminApprovedOnly", o.status = 'approved' as approved
+    from app a
+    join app o on o.workspace_id = a.workspace_id and o.name = a.name and o.id <> a.id and o.gone_at is null
+    join domain d on d.workspace_id = o.workspace_id and d.id = o.domain_id and d.deleted_at is null
+    where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.id = any(${idsOf(apps)})
+    order by o.domain_id, o.id`.execute(trx);
+  return byApp(rows);
+}
+
+/** Those that read the same to the eye and have another name. */
+export async function alikeNames(
+  trx: Trx,
+  { workspaceId, domainId }: Scope,
+  apps: readonly AppFacts[],
+): Promise<ReadonlyMap<number, readonly Alike[]>> {
+  const { rows } = await sql<Alike & { appId: number }>`
+    select a.id as "appId", o.name, o.status = 'approved' as approved, o.first_seen_at as "firstSeenAt"
+    from app a
+    join app o on o.workspace_id = a.workspace_id and o.search = a.search and o.name <> a.name and o.gone_at is null
+    join domain d on d.workspace_id = o.workspace_id and d.id = o.domain_id and d.deleted_at is null
+    where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.search <> ''
+      and a.id = any(${idsOf(apps)})
+    order by o.domain_id, o.id`.execute(trx);
+  return byApp(rows);
+}
+
+const idsOf = (apps: readonly AppFacts[]) => apps.map(({ appId }) => appId);
+
+function byApp<T extends object>(rows: readonly (T & { appId: number })[]) {
+  const found = new Map<number, Omit<T, 'appId'>[]>();
+  for (const { appId, ...other } of rows) {
+    const same = found.get(appId);
+    if (same) same.push(other);
+    else found.set(appId, [other]);
+  }
+  return found;
+}

@@ -1,0 +1,194 @@
+import type { Finding, RuleId, Severity } from '../risk/finding.ts';
+
+export type AppStatus = 'new' | 'approved' | 'banned' | 'ignored';
+export type RiskLevel = 'high' | 'medium' | 'low';
+
+/** Why an app is where it is: one part of its score. */
+export interface RiskPart {
+  readonly rule: RuleId;
+  readonly severity: Severity;
+  readonly points: number;
+  readonly evidence: Finding['evidence'];
+  readonly since: Date;
+}
+
+/** One line of a list of apps. Names are foreign text. */
+export interface AppLine {
+  readonly id: number;
+  readonly domainId: number;
+  readonly domainName: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly status: AppStatus;
+  readonly snoozedUntil: Date | null;
+  /** 0 to 100. */
+  readonly risk: number;
+  readonly level: RiskLevel;
+  /** What matters and is not visible: the score is then a floor, and says "needs review". */
+  readonly unknowns: readonly string[];
+  readonly users: number;
+  readonly tokens: number;
+  readonly admins: number | null;
+  readonly lastUsedAt: Date | null;
+  readonly firstSeenAt: Date;
+}
+
+/** What a search for apps asks for; undefined: any. */
+export interface AppFilter {
+  /** Words of the name, folded; every word must be there. */
+  readonly words: string;
+  readonly domainIds?: readonly number[] | undefined;
+  readonly statuses?: readonly (AppStatus | 'snoozed')[] | undefined;
+  readonly levels?: readonly RiskLevel[] | undefined;
+  /** Salesforce username, name or address of a holder, whole or in part. */
+  readonly user?: string | undefined;
+  /** Not used for so many days. */
+  readonly unusedDays?: number | undefined;
+  /** First seen within so many days. */
+  readonly newDays?: number | undefined;
+}
+
+export interface AppPage {
+  readonly lines: readonly AppLine[];
+  readonly total: number;
+  /** From 0. */
+  readonly page: number;
+  readonly pageSize: number;
+}
+
+export interface DecisionView {
+  /** Its version. */
+  readonly id: number;
+  readonly verdict: 'approved' | 'banned' | 'ignored';
+  readonly everywhere: boolean;
+  readonly reason: string | null;
+  readonly note: string | null;
+  readonly who: string | null;
+  readonly owner: string | null;
+  readonly until: Date | null;
+  /** Slack user id, or `policy:<kind>`. */
+  readonly madeBy: string;
+  readonly madeAt: Date;
+  readonly source: 'slack' | 'import' | 'policy';
+}
+
+export type RevocationState =
+  | 'asked'
+  | 'due'
+  | 'running'
+  | 'proving'
+  | 'done'
+  | 'stopped'
+  | 'again'
+  | 'refused';
+
+export interface RevocationView {
+  readonly id: number;
+  readonly appId: number;
+  readonly appName: string;
+  readonly domainId: number;
+  readonly domainName: string;
+  readonly decisionId: number | null;
+  readonly policyKind: string | null;
+  readonly askedBy: string;
+  readonly askedAt: Date;
+  readonly reason: string | null;
+  readonly reach: 'all' | 'users' | 'unused' | 'inactive';
+  readonly shownTokens: number;
+  readonly shownUsers: number;
+  readonly state: RevocationState;
+  readonly secondUntil: Date | null;
+  readonly agreedBy: string | null;
+  readonly stopBy: string | null;
+  /** Why it stopped, asks again or was refused: a `StopWhy` of `revocation.ts`. 'stopped' by 'failed': it ended, tokens remain. */
+  readonly stopWhy: string | null;
+  /** Meant, once frozen. */
+  readonly frozenTokens: number | null;
+  readonly frozenUsers: number | null;
+  /** Proven to be gone by a second reading; failed so far. */
+  readonly removed: number;
+  readonly failed: number;
+  /** Of the failed ones, the commonest: an error code, or a `RowFailure` of `revocation.ts`; before the end, what the last try met. */
+  readonly failCode: string | null;
+  readonly beforeTokens: number | null;
+  readonly afterTokens: number | null;
+  /** When the second reading was made (Salesforce's clock). */
+  readonly readAt: Date | null;
+  readonly endedAt: Date | null;
+}
+
+/** An app as a card or window shows it. */
+export interface AppView extends AppLine {
+  readonly workspaceId: number;
+  readonly channel: string;
+  readonly instanceUrl: string;
+  readonly applicationId: string | null;
+  readonly label: string | null;
+  readonly namespace: string | null;
+  readonly startUrl: string | null;
+  readonly adminApprovedOnly: boolean | null;
+  readonly refreshTokenHours: number | null;
+  readonly untilUsed: boolean | null;
+  /** Null: not visible, never guessed. */
+  readonly scopes: readonly string[] | null;
+  readonly firstTokenAt: Date | null;
+  /** Salesforce username; the id of one who is not known here. Foreign text. */
+  readonly firstUser: string | null;
+  readonly goneAt: Date | null;
+  readonly isOurs: boolean;
+  readonly owner: string | null;
+  readonly snoozedBy: string | null;
+  readonly snoozeReason: string | null;
+  readonly parts: readonly RiskPart[];
+  readonly decision: DecisionView | undefined;
+  /** The newest one, whatever its state. */
+  readonly revocation: RevocationView | undefined;
+  readonly lastReadAt: Date | null;
+  /** Tokens that appeared since the ban. */
+  readonly tokensSinceBan: number;
+  readonly blockedSaidAt: Date | null;
+  readonly blockedSaidBy: string | null;
+  /** People and tokens that used it within an hour and a day before the last reading; people without activity for 90 days. */
+  readonly usedLastHour: number;
+  readonly usedLastDay: number;
+  readonly unused90: number;
+  readonly inactiveUsers: number;
+  /** The same app in other domains, by the rule of identity: the id and name, its state there. */
+  readonly elsewhere: readonly {
+    readonly appId: number;
+    readonly domainName: string;
+    readonly status: AppStatus;
+    readonly tokens: number;
+  }[];
+}
+
+export interface AppUser {
+  readonly userId: string;
+  readonly username: string;
+  readonly name: string;
+  readonly active: boolean;
+  readonly privileges: readonly string[] | null;
+  readonly tokens: number;
+  readonly uses: number;
+  readonly lastUsedAt: Date | null;
+}
+
+/** A list card of many apps. */
+export interface AppBatch {
+  readonly domainId: number;
+  readonly domainName: string;
+  readonly baseline: boolean;
+  readonly total: number;
+  readonly high: number;
+  readonly medium: number;
+  readonly low: number;
+  /** The worst ones, at most two. */
+  readonly worst: readonly AppLine[];
+  /** Still without a decision. */
+  readonly waiting: number;
+}
+
+/** What a rule says of a domain as a whole. */
+export interface DomainSignal extends Finding {
+  readonly since: Date;
+}

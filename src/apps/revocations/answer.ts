@@ -1,0 +1,158 @@
+import type { Db, Trx } from '../../db/database.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { AppError } from '../../lib/errors.ts';
+import { decisionIdOf } from '../decisions/decided-apps-store.ts';
+import type { AnnounceApps } from '../events.ts';
+import type { StopWhy } from './revocation.ts';
+import { meanFailedAgain } from './row-store.ts';
+import { secondBound } from './second-person.ts';
+import {
+  changeRevocation,
+  keyOf,
+  lockRevocation,
+  openRevocations,
+  type RevocationChange,
+  type RevocationKey,
+  type RevocationRow,
+  unanswered,
+} from './store.ts';
+import { moved, recordRevocation } from './tell.ts';
+
+type Press = RevocationKey & { by: string };
+
+const EXPIRED_AT_ONCE = 50;
+
+/** What people answer to a revocation that was asked for. Each throws E-NOT-FOUND, and E-STALE-CARD where it is too late. */
+export function createRevokeAnswer(deps: { db: Db; clock: Clock; announce: AnnounceApps }) {
+  const { db, clock } = deps;
+
+  /** The change of one row that a person wants, or the refusal thrown. */
+  async function press(
+    key: Press,
+    act: (
+      trx: Trx,
+      row: RevocationRow,
+    ) => Promise<{
+      change: RevocationChange;
+      action: string;
+      said: boolean;
+    }>,
+  ): Promise<void> {
+    await db.transaction().execute(async (trx) => {
+      const row = await lockRevocation(trx, key);
+      if (!row) throw noSuchRevocation();
+      const { change, action, said } = await act(trx, row);
+      await changeRevocation(trx, key, change);
+      await recordRevocation(trx, row, { actor: key.by, action }, clock.now());
+      await moved(deps, trx, row, said);
+    });
+  }
+
+  return {
+    /** Throws E-NOT-PERMITTED with facts { own: true } where another person than the asker must agree. */
+    agree: (request: Press & { yes: boolean }) =>
+      press(request, async (trx, row) => {
+        const { by, yes } = request;
+        if (row.state !== 'asked' && row.state !== 'again')
+          throw tooLate('answered already', row.agreed_by ?? row.stop_by);
+        const now = clock.now();
+        if (row.second_until !== null && row.second_until <= now)
+          throw tooLate('nobody answered in time', null);
+        const users = row.frozen_users ?? row.shown_users;
+        const bound = await secondBound(trx, row.workspace_id);
+        const another = users > bound || (row.state === 'asked' && row.policy_kind === null);
+        if (another && by === row.asked_by)
+          throw new AppError('E-NOT-PERMITTED', 'someone else must agree', { own: true });
+        if (!yes)
+          return {
+            change: { state: 'refused', stop_by: by, stop_why: 'declined', ended_at: now },
+            action: 'tokens.revoke_declined',
+            said: true,
+          };
+        return {
+          change: {
+            state: 'due',
+            agreed_by: by,
+            second_until: null,
+            stop_why: null,
+            // What was found is what was shown now.
+            shown_tokens: row.frozen_tokens ?? row.shown_tokens,
+            shown_users: users,
+            frozen_tokens: null,
+            frozen_users: null,
+            due_at: now,
+            tries: 0,
+          },
+          action: 'tokens.revoke_agreed',
+          said: false,
+        };
+      }),
+
+    stop: (request: Press) =>
+      press(request, async (_trx, row) => {
+        if (row.ended_at !== null) throw tooLate('it has ended', row.stop_by);
+        return {
+          change: stopped(row, request.by, 'person', clock.now()),
+          action: 'tokens.revoke_stopped',
+          said: row.state !== 'running',
+        };
+      }),
+
+    /** The failed rows, none other. Also throws E-STALE-CARD where another decision holds for the app by now, or another revocation is under way. */
+    retry: (request: Press) =>
+      press(request, async (trx, row) => {
+        const decisionId = await decisionIdOf(trx, row.workspace_id, row.app_id);
+        if (row.stop_why !== 'failed' || decisionId !== row.decision_id)
+          throw tooLate('nothing to try again', row.stop_by);
+        const [open] = await openRevocations(trx, row.workspace_id, row.app_id);
+        if (open) throw tooLate('another one is under way', open.asked_by);
+        await meanFailedAgain(trx, request);
+        return {
+          change: {
+            state: 'due',
+            ended_at: null,
+            stop_why: null,
+            failed: 0,
+            fail_code: null,
+            before_tokens: null,
+            after_tokens: null,
+            due_at: clock.now(),
+            tries: 0,
+          },
+          action: 'tokens.revoke_retried',
+          said: false,
+        };
+      }),
+
+    /** For the tick: nobody agreed within 24 h. */
+    expire: () =>
+      db.transaction().execute(async (trx) => {
+        const now = clock.now();
+        for (const row of await unanswered(trx, now, EXPIRED_AT_ONCE)) {
+          await changeRevocation(trx, keyOf(row), {
+            state: 'refused',
+            stop_why: 'expired',
+            ended_at: now,
+          });
+          const act = { actor: 'bot', action: 'tokens.revoke_expired', bot: true };
+          await recordRevocation(trx, row, act, now);
+          await moved(deps, trx, row, true);
+        }
+      }),
+  };
+}
+
+/**
+ * Before the first revoke it ends at once. Once rows are being revoked the job ends it, with what it has proven; a job
+ * that only tries to prove loses its lease.
+ */
+export function stopped(row: RevocationRow, by: string, why: StopWhy, now: Date): RevocationChange {
+  const flag = { stop_by: by, stop_why: why, due_at: now };
+  if (row.state === 'running') return flag;
+  return { ...flag, state: 'stopped', ended_at: now, lease_owner: null, lease_until: null };
+}
+
+export const tooLate = (what: string, by: string | null) =>
+  new AppError('E-STALE-CARD', what, { by });
+export const noSuchRevocation = () =>
+  new AppError('E-NOT-FOUND', 'no such revocation', { name: 'such thing' });

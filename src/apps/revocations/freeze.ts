@@ -1,0 +1,128 @@
+import { ownRows } from '../inventory/own-row.ts';
+import { policyRoom, policyWindow } from '../policies/store.ts';
+import type { Work } from './end.ts';
+import { newHolders, probe, readApp } from './read.ts';
+import {
+  groupsOf,
+  hasGrown,
+  isUnused,
+  SECOND_WAITS_MS,
+  type StopWhy,
+  type TokenGroup,
+  tokensOf,
+  usersOf,
+} from './revocation.ts';
+import { insertMeant } from './row-store.ts';
+import { secondBound } from './second-person.ts';
+import { changeRevocation, type RevocationRow } from './store.ts';
+import { moved } from './tell.ts';
+
+/** Our clock may be off from Salesforce's by so much. */
+const SKEW_MS = 15 * 60_000;
+const SECOND_MS = 1000;
+
+/**
+ * The first reading: decides which rows are meant, in one write, before the first of them is revoked. False where they are
+ * so many more than were shown that a person must be asked again: then nothing is.
+ */
+export async function freeze(all: Work): Promise<boolean> {
+  const { deps, held, claimed, session, own } = all;
+  const { row, app } = claimed;
+  const before = (await probe(session)) + SECOND_MS;
+  const known = await deps.store.knownUsers(row.workspace_id, app.id);
+  const [read, counted] = await Promise.all([
+    row.reach === 'all' && row.user_ids.length === 0
+      ? readAll(all, known.all, before)
+      : readApp(session, app, row.user_ids.length > 0 ? row.user_ids : known.all),
+    session.call((org) => org.countTokens(before)),
+  ]);
+  const groups = groupsOf(read);
+  const ours = ownRows(groups, own, app.id);
+  const window = await policyWindow(deps.db, row);
+  const meant = groups.filter(
+    (group) => !ours.has(group) && isMeant(row, group, known.inactive) && isWithin(window, group),
+  );
+  const tokens = tokensOf(meant);
+  const users = usersOf(meant).length;
+  const now = deps.clock.now();
+
+  return deps.store.write(held, async (trx, row) => {
+    const found = { frozen_tokens: tokens, frozen_users: users };
+    const bound = await secondBound(trx, row.workspace_id);
+    const room =
+      row.policy_kind && !row.agreed_by ? await policyRoom(trx, row, now, row.id) : undefined;
+    const why = asksAgain(row, { tokens, users, bound, room });
+    if (why) {
+      await changeRevocation(trx, held, {
+        ...found,
+        state: 'again',
+        stop_why: why,
+        second_until: new Date(now.getTime() + SECOND_WAITS_MS),
+        lease_owner: null,
+        lease_until: null,
+      });
+      await moved(deps, trx, row, true);
+      return false;
+    }
+    await insertMeant(trx, held, meant);
+    await changeRevocation(trx, held, {
+      ...found,
+      frozen_at: now,
+      before_tokens: counted,
+      read_at: new Date(before),
+      tries: 0,
+      fail_code: null,
+    });
+    await moved(deps, trx, row, false);
+    return true;
+  });
+}
+
+/** Before failed rows are tried again: how many tokens the org has now. */
+export async function takeBaseline({ deps, held, session }: Work): Promise<void> {
+  const before = (await probe(session)) + SECOND_MS;
+  const counted = await session.call((org) => org.countTokens(before));
+  await deps.store.change(held, { before_tokens: counted, read_at: new Date(before) });
+}
+
+/** Of the users we know to hold it, and of those who were given it since the last whole reading. */
+async function readAll(all: Work, known: readonly string[], to: number) {
+  const { deps, claimed, session } = all;
+  const { row, app } = claimed;
+  const whole = await deps.store.lastWholeReading(row.workspace_id, row.domain_id);
+  const from = whole ? whole.getTime() - SKEW_MS : 0;
+  const [rows, holders] = await Promise.all([
+    readApp(session, app, known),
+    newHolders(session, app, Math.floor(from / SECOND_MS) * SECOND_MS, to),
+  ]);
+  const more = holders.filter((userId) => !known.includes(userId));
+  return [...rows, ...(await readApp(session, app, more))];
+}
+
+function isMeant(row: RevocationRow, group: TokenGroup, inactive: ReadonlySet<string>): boolean {
+  switch (row.reach) {
+    case 'all':
+      return true;
+    case 'users':
+      return row.user_ids.includes(group.userId);
+    case 'inactive':
+      return inactive.has(group.userId);
+    case 'unused':
+      return row.unused_days !== null && isUnused(group, row.unused_days, row.asked_at.getTime());
+  }
+}
+
+const isWithin = (window: { from: Date | null; to: Date | null }, { createdAt }: TokenGroup) =>
+  (window.from === null || createdAt >= window.from.getTime()) &&
+  (window.to === null || createdAt < window.to.getTime());
+
+function asksAgain(
+  row: RevocationRow,
+  found: { tokens: number; users: number; bound: number; room: number | undefined },
+): StopWhy | undefined {
+  const { tokens, users, bound, room } = found;
+  if (room !== undefined && tokens > room) return 'ceiling';
+  if (hasGrown(row.shown_tokens, tokens)) return 'grew';
+  const agreed = row.agreed_by !== null && row.agreed_by !== row.asked_by;
+  return users > bound && !agreed ? 'second' : undefined;
+}

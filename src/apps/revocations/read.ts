@@ -1,0 +1,73 @@
+import type { ApiUsage, RevocableRow, SalesforceOrg, TokenRow } from '../../domains/ports.ts';
+import { AppError } from '../../lib/errors.ts';
+import { appIdentity } from '../inventory/app.ts';
+import type { MeantApp } from './run-store.ts';
+
+/** An org as the job of a revocation uses it; a session that ends is renewed once within `call`. */
+export interface RevokeSession {
+  call<T>(work: (org: SalesforceOrg) => Promise<T>): Promise<T>;
+  calls(): number;
+  usage(): ApiUsage | undefined;
+  /** All rows created from `from` up to `to`, epoch milliseconds of Salesforce's clock, in parts. */
+  created(from: number, to: number, keep: (rows: readonly TokenRow[]) => void): Promise<void>;
+}
+
+const USERS_AT_ONCE = 100;
+const SECOND_MS = 1000;
+
+/**
+ * The rows of an app that these users hold now. They are selected by user alone; which app a row belongs to is compared
+ * here, exactly. They carry what revokes them: they live in the caller's variables and nowhere else.
+ */
+export async function readApp(
+  session: RevokeSession,
+  app: MeantApp,
+  userIds: readonly string[],
+): Promise<RevocableRow[]> {
+  const parts = Array.from({ length: Math.ceil(userIds.length / USERS_AT_ONCE) }, (_, part) =>
+    userIds.slice(part * USERS_AT_ONCE, (part + 1) * USERS_AT_ONCE),
+  );
+  const read = await Promise.all(
+    parts.map((part) =>
+      session.call(async (org) => {
+        const rows: RevocableRow[] = [];
+        for await (const page of org.revocable(part)) {
+          for (const row of page) if (appIdentity(row) === app.identity) rows.push(row);
+        }
+        return rows;
+      }),
+    ),
+  );
+  return read.flat();
+}
+
+/** Who holds a row of the app that was created in that time. */
+export async function newHolders(
+  session: RevokeSession,
+  app: MeantApp,
+  from: number,
+  to: number,
+): Promise<string[]> {
+  const users = new Set<string>();
+  await session.created(from, to, (rows) => {
+    for (const row of rows) if (appIdentity(row) === app.identity) users.add(row.userId);
+  });
+  return [...users];
+}
+
+/**
+ * Salesforce's clock at the answer, whole seconds, epoch milliseconds. Throws E-NOT-ADMIN where we would silently see our
+ * own rows only.
+ */
+export async function probe(session: RevokeSession): Promise<number> {
+  return session.call(async (org) => {
+    const { customizeApplication } = await org.permissions();
+    if (!customizeApplication)
+      throw new AppError('E-NOT-ADMIN', 'only our own tokens are visible', {
+        missing: 'Customize Application',
+      });
+    const at = org.clock()?.getTime();
+    if (at === undefined) throw new AppError('E-SF-DOWN', 'an answer without a date');
+    return Math.floor(at / SECOND_MS) * SECOND_MS;
+  });
+}

@@ -1,0 +1,188 @@
+import { sql } from 'kysely';
+import type { Db, Trx } from '../../db/database.ts';
+import type { StopWhy } from './revocation.ts';
+import { meantRows } from './row-store.ts';
+import {
+  changeRevocation,
+  lockRevocation,
+  type RevocationChange,
+  type RevocationKey,
+  type RevocationRow,
+} from './store.ts';
+
+const LEASE_SECONDS = 60;
+const leaseEnd = sql<Date>`clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})`;
+
+/** Another process works on it, or somebody ended it: this one writes nothing and says nothing. */
+export class RevokeLeaseLost extends Error {
+  override readonly name = 'RevokeLeaseLost';
+}
+
+/** A revocation as one worker holds it. */
+export interface Held extends RevocationKey {
+  readonly owner: string;
+}
+
+/** The app that is meant, as it was known when the job began. */
+export interface MeantApp {
+  readonly id: number;
+  readonly identity: string;
+  readonly applicationId: string | null;
+}
+
+export interface ClaimedRevocation {
+  readonly row: RevocationRow;
+  readonly app: MeantApp;
+}
+
+export function revokeRunStore(db: Db) {
+  /** In one transaction that holds the row under our lease. Throws RevokeLeaseLost. */
+  async function write<T>(
+    held: Held,
+    work: (trx: Trx, row: RevocationRow) => Promise<T>,
+  ): Promise<T> {
+    return db.transaction().execute(async (trx) => {
+      const row = await lockRevocation(trx, held);
+      if (row?.lease_owner !== held.owner || row.ended_at !== null) throw new RevokeLeaseLost();
+      return work(trx, row);
+    });
+  }
+
+  return {
+    write,
+
+    /** Takes it for one worker. Nothing where it is not due, another works on it, or on another one of its domain. */
+    async claim(held: Held, now: Date): Promise<ClaimedRevocation | undefined> {
+      const { workspaceId, revocationId, owner } = held;
+      return db.transaction().execute(async (trx) => {
+        const { rows: open } = await sql<{ id: number; leased: boolean }>`
+          select id, coalesce(lease_until > clock_timestamp(), false) as leased from revocation
+          where workspace_id = ${workspaceId} and ended_at is null and domain_id = (
+            select domain_id from revocation where workspace_id = ${workspaceId} and id = ${revocationId})
+          order by id for no key update`.execute(trx);
+        if (open.some(({ leased }) => leased)) return undefined;
+        const row = await trx
+          .updateTable('revocation')
+          .set((eb) => ({
+            lease_owner: owner,
+            lease_until: leaseEnd,
+            state: eb
+              .case()
+              .when('state', '=', 'due')
+              .then('running' as const)
+              .else(eb.ref('state'))
+              .end(),
+          }))
+          .where('workspace_id', '=', workspaceId)
+          .where('id', '=', revocationId)
+          .where('ended_at', 'is', null)
+          .where('state', 'in', ['due', 'running', 'proving'])
+          .where('due_at', '<=', now)
+          .returningAll()
+          .executeTakeFirst();
+        if (!row) return undefined;
+        const app = await trx
+          .selectFrom('app')
+          .select(['id', 'identity', 'application_id'])
+          .where('workspace_id', '=', workspaceId)
+          .where('id', '=', row.app_id)
+          .executeTakeFirstOrThrow();
+        const { id, identity, application_id: applicationId } = app;
+        return { row, app: { id, identity, applicationId } };
+      });
+    },
+
+    /** False where it is no longer ours. */
+    async heartbeat({ workspaceId, revocationId, owner }: Held): Promise<boolean> {
+      const { numUpdatedRows } = await db
+        .updateTable('revocation')
+        .set({ lease_until: leaseEnd })
+        .where('workspace_id', '=', workspaceId)
+        .where('id', '=', revocationId)
+        .where('lease_owner', '=', owner)
+        .where('ended_at', 'is', null)
+        .executeTakeFirstOrThrow();
+      return numUpdatedRows === 1n;
+    },
+
+    /** Why nothing more may be revoked; undefined: go on. Throws RevokeLeaseLost. */
+    async mustStop({ workspaceId, revocationId, owner }: Held): Promise<StopWhy | undefined> {
+      const { rows } = await sql<{
+        stopWhy: StopWhy | null;
+        deleted: boolean;
+        same: boolean;
+        halted: boolean;
+      }>`
+        select r.stop_why as "stopWhy", d.deleted_at is not null as deleted,
+          a.decision_id is not distinct from r.decision_id as same,
+          r.policy_kind is not null and (
+            coalesce((select value = 'true'::jsonb from setting s
+              where s.workspace_id = r.workspace_id and s.name = 'policies.paused'), false)
+            or not exists (select from policy p
+              where p.workspace_id = r.workspace_id and p.kind = r.policy_kind and p.is_on)
+          ) as halted
+        from revocation r
+        join app a on a.workspace_id = r.workspace_id and a.id = r.app_id
+        join domain d on d.workspace_id = r.workspace_id and d.id = r.domain_id
+        where r.workspace_id = ${workspaceId} and r.id = ${revocationId} and r.lease_owner = ${owner}
+          and r.ended_at is null`.execute(db);
+      const [now] = rows;
+      if (!now) throw new RevokeLeaseLost();
+      if (now.deleted) return 'domain';
+      if (now.stopWhy) return now.stopWhy;
+      if (!now.same) return 'decision';
+      return now.halted ? 'paused' : undefined;
+    },
+
+    rows: (key: RevocationKey) => meantRows(db, key),
+
+    /** When the domain was last read whole; undefined: never. Our clock. */
+    async lastWholeReading(workspaceId: number, domainId: number): Promise<Date | undefined> {
+      const row = await db
+        .selectFrom('sync_run')
+        .select((eb) => eb.fn.max('started_at').as('at'))
+        .where('workspace_id', '=', workspaceId)
+        .where('domain_id', '=', domainId)
+        .where('outcome', '=', 'complete')
+        .executeTakeFirst();
+      return row?.at ?? undefined;
+    },
+
+    /** People who hold tokens of the app as we know it, and those of them who are not active. */
+    async knownUsers(
+      workspaceId: number,
+      appId: number,
+    ): Promise<{ all: readonly string[]; inactive: ReadonlySet<string> }> {
+      const rows = await db
+        .selectFrom('token as t')
+        .leftJoin('org_user as u', (join) =>
+          join
+            .onRef('u.workspace_id', '=', 't.workspace_id')
+            .onRef('u.domain_id', '=', 't.domain_id')
+            .onRef('u.user_id', '=', 't.user_id'),
+        )
+        .select(['t.user_id', 'u.active'])
+        .distinct()
+        .where('t.workspace_id', '=', workspaceId)
+        .where('t.app_id', '=', appId)
+        .where('t.gone_at', 'is', null)
+        .execute();
+      return {
+        all: rows.map((row) => row.user_id),
+        inactive: new Set(rows.filter((row) => row.active === false).map((row) => row.user_id)),
+      };
+    },
+
+    change: (
+      held: Held,
+      change: RevocationChange,
+      then?: (trx: Trx, row: RevocationRow) => Promise<void>,
+    ) =>
+      write(held, async (trx, row) => {
+        await changeRevocation(trx, held, change);
+        await then?.(trx, row);
+      }),
+  };
+}
+
+export type RevokeRunStore = ReturnType<typeof revokeRunStore>;

@@ -1,0 +1,43 @@
+import { recordAct } from '../../audit/store.ts';
+import type { Trx } from '../../db/database.ts';
+import type { AnnounceApps } from '../events.ts';
+import type { RevocationRow } from './store.ts';
+
+type Told = Pick<RevocationRow, 'workspace_id' | 'domain_id' | 'app_id' | 'id'>;
+
+/** Draws the revocation anew where it is shown. `said`: it also goes into the thread of its app. */
+export const moved = (
+  deps: { announce: AnnounceApps },
+  trx: Trx,
+  row: Pick<Told, 'workspace_id' | 'app_id' | 'id'>,
+  said: boolean,
+): Promise<void> =>
+  deps.announce(trx, {
+    kind: 'revocation moved',
+    workspaceId: row.workspace_id,
+    appId: row.app_id,
+    revocationId: row.id,
+    said,
+  });
+
+/** What somebody did about a revocation, as an act. `bot`: in the name of a policy, or by the clock. */
+export async function recordRevocation(
+  trx: Trx,
+  row: Told,
+  act: { actor: string; action: string; facts?: Record<string, unknown>; bot?: boolean },
+  now: Date,
+): Promise<void> {
+  await recordAct(
+    trx,
+    {
+      workspaceId: row.workspace_id,
+      actor: act.actor,
+      action: act.action,
+      domainId: row.domain_id,
+      subject: String(row.app_id),
+      facts: { revocationId: row.id, ...act.facts },
+      source: act.bot ? 'bot' : 'slack',
+    },
+    now,
+  );
+}

@@ -1,0 +1,73 @@
+import { type Decision, startHostOf } from '../decisions/decision.ts';
+import type { AppFacts, Surroundings } from '../inventory/facts.ts';
+import { decisionFor, type JudgedApp, statusOf } from '../inventory/status.ts';
+import type { AppStatus, RiskLevel } from '../inventory/view.ts';
+import type { Finding } from './finding.ts';
+import { type FindingChanges, findingChanges, type KnownFinding } from './finding-changes.ts';
+
+export interface JudgeDeps {
+  readonly findingsOf: (facts: AppFacts, around: Surroundings) => readonly Finding[];
+  readonly riskOf: (
+    facts: AppFacts,
+    findings: readonly Finding[],
+  ) => { risk: number; level: RiskLevel; unknowns: readonly string[] };
+  /** Which of the facts that a person saw have changed so much that they must look again; none: the decision holds. */
+  readonly reopens: (
+    decision: Pick<Decision, 'verdict' | 'seen'>,
+    facts: AppFacts,
+  ) => readonly string[];
+}
+
+export interface Judgement extends FindingChanges {
+  readonly risk: number;
+  readonly level: RiskLevel;
+  readonly unknowns: readonly string[];
+  readonly status: AppStatus;
+  readonly decisionId: number | null;
+  /** The decision that holds no longer, and why. */
+  readonly reopened: { readonly decision: Decision; readonly why: readonly string[] } | undefined;
+}
+
+/** What a reading says of one app: findings, risk, and whether what people decided of it still holds. Pure. */
+export function judgeApp(
+  { findingsOf, riskOf, reopens }: JudgeDeps,
+  app: { facts: AppFacts; domainId: number; decisionId: number | null },
+  around: Surroundings,
+  known: readonly KnownFinding[],
+  decisions: readonly Decision[],
+  whole: boolean,
+): Judgement {
+  const { facts, domainId } = app;
+  const changes = findingChanges(known, findingsOf(facts, around), { now: around.now, whole });
+  const { risk, level, unknowns } = riskOf(facts, changes.standing);
+  const judged = judgedApp(facts, domainId);
+  const stood = decisions.find(({ id }) => id === app.decisionId);
+  const why =
+    stood && !decisionFor(judged, [stood])
+      ? ['fingerprint']
+      : stood && whole && stood.appId === facts.appId
+        ? reopens(stood, facts)
+        : [];
+  const reopened = stood && why.length > 0 ? { decision: stood, why } : undefined;
+  const left = reopened ? decisions.filter((each) => each !== reopened.decision) : decisions;
+  const decision = decisionFor(judged, left);
+  return {
+    ...changes,
+    risk,
+    level,
+    unknowns,
+    status: statusOf(decision),
+    decisionId: decision?.id ?? null,
+    reopened,
+  };
+}
+
+const judgedApp = (facts: AppFacts, domainId: number): JudgedApp => ({
+  identity: facts.identity,
+  name: facts.name,
+  namespace: facts.namespace,
+  startHost: startHostOf(facts.startUrl),
+  installed: facts.applicationId !== null,
+  adminApprovedOnly: facts.adminApprovedOnly,
+  domainId,
+});

@@ -1,8 +1,0 @@
-import { isKnownClient } from '../known-clients.ts';
-import { found, type Rule } from '../rule.ts';
-
-/** Nobody here answers for it. */
-export const noOwner: Rule = (facts, around) =>
-  facts.owner === null && !isKnownClient(facts)
-    ? found('no-owner', 'low', around.now, ['owner', null])
-    : undefined;

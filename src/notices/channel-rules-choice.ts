@@ -1,0 +1,77 @@
+import { recordAct } from '../audit/store.ts';
+import type { Db } from '../db/database.ts';
+import type { Clock } from '../lib/clock.ts';
+import { type Route, routeKinds, routeOf } from './channel-rules.ts';
+import { routesOf, saveRoute } from './channel-rules-store.ts';
+import { tell } from './outbox-store.ts';
+
+const TEST_KEY_MS = 1000;
+
+/** Choosing what a channel gets: written, recorded, and told in that channel, in one transaction. */
+export function createRouteChoice(deps: { db: Db; clock: Clock; nudge: () => void }) {
+  const { db, clock, nudge } = deps;
+
+  return {
+    async saveRoute(workspaceId: number, route: Route, by: string): Promise<void> {
+      const now = clock.now();
+      const { channel } = route;
+      await db.transaction().execute(async (trx) => {
+        const before = routeOf(channel, await routesOf(trx, workspaceId));
+        const had = before.kinds ?? routeKinds;
+        const has = route.kinds ?? routeKinds;
+        const facts = {
+          by,
+          on: has.filter((kind) => !had.includes(kind)),
+          off: had.filter((kind) => !has.includes(kind)),
+          ...(isSame(before, route) ? {} : { quiet: quietOf(route) }),
+        };
+        await saveRoute(trx, workspaceId, route, by, now);
+        // What nobody took may have a place now.
+        await trx
+          .updateTable('alert')
+          .set({ next_step_at: now })
+          .where('workspace_id', '=', workspaceId)
+          .where('closed_at', 'is', null)
+          .where('group_id', 'is', null)
+          .execute();
+        await recordAct(
+          trx,
+          {
+            workspaceId,
+            actor: by,
+            action: 'route.changed',
+            subject: channel,
+            facts: { kinds: has, domains: route.domains ?? null, quiet: quietOf(route) },
+            source: 'slack',
+          },
+          now,
+        );
+        const key = `route.changed:${channel}:${now.getTime()}`;
+        const target = { to: 'channel', channel } as const;
+        await tell(trx, { workspaceId, key, kind: 'route.changed', target, facts }, now);
+      });
+      nudge();
+    },
+
+    /** Two presses within a second are one. */
+    async sendTest(workspaceId: number, channel: string, by: string): Promise<void> {
+      const now = clock.now();
+      await db.transaction().execute(async (trx) => {
+        const key = `alert.test:${channel}:${by}:${Math.floor(now.getTime() / TEST_KEY_MS)}`;
+        const target = { to: 'channel', channel } as const;
+        await tell(trx, { workspaceId, key, kind: 'alert.test', target, facts: { by } }, now);
+        const act = { workspaceId, actor: by, action: 'alert.tested', subject: channel };
+        await recordAct(trx, { ...act, source: 'slack' }, now);
+      });
+      nudge();
+    },
+  };
+}
+
+const two = (n: number) => String(n).padStart(2, '0');
+const clockOf = (minute: number) => `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
+
+const quietOf = ({ quiet }: Route): string =>
+  quiet ? `${clockOf(quiet.from)} to ${clockOf(quiet.to)}, ${quiet.zone}` : 'none';
+
+const isSame = (a: Route, b: Route) => quietOf(a) === quietOf(b);

@@ -1,0 +1,219 @@
+import type { Button, KnownBlock } from '@slack/types';
+import type { AlertView } from '../../alerts/view-store.ts';
+import type { Condition } from '../../domains/condition.ts';
+import type { DomainView } from '../../domains/domain.ts';
+import { needsReconnect, reconnectButton } from '../domains/reconnect-button.ts';
+import { actionIds } from '../kernel/ids.ts';
+import { actions, button, context, type Message, message, option, section } from '../kit/blocks.ts';
+import { inert } from '../kit/escape.ts';
+import { span, timeOf, when } from '../kit/time.ts';
+import { count } from '../kit/words.ts';
+import { alertWords, unwatched } from './words.ts';
+
+export interface AlertScene {
+  /** The domains of the alert that are there still. */
+  readonly domains: readonly DomainView[];
+  /** Slack user ids who are asked to act: named on the card, two at most. */
+  readonly asked: readonly string[];
+  /** Slack user id -> name. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Where people's Slack is on the web, ending in a slash. */
+  readonly slackUrl: string;
+  readonly now: Date;
+  /** Nothing is wrong: somebody wants to see where alerts arrive. */
+  readonly isTest?: boolean;
+}
+
+/** The card of one condition of a domain, or of many domains with one cause; edited to its end. */
+export function alertCard(alert: AlertView, scene: AlertScene): Message {
+  if (alert.closedAs === 'moved' || (alert.groupId !== undefined && alert.link)) {
+    return movedCard(alert, scene);
+  }
+  if (alert.closedAt) return closedCard(alert, alert.closedAt);
+  return openCard(alert, scene);
+}
+
+const MENTIONED_MOST = 2;
+
+function openCard(alert: AlertView, scene: AlertScene): Message {
+  const { now, isTest, asked } = scene;
+  const { title, what, lines, todo } = alertWords(alert, now);
+  const dot = alert.level === 'red' ? '🔴' : '🟠';
+  const headline = `${isTest ? '*TEST* · ' : ''}${dot} ${title}`;
+  const meanwhile = unwatched(alert);
+  const mentions = asked
+    .slice(0, MENTIONED_MOST)
+    .filter((id) => /^[UW][A-Z0-9]+$/u.test(id))
+    .map((id) => `<@${id}>`);
+  const body = [
+    headline,
+    ...lines,
+    ...(meanwhile ? [`*Not watched meanwhile:* ${meanwhile}`] : []),
+    ...owner(alert, scene),
+    `*What to do:* ${todo}`,
+    ...(mentions.length > 0 ? [mentions.join(' ')] : []),
+  ];
+  const notes = [...backNote(alert), ...silenceNote(alert, scene), history(alert)];
+  const text = [
+    `${isTest ? 'TEST: nothing is wrong. ' : ''}${dot} ${what}`,
+    ...lines,
+    ...(meanwhile ? [`Not watched meanwhile: ${meanwhile}.`] : []),
+    ...owner(alert, scene),
+    `What to do: ${todo}`,
+    ...notes,
+    ...(alert.code ? [alert.code] : []),
+  ].join(' ');
+  const blocks: KnownBlock[] = [
+    section(body.join('\n')),
+    ...(isTest ? [] : [actions(...buttons(alert, scene.domains))]),
+    context(...notes, ...(alert.code ? [alert.code] : [])),
+  ];
+  return message(text, blocks);
+}
+
+const nameOf = (id: string | undefined, { names }: AlertScene) =>
+  inert(names.get(id ?? '') ?? 'someone who left');
+
+function owner(alert: AlertView, scene: AlertScene): string[] {
+  if (!alert.domain || (alert.condition !== 'grant' && alert.condition !== 'access')) return [];
+  return [
+    `*Grant owner:* ${nameOf(alert.owner, scene)} (as ${inert(alert.domain.salesforceUsername)})`,
+  ];
+}
+
+const backNote = ({ flaps, backAfterMs }: AlertView): string[] =>
+  flaps === 0 || backAfterMs === undefined
+    ? []
+    : [
+        `Back again after ${span(backAfterMs)}${flaps > 1 ? `; it has come and gone ${count(flaps, 'time')}` : ''}.`,
+      ];
+
+function silenceNote(alert: AlertView, scene: AlertScene): string[] {
+  const { acknowledged, snoozed, silence } = alert;
+  if (acknowledged && silence) {
+    return [
+      `Acknowledged by ${nameOf(acknowledged.by, scene)} ${timeOf(acknowledged.at)}. Quiet until ${when(silence.until)}.`,
+    ];
+  }
+  if (snoozed && silence) {
+    const reason = snoozed.reason ? `: “${inert(snoozed.reason, 300)}”` : '';
+    return [`Snoozed by ${nameOf(snoozed.by, scene)} until ${when(silence.until)}${reason}.`];
+  }
+  return [];
+}
+
+function history(alert: AlertView): string {
+  const { nextAt, openedAt, lastSeenAt, seen, condition } = alert;
+  return [
+    ...(nextAt ? [`Next reminder ${when(nextAt)}`] : []),
+    `first seen ${when(openedAt)}`,
+    ...(condition === 'late' || alert.domainId === undefined
+      ? []
+      : [`seen ${count(seen, 'time')}${seen > 1 ? `, last ${timeOf(lastSeenAt)}` : ''}`]),
+  ].join(' · ');
+}
+
+/** What may be tried at once by hand; a grant that ended is not one of them. */
+const retryLabels: { readonly [C in Condition]?: string } = {
+  late: 'Sync now',
+  slow: 'Sync now',
+  partial: 'Sync now',
+  access: 'Try now',
+  salesforce: 'Try now',
+  limit: 'Try now',
+};
+
+/** A group shows as many of its domains as a row of buttons bears. */
+const RECONNECTS_MOST = 10;
+
+function buttons(alert: AlertView, domains: readonly DomainView[]) {
+  const id = String(alert.id);
+  const broken = domains.filter(needsReconnect).slice(0, RECONNECTS_MOST);
+  const [only] = broken;
+  const isGroup = alert.domainId === undefined;
+  const renew: Button[] =
+    isGroup || !only
+      ? broken.map((domain, at) => ({
+          ...reconnectButton(domain, { named: true }),
+          action_id: `${actionIds.reconnect}#${at}`,
+        }))
+      : [reconnectButton(only, { style: 'primary' })];
+  const retry = alert.domain ? retryLabels[alert.condition] : undefined;
+  const sync =
+    alert.domain && retry
+      ? [
+          button(retry, actionIds.sync, {
+            value: String(alert.domain.id),
+            label: `Sync ${alert.domain.name} now`,
+          }),
+        ]
+      : [];
+  const interval =
+    alert.domain && alert.condition === 'limit'
+      ? [
+          button('Change interval', actionIds.interval, {
+            value: String(alert.domain.id),
+            label: `Change how often ${alert.domain.name} is synced`,
+          }),
+        ]
+      : [];
+  const silence = alert.silence
+    ? [button('Wake now', actionIds.alertWake, { value: id })]
+    : [button('Acknowledge', actionIds.alertAcknowledge, { value: id })];
+  return [...renew, ...sync, ...interval, ...silence, snooze(alert), ...details(alert)];
+}
+
+const details = ({ domain }: AlertView): Button[] =>
+  domain
+    ? [
+        button('Details', actionIds.details, {
+          value: String(domain.id),
+          label: `Details of ${domain.name}`,
+        }),
+      ]
+    : [button('Details', actionIds.run, { value: 'list', label: 'Details: the list of domains' })];
+
+const snooze = ({ id }: AlertView) => ({
+  type: 'static_select' as const,
+  action_id: actionIds.alertSnooze,
+  placeholder: { type: 'plain_text' as const, text: 'Snooze' },
+  options: [
+    option('4 hours', `${id}:4 hours`),
+    option('Until tomorrow 09:00', `${id}:tomorrow`),
+    option('1 week (asks why)', `${id}:1 week`),
+  ],
+});
+
+function closedCard(alert: AlertView, closedAt: Date): Message {
+  const { title, what } = alertWords(alert, closedAt);
+  const lasted = span(closedAt.getTime() - alert.openedAt.getTime());
+  const isDeleted = alert.closedAs === 'deleted';
+  const end = isDeleted
+    ? `Closed ${timeOf(closedAt)}: the domain is no longer watched.`
+    : `Well again at ${timeOf(closedAt)}, after ${lasted}.`;
+  const name = alert.domain ? title.replace(/ · .*$/u, '') : groupTitle(alert);
+  const headline = `${isDeleted ? '⚪' : '🟢'} ${name} · ${isDeleted ? 'Closed' : 'Fixed'}`;
+  const was = alert.domain ? what : '';
+  return message([headline, end, was && `It was: ${was}`].filter(Boolean).join(' '), [
+    section([headline, end, ...(was ? [`It was: ${was}`] : [])].join('\n')),
+    actions(...details(alert)),
+    context(
+      ...backNote(alert),
+      `first seen ${when(alert.openedAt)}`,
+      ...(alert.code ? [alert.code] : []),
+    ),
+  ]);
+}
+
+const groupTitle = ({ members }: AlertView) => `*${count(members.length, 'domain')}*`;
+
+function movedCard(alert: AlertView, scene: AlertScene): Message {
+  const { title } = alertWords(alert, scene.now);
+  const link = alert.link && scene.slackUrl ? linkTo(scene.slackUrl, alert.link) : undefined;
+  const where = link ? `Moved to <${link}|a newer message>` : 'Moved to a newer message below';
+  const text = `${title} · ${where}`;
+  return message(text, [section(text), actions(...details(alert))]);
+}
+
+export const linkTo = (slackUrl: string, { channel, ts }: { channel: string; ts: string }) =>
+  `${slackUrl}archives/${channel}/p${ts.replace('.', '')}`;

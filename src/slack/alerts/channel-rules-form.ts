@@ -1,0 +1,195 @@
+import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
+import type { DomainView } from '../../domains/domain.ts';
+import { type Route, routeKinds } from '../../notices/channel-rules.ts';
+import { actionIds, alertsForm, callbackIds } from '../kernel/ids.ts';
+import {
+  actions,
+  alert,
+  button,
+  context,
+  input,
+  modal,
+  option,
+  plain,
+  section,
+} from '../kit/blocks.ts';
+import { inert } from '../kit/escape.ts';
+import { listed } from '../kit/words.ts';
+import { clockOf, kindWords, quietWords } from './channel-rules-words.ts';
+
+export interface AlertsView {
+  readonly route: Route;
+  readonly domains: readonly DomainView[];
+  readonly mayChange: boolean;
+  readonly wantsDms: boolean;
+  /** No channel takes the grant alerts of some domain. */
+  readonly hasGap: boolean;
+  /** Name of the person that cards name, where one was chosen. */
+  readonly mentioned: string | undefined;
+}
+
+const OPTIONS_MOST = 100;
+
+/** *Alerts here*: what a channel gets, and when it is left alone. An admin changes it, everybody else reads it. */
+export function alertsModal(view: AlertsView): ModalView {
+  const { route, mayChange, wantsDms } = view;
+  const dms = actions(
+    ...(mayChange ? [button('Send a test', actionIds.alertTest, { value: route.channel })] : []),
+    button(wantsDms ? 'Turn my DMs off' : 'Turn my DMs on', actionIds.alertDms, {
+      value: `${wantsDms ? 'off' : 'on'}:${route.channel}`,
+    }),
+  );
+  const blocks: KnownBlock[] = [
+    section(`What <#${route.channel}> gets.`),
+    ...(view.hasGap
+      ? [alert('warning', 'No channel gets grant alerts of some domains. They go to admins by DM.')]
+      : []),
+    ...(mayChange ? inputs(view) : [section(inWords(view))]),
+    dms,
+    context(
+      'Expired grants and errors are always on somewhere: what no channel takes goes to an admin by DM. Red alerts come through quiet hours.',
+    ),
+  ];
+  return modal({
+    title: 'Alerts here',
+    callbackId: mayChange ? callbackIds.alerts : callbackIds.show,
+    ...(mayChange ? { submit: 'Save', close: 'Cancel' } : {}),
+    metadata: route.channel,
+    blocks,
+  });
+}
+
+const kindOption = (kind: (typeof routeKinds)[number]) =>
+  option(
+    `${kindWords[kind][0]?.toUpperCase()}${kindWords[kind].slice(1)}${kind === 'grant' || kind === 'errors' ? ' 🔒' : ''}`,
+    kind,
+  );
+
+function inputs({ route, domains }: AlertsView): InputBlock[] {
+  const kinds = route.kinds ?? routeKinds;
+  const ticked = kinds.map(kindOption);
+  const shown = domains.slice(0, OPTIONS_MOST);
+  const chosen = shown
+    .filter(({ id }) => route.domains?.includes(id))
+    .map(({ id, name }) => option(name, String(id)));
+  return [
+    input(
+      'Kinds',
+      {
+        type: 'checkboxes',
+        action_id: alertsForm.kinds.action,
+        options: routeKinds.map(kindOption),
+        ...(ticked.length > 0 && { initial_options: ticked }),
+      },
+      { blockId: alertsForm.kinds.block, optional: true },
+    ),
+    ...(shown.length > 0
+      ? [
+          input(
+            'Domains',
+            {
+              type: 'multi_static_select' as const,
+              action_id: alertsForm.domains.action,
+              options: shown.map(({ id, name }) => option(name, String(id))),
+              ...(chosen.length > 0 && { initial_options: chosen }),
+              placeholder: plain('All domains', 150),
+            },
+            { blockId: alertsForm.domains.block, optional: true, hint: 'Empty: all.' },
+          ),
+        ]
+      : []),
+    input(
+      'Mention',
+      {
+        type: 'static_select',
+        action_id: alertsForm.mention.action,
+        options: mentions,
+        initial_option:
+          mentions[typeof route.mention === 'string' ? (route.mention === 'owner' ? 0 : 1) : 2] ??
+          owner,
+      },
+      { blockId: alertsForm.mention.block },
+    ),
+    input(
+      'Person to mention',
+      {
+        type: 'users_select',
+        action_id: alertsForm.person.action,
+        ...(typeof route.mention === 'string' ? {} : { initial_user: route.mention.user }),
+      },
+      { blockId: alertsForm.person.block, optional: true, hint: 'Only for “One person”.' },
+    ),
+    input(
+      'Quiet from',
+      {
+        type: 'timepicker',
+        action_id: alertsForm.from.action,
+        ...(route.quiet && { initial_time: clockOf(route.quiet.from) }),
+      },
+      { blockId: alertsForm.from.block, optional: true, hint: 'Empty: no quiet hours.' },
+    ),
+    input(
+      'Quiet until',
+      {
+        type: 'timepicker',
+        action_id: alertsForm.to.action,
+        ...(route.quiet && { initial_time: clockOf(route.quiet.to) }),
+      },
+      { blockId: alertsForm.to.block, optional: true },
+    ),
+    input(
+      'Time zone',
+      {
+        type: 'plain_text_input',
+        action_id: alertsForm.zone.action,
+        initial_value: route.zone,
+        max_length: 60,
+      },
+      { blockId: alertsForm.zone.block, hint: 'Such as Europe/Berlin.' },
+    ),
+  ];
+}
+
+const owner = option('The grant’s owner', 'owner');
+const mentions = [owner, option('Nobody', 'nobody'), option('One person', 'person')];
+
+function inWords({ route, domains, mentioned }: AlertsView): string {
+  const kinds = (route.kinds ?? routeKinds).map((kind) => kindWords[kind]);
+  const names = domains
+    .filter(({ id }) => route.domains?.includes(id))
+    .map(({ name }) => inert(name));
+  const who =
+    route.mention === 'owner'
+      ? 'the grant’s owner'
+      : route.mention === 'nobody'
+        ? 'nobody'
+        : inert(mentioned ?? 'someone who left');
+  return [
+    `*Kinds:* ${kinds.length > 0 ? listed(kinds) : 'none'}`,
+    `*Domains:* ${route.domains ? listed(names) || 'none' : 'all'}`,
+    `*Mentions:* ${who}`,
+    `*Quiet hours:* ${quietWords(route)}`,
+  ].join('\n');
+}
+
+/** Why a week of silence; the next one to look will want to know. */
+export const snoozeModal = (alertId: number): ModalView =>
+  modal({
+    title: 'Snooze for a week',
+    callbackId: callbackIds.snooze,
+    submit: 'Snooze',
+    close: 'Cancel',
+    metadata: String(alertId),
+    blocks: [
+      input(
+        'Reason',
+        {
+          type: 'plain_text_input',
+          action_id: alertsForm.reason.action,
+          max_length: 300,
+          placeholder: plain('waiting for vendor', 150),
+        },
+        { blockId: alertsForm.reason.block, hint: 'It is shown on the card.' },
+      ),
+    ],
+  });

@@ -1,0 +1,39 @@
+import type { Route, RouteKind } from '../../notices/channel-rules.ts';
+import { type Message, paragraph } from '../kit/blocks.ts';
+import { inert } from '../kit/escape.ts';
+import { listed } from '../kit/words.ts';
+
+export const kindWords: Readonly<Record<RouteKind, string>> = {
+  grant: 'expired grants',
+  errors: 'errors',
+  late: 'late syncs',
+  apps: 'new apps',
+  decisions: 'decisions',
+  digest: 'digest',
+};
+
+const two = (n: number) => String(n).padStart(2, '0');
+export const clockOf = (minute: number): string =>
+  `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
+
+export const quietWords = (route: Route): string =>
+  route.quiet
+    ? `${clockOf(route.quiet.from)} to ${clockOf(route.quiet.to)}, ${inert(route.zone)}`
+    : 'none';
+
+/** Posted in the channel whose alerts were chosen anew. */
+export function routeChangedLine(change: {
+  by: string;
+  on: readonly string[];
+  off: readonly string[];
+  quiet: string | undefined;
+}): Message {
+  const { on, off, quiet } = change;
+  const said = [
+    ...(on.length > 0 ? [`turned on ${listed(on)}`] : []),
+    ...(off.length > 0 ? [`turned off ${listed(off)}`] : []),
+    ...(quiet === undefined ? [] : [`set quiet hours: ${quiet}`]),
+  ];
+  const what = said.length > 0 ? listed(said) : 'changed the alerts';
+  return paragraph(`${inert(change.by)} ${what} here.`);
+}

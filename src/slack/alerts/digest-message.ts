@@ -1,0 +1,139 @@
+import type { KnownBlock } from '@slack/types';
+import { type ErrorCode, errorCodes } from '../../lib/errors.ts';
+import type { Digest } from '../../notices/digest.ts';
+import { wordsOf } from '../kernel/error-words.ts';
+import { actionIds } from '../kernel/ids.ts';
+import { actions, button, context, type Message, message, section } from '../kit/blocks.ts';
+import { bold, inert } from '../kit/escape.ts';
+import { count, number } from '../kit/words.ts';
+
+const DAY_MS = 24 * 3_600_000;
+const MINUTE_MS = 60_000;
+
+/** The weekly word: the chart shows what the lines say in numbers, for whoever cannot see it. */
+export function digestMessage(digest: Digest, now: Date): Message {
+  const said = lines(digest, now);
+  const head = `*Salesforce watch · ${days(digest)}*`;
+  if (said.length === 0) {
+    const quiet = `Quiet week: nothing new, all syncs on time.`;
+    return message(`${spoken(digest)} ${quiet}`, [section(`${head}\n${quiet}`), footer(digest)]);
+  }
+  return message(`${spoken(digest)} ${said.join(' ')}`, [
+    section(head),
+    ...chart(digest),
+    section(said.map((line) => `• ${line}`).join('\n')),
+    buttons(digest),
+    footer(digest),
+  ]);
+}
+
+/** The first thing that a screen reader says. */
+function spoken(digest: Digest): string {
+  return `${days(digest)}: ${count(digest.domains, 'domain')}, ${count(digest.apps, 'app')}.`;
+}
+
+function lines(digest: Digest, now: Date): string[] {
+  const { newApps, newHigh, approved, banned, waiting, oldestWaiting, syncs, down, widest } =
+    digest;
+  const said: string[] = [];
+  if (newApps > 0) {
+    said.push(
+      `${count(newApps, 'new app')}${newHigh > 0 ? ` (${number(newHigh)} high risk)` : ''}.`,
+    );
+  }
+  if (approved + banned > 0) said.push(`${number(approved)} approved, ${number(banned)} banned.`);
+  if (waiting > 0) {
+    const age = oldestWaiting && Math.floor((now.getTime() - oldestWaiting.getTime()) / DAY_MS);
+    said.push(`${number(waiting)} waiting${age ? `, oldest ${count(age, 'day')}` : ''}.`);
+  }
+  if (syncs.ended > syncs.well || down.length > 0) {
+    const share = syncs.ended === 0 ? 'No sync ended.' : `${percent(syncs)} of syncs ended well.`;
+    said.push([share, ...down.map(downLine)].join(' '));
+  }
+  if (widest && said.length > 0) {
+    said.push(
+      `Most widely used unreviewed app: ${bold(widest.app)}, ${count(widest.users, 'person', 'people')}.`,
+    );
+  }
+  return said;
+}
+
+function downLine({ domain, ms, code }: Digest['down'][number]): string {
+  const why = code === null ? '' : ` (${reason(code)})`;
+  return `${inert(domain)} had an alert for ${longSpan(ms)}${why}.`;
+}
+
+const isCode = (code: string): code is ErrorCode =>
+  (errorCodes as readonly string[]).includes(code);
+const reason = (code: string) =>
+  isCode(code) ? wordsOf(code, {}).title.replace(/\.$/u, '').toLowerCase() : code;
+
+/** Rounded down, so that it never says 100 % where something failed. */
+const percent = ({ ended, well }: Digest['syncs']) =>
+  `${(Math.floor((well / ended) * 1000) / 10).toLocaleString('en-US')} %`;
+
+/** `2 h 52 min`, `3 days 4 h`. */
+function longSpan(ms: number): string {
+  const minutes = Math.max(1, Math.floor(ms / MINUTE_MS));
+  const [d, h, m] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24, minutes % 60];
+  if (d > 0) return h > 0 ? `${count(d, 'day')} ${h} h` : count(d, 'day');
+  if (h > 0) return m > 0 ? `${h} h ${m} min` : `${h} h`;
+  return `${m} min`;
+}
+
+/** `17–23 November`, by the clock of the channel. */
+function days({ week, zone }: Digest): string {
+  const last = new Date(week.to.getTime() - DAY_MS / 2);
+  const format = (at: Date, month: boolean) =>
+    new Intl.DateTimeFormat('en-GB', {
+      timeZone: zone,
+      day: 'numeric',
+      ...(month && { month: 'long' }),
+    }).format(at);
+  const monthOf = (at: Date) =>
+    new Intl.DateTimeFormat('en-GB', { timeZone: zone, month: 'long' }).format(at);
+  const first = new Date(week.from.getTime() + DAY_MS / 2);
+  return `${format(first, monthOf(first) !== monthOf(last))}–${format(last, true)}`;
+}
+
+const shortDay = (at: Date, zone: string) =>
+  new Intl.DateTimeFormat('en-GB', { timeZone: zone, day: 'numeric', month: 'short' }).format(
+    new Date(at.getTime() + DAY_MS / 2),
+  );
+
+/** Slack's own chart block, which its types do not know yet. */
+function chart({ weeks, zone }: Digest): KnownBlock[] {
+  if (weeks.every((week) => week.approved + week.banned + week.waiting === 0)) return [];
+  const categories = weeks.map(({ from }) => shortDay(from, zone));
+  const series = (name: string, of: (week: Digest['weeks'][number]) => number) => ({
+    name,
+    data: weeks.map((week, index) => ({ label: categories[index] ?? '', value: of(week) })),
+  });
+  const block = {
+    type: 'data_visualization',
+    title: 'Decisions by week',
+    chart: {
+      type: 'bar',
+      series: [
+        series('Approved', ({ approved }) => approved),
+        series('Banned', ({ banned }) => banned),
+        series('Waiting', ({ waiting }) => waiting),
+      ],
+      axis_config: { categories },
+    },
+  };
+  return [block as unknown as KnownBlock];
+}
+
+const buttons = ({ waiting }: Digest): KnownBlock =>
+  actions(
+    ...(waiting > 0
+      ? [button(`Review ${number(waiting)}`, actionIds.run, { value: 'apps status:new' })]
+      : []),
+    button('Open home', actionIds.home),
+  );
+
+const footer = ({ domains, apps }: Digest): KnownBlock =>
+  context(
+    `${count(domains, 'domain')} · ${count(apps, 'app')} · sent on Mondays to channels that get the digest`,
+  );

@@ -1,0 +1,69 @@
+import type { AppLine } from '../../apps/inventory/view.ts';
+import { csvFile } from '../../lib/csv.ts';
+import type { Actor } from '../kernel/actor.ts';
+import type { HandlerDeps } from '../kernel/deps.ts';
+import { privately, type Reply } from '../kernel/reply.ts';
+import { paragraph } from '../kit/blocks.ts';
+import { sendFile } from '../web-api/send-file.ts';
+import { askedOf } from './list.ts';
+import { searchText } from './search.ts';
+
+const PAGE = 500;
+const LINES_MOST = 50_000;
+
+const columns = [
+  'app_id',
+  'name',
+  'domain',
+  'kind',
+  'status',
+  'snoozed_until',
+  'risk',
+  'level',
+  'not_visible',
+  'users',
+  'tokens',
+  'admins',
+  'last_used_at',
+  'first_seen_at',
+] as const;
+
+const row = (app: AppLine) => [
+  app.id,
+  app.name,
+  app.domainName,
+  app.kind,
+  app.status,
+  app.snoozedUntil ?? undefined,
+  app.risk,
+  app.level,
+  app.unknowns.join('; '),
+  app.users,
+  app.tokens,
+  app.admins ?? undefined,
+  app.lastUsedAt ?? undefined,
+  app.firstSeenAt,
+];
+
+/** The apps of a search, as it would be typed, as a file in the asker's own direct messages. */
+export async function exportApps(
+  deps: HandlerDeps,
+  actor: Actor,
+  value: string | undefined,
+): Promise<Reply> {
+  const asked = await askedOf(deps, actor, value);
+  const { workspaceId } = actor.who;
+  const lines: AppLine[] = [];
+  for (let page = 0; lines.length < LINES_MOST; page += 1) {
+    const found = await deps.core.apps.list(workspaceId, asked.filter, page, PAGE);
+    lines.push(...found.lines);
+    if (found.lines.length === 0 || lines.length >= found.total) break;
+  }
+  if (lines.length === 0) return privately(paragraph('There is no such app.'));
+  const made = {
+    content: csvFile(columns, lines.map(row)),
+    lines: lines.length,
+    title: 'Third-party apps',
+  };
+  return sendFile(deps, actor, 'apps', made, { search: searchText(asked) });
+}

@@ -1,0 +1,91 @@
+import type { DecisionView } from '../../apps/inventory/view.ts';
+import { csvRows } from '../../lib/csv-read.ts';
+
+/** A line of a file of decisions as it was written; nothing of it is looked up yet. */
+export interface ImportLine {
+  /** Of the file, the header being 1. */
+  readonly line: number;
+  readonly appId: number | undefined;
+  readonly name: string;
+  readonly domain: string;
+  readonly verdict: DecisionView['verdict'];
+  readonly everywhere: boolean;
+  readonly until: Date | undefined;
+  readonly reason: string | undefined;
+}
+
+/** A line that says nothing that could be done, and why. */
+export interface BadLine {
+  readonly line: number;
+  readonly name: string;
+  readonly why: string;
+}
+
+export const IMPORT_LINES_MOST = 1_000;
+
+const verdicts: Readonly<Record<string, DecisionView['verdict']>> = {
+  approved: 'approved',
+  approve: 'approved',
+  allow: 'approved',
+  banned: 'banned',
+  ban: 'banned',
+  block: 'banned',
+  ignored: 'ignored',
+  ignore: 'ignored',
+};
+
+/**
+ * Reads a file of decisions. It has a header; columns: `app_id` or `name`, `domain`, `status` (or `decision`), `until` (a
+ * day), `reason`, `where` (`all` for all domains), in any order, others are passed over. Lines that wait for a decision
+ * (`new`, or nothing) are left out, so that an export can be filled in and given back. Undefined where it is no such file.
+ */
+export function importLines(
+  text: string,
+  now: Date,
+): { lines: ImportLine[]; bad: BadLine[]; more: number } | undefined {
+  const [header = [], ...rows] = csvRows(text);
+  const columns = header.map((name) => name.trim().toLowerCase());
+  const at = (row: readonly string[], ...names: string[]) => {
+    const index = columns.findIndex((column) => names.includes(column));
+    return index < 0 ? '' : (row[index] ?? '').trim();
+  };
+  const has = (...names: string[]) => columns.some((column) => names.includes(column));
+  if (!has('app_id', 'name', 'app') || !has('status', 'decision')) return undefined;
+  const lines: ImportLine[] = [];
+  const bad: BadLine[] = [];
+  for (const [index, row] of rows.slice(0, IMPORT_LINES_MOST).entries()) {
+    const said = at(row, 'status', 'decision').toLowerCase();
+    if (said === '' || said === 'new' || said === 'snoozed') continue;
+    const line = index + 2;
+    const name = at(row, 'name', 'app');
+    const id = at(row, 'app_id');
+    const day = at(row, 'until');
+    const verdict = Object.hasOwn(verdicts, said) ? verdicts[said] : undefined;
+    const until = day === '' ? undefined : endOfDay(day);
+    const refuse = (why: string) => void bad.push({ line, name: name || id, why });
+    if (!verdict) refuse('the decision is none of approved, banned, ignored');
+    else if (id !== '' && !/^[1-9]\d{0,8}$/u.test(id)) refuse('app_id is no number');
+    else if (id === '' && name === '') refuse('neither app_id nor name');
+    else if (day !== '' && !until) refuse('until is no day such as 2027-11-24');
+    else if (until && until <= now) refuse('until is over already');
+    else {
+      lines.push({
+        line,
+        appId: id === '' ? undefined : Number(id),
+        name,
+        domain: at(row, 'domain'),
+        verdict,
+        everywhere: /^all/iu.test(at(row, 'where')),
+        until: verdict === 'approved' ? until : undefined,
+        reason: [...at(row, 'reason').replace(/\s+/gu, ' ')].slice(0, 300).join('') || undefined,
+      });
+    }
+  }
+  return { lines, bad, more: Math.max(0, rows.length - IMPORT_LINES_MOST) };
+}
+
+function endOfDay(day: string): Date | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}$/u.test(day)) return undefined;
+  const end = new Date(`${day}T23:59:59Z`);
+  return Number.isNaN(end.getTime()) || end.toISOString().slice(0, 10) !== day ? undefined : end;
+}

@@ -1,0 +1,133 @@
+import type { SectionBlock } from '@slack/types';
+import type { AppLine, AppPage } from '../../apps/inventory/view.ts';
+import { actionIds } from '../kernel/ids.ts';
+import { actions, button, context, type Message, message, section } from '../kit/blocks.ts';
+import { bold, inert } from '../kit/escape.ts';
+import { when } from '../kit/time.ts';
+import { count, listed, number } from '../kit/words.ts';
+import { detailsButton } from './buttons.ts';
+import { riskWords, statusWords } from './words.ts';
+
+export interface AppListView {
+  readonly page: AppPage;
+  readonly now: Date;
+  /** What it is narrowed down to, as mrkdwn. */
+  readonly narrowed: readonly string[];
+  /** The search as it would be typed, of this page and of its neighbours. */
+  readonly search: string;
+  readonly previous: string | undefined;
+  readonly next: string | undefined;
+  readonly mayDecide: boolean;
+}
+
+/** The list of apps, the riskiest first, a page at a time. */
+export function appList(view: AppListView): Message {
+  const { page, narrowed, now } = view;
+  if (page.total === 0) return emptyAppList(view);
+  const first = page.page * page.pageSize + 1;
+  const range = `Showing ${number(first)}–${number(first + page.lines.length - 1)} of ${number(page.total)}`;
+  const where = [range, ...(narrowed.length > 0 ? [narrowed.join(', ')] : [])].join(' · ');
+  return message(
+    [`${count(page.total, 'app')}. ${where}`, ...page.lines.map((app) => inOneLine(app, now))].join(
+      '\n',
+    ),
+    [
+      section(`*Third-party apps · ${number(page.total)}*, the riskiest first`),
+      ...page.lines.map((app) => appRow(app, now)),
+      context(where),
+      actions(
+        ...(view.previous ? [turn('Previous', `${actionIds.run}#1`, view.previous)] : []),
+        ...(view.next ? [turn('Next', `${actionIds.run}#2`, view.next)] : []),
+        button('Filters', actionIds.appFilters, { value: view.search }),
+        ...(view.mayDecide
+          ? [
+              button('Export these', actionIds.appExport, { value: view.search }),
+              button('Approve several', actionIds.appTick, { value: view.search }),
+            ]
+          : []),
+      ),
+    ],
+  );
+}
+
+const turn = (text: string, actionId: string, value: string) =>
+  button(text, actionId, { value, label: `${text} page of apps` });
+
+/** Nothing fits, or nothing is there. */
+function emptyAppList({ narrowed, search }: AppListView): Message {
+  if (narrowed.length === 0) {
+    const text = 'No apps yet. They are here when the first sync of a domain has ended.';
+    return message(text, [section(text)]);
+  }
+  const text = `No app matches ${listed(narrowed)}. Clear a filter?`;
+  return message(text, [
+    section(text),
+    actions(
+      button('Clear all', actionIds.run, { value: 'apps' }),
+      button('Filters', actionIds.appFilters, { value: search }),
+    ),
+  ]);
+}
+
+const dots = { high: '🔴', medium: '🟠', low: '⚪' } as const;
+
+export const statusOf = (app: AppLine, now: Date): string =>
+  app.status === 'new' && app.snoozedUntil && app.snoozedUntil > now
+    ? `snoozed until ${when(app.snoozedUntil)}`
+    : statusWords[app.status];
+
+const used = (app: AppLine): string =>
+  app.lastUsedAt ? `last used ${when(app.lastUsedAt)}` : 'never used, as far as we see';
+
+const holders = (app: AppLine): string =>
+  [
+    count(app.users, 'user'),
+    count(app.tokens, 'token'),
+    ...(app.admins ? [count(app.admins, 'admin')] : []),
+  ].join(', ');
+
+const appRow = (app: AppLine, now: Date): SectionBlock =>
+  section(
+    [
+      `${dots[app.level]} ${bold(app.name)} · ${riskWords(app)} (${app.risk}) · ${statusOf(app, now)}`,
+      `${inert(app.domainName)} · ${holders(app)} · ${used(app)}`,
+    ].join('\n'),
+    detailsButton(app),
+  );
+
+const inOneLine = (app: AppLine, now: Date): string =>
+  `${inert(app.name, 40)}: ${riskWords(app)}; ${statusOf(app, now)}; ${inert(app.domainName, 40)}; ${holders(app)}.`;
+
+/** Several apps fit what was typed. At most five buttons. */
+export function whichApp(verb: string, wanted: string, found: readonly AppLine[]): Message {
+  const shown = found.slice(0, 5);
+  const names = shown.map((app) => `${inert(app.name, 40)} in ${inert(app.domainName, 40)}`);
+  const text = `Several apps fit "${inert(wanted, 40)}": ${listed(names)}. Which one?`;
+  return message(text, [
+    section(text),
+    actions(
+      ...shown.map((app, at) =>
+        button(
+          `${[...app.name].slice(0, 30).join('')} · ${app.domainName}`,
+          `${actionIds.run}#${at}`,
+          {
+            value: `${verb} ${app.id}`,
+          },
+        ),
+      ),
+      button('All that fit', `${actionIds.run}#9`, { value: `apps "${wanted}"`.slice(0, 200) }),
+    ),
+  ]);
+}
+
+/** Nothing fits what was typed, or nothing was typed. */
+export function noSuchApp(verb: string, wanted: string): Message {
+  const text =
+    wanted === ''
+      ? `Which app? Type its name, such as \`${verb} DataLift\`, or pick it from the list.`
+      : `No app called "${inert(wanted, 40)}". The list shows them all.`;
+  return message(text, [
+    section(text),
+    actions(button('List apps', actionIds.run, { value: 'apps' })),
+  ]);
+}

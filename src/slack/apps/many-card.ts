@@ -1,0 +1,57 @@
+import type { AppLine } from '../../apps/inventory/view.ts';
+import { actionIds } from '../kernel/ids.ts';
+import { actions, button, type Message, message, section } from '../kit/blocks.ts';
+import { bold } from '../kit/escape.ts';
+import { count, number } from '../kit/words.ts';
+import type { AppBatch } from './port.ts';
+import { riskWords, statusWords } from './words.ts';
+
+/** Many apps in one message: those of a first look, or more new ones at once than single cards bear. */
+export function appsCard(batch: AppBatch, subject: string): Message {
+  const { baseline, total, waiting } = batch;
+  const name = bold(batch.domainName);
+  const toReview = isOfChanges(subject) ? total : waiting;
+  const levels = (['high', 'medium', 'low'] as const)
+    .filter((level) => batch[level] > 0)
+    .map((level) => `${number(batch[level])} ${level}`)
+    .join(', ');
+  const isChange = isOfChanges(subject);
+  const found = baseline
+    ? `*${count(total, 'app')} found in* ${name} at the first look`
+    : `*${count(total, isChange ? 'known app' : 'new app')} in* ${name}${isChange ? ' with something severe that was not there before' : ''}`;
+  const lines = [
+    `${isChange || waiting > 0 ? '🟠' : '🟢'} ${found}${levels ? ` · ${levels}` : ''}`,
+    ...(baseline ? ['None of them is called new: from now on, what appears is.'] : []),
+    ...(isChange ? [] : [waitWords(batch)]),
+    ...batch.worst.map(worstLine),
+  ].filter((line) => line !== '');
+  return message(lines.join(' '), [
+    section(lines.join('\n')),
+    actions(
+      ...(toReview > 0
+        ? [
+            button(`Review ${number(toReview)}`, actionIds.appReview, {
+              value: subject,
+              style: 'primary',
+              label: `Review ${count(toReview, 'app')} of ${batch.domainName}`,
+            }),
+          ]
+        : []),
+      button('Details', actionIds.details, {
+        value: String(batch.domainId),
+        label: `Details of ${batch.domainName}`,
+      }),
+    ),
+  ]);
+}
+
+function waitWords({ waiting, total }: AppBatch): string {
+  if (waiting === 0) return 'All of them are decided.';
+  return waiting < total ? `${number(waiting)} still wait for a decision.` : '';
+}
+
+/** Not of new apps, but of known ones that got worse: `1/changed-1764`. */
+export const isOfChanges = (subject: string): boolean => subject.includes('/changed-');
+
+const worstLine = (app: AppLine): string =>
+  `• ${bold(app.name)} · ${riskWords(app)} · ${count(app.users, 'user')}, ${count(app.tokens, 'token')}${app.status === 'new' ? '' : ` · ${statusWords[app.status]}`}`;

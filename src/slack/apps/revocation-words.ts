@@ -1,0 +1,100 @@
+import type { RevocationView } from '../../apps/inventory/view.ts';
+import { inert } from '../kit/escape.ts';
+import { timeOf, when } from '../kit/time.ts';
+import { count, number } from '../kit/words.ts';
+import { makerOf } from './words.ts';
+
+type Names = ReadonlyMap<string, string>;
+
+/** Rows that are meant: frozen ones, before that those that were shown. */
+export const meant = (run: RevocationView): number => run.frozenTokens ?? run.shownTokens;
+
+/** It can still revoke something. */
+export const isRunning = ({ state }: RevocationView): boolean =>
+  state === 'due' || state === 'running' || state === 'proving';
+
+/** All that was meant is proven to be gone. */
+export const isProven = (run: RevocationView): boolean =>
+  run.state === 'done' && run.failed === 0 && run.removed >= meant(run);
+
+const failWords: Readonly<Record<string, string>> = {
+  'E-SF-DOWN': 'Salesforce did not answer',
+  'E-ACCESS': 'Salesforce refused',
+  'E-API-LIMIT': 'the API limit was reached',
+  'E-GRANT-EXPIRED': 'our grant has expired',
+  'still there': 'a second reading still shows them',
+  changed: 'they are not what they were when this was asked',
+  'used since': 'they have been used since',
+};
+
+const failed = ({ failed: n, failCode }: RevocationView): string =>
+  n === 0
+    ? ''
+    : ` ${number(n)} failed: ${failCode === null ? 'Salesforce gave no reason' : (failWords[failCode] ?? inert(failCode, 40))}.`;
+
+const stopWords: Readonly<Record<string, string>> = {
+  decision: 'the decision was changed',
+  domain: 'the domain is no longer watched',
+  paused: 'policies are paused, or this one is off',
+  failed: 'some were left',
+  old: 'it was asked too long ago',
+  unproven: 'no reading could prove that they are gone',
+  grew: 'there are far more tokens now than were shown',
+  second: 'so many people are not for one operator to decide on',
+  ceiling: 'it is more than a policy may remove in a day',
+  war: 'the same people authorised it again for the third time in 24 h',
+};
+
+const why = ({ stopWhy }: RevocationView): string =>
+  stopWhy === null ? '' : `: ${stopWords[stopWhy] ?? inert(stopWhy, 60)}`;
+
+/** It waits until somebody agrees. */
+export const mustAgree = ({ state }: RevocationView): boolean =>
+  state === 'asked' || state === 'again';
+
+/** How far a revocation is, in one line. Never "done" while one token remains. */
+export function revocationLine(run: RevocationView, names: Names): string {
+  const of = `${number(run.removed)} of ${number(meant(run))}`;
+  const stopping = run.stopBy === null ? '' : ' It stops before the next batch.';
+  switch (run.state) {
+    case 'asked':
+      return `Tokens: an operator must agree to remove ${number(meant(run))}${why(run)}${until(run)}.`;
+    case 'again':
+      return `Tokens: not begun${why(run)}. ${number(meant(run))} were found, ${number(run.shownTokens)} were shown. An operator must agree${until(run)}.`;
+    case 'due':
+      return `Tokens: ${number(meant(run))} are about to be removed.`;
+    case 'running':
+      return `Tokens: removing ${number(meant(run))}. Gone so far: ${number(run.removed)}.${failed(run)}${stopping}`;
+    case 'proving':
+      return `Tokens: asked Salesforce to remove ${number(meant(run))}; reading again to prove it.${failed(run)}`;
+    case 'done':
+      return isProven(run)
+        ? `Tokens: ${of} removed${run.readAt ? ` (checked ${timeOf(run.readAt)})` : ''}.`
+        : `Removed ${of} tokens.${failed(run)}`;
+    case 'stopped': {
+      const by =
+        run.stopWhy === 'person' && run.stopBy ? ` by ${makerOf(run.stopBy, names)}` : why(run);
+      return run.stopWhy === 'failed'
+        ? `Removed ${of} tokens.${failed(run)}`
+        : `Stopped${by}. Removed ${of} tokens.${failed(run)}`;
+    }
+    case 'refused':
+      return run.stopWhy === 'expired'
+        ? 'Tokens: nothing was removed, nobody agreed in time.'
+        : `Tokens: nothing was removed, ${run.stopBy ? makerOf(run.stopBy, names) : 'an operator'} disagreed.`;
+  }
+}
+
+const until = ({ secondUntil }: RevocationView): string =>
+  secondUntil ? ` until ${when(secondUntil)}` : '';
+
+const reaches: { readonly [R in RevocationView['reach']]: string } = {
+  all: 'of all people',
+  users: 'of people who were picked',
+  unused: 'that were not used for 90 days',
+  inactive: 'of people who are inactive',
+};
+
+/** `37 tokens of DataLift, of all people, held by 21 people in Production EU`. */
+export const reachWords = (run: RevocationView): string =>
+  `${count(run.shownTokens, 'token')} of ${inert(run.appName)} ${reaches[run.reach]} (${count(run.shownUsers, 'person', 'people')}, in ${inert(run.domainName)})`;

@@ -1,0 +1,108 @@
+import type {
+  AppStatus,
+  AppView,
+  DecisionView,
+  RiskLevel,
+  RiskPart,
+} from '../../apps/inventory/view.ts';
+import { reasonOf } from '../../apps/risk/rule-words.ts';
+import { escapeMarkup, inert } from '../kit/escape.ts';
+import { hostOf } from '../kit/host.ts';
+import { dayOf } from '../kit/time.ts';
+
+/** A point in a few words; what its evidence holds is foreign text. */
+export const reasonWords = (part: Pick<RiskPart, 'rule' | 'evidence'>): string =>
+  inert(reasonOf(part), 120);
+
+/** The same of an app's point by the name of its rule; the name, where the app has no such point any more. */
+export const reasonIn = (app: Pick<AppView, 'parts'>, rule: string): string => {
+  const part = app.parts.find((each) => each.rule === rule);
+  return part ? reasonWords(part) : inert(rule.replaceAll('-', ' '), 40);
+};
+
+export const levelWords: { readonly [Level in RiskLevel]: string } = {
+  high: 'high risk',
+  medium: 'medium risk',
+  low: 'low risk',
+};
+
+export const statusWords: { readonly [Status in AppStatus | 'snoozed']: string } = {
+  new: 'waits for a decision',
+  approved: 'approved',
+  banned: 'banned',
+  ignored: 'not one we care about',
+  snoozed: 'snoozed',
+};
+
+/** As in `… changed it to Banned (was Approved by …)`. */
+export const verdictWords: { readonly [V in DecisionView['verdict']]: string } = {
+  approved: 'Approved',
+  banned: 'Banned',
+  ignored: 'Not one we care about',
+};
+
+/** `high risk`, and whether that is the least it can be. */
+export const riskWords = (app: Pick<AppView, 'level' | 'unknowns'>): string =>
+  app.unknowns.length > 0 ? `${levelWords[app.level]}, needs review` : levelWords[app.level];
+
+const scopeWords: Readonly<Record<string, string>> = {
+  full: 'full access to all that the person may see and do',
+  api: 'reads and changes data by API, as that person',
+  web: 'uses the web pages of Salesforce as that person',
+  visualforce: 'opens Visualforce pages as that person',
+  refresh_token: 'goes on while the person is not signed in',
+  offline_access: 'goes on while the person is not signed in',
+  id: 'reads who the person is',
+  openid: 'reads who the person is',
+  profile: 'reads the profile of the person',
+  email: 'reads the e-mail address of the person',
+  address: 'reads the postal address of the person',
+  phone: 'reads the phone number of the person',
+  chatter_api: 'reads and writes Chatter as that person',
+  custom_permissions: 'reads the custom permissions of the person',
+  wave_api: 'reads CRM Analytics',
+  eclair_api: 'reads CRM Analytics charts',
+  content: 'reads and changes files',
+  lightning: 'opens Lightning pages as that person',
+  pardot_api: 'works in Account Engagement',
+  cdp_query_api: 'reads Data Cloud',
+  cdp_ingest_api: 'writes to Data Cloud',
+};
+
+/** `api: reads and changes data by API, as that person`; a scope that we do not know is named all the same. */
+export const scopeLine = (scope: string): string => {
+  const words = Object.hasOwn(scopeWords, scope) ? scopeWords[scope] : undefined;
+  return words === undefined ? inert(scope) : `${escapeMarkup(scope)}: ${words}`;
+};
+
+const kinds: Readonly<Record<string, string>> = {
+  connected: 'connected app',
+  external: 'external client app',
+  salesforce: "Salesforce's own",
+  unknown: 'not known',
+};
+export const appKind = (kind: string): string => kinds[kind] ?? inert(kind, 40);
+
+/** `until 24 Nov 2027`, or `without an end`. */
+export const untilWords = (until: Date | null): string =>
+  until ? `until ${dayOf(until)}` : 'without an end';
+
+/** `in all domains`, or `in Production EU`. */
+export const whereWords = (decision: Pick<DecisionView, 'everywhere'>, domain: string): string =>
+  decision.everywhere ? 'in all domains' : `in ${inert(domain)}`;
+
+const POLICY = /^policy:(.+)$/u;
+
+/** Who made a decision or asked for a revocation: a person by name, or a policy. */
+export function makerOf(id: string, names: ReadonlyMap<string, string>): string {
+  const [, policy] = POLICY.exec(id) ?? [];
+  if (policy !== undefined) return `the policy “${inert(policy, 40)}”`;
+  return inert(names.get(id) ?? 'someone who left');
+}
+
+/** Where *Block* is in Setup; undefined where the domain's address is no web address. */
+export function setupLink(app: Pick<AppView, 'instanceUrl'>): string | undefined {
+  const { instanceUrl } = app;
+  if (!/^https?:\/\/[\w.:-]+$/u.test(instanceUrl) || hostOf(instanceUrl) === '') return undefined;
+  return `${instanceUrl}/lightning/setup/ConnectedAppsUsage/home`;
+}

@@ -1,0 +1,48 @@
+import type { HandlerDeps } from '../kernel/deps.ts';
+import { number } from '../kit/words.ts';
+import { SlackRefusal } from '../web-api/refusal.ts';
+
+export type ChannelVerdict =
+  | { readonly ok: true; readonly warnings: readonly string[] }
+  | { readonly ok: false; readonly why: string };
+
+/** From here on, what is said in a channel is said to a crowd. */
+const MANY = 50;
+
+/** Whether alerts may go to a channel: the bot is in it, outsiders are not. */
+export async function judgeChannel(
+  deps: Pick<HandlerDeps, 'channel'>,
+  workspaceId: number,
+  channel: string,
+): Promise<ChannelVerdict> {
+  const notIn =
+    "I'm not in that channel yet. Type /invite and my name there, then press Next again.";
+  try {
+    const facts = await deps.channel.facts(workspaceId, channel);
+    if (facts.archived) return { ok: false, why: 'That channel is archived. Pick another one.' };
+    if (facts.shared) {
+      return {
+        ok: false,
+        why: 'People outside your company are in that channel. Pick an internal one.',
+      };
+    }
+    if (!facts.member) return { ok: false, why: notIn };
+    const crowded = facts.open && (facts.people === undefined || facts.people >= MANY);
+    const people = facts.people === undefined ? 'everyone here' : `${number(facts.people)} people`;
+    return {
+      ok: true,
+      warnings: crowded
+        ? [`<#${channel}> is open to ${people}. Alerts name apps and sometimes people.`]
+        : [],
+    };
+  } catch (error) {
+    if (!(error instanceof SlackRefusal)) throw error;
+    const { refused } = error;
+    // A private channel without us does not exist, as far as Slack tells us.
+    if (refused.kind === 'permanent') return { ok: false, why: notIn };
+    return {
+      ok: false,
+      why: "Slack doesn't say whether I may post there. Press Next again in a moment.",
+    };
+  }
+}

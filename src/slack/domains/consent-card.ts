@@ -1,0 +1,86 @@
+import type { Button } from '@slack/types';
+import type { ConsentView } from '../core.ts';
+import { wordsOf } from '../kernel/error-words.ts';
+import { actionIds } from '../kernel/ids.ts';
+import { actions, button, type Message, message, section } from '../kit/blocks.ts';
+import { bold, inert } from '../kit/escape.ts';
+import { timeOf, when } from '../kit/time.ts';
+
+/** The DM of whoever asked for a consent, from the link to its end. The link itself is only in the modal: we keep its hash. */
+export function consentCard(consent: ConsentView): Message {
+  const name = bold(consent.name);
+  const again = button('Get a new link', actionIds.consentRenew, { value: consent.id });
+  const { state } = consent;
+  if (state === 'open' || state === 'opened') {
+    const text = `⏳ ${name} · Waiting for approval in Salesforce`;
+    const until = `The link works until ${timeOf(consent.expiresAt)}.`;
+    return message(`${text}. ${until}`, [
+      section(`${text}\n${until}`),
+      actions(
+        button('Open Salesforce', actionIds.consentOpen, { value: consent.id }),
+        again,
+        button('Cancel', actionIds.consentCancel, { value: consent.id }),
+      ),
+    ]);
+  }
+  if (state === 'exchanging')
+    return only(`⏳ ${name} · Approved in Salesforce, checking the answer`);
+  if (state === 'connected') {
+    const text = `🟢 ${name} · Connected${consent.purpose === 'reconnect' ? ' again' : ''}`;
+    if (consent.domainId === undefined) return only(text);
+    return message(text, [
+      section(text),
+      actions(button('Details', actionIds.details, { value: String(consent.domainId) })),
+    ]);
+  }
+  if (state === 'cancelled' && consent.error) return only(overtaken(consent, name));
+  if (state === 'cancelled') return only(`⚪ ${name} · Cancelled${ended(consent)}`);
+  if (state === 'replaced') return only(`⚪ ${name} · A newer link replaced this one`);
+  if (state === 'expired') {
+    const text = `⚪ ${name} · The link expired before it was used`;
+    const help =
+      'Nothing was changed. If Salesforce showed an error, the page of the link says what to do.';
+    return message(`${text}. ${help}`, [section(`${text}\n${help}`), actions(again)]);
+  }
+  const code = consent.error?.code ?? 'E-UNKNOWN';
+  const words = wordsOf(code, consent.error?.facts ?? {});
+  const not = consent.purpose === 'reconnect' ? 'Not reconnected' : 'Not connected';
+  const headline = `🔴 ${name} · ${not}: ${words.title}`;
+  const lines = [words.what, words.means, words.todo].filter(Boolean);
+  return message([`${headline}.`, ...lines, `(${code})`].join(' '), [
+    section([headline, ...lines, code + ended(consent)].join('\n')),
+    actions(...waysOn(consent), again),
+  ]);
+}
+
+/** What a refusal leads on to. What each is about is read from our own record of the refusal. */
+function waysOn({ id: value, error }: ConsentView): Button[] {
+  if (error?.code === 'E-WRONG-ORG' && error.facts.refreshed === true) {
+    return [
+      button('Carry over', actionIds.carryOver, { value, style: 'primary' }),
+      button('Add as new', actionIds.addAsNew, { value }),
+    ];
+  }
+  if (error?.code === 'E-WRONG-ORG' && typeof error.facts.gotUrl === 'string') {
+    return [button('Add it as a new domain', actionIds.addAsNew, { value })];
+  }
+  if (error?.code === 'E-DUP-DELETED') {
+    return [
+      button('Bring back', actionIds.bringBack, { value, style: 'primary' }),
+      button('Start fresh', actionIds.startFresh, { value }),
+    ];
+  }
+  return [];
+}
+
+function overtaken(consent: ConsentView, name: string): string {
+  const { what, byName } = consent.error?.facts ?? {};
+  if (what === 'deleted')
+    return `⚪ ${name} · Deleted meanwhile, the link no longer works${ended(consent)}`;
+  const by = typeof byName === 'string' && byName !== '' ? ` by ${inert(byName)}` : '';
+  return `⚪ ${name} · Already reconnected${by}, the link no longer works${ended(consent)}`;
+}
+
+const ended = (consent: ConsentView) => (consent.endedAt ? ` · ${when(consent.endedAt)}` : '');
+
+const only = (text: string): Message => message(text, [section(text)]);

@@ -1,0 +1,154 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { DomainSignal } from '../../apps/inventory/view.ts';
+import type { Deleted, DomainView, RunView } from '../../domains/domain.ts';
+import { grantLife } from '../alerts/ending-card.ts';
+import { wordsOf } from '../kernel/error-words.ts';
+import { actionIds, callbackIds } from '../kernel/ids.ts';
+import { actions, alert, button, context, fields, modal, section } from '../kit/blocks.ts';
+import { bold, inert } from '../kit/escape.ts';
+import { hostOf } from '../kit/host.ts';
+import { every, span, timeOf, when } from '../kit/time.ts';
+import { count, kindOf, number } from '../kit/words.ts';
+import { coverageLines } from './coverage.ts';
+import { grantEndWords } from './deleted-card.ts';
+import { stepsLine } from './domain-card.ts';
+import { lastSynced, statusText } from './list-message.ts';
+import { reconnectButton } from './reconnect-button.ts';
+import { signalsSection } from './signals.ts';
+
+/** *Domain details*. `names` holds those of `connectedBy` and of who started the last runs. */
+export function detailsModal(
+  domain: DomainView,
+  names: ReadonlyMap<string, string>,
+  maySync: boolean,
+  mayDelete = false,
+  signals: readonly DomainSignal[] = [],
+): ModalView {
+  const { progress, coverage, counts, deleted } = domain;
+  const signalled = deleted ? undefined : signalsSection(signals);
+  const blocks: KnownBlock[] = [
+    ...(deleted
+      ? [section(ended(domain, deleted, names))]
+      : [section(`${bold(domain.name)} · ${statusText(domain)}`), ...trouble(domain)]),
+    ...(progress
+      ? [
+          section(
+            `${stepsLine(progress)}\nStarted ${timeOf(progress.startedAt)}. What you see below may be incomplete.`,
+          ),
+        ]
+      : []),
+    fields([
+      `*First connected*\n${when(domain.connectedAt)} by ${nameOf(domain.connectedBy, names)}`,
+      `*Last synced*\n${lastSynced(domain)}${lateNote(domain)}`,
+      `*Next sync*\n${domain.nextDueAt && !deleted ? when(domain.nextDueAt) : 'none'} (every ${every(domain.intervalMs)}${domain.stretched ? ': API budget' : ''})`,
+      `*Connected as*\n${inert(domain.salesforceUsername)}`,
+      `*Org*\n${inert(domain.orgName)} (${inert(domain.orgId)})`,
+      `*Kind*\n${inert(kindOf(domain.kind))}, ${inert(domain.edition)}, ${inert(domain.instanceName)}`,
+      `*Address*\n${inert(hostOf(domain.instanceUrl))}${domain.confirmed ? '' : ' (unconfirmed: check that it is yours)'}`,
+      `*API use today*\n${domain.api ? `${number(domain.api.used)} of ${number(domain.api.limit)}` : 'not known yet'}`,
+      `*Alerts go to*\n${channelOf(domain.channel)}`,
+      `*Grant*\n${deleted ? 'ended' : grantLife(domain)}`,
+    ]),
+    section(
+      `*Found*\n${counts ? [count(counts.apps, 'app'), count(counts.tokens, 'token'), count(counts.users, 'user'), count(counts.packages, 'package')].join(' · ') : 'Nothing read yet.'}`,
+    ),
+    section(`*Coverage*\n${coverage ? coverageLines(coverage).join('\n') : 'No reading yet.'}`),
+    ...(signalled ? [section(signalled)] : []),
+    section(`*Last runs*\n${runs(domain.lastRuns, names)}`),
+    ...(maySync && !deleted
+      ? [
+          actions(
+            button('Sync now', actionIds.sync, {
+              value: String(domain.id),
+              label: `Sync ${domain.name} now`,
+            }),
+            reconnectButton(domain),
+            alertsButton(domain),
+            ...(mayDelete ? [intervalButton(domain), deleteButton(domain)] : []),
+          ),
+        ]
+      : []),
+    context('API use is counted by Salesforce, over all your integrations.'),
+  ];
+  return modal({ title: 'Domain details', callbackId: callbackIds.show, blocks });
+}
+
+/** A deleted domain: what is left to see of it for 90 days. */
+function ended(
+  domain: DomainView,
+  { at, by, reason, grantEnd }: Deleted,
+  names: ReadonlyMap<string, string>,
+): string {
+  const why = reason ? ` Reason: ${inert(reason, 300)}` : '';
+  return `⚪ ${bold(domain.name)} · Deleted ${when(at)} by ${nameOf(by, names)}.${why}\n${grantEndWords[grantEnd]}`;
+}
+
+const alertsButton = (domain: DomainView) =>
+  button('Alerts', actionIds.domainAlerts, {
+    value: String(domain.id),
+    label: `Alerts of ${domain.name}`,
+  });
+
+const intervalButton = (domain: DomainView) =>
+  button('Change interval', actionIds.interval, {
+    value: String(domain.id),
+    label: `Change how often ${domain.name} is synced`,
+  });
+
+const deleteButton = (domain: DomainView) =>
+  button('Delete', actionIds.remove, {
+    value: String(domain.id),
+    label: `Delete ${domain.name}`,
+    style: 'danger',
+  });
+
+function trouble(domain: DomainView): KnownBlock[] {
+  if (domain.status === 'error') {
+    const { code, facts, since } = domain.trouble ?? {
+      code: 'E-UNKNOWN' as const,
+      facts: {},
+      since: undefined,
+    };
+    const { title, what, means, todo } = wordsOf(code, facts);
+    const at = since ? ` · since ${when(since)}` : '';
+    return [alert('error', title), section([what, means, todo, `${code}${at}`].join('\n'))];
+  }
+  const { level, ageMs } = domain.lateness;
+  return level === 'late' || level === 'very late'
+    ? [
+        alert(
+          'error',
+          `Late: last synced ${span(ageMs)} ago (expected every ${every(domain.intervalMs)}).`,
+        ),
+      ]
+    : [];
+}
+
+const lateNote = (domain: DomainView) =>
+  domain.lastSyncedAt && domain.lateness.level !== 'on time'
+    ? ` (expected every ${every(domain.intervalMs)}), ${when(domain.lastSyncedAt)}`
+    : '';
+
+const channelOf = (channel: string) =>
+  /^[CGD][A-Z0-9]+$/u.test(channel) ? `<#${channel}>` : inert(channel);
+
+const nameOf = (id: string, names: ReadonlyMap<string, string>) =>
+  inert(names.get(id) ?? 'someone who left');
+
+const RUNS_SHOWN = 5;
+
+function runs(all: readonly RunView[], names: ReadonlyMap<string, string>): string {
+  if (all.length === 0) return 'None yet.';
+  return all
+    .slice(0, RUNS_SHOWN)
+    .map((run) => {
+      const end = run.endedAt
+        ? `${run.outcome ?? 'ended'} in ${span(run.endedAt.getTime() - run.startedAt.getTime())}`
+        : 'running';
+      const by =
+        run.startedBy === 'schedule' ? 'by schedule' : `by ${nameOf(run.startedBy, names)}`;
+      const read = run.tokensRead === undefined ? [] : [count(run.tokensRead, 'token')];
+      return `• ${[when(run.startedAt), inert(end), ...read, by, ...(run.errorCode ? [run.errorCode] : [])].join(' · ')}`;
+    })
+    .join('\n');
+}

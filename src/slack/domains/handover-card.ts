@@ -1,0 +1,60 @@
+import type { ConsentView } from '../core.ts';
+import { wordsOf } from '../kernel/error-words.ts';
+import { actionIds } from '../kernel/ids.ts';
+import { actions, button, type Message, message, paragraph, section } from '../kit/blocks.ts';
+import { bold, inert } from '../kit/escape.ts';
+import { when } from '../kit/time.ts';
+
+/** DM of who asked, while somebody else is to approve. */
+export function handedOutCard(consent: ConsentView, receiver: string): Message {
+  const text = `⏳ ${bold(consent.name)} · Waiting for ${inert(receiver)} to approve in Salesforce`;
+  const until = `They have until ${when(consent.expiresAt)}.`;
+  return message(`${text}. ${until}`, [
+    section(`${text}\n${until}`),
+    actions(
+      button('Get a new link', actionIds.consentRenew, { value: consent.id }),
+      button('Cancel', actionIds.consentCancel, { value: consent.id }),
+    ),
+  ]);
+}
+
+/** DM of whom it was handed to, from the wish to its end. */
+export function handoverCard(consent: ConsentView, asker: string): Message {
+  const name = bold(consent.name);
+  const { state } = consent;
+  const from = inert(asker);
+  const open = (label = 'Open Salesforce') =>
+    button(label, actionIds.handedOpen, { value: consent.id, style: 'primary' });
+  const notMe = button("I'm not the right person", actionIds.handedDecline, { value: consent.id });
+  const permissions = button('See permissions', actionIds.permissions);
+  if (state === 'open' || state === 'opened') {
+    const where =
+      consent.signIn.kind === 'my-domain' ? ` (${new URL(consent.signIn.origin).host})` : '';
+    const text = `${from} asks you to connect the Salesforce domain ${name}${where}. You need admin rights there. Read what it allows before you agree.`;
+    return message(text, [
+      section(`${text}\nOpen until ${when(consent.expiresAt)}.`),
+      actions(open(), permissions, notMe),
+    ]);
+  }
+  if (state === 'exchanging') return paragraph(`⏳ ${name} · Checking the answer of Salesforce`);
+  if (state === 'connected') return paragraph(`🟢 ${name} · Connected, as ${from} asked`);
+  if (state === 'cancelled') return paragraph(`⚪ ${name} · Cancelled`);
+  if (state === 'replaced') return paragraph(`⚪ ${name} · Replaced by a newer link`);
+  if (state === 'expired') {
+    const text = `⚪ ${name} · The link expired before it was used. Nothing was changed.`;
+    return message(text, [section(text), actions(open('Get a new link'), notMe)]);
+  }
+  const { title, what, todo } = wordsOf(
+    consent.error?.code ?? 'E-UNKNOWN',
+    consent.error?.facts ?? {},
+  );
+  const text = `🔴 ${name} · Not connected: ${title}\n${[what, todo].filter(Boolean).join(' ')}`;
+  return message(text, [section(text), actions(open('Open Salesforce again'), notMe)]);
+}
+
+/** DM to who asked: it came back. */
+export const handedBackMessage = (consent: ConsentView, receiver: string): Message =>
+  paragraph(
+    `${inert(receiver)} says they are not the right person to connect ${bold(consent.name)}. Nothing was connected. Send it to someone else?`,
+    button('Add a domain', actionIds.add),
+  );

@@ -1,0 +1,73 @@
+import type { KnownBlock } from '@slack/types';
+import { context, type Message, message, section } from '../kit/blocks.ts';
+import { bold, inert } from '../kit/escape.ts';
+
+export interface PermissionRow {
+  readonly scope: string;
+  readonly salesforceSays: string;
+  readonly weDo: string;
+  readonly weGet: string;
+}
+
+const known: Record<string, Omit<PermissionRow, 'scope'>> = {
+  api: {
+    salesforceSays:
+      "Access to the signed-in user's account by APIs such as REST and Bulk 2.0; includes chatter_api (Connect REST).",
+    weDo: 'Read apps, packages, tokens, users, permissions, app sign-ins, the setup audit trail, and how much of the API is used. We change one thing: we revoke tokens of apps, where an operator, or a policy that admins switched on, says so.',
+    weGet:
+      'Domain name, id, kind, address; connected apps; installed packages; who holds tokens, last use, use count; user names, e-mails, active or not, profile and wide permissions; from which addresses apps signed in; changes of apps and permissions in Setup.',
+  },
+  web: {
+    salesforceSays: 'Use of the access token on the web; includes visualforce.',
+    weDo: 'Named by the guide. We make no use of it; leave it out by SALESFORCE_SCOPES.',
+    weGet: 'Nothing.',
+  },
+  refresh_token: {
+    salesforceSays: "Access when you aren't signed in.",
+    weDo: 'Sync on a schedule.',
+    weGet: 'The grant itself, encrypted.',
+  },
+};
+
+/** The scopes that are asked for, in words; one that we do not know is named all the same. */
+export const permissionRows = (scopes: readonly string[]): PermissionRow[] =>
+  scopes.map((scope) => ({
+    scope,
+    ...(known[scope] ?? {
+      salesforceSays: 'See the documentation of Salesforce.',
+      weDo: 'Set in SALESFORCE_SCOPES by whoever runs this bot. We make no use of it.',
+      weGet: 'Nothing.',
+    }),
+  }));
+
+const PROMISE =
+  "We don't read accounts, contacts, cases, files or Chatter posts, though the grant could. Tokens are encrypted and never shown.";
+
+const TITLES = ['Permission', 'Salesforce says', 'What we do with it', 'What data we get'] as const;
+
+/** The table of the guide, a section a row: a real table is refused in windows, and shown last in messages. */
+export const permissionBlocks = (scopes: readonly string[]): KnownBlock[] =>
+  permissionRows(scopes).map(asSection);
+
+const asSection = (row: PermissionRow): KnownBlock =>
+  section(
+    [
+      `*${TITLES[0]}:* ${bold(row.scope)}`,
+      `*${TITLES[1]}:* ${inert(row.salesforceSays, 300)}`,
+      `*${TITLES[2]}:* ${inert(row.weDo, 300)}`,
+      `*${TITLES[3]}:* ${inert(row.weGet, 300)}`,
+    ].join('\n'),
+  );
+
+/** What we ask Salesforce for, why, and what we get. */
+export function permissionsMessage(scopes: readonly string[]): Message {
+  const lines = permissionRows(scopes).map(
+    (row) =>
+      `${inert(row.scope)}: Salesforce says: ${row.salesforceSays} We: ${row.weDo} We get: ${row.weGet}`,
+  );
+  return message(['What we ask Salesforce for.', ...lines, PROMISE].join('\n'), [
+    section('*What we ask Salesforce for*, and what it means here.'),
+    ...permissionBlocks(scopes),
+    context(PROMISE),
+  ]);
+}

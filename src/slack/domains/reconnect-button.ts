@@ -1,0 +1,59 @@
+import type { Button, ConfirmationDialog } from '@slack/types';
+import type { DomainView } from '../../domains/domain.ts';
+import type { ErrorCode } from '../../lib/errors.ts';
+import { actionIds } from '../kernel/ids.ts';
+import { button, limits, plain } from '../kit/blocks.ts';
+import { inert, plainName } from '../kit/escape.ts';
+import { hostOf } from '../kit/host.ts';
+import { timeOf } from '../kit/time.ts';
+
+/** What a new grant puts right. Everything else passes, or is mended in Salesforce. */
+const byNewGrant: ReadonlySet<ErrorCode> = new Set([
+  'E-GRANT-EXPIRED',
+  'E-LOST',
+  'E-USER-OFF',
+  'E-API-OFF',
+  'E-NOT-ADMIN',
+]);
+
+export const needsReconnect = (domain: DomainView): boolean =>
+  domain.status === 'error' && byNewGrant.has(domain.trouble?.code ?? 'E-UNKNOWN');
+
+/** What reconnecting does: in the dialog of a button as plain text, in a window with `inert`. */
+export const reconnectWords = (
+  domain: DomainView,
+  show: (text: string, max: number) => string = plainName,
+): string =>
+  `You'll sign in to Salesforce again and agree to the same permissions. Sign in to domain ${show(domain.orgId, 20)} (${show(hostOf(domain.instanceUrl), 60)}). History and decisions stay. Sync resumes at once.`;
+
+/** Slack's own confirm dialog, in plain text. */
+export const confirmDialog = (title: string, text: string): ConfirmationDialog => ({
+  title: plain(title, limits.confirmTitle),
+  text: plain(text, limits.confirmText),
+  confirm: plain('Confirm', limits.confirmButton),
+  deny: plain('Cancel', limits.confirmButton),
+});
+
+/**
+ * `Reconnect`, or `Reconnect EMEA sandbox` where several stand together. Where the domain is broken, the value says so:
+ * pressed when it is well again, the card is outdated.
+ */
+export function reconnectButton(
+  domain: DomainView,
+  look: { named?: boolean; style?: 'primary' } = {},
+): Button {
+  const full = `Reconnect ${domain.name}`;
+  return button(look.named ? full : 'Reconnect', actionIds.reconnect, {
+    value: domain.status === 'error' ? `broken:${domain.id}` : String(domain.id),
+    label: full,
+    confirm: confirmDialog(`${full}?`, reconnectWords(domain)),
+    ...(look.style && { style: look.style }),
+  });
+}
+
+/** The line of a card while somebody is at it. `by` is a name. */
+export const reconnectingLine = (
+  { since, until }: NonNullable<DomainView['reconnecting']>,
+  by: string,
+): string =>
+  `Reconnect started ${timeOf(since)} by ${inert(by)}, not finished. Link works until ${timeOf(until)}.`;

@@ -1,0 +1,106 @@
+import { allows, type Role } from '../../members/role.ts';
+import { actionIds } from '../kernel/ids.ts';
+import { factsOf, type Verb, type VerbFacts, verbNames } from '../kernel/verbs.ts';
+import { actions, button, type Message, message, section } from '../kit/blocks.ts';
+import { escapeMarkup, inert } from '../kit/escape.ts';
+import { listed } from '../kit/words.ts';
+
+export interface Asker {
+  readonly command: string;
+  readonly role: Role | 'none';
+  /** Names. */
+  readonly admins: readonly string[];
+}
+
+/** `help`: every verb of the table, those above the asker's role last and marked. */
+export function helpMessage(asker: Asker): Message {
+  const { command, role, admins } = asker;
+  const blocks = [
+    section(
+      `*What I do:* watch Salesforce domains and the third-party apps that can reach them.\n\`${command}\` shows your domains and what needs you.`,
+    ),
+    ...(['Domains', 'Apps', 'Team'] as const).map((group) =>
+      section(
+        [`*${group}*`, ...inOrder(group, role).map((verb) => verbLine(command, verb, role))].join(
+          '\n',
+        ),
+      ),
+    ),
+    section(`\`${command} help add\` tells more about one. ${whoAreYou(role, admins)}`),
+    actions(
+      button('Open home', actionIds.home),
+      ...(allows(role, 'operator') ? [button('Add a domain', actionIds.add)] : []),
+      button('Permissions', actionIds.permissions),
+    ),
+  ];
+  const lines = verbNames.map((verb) => `${verb}: ${factsOf(verb).does}`);
+  return message([`Help for ${command}.`, ...lines, whoAreYou(role, admins)].join(' '), blocks);
+}
+
+function inOrder(group: VerbFacts['group'], role: Role | 'none'): Verb[] {
+  const mine = verbNames.filter((verb) => factsOf(verb).group === group);
+  const may = (verb: Verb) => allows(role, factsOf(verb).needs);
+  return [...mine.filter(may), ...mine.filter((verb) => !may(verb))];
+}
+
+function verbLine(command: string, verb: Verb, role: Role | 'none'): string {
+  const { args, does, needs } = factsOf(verb);
+  const usage = escapeMarkup([command, verb, args].filter(Boolean).join(' '));
+  return `\`${usage}\`  ${does}${allows(role, needs) ? '' : ` (needs ${needs})`}`;
+}
+
+function whoAreYou(role: Role | 'none', admins: readonly string[]): string {
+  const you = role === 'none' ? 'You have no role yet.' : `You are *${role}*.`;
+  const names = admins.slice(0, 5).map((name) => inert(name));
+  return names.length > 0 ? `${you} Admins: ${listed(names)}.` : you;
+}
+
+/** `help add`: one verb at length. */
+export function verbHelp(command: string, verb: Verb): Message {
+  const { args, does, example, needs, aliases } = factsOf(verb);
+  const also = aliases.filter(Boolean).map((alias) => `\`${alias}\``);
+  const text = [
+    `*${verb}*: ${does}`,
+    `Use: \`${escapeMarkup([command, verb, args].filter(Boolean).join(' '))}\``,
+    `Example: \`${command} ${escapeMarkup(example)}\``,
+    needs === 'none' ? 'Needs: no role, any full member.' : `Needs: ${needs} here.`,
+    also.length > 0 ? `Also: ${listed(also)}` : '',
+  ].filter(Boolean);
+  return message(text.join('\n'), [section(text.join('\n'))]);
+}
+
+/** A word that is no verb: the nearest one to press, or the short help. */
+export function unknownVerb(
+  asker: Asker,
+  word: string,
+  near: Verb | undefined,
+  rest: string,
+): Message {
+  const { command } = asker;
+  const said = `I don't know "${inert(word, 40)}".`;
+  const help = button('Help', actionIds.help);
+  if (near) {
+    const run = `${near} ${rest}`.trim();
+    const text = `${said} Did you mean *${near}*?`;
+    return message(text, [
+      section(text),
+      actions(button(`Run ${command} ${near}`, actionIds.run, { value: run }), help),
+    ]);
+  }
+  const lines = verbNames.map((verb) => `\`${command} ${verb}\`  ${factsOf(verb).does}`);
+  return message(`${said} Here is what I can do: ${verbNames.join(', ')}.`, [
+    section(`${said} Here is what I can do:\n${lines.join('\n')}`),
+    actions(help),
+  ]);
+}
+
+/** A key that the verb does not take. */
+export function unknownKey(key: string, verb: Verb): Message {
+  const { keys } = factsOf(verb);
+  const known =
+    keys.length > 0
+      ? `Filters: ${keys.filter((k) => k !== 'page').join(', ')}.`
+      : `*${verb}* takes none.`;
+  const text = `"${inert(key, 40)}" isn't a filter. ${known}`;
+  return message(text, [section(text)]);
+}

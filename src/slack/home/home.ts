@@ -1,0 +1,183 @@
+import type { HomeView, KnownBlock } from '@slack/types';
+import type { DomainView } from '../../domains/domain.ts';
+import { worstFirst } from '../../domains/domain.ts';
+import { allows, type Role } from '../../members/role.ts';
+import { endingLine } from '../alerts/ending-card.ts';
+import { domainRows, emptyList, PAGE, tally, worst } from '../domains/list-message.ts';
+import { needsReconnect, reconnectButton } from '../domains/reconnect-button.ts';
+import { wordsOf } from '../kernel/error-words.ts';
+import { actionIds } from '../kernel/ids.ts';
+import { actions, button, context, header, limits, section } from '../kit/blocks.ts';
+import { bold, inert } from '../kit/escape.ts';
+import { span, timeOf, when } from '../kit/time.ts';
+import { count, listed, number } from '../kit/words.ts';
+
+export interface HomeFacts {
+  readonly domains: readonly DomainView[];
+  readonly names: ReadonlyMap<string, string>;
+  readonly role: Role | 'none';
+  /** Names of people who can give a role or add a domain. */
+  readonly can: readonly string[];
+  readonly now: Date;
+  /** Of the domains, from 0. */
+  readonly page?: number;
+  /** The newest acts as lines, for those who may see them. */
+  readonly recent?: readonly string[];
+  /** Apps that wait for a decision, for those who may see them. */
+  readonly waiting?: number;
+}
+
+const home = (blocks: readonly KnownBlock[]): HomeView => ({
+  type: 'home',
+  blocks: blocks.slice(0, limits.viewBlocks),
+});
+
+const NEEDS_SHOWN = 5;
+
+/** The App Home of one person: what needs them, then the domains, a page at a time. */
+export function homeView(facts: HomeFacts): HomeView {
+  const { domains, names, role, can, now, recent = [] } = facts;
+  const sorted = [...domains].sort(worstFirst);
+  const mayAdd = allows(role, 'operator');
+  const mayDelete = allows(role, 'admin');
+  const last = Math.max(0, Math.ceil(sorted.length / PAGE) - 1);
+  const page = Math.min(facts.page ?? 0, last);
+  const shown = sorted.slice(page * PAGE, (page + 1) * PAGE);
+  return home([
+    header('Orgwarden'),
+    context(`Updated ${timeOf(now)} · your role: ${role}`),
+    ...(role === 'none'
+      ? [
+          section(noRole(can)),
+          actions(button('Ask for access', actionIds.askAccess, { value: 'viewer' })),
+        ]
+      : []),
+    ...needsYou(sorted, mayAdd),
+    ...waitingApps(facts.waiting ?? 0),
+    ...(sorted.length === 0
+      ? [section(emptyList({ mayAdd, canAdd: can }).text)]
+      : [section(`*Domains (${number(sorted.length)})* · ${tally(sorted)}\n${worst(sorted)}`)]),
+    ...shown.flatMap((domain) => domainRows(domain, names, mayAdd, mayDelete)),
+    ...(last > 0 ? paging(page, last, page * PAGE + 1, shown.length, sorted.length) : []),
+    ...(recent.length > 0
+      ? [section(['*Recent acts*', ...recent.map((line) => `• ${line}`)].join('\n'))]
+      : []),
+    actions(
+      ...(mayAdd
+        ? [
+            button(
+              'Add a domain',
+              actionIds.add,
+              sorted.length === 0 ? { style: 'primary' as const } : {},
+            ),
+          ]
+        : []),
+      button('Refresh', actionIds.homeRefresh),
+      button('Alerts', `${actionIds.run}#1`, { value: 'alerts' }),
+      button('Roles', actionIds.roles),
+      ...(mayDelete ? [button('Settings', actionIds.settings)] : []),
+      button('Permissions', actionIds.permissions),
+      button('Help', actionIds.help),
+    ),
+  ]);
+}
+
+const waitingApps = (waiting: number): KnownBlock[] =>
+  waiting === 0
+    ? []
+    : [
+        section(
+          `*${count(waiting, 'app')}* ${waiting === 1 ? 'waits' : 'wait'} for a decision.`,
+          button('Review', `${actionIds.run}#2`, {
+            value: 'apps status:new',
+            label: `Review ${count(waiting, 'app')}`,
+          }),
+        ),
+      ];
+
+function paging(
+  page: number,
+  last: number,
+  from: number,
+  shown: number,
+  total: number,
+): KnownBlock[] {
+  const turn = (label: string, to: number) =>
+    button(label, `${actionIds.homePage}#${to}`, { value: String(to) });
+  return [
+    context(`Showing ${from}–${from + shown - 1} of ${number(total)}, worst first`),
+    actions(
+      ...(page > 0 ? [turn('Previous', page - 1)] : []),
+      ...(page < last ? [turn('Next', page + 1)] : []),
+    ),
+  ];
+}
+
+function needsYou(domains: readonly DomainView[], mayMend: boolean): KnownBlock[] {
+  const broken = domains.filter((domain) => domain.status === 'error');
+  const late = domains.filter(
+    ({ status, lateness }) =>
+      status !== 'error' && (lateness.level === 'late' || lateness.level === 'very late'),
+  );
+  const rows = [
+    ...broken.map((domain) => {
+      const { code, facts, since } = domain.trouble ?? {
+        code: 'E-UNKNOWN' as const,
+        facts: {},
+        since: undefined,
+      };
+      const age = since ? `, since ${when(since)}` : '';
+      const line = `🔴 ${bold(domain.name)}: ${wordsOf(code, facts).title}${age} (${code})`;
+      const mends = mayMend && needsReconnect(domain);
+      return section(line, mends ? reconnectButton(domain) : detailsButton(domain));
+    }),
+    ...late.map((domain) =>
+      section(
+        `🔴 ${bold(domain.name)} is *Late*: last synced ${span(domain.lateness.ageMs)} ago`,
+        mayMend
+          ? button('Sync now', actionIds.sync, {
+              value: String(domain.id),
+              label: `Sync ${domain.name} now`,
+            })
+          : detailsButton(domain),
+      ),
+    ),
+    ...domains.flatMap((domain) => {
+      const ending = domain.status === 'error' ? undefined : endingLine(domain);
+      const mend = mayMend ? reconnectButton(domain) : detailsButton(domain);
+      return ending ? [section(`${bold(domain.name)}: ${ending}`, mend)] : [];
+    }),
+  ];
+  if (rows.length > 0) {
+    const more = rows.length - NEEDS_SHOWN;
+    return [
+      section(`*Needs you (${number(rows.length)})*`),
+      ...rows.slice(0, NEEDS_SHOWN),
+      ...(more > 0 ? [context(`And ${number(more)} more, below.`)] : []),
+    ];
+  }
+  return domains.length > 0 && domains.every(({ status }) => status === 'success')
+    ? [section(`All quiet. ${count(domains.length, 'domain')}, all synced on time.`)]
+    : [];
+}
+
+const detailsButton = (domain: DomainView) =>
+  button('Details', actionIds.details, {
+    value: String(domain.id),
+    label: `Details of ${domain.name}`,
+  });
+
+const noRole = (can: readonly string[]) =>
+  `You don't have a role yet. This bot shows which apps can reach Salesforce data. ${
+    can.length > 0
+      ? `${listed(can.map((name) => inert(name)))} can give you one.`
+      : 'An owner or admin of this Slack workspace can give you one.'
+  }`;
+
+/** What guests and people of other companies see. */
+export const outsideHome = (workspaceName: string): HomeView =>
+  home([
+    section(
+      `This bot is for full members of ${inert(workspaceName)}. Ask the person who invited you.`,
+    ),
+  ]);

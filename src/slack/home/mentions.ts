@@ -1,0 +1,49 @@
+import type { App } from '@slack/bolt';
+import type { Surface } from '../kernel/answer.ts';
+import { actionIds } from '../kernel/ids.ts';
+import type { ListenDeps } from '../kernel/listen.ts';
+import { at, text } from '../kernel/read.ts';
+import { claimOf } from '../kernel/who-is.ts';
+
+const REMEMBERED = 1_000;
+
+/** True once for each event id: Slack sends an event again when our answer was late. */
+export function once(): (id: string | undefined) => boolean {
+  const seen = new Set<string>();
+  return (id) => {
+    if (id === undefined) return true;
+    if (seen.has(id)) return false;
+    if (seen.size >= REMEMBERED) seen.clear();
+    seen.add(id);
+    return true;
+  };
+}
+
+/** `@bot list` where slash commands do not work: in threads. Answered to the asker alone, in the thread. */
+export function listenToMentions(app: App, deps: ListenDeps): void {
+  const isNew = once();
+  app.event('app_mention', async ({ event, body }) => {
+    if (!isNew(text(at(body, 'event_id'))) || text(at(event, 'bot_id'))) return;
+    const typed = event.text.replace(/<@[A-Z0-9]+(?:\|[^>]*)?>/u, '').trim();
+    const task = deps.routes.command(typed);
+    const surface: Surface = {
+      kind: 'message',
+      client: () => Promise.reject(new Error('a mention opens no window')),
+      triggerId: undefined,
+      viewId: undefined,
+      again: { actionId: actionIds.run, value: typed.slice(0, 500) },
+      publishHome: () => deps.publishHome(body),
+      privately: async (message) => {
+        const claim = claimOf(body);
+        const workspaceId = claim && (await deps.workspaceIdOf(claim.teamId));
+        if (!claim || workspaceId === undefined) return;
+        await deps.channel.whisper(
+          workspaceId,
+          { channel: event.channel, user: claim.userId, threadTs: event.thread_ts },
+          message,
+        );
+      },
+    };
+    await deps.answer(surface, undefined, deps.perform(body, task, task.run));
+  });
+}

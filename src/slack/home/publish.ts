@@ -1,0 +1,90 @@
+import type { App } from '@slack/bolt';
+import type { Clock } from '../../lib/clock.ts';
+import { allows } from '../../members/role.ts';
+import type { HandlerDeps } from '../kernel/deps.ts';
+import type { Log } from '../kernel/log.ts';
+import type { WhoIs } from '../kernel/who-is.ts';
+import { namesOf } from '../team/act-names.ts';
+import { actLine } from '../team/audit-message.ts';
+import type { Clients } from '../web-api/clients.ts';
+import { toRefusal } from '../web-api/refusal.ts';
+import { homeView, outsideHome } from './home.ts';
+
+const RECENT = 5;
+const LOOKERS_MOST = 5_000;
+
+/** Draws the App Home of whoever stands behind a body. Never throws: a home that is not drawn is no failed action. */
+export function createPublishHome(deps: {
+  handlers: Pick<HandlerDeps, 'core' | 'people' | 'whoCan'>;
+  whoIs: WhoIs;
+  clients: Clients;
+  clock: Clock;
+  log: Log;
+}) {
+  const { handlers, whoIs, clients, clock, log } = deps;
+
+  async function recentActs(workspaceId: number): Promise<string[]> {
+    const acts = await handlers.core.office.audit.last(workspaceId, {}, RECENT);
+    const names = await namesOf(handlers, workspaceId, acts);
+    return acts.map((act) => actLine(act, names));
+  }
+
+  const waitingApps = async (workspaceId: number) =>
+    (await handlers.core.apps.list(workspaceId, { words: '', statuses: ['new'] }, 0, 1)).total;
+
+  /** Who has looked at their home: to others a new one is not published, since Slack counts each. */
+  const lookers = new Set<string>();
+
+  async function publish(body: unknown, page = 0): Promise<void> {
+    try {
+      const who = await whoIs(body, 'view');
+      const client = await clients.of(who.workspaceId);
+      if (who.standing === 'outsider') {
+        await client.views.publish({ user_id: who.userId, view: outsideHome(who.workspace.name) });
+        return;
+      }
+      const { workspaceId, userId, standing, slackAdmin } = who;
+      const [domains, role] = await Promise.all([
+        handlers.core.domains.list(workspaceId),
+        handlers.core.members.roleOf({ workspaceId, userId, standing, slackAdmin }),
+      ]);
+      const names = await handlers.people.names(
+        workspaceId,
+        domains.map((d) => d.connectedBy),
+      );
+      const can = role === 'none' ? await handlers.whoCan(workspaceId, 'admin') : [];
+      const recent = allows(role, 'operator') ? await recentActs(workspaceId) : [];
+      const waiting = allows(role, 'viewer') ? await waitingApps(workspaceId) : 0;
+      if (lookers.size >= LOOKERS_MOST) lookers.clear();
+      lookers.add(`${workspaceId}:${userId}`);
+      const view = homeView({
+        domains,
+        names,
+        role,
+        can,
+        now: clock.now(),
+        page,
+        recent,
+        waiting,
+      });
+      await client.views.publish({ user_id: userId, view });
+    } catch (error) {
+      log.warn({ err: error, refused: toRefusal(error).refused }, 'slack.home_not_published');
+    }
+  }
+
+  return {
+    publish,
+
+    /** After somebody's own act elsewhere: draws the home of those who have looked at it. Never throws. */
+    async refresh(who: { workspaceId: number; userId: string }, body: unknown): Promise<void> {
+      if (lookers.has(`${who.workspaceId}:${who.userId}`)) await publish(body);
+    },
+  };
+}
+
+export function listenToHome(app: App, publishHome: (body: unknown) => Promise<void>): void {
+  app.event('app_home_opened', async ({ event, body }) => {
+    if (event.tab === 'home') await publishHome(body);
+  });
+}

@@ -1,0 +1,87 @@
+import type { Installation, InstallationQuery, InstallationStore } from '@slack/bolt';
+import type { Db } from '../../db/database.ts';
+import type { Clock } from '../../lib/clock.ts';
+
+/** Seals and opens text, bound to a purpose and a row. */
+export interface SecretBox {
+  seal(purpose: string, rowId: string, text: string): string;
+  open(purpose: string, rowId: string, sealed: string): string;
+}
+
+const PURPOSE = 'slack.installation';
+
+/**
+ * Bolt's store of installations, on PostgreSQL: the whole installation sealed, one row a workspace. `ensure` gives the
+ * workspace's id, making its row where there is none.
+ */
+export function createInstallations(deps: {
+  db: Db;
+  box: SecretBox;
+  clock: Clock;
+  ensure(team: { teamId: string; name: string }): Promise<{ id: number }>;
+}) {
+  const { db, box, clock, ensure } = deps;
+
+  const fresh = new WeakSet<Installation>();
+
+  const row = (teamId: string) =>
+    db
+      .selectFrom('installation')
+      .innerJoin('workspace', 'workspace.id', 'installation.workspace_id')
+      .select(['installation.workspace_id', 'installation.sealed', 'installation.installed_at'])
+      .where('workspace.team_id', '=', teamId);
+
+  const store: InstallationStore = {
+    async storeInstallation(installation) {
+      const { team, user } = installation;
+      if (!team) throw new Error('installations for a whole organisation are not supported');
+      const { id } = await ensure({ teamId: team.id, name: team.name ?? team.id });
+      const sealed = box.seal(PURPOSE, String(id), JSON.stringify(installation));
+      const values = { sealed, installed_by: user.id };
+      // A rotated token is stored again by Bolt; only a person's installing moves the time.
+      const moved = fresh.has(installation) ? { installed_at: clock.now() } : {};
+      await db
+        .insertInto('installation')
+        .values({ workspace_id: id, installed_at: clock.now(), ...values })
+        .onConflict((conflict) =>
+          conflict.column('workspace_id').doUpdateSet({ ...values, ...moved }),
+        )
+        .execute();
+    },
+
+    async fetchInstallation(query) {
+      const found = await row(keyOf(query)).executeTakeFirst();
+      if (!found) throw new Error('not installed in this workspace');
+      return opened(found);
+    },
+
+    async deleteInstallation(query) {
+      const found = await row(keyOf(query)).executeTakeFirst();
+      if (!found) return;
+      await db.deleteFrom('installation').where('workspace_id', '=', found.workspace_id).execute();
+    },
+  };
+
+  function opened(found: { workspace_id: number; sealed: string }): Installation {
+    const text = box.open(PURPOSE, String(found.workspace_id), found.sealed);
+    // What was sealed is what we wrote above.
+    return JSON.parse(text) as Installation;
+  }
+
+  return {
+    store,
+
+    /** A person has just installed: said before Bolt stores the same object. */
+    markFresh(installation: Installation): void {
+      fresh.add(installation);
+    },
+
+    /** When the app was last installed in a team; undefined where it is not. */
+    async installedAt(teamId: string): Promise<Date | undefined> {
+      return (await row(teamId).executeTakeFirst())?.installed_at;
+    },
+  };
+}
+
+const keyOf = (query: InstallationQuery<boolean>): string =>
+  query.teamId ?? query.enterpriseId ?? '';

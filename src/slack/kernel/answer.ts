@@ -1,0 +1,145 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ModalView } from '@slack/types';
+import type { Clock } from '../../lib/clock.ts';
+import { pressToOpen } from '../home/small.ts';
+import type { Message } from '../kit/blocks.ts';
+import type { SlackClient } from '../web-api/clients.ts';
+import { isLateTrigger, toRefusal } from '../web-api/refusal.ts';
+import { errorMessage, errorModal, type Shown, toShown } from './errors.ts';
+import { loadingModal, messageModal } from './loading.ts';
+import type { Log } from './log.ts';
+import type { Outcome } from './perform.ts';
+import type { Reply } from './reply.ts';
+
+/** Where somebody pressed or typed, and so how they can be answered. */
+export interface Surface {
+  readonly kind: 'message' | 'modal' | 'home';
+  client(): Promise<SlackClient>;
+  readonly triggerId: string | undefined;
+  /** The window that was pressed in. */
+  readonly viewId: string | undefined;
+  /** Says something to the asker alone. */
+  privately(message: Message): Promise<void>;
+  /** `page` of its domains, from 0. */
+  publishHome(page?: number): Promise<void>;
+  /** What a press on `Open` does again. */
+  readonly again: { readonly actionId: string; readonly value: string | undefined };
+}
+
+/** A window must open within 3 s of the press; by now it opens, with or without what belongs in it. */
+const OPEN_BY_MS = 700;
+
+/** Shows what came of it. Never throws: what fails here is logged, and the person is told where that is possible. */
+export function createAnswer(deps: { clock: Clock; log: Log }) {
+  const { clock, log } = deps;
+
+  async function answer(
+    surface: Surface,
+    opens: string | undefined,
+    working: Promise<Outcome<Reply>>,
+  ): Promise<void> {
+    try {
+      if (surface.kind === 'modal')
+        return await inTheWindow(surface, surface.viewId, await working);
+      if (opens === undefined) return await show(surface, await working);
+      const timer = new AbortController();
+      const quick = await Promise.race([
+        working,
+        sleep(OPEN_BY_MS, undefined, { signal: timer.signal, ref: false }),
+      ]).finally(() => timer.abort());
+      if (quick) return await show(surface, quick);
+      const viewId = await open(surface, loadingModal(opens));
+      const outcome = await working;
+      if (viewId) await inTheWindow(surface, viewId, outcome);
+    } catch (error) {
+      await lastResort(surface, toShown(error, clock.now(), log, { surface: surface.kind }));
+    }
+  }
+
+  async function show(surface: Surface, outcome: Outcome<Reply>): Promise<void> {
+    if (!outcome.ok) {
+      if (surface.kind === 'home') await open(surface, errorModal(outcome.shown));
+      else await surface.privately(errorMessage(outcome.shown));
+      return;
+    }
+    const reply = outcome.value;
+    if (reply.kind === 'modal') await open(surface, reply.view);
+    if (reply.kind === 'private') {
+      if (surface.kind === 'home') await open(surface, messageModal(reply.message));
+      else await surface.privately(reply.message);
+    }
+    if (reply.kind === 'home') await surface.publishHome(reply.page);
+    else if (surface.kind === 'home') await surface.publishHome();
+  }
+
+  /** The window's id; undefined where it was too late, which the person then knows. */
+  async function open(surface: Surface, view: ModalView): Promise<string | undefined> {
+    const late = () =>
+      surface.privately(
+        pressToOpen(
+          'Slack took too long to open the window. Press to try again. (E-SLACK-LATE)',
+          surface.again.actionId,
+          surface.again.value,
+        ),
+      );
+    if (surface.triggerId === undefined) {
+      await surface.privately(
+        pressToOpen(
+          'This opens a window. Press to open it.',
+          surface.again.actionId,
+          surface.again.value,
+        ),
+      );
+      return undefined;
+    }
+    try {
+      const client = await surface.client();
+      const opened = await client.views.open({ trigger_id: surface.triggerId, view });
+      return opened.view?.id;
+    } catch (error) {
+      const refusal = toRefusal(error);
+      if (!isLateTrigger(refusal)) throw refusal;
+      log.info({ refused: refusal.refused }, 'slack.trigger_late');
+      await late();
+      return undefined;
+    }
+  }
+
+  async function inTheWindow(
+    surface: Surface,
+    viewId: string | undefined,
+    outcome: Outcome<Reply>,
+  ): Promise<void> {
+    const view = viewOf(outcome);
+    if (!view || viewId === undefined) return;
+    const client = await surface.client();
+    try {
+      await client.views.update({ view_id: viewId, view });
+    } catch (error) {
+      const refusal = toRefusal(error);
+      // Closed meanwhile: there is nothing to show it in, and nobody who waits.
+      if (refusal.refused.kind === 'permanent' && refusal.refused.error === 'not_found') return;
+      const shown = toShown(refusal, clock.now(), log, { view: 'update' });
+      await client.views.update({ view_id: viewId, view: errorModal(shown) });
+    }
+  }
+
+  async function lastResort(surface: Surface, shown: Shown): Promise<void> {
+    try {
+      await surface.privately(errorMessage(shown));
+    } catch (error) {
+      log.error({ err: error, reference: shown.reference }, 'slack.answer_lost');
+    }
+  }
+
+  return answer;
+}
+
+export type Answer = ReturnType<typeof createAnswer>;
+
+function viewOf(outcome: Outcome<Reply>): ModalView | undefined {
+  if (!outcome.ok) return errorModal(outcome.shown);
+  const reply = outcome.value;
+  if (reply.kind === 'modal') return reply.view;
+  return reply.kind === 'private' ? messageModal(reply.message) : undefined;
+}

@@ -1,0 +1,150 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  App,
+  type BufferedIncomingMessage,
+  defaultBodyLimit,
+  HTTPModuleFunctions,
+  HTTPReceiver,
+  isRawBodyError,
+  type Logger,
+} from '@slack/bolt';
+import { systemClock } from '../../lib/clock.ts';
+import { createRunning } from '../../lib/running.ts';
+import type { SlackSettings } from '../install/settings.ts';
+import type { Tokens } from '../install/tokens.ts';
+import { clientOptions } from '../web-api/clients.ts';
+import type { Log } from './log.ts';
+
+export const EVENTS_PATH = '/slack/events';
+
+const AHEAD_MOST_S = 5 * 60;
+
+/** Bolt's app, over HTTP or in Socket Mode, and the listener for our own server. */
+export function createBolt(deps: {
+  settings: SlackSettings;
+  tokens: Tokens;
+  logger: Logger;
+  log: Log;
+}) {
+  const { settings, tokens, logger, log } = deps;
+  const { signingSecret, appToken, apiUrl } = settings;
+
+  // In Socket Mode Slack never calls us.
+  const receiver = appToken
+    ? undefined
+    : new HTTPReceiver({
+        signingSecret: signingSecret ?? '',
+        endpoints: [EVENTS_PATH],
+        signatureVerification: true,
+        processBeforeResponse: false,
+        logger,
+        processEventErrorHandler: async ({ error, response }) => {
+          log.error({ err: error }, 'slack.event_failed');
+          if (!response.headersSent) answer(response, refusedStatus(error), 'not processed');
+          return false;
+        },
+        unhandledRequestHandler: ({ response }) => {
+          log.warn({}, 'slack.nobody_answered');
+          if (!response.headersSent) answer(response, 400, 'not understood');
+        },
+      });
+
+  const app = new App({
+    ...(receiver ? { receiver } : { socketMode: true, appToken: appToken ?? '' }),
+    authorize: tokens.authorize,
+    clientOptions: clientOptions({ apiUrl, logger }),
+    convoStore: false,
+    deferInitialization: true,
+    logger,
+  });
+  // What a listener has begun is let come to its end when the process stops.
+  const running = createRunning();
+  let isClosed = false;
+  app.use(({ next }) => running.track(next()));
+  // Listeners answer people themselves; what still gets here has nobody to answer.
+  app.error(async (error) => {
+    log.error({ err: error }, 'slack.listener_failed');
+    throw error;
+  });
+
+  return {
+    app,
+
+    /** True where the request was ours. */
+    handle(request: IncomingMessage, response: ServerResponse): boolean {
+      if (!receiver || request.method !== 'POST' || pathOf(request) !== EVENTS_PATH) return false;
+      if (isClosed) {
+        answer(response, 503, 'stopping');
+        return true;
+      }
+      // Bolt refuses what is old; what is dated ahead could be used later.
+      const sentAt = Number(request.headers['x-slack-request-timestamp']);
+      const now = systemClock.now().getTime() / 1000;
+      if (!(sentAt <= now + AHEAD_MOST_S)) {
+        answer(response, 401, 'not authentic');
+        return true;
+      }
+      void readable(request, response).then((body) => {
+        if (body) receiver.requestListener(body, response);
+      });
+      return true;
+    },
+
+    async start(): Promise<void> {
+      await app.init();
+      if (!receiver) await app.start();
+    },
+
+    /** Takes nothing new, and gives what runs so long to end. */
+    async close(withinMs: number): Promise<void> {
+      isClosed = true;
+      if (!receiver) await app.stop();
+      if (!(await running.settle(withinMs))) log.warn({}, 'slack.not_ended_in_time');
+    },
+  };
+}
+
+/** The request with its body read; undefined, and answered, where Bolt would trip over it. Never rejects. */
+async function readable(
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<IncomingMessage | undefined> {
+  try {
+    const read = await HTTPModuleFunctions.bufferIncomingMessage(request, defaultBodyLimit);
+    if (isObject(read)) return read;
+    answer(response, 400, 'not understood');
+  } catch (error) {
+    const tooLarge = isRawBodyError(error) && error.statusCode === 413;
+    if (!response.headersSent)
+      answer(response, tooLarge ? 413 : 400, tooLarge ? 'too large' : 'not read');
+  }
+  return undefined;
+}
+
+// Bolt looks into the body before it asks whether it is one: JSON's `null` would end the process.
+function isObject(read: BufferedIncomingMessage): boolean {
+  try {
+    const body: unknown = HTTPModuleFunctions.parseHTTPRequestBody(read);
+    return typeof body === 'object' && body !== null && !Array.isArray(body);
+  } catch {
+    // No JSON at all: Bolt says so, after it has looked at the signature.
+    return true;
+  }
+}
+
+export function pathOf(request: IncomingMessage): string {
+  const url = request.url ?? '/';
+  return URL.canParse(url, 'http://localhost') ? new URL(url, 'http://localhost').pathname : '/';
+}
+
+export function answer(response: ServerResponse, status: number, error: string): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(JSON.stringify({ error }));
+}
+
+const refusedStatus = (error: unknown): number => {
+  if (error instanceof Error && 'code' in error && error.code === 'slack_bolt_authorization_error')
+    return 401;
+  // A signed body that Bolt can't read: malformed, not our failure.
+  return error instanceof TypeError ? 400 : 500;
+};

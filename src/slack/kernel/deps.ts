@@ -1,0 +1,31 @@
+import type { SignInPage } from '../../domains/ports.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Role } from '../../members/role.ts';
+import type { Core } from '../core.ts';
+import type { LoginOrigins } from '../domains/add-form.ts';
+import type { Channel } from '../web-api/channel.ts';
+import type { Files } from '../web-api/files.ts';
+import type { People } from '../web-api/people.ts';
+
+/** What handlers work with. They never see Slack's `ack`, `respond` or client. */
+export interface HandlerDeps {
+  readonly core: Core;
+  readonly people: People;
+  readonly channel: Channel;
+  readonly clock: Clock;
+  /** With its slash. */
+  readonly command: string;
+  readonly webUrl: string;
+  readonly scopes: readonly string[];
+  readonly loginOrigins: LoginOrigins;
+  readonly files: Files;
+  /** Active admins by name and by configuration; Slack's own where those rule. Ids, at most 20. */
+  adminsToAsk(workspaceId: number): Promise<readonly string[]>;
+  /** Ids of Slack's own admins while they are the bot's; none where a named admin is active. */
+  slackAdminsRule(workspaceId: number): Promise<readonly string[]>;
+  /** Whether somebody is an active full member of the workspace now. */
+  isMember(workspaceId: number, userId: string): Promise<boolean>;
+  parseMyDomain(text: string): { ok: true; signIn: SignInPage } | { ok: false; why: string };
+  /** Names of people who hold at least this role, Slack's own admins where nobody does by name. */
+  whoCan(workspaceId: number, role: Role): Promise<readonly string[]>;
+}

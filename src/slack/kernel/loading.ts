@@ -1,0 +1,15 @@
+import type { ModalView } from '@slack/types';
+import { type Message, modal, section } from '../kit/blocks.ts';
+import { callbackIds } from './ids.ts';
+
+/** What stands in a window until its data is there. */
+export const loadingModal = (title: string): ModalView =>
+  modal({ title, callbackId: callbackIds.show, blocks: [section('Loading…')] });
+
+/** A message shown in a window, where that is where the person is. */
+export const messageModal = (message: Message): ModalView =>
+  modal({
+    title: 'Salesforce',
+    callbackId: callbackIds.show,
+    blocks: message.blocks,
+  });

@@ -1,0 +1,75 @@
+import type { Clock } from '../../lib/clock.ts';
+import { AppError } from '../../lib/errors.ts';
+import { allows, type Role } from '../../members/role.ts';
+import type { Core } from '../core.ts';
+import { inert } from '../kit/escape.ts';
+import { listed } from '../kit/words.ts';
+import type { Actor } from './actor.ts';
+import { type Shown, toShown } from './errors.ts';
+import type { Log } from './log.ts';
+import type { WhoIs } from './who-is.ts';
+
+/** What came of something: the answer, or the error as it is shown. */
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T; readonly actor: Actor }
+  | { readonly ok: false; readonly shown: Shown };
+
+export interface Needs {
+  readonly needs: Role | 'none';
+  readonly act: string;
+  readonly purpose: 'act' | 'view';
+}
+
+export type Perform = <T>(
+  body: unknown,
+  needs: Needs,
+  run: (actor: Actor) => Promise<T>,
+) => Promise<Outcome<T>>;
+
+/** The one door: who is it, may they, and only then the handler. Never throws. */
+export function createPerform(deps: {
+  core: Pick<Core, 'members'>;
+  whoIs: WhoIs;
+  /** Somebody was told no. Never throws. */
+  refused(what: {
+    workspaceId: number;
+    userId: string;
+    act: string;
+    needs: Role;
+    role: Role | 'none';
+  }): void;
+  whoCan(workspaceId: number, role: Role): Promise<readonly string[]>;
+  clock: Clock;
+  log: Log;
+}): Perform {
+  const { core, whoIs, whoCan, refused, clock, log } = deps;
+
+  async function actorFor(body: unknown, needs: Needs): Promise<Actor> {
+    const who = await whoIs(body, needs.purpose);
+    if (who.standing === 'outsider') {
+      throw new AppError('E-OUTSIDE', who.userId, { workspace: who.workspace.name });
+    }
+    const { workspaceId, userId, standing, slackAdmin } = who;
+    const role = await core.members.roleOf({ workspaceId, userId, standing, slackAdmin });
+    if (!allows(role, needs.needs) && needs.needs !== 'none') {
+      refused({ workspaceId, userId, act: needs.act, needs: needs.needs, role });
+      const can = await whoCan(workspaceId, needs.needs);
+      throw new AppError('E-NOT-PERMITTED', `${userId} is ${role}`, {
+        act: needs.act,
+        needs: needs.needs,
+        role,
+        can: listed(can.map((name) => inert(name))),
+      });
+    }
+    return { who, role };
+  }
+
+  return async (body, needs, run) => {
+    try {
+      const actor = await actorFor(body, needs);
+      return { ok: true, value: await run(actor), actor };
+    } catch (error) {
+      return { ok: false, shown: toShown(error, clock.now(), log, { act: needs.act }) };
+    }
+  };
+}

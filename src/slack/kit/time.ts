@@ -1,0 +1,34 @@
+import { utcDay, utcMinute, utcTime } from '../../lib/calendar.ts';
+
+const token = (at: Date, format: string, fallback: string) =>
+  `<!date^${Math.floor(at.getTime() / 1000)}^${format}|${fallback}>`;
+
+/** Day and time in the reader's zone; mrkdwn only. */
+export const when = (at: Date): string => token(at, '{date_short_pretty} at {time}', utcMinute(at));
+
+/** The time alone, in the reader's zone; mrkdwn only. */
+export const timeOf = (at: Date): string => token(at, '{time}', utcTime(at));
+
+/** A day with its year in the reader's zone; mrkdwn only. */
+export const dayOf = (at: Date): string =>
+  token(at, '{date_short}', `${utcDay(at)} ${at.getUTCFullYear()}`);
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** `26 h`, `4 min`, `3 days`: one unit, rounded down, never less than `1 min`. */
+export function span(ms: number): string {
+  if (ms >= 3 * DAY) return `${Math.floor(ms / DAY)} days`;
+  if (ms >= HOUR) return `${Math.floor(ms / HOUR)} h`;
+  if (ms >= MINUTE) return `${Math.floor(ms / MINUTE)} min`;
+  return 'less than 1 min';
+}
+
+/** An interval as people say it: `hour`, `15 min`, `10 s`, `6 h`. */
+export function every(ms: number): string {
+  if (ms === HOUR) return 'hour';
+  if (ms === DAY) return 'day';
+  if (ms % HOUR === 0) return `${ms / HOUR} h`;
+  return ms % MINUTE === 0 ? `${ms / MINUTE} min` : `${Math.round(ms / 1000)} s`;
+}

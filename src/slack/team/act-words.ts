@@ -1,0 +1,100 @@
+import type { Act } from '../../audit/read-store.ts';
+
+/** What acts are called, and the preposition before what they were done to, where there is one. */
+const words: Readonly<Record<string, string | readonly [does: string, to: string]>> = {
+  'consent.asked': 'asked for a consent link',
+  'consent.handed': 'sent a consent link on',
+  'consent.declined': 'sent a consent link back',
+  'consent.cancelled': 'cancelled a consent link',
+  'consent.refused': 'did not get through a consent',
+  'domain.connected': 'connected',
+  'domain.reconnected': 'reconnected',
+  'domain.deleted': 'deleted',
+  'domain.confirmed': 'confirmed',
+  'domain.moved': 'followed to its new address:',
+  'domain.interval_changed': 'changed how often it is read:',
+  'grant.ended': 'ended a grant at Salesforce',
+  'grant.given up': 'gave up on ending a grant, and erased it here',
+  'grant.end_again': ['tried again to end the grant', 'of'],
+  'sync.asked': ['started a sync', 'of'],
+  'sync.first': ['finished the first sync', 'of'],
+  'role.given': ['gave a role', 'to'],
+  'role.taken': ['took a role', 'from'],
+  'role.everyone': 'changed whether everyone may view',
+  'access.asked': 'asked for a role',
+  'access.given': ['gave the role that was asked for', 'to'],
+  'access.declined': ['declined a request for a role', 'by'],
+  'act.refused': 'was refused',
+  'alert.opened': ['opened an alert', 'on'],
+  'alert.reopened': ['opened an alert again', 'on'],
+  'alert.closed': ['closed an alert', 'on'],
+  'alert.acknowledged': ['acknowledged an alert', 'on'],
+  'alert.snoozed': ['snoozed an alert', 'on'],
+  'alert.woken': ['woke an alert', 'on'],
+  'alert.tested': ['sent a test alert', 'to'],
+  'route.changed': ['changed which alerts go', 'to'],
+  'app.approved': 'approved',
+  'app.banned': 'banned',
+  'app.ignored': 'put aside',
+  'app.undone': ['took back the decision', 'on'],
+  'app.renewed': ['renewed the approval', 'of'],
+  'app.decision_expired': ['let the decision end by time', 'on'],
+  'app.decision_reopened': ['reopened the decision', 'on'],
+  'app.assigned': 'assigned',
+  'app.snoozed': 'snoozed',
+  'app.woken': 'woke',
+  'app.blocked_in_setup': ['says that Block was pressed in Setup', 'for'],
+  'tokens.revoke_asked': ['asked to revoke tokens', 'of'],
+  'tokens.revoke_agreed': ['agreed to revoke tokens', 'of'],
+  'tokens.revoke_declined': ['declined to revoke tokens', 'of'],
+  'tokens.revoke_expired': ['waited in vain for a second operator to revoke tokens', 'of'],
+  'tokens.revoke_retried': ['tried again to revoke tokens', 'of'],
+  'tokens.revoke_stopped': ['stopped revoking tokens', 'of'],
+  'tokens.revoked': ['removed tokens', 'of'],
+  'policy.asked': ['asked to change the policy', ''],
+  'policy.on': ['switched on the policy', ''],
+  'policy.off': ['switched off the policy', ''],
+  'policy.paused': 'paused all policies',
+  'policy.resumed': 'resumed all policies',
+  'apps.exported': 'exported the apps',
+  'problems.exported': 'took the lines that were not imported',
+  'audit.exported': 'exported the audit log',
+  'domains.exported': 'exported the domains',
+  'settings.changed': 'changed the settings',
+  'workspace.erase_asked': 'asked to erase everything',
+  'workspace.erased': 'erased everything',
+};
+
+/** What was done, in words: an act of no known name is that name. `object` is markup; none where it is not known. */
+export function actWords({ action }: Pick<Act, 'action'>, object: string): string {
+  const known = words[action] ?? action.replaceAll(/[._]/gu, ' ');
+  const [does, to] = typeof known === 'string' ? [known, ''] : known;
+  return [does, ...(object ? [to, object] : [])].filter(Boolean).join(' ');
+}
+
+export type ActObject = {
+  readonly type: 'person' | 'app' | 'domain' | 'channel' | 'policy' | (string & {});
+  readonly id: string;
+};
+
+/** What an act was done to: its kind, and its id. */
+export function objectOf(act: Act): ActObject {
+  const type = act.action.split('.')[0] ?? '';
+  const id = act.subject ?? '';
+  if (type === 'role') return { type: 'person', id };
+  if (type === 'access' && typeof act.facts.user === 'string') {
+    return { type: 'person', id: act.facts.user };
+  }
+  if ((type === 'app' || type === 'tokens') && id) return { type: 'app', id };
+  if (type === 'route' || act.action === 'alert.tested') return { type: 'channel', id };
+  if (act.domainId !== undefined) return { type: 'domain', id: String(act.domainId) };
+  return { type, id };
+}
+
+const SLACK_USER = /^[UW][A-Z0-9]{2,30}$/u;
+
+/** The Slack ids in an act that stand for people. */
+export const peopleOf = (act: Act): string[] =>
+  [act.actor, act.subject, act.facts.user].filter(
+    (id): id is string => typeof id === 'string' && SLACK_USER.test(id),
+  );

@@ -1,0 +1,82 @@
+import type { Act } from '../../audit/read-store.ts';
+import { utcDay } from '../../lib/calendar.ts';
+import { csvFile } from '../../lib/csv.ts';
+import { exportApps } from '../apps/export.ts';
+import type { Actor } from '../kernel/actor.ts';
+import type { Command } from '../kernel/command.ts';
+import type { HandlerDeps } from '../kernel/deps.ts';
+import { privately, type Reply } from '../kernel/reply.ts';
+import { paragraph } from '../kit/blocks.ts';
+import { type Made, sendFile } from '../web-api/send-file.ts';
+import { namesOf } from './act-names.ts';
+import { BAD_SINCE, sinceOf } from './audit.ts';
+import { auditColumns, auditRow, domainColumns, domainRow } from './export-rows.ts';
+
+const DEFAULT_SINCE = '30d';
+const PAGE = 2_000;
+/** A file of more lines opens in few spreadsheets. */
+const LINES_MOST = 500_000;
+const NAMES_MOST = 300;
+
+/** `export apps|domains|audit [since:30d]`: a file, to the asker's own direct messages. */
+export const exportHandler =
+  (deps: HandlerDeps) =>
+  async (actor: Actor, command: Command): Promise<Reply> => {
+    const [what] = command.words;
+    if (what === 'apps') return exportApps(deps, actor, 'apps');
+    if (what !== 'audit' && what !== 'domains') {
+      return privately(
+        paragraph('I export `apps`, `domains` or `audit`. Example: `export audit since:30d`.'),
+      );
+    }
+    const now = deps.clock.now();
+    const since = sinceOf(command.options.get('since') ?? DEFAULT_SINCE, now);
+    if (!since) return privately(BAD_SINCE);
+    const { workspaceId } = actor.who;
+    const made =
+      what === 'audit'
+        ? await auditFile(deps, workspaceId, since, now)
+        : await domainsFile(deps, workspaceId);
+    if (!made) return privately(paragraph('Nothing in that period.'));
+    return sendFile(deps, actor, what, made, { since: since.toISOString() });
+  };
+
+async function auditFile(
+  deps: HandlerDeps,
+  workspaceId: number,
+  since: Date,
+  now: Date,
+): Promise<Made | undefined> {
+  const { audit } = deps.core.office;
+  const acts: Act[] = [];
+  for (let after = '0'; acts.length < LINES_MOST; ) {
+    const page = await audit.page(workspaceId, { since }, after, PAGE);
+    acts.push(...page);
+    const last = page.at(-1);
+    if (!last || page.length < PAGE) break;
+    after = last.id;
+  }
+  if (acts.length === 0) return undefined;
+  const names = await namesOf(deps, workspaceId, acts, NAMES_MOST);
+  const rows = acts.map((act) => auditRow(act, names));
+  return {
+    content: csvFile(auditColumns, rows),
+    lines: acts.length,
+    title: `Audit log, ${utcDay(since)} to ${utcDay(now)}`,
+  };
+}
+
+async function domainsFile(deps: HandlerDeps, workspaceId: number): Promise<Made | undefined> {
+  const domains = await deps.core.domains.list(workspaceId);
+  if (domains.length === 0) return undefined;
+  const ids = domains.map(({ connectedBy }) => connectedBy);
+  const people = await deps.people.names(workspaceId, ids);
+  return {
+    content: csvFile(
+      domainColumns,
+      domains.map((domain) => domainRow(domain, people)),
+    ),
+    lines: domains.length,
+    title: 'Salesforce domains',
+  };
+}
