@@ -62,6 +62,12 @@ const owners: Readonly<Record<string, RegExp>> = {
   'prom-client': /^http\//,
   pino: /^lib\//,
   dayjs: /^lib\//,
+  'csv-parse': /^lib\//,
+  cookie: /^http\//,
+  'lru-cache': /^(lib|slack|salesforce)\//,
+  'p-limit': /^(lib|slack|salesforce|apps|syncs)\//,
+  // A schema stands at every door.
+  valibot: /./,
   'fastest-levenshtein': /^(apps|slack)\//,
   unhomoglyph: /^apps\//,
 };
