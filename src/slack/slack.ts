@@ -15,15 +15,15 @@ import { installedTokens, type OwnTeam, oneToken } from './install/tokens.ts';
 import { createAdmins } from './kernel/admins.ts';
 import { createAnswer } from './kernel/answer.ts';
 import { createBolt, answer as httpAnswer, pathOf } from './kernel/bolt.ts';
-import type { HandlerDeps } from './kernel/deps.ts';
 import { type ListenDeps, listen } from './kernel/listen.ts';
 import { boltLogger, type Log } from './kernel/log.ts';
 import { createPerform } from './kernel/perform.ts';
 import { pressedCard } from './kernel/pressed-card.ts';
-import { createRoutes } from './kernel/routes.ts';
+import type { Uses } from './kernel/uses.ts';
 import { createWhoCan } from './kernel/who-can.ts';
 import { createWhoIs, standingOf } from './kernel/who-is.ts';
 import { createMessages } from './messages.ts';
+import { routesOf } from './routes.ts';
 import { createChannel } from './web-api/channel.ts';
 import { clientOptions, createClients } from './web-api/clients.ts';
 import { createFiles } from './web-api/files.ts';
@@ -101,8 +101,8 @@ export function createSlack(deps: SlackDeps) {
   const files = createFiles({ clients, apiUrl: config.apiUrl });
   const whoIs = createWhoIs({ core, people });
   const whoCan = createWhoCan({ core, people });
-  const handlers: HandlerDeps = {
-    core,
+  const handlers: Uses = {
+    ...core,
     people,
     channel,
     clock,
@@ -130,7 +130,7 @@ export function createSlack(deps: SlackDeps) {
   const home = createPublishHome({ handlers, whoIs, clients, clock, log });
   const bolt = createBolt({ settings: config, tokens, logger, log });
   const listening: ListenDeps = {
-    routes: createRoutes(handlers),
+    routes: routesOf(handlers),
     perform: createPerform({ core, whoIs, whoCan, refused, clock, log }),
     answer: createAnswer({ clock, log }),
     clients,

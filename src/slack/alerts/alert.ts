@@ -1,14 +1,13 @@
 import { type AlertAnswer, needsReason, type Snooze, snoozes } from '../../alerts/acts.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { Actor } from '../kernel/actor.ts';
-import type { HandlerDeps } from '../kernel/deps.ts';
 import { entered } from '../kernel/entered.ts';
-import { alertsForm } from '../kernel/ids.ts';
 import { inModal, nothing, privately, type Reply, type SubmitReply } from '../kernel/reply.ts';
+import type { Uses } from '../kernel/uses.ts';
 import { type Message, paragraph } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
 import { timeOf, when } from '../kit/time.ts';
-import { snoozeModal } from './channel-rules-form.ts';
+import { alertsForm, snoozeModal } from './channel-rules-form.ts';
 
 /** An alert's id from a button's value, which anyone may have written. Throws E-STALE-CARD. */
 export function alertIdOf(value: string | undefined): number {
@@ -17,47 +16,45 @@ export function alertIdOf(value: string | undefined): number {
   return id;
 }
 
-export async function acknowledge(deps: HandlerDeps, actor: Actor, value: string | undefined) {
-  return answer(deps, actor, await deps.core.alerts.acknowledge(pressOf(actor, alertIdOf(value))));
+export async function acknowledge(uses: Uses, actor: Actor, value: string | undefined) {
+  return answer(uses, actor, await uses.alerts.acknowledge(pressOf(actor, alertIdOf(value))));
 }
 
-export async function wake(deps: HandlerDeps, actor: Actor, value: string | undefined) {
-  return answer(deps, actor, await deps.core.alerts.wake(pressOf(actor, alertIdOf(value))));
+export async function wake(uses: Uses, actor: Actor, value: string | undefined) {
+  return answer(uses, actor, await uses.alerts.wake(pressOf(actor, alertIdOf(value))));
 }
 
 /** The menu's value is `<id>:<how long>`. */
-export async function snooze(
-  deps: HandlerDeps,
-  actor: Actor,
-  value: string | undefined,
-): Promise<Reply> {
+export async function snooze(uses: Uses, actor: Actor, value: string | undefined): Promise<Reply> {
   const [id, how] = (value ?? '').split(':', 2);
   const alertId = alertIdOf(id);
   const chosen = snoozes.find((each) => each === how);
   if (!chosen) throw new AppError('E-STALE-CARD', 'no such snooze');
   if (needsReason(chosen)) return inModal(snoozeModal(alertId));
-  return answer(deps, actor, await snoozed(deps, actor, alertId, chosen, undefined));
+  return answer(uses, actor, await snoozed(uses, actor, alertId, chosen, undefined));
 }
 
-export const submitSnooze =
-  (deps: HandlerDeps) =>
-  async (actor: Actor, said: { values: unknown; metadata: string }): Promise<SubmitReply> => {
-    const reason = entered(said.values, alertsForm.reason, 'value').trim().slice(0, 300);
-    if (reason === '') {
-      const view = snoozeModal(alertIdOf(said.metadata));
-      return { kind: 'errors', errors: { [alertsForm.reason.block]: 'Say why.' }, view };
-    }
-    await snoozed(deps, actor, alertIdOf(said.metadata), '1 week', reason);
-    return { kind: 'close' };
-  };
+export async function submitSnooze(
+  uses: Uses,
+  actor: Actor,
+  said: { values: unknown; metadata: string },
+): Promise<SubmitReply> {
+  const reason = entered(said.values, alertsForm.reason, 'value').trim().slice(0, 300);
+  if (reason === '') {
+    const view = snoozeModal(alertIdOf(said.metadata));
+    return { kind: 'errors', errors: { [alertsForm.reason.block]: 'Say why.' }, view };
+  }
+  await snoozed(uses, actor, alertIdOf(said.metadata), '1 week', reason);
+  return { kind: 'close' };
+}
 
 const snoozed = (
-  deps: HandlerDeps,
+  uses: Uses,
   actor: Actor,
   alertId: number,
   how: Snooze,
   reason: string | undefined,
-) => deps.core.alerts.snooze(pressOf(actor, alertId), how, reason);
+) => uses.alerts.snooze(pressOf(actor, alertId), how, reason);
 
 const pressOf = ({ who }: Actor, alertId: number) => ({
   workspaceId: who.workspaceId,
@@ -66,11 +63,11 @@ const pressOf = ({ who }: Actor, alertId: number) => ({
 });
 
 /** The card shows what was done; only who came second is told. */
-async function answer(deps: HandlerDeps, actor: Actor, given: AlertAnswer): Promise<Reply> {
+async function answer(uses: Uses, actor: Actor, given: AlertAnswer): Promise<Reply> {
   if (given.kind === 'done') return nothing;
   const by = given.kind === 'already' ? given.by : undefined;
   const { workspaceId, userId } = actor.who;
-  const names = await deps.people.names(workspaceId, by === undefined ? [] : [by]);
+  const names = await uses.people.names(workspaceId, by === undefined ? [] : [by]);
   const name = by === userId ? 'you' : inert(names.get(by ?? '') ?? 'someone');
   return privately(saidAlready(given, name));
 }

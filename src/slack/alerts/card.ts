@@ -2,12 +2,14 @@ import type { Button, KnownBlock } from '@slack/types';
 import type { AlertView } from '../../alerts/view-store.ts';
 import type { Condition } from '../../domains/condition.ts';
 import type { DomainView } from '../../domains/domain.ts';
+import { domainActs } from '../domains/acts.ts';
 import { needsReconnect, reconnectButton } from '../domains/reconnect-button.ts';
-import { actionIds } from '../kernel/ids.ts';
+import { runId } from '../kernel/routes.ts';
 import { actions, button, context, type Message, message, option, section } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
 import { span, timeOf, when } from '../kit/time.ts';
 import { count } from '../kit/words.ts';
+import { alertActs } from './acts.ts';
 import { alertWords, unwatched } from './words.ts';
 
 export interface AlertScene {
@@ -135,14 +137,14 @@ function buttons(alert: AlertView, domains: readonly DomainView[]) {
     isGroup || !only
       ? broken.map((domain, at) => ({
           ...reconnectButton(domain, { named: true }),
-          action_id: `${actionIds.reconnect}#${at}`,
+          action_id: `${domainActs.reconnect.id}#${at}`,
         }))
       : [reconnectButton(only, { style: 'primary' })];
   const retry = alert.domain ? retryLabels[alert.condition] : undefined;
   const sync =
     alert.domain && retry
       ? [
-          button(retry, actionIds.sync, {
+          button(retry, domainActs.sync.id, {
             value: String(alert.domain.id),
             label: `Sync ${alert.domain.name} now`,
           }),
@@ -151,31 +153,31 @@ function buttons(alert: AlertView, domains: readonly DomainView[]) {
   const interval =
     alert.domain && alert.condition === 'limit'
       ? [
-          button('Change interval', actionIds.interval, {
+          button('Change interval', domainActs.interval.id, {
             value: String(alert.domain.id),
             label: `Change how often ${alert.domain.name} is synced`,
           }),
         ]
       : [];
   const silence = alert.silence
-    ? [button('Wake now', actionIds.alertWake, { value: id })]
-    : [button('Acknowledge', actionIds.alertAcknowledge, { value: id })];
+    ? [button('Wake now', alertActs.wake.id, { value: id })]
+    : [button('Acknowledge', alertActs.acknowledge.id, { value: id })];
   return [...renew, ...sync, ...interval, ...silence, snooze(alert), ...details(alert)];
 }
 
 const details = ({ domain }: AlertView): Button[] =>
   domain
     ? [
-        button('Details', actionIds.details, {
+        button('Details', domainActs.details.id, {
           value: String(domain.id),
           label: `Details of ${domain.name}`,
         }),
       ]
-    : [button('Details', actionIds.run, { value: 'list', label: 'Details: the list of domains' })];
+    : [button('Details', runId, { value: 'list', label: 'Details: the list of domains' })];
 
 const snooze = ({ id }: AlertView) => ({
   type: 'static_select' as const,
-  action_id: actionIds.alertSnooze,
+  action_id: alertActs.snooze.id,
   placeholder: { type: 'plain_text' as const, text: 'Snooze' },
   options: [
     option('4 hours', `${id}:4 hours`),

@@ -1,7 +1,6 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import type { DomainView } from '../../domains/domain.ts';
 import { type Route, routeKinds } from '../../notices/channel-rules.ts';
-import { actionIds, alertsForm, callbackIds } from '../kernel/ids.ts';
 import {
   actions,
   alert,
@@ -15,7 +14,19 @@ import {
 } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
 import { listed } from '../kit/words.ts';
+import { alertActs } from './acts.ts';
 import { clockOf, kindWords, quietWords } from './channel-rules-words.ts';
+
+export const alertsForm = {
+  kinds: { block: 'kinds', action: 'value' },
+  domains: { block: 'domains', action: 'value' },
+  mention: { block: 'mention', action: 'value' },
+  person: { block: 'person', action: 'value' },
+  from: { block: 'from', action: 'value' },
+  to: { block: 'to', action: 'value' },
+  zone: { block: 'zone', action: 'value' },
+  reason: { block: 'reason', action: 'value' },
+} as const;
 
 export interface AlertsView {
   readonly route: Route;
@@ -34,8 +45,8 @@ const OPTIONS_MOST = 100;
 export function alertsModal(view: AlertsView): ModalView {
   const { route, mayChange, wantsDms } = view;
   const dms = actions(
-    ...(mayChange ? [button('Send a test', actionIds.alertTest, { value: route.channel })] : []),
-    button(wantsDms ? 'Turn my DMs off' : 'Turn my DMs on', actionIds.alertDms, {
+    ...(mayChange ? [button('Send a test', alertActs.test.id, { value: route.channel })] : []),
+    button(wantsDms ? 'Turn my DMs off' : 'Turn my DMs on', alertActs.dms.id, {
       value: `${wantsDms ? 'off' : 'on'}:${route.channel}`,
     }),
   );
@@ -52,7 +63,7 @@ export function alertsModal(view: AlertsView): ModalView {
   ];
   return modal({
     title: 'Alerts here',
-    callbackId: mayChange ? callbackIds.alerts : callbackIds.show,
+    callbackId: mayChange ? alertActs.change.form.id : 'show',
     ...(mayChange ? { submit: 'Save', close: 'Cancel' } : {}),
     metadata: route.channel,
     blocks,
@@ -176,7 +187,7 @@ function inWords({ route, domains, mentioned }: AlertsView): string {
 export const snoozeModal = (alertId: number): ModalView =>
   modal({
     title: 'Snooze for a week',
-    callbackId: callbackIds.snooze,
+    callbackId: alertActs.snooze.form.id,
     submit: 'Snooze',
     close: 'Cancel',
     metadata: String(alertId),

@@ -5,18 +5,17 @@ import { type Route, routeKinds, routeOf, uncovered } from '../../notices/channe
 import { judgeChannel } from '../domains/add-channel.ts';
 import { staleDomain } from '../domains/stale.ts';
 import type { Actor } from '../kernel/actor.ts';
-import type { HandlerDeps } from '../kernel/deps.ts';
 import { chosen, entered, ticked } from '../kernel/entered.ts';
-import { alertsForm } from '../kernel/ids.ts';
 import { inModal, privately, type Reply, type SubmitReply } from '../kernel/reply.ts';
+import type { Uses } from '../kernel/uses.ts';
 import { paragraph } from '../kit/blocks.ts';
-import { alertsModal } from './channel-rules-form.ts';
+import { alertsForm, alertsModal } from './channel-rules-form.ts';
 
 const CHANNEL = /^[CG][A-Z0-9]{2,30}$/u;
 
 /** *Alerts here*: of the channel it was typed in; elsewhere, of the team's alert channel. */
 export async function showAlerts(
-  deps: HandlerDeps,
+  uses: Uses,
   actor: Actor,
   typedIn: string | undefined,
 ): Promise<Reply> {
@@ -24,31 +23,27 @@ export async function showAlerts(
   if (!channel) {
     return privately(paragraph('Type this in the channel whose alerts you want to see.'));
   }
-  return inModal(await view(deps, actor, channel));
+  return inModal(await view(uses, actor, channel));
 }
 
 /** The same from a domain: of the channel that its alerts go to. Throws E-STALE-CARD, E-NOT-FOUND. */
-export async function showAlertsOf(
-  deps: HandlerDeps,
-  actor: Actor,
-  domainId: number,
-): Promise<Reply> {
-  const domain = await deps.core.domains.view(actor.who.workspaceId, domainId);
-  if (!domain) throw await staleDomain(deps, actor.who.workspaceId, domainId);
-  return inModal(await view(deps, actor, domain.channel));
+export async function showAlertsOf(uses: Uses, actor: Actor, domainId: number): Promise<Reply> {
+  const domain = await uses.domains.view(actor.who.workspaceId, domainId);
+  if (!domain) throw await staleDomain(uses, actor.who.workspaceId, domainId);
+  return inModal(await view(uses, actor, domain.channel));
 }
 
-async function view(deps: HandlerDeps, actor: Actor, channel: string) {
+async function view(uses: Uses, actor: Actor, channel: string) {
   const { workspaceId, userId } = actor.who;
-  const { alerts } = deps.core;
+  const { alerts } = uses;
   const [routes, domains, wantsDms] = await Promise.all([
     alerts.routes(workspaceId),
-    deps.core.domains.list(workspaceId),
+    uses.domains.list(workspaceId),
     alerts.wantsDms(workspaceId, userId),
   ]);
   const route = routeOf(channel, routes);
   const mentioned = typeof route.mention === 'string' ? undefined : route.mention.user;
-  const names = await deps.people.names(workspaceId, mentioned ? [mentioned] : []);
+  const names = await uses.people.names(workspaceId, mentioned ? [mentioned] : []);
   return alertsModal({
     route,
     domains,
@@ -59,54 +54,56 @@ async function view(deps: HandlerDeps, actor: Actor, channel: string) {
   });
 }
 
-export const submitAlerts =
-  (deps: HandlerDeps) =>
-  async (actor: Actor, said: { values: unknown; metadata: string }): Promise<SubmitReply> => {
-    const channel = channelOf(said.metadata);
-    const { workspaceId, userId } = actor.who;
-    const { values } = said;
-    const refuse = async (block: string, why: string): Promise<SubmitReply> => ({
-      kind: 'errors',
-      errors: { [block]: why },
-      view: await view(deps, actor, channel),
-    });
+export async function submitAlerts(
+  uses: Uses,
+  actor: Actor,
+  said: { values: unknown; metadata: string },
+): Promise<SubmitReply> {
+  const channel = channelOf(said.metadata);
+  const { workspaceId, userId } = actor.who;
+  const { values } = said;
+  const refuse = async (block: string, why: string): Promise<SubmitReply> => ({
+    kind: 'errors',
+    errors: { [block]: why },
+    view: await view(uses, actor, channel),
+  });
 
-    const zone = entered(values, alertsForm.zone, 'value').trim();
-    if (!isZone(zone))
-      return refuse(alertsForm.zone.block, 'There is no such zone. Write it as in Europe/Berlin.');
-    const from = minuteOf(entered(values, alertsForm.from, 'selected_time'));
-    const to = minuteOf(entered(values, alertsForm.to, 'selected_time'));
-    if ((from === undefined) !== (to === undefined)) {
-      return refuse(alertsForm.to.block, 'Quiet hours need both times, or neither.');
-    }
-    const mention = chosen(values, alertsForm.mention);
-    const person = entered(values, alertsForm.person, 'selected_user');
-    if (mention === 'person' && person === '')
-      return refuse(alertsForm.person.block, 'Pick a person.');
-    const verdict = await judgeChannel(deps, workspaceId, channel);
-    if (!verdict.ok) return refuse(alertsForm.kinds.block, verdict.why);
+  const zone = entered(values, alertsForm.zone, 'value').trim();
+  if (!isZone(zone))
+    return refuse(alertsForm.zone.block, 'There is no such zone. Write it as in Europe/Berlin.');
+  const from = minuteOf(entered(values, alertsForm.from, 'selected_time'));
+  const to = minuteOf(entered(values, alertsForm.to, 'selected_time'));
+  if ((from === undefined) !== (to === undefined)) {
+    return refuse(alertsForm.to.block, 'Quiet hours need both times, or neither.');
+  }
+  const mention = chosen(values, alertsForm.mention);
+  const person = entered(values, alertsForm.person, 'selected_user');
+  if (mention === 'person' && person === '')
+    return refuse(alertsForm.person.block, 'Pick a person.');
+  const verdict = await judgeChannel(uses, workspaceId, channel);
+  if (!verdict.ok) return refuse(alertsForm.kinds.block, verdict.why);
 
-    const picked = ticked(values, alertsForm.kinds);
-    const ids = ticked(values, alertsForm.domains).map(Number);
-    const route: Route = {
-      channel,
-      kinds: routeKinds.filter((kind) => picked.includes(kind)),
-      domains: ids.length > 0 ? ids : undefined,
-      mention: mention === 'person' ? { user: person } : mention === 'nobody' ? 'nobody' : 'owner',
-      quiet: from !== undefined && to !== undefined ? { from, to, zone } : undefined,
-      zone,
-    };
-    await deps.core.alerts.saveRoute(workspaceId, route, userId);
-    const domains = await deps.core.domains.list(workspaceId);
-    const gaps = uncovered('grant', domains, await deps.core.alerts.routes(workspaceId));
-    if (gaps.length === 0) return { kind: 'close' };
-    return { kind: 'modal', view: await view(deps, actor, channel) };
+  const picked = ticked(values, alertsForm.kinds);
+  const ids = ticked(values, alertsForm.domains).map(Number);
+  const route: Route = {
+    channel,
+    kinds: routeKinds.filter((kind) => picked.includes(kind)),
+    domains: ids.length > 0 ? ids : undefined,
+    mention: mention === 'person' ? { user: person } : mention === 'nobody' ? 'nobody' : 'owner',
+    quiet: from !== undefined && to !== undefined ? { from, to, zone } : undefined,
+    zone,
   };
+  await uses.alerts.saveRoute(workspaceId, route, userId);
+  const domains = await uses.domains.list(workspaceId);
+  const gaps = uncovered('grant', domains, await uses.alerts.routes(workspaceId));
+  if (gaps.length === 0) return { kind: 'close' };
+  return { kind: 'modal', view: await view(uses, actor, channel) };
+}
 
 /** A real card, over the real path, marked TEST. */
-export async function sendTest(deps: HandlerDeps, actor: Actor, value: string | undefined) {
+export async function sendTest(uses: Uses, actor: Actor, value: string | undefined) {
   const channel = channelOf(value);
-  await deps.core.alerts.sendTest(actor.who.workspaceId, channel, actor.who.userId);
+  await uses.alerts.sendTest(actor.who.workspaceId, channel, actor.who.userId);
   return privately(
     paragraph(
       `A test is on its way to <#${channel}>. If it does not arrive, alerts do not either.`,
@@ -116,13 +113,13 @@ export async function sendTest(deps: HandlerDeps, actor: Actor, value: string | 
 
 /** The value is `on:<channel>` or `off:<channel>`; the channel is the one whose window is open. */
 export async function switchDms(
-  deps: HandlerDeps,
+  uses: Uses,
   actor: Actor,
   value: string | undefined,
 ): Promise<Reply> {
   const [how, channel] = (value ?? '').split(':', 2);
-  await deps.core.alerts.chooseDms(actor.who.workspaceId, actor.who.userId, how === 'on');
-  return inModal(await view(deps, actor, channelOf(channel)));
+  await uses.alerts.chooseDms(actor.who.workspaceId, actor.who.userId, how === 'on');
+  return inModal(await view(uses, actor, channelOf(channel)));
 }
 
 function channelOf(value: string | undefined): string {

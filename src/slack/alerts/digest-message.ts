@@ -1,8 +1,9 @@
 import type { KnownBlock } from '@slack/types';
 import { type ErrorCode, errorCodes } from '../../lib/errors.ts';
 import type { Digest } from '../../notices/digest.ts';
+import { homeActs } from '../home/acts.ts';
 import { wordsOf } from '../kernel/error-words.ts';
-import { actionIds } from '../kernel/ids.ts';
+import { runId } from '../kernel/routes.ts';
 import { actions, button, context, type Message, message, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { count, number } from '../kit/words.ts';
@@ -128,9 +129,9 @@ function chart({ weeks, zone }: Digest): KnownBlock[] {
 const buttons = ({ waiting }: Digest): KnownBlock =>
   actions(
     ...(waiting > 0
-      ? [button(`Review ${number(waiting)}`, actionIds.run, { value: 'apps status:new' })]
+      ? [button(`Review ${number(waiting)}`, runId, { value: 'apps status:new' })]
       : []),
-    button('Open home', actionIds.home),
+    button('Open home', homeActs.open.id),
   );
 
 const footer = ({ domains, apps }: Digest): KnownBlock =>

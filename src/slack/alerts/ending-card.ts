@@ -1,7 +1,7 @@
 import type { DomainView } from '../../domains/domain.ts';
 import type { EndingDays, GrantEnd, GrantPolicy } from '../../domains/grant-life.ts';
+import { domainActs } from '../domains/acts.ts';
 import { needsReconnect, reconnectButton } from '../domains/reconnect-button.ts';
-import { actionIds } from '../kernel/ids.ts';
 import { actions, button, context, type Message, message, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { span, timeOf, when } from '../kit/time.ts';
@@ -93,7 +93,7 @@ export function endingCard(domain: DomainView, ending: Ending, owner: string): M
 }
 
 const details = (domain: DomainView) =>
-  button('Details', actionIds.details, {
+  button('Details', domainActs.details.id, {
     value: String(domain.id),
     label: `Details of ${domain.name}`,
   });

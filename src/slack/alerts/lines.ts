@@ -1,5 +1,6 @@
 import type { AlertView } from '../../alerts/view-store.ts';
-import { actionIds } from '../kernel/ids.ts';
+import { domainActs } from '../domains/acts.ts';
+import { runId } from '../kernel/routes.ts';
 import { actions, button, type Message, message, paragraph, section } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
 import { span, timeOf, when } from '../kit/time.ts';
@@ -38,7 +39,7 @@ const look = (alert: AlertView) =>
   alert.domain
     ? [
         actions(
-          button('Details', actionIds.details, {
+          button('Details', domainActs.details.id, {
             value: String(alert.domain.id),
             label: `Details of ${alert.domain.name}`,
           }),
@@ -77,9 +78,7 @@ export function dailyMessage(alerts: readonly AlertView[], now: Date): Message |
   const text = `🔴 *Still broken, for more than three days: ${count(alerts.length, 'alert')}*\n${named(alerts, now)}`;
   return message(text, [
     section(text),
-    actions(
-      button('Details', actionIds.run, { value: 'list', label: 'Details: the list of domains' }),
-    ),
+    actions(button('Details', runId, { value: 'list', label: 'Details: the list of domains' })),
   ]);
 }
 

@@ -1,7 +1,8 @@
 import type { Button } from '@slack/types';
 import type { AppView } from '../../apps/inventory/view.ts';
-import { actionIds } from '../kernel/ids.ts';
+import { linkId } from '../kernel/routes.ts';
 import { button, option, overflow } from '../kit/blocks.ts';
+import { appActs } from './acts.ts';
 import { revocationButtons } from './revocation-card.ts';
 import { setupLink } from './words.ts';
 
@@ -10,7 +11,7 @@ export const actOf = (app: Pick<AppView, 'id' | 'decision'>): string =>
   `${app.id}:${app.decision?.id ?? 0}`;
 
 export const detailsButton = (app: Pick<AppView, 'id' | 'name'>): Button =>
-  button('Details', actionIds.appDetails, {
+  button('Details', appActs.details.id, {
     value: String(app.id),
     label: `Details of ${app.name}`,
   });
@@ -23,12 +24,12 @@ const act = (text: string, actionId: string, app: AppView, style?: 'primary' | '
   });
 
 export const approveButton = (app: AppView): Button =>
-  act('Approve', actionIds.appApprove, app, 'primary');
-export const banButton = (app: AppView): Button => act('Ban', actionIds.appBan, app, 'danger');
-export const changeButton = (app: AppView): Button => act('Change', actionIds.appChange, app);
+  act('Approve', appActs.approve.id, app, 'primary');
+export const banButton = (app: AppView): Button => act('Ban', appActs.ban.id, app, 'danger');
+export const changeButton = (app: AppView): Button => act('Change', appActs.change.id, app);
 
 export const revokeButton = (app: Pick<AppView, 'id' | 'name'>): Button =>
-  button('Revoke tokens', actionIds.appRevoke, {
+  button('Revoke tokens', appActs.revoke.id, {
     value: String(app.id),
     label: `Revoke tokens of ${app.name}`,
   });
@@ -41,7 +42,7 @@ export function revokeOnCard(app: AppView): Button[] {
 
 /** The `⋯` of a card. */
 export const menu = (app: AppView) =>
-  overflow(actionIds.appMenu, [
+  overflow(appActs.menu.id, [
     option('Assign', `assign:${actOf(app)}`),
     option('Snooze', `snooze:${actOf(app)}`),
     option('Not an app we care about', `ignore:${actOf(app)}`),
@@ -51,7 +52,7 @@ export const menu = (app: AppView) =>
 export function setupButtons(app: AppView): Button[] {
   const link = setupLink(app);
   return [
-    ...(link ? [button('Open Setup', actionIds.link, { url: link })] : []),
-    ...(app.blockedSaidAt ? [] : [act("I've blocked it", actionIds.appBlocked, app)]),
+    ...(link ? [button('Open Setup', linkId, { url: link })] : []),
+    ...(app.blockedSaidAt ? [] : [act("I've blocked it", appActs.blocked.id, app)]),
   ];
 }

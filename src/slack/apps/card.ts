@@ -1,9 +1,9 @@
 import type { AppView, DecisionView } from '../../apps/inventory/view.ts';
-import { actionIds } from '../kernel/ids.ts';
 import { button, type Message } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
 import { number } from '../kit/words.ts';
+import { appActs } from './acts.ts';
 import { backCard, bannedCard } from './banned-card.ts';
 import { approveButton, banButton, changeButton, menu } from './buttons.ts';
 import { type AppScene, card, made, ownerNote, runNote, title } from './card-frame.ts';
@@ -47,7 +47,7 @@ function newCard(app: AppView, scene: AppScene): Message {
     ...(why === '' ? [] : [`*Why ${app.level}:* ${why}`]),
     ...(app.unknowns.length > 0 ? [`*Not visible:* ${unknownWords(app)}`] : []),
   ];
-  const wake = button('Wake now', actionIds.appWake, { value: String(app.id) });
+  const wake = button('Wake now', appActs.wake.id, { value: String(app.id) });
   return card(
     app,
     lines,

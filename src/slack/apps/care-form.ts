@@ -1,12 +1,23 @@
 import type { ModalView } from '@slack/types';
 import type { AppLine, AppView } from '../../apps/inventory/view.ts';
-import { callbackIds } from '../kernel/ids.ts';
 import { alert, context, input, modal, option, plain, section } from '../kit/blocks.ts';
 import { bold, inert, plainName } from '../kit/escape.ts';
 import { count, number } from '../kit/words.ts';
-import { untilInput } from './decide-form.ts';
-import { careForm, decideForm, tickForm } from './ids.ts';
+import { appActs } from './acts.ts';
+import { decideForm, untilInput } from './decide-form.ts';
 import { riskWords } from './words.ts';
+
+const field = (block: string) => ({ block, action: 'value' });
+
+export const careForm = {
+  howLong: field('how_long'),
+  reason: field('reason'),
+  person: field('person'),
+  search: field('search'),
+} as const;
+
+/** Boxes come in groups of ten, the most that Slack takes. */
+export const tickForm = [field('apps_1'), field('apps_2'), field('apps_3')] as const;
 
 const HOUR = 3_600_000;
 
@@ -35,7 +46,7 @@ export function snoozeAppModal(app: AppView, given: Given): ModalView {
   const options = Object.entries(snoozes).map(([value, { words }]) => option(words, value));
   return modal({
     title: 'Snooze an app',
-    callbackId: callbackIds.appSnooze,
+    callbackId: appActs.snooze.form.id,
     submit: 'Snooze',
     close: 'Cancel',
     metadata: given.metadata,
@@ -74,7 +85,7 @@ export function snoozeAppModal(app: AppView, given: Given): ModalView {
 export const assignAppModal = (app: AppView, given: Given): ModalView =>
   modal({
     title: 'Assign an app',
-    callbackId: callbackIds.appAssign,
+    callbackId: appActs.assign.form.id,
     submit: 'Assign',
     close: 'Cancel',
     metadata: given.metadata,
@@ -119,7 +130,7 @@ export function tickModal(apps: readonly AppLine[], problem?: string): ModalView
   });
   return modal({
     title: 'Approve several',
-    callbackId: callbackIds.appTick,
+    callbackId: appActs.tick.form.id,
     submit: 'Next',
     close: 'Cancel',
     blocks: [
@@ -136,7 +147,7 @@ export function tickModal(apps: readonly AppLine[], problem?: string): ModalView
 export const bulkModal = (apps: readonly AppLine[], metadata: string): ModalView =>
   modal({
     title: `Approve ${count(apps.length, 'app')}`,
-    callbackId: callbackIds.appBulk,
+    callbackId: appActs.bulk.form.id,
     submit: `Approve ${number(apps.length)}`,
     close: 'Cancel',
     metadata,

@@ -1,6 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { AppView } from '../../apps/inventory/view.ts';
-import { actionIds, callbackIds } from '../kernel/ids.ts';
 import {
   actions,
   alert,
@@ -15,9 +14,21 @@ import {
 import { bold, inert, plainName, typedText } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
 import { count, number } from '../kit/words.ts';
+import { appActs } from './acts.ts';
 import { actOf } from './buttons.ts';
-import { decideForm } from './ids.ts';
 import { makerOf, statusWords, untilWords, whereWords } from './words.ts';
+
+const field = (block: string) => ({ block, action: 'value' });
+
+export const decideForm = {
+  where: field('where'),
+  until: field('until'),
+  who: field('who'),
+  note: field('note'),
+  reason: field('reason'),
+  more: field('more'),
+  tokens: field('tokens'),
+} as const;
 
 export const untilChoices = ['90d', '1y', 'none'] as const;
 export type UntilChoice = (typeof untilChoices)[number];
@@ -105,7 +116,7 @@ export function approveModal(app: AppView, given: Given): ModalView {
   const old = app.decision?.verdict === 'approved' ? app.decision : undefined;
   return modal({
     title: 'Approve an app',
-    callbackId: callbackIds.appApprove,
+    callbackId: appActs.approve.form.id,
     submit: 'Approve',
     close: 'Cancel',
     metadata: given.metadata,
@@ -142,7 +153,7 @@ export function banModal(app: AppView, given: Given): ModalView {
   const elsewhere = app.elsewhere.reduce((sum, { tokens }) => sum + tokens, 0);
   return modal({
     title: 'Ban an app',
-    callbackId: callbackIds.appBan,
+    callbackId: appActs.ban.form.id,
     submit: 'Ban',
     close: 'Cancel',
     metadata: given.metadata,
@@ -191,14 +202,14 @@ export function changeModal(app: AppView, names: ReadonlyMap<string, string>): M
     : `${bold(app.name)} waits for a decision.`;
   return modal({
     title: 'Change the decision',
-    callbackId: callbackIds.show,
+    callbackId: 'show',
     close: 'Cancel',
     blocks: [
       section(now),
       actions(
-        button(approved ? 'Approve on other terms' : 'Approve', actionIds.appApprove, { value }),
-        button('Ban', actionIds.appBan, { value, style: 'danger' }),
-        ...(decision ? [button('Take it back', actionIds.appUndo, { value })] : []),
+        button(approved ? 'Approve on other terms' : 'Approve', appActs.approve.id, { value }),
+        button('Ban', appActs.ban.id, { value, style: 'danger' }),
+        ...(decision ? [button('Take it back', appActs.undo.id, { value })] : []),
       ),
       context('Taken back, it waits for a decision. Tokens that are gone stay gone.'),
     ],

@@ -2,10 +2,10 @@ import type { ModalView } from '@slack/types';
 import type { AppView } from '../../apps/inventory/view.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Command } from '../kernel/command.ts';
-import type { HandlerDeps } from '../kernel/deps.ts';
 import { chosen, entered, ticked } from '../kernel/entered.ts';
 import { messageModal } from '../kernel/loading.ts';
 import { inModal, privately, type Reply, type SubmitReply } from '../kernel/reply.ts';
+import type { Uses } from '../kernel/uses.ts';
 import { paragraph } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
 import { forApp, theApp } from './app.ts';
@@ -14,10 +14,10 @@ import {
   banModal,
   banReasons,
   changeModal,
+  decideForm,
   isUntil,
   type UntilChoice,
 } from './decide-form.ts';
-import { decideForm } from './ids.ts';
 import { unpackApp } from './metadata.ts';
 import { barred, line, pressed, stateOf } from './pressed.ts';
 import { orStale } from './stale.ts';
@@ -27,8 +27,8 @@ type Open = (app: AppView, metadata: string) => ModalView;
 
 const opening =
   (view: Open) =>
-  async (deps: HandlerDeps, actor: Actor, value: string | undefined): Promise<Reply> => {
-    const app = await pressed(deps, actor, value);
+  async (uses: Uses, actor: Actor, value: string | undefined): Promise<Reply> => {
+    const app = await pressed(uses, actor, value);
     const why = barred(app);
     return why ? privately(paragraph(why)) : inModal(view(app, stateOf(app)));
   };
@@ -38,22 +38,22 @@ export const openBan = opening((app, metadata) => banModal(app, { metadata }));
 
 /** *Change*: approve on other terms, ban, or take it back. */
 export async function openChange(
-  deps: HandlerDeps,
+  uses: Uses,
   actor: Actor,
   value: string | undefined,
 ): Promise<Reply> {
-  const app = await pressed(deps, actor, value);
-  const names = await deps.people.names(
+  const app = await pressed(uses, actor, value);
+  const names = await uses.people.names(
     actor.who.workspaceId,
     app.decision ? [app.decision.madeBy] : [],
   );
   return inModal(changeModal(app, names));
 }
 
-export const approveHandler = (deps: HandlerDeps) => (actor: Actor, command: Command) =>
-  forApp(deps, actor, command, 'approve', (id) => openApprove(deps, actor, String(id)));
-export const banHandler = (deps: HandlerDeps) => (actor: Actor, command: Command) =>
-  forApp(deps, actor, command, 'ban', (id) => openBan(deps, actor, String(id)));
+export const approveHandler = (uses: Uses, actor: Actor, command: Command) =>
+  forApp(uses, actor, command, 'approve', (id) => openApprove(uses, actor, String(id)));
+export const banHandler = (uses: Uses, actor: Actor, command: Command) =>
+  forApp(uses, actor, command, 'ban', (id) => openBan(uses, actor, String(id)));
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -67,34 +67,36 @@ export function endOf(choice: UntilChoice, now: Date): Date | undefined {
 }
 
 /** `Approve`: by compare-and-set on what the person saw. */
-export const submitApprove =
-  (deps: HandlerDeps) =>
-  async (actor: Actor, said: { values: unknown; metadata: string }): Promise<SubmitReply> => {
-    const { workspaceId, userId } = actor.who;
-    const { appId, seen } = unpackApp(said.metadata);
-    const { values } = said;
-    const choice = chosen(values, decideForm.until);
-    const until = endOf(isUntil(choice) ? choice : '1y', deps.clock.now());
-    const everywhere = chosen(values, decideForm.where) === 'everywhere';
-    const app = await theApp(deps, actor, appId);
-    await orStale(deps, actor, appId, () =>
-      deps.core.apps.decide({
-        workspaceId,
-        appId,
-        expected: seen || undefined,
-        verdict: 'approved',
-        everywhere,
-        until,
-        reason: undefined,
-        note: line(entered(values, decideForm.note, 'value')) || undefined,
-        who: line(entered(values, decideForm.who, 'value')) || undefined,
-        by: userId,
-        revoke: false,
-      }),
-    );
-    const where = whereWords({ everywhere }, app.domainName);
-    return told(`Approved. ${inert(app.name)} is approved ${where} ${untilWords(until ?? null)}.`);
-  };
+export async function submitApprove(
+  uses: Uses,
+  actor: Actor,
+  said: { values: unknown; metadata: string },
+): Promise<SubmitReply> {
+  const { workspaceId, userId } = actor.who;
+  const { appId, seen } = unpackApp(said.metadata);
+  const { values } = said;
+  const choice = chosen(values, decideForm.until);
+  const until = endOf(isUntil(choice) ? choice : '1y', uses.clock.now());
+  const everywhere = chosen(values, decideForm.where) === 'everywhere';
+  const app = await theApp(uses, actor, appId);
+  await orStale(uses, actor, appId, () =>
+    uses.apps.decide({
+      workspaceId,
+      appId,
+      expected: seen || undefined,
+      verdict: 'approved',
+      everywhere,
+      until,
+      reason: undefined,
+      note: line(entered(values, decideForm.note, 'value')) || undefined,
+      who: line(entered(values, decideForm.who, 'value')) || undefined,
+      by: userId,
+      revoke: false,
+    }),
+  );
+  const where = whereWords({ everywhere }, app.domainName);
+  return told(`Approved. ${inert(app.name)} is approved ${where} ${untilWords(until ?? null)}.`);
+}
 
 const told = (text: string): SubmitReply => ({
   kind: 'modal',
@@ -102,55 +104,57 @@ const told = (text: string): SubmitReply => ({
 });
 
 /** `Ban`: records it, and asks for its tokens to be removed where that is ticked. */
-export const submitBan =
-  (deps: HandlerDeps) =>
-  async (actor: Actor, said: { values: unknown; metadata: string }): Promise<SubmitReply> => {
-    const { workspaceId, userId } = actor.who;
-    const { appId, seen } = unpackApp(said.metadata);
-    const { values } = said;
-    const app = await theApp(deps, actor, appId);
-    const picked = banReasons.find((each) => each === chosen(values, decideForm.reason));
-    const more = line(entered(values, decideForm.more, 'value'), 200);
-    if (!picked || (picked === 'other' && more === '')) {
-      const problem = 'Say why.';
-      const block = picked ? decideForm.more.block : decideForm.reason.block;
-      const view = banModal(app, { metadata: said.metadata, problem });
-      return { kind: 'errors', errors: { [block]: problem }, view };
-    }
-    const everywhere = chosen(values, decideForm.where) === 'everywhere';
-    const revoke = ticked(values, decideForm.tokens).includes('revoke');
-    const { revocationIds } = await orStale(deps, actor, appId, () =>
-      deps.core.apps.decide({
-        workspaceId,
-        appId,
-        expected: seen || undefined,
-        verdict: 'banned',
-        everywhere,
-        until: undefined,
-        reason: [picked === 'other' ? '' : picked, more].filter(Boolean).join(': '),
-        note: undefined,
-        who: undefined,
-        by: userId,
-        revoke,
-      }),
-    );
-    const waits = await anyWaits(deps, workspaceId, revocationIds);
-    return told(
-      [
-        `Banned. ${inert(app.name)} is banned ${whereWords({ everywhere }, app.domainName)}.`,
-        revocationIds.length === 0
-          ? 'No token is being removed.'
-          : waits
-            ? 'So many tokens need a second operator, who must agree within 24 h.'
-            : 'Its tokens are being removed; the card says what Salesforce has confirmed.',
-        'Now press *Block* in Setup: the card has the link.',
-      ].join(' '),
-    );
-  };
+export async function submitBan(
+  uses: Uses,
+  actor: Actor,
+  said: { values: unknown; metadata: string },
+): Promise<SubmitReply> {
+  const { workspaceId, userId } = actor.who;
+  const { appId, seen } = unpackApp(said.metadata);
+  const { values } = said;
+  const app = await theApp(uses, actor, appId);
+  const picked = banReasons.find((each) => each === chosen(values, decideForm.reason));
+  const more = line(entered(values, decideForm.more, 'value'), 200);
+  if (!picked || (picked === 'other' && more === '')) {
+    const problem = 'Say why.';
+    const block = picked ? decideForm.more.block : decideForm.reason.block;
+    const view = banModal(app, { metadata: said.metadata, problem });
+    return { kind: 'errors', errors: { [block]: problem }, view };
+  }
+  const everywhere = chosen(values, decideForm.where) === 'everywhere';
+  const revoke = ticked(values, decideForm.tokens).includes('revoke');
+  const { revocationIds } = await orStale(uses, actor, appId, () =>
+    uses.apps.decide({
+      workspaceId,
+      appId,
+      expected: seen || undefined,
+      verdict: 'banned',
+      everywhere,
+      until: undefined,
+      reason: [picked === 'other' ? '' : picked, more].filter(Boolean).join(': '),
+      note: undefined,
+      who: undefined,
+      by: userId,
+      revoke,
+    }),
+  );
+  const waits = await anyWaits(uses, workspaceId, revocationIds);
+  return told(
+    [
+      `Banned. ${inert(app.name)} is banned ${whereWords({ everywhere }, app.domainName)}.`,
+      revocationIds.length === 0
+        ? 'No token is being removed.'
+        : waits
+          ? 'So many tokens need a second operator, who must agree within 24 h.'
+          : 'Its tokens are being removed; the card says what Salesforce has confirmed.',
+      'Now press *Block* in Setup: the card has the link.',
+    ].join(' '),
+  );
+}
 
-async function anyWaits(deps: HandlerDeps, workspaceId: number, ids: readonly number[]) {
+async function anyWaits(uses: Uses, workspaceId: number, ids: readonly number[]) {
   const runs = await Promise.all(
-    ids.slice(0, 20).map((id) => deps.core.apps.revocation(workspaceId, id)),
+    ids.slice(0, 20).map((id) => uses.apps.revocation(workspaceId, id)),
   );
   return runs.some((run) => run?.state === 'asked');
 }

@@ -1,6 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { AppUser, AppView } from '../../apps/inventory/view.ts';
-import { actionIds, callbackIds } from '../kernel/ids.ts';
+import { linkId } from '../kernel/routes.ts';
 import {
   actions,
   alert,
@@ -15,9 +15,10 @@ import {
 import { bold, inert, typedText } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
 import { count, number } from '../kit/words.ts';
+import { appActs } from './acts.ts';
 import { approveButton, banButton, changeButton, revokeButton } from './buttons.ts';
 import { unknownWords } from './card.ts';
-import { careForm } from './ids.ts';
+import { careForm } from './care-form.ts';
 import { statusOf } from './list-message.ts';
 import type { Found } from './metadata.ts';
 import { revocationButtons } from './revocation-card.ts';
@@ -79,7 +80,7 @@ export function appModal(app: AppView, view: AppDetails): ModalView {
   ];
   return modal({
     title: 'App details',
-    callbackId: callbackIds.appFind,
+    callbackId: appActs.details.form.id,
     submit: 'Find people',
     metadata: view.metadata,
     blocks: blocks.slice(0, limits.viewBlocks),
@@ -174,7 +175,7 @@ function users(app: AppView, { found, asked, mayDecide }: AppDetails): KnownBloc
         : 'Nobody.'
       : `${number(from)}–${number(from + shown.length - 1)} of ${number(total)}`;
   const turn = (text: string, page: number) =>
-    button(text, `${actionIds.appUsers}#${page}`, {
+    button(text, `${appActs.users.id}#${page}`, {
       value: `${app.id}:${page}`,
       label: `${text} page of users`,
     });
@@ -182,7 +183,7 @@ function users(app: AppView, { found, asked, mayDecide }: AppDetails): KnownBloc
     ...(asked.page > 0 ? [turn('Previous', asked.page - 1)] : []),
     ...(asked.page < last ? [turn('Next', asked.page + 1)] : []),
     ...(mayDecide && !app.isOurs && asked.search !== '' && shown.length > 0
-      ? [button('Revoke theirs', actionIds.appRevokeFound, { value: `${app.id}:${asked.page}` })]
+      ? [button('Revoke theirs', appActs.revokeFound.id, { value: `${app.id}:${asked.page}` })]
       : []),
   ];
   return [
@@ -249,7 +250,7 @@ function buttons(app: AppView, { mayDecide }: AppDetails): KnownBlock[] {
     ...(mayDecide
       ? [...(app.isOurs ? [] : decide), ...revocationButtons(app.revocation), ...revoke]
       : []),
-    ...(link ? [button('Open in Salesforce', actionIds.link, { url: link })] : []),
+    ...(link ? [button('Open in Salesforce', linkId, { url: link })] : []),
   ];
   return row.length > 0 ? [actions(...row)] : [];
 }

@@ -1,8 +1,8 @@
 import type { AppLine } from '../../apps/inventory/view.ts';
 import { csvFile } from '../../lib/csv.ts';
 import type { Actor } from '../kernel/actor.ts';
-import type { HandlerDeps } from '../kernel/deps.ts';
 import { privately, type Reply } from '../kernel/reply.ts';
+import type { Uses } from '../kernel/uses.ts';
 import { paragraph } from '../kit/blocks.ts';
 import { sendFile } from '../web-api/send-file.ts';
 import { askedOf } from './list.ts';
@@ -47,15 +47,15 @@ const row = (app: AppLine) => [
 
 /** The apps of a search, as it would be typed, as a file in the asker's own direct messages. */
 export async function exportApps(
-  deps: HandlerDeps,
+  uses: Uses,
   actor: Actor,
   value: string | undefined,
 ): Promise<Reply> {
-  const asked = await askedOf(deps, actor, value);
+  const asked = await askedOf(uses, actor, value);
   const { workspaceId } = actor.who;
   const lines: AppLine[] = [];
   for (let page = 0; lines.length < LINES_MOST; page += 1) {
-    const found = await deps.core.apps.list(workspaceId, asked.filter, page, PAGE);
+    const found = await uses.apps.list(workspaceId, asked.filter, page, PAGE);
     lines.push(...found.lines);
     if (found.lines.length === 0 || lines.length >= found.total) break;
   }
@@ -65,5 +65,5 @@ export async function exportApps(
     lines: lines.length,
     title: 'Third-party apps',
   };
-  return sendFile(deps, actor, 'apps', made, { search: searchText(asked) });
+  return sendFile(uses, actor, 'apps', made, { search: searchText(asked) });
 }

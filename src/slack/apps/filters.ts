@@ -1,11 +1,22 @@
 import type { ModalView } from '@slack/types';
 import type { DomainView } from '../../domains/domain.ts';
-import { callbackIds } from '../kernel/ids.ts';
 import { input, type Message, modal, option, plain } from '../kit/blocks.ts';
 import { typedText } from '../kit/escape.ts';
-import { filterForm } from './ids.ts';
+import { appActs } from './acts.ts';
 import { type Asked, searchLevels, searchStatuses } from './search.ts';
 import { levelWords, statusWords } from './words.ts';
+
+const field = (block: string) => ({ block, action: 'value' });
+
+export const filterForm = {
+  words: field('words'),
+  domains: field('domains'),
+  statuses: field('statuses'),
+  levels: field('levels'),
+  user: field('user'),
+  unused: field('unused'),
+  fresh: field('fresh'),
+} as const;
 
 const OPTIONS_MOST = 100;
 const DOMAINS_MOST = 20;
@@ -24,7 +35,7 @@ export function filtersModal({ filter }: Asked, domains: readonly DomainView[]):
   const domainOption = ({ id, name }: DomainView) => option(name, String(id));
   return modal({
     title: 'Filter apps',
-    callbackId: callbackIds.appFilters,
+    callbackId: appActs.filters.form.id,
     submit: 'Show',
     close: 'Cancel',
     blocks: [
@@ -118,4 +129,4 @@ function menu(
 
 /** The list in a window, where a window is where the person is. */
 export const listModal = (message: Message): ModalView =>
-  modal({ title: 'Apps', callbackId: callbackIds.show, blocks: message.blocks });
+  modal({ title: 'Apps', callbackId: 'show', blocks: message.blocks });

@@ -1,10 +1,13 @@
 import type { ModalView } from '@slack/types';
-import { actionIds, callbackIds } from '../kernel/ids.ts';
 import { actions, alert, button, context, input, modal, section } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
 import { count, number } from '../kit/words.ts';
-import { importForm } from './ids.ts';
+import { appActs } from './acts.ts';
 import type { BadLine } from './import-lines.ts';
+
+const field = (block: string) => ({ block, action: 'value' });
+
+export const importForm = { file: field('file') } as const;
 
 /** What a file of decisions would do. */
 export interface DryRun {
@@ -26,7 +29,7 @@ const COLUMNS =
 export const importModal = (problem?: string): ModalView =>
   modal({
     title: 'Import decisions',
-    callbackId: callbackIds.appImport,
+    callbackId: appActs.import.form.id,
     submit: 'Check',
     close: 'Cancel',
     blocks: [
@@ -69,7 +72,7 @@ export function dryRunModal(run: DryRun, metadata: string): ModalView {
   const left = problems.length - shown.length;
   return modal({
     title: 'Import decisions',
-    callbackId: fine > 0 ? callbackIds.appImportApply : callbackIds.show,
+    callbackId: fine > 0 ? appActs.importApply.form.id : 'show',
     ...(fine > 0 && { submit: `Apply ${number(fine)}` }),
     close: 'Cancel',
     metadata,
@@ -78,7 +81,7 @@ export function dryRunModal(run: DryRun, metadata: string): ModalView {
       ...(shown.length > 0
         ? [
             section([...shown, ...(left > 0 ? [`and ${number(left)} more`] : [])].join('\n')),
-            actions(button('Download problems', actionIds.appImportProblems)),
+            actions(button('Download problems', appActs.importProblems.id)),
           ]
         : []),
       context('Only the fine ones are applied. Tokens stay; each decision can be taken back.'),

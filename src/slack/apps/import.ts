@@ -2,15 +2,14 @@ import type { AppView, DecisionView } from '../../apps/inventory/view.ts';
 import { csvFile } from '../../lib/csv.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { Actor } from '../kernel/actor.ts';
-import type { HandlerDeps } from '../kernel/deps.ts';
 import { filesOf } from '../kernel/entered.ts';
 import { messageModal } from '../kernel/loading.ts';
 import { inModal, privately, type Reply, type SubmitReply } from '../kernel/reply.ts';
+import type { Uses } from '../kernel/uses.ts';
 import { paragraph } from '../kit/blocks.ts';
 import { count, number } from '../kit/words.ts';
 import { sendFile } from '../web-api/send-file.ts';
-import { importForm } from './ids.ts';
-import { type DryRun, dryRunModal, dryRunWords, importModal } from './import-form.ts';
+import { type DryRun, dryRunModal, dryRunWords, importForm, importModal } from './import-form.ts';
 import { type BadLine, type ImportLine, importLines } from './import-lines.ts';
 import { packFile, unpackFile } from './metadata.ts';
 import { domainsOf } from './search.ts';
@@ -22,18 +21,18 @@ interface Fine {
 type Looked = { run: DryRun; fine: readonly Fine[] };
 
 /** *Import decisions*. */
-export const importHandler = () => async (): Promise<Reply> => inModal(importModal());
+export const importHandler = async (): Promise<Reply> => inModal(importModal());
 
 const NOT_OURS = 'That is no such file. It needs a header with app_id or name, and status.';
 
 /** What the file would do now; a message where it is no such file. */
-async function look(deps: HandlerDeps, actor: Actor, fileId: string): Promise<Looked | string> {
+async function look(uses: Uses, actor: Actor, fileId: string): Promise<Looked | string> {
   const { workspaceId } = actor.who;
-  const content = await deps.files.read(workspaceId, fileId);
+  const content = await uses.files.read(workspaceId, fileId);
   if (content === 'too big') return 'The file is larger than 1 MB.';
-  const read = importLines(content.toString('utf8'), deps.clock.now());
+  const read = importLines(content.toString('utf8'), uses.clock.now());
   if (!read) return NOT_OURS;
-  const domains = await deps.core.domains.list(workspaceId);
+  const domains = await uses.domains.list(workspaceId);
   const fine = new Map<number, Fine>();
   const problems: BadLine[] = [...read.bad];
   const tally = { same: 0, unknown: 0, clash: 0 };
@@ -44,7 +43,7 @@ async function look(deps: HandlerDeps, actor: Actor, fileId: string): Promise<Lo
     };
     const domainIds = line.domain === '' ? undefined : domainsOf(line.domain, domains);
     const found =
-      line.domain !== '' && !domainIds ? [] : await appsOf(deps, workspaceId, line, domainIds);
+      line.domain !== '' && !domainIds ? [] : await appsOf(uses, workspaceId, line, domainIds);
     const [app, second] = found;
     const decision: DecisionView | undefined = app?.decision;
     if (!app) refuse('unknown', 'there is no such app');
@@ -62,12 +61,12 @@ async function look(deps: HandlerDeps, actor: Actor, fileId: string): Promise<Lo
 }
 
 async function appsOf(
-  deps: HandlerDeps,
+  uses: Uses,
   workspaceId: number,
   line: ImportLine,
   domainIds: readonly number[] | undefined,
 ): Promise<AppView[]> {
-  const { apps } = deps.core;
+  const { apps } = uses;
   const ids =
     line.appId === undefined
       ? (await apps.find(workspaceId, line.name, 20))
@@ -81,63 +80,63 @@ async function appsOf(
 }
 
 /** `Check`: what it would do, and nothing more. */
-export const submitImport =
-  (deps: HandlerDeps) =>
-  async (actor: Actor, { values }: { values: unknown }): Promise<SubmitReply> => {
-    const [fileId] = filesOf(values, importForm.file);
-    const looked = fileId === undefined ? 'Choose a file.' : await look(deps, actor, fileId);
-    if (typeof looked !== 'string') {
-      return { kind: 'modal', view: dryRunModal(looked.run, packFile(fileId ?? '')) };
-    }
-    const errors = { [importForm.file.block]: looked };
-    return { kind: 'errors', errors, view: importModal(looked) };
-  };
+export async function submitImport(
+  uses: Uses,
+  actor: Actor,
+  { values }: { values: unknown },
+): Promise<SubmitReply> {
+  const [fileId] = filesOf(values, importForm.file);
+  const looked = fileId === undefined ? 'Choose a file.' : await look(uses, actor, fileId);
+  if (typeof looked !== 'string') {
+    return { kind: 'modal', view: dryRunModal(looked.run, packFile(fileId ?? '')) };
+  }
+  const errors = { [importForm.file.block]: looked };
+  return { kind: 'errors', errors, view: importModal(looked) };
+}
 
 /** `Apply 80`: looks again, and records what is fine now. Never revokes. */
-export const submitImportApply =
-  (deps: HandlerDeps) =>
-  async (actor: Actor, { metadata }: { metadata: string }): Promise<SubmitReply> => {
-    const { workspaceId, userId: by } = actor.who;
-    const looked = await look(deps, actor, unpackFile(metadata));
-    if (typeof looked === 'string') {
-      return { kind: 'modal', view: messageModal(paragraph(looked)) };
+export async function submitImportApply(
+  uses: Uses,
+  actor: Actor,
+  { metadata }: { metadata: string },
+): Promise<SubmitReply> {
+  const { workspaceId, userId: by } = actor.who;
+  const looked = await look(uses, actor, unpackFile(metadata));
+  if (typeof looked === 'string') {
+    return { kind: 'modal', view: messageModal(paragraph(looked)) };
+  }
+  let done = 0;
+  for (const { app, line } of looked.fine) {
+    const { verdict, everywhere, until, reason } = line;
+    try {
+      await uses.apps.decide({
+        workspaceId,
+        appId: app.id,
+        expected: undefined,
+        verdict,
+        everywhere,
+        until,
+        reason,
+        note: undefined,
+        who: undefined,
+        by,
+        revoke: false,
+        source: 'import',
+      });
+      done += 1;
+    } catch (error) {
+      // Decided on between the look and now: it is left as it is.
+      if (!(error instanceof AppError) || error.code === 'E-UNKNOWN') throw error;
     }
-    let done = 0;
-    for (const { app, line } of looked.fine) {
-      const { verdict, everywhere, until, reason } = line;
-      try {
-        await deps.core.apps.decide({
-          workspaceId,
-          appId: app.id,
-          expected: undefined,
-          verdict,
-          everywhere,
-          until,
-          reason,
-          note: undefined,
-          who: undefined,
-          by,
-          revoke: false,
-          source: 'import',
-        });
-        done += 1;
-      } catch (error) {
-        // Decided on between the look and now: it is left as it is.
-        if (!(error instanceof AppError) || error.code === 'E-UNKNOWN') throw error;
-      }
-    }
-    const left = looked.run.fine - done;
-    const text = `Applied ${count(done, 'decision')}.${left > 0 ? ` ${number(left)} were decided on meanwhile.` : ''} No token was removed.`;
-    return { kind: 'modal', view: messageModal(paragraph(text)) };
-  };
+  }
+  const left = looked.run.fine - done;
+  const text = `Applied ${count(done, 'decision')}.${left > 0 ? ` ${number(left)} were decided on meanwhile.` : ''} No token was removed.`;
+  return { kind: 'modal', view: messageModal(paragraph(text)) };
+}
 
 /** *Download problems*: the lines that would not be applied, to the asker's own direct messages. */
-export async function sendProblems(
-  deps: HandlerDeps,
-  actor: Actor,
-  metadata: string,
-): Promise<Reply> {
-  const looked = await look(deps, actor, unpackFile(metadata));
+export async function sendProblems(uses: Uses, actor: Actor, metadata: string): Promise<Reply> {
+  const looked = await look(uses, actor, unpackFile(metadata));
   if (typeof looked === 'string') return privately(paragraph(looked));
   const { problems } = looked.run;
   const rows = problems.map(({ line, name, why }) => [line, name, why]);
@@ -146,5 +145,5 @@ export async function sendProblems(
     lines: rows.length,
     title: 'Lines that were not imported',
   };
-  return sendFile(deps, actor, 'problems', made, { summary: dryRunWords(looked.run) });
+  return sendFile(uses, actor, 'problems', made, { summary: dryRunWords(looked.run) });
 }

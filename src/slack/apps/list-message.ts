@@ -1,10 +1,11 @@
 import type { SectionBlock } from '@slack/types';
 import type { AppLine, AppPage } from '../../apps/inventory/view.ts';
-import { actionIds } from '../kernel/ids.ts';
+import { runId } from '../kernel/routes.ts';
 import { actions, button, context, type Message, message, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
 import { count, listed, number } from '../kit/words.ts';
+import { appActs } from './acts.ts';
 import { detailsButton } from './buttons.ts';
 import { riskWords, statusWords } from './words.ts';
 
@@ -36,13 +37,13 @@ export function appList(view: AppListView): Message {
       ...page.lines.map((app) => appRow(app, now)),
       context(where),
       actions(
-        ...(view.previous ? [turn('Previous', `${actionIds.run}#1`, view.previous)] : []),
-        ...(view.next ? [turn('Next', `${actionIds.run}#2`, view.next)] : []),
-        button('Filters', actionIds.appFilters, { value: view.search }),
+        ...(view.previous ? [turn('Previous', `${runId}#1`, view.previous)] : []),
+        ...(view.next ? [turn('Next', `${runId}#2`, view.next)] : []),
+        button('Filters', appActs.filters.id, { value: view.search }),
         ...(view.mayDecide
           ? [
-              button('Export these', actionIds.appExport, { value: view.search }),
-              button('Approve several', actionIds.appTick, { value: view.search }),
+              button('Export these', appActs.export.id, { value: view.search }),
+              button('Approve several', appActs.tick.id, { value: view.search }),
             ]
           : []),
       ),
@@ -63,8 +64,8 @@ function emptyAppList({ narrowed, search }: AppListView): Message {
   return message(text, [
     section(text),
     actions(
-      button('Clear all', actionIds.run, { value: 'apps' }),
-      button('Filters', actionIds.appFilters, { value: search }),
+      button('Clear all', runId, { value: 'apps' }),
+      button('Filters', appActs.filters.id, { value: search }),
     ),
   ]);
 }
@@ -107,15 +108,11 @@ export function whichApp(verb: string, wanted: string, found: readonly AppLine[]
     section(text),
     actions(
       ...shown.map((app, at) =>
-        button(
-          `${[...app.name].slice(0, 30).join('')} · ${app.domainName}`,
-          `${actionIds.run}#${at}`,
-          {
-            value: `${verb} ${app.id}`,
-          },
-        ),
+        button(`${[...app.name].slice(0, 30).join('')} · ${app.domainName}`, `${runId}#${at}`, {
+          value: `${verb} ${app.id}`,
+        }),
       ),
-      button('All that fit', `${actionIds.run}#9`, { value: `apps "${wanted}"`.slice(0, 200) }),
+      button('All that fit', `${runId}#9`, { value: `apps "${wanted}"`.slice(0, 200) }),
     ),
   ]);
 }
@@ -126,8 +123,5 @@ export function noSuchApp(verb: string, wanted: string): Message {
     wanted === ''
       ? `Which app? Type its name, such as \`${verb} DataLift\`, or pick it from the list.`
       : `No app called "${inert(wanted, 40)}". The list shows them all.`;
-  return message(text, [
-    section(text),
-    actions(button('List apps', actionIds.run, { value: 'apps' })),
-  ]);
+  return message(text, [section(text), actions(button('List apps', runId, { value: 'apps' }))]);
 }

@@ -1,8 +1,9 @@
 import type { AppLine } from '../../apps/inventory/view.ts';
-import { actionIds } from '../kernel/ids.ts';
+import { domainActs } from '../domains/acts.ts';
 import { actions, button, type Message, message, section } from '../kit/blocks.ts';
 import { bold } from '../kit/escape.ts';
 import { count, number } from '../kit/words.ts';
+import { appActs } from './acts.ts';
 import type { AppBatch } from './port.ts';
 import { riskWords, statusWords } from './words.ts';
 
@@ -30,14 +31,14 @@ export function appsCard(batch: AppBatch, subject: string): Message {
     actions(
       ...(toReview > 0
         ? [
-            button(`Review ${number(toReview)}`, actionIds.appReview, {
+            button(`Review ${number(toReview)}`, appActs.review.id, {
               value: subject,
               style: 'primary',
               label: `Review ${count(toReview, 'app')} of ${batch.domainName}`,
             }),
           ]
         : []),
-      button('Details', actionIds.details, {
+      button('Details', domainActs.details.id, {
         value: String(batch.domainId),
         label: `Details of ${batch.domainName}`,
       }),

@@ -1,12 +1,15 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { PolicyKind, PolicyView, Rehearsal } from '../../apps/policies/policy.ts';
-import { actionIds, callbackIds } from '../kernel/ids.ts';
 import { actions, alert, button, context, divider, input, modal, section } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
 import { count, number } from '../kit/words.ts';
-import { policiesForm } from './ids.ts';
+import { appActs } from './acts.ts';
 import { makerOf } from './words.ts';
+
+const field = (block: string) => ({ block, action: 'value' });
+
+export const policiesForm = { bound: field('bound') } as const;
 
 /** What each policy does, in plain words. */
 export const policyWords: { readonly [K in PolicyKind]: { title: string; does: string } } = {
@@ -56,7 +59,7 @@ export function policiesModal(view: PoliciesView): ModalView {
   const { paused, policies, mayChange, news } = view;
   return modal({
     title: 'Policies',
-    callbackId: mayChange ? callbackIds.policies : callbackIds.show,
+    callbackId: mayChange ? appActs.secondBound.form.id : 'show',
     ...(mayChange && { submit: 'Save the bound' }),
     blocks: [
       ...(news ? [section(news)] : []),
@@ -68,8 +71,8 @@ export function policiesModal(view: PoliciesView): ModalView {
         ? [
             actions(
               paused
-                ? button('Resume all', actionIds.policyPause, { value: 'resume' })
-                : button('Pause all', actionIds.policyPause, { value: 'pause', style: 'danger' }),
+                ? button('Resume all', appActs.policyPause.id, { value: 'resume' })
+                : button('Pause all', appActs.policyPause.id, { value: 'pause', style: 'danger' }),
             ),
           ]
         : [context('An admin rehearses, switches and pauses them.')]),
@@ -116,14 +119,14 @@ function rows(
   const mine = asked?.by === reader;
   const toggle =
     isOn || (asked && mine)
-      ? button(isOn ? 'Switch off' : 'Withdraw', `${actionIds.policyOff}#${at}`, { value: kind })
-      : button(asked ? 'Agree' : 'Switch on', `${actionIds.policyOn}#${at}`, { value: kind });
+      ? button(isOn ? 'Switch off' : 'Withdraw', `${appActs.policyOff.id}#${at}`, { value: kind })
+      : button(asked ? 'Agree' : 'Switch on', `${appActs.policyOn.id}#${at}`, { value: kind });
   return [
     section([`*${title}*`, does, state, rehearsalWords(rehearsal)].join('\n')),
     ...(mayChange
       ? [
           actions(
-            button('Rehearse', `${actionIds.policyRehearse}#${at}`, {
+            button('Rehearse', `${appActs.policyRehearse.id}#${at}`, {
               value: kind,
               label: `Rehearse: ${title}`,
             }),

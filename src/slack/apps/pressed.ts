@@ -1,6 +1,6 @@
 import type { AppView } from '../../apps/inventory/view.ts';
 import type { Actor } from '../kernel/actor.ts';
-import type { HandlerDeps } from '../kernel/deps.ts';
+import type { Uses } from '../kernel/uses.ts';
 import { inert } from '../kit/escape.ts';
 import { theApp } from './app.ts';
 import { packApp, pressedApp } from './metadata.ts';
@@ -27,11 +27,11 @@ export const stateOf = (app: AppView): string =>
   });
 
 /** The app behind a press. Throws E-STALE-CARD where another decision stands by now than beside the button. */
-export async function pressed(deps: HandlerDeps, actor: Actor, value: string | undefined) {
+export async function pressed(uses: Uses, actor: Actor, value: string | undefined) {
   const { appId, seen } = pressedApp(value);
-  const app = await theApp(deps, actor, appId);
+  const app = await theApp(uses, actor, appId);
   if (seen !== undefined && seen !== (app.decision?.id ?? 0)) {
-    throw await staleApp(deps, actor, app);
+    throw await staleApp(uses, actor, app);
   }
   return app;
 }

@@ -1,10 +1,10 @@
 import type { Button } from '@slack/types';
 import type { RevocationView } from '../../apps/inventory/view.ts';
-import { actionIds } from '../kernel/ids.ts';
 import { actions, button, type Message, message, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
 import { number } from '../kit/words.ts';
+import { appActs } from './acts.ts';
 import {
   isProven,
   isRunning,
@@ -39,12 +39,9 @@ export function revocationCard(run: RevocationView, names: Names): Message {
     section(lines.join('\n')),
     actions(
       ...(waits
-        ? [
-            agree('Agree', actionIds.revocationAgree, run),
-            agree('Disagree', actionIds.revocationDisagree, run),
-          ]
+        ? [agree('Agree', appActs.agree.id, run), agree('Disagree', appActs.disagree.id, run)]
         : revocationButtons(run)),
-      button('Details', actionIds.appDetails, {
+      button('Details', appActs.details.id, {
         value: String(run.appId),
         label: `Details of ${run.appName}`,
       }),
@@ -67,8 +64,8 @@ const dot = (run: RevocationView): string => {
 export function revocationButtons(run: RevocationView | undefined): Button[] {
   if (!run) return [];
   const value = String(run.id);
-  if (isRunning(run)) return [button('Stop', actionIds.revocationStop, { value })];
+  if (isRunning(run)) return [button('Stop', appActs.stop.id, { value })];
   return run.stopWhy === 'failed' && run.failed > 0
-    ? [button(`Retry ${number(run.failed)}`, actionIds.revocationRetry, { value })]
+    ? [button(`Retry ${number(run.failed)}`, appActs.retry.id, { value })]
     : [];
 }

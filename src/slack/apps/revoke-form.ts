@@ -1,11 +1,19 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { AppUser, AppView } from '../../apps/inventory/view.ts';
-import { callbackIds } from '../kernel/ids.ts';
 import { alert, context, input, modal, option, plain, section } from '../kit/blocks.ts';
 import { bold, inert, plainName } from '../kit/escape.ts';
 import { count, number } from '../kit/words.ts';
-import { revokeForm } from './ids.ts';
+import { appActs } from './acts.ts';
 import { packApp } from './metadata.ts';
+
+const field = (block: string) => ({ block, action: 'value' });
+
+export const revokeForm = {
+  reach: field('reach'),
+  users: field('users'),
+  reason: field('reason'),
+  name: field('confirm'),
+} as const;
 
 /** Over so many users the name must be typed. */
 export const TYPED_OVER = 20;
@@ -53,7 +61,7 @@ export function revokeModal(app: AppView, view: RevokeView): ModalView {
   ];
   return modal({
     title: 'Revoke tokens',
-    callbackId: callbackIds.appRevoke,
+    callbackId: appActs.revoke.form.id,
     submit: 'Revoke tokens',
     close: 'Cancel',
     metadata: packApp({
@@ -137,7 +145,7 @@ const confirm = (app: AppView): KnownBlock[] => [
 export const oursModal = (app: AppView): ModalView =>
   modal({
     title: 'Revoke tokens',
-    callbackId: callbackIds.show,
+    callbackId: 'show',
     blocks: [
       alert('error', "That's this bot."),
       section(

@@ -2,21 +2,21 @@ import type { AppUser, RevocationView } from '../../apps/inventory/view.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Command } from '../kernel/command.ts';
-import type { HandlerDeps } from '../kernel/deps.ts';
 import { chosen, entered, ticked } from '../kernel/entered.ts';
 import { messageModal } from '../kernel/loading.ts';
 import { inModal, nothing, privately, type Reply, type SubmitReply } from '../kernel/reply.ts';
+import type { Uses } from '../kernel/uses.ts';
 import { paragraph } from '../kit/blocks.ts';
 import { inert, plainName } from '../kit/escape.ts';
 import { count } from '../kit/words.ts';
 import { forApp, theApp } from './app.ts';
-import { revokeForm } from './ids.ts';
 import { pressedApp, revocationIdOf, unpackApp, unpackFound } from './metadata.ts';
 import { line } from './pressed.ts';
 import {
   oursModal,
   PICKS_MOST,
   type Reach,
+  revokeForm,
   revokeModal,
   TYPED_OVER,
   UNUSED_DAYS,
@@ -25,12 +25,12 @@ import { makerOf } from './words.ts';
 
 /** People of an app to pick from: the first hundred, or a page of a search. */
 async function peopleOf(
-  deps: HandlerDeps,
+  uses: Uses,
   workspaceId: number,
   appId: number,
   asked?: { search: string; page: number },
 ): Promise<{ users: AppUser[]; total: number }> {
-  const { apps } = deps.core;
+  const { apps } = uses;
   const first = await apps.users(workspaceId, appId, asked ?? { search: '', page: 0 });
   const users = [...first.users];
   for (let page = 1; !asked && users.length < Math.min(first.total, PICKS_MOST); page += 1) {
@@ -42,85 +42,87 @@ async function peopleOf(
 }
 
 async function open(
-  deps: HandlerDeps,
+  uses: Uses,
   actor: Actor,
   appId: number,
   asked?: { search: string; page: number },
 ): Promise<Reply> {
-  const app = await theApp(deps, actor, appId);
+  const app = await theApp(uses, actor, appId);
   if (app.isOurs) return inModal(oursModal(app));
   if (app.tokens === 0) {
     return privately(paragraph(`Nobody holds a token of ${inert(app.name)} now.`));
   }
-  const people = await peopleOf(deps, actor.who.workspaceId, appId, asked);
+  const people = await peopleOf(uses, actor.who.workspaceId, appId, asked);
   return inModal(revokeModal(app, { ...people, picked: asked !== undefined }));
 }
 
-export const openRevoke = (deps: HandlerDeps, actor: Actor, value: string | undefined) =>
-  open(deps, actor, pressedApp(value).appId);
+export const openRevoke = (uses: Uses, actor: Actor, value: string | undefined) =>
+  open(uses, actor, pressedApp(value).appId);
 
 /** *Revoke theirs*: of the people that a search in the open window found. */
 export function openRevokeFound(
-  deps: HandlerDeps,
+  uses: Uses,
   actor: Actor,
   value: string | undefined,
   metadata: string,
 ): Promise<Reply> {
   const { appId, seen: page = 0 } = pressedApp(value);
   const { search } = unpackFound(metadata);
-  return open(deps, actor, appId, { search, page });
+  return open(uses, actor, appId, { search, page });
 }
 
-export const revokeHandler = (deps: HandlerDeps) => (actor: Actor, command: Command) =>
-  forApp(deps, actor, command, 'revoke', (id) => openRevoke(deps, actor, String(id)));
+export const revokeHandler = (uses: Uses, actor: Actor, command: Command) =>
+  forApp(uses, actor, command, 'revoke', (id) => openRevoke(uses, actor, String(id)));
 
 /** `Revoke tokens`: nothing is asked for until the name is typed exactly, where many people are hit. */
-export const submitRevoke =
-  (deps: HandlerDeps) =>
-  async (actor: Actor, said: { values: unknown; metadata: string }): Promise<SubmitReply> => {
-    const { workspaceId, userId } = actor.who;
-    const shown = unpackApp(said.metadata);
-    const { values } = said;
-    const app = await theApp(deps, actor, shown.appId);
-    if (app.isOurs) return { kind: 'modal', view: oursModal(app) };
-    const refuse = async (block: string, problem: string): Promise<SubmitReply> => {
-      const people = await peopleOf(deps, workspaceId, app.id);
-      const view = revokeModal(app, { ...people, picked: false, problem });
-      return { kind: 'errors', errors: { [block]: problem }, view };
-    };
-    const reason = line(entered(values, revokeForm.reason, 'value'));
-    if (reason === '') return refuse(revokeForm.reason.block, 'Say why.');
-    const reach = reachOf(chosen(values, revokeForm.reach));
-    const picked = pickedOf(values);
-    if (reach === 'users' && picked.length === 0) {
-      return refuse(revokeForm.users.block, 'Pick at least one user.');
-    }
-    const typed = entered(values, revokeForm.name, 'value').trim();
-    const wanted = plainName(app.name);
-    if (shown.users > TYPED_OVER && typed !== app.name && typed !== wanted) {
-      return refuse(revokeForm.name.block, `That doesn't match. Type ${wanted} exactly.`);
-    }
-    const pickedTokens = picked.reduce((sum, { tokens }) => sum + tokens, 0);
-    const { waitsForSecond } = await deps.core.apps.revoke({
-      workspaceId,
-      appId: app.id,
-      reach,
-      userIds: reach === 'users' ? picked.map((each) => each.userId) : [],
-      unusedDays: reach === 'unused' ? UNUSED_DAYS : undefined,
-      reason,
-      shownTokens: { all: shown.tokens, unused: shown.unused, users: pickedTokens }[reach],
-      shownUsers: {
-        all: shown.users,
-        unused: Math.min(shown.users, shown.unused),
-        users: picked.length,
-      }[reach],
-      by: userId,
-    });
-    const text = waitsForSecond
-      ? `Asked. So many people need a second operator, who must agree within 24 h; the card is in the channel of ${inert(app.domainName)}.`
-      : `Tokens of ${inert(app.name)} are being removed. The card says what Salesforce has confirmed, and has *Stop*.`;
-    return { kind: 'modal', view: messageModal(paragraph(text)) };
+export async function submitRevoke(
+  uses: Uses,
+  actor: Actor,
+  said: { values: unknown; metadata: string },
+): Promise<SubmitReply> {
+  const { workspaceId, userId } = actor.who;
+  const shown = unpackApp(said.metadata);
+  const { values } = said;
+  const app = await theApp(uses, actor, shown.appId);
+  if (app.isOurs) return { kind: 'modal', view: oursModal(app) };
+  const refuse = async (block: string, problem: string): Promise<SubmitReply> => {
+    const people = await peopleOf(uses, workspaceId, app.id);
+    const view = revokeModal(app, { ...people, picked: false, problem });
+    return { kind: 'errors', errors: { [block]: problem }, view };
   };
+  const reason = line(entered(values, revokeForm.reason, 'value'));
+  if (reason === '') return refuse(revokeForm.reason.block, 'Say why.');
+  const reach = reachOf(chosen(values, revokeForm.reach));
+  const picked = pickedOf(values);
+  if (reach === 'users' && picked.length === 0) {
+    return refuse(revokeForm.users.block, 'Pick at least one user.');
+  }
+  const typed = entered(values, revokeForm.name, 'value').trim();
+  const wanted = plainName(app.name);
+  if (shown.users > TYPED_OVER && typed !== app.name && typed !== wanted) {
+    return refuse(revokeForm.name.block, `That doesn't match. Type ${wanted} exactly.`);
+  }
+  const pickedTokens = picked.reduce((sum, { tokens }) => sum + tokens, 0);
+  const { waitsForSecond } = await uses.apps.revoke({
+    workspaceId,
+    appId: app.id,
+    reach,
+    userIds: reach === 'users' ? picked.map((each) => each.userId) : [],
+    unusedDays: reach === 'unused' ? UNUSED_DAYS : undefined,
+    reason,
+    shownTokens: { all: shown.tokens, unused: shown.unused, users: pickedTokens }[reach],
+    shownUsers: {
+      all: shown.users,
+      unused: Math.min(shown.users, shown.unused),
+      users: picked.length,
+    }[reach],
+    by: userId,
+  });
+  const text = waitsForSecond
+    ? `Asked. So many people need a second operator, who must agree within 24 h; the card is in the channel of ${inert(app.domainName)}.`
+    : `Tokens of ${inert(app.name)} are being removed. The card says what Salesforce has confirmed, and has *Stop*.`;
+  return { kind: 'modal', view: messageModal(paragraph(text)) };
+}
 
 const reachOf = (value: string): Reach => (value === 'users' || value === 'unused' ? value : 'all');
 
@@ -133,40 +135,40 @@ function pickedOf(values: unknown): { userId: string; tokens: number }[] {
 }
 
 /** The revocation behind a press. Throws E-NOT-FOUND. */
-async function theRun(deps: HandlerDeps, actor: Actor, value: string | undefined) {
+async function theRun(uses: Uses, actor: Actor, value: string | undefined) {
   const id = revocationIdOf(value);
-  const run = await deps.core.apps.revocation(actor.who.workspaceId, id);
+  const run = await uses.apps.revocation(actor.who.workspaceId, id);
   if (!run) throw new AppError('E-NOT-FOUND', `revocation ${id}`, { name: 'such revocation' });
   return run;
 }
 
 /** *Agree*, *Disagree*: by someone else than who asked. */
 export async function agreeTo(
-  deps: HandlerDeps,
+  uses: Uses,
   actor: Actor,
   value: string | undefined,
   yes: boolean,
 ): Promise<Reply> {
-  const run = await theRun(deps, actor, value);
+  const run = await theRun(uses, actor, value);
   const { workspaceId, userId: by } = actor.who;
   try {
-    await deps.core.apps.agree({ workspaceId, revocationId: run.id, by, yes });
+    await uses.apps.agree({ workspaceId, revocationId: run.id, by, yes });
   } catch (error) {
     if (error instanceof AppError && error.facts.own === true) {
       return privately(paragraph('Someone else must agree; you asked for this.'));
     }
-    throw await staleRun(deps, actor, run, error);
+    throw await staleRun(uses, actor, run, error);
   }
   return nothing;
 }
 
-export async function stopRun(deps: HandlerDeps, actor: Actor, value: string | undefined) {
-  const run = await theRun(deps, actor, value);
+export async function stopRun(uses: Uses, actor: Actor, value: string | undefined) {
+  const run = await theRun(uses, actor, value);
   const { workspaceId, userId: by } = actor.who;
   try {
-    await deps.core.apps.stop({ workspaceId, revocationId: run.id, by });
+    await uses.apps.stop({ workspaceId, revocationId: run.id, by });
   } catch (error) {
-    throw await staleRun(deps, actor, run, error);
+    throw await staleRun(uses, actor, run, error);
   }
   return privately(
     paragraph(`It stops before the next batch: at most ${count(50, 'more token')} go.`),
@@ -174,13 +176,13 @@ export async function stopRun(deps: HandlerDeps, actor: Actor, value: string | u
 }
 
 /** *Retry 3*: the failed ones, none other. */
-export async function retryRun(deps: HandlerDeps, actor: Actor, value: string | undefined) {
-  const run = await theRun(deps, actor, value);
+export async function retryRun(uses: Uses, actor: Actor, value: string | undefined) {
+  const run = await theRun(uses, actor, value);
   const { workspaceId, userId: by } = actor.who;
   try {
-    await deps.core.apps.retry({ workspaceId, revocationId: run.id, by });
+    await uses.apps.retry({ workspaceId, revocationId: run.id, by });
   } catch (error) {
-    throw await staleRun(deps, actor, run, error);
+    throw await staleRun(uses, actor, run, error);
   }
   return nothing;
 }
@@ -196,20 +198,20 @@ const ends: Readonly<Partial<Record<RevocationView['state'], string>>> = {
 
 /** E-STALE-CARD that says what became of a revocation; any other error as it is. */
 async function staleRun(
-  deps: HandlerDeps,
+  uses: Uses,
   actor: Actor,
   before: RevocationView,
   error: unknown,
 ): Promise<unknown> {
   if (!(error instanceof AppError) || error.code !== 'E-STALE-CARD') return error;
   const { workspaceId } = actor.who;
-  const run = (await deps.core.apps.revocation(workspaceId, before.id)) ?? before;
+  const run = (await uses.apps.revocation(workspaceId, before.id)) ?? before;
   const by = typeof error.facts.by === 'string' ? error.facts.by : (run.stopBy ?? run.agreedBy);
   if (by === null) return error;
-  const names = await deps.people.names(workspaceId, by.startsWith('policy:') ? [] : [by]);
+  const names = await uses.people.names(workspaceId, by.startsWith('policy:') ? [] : [by]);
   return new AppError('E-STALE-CARD', `revocation ${run.id} is ${run.state}`, {
     what: ends[run.state] ?? 'Changed',
     byName: by.startsWith('policy:') ? makerOf(by, names) : (names.get(by) ?? 'someone who left'),
-    at: (run.endedAt ?? deps.clock.now()).toISOString(),
+    at: (run.endedAt ?? uses.clock.now()).toISOString(),
   });
 }

@@ -1,23 +1,23 @@
 import type { AppView } from '../../apps/inventory/view.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { Actor } from '../kernel/actor.ts';
-import type { HandlerDeps } from '../kernel/deps.ts';
+import type { Uses } from '../kernel/uses.ts';
 import { verdictWords } from './words.ts';
 
 /** E-STALE-CARD that says what happened to an app, when and by whom. `by`: who took the decision back, where that is known. */
 export async function staleApp(
-  deps: HandlerDeps,
+  uses: Uses,
   actor: Actor,
   app: AppView,
   by?: string,
 ): Promise<AppError> {
   const { decision } = app;
   const maker = decision?.madeBy ?? by;
-  const names = await deps.people.names(
+  const names = await uses.people.names(
     actor.who.workspaceId,
     maker === undefined || maker.startsWith('policy:') ? [] : [maker],
   );
-  const at = decision?.madeAt ?? deps.clock.now();
+  const at = decision?.madeAt ?? uses.clock.now();
   return new AppError('E-STALE-CARD', `app ${app.id} was decided on meanwhile`, {
     what: decision ? verdictWords[decision.verdict] : 'Taken back',
     byName: maker?.startsWith('policy:')
@@ -29,7 +29,7 @@ export async function staleApp(
 
 /** Does it; where somebody was faster, throws E-STALE-CARD that says who did what. */
 export async function orStale<T>(
-  deps: HandlerDeps,
+  uses: Uses,
   actor: Actor,
   appId: number,
   act: () => Promise<T>,
@@ -38,8 +38,8 @@ export async function orStale<T>(
     return await act();
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'E-STALE-CARD') throw error;
-    const app = await deps.core.apps.view(actor.who.workspaceId, appId);
+    const app = await uses.apps.view(actor.who.workspaceId, appId);
     const { by } = error.facts;
-    throw app ? await staleApp(deps, actor, app, typeof by === 'string' ? by : undefined) : error;
+    throw app ? await staleApp(uses, actor, app, typeof by === 'string' ? by : undefined) : error;
   }
 }

@@ -1,9 +1,9 @@
 import type { AppView, DecisionView, RevocationView } from '../../apps/inventory/view.ts';
-import { actionIds } from '../kernel/ids.ts';
 import { actions, button, type Message, message, paragraph, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { span, when } from '../kit/time.ts';
 import { count, listed, number } from '../kit/words.ts';
+import { appActs } from './acts.ts';
 import { actOf, detailsButton, revokeOnCard, setupButtons } from './buttons.ts';
 import { title } from './card-frame.ts';
 import { isProven, revocationLine } from './revocation-words.ts';
@@ -104,8 +104,8 @@ export function endsSoonMessage(app: AppView, decision: DecisionView, now: Date)
   return message(text, [
     section(text),
     actions(
-      button('Renew for 1 year', actionIds.appRenew, { value, label: `Renew ${app.name}` }),
-      button('Let it end', actionIds.appLetEnd, { value, label: `Let ${app.name} end` }),
+      button('Renew for 1 year', appActs.renew.id, { value, label: `Renew ${app.name}` }),
+      button('Let it end', appActs.letEnd.id, { value, label: `Let ${app.name} end` }),
       detailsButton(app),
     ),
   ]);

@@ -1,4 +1,4 @@
-import type { HandlerDeps } from '../kernel/deps.ts';
+import type { Uses } from '../kernel/uses.ts';
 import { number } from '../kit/words.ts';
 import { SlackRefusal } from '../web-api/refusal.ts';
 
@@ -11,14 +11,14 @@ const MANY = 50;
 
 /** Whether alerts may go to a channel: the bot is in it, outsiders are not. */
 export async function judgeChannel(
-  deps: Pick<HandlerDeps, 'channel'>,
+  uses: Pick<Uses, 'channel'>,
   workspaceId: number,
   channel: string,
 ): Promise<ChannelVerdict> {
   const notIn =
     "I'm not in that channel yet. Type /invite and my name there, then press Next again.";
   try {
-    const facts = await deps.channel.facts(workspaceId, channel);
+    const facts = await uses.channel.facts(workspaceId, channel);
     if (facts.archived) return { ok: false, why: 'That channel is archived. Pick another one.' };
     if (facts.shared) {
       return {

@@ -1,9 +1,19 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import { addForm, callbackIds } from '../kernel/ids.ts';
 import { type FormState, packForm } from '../kernel/metadata.ts';
 import { alert, context, input, modal, option, plain } from '../kit/blocks.ts';
 import { typedText } from '../kit/escape.ts';
 import { hostOf } from '../kit/host.ts';
+import { domainActs } from './acts.ts';
+
+/** Blocks and elements of the add form; Slack keeps typed values only while both ids stay. */
+export const addForm = {
+  name: { block: 'name', action: 'value' },
+  page: { block: 'page', action: 'value' },
+  address: { block: 'address', action: 'value' },
+  channel: { block: 'channel', action: 'value' },
+  handOver: { block: 'hand_over', action: domainActs.handOver.id },
+  sendTo: { block: 'send_to', action: 'value' },
+} as const;
 
 export const NAME_TYPED_MAX = 80;
 
@@ -117,7 +127,7 @@ export function addModal(
   ];
   return modal({
     title: 'Add a Salesforce domain',
-    callbackId: callbackIds.add,
+    callbackId: domainActs.add.form.id,
     blocks,
     submit: 'Next',
     close: 'Cancel',

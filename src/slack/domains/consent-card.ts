@@ -1,15 +1,15 @@
 import type { Button } from '@slack/types';
 import type { ConsentView } from '../core.ts';
 import { wordsOf } from '../kernel/error-words.ts';
-import { actionIds } from '../kernel/ids.ts';
 import { actions, button, type Message, message, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { timeOf, when } from '../kit/time.ts';
+import { domainActs } from './acts.ts';
 
 /** The DM of whoever asked for a consent, from the link to its end. The link itself is only in the modal: we keep its hash. */
 export function consentCard(consent: ConsentView): Message {
   const name = bold(consent.name);
-  const again = button('Get a new link', actionIds.consentRenew, { value: consent.id });
+  const again = button('Get a new link', domainActs.consentRenew.id, { value: consent.id });
   const { state } = consent;
   if (state === 'open' || state === 'opened') {
     const text = `⏳ ${name} · Waiting for approval in Salesforce`;
@@ -17,9 +17,9 @@ export function consentCard(consent: ConsentView): Message {
     return message(`${text}. ${until}`, [
       section(`${text}\n${until}`),
       actions(
-        button('Open Salesforce', actionIds.consentOpen, { value: consent.id }),
+        button('Open Salesforce', domainActs.consentOpen.id, { value: consent.id }),
         again,
-        button('Cancel', actionIds.consentCancel, { value: consent.id }),
+        button('Cancel', domainActs.consentCancel.id, { value: consent.id }),
       ),
     ]);
   }
@@ -30,7 +30,7 @@ export function consentCard(consent: ConsentView): Message {
     if (consent.domainId === undefined) return only(text);
     return message(text, [
       section(text),
-      actions(button('Details', actionIds.details, { value: String(consent.domainId) })),
+      actions(button('Details', domainActs.details.id, { value: String(consent.domainId) })),
     ]);
   }
   if (state === 'cancelled' && consent.error) return only(overtaken(consent, name));
@@ -57,17 +57,17 @@ export function consentCard(consent: ConsentView): Message {
 function waysOn({ id: value, error }: ConsentView): Button[] {
   if (error?.code === 'E-WRONG-ORG' && error.facts.refreshed === true) {
     return [
-      button('Carry over', actionIds.carryOver, { value, style: 'primary' }),
-      button('Add as new', actionIds.addAsNew, { value }),
+      button('Carry over', domainActs.carryOver.id, { value, style: 'primary' }),
+      button('Add as new', domainActs.addAsNew.id, { value }),
     ];
   }
   if (error?.code === 'E-WRONG-ORG' && typeof error.facts.gotUrl === 'string') {
-    return [button('Add it as a new domain', actionIds.addAsNew, { value })];
+    return [button('Add it as a new domain', domainActs.addAsNew.id, { value })];
   }
   if (error?.code === 'E-DUP-DELETED') {
     return [
-      button('Bring back', actionIds.bringBack, { value, style: 'primary' }),
-      button('Start fresh', actionIds.startFresh, { value }),
+      button('Bring back', domainActs.bringBack.id, { value, style: 'primary' }),
+      button('Start fresh', domainActs.startFresh.id, { value }),
     ];
   }
   return [];

@@ -1,10 +1,11 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { ConsentLink } from '../core.ts';
-import { actionIds, callbackIds } from '../kernel/ids.ts';
 import { type FormState, packForm } from '../kernel/metadata.ts';
+import { linkId } from '../kernel/routes.ts';
 import { actions, alert, button, context, modal, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { timeOf } from '../kit/time.ts';
+import { domainActs } from './acts.ts';
 import { permissionBlocks, permissionRows } from './permissions.ts';
 
 /** Step 2 of adding: what Salesforce will ask, and the link. `warnings` are mrkdwn sentences about the channel. */
@@ -66,8 +67,8 @@ export function consentStep(step: ConsentStep): ModalView {
       'Salesforce blocks apps that are not installed in the domain unless the user holds "Approve Uninstalled Connected Apps". The System Administrator profile has it by default; custom admin profiles do not.',
     ),
     actions(
-      button('Allow and open Salesforce', actionIds.link, { url: link.link, style: 'primary' }),
-      ...(back === undefined ? [] : [button('Back', actionIds.consentBack)]),
+      button('Allow and open Salesforce', linkId, { url: link.link, style: 'primary' }),
+      ...(back === undefined ? [] : [button('Back', domainActs.consentBack.id)]),
     ),
     context(
       `Keep the link to yourself: it works once, in one browser, and stops working at ${timeOf(link.expiresAt)} (15 minutes).`,
@@ -75,7 +76,7 @@ export function consentStep(step: ConsentStep): ModalView {
   ];
   return modal({
     title,
-    callbackId: callbackIds.show,
+    callbackId: 'show',
     blocks,
     close: 'Cancel',
     ...(back !== undefined && { metadata: back }),

@@ -1,9 +1,15 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { DomainView } from '../../domains/domain.ts';
-import { callbackIds, deleteForm } from '../kernel/ids.ts';
 import { packDomain } from '../kernel/metadata.ts';
 import { alert, input, modal, option, section } from '../kit/blocks.ts';
 import { bold, plainName } from '../kit/escape.ts';
+import { domainActs } from './acts.ts';
+
+export const deleteForm = {
+  name: { block: 'confirm', action: 'value' },
+  revoke: { block: 'revoke', action: 'value' },
+  reason: { block: 'reason', action: 'value' },
+} as const;
 
 const REASON_MAX = 300;
 
@@ -69,7 +75,7 @@ export function deleteModal(
   ];
   return modal({
     title: 'Delete a domain',
-    callbackId: callbackIds.remove,
+    callbackId: domainActs.remove.form.id,
     blocks,
     submit: 'Delete',
     close: 'Cancel',

@@ -1,9 +1,9 @@
 import type { KnownBlock } from '@slack/types';
 import type { Deleted, DomainView } from '../../domains/domain.ts';
-import { actionIds } from '../kernel/ids.ts';
 import { actions, button, context, type Message, message, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
+import { domainActs } from './acts.ts';
 import { confirmDialog, reconnectWords } from './reconnect-button.ts';
 
 /** For this long a delete can be undone from its card. */
@@ -30,11 +30,11 @@ export function deletedCard(domain: DomainView, deleted: Deleted, by: string, no
   const headline = `⚪ ${bold(domain.name)} · Deleted ${when(deleted.at)} by ${inert(by)}.${reason}`;
   const end = grantEndWords[deleted.grantEnd];
   const value = String(domain.id);
-  const again = button('Try again', actionIds.endAgain, {
+  const again = button('Try again', domainActs.endAgain.id, {
     value,
     label: `Try again to revoke our grant in ${domain.name}`,
   });
-  const undo = button('Undo', actionIds.undo, {
+  const undo = button('Undo', domainActs.undo.id, {
     value,
     label: `Undo the deletion of ${domain.name}`,
     confirm: confirmDialog(`Bring ${domain.name} back?`, reconnectWords(domain)),
@@ -43,7 +43,7 @@ export function deletedCard(domain: DomainView, deleted: Deleted, by: string, no
   const buttons = [
     ...(deleted.grantEnd === 'unconfirmed' ? [again] : []),
     ...(undoable ? [undo] : []),
-    button('Details', actionIds.details, { value, label: `Details of ${domain.name}` }),
+    button('Details', domainActs.details.id, { value, label: `Details of ${domain.name}` }),
   ];
   const until = new Date(deleted.at.getTime() + UNDO_MS);
   const blocks: KnownBlock[] = [

@@ -1,14 +1,15 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { DomainSignal } from '../../apps/inventory/view.ts';
 import type { Deleted, DomainView, RunView } from '../../domains/domain.ts';
+import { alertActs } from '../alerts/acts.ts';
 import { grantLife } from '../alerts/ending-card.ts';
 import { wordsOf } from '../kernel/error-words.ts';
-import { actionIds, callbackIds } from '../kernel/ids.ts';
 import { actions, alert, button, context, fields, modal, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { hostOf } from '../kit/host.ts';
 import { every, span, timeOf, when } from '../kit/time.ts';
 import { count, kindOf, number } from '../kit/words.ts';
+import { domainActs } from './acts.ts';
 import { coverageLines } from './coverage.ts';
 import { grantEndWords } from './deleted-card.ts';
 import { stepsLine } from './domain-card.ts';
@@ -58,7 +59,7 @@ export function detailsModal(
     ...(maySync && !deleted
       ? [
           actions(
-            button('Sync now', actionIds.sync, {
+            button('Sync now', domainActs.sync.id, {
               value: String(domain.id),
               label: `Sync ${domain.name} now`,
             }),
@@ -70,7 +71,7 @@ export function detailsModal(
       : []),
     context('API use is counted by Salesforce, over all your integrations.'),
   ];
-  return modal({ title: 'Domain details', callbackId: callbackIds.show, blocks });
+  return modal({ title: 'Domain details', callbackId: 'show', blocks });
 }
 
 /** A deleted domain: what is left to see of it for 90 days. */
@@ -84,19 +85,19 @@ function ended(
 }
 
 const alertsButton = (domain: DomainView) =>
-  button('Alerts', actionIds.domainAlerts, {
+  button('Alerts', alertActs.ofDomain.id, {
     value: String(domain.id),
     label: `Alerts of ${domain.name}`,
   });
 
 const intervalButton = (domain: DomainView) =>
-  button('Change interval', actionIds.interval, {
+  button('Change interval', domainActs.interval.id, {
     value: String(domain.id),
     label: `Change how often ${domain.name} is synced`,
   });
 
 const deleteButton = (domain: DomainView) =>
-  button('Delete', actionIds.remove, {
+  button('Delete', domainActs.remove.id, {
     value: String(domain.id),
     label: `Delete ${domain.name}`,
     style: 'danger',

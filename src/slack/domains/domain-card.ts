@@ -2,12 +2,12 @@ import type { KnownBlock } from '@slack/types';
 import { type DomainView, type Progress, syncSteps } from '../../domains/domain.ts';
 import { endingLine } from '../alerts/ending-card.ts';
 import { wordsOf } from '../kernel/error-words.ts';
-import { actionIds } from '../kernel/ids.ts';
 import { actions, button, context, type Message, message, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { hostOf } from '../kit/host.ts';
 import { every, span, timeOf, when } from '../kit/time.ts';
 import { count, kindOf, number } from '../kit/words.ts';
+import { domainActs } from './acts.ts';
 import { coverageLines } from './coverage.ts';
 import { ownershipButtons, unconfirmedLine } from './ownership-buttons.ts';
 import { needsReconnect, reconnectButton, reconnectingLine } from './reconnect-button.ts';
@@ -38,7 +38,7 @@ export function domainCard(
     context(where),
     actions(
       ...(needsReconnect(domain) ? [reconnectButton(domain, { style: 'primary' })] : []),
-      button('Details', actionIds.details, {
+      button('Details', domainActs.details.id, {
         value: String(domain.id),
         label: `Details of ${domain.name}`,
       }),

@@ -1,9 +1,10 @@
 import type { ConsentView } from '../core.ts';
+import { homeActs } from '../home/acts.ts';
 import { wordsOf } from '../kernel/error-words.ts';
-import { actionIds } from '../kernel/ids.ts';
 import { actions, button, type Message, message, paragraph, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
+import { domainActs } from './acts.ts';
 
 /** DM of who asked, while somebody else is to approve. */
 export function handedOutCard(consent: ConsentView, receiver: string): Message {
@@ -12,8 +13,8 @@ export function handedOutCard(consent: ConsentView, receiver: string): Message {
   return message(`${text}. ${until}`, [
     section(`${text}\n${until}`),
     actions(
-      button('Get a new link', actionIds.consentRenew, { value: consent.id }),
-      button('Cancel', actionIds.consentCancel, { value: consent.id }),
+      button('Get a new link', domainActs.consentRenew.id, { value: consent.id }),
+      button('Cancel', domainActs.consentCancel.id, { value: consent.id }),
     ),
   ]);
 }
@@ -24,9 +25,11 @@ export function handoverCard(consent: ConsentView, asker: string): Message {
   const { state } = consent;
   const from = inert(asker);
   const open = (label = 'Open Salesforce') =>
-    button(label, actionIds.handedOpen, { value: consent.id, style: 'primary' });
-  const notMe = button("I'm not the right person", actionIds.handedDecline, { value: consent.id });
-  const permissions = button('See permissions', actionIds.permissions);
+    button(label, domainActs.handedOpen.id, { value: consent.id, style: 'primary' });
+  const notMe = button("I'm not the right person", domainActs.handedDecline.id, {
+    value: consent.id,
+  });
+  const permissions = button('See permissions', homeActs.permissions.id);
   if (state === 'open' || state === 'opened') {
     const where =
       consent.signIn.kind === 'my-domain' ? ` (${new URL(consent.signIn.origin).host})` : '';
@@ -56,5 +59,5 @@ export function handoverCard(consent: ConsentView, asker: string): Message {
 export const handedBackMessage = (consent: ConsentView, receiver: string): Message =>
   paragraph(
     `${inert(receiver)} says they are not the right person to connect ${bold(consent.name)}. Nothing was connected. Send it to someone else?`,
-    button('Add a domain', actionIds.add),
+    button('Add a domain', domainActs.add.id),
   );

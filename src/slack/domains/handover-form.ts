@@ -1,8 +1,8 @@
 import type { ModalView } from '@slack/types';
-import { actionIds, callbackIds } from '../kernel/ids.ts';
 import { type FormState, packForm } from '../kernel/metadata.ts';
 import { actions, alert, button, modal, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
+import { domainActs } from './acts.ts';
 import { permissionBlocks } from './permissions.ts';
 
 /** Step 2 of adding where somebody else approves. `warnings` are mrkdwn sentences about the channel. */
@@ -14,7 +14,7 @@ export const sendModal = (
 ): ModalView =>
   modal({
     title: 'What we ask for',
-    callbackId: callbackIds.handOver,
+    callbackId: domainActs.handOver.form.id,
     submit: `Send to ${receiver.split(/\s/u)[0] ?? receiver}`,
     close: 'Cancel',
     metadata: packForm(state),
@@ -28,6 +28,6 @@ export const sendModal = (
       section(
         `${inert(receiver)} gets a direct message with your name, and a link of their own. The domain shows that you asked for it, and as whom it is connected.`,
       ),
-      actions(button('Back', actionIds.consentBack)),
+      actions(button('Back', domainActs.consentBack.id)),
     ],
   });

@@ -1,11 +1,13 @@
 import type { ModalView } from '@slack/types';
 import type { DomainView } from '../../domains/domain.ts';
 import { intervals } from '../../domains/interval.ts';
-import { callbackIds, intervalForm } from '../kernel/ids.ts';
 import { packDomain } from '../kernel/metadata.ts';
 import { context, input, modal, option, section } from '../kit/blocks.ts';
 import { bold } from '../kit/escape.ts';
 import { every } from '../kit/time.ts';
+import { domainActs } from './acts.ts';
+
+export const intervalForm = { interval: { block: 'interval', action: 'value' } } as const;
 
 /** *Sync interval* of a domain. `configuredMs`: as chosen; an API budget may ask for more. */
 export function intervalModal(domain: DomainView): ModalView {
@@ -14,7 +16,7 @@ export function intervalModal(domain: DomainView): ModalView {
   const optionOf = (ms: number) => option(`Every ${every(ms)}`, String(ms));
   return modal({
     title: 'Sync interval',
-    callbackId: callbackIds.interval,
+    callbackId: domainActs.interval.form.id,
     submit: 'Save',
     close: 'Cancel',
     metadata: packDomain(domain.id),

@@ -1,8 +1,9 @@
 import type { KnownBlock, SectionBlock } from '@slack/types';
 import { type DomainView, syncSteps, worstFirst } from '../../domains/domain.ts';
 import { endingLine } from '../alerts/ending-card.ts';
+import { homeActs } from '../home/acts.ts';
 import { wordsOf } from '../kernel/error-words.ts';
-import { actionIds } from '../kernel/ids.ts';
+import { runId } from '../kernel/routes.ts';
 import {
   actions,
   button,
@@ -16,6 +17,7 @@ import {
 import { bold, inert } from '../kit/escape.ts';
 import { span, when } from '../kit/time.ts';
 import { count, number } from '../kit/words.ts';
+import { domainActs, ROW_MENU } from './acts.ts';
 import { needsReconnect, reconnectButton } from './reconnect-button.ts';
 
 export const PAGE = 10;
@@ -50,9 +52,9 @@ export function domainList(view: ListView): Message {
       : '';
   const buttons = [
     ...(view.mayAdd ? [addButton()] : []),
-    button('Open home', actionIds.home),
+    button('Open home', homeActs.open.id),
     ...(view.next
-      ? [button('Next', actionIds.run, { value: view.next, label: 'Next page of domains' })]
+      ? [button('Next', runId, { value: view.next, label: 'Next page of domains' })]
       : []),
   ];
   const blocks: KnownBlock[] = [
@@ -77,7 +79,7 @@ export function domainList(view: ListView): Message {
 }
 
 const addButton = (style?: 'primary') =>
-  button('Add a domain', actionIds.add, style ? { style } : {});
+  button('Add a domain', domainActs.add.id, style ? { style } : {});
 
 /** What a newcomer sees first. */
 export function emptyList(view: Pick<ListView, 'mayAdd' | 'canAdd'>): Message {
@@ -115,14 +117,14 @@ function domainRow(
 ): SectionBlock {
   const id = String(domain.id);
   const menu = maySync
-    ? overflow(actionIds.row, [
+    ? overflow(ROW_MENU, [
         option('Details', `details:${id}`),
         option('Sync now', `sync:${id}`),
         option('Reconnect', `reconnect:${id}`),
         option('Alerts', `alerts:${id}`),
         ...(mayDelete ? [option('Delete', `delete:${id}`)] : []),
       ])
-    : button('Details', actionIds.details, { value: id, label: `Details of ${domain.name}` });
+    : button('Details', domainActs.details.id, { value: id, label: `Details of ${domain.name}` });
   const ending = endingLine(domain);
   const lines = [
     `${dot(domain)} ${bold(domain.name)}`,

@@ -1,10 +1,10 @@
 import type { Button } from '@slack/types';
 import type { DomainView } from '../../domains/domain.ts';
-import { actionIds } from '../kernel/ids.ts';
 import { button } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
 import { hostOf } from '../kit/host.ts';
 import { kindOf } from '../kit/words.ts';
+import { domainActs } from './acts.ts';
 import { confirmDialog } from './reconnect-button.ts';
 
 /** What a domain turned out to be, for whoever must say whether it is theirs: any org could have answered. */
@@ -14,8 +14,8 @@ export const unconfirmedLine = (domain: DomainView): string =>
 export function ownershipButtons(domain: DomainView): Button[] {
   const value = String(domain.id);
   return [
-    button("It's ours", actionIds.ours, { value, label: `${domain.name} is ours` }),
-    button("That isn't ours", actionIds.notOurs, {
+    button("It's ours", domainActs.ours.id, { value, label: `${domain.name} is ours` }),
+    button("That isn't ours", domainActs.notOurs.id, {
       value,
       label: `${domain.name} is not ours`,
       style: 'danger',

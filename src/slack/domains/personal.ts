@@ -1,19 +1,20 @@
 import type { Button } from '@slack/types';
 import type { DomainView } from '../../domains/domain.ts';
 import type { ErrorCode, Facts } from '../../lib/errors.ts';
+import { alertActs } from '../alerts/acts.ts';
 import { wordsOf } from '../kernel/error-words.ts';
-import { actionIds } from '../kernel/ids.ts';
 import { actions, button, type Message, message, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { timeOf } from '../kit/time.ts';
 import { count } from '../kit/words.ts';
+import { domainActs } from './acts.ts';
 import { ownershipButtons, unconfirmedLine } from './ownership-buttons.ts';
 import { needsReconnect, reconnectButton } from './reconnect-button.ts';
 
 const details = (domain: DomainView, ...more: Button[]) =>
   actions(
     ...more,
-    button('Details', actionIds.details, {
+    button('Details', domainActs.details.id, {
       value: String(domain.id),
       label: `Details of ${domain.name}`,
     }),
@@ -62,7 +63,7 @@ export function channelRefusedMessage(channel: string, why: string): Message {
   const text = `🔴 I can't post in ${named}: ${inert(reason)}. Until that is put right, its messages come to you here. Invite me there with /invite, or pick another channel for its domains. (E-SLACK-CHANNEL)`;
   return message(text, [
     section(text),
-    actions(button('Check again', actionIds.checkAgain, { value: channel.slice(0, 32) })),
+    actions(button('Check again', alertActs.checkChannel.id, { value: channel.slice(0, 32) })),
   ]);
 }
 

@@ -1,11 +1,11 @@
 import type { Button, ConfirmationDialog } from '@slack/types';
 import type { DomainView } from '../../domains/domain.ts';
 import type { ErrorCode } from '../../lib/errors.ts';
-import { actionIds } from '../kernel/ids.ts';
 import { button, limits, plain } from '../kit/blocks.ts';
 import { inert, plainName } from '../kit/escape.ts';
 import { hostOf } from '../kit/host.ts';
 import { timeOf } from '../kit/time.ts';
+import { domainActs } from './acts.ts';
 
 /** What a new grant puts right. Everything else passes, or is mended in Salesforce. */
 const byNewGrant: ReadonlySet<ErrorCode> = new Set([
@@ -43,7 +43,7 @@ export function reconnectButton(
   look: { named?: boolean; style?: 'primary' } = {},
 ): Button {
   const full = `Reconnect ${domain.name}`;
-  return button(look.named ? full : 'Reconnect', actionIds.reconnect, {
+  return button(look.named ? full : 'Reconnect', domainActs.reconnect.id, {
     value: domain.status === 'error' ? `broken:${domain.id}` : String(domain.id),
     label: full,
     confirm: confirmDialog(`${full}?`, reconnectWords(domain)),

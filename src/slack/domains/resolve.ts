@@ -1,5 +1,5 @@
 import type { DomainView } from '../../domains/domain.ts';
-import { nearest } from '../kernel/verbs.ts';
+import { nearest } from '../kit/nearest.ts';
 
 /** What a typed target may mean among the domains that the asker may see. */
 export type Resolved =

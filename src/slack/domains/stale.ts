@@ -1,5 +1,5 @@
 import { AppError } from '../../lib/errors.ts';
-import type { HandlerDeps } from '../kernel/deps.ts';
+import type { Uses } from '../kernel/uses.ts';
 
 const what: Readonly<Record<string, string>> = {
   'domain.connected': 'connected',
@@ -10,15 +10,15 @@ const what: Readonly<Record<string, string>> = {
 
 /** E-STALE-CARD that says what happened to a domain, when and by whom; its card is drawn anew. */
 export async function staleDomain(
-  deps: HandlerDeps,
+  uses: Uses,
   workspaceId: number,
   domainId: number,
 ): Promise<AppError> {
-  const { domains } = deps.core;
+  const { domains } = uses;
   await domains.redraw(workspaceId, domainId);
   const act = await domains.lastAct(workspaceId, domainId);
   if (!act) return new AppError('E-NOT-FOUND', `domain ${domainId}`, { name: 'such domain' });
-  const names = await deps.people.names(workspaceId, [act.actor]);
+  const names = await uses.people.names(workspaceId, [act.actor]);
   return new AppError('E-STALE-CARD', `domain ${domainId}: ${act.action}`, {
     what: what[act.action] ?? 'changed',
     byName: names.get(act.actor) ?? 'someone who left',

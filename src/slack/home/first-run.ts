@@ -1,4 +1,4 @@
-import { actionIds } from '../kernel/ids.ts';
+import { domainActs } from '../domains/acts.ts';
 import {
   actions,
   button,
@@ -9,6 +9,8 @@ import {
   section,
 } from '../kit/blocks.ts';
 import { count } from '../kit/words.ts';
+import { teamActs } from '../team/acts.ts';
+import { homeActs } from './acts.ts';
 
 /** DM to who installed the bot. */
 export function firstRunMessage(command: string): Message {
@@ -26,10 +28,10 @@ export function firstRunMessage(command: string): Message {
       section(`${hello}\n${steps}`),
       context('I post nothing in any channel until you choose one.'),
       actions(
-        button('Choose alert channel', actionIds.alertChannel, { style: 'primary' }),
-        button('Set roles', actionIds.roles),
-        button('Add a domain', actionIds.add),
-        button('What I can see', actionIds.permissions),
+        button('Choose alert channel', teamActs.alertChannel.id, { style: 'primary' }),
+        button('Set roles', teamActs.roles.id),
+        button('Add a domain', domainActs.add.id),
+        button('What I can see', homeActs.permissions.id),
       ),
     ],
   );

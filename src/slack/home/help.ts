@@ -1,9 +1,12 @@
 import { allows, type Role } from '../../members/role.ts';
-import { actionIds } from '../kernel/ids.ts';
-import { factsOf, type Verb, type VerbFacts, verbNames } from '../kernel/verbs.ts';
+import { type Verb, verbs } from '../acts.ts';
+import { domainActs } from '../domains/acts.ts';
+import type { VerbFacts } from '../kernel/act.ts';
+import { runId } from '../kernel/routes.ts';
 import { actions, button, type Message, message, section } from '../kit/blocks.ts';
 import { escapeMarkup, inert } from '../kit/escape.ts';
 import { listed } from '../kit/words.ts';
+import { homeActs } from './acts.ts';
 
 export interface Asker {
   readonly command: string;
@@ -28,25 +31,25 @@ export function helpMessage(asker: Asker): Message {
     ),
     section(`\`${command} help add\` tells more about one. ${whoAreYou(role, admins)}`),
     actions(
-      button('Open home', actionIds.home),
-      ...(allows(role, 'operator') ? [button('Add a domain', actionIds.add)] : []),
-      button('Permissions', actionIds.permissions),
+      button('Open home', homeActs.open.id),
+      ...(allows(role, 'operator') ? [button('Add a domain', domainActs.add.id)] : []),
+      button('Permissions', homeActs.permissions.id),
     ),
   ];
-  const lines = verbNames.map((verb) => `${verb}: ${factsOf(verb).does}`);
+  const lines = verbs.map(({ name, help }) => `${name}: ${help}`);
   return message([`Help for ${command}.`, ...lines, whoAreYou(role, admins)].join(' '), blocks);
 }
 
 function inOrder(group: VerbFacts['group'], role: Role | 'none'): Verb[] {
-  const mine = verbNames.filter((verb) => factsOf(verb).group === group);
-  const may = (verb: Verb) => allows(role, factsOf(verb).needs);
+  const mine = verbs.filter((verb) => verb.group === group);
+  const may = (verb: Verb) => allows(role, verb.may);
   return [...mine.filter(may), ...mine.filter((verb) => !may(verb))];
 }
 
 function verbLine(command: string, verb: Verb, role: Role | 'none'): string {
-  const { args, does, needs } = factsOf(verb);
-  const usage = escapeMarkup([command, verb, args].filter(Boolean).join(' '));
-  return `\`${usage}\`  ${does}${allows(role, needs) ? '' : ` (needs ${needs})`}`;
+  const { name, args, help, may } = verb;
+  const usage = escapeMarkup([command, name, args].filter(Boolean).join(' '));
+  return `\`${usage}\`  ${help}${allows(role, may) ? '' : ` (needs ${may})`}`;
 }
 
 function whoAreYou(role: Role | 'none', admins: readonly string[]): string {
@@ -57,13 +60,13 @@ function whoAreYou(role: Role | 'none', admins: readonly string[]): string {
 
 /** `help add`: one verb at length. */
 export function verbHelp(command: string, verb: Verb): Message {
-  const { args, does, example, needs, aliases } = factsOf(verb);
+  const { name, args, help, example, may, aliases = [] } = verb;
   const also = aliases.filter(Boolean).map((alias) => `\`${alias}\``);
   const text = [
-    `*${verb}*: ${does}`,
-    `Use: \`${escapeMarkup([command, verb, args].filter(Boolean).join(' '))}\``,
+    `*${name}*: ${help}`,
+    `Use: \`${escapeMarkup([command, name, args].filter(Boolean).join(' '))}\``,
     `Example: \`${command} ${escapeMarkup(example)}\``,
-    needs === 'none' ? 'Needs: no role, any full member.' : `Needs: ${needs} here.`,
+    may === 'none' ? 'Needs: no role, any full member.' : `Needs: ${may} here.`,
     also.length > 0 ? `Also: ${listed(also)}` : '',
   ].filter(Boolean);
   return message(text.join('\n'), [section(text.join('\n'))]);
@@ -78,29 +81,28 @@ export function unknownVerb(
 ): Message {
   const { command } = asker;
   const said = `I don't know "${inert(word, 40)}".`;
-  const help = button('Help', actionIds.help);
+  const help = button('Help', homeActs.help.id);
   if (near) {
-    const run = `${near} ${rest}`.trim();
-    const text = `${said} Did you mean *${near}*?`;
+    const run = `${near.name} ${rest}`.trim();
+    const text = `${said} Did you mean *${near.name}*?`;
     return message(text, [
       section(text),
-      actions(button(`Run ${command} ${near}`, actionIds.run, { value: run }), help),
+      actions(button(`Run ${command} ${near.name}`, runId, { value: run }), help),
     ]);
   }
-  const lines = verbNames.map((verb) => `\`${command} ${verb}\`  ${factsOf(verb).does}`);
-  return message(`${said} Here is what I can do: ${verbNames.join(', ')}.`, [
+  const lines = verbs.map(({ name, help }) => `\`${command} ${name}\`  ${help}`);
+  return message(`${said} Here is what I can do: ${verbs.map(({ name }) => name).join(', ')}.`, [
     section(`${said} Here is what I can do:\n${lines.join('\n')}`),
     actions(help),
   ]);
 }
 
 /** A key that the verb does not take. */
-export function unknownKey(key: string, verb: Verb): Message {
-  const { keys } = factsOf(verb);
+export function unknownKey(key: string, { name, keys = [] }: VerbFacts): Message {
   const known =
     keys.length > 0
       ? `Filters: ${keys.filter((k) => k !== 'page').join(', ')}.`
-      : `*${verb}* takes none.`;
+      : `*${name}* takes none.`;
   const text = `"${inert(key, 40)}" isn't a filter. ${known}`;
   return message(text, [section(text)]);
 }

@@ -3,14 +3,17 @@ import type { DomainView } from '../../domains/domain.ts';
 import { worstFirst } from '../../domains/domain.ts';
 import { allows, type Role } from '../../members/role.ts';
 import { endingLine } from '../alerts/ending-card.ts';
+import { domainActs } from '../domains/acts.ts';
 import { domainRows, emptyList, PAGE, tally, worst } from '../domains/list-message.ts';
 import { needsReconnect, reconnectButton } from '../domains/reconnect-button.ts';
 import { wordsOf } from '../kernel/error-words.ts';
-import { actionIds } from '../kernel/ids.ts';
+import { runId } from '../kernel/routes.ts';
 import { actions, button, context, header, limits, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { span, timeOf, when } from '../kit/time.ts';
 import { count, listed, number } from '../kit/words.ts';
+import { teamActs } from '../team/acts.ts';
+import { homeActs } from './acts.ts';
 
 export interface HomeFacts {
   readonly domains: readonly DomainView[];
@@ -49,7 +52,7 @@ export function homeView(facts: HomeFacts): HomeView {
     ...(role === 'none'
       ? [
           section(noRole(can)),
-          actions(button('Ask for access', actionIds.askAccess, { value: 'viewer' })),
+          actions(button('Ask for access', teamActs.askAccess.id, { value: 'viewer' })),
         ]
       : []),
     ...needsYou(sorted, mayAdd),
@@ -67,17 +70,17 @@ export function homeView(facts: HomeFacts): HomeView {
         ? [
             button(
               'Add a domain',
-              actionIds.add,
+              domainActs.add.id,
               sorted.length === 0 ? { style: 'primary' as const } : {},
             ),
           ]
         : []),
-      button('Refresh', actionIds.homeRefresh),
-      button('Alerts', `${actionIds.run}#1`, { value: 'alerts' }),
-      button('Roles', actionIds.roles),
-      ...(mayDelete ? [button('Settings', actionIds.settings)] : []),
-      button('Permissions', actionIds.permissions),
-      button('Help', actionIds.help),
+      button('Refresh', homeActs.refresh.id),
+      button('Alerts', `${runId}#1`, { value: 'alerts' }),
+      button('Roles', teamActs.roles.id),
+      ...(mayDelete ? [button('Settings', teamActs.settings.id)] : []),
+      button('Permissions', homeActs.permissions.id),
+      button('Help', homeActs.help.id),
     ),
   ]);
 }
@@ -88,7 +91,7 @@ const waitingApps = (waiting: number): KnownBlock[] =>
     : [
         section(
           `*${count(waiting, 'app')}* ${waiting === 1 ? 'waits' : 'wait'} for a decision.`,
-          button('Review', `${actionIds.run}#2`, {
+          button('Review', `${runId}#2`, {
             value: 'apps status:new',
             label: `Review ${count(waiting, 'app')}`,
           }),
@@ -103,7 +106,7 @@ function paging(
   total: number,
 ): KnownBlock[] {
   const turn = (label: string, to: number) =>
-    button(label, `${actionIds.homePage}#${to}`, { value: String(to) });
+    button(label, `${homeActs.page.id}#${to}`, { value: String(to) });
   return [
     context(`Showing ${from}–${from + shown - 1} of ${number(total)}, worst first`),
     actions(
@@ -135,7 +138,7 @@ function needsYou(domains: readonly DomainView[], mayMend: boolean): KnownBlock[
       section(
         `🔴 ${bold(domain.name)} is *Late*: last synced ${span(domain.lateness.ageMs)} ago`,
         mayMend
-          ? button('Sync now', actionIds.sync, {
+          ? button('Sync now', domainActs.sync.id, {
               value: String(domain.id),
               label: `Sync ${domain.name} now`,
             })
@@ -162,7 +165,7 @@ function needsYou(domains: readonly DomainView[], mayMend: boolean): KnownBlock[
 }
 
 const detailsButton = (domain: DomainView) =>
-  button('Details', actionIds.details, {
+  button('Details', domainActs.details.id, {
     value: String(domain.id),
     label: `Details of ${domain.name}`,
   });

@@ -1,8 +1,8 @@
 import type { App } from '@slack/bolt';
 import type { Surface } from '../kernel/answer.ts';
-import { actionIds } from '../kernel/ids.ts';
 import type { ListenDeps } from '../kernel/listen.ts';
 import { at, text } from '../kernel/read.ts';
+import { runId } from '../kernel/routes.ts';
 import { claimOf } from '../kernel/who-is.ts';
 
 const REMEMBERED = 1_000;
@@ -31,7 +31,7 @@ export function listenToMentions(app: App, deps: ListenDeps): void {
       client: () => Promise.reject(new Error('a mention opens no window')),
       triggerId: undefined,
       viewId: undefined,
-      again: { actionId: actionIds.run, value: typed.slice(0, 500) },
+      again: { actionId: runId, value: typed.slice(0, 500) },
       publishHome: () => deps.publishHome(body),
       privately: async (message) => {
         const claim = claimOf(body);

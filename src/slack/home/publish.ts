@@ -1,8 +1,8 @@
 import type { App } from '@slack/bolt';
 import type { Clock } from '../../lib/clock.ts';
 import { allows } from '../../members/role.ts';
-import type { HandlerDeps } from '../kernel/deps.ts';
 import type { Log } from '../kernel/log.ts';
+import type { Uses } from '../kernel/uses.ts';
 import type { WhoIs } from '../kernel/who-is.ts';
 import { namesOf } from '../team/act-names.ts';
 import { actLine } from '../team/audit-message.ts';
@@ -15,7 +15,7 @@ const LOOKERS_MOST = 5_000;
 
 /** Draws the App Home of whoever stands behind a body. Never throws: a home that is not drawn is no failed action. */
 export function createPublishHome(deps: {
-  handlers: Pick<HandlerDeps, 'core' | 'people' | 'whoCan'>;
+  handlers: Pick<Uses, 'office' | 'apps' | 'domains' | 'members' | 'people' | 'whoCan'>;
   whoIs: WhoIs;
   clients: Clients;
   clock: Clock;
@@ -24,13 +24,13 @@ export function createPublishHome(deps: {
   const { handlers, whoIs, clients, clock, log } = deps;
 
   async function recentActs(workspaceId: number): Promise<string[]> {
-    const acts = await handlers.core.office.audit.last(workspaceId, {}, RECENT);
+    const acts = await handlers.office.audit.last(workspaceId, {}, RECENT);
     const names = await namesOf(handlers, workspaceId, acts);
     return acts.map((act) => actLine(act, names));
   }
 
   const waitingApps = async (workspaceId: number) =>
-    (await handlers.core.apps.list(workspaceId, { words: '', statuses: ['new'] }, 0, 1)).total;
+    (await handlers.apps.list(workspaceId, { words: '', statuses: ['new'] }, 0, 1)).total;
 
   /** Who has looked at their home: to others a new one is not published, since Slack counts each. */
   const lookers = new Set<string>();
@@ -45,8 +45,8 @@ export function createPublishHome(deps: {
       }
       const { workspaceId, userId, standing, slackAdmin } = who;
       const [domains, role] = await Promise.all([
-        handlers.core.domains.list(workspaceId),
-        handlers.core.members.roleOf({ workspaceId, userId, standing, slackAdmin }),
+        handlers.domains.list(workspaceId),
+        handlers.members.roleOf({ workspaceId, userId, standing, slackAdmin }),
       ]);
       const names = await handlers.people.names(
         workspaceId,

@@ -1,6 +1,7 @@
 import { syncSteps } from '../../domains/domain.ts';
 import type { SyncAnswer } from '../core.ts';
-import { actionIds } from '../kernel/ids.ts';
+import { domainActs } from '../domains/acts.ts';
+import { runId } from '../kernel/routes.ts';
 import { actions, button, type Message, message, paragraph, section } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
 import { timeOf, when } from '../kit/time.ts';
@@ -12,7 +13,7 @@ export function syncAnswer(
   answer: SyncAnswer,
   startedBy: string,
 ): Message {
-  const details = button('Details', actionIds.details, { value: String(domain.id) });
+  const details = button('Details', domainActs.details.id, { value: String(domain.id) });
   const name = inert(domain.name);
   switch (answer.kind) {
     case 'started':
@@ -59,10 +60,7 @@ export function noSuchDomain(
 ): Message {
   const said = `No domain called "${inert(wanted, 40)}".`;
   if (closest.length === 0) {
-    return paragraph(
-      `${said} \`list\` shows them all.`,
-      button('List', actionIds.run, { value: 'list' }),
-    );
+    return paragraph(`${said} \`list\` shows them all.`, button('List', runId, { value: 'list' }));
   }
   const shown = closest.slice(0, 5);
   const text = `${said} Closest: ${shown.map((d) => inert(d.name)).join(', ')}.`;
@@ -73,7 +71,7 @@ export function noSuchDomain(
 const pick = (verb: string, domains: readonly { name: string; id: number }[]) =>
   actions(
     ...domains.map((domain, index) =>
-      button(domain.name, `${actionIds.run}#${index}`, { value: `${verb} ${domain.id}` }),
+      button(domain.name, `${runId}#${index}`, { value: `${verb} ${domain.id}` }),
     ),
   );
 

@@ -1,6 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { utcMinute } from '../../lib/calendar.ts';
 import { AppError, asAppError, type ErrorCode, withReference } from '../../lib/errors.ts';
+import { homeActs } from '../home/acts.ts';
 import {
   actions,
   alert,
@@ -12,8 +13,8 @@ import {
   section,
 } from '../kit/blocks.ts';
 import { when } from '../kit/time.ts';
+import { teamActs } from '../team/acts.ts';
 import { wordsOf } from './error-words.ts';
-import { actionIds, callbackIds } from './ids.ts';
 import type { Log } from './log.ts';
 
 /** An error as it is shown: with its time, and with a reference where the log knows more than the person. */
@@ -43,7 +44,7 @@ export function errorModal(shown: Shown): ModalView {
   const { title } = wordsOf(shown.error.code, shown.error.facts);
   return modal({
     title: 'That did not work',
-    callbackId: callbackIds.show,
+    callbackId: 'show',
     blocks: [alert('error', title), ...errorBlocks(shown)],
   });
 }
@@ -68,13 +69,13 @@ const WITHOUT_DIAGNOSTICS: ReadonlySet<ErrorCode> = new Set([
 
 const askForAccess = ({ error }: Shown) =>
   error.code === 'E-NOT-PERMITTED' && typeof error.facts.needs === 'string'
-    ? [button('Ask for access', actionIds.askAccess, { value: error.facts.needs })]
+    ? [button('Ask for access', teamActs.askAccess.id, { value: error.facts.needs })]
     : [];
 
 const buttonsOf = (shown: Shown) =>
   WITHOUT_DIAGNOSTICS.has(shown.error.code)
     ? askForAccess(shown)
-    : [button('Copy diagnostics', actionIds.diagnostics, { value: diagnosticsOf(shown) })];
+    : [button('Copy diagnostics', homeActs.diagnostics.id, { value: diagnosticsOf(shown) })];
 
 const codeLine = ({ error, at, reference }: Shown) =>
   [error.code, when(at), reference && `reference ${reference}`].filter(Boolean).join(' · ');
@@ -100,7 +101,7 @@ export function diagnosticsModal(value: string | undefined): ModalView {
   }
   return modal({
     title: 'Diagnostics',
-    callbackId: callbackIds.show,
+    callbackId: 'show',
     blocks: [
       section(`\`\`\`${value}\`\`\``),
       context('Copy this for whoever runs the bot. It holds no secrets.'),

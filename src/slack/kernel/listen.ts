@@ -9,13 +9,13 @@ import { toRefusal } from '../web-api/refusal.ts';
 import type { Answer, Surface } from './answer.ts';
 import { parseCommand } from './command.ts';
 import { errorModal, staleClick } from './errors.ts';
-import { actionIds } from './ids.ts';
 import { loadingModal } from './loading.ts';
 import type { Log } from './log.ts';
 import type { Outcome, Perform } from './perform.ts';
 import { at, text } from './read.ts';
 import type { Reply, SubmitReply } from './reply.ts';
 import type { Routes } from './routes.ts';
+import { linkId, runId } from './routes.ts';
 import { claimOf } from './who-is.ts';
 
 export interface ListenDeps {
@@ -51,7 +51,7 @@ export function listen(app: App, deps: ListenDeps): void {
     await ack();
     const typed = text(at(body, 'text')) ?? '';
     const task = routes.command(typed, text(at(body, 'channel_id')));
-    const again = { actionId: actionIds.run, value: parseCommand(typed).text };
+    const again = { actionId: runId, value: parseCommand(typed).text };
     const surface = surfaceOf(deps, body, respond, again);
     await answer(surface, task.opens, perform(body, task, task.run));
   });
@@ -62,7 +62,7 @@ export function listen(app: App, deps: ListenDeps): void {
     const value = ownValue(
       text(at(action, 'value')) ?? text(at(at(action, 'selected_option'), 'value')),
     );
-    if (actionId === actionIds.link) return;
+    if (actionId === linkId) return;
     const press = {
       value,
       metadata: text(at(at(body, 'view'), 'private_metadata')) ?? '',
@@ -164,7 +164,7 @@ function surfaceOf(
   const viewType = text(at(view, 'type'));
   // A press in a message of ours that only its reader sees may be answered in its place.
   const inPlace =
-    at(at(body, 'container'), 'is_ephemeral') === true && again.actionId.startsWith(actionIds.run);
+    at(at(body, 'container'), 'is_ephemeral') === true && again.actionId.startsWith(runId);
   return {
     kind: viewType === 'home' ? 'home' : viewType === 'modal' ? 'modal' : 'message',
     client: () => clientFor(deps, body),

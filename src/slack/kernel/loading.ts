@@ -1,15 +1,14 @@
 import type { ModalView } from '@slack/types';
 import { type Message, modal, section } from '../kit/blocks.ts';
-import { callbackIds } from './ids.ts';
 
 /** What stands in a window until its data is there. */
 export const loadingModal = (title: string): ModalView =>
-  modal({ title, callbackId: callbackIds.show, blocks: [section('Loading…')] });
+  modal({ title, callbackId: 'show', blocks: [section('Loading…')] });
 
 /** A message shown in a window, where that is where the person is. */
 export const messageModal = (message: Message): ModalView =>
   modal({
     title: 'Salesforce',
-    callbackId: callbackIds.show,
+    callbackId: 'show',
     blocks: message.blocks,
   });

@@ -1,9 +1,10 @@
 import type { AccessRequest } from '../../members/access-store.ts';
-import { actionIds } from '../kernel/ids.ts';
+import { homeActs } from '../home/acts.ts';
 import { actions, button, type Message, message, paragraph, section } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
 import { listed } from '../kit/words.ts';
+import { teamActs } from './acts.ts';
 
 /** DM to each admin, edited once somebody has answered. `asker` and `answerer` are names. */
 export function accessCard(request: AccessRequest, asker: string, answerer: string): Message {
@@ -16,9 +17,9 @@ export function accessCard(request: AccessRequest, asker: string, answerer: stri
   return message(asks, [
     section(asks),
     actions(
-      button('Give for 7 days', actionIds.accessWeek, { value, style: 'primary' }),
-      button('Give', actionIds.accessGive, { value }),
-      button('Decline', actionIds.accessDecline, { value }),
+      button('Give for 7 days', teamActs.giveForWeek.id, { value, style: 'primary' }),
+      button('Give', teamActs.giveAccess.id, { value }),
+      button('Decline', teamActs.decline.id, { value }),
     ),
   ]);
 }
@@ -46,7 +47,7 @@ export function accessAnswerMessage(request: AccessRequest, answerer: string): M
   }
   return paragraph(
     `${by} gave you the *${role}* role${answer.until ? ` until ${when(answer.until)}` : ''}.`,
-    button('Open home', actionIds.home),
+    button('Open home', homeActs.open.id),
   );
 }
 

@@ -1,7 +1,14 @@
 import type { ModalView } from '@slack/types';
 import type { Role } from '../../members/role.ts';
-import { accessForm, callbackIds, declineForm } from '../kernel/ids.ts';
 import { input, modal, option, plain } from '../kit/blocks.ts';
+import { teamActs } from './acts.ts';
+
+export const accessForm = {
+  role: { block: 'role', action: 'value' },
+  reason: { block: 'reason', action: 'value' },
+} as const;
+
+export const declineForm = { note: { block: 'note', action: 'value' } } as const;
 
 const REASON_MAX = 300;
 
@@ -16,7 +23,7 @@ const roles = [
 export const accessModal = (wanted: Role): ModalView =>
   modal({
     title: 'Ask for access',
-    callbackId: callbackIds.access,
+    callbackId: teamActs.askAccess.form.id,
     submit: 'Ask',
     close: 'Cancel',
     blocks: [
@@ -48,7 +55,7 @@ export const accessModal = (wanted: Role): ModalView =>
 export const declineModal = (requestId: number): ModalView =>
   modal({
     title: 'Decline the request',
-    callbackId: callbackIds.decline,
+    callbackId: teamActs.decline.form.id,
     submit: 'Decline',
     close: 'Cancel',
     metadata: String(requestId),

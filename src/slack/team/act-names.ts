@@ -1,5 +1,5 @@
 import type { Act } from '../../audit/read-store.ts';
-import type { HandlerDeps } from '../kernel/deps.ts';
+import type { Uses } from '../kernel/uses.ts';
 import { objectOf, peopleOf } from './act-words.ts';
 
 /** What the ids in acts are called now; none for what is gone. */
@@ -12,16 +12,16 @@ export interface ActNames {
 
 /** The names for some acts; at most `peopleMost` people are looked up in Slack. */
 export async function namesOf(
-  deps: Pick<HandlerDeps, 'core' | 'people'>,
+  uses: Pick<Uses, 'office' | 'people'>,
   workspaceId: number,
   acts: readonly Act[],
   peopleMost = Number.POSITIVE_INFINITY,
 ): Promise<ActNames> {
-  const { audit } = deps.core.office;
+  const { audit } = uses.office;
   const people = [...new Set(acts.flatMap(peopleOf))].slice(0, peopleMost);
   const apps = acts.map(objectOf).filter(({ type }) => type === 'app');
   const [peopleNames, domains, appNames] = await Promise.all([
-    deps.people.names(workspaceId, people),
+    uses.people.names(workspaceId, people),
     audit.domains(workspaceId),
     audit.apps(
       workspaceId,

@@ -1,6 +1,6 @@
 import type { Act } from '../../audit/read-store.ts';
 import { policyTitle } from '../apps/policies-form.ts';
-import { actionIds } from '../kernel/ids.ts';
+import { runId } from '../kernel/routes.ts';
 import { actions, button, context, type Message, message, section } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
@@ -66,7 +66,7 @@ export function auditMessage(acts: readonly Act[], names: ActNames, mayExport: b
     section([title, ...lines].join('\n')),
     context('Only you see this.'),
     ...(mayExport
-      ? [actions(button('Export 30 days', actionIds.run, { value: 'export audit since:30d' }))]
+      ? [actions(button('Export 30 days', runId, { value: 'export audit since:30d' }))]
       : []),
   ]);
 }

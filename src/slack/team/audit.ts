@@ -3,8 +3,8 @@ import { resolveDomain } from '../domains/resolve.ts';
 import { noSuchDomain, whichOne } from '../home/small.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Command } from '../kernel/command.ts';
-import type { HandlerDeps } from '../kernel/deps.ts';
 import { privately, type Reply } from '../kernel/reply.ts';
+import type { Uses } from '../kernel/uses.ts';
 import { paragraph } from '../kit/blocks.ts';
 import { namesOf } from './act-names.ts';
 import { auditMessage } from './audit-message.ts';
@@ -22,23 +22,21 @@ export function sinceOf(typed: string, now: Date): Date | undefined {
 }
 
 /** `audit [domain] [since:30d]`: the last ten acts, to the asker alone. */
-export const auditHandler =
-  (deps: HandlerDeps) =>
-  async (actor: Actor, command: Command): Promise<Reply> => {
-    const { workspaceId } = actor.who;
-    const typed = command.options.get('since');
-    const since = typed === undefined ? undefined : sinceOf(typed, deps.clock.now());
-    if (typed !== undefined && since === undefined) return privately(BAD_SINCE);
-    const target = command.words.join(' ');
-    let domainId: number | undefined;
-    if (target !== '') {
-      const found = resolveDomain(target, await deps.core.domains.list(workspaceId));
-      if (found.kind === 'several') return privately(whichOne('audit', target, found.domains));
-      if (found.kind !== 'one') return privately(noSuchDomain('audit', target, found.closest));
-      domainId = found.domain.id;
-    }
-    const acts = await deps.core.office.audit.last(workspaceId, { domainId, since }, SHOWN);
-    if (acts.length === 0) return privately(paragraph('Nothing in that period.'));
-    const names = await namesOf(deps, workspaceId, acts);
-    return privately(auditMessage(acts, names, allows(actor.role, 'admin')));
-  };
+export async function auditHandler(uses: Uses, actor: Actor, command: Command): Promise<Reply> {
+  const { workspaceId } = actor.who;
+  const typed = command.options.get('since');
+  const since = typed === undefined ? undefined : sinceOf(typed, uses.clock.now());
+  if (typed !== undefined && since === undefined) return privately(BAD_SINCE);
+  const target = command.words.join(' ');
+  let domainId: number | undefined;
+  if (target !== '') {
+    const found = resolveDomain(target, await uses.domains.list(workspaceId));
+    if (found.kind === 'several') return privately(whichOne('audit', target, found.domains));
+    if (found.kind !== 'one') return privately(noSuchDomain('audit', target, found.closest));
+    domainId = found.domain.id;
+  }
+  const acts = await uses.office.audit.last(workspaceId, { domainId, since }, SHOWN);
+  if (acts.length === 0) return privately(paragraph('Nothing in that period.'));
+  const names = await namesOf(uses, workspaceId, acts);
+  return privately(auditMessage(acts, names, allows(actor.role, 'admin')));
+}

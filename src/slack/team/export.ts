@@ -4,8 +4,8 @@ import { csvFile } from '../../lib/csv.ts';
 import { exportApps } from '../apps/export.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Command } from '../kernel/command.ts';
-import type { HandlerDeps } from '../kernel/deps.ts';
 import { privately, type Reply } from '../kernel/reply.ts';
+import type { Uses } from '../kernel/uses.ts';
 import { paragraph } from '../kit/blocks.ts';
 import { type Made, sendFile } from '../web-api/send-file.ts';
 import { namesOf } from './act-names.ts';
@@ -19,35 +19,33 @@ const LINES_MOST = 500_000;
 const NAMES_MOST = 300;
 
 /** `export apps|domains|audit [since:30d]`: a file, to the asker's own direct messages. */
-export const exportHandler =
-  (deps: HandlerDeps) =>
-  async (actor: Actor, command: Command): Promise<Reply> => {
-    const [what] = command.words;
-    if (what === 'apps') return exportApps(deps, actor, 'apps');
-    if (what !== 'audit' && what !== 'domains') {
-      return privately(
-        paragraph('I export `apps`, `domains` or `audit`. Example: `export audit since:30d`.'),
-      );
-    }
-    const now = deps.clock.now();
-    const since = sinceOf(command.options.get('since') ?? DEFAULT_SINCE, now);
-    if (!since) return privately(BAD_SINCE);
-    const { workspaceId } = actor.who;
-    const made =
-      what === 'audit'
-        ? await auditFile(deps, workspaceId, since, now)
-        : await domainsFile(deps, workspaceId);
-    if (!made) return privately(paragraph('Nothing in that period.'));
-    return sendFile(deps, actor, what, made, { since: since.toISOString() });
-  };
+export async function exportHandler(uses: Uses, actor: Actor, command: Command): Promise<Reply> {
+  const [what] = command.words;
+  if (what === 'apps') return exportApps(uses, actor, 'apps');
+  if (what !== 'audit' && what !== 'domains') {
+    return privately(
+      paragraph('I export `apps`, `domains` or `audit`. Example: `export audit since:30d`.'),
+    );
+  }
+  const now = uses.clock.now();
+  const since = sinceOf(command.options.get('since') ?? DEFAULT_SINCE, now);
+  if (!since) return privately(BAD_SINCE);
+  const { workspaceId } = actor.who;
+  const made =
+    what === 'audit'
+      ? await auditFile(uses, workspaceId, since, now)
+      : await domainsFile(uses, workspaceId);
+  if (!made) return privately(paragraph('Nothing in that period.'));
+  return sendFile(uses, actor, what, made, { since: since.toISOString() });
+}
 
 async function auditFile(
-  deps: HandlerDeps,
+  uses: Uses,
   workspaceId: number,
   since: Date,
   now: Date,
 ): Promise<Made | undefined> {
-  const { audit } = deps.core.office;
+  const { audit } = uses.office;
   const acts: Act[] = [];
   for (let after = '0'; acts.length < LINES_MOST; ) {
     const page = await audit.page(workspaceId, { since }, after, PAGE);
@@ -57,7 +55,7 @@ async function auditFile(
     after = last.id;
   }
   if (acts.length === 0) return undefined;
-  const names = await namesOf(deps, workspaceId, acts, NAMES_MOST);
+  const names = await namesOf(uses, workspaceId, acts, NAMES_MOST);
   const rows = acts.map((act) => auditRow(act, names));
   return {
     content: csvFile(auditColumns, rows),
@@ -66,11 +64,11 @@ async function auditFile(
   };
 }
 
-async function domainsFile(deps: HandlerDeps, workspaceId: number): Promise<Made | undefined> {
-  const domains = await deps.core.domains.list(workspaceId);
+async function domainsFile(uses: Uses, workspaceId: number): Promise<Made | undefined> {
+  const domains = await uses.domains.list(workspaceId);
   if (domains.length === 0) return undefined;
   const ids = domains.map(({ connectedBy }) => connectedBy);
-  const people = await deps.people.names(workspaceId, ids);
+  const people = await uses.people.names(workspaceId, ids);
   return {
     content: csvFile(
       domainColumns,

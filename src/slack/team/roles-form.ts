@@ -1,7 +1,13 @@
 import type { ModalView } from '@slack/types';
 import type { Role } from '../../members/role.ts';
-import { callbackIds, roleForm } from '../kernel/ids.ts';
 import { alert, context, input, modal, option } from '../kit/blocks.ts';
+import { teamActs } from './acts.ts';
+
+export const roleForm = {
+  person: { block: 'person', action: 'value' },
+  role: { block: 'role', action: 'value' },
+  until: { block: 'until', action: 'value' },
+} as const;
 
 export const NO_ROLE = 'none';
 
@@ -21,7 +27,7 @@ export function roleModal(given: {
   const initial = choices.find(({ value }) => value === given.role);
   return modal({
     title: 'Give a role',
-    callbackId: callbackIds.role,
+    callbackId: teamActs.giveRole.form.id,
     submit: 'Save',
     close: 'Cancel',
     blocks: [

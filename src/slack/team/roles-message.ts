@@ -1,7 +1,7 @@
 import type { Role } from '../../members/role.ts';
 import type { RolesView } from '../../members/roles.ts';
 import type { Member } from '../../members/store.ts';
-import { actionIds } from '../kernel/ids.ts';
+import { homeActs } from '../home/acts.ts';
 import {
   actions,
   button,
@@ -14,6 +14,7 @@ import {
 import { inert } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
 import { listed } from '../kit/words.ts';
+import { teamActs } from './acts.ts';
 
 export interface RolesWords {
   readonly view: RolesView;
@@ -54,7 +55,7 @@ export function rolesMessage(words: RolesWords): Message {
     .join(' · ');
   const text = [...configured, ...rows.map(({ line }) => line), nobody, rule, everyone, more];
   const change = (member: Member) =>
-    button('Change', actionIds.roleChange, {
+    button('Change', teamActs.changeRole.id, {
       value: member.userId,
       label: `Change the role of ${names.get(member.userId) ?? 'someone who left'}`,
     });
@@ -68,10 +69,10 @@ export function rolesMessage(words: RolesWords): Message {
 }
 
 const changing = (everyoneViews: boolean) => [
-  button('Give a role', actionIds.roleGive),
+  button('Give a role', teamActs.giveRole.id),
   button(
     everyoneViews ? 'Only by role from now on' : 'Let everyone view',
-    actionIds.rolesEveryone,
+    teamActs.everyoneViews.id,
     { value: everyoneViews ? 'off' : 'on' },
   ),
 ];
@@ -109,6 +110,6 @@ export function roleChangedMessage(facts: {
   if (role === undefined) return paragraph(`${by} took your role in this bot away.`);
   return paragraph(
     `${by} gave you the *${role}* role${until ? ` until ${when(until)}` : ''}. You can ${can[role]}.`,
-    button('Open home', actionIds.home),
+    button('Open home', homeActs.open.id),
   );
 }

@@ -1,8 +1,15 @@
 import type { ModalView } from '@slack/types';
-import { actionIds, callbackIds, eraseForm, settingsForm } from '../kernel/ids.ts';
 import { actions, alert, button, context, input, modal, plain, section } from '../kit/blocks.ts';
 import { bold } from '../kit/escape.ts';
 import { count } from '../kit/words.ts';
+import { teamActs } from './acts.ts';
+
+export const settingsForm = {
+  channel: { block: 'channel', action: 'value' },
+  days: { block: 'days', action: 'value' },
+} as const;
+
+export const eraseForm = { name: { block: 'confirm', action: 'value' } } as const;
 
 /** `Send alerts to`, as in the form of a domain. `problem` is shown where it can't stand under the field. */
 const channelInput = (channel: string | null) =>
@@ -24,7 +31,7 @@ const channelInput = (channel: string | null) =>
 export const settingsModal = (given: { channel: string | null; auditDays: number }): ModalView =>
   modal({
     title: 'Settings',
-    callbackId: callbackIds.settings,
+    callbackId: teamActs.settings.form.id,
     submit: 'Save',
     close: 'Cancel',
     blocks: [
@@ -43,8 +50,8 @@ export const settingsModal = (given: { channel: string | null; auditDays: number
       ),
       section('Who may do what, and which channel gets which alerts, have windows of their own.'),
       actions(
-        button('Roles', actionIds.roles),
-        button('Erase everything', actionIds.erase, { style: 'danger' }),
+        button('Roles', teamActs.roles.id),
+        button('Erase everything', teamActs.erase.id, { style: 'danger' }),
       ),
     ],
   });
@@ -53,7 +60,7 @@ export const settingsModal = (given: { channel: string | null; auditDays: number
 export const channelModal = (channel: string | null): ModalView =>
   modal({
     title: 'Choose alert channel',
-    callbackId: callbackIds.channel,
+    callbackId: teamActs.alertChannel.form.id,
     submit: 'Choose',
     close: 'Cancel',
     blocks: [channelInput(channel)],
@@ -63,12 +70,12 @@ export const channelModal = (channel: string | null): ModalView =>
 export const crowdedModal = (channel: string, warning: string): ModalView =>
   modal({
     title: 'Choose alert channel',
-    callbackId: callbackIds.show,
+    callbackId: 'show',
     blocks: [
       section(`⚠️ ${warning} Use it anyway?`),
       actions(
-        button('Pick another', actionIds.alertChannel),
-        button('Use it', actionIds.channelUse, { value: channel }),
+        button('Pick another', teamActs.alertChannel.id),
+        button('Use it', teamActs.useChannel.id, { value: channel }),
       ),
     ],
   });
@@ -77,7 +84,7 @@ export const crowdedModal = (channel: string, warning: string): ModalView =>
 export const eraseModal = (workspaceName: string, domains: number): ModalView =>
   modal({
     title: 'Erase everything',
-    callbackId: callbackIds.erase,
+    callbackId: teamActs.erase.form.id,
     submit: 'Erase everything',
     close: 'Cancel',
     blocks: [

@@ -1,7 +1,7 @@
 import { isoDay } from '../../lib/calendar.ts';
 import type { Actor } from '../kernel/actor.ts';
-import type { HandlerDeps } from '../kernel/deps.ts';
 import { privately, type Reply } from '../kernel/reply.ts';
+import type { Uses } from '../kernel/uses.ts';
 import { paragraph } from '../kit/blocks.ts';
 import { count } from '../kit/words.ts';
 
@@ -14,7 +14,7 @@ export interface Made {
 
 /** Sends a file to the asker's own direct messages. */
 export async function sendFile(
-  deps: HandlerDeps,
+  uses: Uses,
   actor: Actor,
   what: 'apps' | 'audit' | 'domains' | 'problems',
   { content, lines, title }: Made,
@@ -23,18 +23,18 @@ export async function sendFile(
   const { workspaceId, userId } = actor.who;
   const key = crypto.randomUUID();
   const preparing = paragraph('Preparing…');
-  const posted = await deps.channel.post(workspaceId, { user: userId }, preparing, { key });
-  const name = `salesforce-${what}-${isoDay(deps.clock.now())}.csv`;
+  const posted = await uses.channel.post(workspaceId, { user: userId }, preparing, { key });
+  const name = `salesforce-${what}-${isoDay(uses.clock.now())}.csv`;
   // The act is recorded before anything leaves: an export that nobody can prove is worse than one that failed.
-  await deps.core.office.audit.record({
+  await uses.office.audit.record({
     workspaceId,
     actor: userId,
     action: `${what}.exported`,
     facts: { lines, ...facts },
     source: 'slack',
   });
-  await deps.files.put(workspaceId, posted.channel, { name, title, content });
+  await uses.files.put(workspaceId, posted.channel, { name, title, content });
   const words = `${title}, ${count(lines, 'line')}. Contains names and e-mails; handle with care.`;
-  await deps.channel.edit(workspaceId, posted, paragraph(words));
+  await uses.channel.edit(workspaceId, posted, paragraph(words));
   return privately(paragraph("I've sent it to you privately."));
 }

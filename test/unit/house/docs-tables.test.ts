@@ -5,8 +5,8 @@ import { readConfig } from '../../../src/config.ts';
 import { createMetrics } from '../../../src/http/metrics.ts';
 import { errorCodes } from '../../../src/lib/errors.ts';
 import { terms } from '../../../src/retention/store.ts';
+import { verbs } from '../../../src/slack/acts.ts';
 import { botScopes } from '../../../src/slack/install/settings.ts';
-import { factsOf, verbNames } from '../../../src/slack/kernel/verbs.ts';
 import { completeEnv } from '../config.env.ts';
 import { bare, page, sectionOf, tableOf } from './docs-pages.ts';
 import { projectFiles } from './project-files.ts';
@@ -17,12 +17,11 @@ const architecture = page('docs/architecture.md');
 
 test('the commands of the README are the verbs of the code', () => {
   const command = readConfig(completeEnv).commandName;
-  const verbs = verbNames.map((verb) => {
-    const { args, does, needs } = factsOf(verb);
-    const usage = [command, verb, args].filter(Boolean).join(' ');
-    return [`\`${usage}\``, does, needs === 'none' ? 'any member' : needs];
+  const rows = verbs.map(({ name, args, help, may }) => {
+    const usage = [command, name, args].filter(Boolean).join(' ');
+    return [`\`${usage}\``, help, may === 'none' ? 'any member' : may];
   });
-  expect(tableOf(readme, 'command')).toEqual(verbs);
+  expect(tableOf(readme, 'command')).toEqual(rows);
 });
 
 test('the scopes of the README are those that the code asks Slack for', () => {

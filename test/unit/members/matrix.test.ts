@@ -1,16 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { allows, type Role } from '../../../src/members/role.ts';
+import { verbs } from '../../../src/slack/acts.ts';
 import type { Core } from '../../../src/slack/core.ts';
-import type { HandlerDeps } from '../../../src/slack/kernel/deps.ts';
+import { ROW_MENU } from '../../../src/slack/domains/acts.ts';
 import { errorMessage, errorModal } from '../../../src/slack/kernel/errors.ts';
-import { actionIds, callbackIds } from '../../../src/slack/kernel/ids.ts';
 import { createPerform } from '../../../src/slack/kernel/perform.ts';
-import { createRoutes, type Form, type Task } from '../../../src/slack/kernel/routes.ts';
-import { verbNames } from '../../../src/slack/kernel/verbs.ts';
+import { type Form, runId, type Task } from '../../../src/slack/kernel/routes.ts';
+import type { Uses } from '../../../src/slack/kernel/uses.ts';
 import type { Who } from '../../../src/slack/kernel/who-is.ts';
+import { routesOf } from '../../../src/slack/routes.ts';
+import { actionIds, callbackIds } from '../../support/slack-ids.ts';
 
 // Only the table is looked at, nothing is run.
-const routes = createRoutes({ command: '/salesforce' } as HandlerDeps);
+const verbNames = verbs.map(({ name }) => name);
+const routes = routesOf({ command: '/salesforce' } as Uses);
 const pressed = (id: string, value: string): Task | undefined =>
   routes.press(id, { value, metadata: '', appId: 'A1' });
 
@@ -18,11 +21,11 @@ const pressed = (id: string, value: string): Task | undefined =>
 const everything: [string, Task | Form][] = [
   ...verbNames.map((verb): [string, Task] => [`/${verb}`, routes.command(verb)]),
   ...verbNames.map((verb): [string, Task] => [`/${verb} audit`, routes.command(`${verb} audit`)]),
-  ...Object.values(actionIds).flatMap((id): [string, Task][] => {
+  ...actionIds.flatMap((id): [string, Task][] => {
     const values =
-      id === actionIds.row
+      id === ROW_MENU
         ? ['details:1', 'sync:1', 'reconnect:1', 'alerts:1', 'delete:1']
-        : id === actionIds.run
+        : id === runId
           ? verbNames
           : ['1'];
     return values.map((value): [string, Task] => {
@@ -31,7 +34,7 @@ const everything: [string, Task | Form][] = [
       return [`[${id} ${value}]`, task];
     });
   }),
-  ...Object.values(callbackIds).flatMap((id): [string, Form][] => {
+  ...callbackIds.flatMap((id): [string, Form][] => {
     const form = routes.form(id);
     return form ? [[`<${id}>`, form]] : [];
   }),

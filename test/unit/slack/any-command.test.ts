@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkMessageBlocks, checkView } from '../../../sandbox/slack/validate/payload.ts';
 import { AppError } from '../../../src/lib/errors.ts';
+import { verbs } from '../../../src/slack/acts.ts';
 import type { Actor } from '../../../src/slack/kernel/actor.ts';
-import type { HandlerDeps } from '../../../src/slack/kernel/deps.ts';
-import { actionIds } from '../../../src/slack/kernel/ids.ts';
-import { createRoutes, type Task } from '../../../src/slack/kernel/routes.ts';
-import { verbNames } from '../../../src/slack/kernel/verbs.ts';
+import type { Task } from '../../../src/slack/kernel/routes.ts';
+import type { Uses } from '../../../src/slack/kernel/uses.ts';
+import { routesOf } from '../../../src/slack/routes.ts';
+import { actionIds } from '../../support/slack-ids.ts';
 import { anApp, fakeApps } from './apps.ts';
 import { aDomain, broken, late, NOW, running } from './domains.ts';
 import { hostileNames } from './hostile.ts';
@@ -24,7 +25,7 @@ const domains = [
   aDomain({ id: 5, name: hostileNames.markup ?? '' }),
 ];
 const deps: Pick<
-  HandlerDeps,
+  Uses,
   | 'clock'
   | 'command'
   | 'webUrl'
@@ -37,7 +38,6 @@ const deps: Pick<
   | 'slackAdminsRule'
   | 'isMember'
 > & {
-  core: object;
   channel: object;
   people: object;
 } = {
@@ -51,7 +51,7 @@ const deps: Pick<
   },
   parseMyDomain: () => ({ ok: false, why: 'no' }),
   whoCan: async () => ['Dana Ruiz'],
-  core: {
+  ...{
     domains: {
       list: async () => domains,
       view: async (_w: number, id: number) => domains.find((d) => d.id === id),
@@ -99,7 +99,7 @@ const deps: Pick<
   },
   people: { names: async () => new Map([['U0PRIYA', hostileNames.override ?? '']]) },
 };
-const routes = createRoutes(deps as unknown as HandlerDeps);
+const routes = routesOf(deps as unknown as Uses);
 const actor: Actor = {
   role: 'operator',
   who: {
@@ -139,7 +139,10 @@ const piece = fc.oneof(
   ),
 );
 const typed = fc
-  .tuple(fc.oneof(fc.constantFrom(...verbNames, ''), piece), fc.array(piece, { maxLength: 4 }))
+  .tuple(
+    fc.oneof(fc.constantFrom(...verbs.map(({ name }) => name), ''), piece),
+    fc.array(piece, { maxLength: 4 }),
+  )
   .map(([verb, rest]) => [verb, ...rest].join(' '));
 
 test('any text that is typed gets an answer that Slack takes', async () => {
@@ -150,7 +153,7 @@ test('any text that is typed gets an answer that Slack takes', async () => {
 });
 
 test('any press, with any value and any metadata, does too', async () => {
-  const ids = fc.oneof(fc.constantFrom(...Object.values(actionIds)), fc.string());
+  const ids = fc.oneof(fc.constantFrom(...actionIds), fc.string());
   const value = fc.oneof(
     fc.constant(undefined),
     piece,

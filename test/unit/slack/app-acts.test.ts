@@ -4,21 +4,20 @@ import { checkMessageBlocks, checkView } from '../../../sandbox/slack/validate/p
 import type { AppView } from '../../../src/apps/inventory/view.ts';
 import { AppError } from '../../../src/lib/errors.ts';
 import type { Role } from '../../../src/members/role.ts';
-import {
-  careForm,
-  decideForm,
-  filterForm,
-  policiesForm,
-  revokeForm,
-  tickForm,
-} from '../../../src/slack/apps/ids.ts';
+import { appActs } from '../../../src/slack/apps/acts.ts';
+import { careForm, tickForm } from '../../../src/slack/apps/care-form.ts';
+import { decideForm } from '../../../src/slack/apps/decide-form.ts';
+import { filterForm } from '../../../src/slack/apps/filters.ts';
+import { policiesForm } from '../../../src/slack/apps/policies-form.ts';
+import { revokeForm } from '../../../src/slack/apps/revoke-form.ts';
 import type { Actor } from '../../../src/slack/kernel/actor.ts';
-import type { HandlerDeps } from '../../../src/slack/kernel/deps.ts';
 import type { InputId } from '../../../src/slack/kernel/entered.ts';
 import { errorMessage } from '../../../src/slack/kernel/errors.ts';
-import { actionIds, callbackIds } from '../../../src/slack/kernel/ids.ts';
 import type { Reply, SubmitReply } from '../../../src/slack/kernel/reply.ts';
-import { createRoutes } from '../../../src/slack/kernel/routes.ts';
+import { runId } from '../../../src/slack/kernel/routes.ts';
+import type { Uses } from '../../../src/slack/kernel/uses.ts';
+import { routesOf } from '../../../src/slack/routes.ts';
+import { actionIds } from '../../support/slack-ids.ts';
 import { aBan, aDecision, anApp, aRun, aUser, fakeApps } from './apps.ts';
 import { aDomain, minutesAgo, NOW } from './domains.ts';
 import { wire } from './seen.ts';
@@ -32,7 +31,7 @@ const people = new Map([
 let apps: ReturnType<typeof fakeApps>;
 let files: { name: string; content: Buffer }[];
 let acts: { action: string }[];
-let routes: ReturnType<typeof createRoutes>;
+let routes: ReturnType<typeof routesOf>;
 
 beforeEach(() => {
   apps = fakeApps();
@@ -41,7 +40,7 @@ beforeEach(() => {
   const deps = {
     command: '/salesforce',
     clock: { now: () => NOW },
-    core: {
+    ...{
       apps: apps.apps,
       domains: { list: async () => [aDomain(), aDomain({ id: 2, name: 'APAC', orgId: '00D2' })] },
       office: {
@@ -64,7 +63,7 @@ beforeEach(() => {
     isMember: async (_w: number, id: string) => people.has(id),
     whoCan: async () => ['Dana Ruiz'],
   };
-  routes = createRoutes(deps as unknown as HandlerDeps);
+  routes = routesOf(deps as unknown as Uses);
 });
 
 const actor = (role: Role = 'operator'): Actor => ({
@@ -141,7 +140,7 @@ describe('the list', () => {
     expect(read(first)).not.toContain('Previous');
     const next = /"value":"(apps[^}]*page:2)"/.exec(JSON.stringify(first).replaceAll('\\"', "'"));
     const value = next?.[1]?.replaceAll("'", '"');
-    expect(read(await press(`${actionIds.run}#2`, value))).toContain('Showing 11–20 of 37');
+    expect(read(await press(`${runId}#2`, value))).toContain('Showing 11–20 of 37');
     expect(read(await typed('apps page:99'))).toContain('Showing 31–37 of 37');
     expect(read(await typed('apps', 'viewer'))).not.toContain('Export these');
   });
@@ -159,11 +158,11 @@ describe('the list', () => {
   });
 
   test('the filters window is filled in, and Show lists in its place', async () => {
-    const open = await press(actionIds.appFilters, 'apps "lift" status:new domain:"APAC"');
+    const open = await press(appActs.filters.id, 'apps "lift" status:new domain:"APAC"');
     expect(read(open)).toMatch(/Filter apps[\s\S]*Show/);
     expect(JSON.stringify(open)).toContain('"initial_value":"lift"');
     const shown = await submit(
-      callbackIds.appFilters,
+      appActs.filters.form.id,
       '',
       boxes(filterForm.domains, '1'),
       boxes(filterForm.statuses, 'new'),
@@ -180,7 +179,7 @@ describe('the list', () => {
 
   test('the export holds what the list shows, safe for a spreadsheet', async () => {
     set(anApp({ name: '=HYPERLINK("x")' }), anApp({ id: 2, status: 'banned', name: 'Other' }));
-    expect(read(await press(actionIds.appExport, 'apps status:new'))).toContain('privately');
+    expect(read(await press(appActs.export.id, 'apps status:new'))).toContain('privately');
     const csv = files[0]?.content.toString('utf8') ?? '';
     expect(csv).toContain('"\'=HYPERLINK(""x"")"');
     expect(csv).not.toContain('Other');
@@ -191,12 +190,12 @@ describe('the list', () => {
 
   test('several at once: what was ticked, one reason, and who was faster is named', async () => {
     set(...Array.from({ length: 30 }, (_, id) => anApp({ id: id + 1, name: `App ${id + 1}` })));
-    const open = await press(actionIds.appTick, 'apps status:new');
+    const open = await press(appActs.tick.id, 'apps status:new');
     expect(JSON.stringify(open).match(/"App \d+"/g)).toHaveLength(25);
-    const none = await submit(callbackIds.appTick, '');
+    const none = await submit(appActs.tick.form.id, '');
     expect(read(none)).toContain('Tick at least one app.');
     const next = await submit(
-      callbackIds.appTick,
+      appActs.tick.form.id,
       '',
       boxes(tickForm[0], '1', '2'),
       boxes(tickForm[2], '21'),
@@ -212,7 +211,7 @@ describe('the list', () => {
       },
     });
     const done = await submit(
-      callbackIds.appBulk,
+      appActs.bulk.form.id,
       metadata,
       radio(decideForm.until, '90d'),
       text(decideForm.note, 'known vendors'),
@@ -230,10 +229,10 @@ describe('the list', () => {
 
   test('Review on a card of many shows those of its domain that wait', async () => {
     set(anApp(), anApp({ id: 2, domainId: 2, name: 'Elsewhere' }));
-    const shown = read(await press(actionIds.appReview, '1/7'));
+    const shown = read(await press(appActs.review.id, '1/7'));
     expect(shown).toContain('DataLift');
     expect(shown).not.toContain('Elsewhere');
-    await press(actionIds.appReview, '1/changed-1764');
+    await press(appActs.review.id, '1/changed-1764');
     expect(apps.last('list')).toMatchObject({ filter: { levels: ['high'], domainIds: [1] } });
   });
 });
@@ -258,12 +257,12 @@ describe('a typed app', () => {
     apps.state.users = Array.from({ length: 25 }, (_, id) =>
       aUser({ userId: `0055g00000${id}abcd`, username: `user${id}@acme.com` }),
     );
-    const open = await press(actionIds.appDetails, '12');
+    const open = await press(appActs.details.id, '12');
     expect(read(open)).toContain('Users · 1–10 of 25');
-    const second = await press(actionIds.appUsers, '12:1', metadataOf(open));
+    const second = await press(appActs.users.id, '12:1', metadataOf(open));
     expect(read(second)).toContain('Users · 11–20 of 25');
     const found = await submit(
-      callbackIds.appFind,
+      appActs.details.form.id,
       metadataOf(open),
       text(careForm.search, 'user2'),
     );
@@ -274,10 +273,10 @@ describe('a typed app', () => {
 
 describe('deciding', () => {
   test('approve: filled in, by compare-and-set on what was seen', async () => {
-    const open = await press(actionIds.appApprove, '12:0');
+    const open = await press(appActs.approve.id, '12:0');
     expect(read(open)).toMatch(/Approve an app[\s\S]*This domain[\s\S]*All domains[\s\S]*1 year/);
     const done = await submit(
-      callbackIds.appApprove,
+      appActs.approve.form.id,
       metadataOf(open),
       radio(decideForm.where, 'everywhere'),
       radio(decideForm.until, '1y'),
@@ -298,20 +297,20 @@ describe('deciding', () => {
   });
 
   test('ban: the numbers, a reason that must be given, and its tokens', async () => {
-    const open = await press(actionIds.appBan, '12:0');
+    const open = await press(appActs.ban.id, '12:0');
     expect(read(open)).toMatch(
       /With tokens removed, 3 users lose access at once\.[\s\S]*Remove its 5 tokens now[\s\S]*own Block switch/,
     );
-    expect(read(await submit(callbackIds.appBan, metadataOf(open)))).toContain('Say why.');
+    expect(read(await submit(appActs.ban.form.id, metadataOf(open)))).toContain('Say why.');
     const other = await submit(
-      callbackIds.appBan,
+      appActs.ban.form.id,
       metadataOf(open),
       radio(decideForm.reason, 'other'),
     );
     expect(read(other)).toContain('Say why.');
     expect(apps.last('decide')).toBeUndefined();
     const done = await submit(
-      callbackIds.appBan,
+      appActs.ban.form.id,
       metadataOf(open),
       radio(decideForm.where, 'here'),
       radio(decideForm.reason, 'unknown publisher'),
@@ -328,33 +327,33 @@ describe('deciding', () => {
 
   test('an outdated button or window is told who did what', async () => {
     set(anApp({ status: 'approved', decision: aDecision() }));
-    for (const id of [actionIds.appApprove, actionIds.appBan, actionIds.appChange]) {
+    for (const id of [appActs.approve.id, appActs.ban.id, appActs.change.id]) {
       const said = await failing(() => press(id, '12:0'));
       expect(said).toMatch(/This changed .*: Approved by Li Wei/);
       expect(said).toContain('E-STALE-CARD');
     }
-    const open = await press(actionIds.appBan, '12:7');
+    const open = await press(appActs.ban.id, '12:7');
     apps.state.failure = new AppError('E-STALE-CARD', 'faster', { by: 'U0LI', verdict: 'banned' });
     set(anApp({ status: 'banned', decision: aBan({ id: 9 }) }));
     const said = await failing(() =>
-      submit(callbackIds.appBan, metadataOf(open), radio(decideForm.reason, 'licence')),
+      submit(appActs.ban.form.id, metadataOf(open), radio(decideForm.reason, 'licence')),
     );
     expect(said).toMatch(/This changed .*: Banned by Li Wei/);
   });
 
   test('a change of mind replaces the decision that was seen, and no other', async () => {
     set(anApp({ status: 'approved', decision: aDecision() }));
-    const ban = await press(actionIds.appBan, '12:7');
+    const ban = await press(appActs.ban.id, '12:7');
     expect(read(ban)).toContain('Now approved in all domains. This takes its place.');
-    await submit(callbackIds.appBan, metadataOf(ban), radio(decideForm.reason, 'licence'));
+    await submit(appActs.ban.form.id, metadataOf(ban), radio(decideForm.reason, 'licence'));
     expect(apps.last('decide')).toMatchObject({ verdict: 'banned', expected: 7, revoke: false });
-    const approve = metadataOf(await press(actionIds.appApprove, '12:7'));
-    await submit(callbackIds.appApprove, approve, radio(decideForm.until, 'none'));
+    const approve = metadataOf(await press(appActs.approve.id, '12:7'));
+    await submit(appActs.approve.form.id, approve, radio(decideForm.until, 'none'));
     expect(apps.last('decide')).toMatchObject({ verdict: 'approved', expected: 7 });
     expect(apps.last('decide')).toMatchObject({ until: undefined });
     // Typed, it is the decision that stands now.
     await submit(
-      callbackIds.appBan,
+      appActs.ban.form.id,
       metadataOf(await typed('ban 12')),
       radio(decideForm.reason, 'licence'),
     );
@@ -364,59 +363,59 @@ describe('deciding', () => {
   test('change, take back, renew, let end', async () => {
     const until = new Date('2026-12-08T10:30:00Z');
     set(anApp({ status: 'approved', decision: aDecision({ until }) }));
-    expect(read(await press(actionIds.appChange, '12:7'))).toMatch(
+    expect(read(await press(appActs.change.id, '12:7'))).toMatch(
       /Approve on other terms[\s\S]*Ban[\s\S]*Take it back/,
     );
-    await press(actionIds.appUndo, '12:7');
+    await press(appActs.undo.id, '12:7');
     expect(apps.last('undo')).toEqual({ workspaceId: 1, appId: 12, expected: 7, by: 'U0DANA' });
-    expect(read(await press(actionIds.appRenew, '12:7'))).toContain('Renewed.');
+    expect(read(await press(appActs.renew.id, '12:7'))).toContain('Renewed.');
     expect(apps.last('renew')).toMatchObject({ appId: 12, expected: 7 });
-    expect(read(await press(actionIds.appLetEnd, '12:7'))).toContain('It ends on');
+    expect(read(await press(appActs.letEnd.id, '12:7'))).toContain('It ends on');
     set(anApp({ status: 'banned', decision: aBan() }));
-    expect(await failing(() => press(actionIds.appRenew, '12:7'))).toContain('E-STALE-CARD');
+    expect(await failing(() => press(appActs.renew.id, '12:7'))).toContain('E-STALE-CARD');
     set(anApp());
-    expect(await failing(() => press(actionIds.appUndo, '12'))).toContain('E-STALE-CARD');
+    expect(await failing(() => press(appActs.undo.id, '12'))).toContain('E-STALE-CARD');
   });
 
   test('not before the first sync has ended, and never about this bot', async () => {
     set(anApp({ lastReadAt: null }));
-    for (const id of [actionIds.appApprove, actionIds.appBan]) {
+    for (const id of [appActs.approve.id, appActs.ban.id]) {
       expect(read(await press(id, '12:0'))).toContain("The first sync isn't finished");
     }
-    expect(read(await press(actionIds.appMenu, 'ignore:12:0'))).toContain('first sync');
+    expect(read(await press(appActs.menu.id, 'ignore:12:0'))).toContain('first sync');
     set(anApp({ isOurs: true }));
-    expect(read(await press(actionIds.appBan, '12:0'))).toContain("That's this bot.");
+    expect(read(await press(appActs.ban.id, '12:0'))).toContain("That's this bot.");
     expect(apps.last('decide')).toBeUndefined();
   });
 
   test('the menu: aside, assign, snooze', async () => {
-    expect((await press(actionIds.appMenu, 'ignore:12:0')).kind).toBe('nothing');
+    expect((await press(appActs.menu.id, 'ignore:12:0')).kind).toBe('nothing');
     expect(apps.last('decide')).toMatchObject({ verdict: 'ignored', everywhere: false });
-    const assign = await press(actionIds.appMenu, 'assign:12:0');
-    const stranger = await submit(callbackIds.appAssign, metadataOf(assign), [
+    const assign = await press(appActs.menu.id, 'assign:12:0');
+    const stranger = await submit(appActs.assign.form.id, metadataOf(assign), [
       careForm.person,
       { selected_user: 'U0GUEST' },
     ]);
     expect(read(stranger)).toContain('Pick a full member');
-    await submit(callbackIds.appAssign, metadataOf(assign), [
+    await submit(appActs.assign.form.id, metadataOf(assign), [
       careForm.person,
       { selected_user: 'U0LI' },
     ]);
     expect(apps.last('assign')).toEqual({ workspaceId: 1, appId: 12, to: 'U0LI', by: 'U0DANA' });
-    const snooze = metadataOf(await press(actionIds.appMenu, 'snooze:12:0'));
-    const week = await submit(callbackIds.appSnooze, snooze, radio(careForm.howLong, '1w'));
+    const snooze = metadataOf(await press(appActs.menu.id, 'snooze:12:0'));
+    const week = await submit(appActs.snooze.form.id, snooze, radio(careForm.howLong, '1w'));
     expect(read(week)).toContain('More than a day needs a reason.');
     expect(apps.last('snooze')).toBeUndefined();
-    await submit(callbackIds.appSnooze, snooze, radio(careForm.howLong, '1d'));
+    await submit(appActs.snooze.form.id, snooze, radio(careForm.howLong, '1d'));
     expect(apps.last('snooze')).toMatchObject({ until: new Date('2026-11-25T10:30:00Z') });
-    await press(actionIds.appWake, '12');
+    await press(appActs.wake.id, '12');
     expect(apps.last('snooze')).toMatchObject({ until: undefined });
-    expect(await failing(() => press(actionIds.appMenu, 'destroy:12:0'))).toContain('E-STALE-CARD');
+    expect(await failing(() => press(appActs.menu.id, 'destroy:12:0'))).toContain('E-STALE-CARD');
   });
 
   test('a person says that Block was pressed', async () => {
     set(anApp({ status: 'banned', decision: aBan() }));
-    expect(read(await press(actionIds.appBlocked, '12:7'))).toContain('Noted.');
+    expect(read(await press(appActs.blocked.id, '12:7'))).toContain('Noted.');
     expect(apps.last('blockedInSetup')).toEqual({ workspaceId: 1, appId: 12, by: 'U0DANA' });
   });
 });
@@ -425,13 +424,13 @@ describe('revoking', () => {
   const reason = text(revokeForm.reason, 'leaver');
 
   test('whom it hits, and the numbers that were shown go along', async () => {
-    const open = await press(actionIds.appRevoke, '12');
+    const open = await press(appActs.revoke.id, '12');
     expect(read(open)).toMatch(/5 tokens held by 3 users in Production EU will be removed\./);
     expect(read(open)).toMatch(
       /Users: 3 {3}Used in the last hour: 2 {3}In the last day: 3 {3}Admins: 1[\s\S]*Only unused for 90 days \(1 token\)/,
     );
     set(anApp({ tokens: 900, users: 3 }));
-    await submit(callbackIds.appRevoke, metadataOf(open), radio(revokeForm.reach, 'all'), reason);
+    await submit(appActs.revoke.form.id, metadataOf(open), radio(revokeForm.reach, 'all'), reason);
     expect(apps.last('revoke')).toMatchObject({
       appId: 12,
       reach: 'all',
@@ -442,16 +441,16 @@ describe('revoking', () => {
   });
 
   test('only those who were picked, only unused ones', async () => {
-    const metadata = metadataOf(await press(actionIds.appRevoke, '12'));
+    const metadata = metadataOf(await press(appActs.revoke.id, '12'));
     const nobody = await submit(
-      callbackIds.appRevoke,
+      appActs.revoke.form.id,
       metadata,
       radio(revokeForm.reach, 'users'),
       reason,
     );
     expect(read(nobody)).toContain('Pick at least one user.');
     await submit(
-      callbackIds.appRevoke,
+      appActs.revoke.form.id,
       metadata,
       radio(revokeForm.reach, 'users'),
       boxes(revokeForm.users, '0055g000001abcdAAA:2', 'forged:9', "005' or 1=1:1"),
@@ -463,7 +462,7 @@ describe('revoking', () => {
       shownTokens: 2,
       shownUsers: 1,
     });
-    await submit(callbackIds.appRevoke, metadata, radio(revokeForm.reach, 'unused'), reason);
+    await submit(appActs.revoke.form.id, metadata, radio(revokeForm.reach, 'unused'), reason);
     expect(apps.last('revoke')).toMatchObject({
       reach: 'unused',
       unusedDays: 90,
@@ -474,10 +473,10 @@ describe('revoking', () => {
 
   test('over twenty users the name is typed, exactly', async () => {
     set(anApp({ users: 21, tokens: 37 }));
-    const open = await press(actionIds.appRevoke, '12');
+    const open = await press(appActs.revoke.id, '12');
     expect(read(open)).toContain("Type the app's name to confirm");
     const wrong = await submit(
-      callbackIds.appRevoke,
+      appActs.revoke.form.id,
       metadataOf(open),
       radio(revokeForm.reach, 'all'),
       reason,
@@ -487,7 +486,7 @@ describe('revoking', () => {
     expect(apps.last('revoke')).toBeUndefined();
     apps.state.waitsForSecond = true;
     const done = await submit(
-      callbackIds.appRevoke,
+      appActs.revoke.form.id,
       metadataOf(open),
       radio(revokeForm.reach, 'all'),
       reason,
@@ -495,59 +494,59 @@ describe('revoking', () => {
     );
     expect(read(done)).toContain('who must agree within 24 h');
     set(anApp());
-    expect(read(await press(actionIds.appRevoke, '12'))).not.toContain('to confirm');
+    expect(read(await press(appActs.revoke.id, '12'))).not.toContain('to confirm');
   });
 
   test('people that a search found can be picked, however many there are', async () => {
     apps.state.users = Array.from({ length: 250 }, (_, id) =>
       aUser({ userId: `0055g00000${100 + id}ab`, username: `user${id}@acme.com`, tokens: 3 }),
     );
-    const open = await press(actionIds.appRevoke, '12');
+    const open = await press(appActs.revoke.id, '12');
     expect(read(open)).toContain('150 more are not listed');
     const found = await submit(
-      callbackIds.appFind,
-      metadataOf(await press(actionIds.appDetails, '12')),
+      appActs.details.form.id,
+      metadataOf(await press(appActs.details.id, '12')),
       text(careForm.search, 'user249'),
     );
     if (found.kind !== 'modal') throw new Error('no window');
-    const theirs = await press(actionIds.appRevokeFound, '12:0', found.view.private_metadata ?? '');
+    const theirs = await press(appActs.revokeFound.id, '12:0', found.view.private_metadata ?? '');
     expect(JSON.stringify(theirs)).toContain('0055g00000349ab:3');
     expect(JSON.stringify(theirs)).not.toContain('0055g00000100ab');
   });
 
   test('never this bot', async () => {
     set(anApp({ isOurs: true }));
-    const open = await press(actionIds.appRevoke, '12');
+    const open = await press(appActs.revoke.id, '12');
     expect(read(open)).toMatch(/That's this bot\.[\s\S]*Use Delete instead/);
     const forged = '{"v":1,"appId":12,"seen":0,"tokens":5,"users":3,"unused":1}';
-    await submit(callbackIds.appRevoke, forged, radio(revokeForm.reach, 'all'), reason);
+    await submit(appActs.revoke.form.id, forged, radio(revokeForm.reach, 'all'), reason);
     expect(apps.last('revoke')).toBeUndefined();
   });
 
   test('agree, disagree, stop, retry; the one who asked cannot agree', async () => {
-    await press(actionIds.revocationAgree, '31');
+    await press(appActs.agree.id, '31');
     expect(apps.last('agree')).toEqual({
       workspaceId: 1,
       revocationId: 31,
       by: 'U0DANA',
       yes: true,
     });
-    await press(actionIds.revocationDisagree, '31');
+    await press(appActs.disagree.id, '31');
     expect(apps.last('agree')).toMatchObject({ yes: false });
-    await press(actionIds.revocationStop, '31');
+    await press(appActs.stop.id, '31');
     expect(apps.last('stop')).toMatchObject({ revocationId: 31 });
-    await press(actionIds.revocationRetry, '31');
+    await press(appActs.retry.id, '31');
     expect(apps.last('retry')).toMatchObject({ revocationId: 31 });
     apps.state.failure = new AppError('E-NOT-PERMITTED', 'own', { own: true });
-    expect(read(await press(actionIds.revocationAgree, '31'))).toContain(
+    expect(read(await press(appActs.agree.id, '31'))).toContain(
       'Someone else must agree; you asked for this.',
     );
     apps.state.failure = new AppError('E-STALE-CARD', 'answered', { by: 'U0LI' });
     apps.state.runs = [aRun({ state: 'refused', endedAt: minutesAgo(3) })];
-    expect(await failing(() => press(actionIds.revocationAgree, '31'))).toMatch(
+    expect(await failing(() => press(appActs.agree.id, '31'))).toMatch(
       /This changed .*: Not agreed by Li Wei/,
     );
-    expect(await failing(() => press(actionIds.revocationStop, '99'))).toContain('E-NOT-FOUND');
+    expect(await failing(() => press(appActs.stop.id, '99'))).toContain('E-NOT-FOUND');
   });
 });
 
@@ -558,21 +557,21 @@ describe('policies', () => {
     expect(seen).not.toMatch(/Switch on|Pause all/);
     const open = read(await typed('policies', 'admin'));
     expect(open).toMatch(/Rehearse[\s\S]*Switch on[\s\S]*Pause all/);
-    await press(actionIds.policyRehearse, 'revoke unused', '', 'admin');
+    await press(appActs.policyRehearse.id, 'revoke unused', '', 'admin');
     expect(apps.last('rehearse')).toBe('revoke unused');
-    expect(read(await press(actionIds.policyOn, 'revoke unused', '', 'admin'))).toContain(
+    expect(read(await press(appActs.policyOn.id, 'revoke unused', '', 'admin'))).toContain(
       'It is on when a second admin agrees, or in 24 h.',
     );
     expect(apps.last('switchOn')).toEqual({ workspaceId: 1, kind: 'revoke unused', by: 'U0DANA' });
-    expect(await failing(() => press(actionIds.policyOn, 'erase all', '', 'admin'))).toContain(
+    expect(await failing(() => press(appActs.policyOn.id, 'erase all', '', 'admin'))).toContain(
       'E-STALE-CARD',
     );
   });
 
   test('the bound of the second person: a whole number; a higher one waits', async () => {
     const save = (typed: string) =>
-      submit(callbackIds.policies, '', text(policiesForm.bound, typed));
-    expect(routes.form(callbackIds.policies)?.needs).toBe('admin');
+      submit(appActs.secondBound.form.id, '', text(policiesForm.bound, typed));
+    expect(routes.form(appActs.secondBound.form.id)?.needs).toBe('admin');
     expect(read(await typed('policies', 'admin'))).toContain('Second operator over so many users');
     expect(read(await typed('policies', 'viewer'))).toContain(
       'A revocation that hits over 50 users takes a second operator.',
@@ -593,7 +592,7 @@ describe('policies', () => {
     expect(routes.command('policy resume').needs).toBe('admin');
     expect(read(await typed('policies pause', 'admin'))).toMatch(/Paused\.[\s\S]*Resume all/);
     expect(apps.last('pause')).toMatchObject({ paused: true });
-    await press(actionIds.policyPause, 'resume', '', 'admin');
+    await press(appActs.policyPause.id, 'resume', '', 'admin');
     expect(apps.last('pause')).toMatchObject({ paused: false });
   });
 });
@@ -602,32 +601,24 @@ describe('who may', () => {
   test('seeing needs viewer, deciding and revoking operator, policies admin', () => {
     const needs = (id: string) =>
       routes.press(id, { value: '12', metadata: '', appId: 'A1' })?.needs;
-    for (const id of ['appDetails', 'appUsers', 'appReview', 'appFilters'] as const)
-      expect(needs(actionIds[id]), id).toBe('viewer');
-    for (const [name, id] of Object.entries(actionIds)) {
-      if (/^policy/.test(name)) expect(needs(id), name).toBe('admin');
+    for (const id of ['app.details', 'app.users', 'app.review', 'app.filters'])
+      expect(needs(id), id).toBe('viewer');
+    for (const id of actionIds) {
+      if (/^policy\./.test(id)) expect(needs(id), id).toBe('admin');
       if (
-        /^(revocation|app(Approve|Ban|Change|Undo|Renew|LetEnd|Menu|Wake|Blocked|Revoke|RevokeFound|Tick|Export))/.test(
-          name,
+        /^(revocation\.|app\.(approve|ban|change|undo|renew|let_end|menu|wake|blocked|revoke|tick|export))/.test(
+          id,
         )
       )
-        expect(needs(id), name).toBe('operator');
+        expect(needs(id), id).toBe('operator');
     }
     for (const verb of ['apps', 'app', 'why', 'policies'])
       expect(routes.command(verb).needs).toBe('viewer');
     for (const verb of ['approve', 'allow', 'ban', 'block', 'revoke', 'export apps'])
       expect(routes.command(verb).needs).toBe('operator');
-    for (const id of [
-      'appApprove',
-      'appBan',
-      'appRevoke',
-      'appSnooze',
-      'appAssign',
-      'appTick',
-      'appBulk',
-    ] as const)
-      expect(routes.form(callbackIds[id])?.needs, id).toBe('operator');
-    for (const id of ['appFilters', 'appFind'] as const)
-      expect(routes.form(callbackIds[id])?.needs, id).toBe('viewer');
+    for (const act of ['approve', 'ban', 'revoke', 'snooze', 'assign', 'tick', 'bulk'])
+      expect(routes.form(`app.${act}.form`)?.needs, act).toBe('operator');
+    for (const act of ['filters', 'find'])
+      expect(routes.form(`app.${act}.form`)?.needs, act).toBe('viewer');
   });
 });

@@ -5,13 +5,13 @@ import { checkView } from '../../../sandbox/slack/validate/payload.ts';
 import { csvFile } from '../../../src/lib/csv.ts';
 import { csvRows } from '../../../src/lib/csv-read.ts';
 import { AppError } from '../../../src/lib/errors.ts';
-import { importForm } from '../../../src/slack/apps/ids.ts';
+import { appActs } from '../../../src/slack/apps/acts.ts';
+import { importForm } from '../../../src/slack/apps/import-form.ts';
 import { importLines } from '../../../src/slack/apps/import-lines.ts';
 import type { Actor } from '../../../src/slack/kernel/actor.ts';
-import type { HandlerDeps } from '../../../src/slack/kernel/deps.ts';
-import { actionIds, callbackIds } from '../../../src/slack/kernel/ids.ts';
 import type { SubmitReply } from '../../../src/slack/kernel/reply.ts';
-import { createRoutes } from '../../../src/slack/kernel/routes.ts';
+import type { Uses } from '../../../src/slack/kernel/uses.ts';
+import { routesOf } from '../../../src/slack/routes.ts';
 import { aBan, aDecision, anApp, fakeApps } from './apps.ts';
 import { aDomain, NOW } from './domains.ts';
 import { hostileNames } from './hostile.ts';
@@ -122,7 +122,7 @@ describe('import', () => {
     const deps = {
       command: '/salesforce',
       clock: { now: () => NOW },
-      core: {
+      ...{
         apps: apps.apps,
         domains: { list: async () => [aDomain(), aDomain({ id: 2, name: 'APAC', orgId: '00D2' })] },
         office: { audit: { record: async () => {} } },
@@ -134,7 +134,7 @@ describe('import', () => {
           void sent.push(file.content),
       },
     };
-    const routes = createRoutes(deps as unknown as HandlerDeps);
+    const routes = routesOf(deps as unknown as Uses);
     const actor = { role: 'admin', who: { workspaceId: 1, userId: 'U0DANA' } } as Actor;
     const submit = (callbackId: string, metadata: string, values: unknown = {}) => {
       const form = routes.form(callbackId);
@@ -170,13 +170,13 @@ describe('import', () => {
 
   test('first what it would do, and nothing else; then only what is fine, and no token goes', async () => {
     const { apps, submit, given } = scene(file);
-    const dry = await submit(callbackIds.appImport, '', given);
+    const dry = await submit(appActs.import.form.id, '', given);
     expect(read(dry)).toContain(
       "9 lines: 2 fine, 1 decided so already, 2 unknown apps, 3 clash with today's decisions, 1 cannot be read.",
     );
     expect(read(dry)).toMatch(/line 3, Banned: it is banned now[\s\S]*Apply 2/);
     expect(apps.last('decide')).toBeUndefined();
-    const done = await submit(callbackIds.appImportApply, metadataOf(dry));
+    const done = await submit(appActs.importApply.form.id, metadataOf(dry));
     expect(read(done)).toContain('Applied 2 decisions. No token was removed.');
     const decided = apps.state.asked.filter(([what]) => what === 'decide').map(([, it]) => it);
     expect(decided).toMatchObject([
@@ -187,32 +187,32 @@ describe('import', () => {
 
   test('what was decided on meanwhile is left as it is', async () => {
     const { apps, submit, given } = scene(file);
-    const dry = await submit(callbackIds.appImport, '', given);
+    const dry = await submit(appActs.import.form.id, '', given);
     apps.state.failure = new AppError('E-STALE-CARD', 'faster', {});
-    const done = await submit(callbackIds.appImportApply, metadataOf(dry));
+    const done = await submit(appActs.importApply.form.id, metadataOf(dry));
     expect(read(done)).toContain('Applied 0 decisions. 2 were decided on meanwhile.');
   });
 
   test('the problems as a file; files that are none of ours', async () => {
     const { sent, submit, given, routes, actor } = scene(file);
-    const dry = await submit(callbackIds.appImport, '', given);
+    const dry = await submit(appActs.import.form.id, '', given);
     const metadata = metadataOf(dry);
     const press = { value: undefined, metadata, appId: 'A1' };
-    await routes.press(actionIds.appImportProblems, press)?.run(actor);
+    await routes.press(appActs.importProblems.id, press)?.run(actor);
     expect(sent[0]?.toString('utf8')).toContain('9,DataLift,another line is about the same app');
     for (const [content, why] of [
       ['hello', 'That is no such file.'],
       ['too big', 'larger than 1 MB'],
     ]) {
       const other = scene(content ?? '');
-      expect(read(await other.submit(callbackIds.appImport, '', other.given))).toContain(why);
+      expect(read(await other.submit(appActs.import.form.id, '', other.given))).toContain(why);
     }
-    expect(read(await submit(callbackIds.appImport, '', {}))).toContain('Choose a file.');
-    await expect(submit(callbackIds.appImportApply, '{"v":1,"fileId":"../x"}')).rejects.toThrow(
+    expect(read(await submit(appActs.import.form.id, '', {}))).toContain('Choose a file.');
+    await expect(submit(appActs.importApply.form.id, '{"v":1,"fileId":"../x"}')).rejects.toThrow(
       'E-STALE-CARD',
     );
     const nothing = scene('name,status\nNobody,ban');
-    const none = await nothing.submit(callbackIds.appImport, '', nothing.given);
+    const none = await nothing.submit(appActs.import.form.id, '', nothing.given);
     expect(read(none)).not.toContain('Apply');
   });
 
@@ -226,7 +226,7 @@ describe('import', () => {
         ],
       ).toString('utf8');
       const { submit, given } = scene(content);
-      const dry = await submit(callbackIds.appImport, '', given);
+      const dry = await submit(appActs.import.form.id, '', given);
       expect(read(dry)).toContain('lines:');
       expect(JSON.stringify(dry)).not.toMatch(/<!channel>|[\u202A-\u202E]/u);
     }

@@ -38,11 +38,11 @@ import {
   revokedLine,
 } from '../../../src/slack/apps/thread-lines.ts';
 import { whyMessage } from '../../../src/slack/apps/why.ts';
-import type { HandlerDeps } from '../../../src/slack/kernel/deps.ts';
-import { actionIds } from '../../../src/slack/kernel/ids.ts';
-import { createRoutes } from '../../../src/slack/kernel/routes.ts';
+import { linkId } from '../../../src/slack/kernel/routes.ts';
+import type { Uses } from '../../../src/slack/kernel/uses.ts';
 import type { Message } from '../../../src/slack/kit/blocks.ts';
 import { plainName } from '../../../src/slack/kit/escape.ts';
+import { routesOf } from '../../../src/slack/routes.ts';
 import { aBan, aBatch, aDecision, anApp, aPolicy, aRun, aUser } from './apps.ts';
 import { aDomain, minutesAgo, NOW } from './domains.ts';
 import { hostileNames } from './hostile.ts';
@@ -332,12 +332,12 @@ describe('house rules', () => {
   });
 
   test('every button and menu leads somewhere, and none stands twice in one row', () => {
-    const routes = createRoutes({ command: '/salesforce' } as HandlerDeps);
+    const routes = routesOf({ command: '/salesforce' } as Uses);
     for (const { blocks } of [...messages, ...modals]) {
       const all = wire(blocks);
       for (const id of pressable(all)) {
         const task = routes.press(id, { value: 'apps', metadata: '', appId: 'A1' });
-        if (id !== actionIds.link) expect(task, id).toBeDefined();
+        if (id !== linkId) expect(task, id).toBeDefined();
       }
       for (const row of rows(all)) {
         const own = row.map(({ action_id }) => action_id);

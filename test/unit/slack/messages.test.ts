@@ -9,6 +9,7 @@ import {
 import { checkMessageBlocks, checkView, textOf } from '../../../sandbox/slack/validate/payload.ts';
 import type { DomainView } from '../../../src/domains/domain.ts';
 import { AppError, errorCodes } from '../../../src/lib/errors.ts';
+import { verbOf, verbs } from '../../../src/slack/acts.ts';
 import type { ConsentView } from '../../../src/slack/core.ts';
 import { addModal } from '../../../src/slack/domains/add-form.ts';
 import { consentCard } from '../../../src/slack/domains/consent-card.ts';
@@ -47,7 +48,6 @@ import {
   errorModal,
 } from '../../../src/slack/kernel/errors.ts';
 import { loadingModal, messageModal } from '../../../src/slack/kernel/loading.ts';
-import { verbNames } from '../../../src/slack/kernel/verbs.ts';
 import type { Message } from '../../../src/slack/kit/blocks.ts';
 import { plainName } from '../../../src/slack/kit/escape.ts';
 import { aDomain, broken, late, minutesAgo, NOW, running } from './domains.ts';
@@ -216,9 +216,9 @@ function everything(name: string) {
     emptyList({ mayAdd: true, canAdd: [] }),
     permissionsMessage(['api', 'web', 'refresh_token', name]),
     helpMessage(asker),
-    ...verbNames.map((verb) => verbHelp('/salesforce', verb)),
-    ...verbNames.map((verb) => unknownKey(name, verb)),
-    unknownVerb(asker, name, 'list', name.slice(0, 400)),
+    ...verbs.map((verb) => verbHelp('/salesforce', verb)),
+    ...verbs.map((verb) => unknownKey(name, verb)),
+    unknownVerb(asker, name, verbOf('list'), name.slice(0, 400)),
     unknownVerb(asker, name, undefined, ''),
     ...shown.map((each) => errorMessage(each)),
     channelRefusedMessage('C0ALERTS', 'is_archived'),

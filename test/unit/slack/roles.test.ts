@@ -1,18 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { allows, type Role } from '../../../src/members/role.ts';
-import type { HandlerDeps } from '../../../src/slack/kernel/deps.ts';
-import { actionIds } from '../../../src/slack/kernel/ids.ts';
-import { createRoutes, type Task } from '../../../src/slack/kernel/routes.ts';
-import {
-  factsOf,
-  nearest,
-  nearestVerb,
-  verbNames,
-  verbOf,
-} from '../../../src/slack/kernel/verbs.ts';
+import { nearestVerb, verbOf, verbs } from '../../../src/slack/acts.ts';
+import { alertActs } from '../../../src/slack/alerts/acts.ts';
+import { domainActs, ROW_MENU } from '../../../src/slack/domains/acts.ts';
+import { homeActs } from '../../../src/slack/home/acts.ts';
+import { linkId, runId, type Task } from '../../../src/slack/kernel/routes.ts';
+import type { Uses } from '../../../src/slack/kernel/uses.ts';
+import { nearest } from '../../../src/slack/kit/nearest.ts';
+import { routesOf } from '../../../src/slack/routes.ts';
 
 // Only the table is looked at, nothing is run.
-const routes = createRoutes({ command: '/salesforce' } as HandlerDeps);
+const routes = routesOf({ command: '/salesforce' } as Uses);
 const press = (id: string, value?: string): Task | undefined =>
   routes.press(id, { value, metadata: '', appId: 'A1' });
 
@@ -29,26 +27,26 @@ const needed: Record<string, Role | 'none'> = {
   frobnicate: 'none',
 };
 const pressNeeded: [string, string | undefined, Role | 'none'][] = [
-  [actionIds.add, undefined, 'operator'],
-  [actionIds.details, '1', 'none'],
-  [actionIds.sync, '1', 'operator'],
-  [actionIds.row, 'details:1', 'none'],
-  [actionIds.row, 'sync:1', 'operator'],
-  [actionIds.consentOpen, 'x', 'operator'],
-  [actionIds.consentRenew, 'x', 'operator'],
-  [actionIds.consentCancel, 'x', 'operator'],
-  [actionIds.consentBack, undefined, 'operator'],
-  [actionIds.permissions, undefined, 'none'],
-  [actionIds.help, undefined, 'none'],
-  [actionIds.home, undefined, 'none'],
-  [actionIds.homeRefresh, undefined, 'none'],
-  [actionIds.diagnostics, 'x', 'none'],
-  [actionIds.checkAgain, 'C1', 'none'],
-  [actionIds.link, undefined, 'none'],
+  [domainActs.add.id, undefined, 'operator'],
+  [domainActs.details.id, '1', 'none'],
+  [domainActs.sync.id, '1', 'operator'],
+  [ROW_MENU, 'details:1', 'none'],
+  [ROW_MENU, 'sync:1', 'operator'],
+  [domainActs.consentOpen.id, 'x', 'operator'],
+  [domainActs.consentRenew.id, 'x', 'operator'],
+  [domainActs.consentCancel.id, 'x', 'operator'],
+  [domainActs.consentBack.id, undefined, 'operator'],
+  [homeActs.permissions.id, undefined, 'none'],
+  [homeActs.help.id, undefined, 'none'],
+  [homeActs.open.id, undefined, 'none'],
+  [homeActs.refresh.id, undefined, 'none'],
+  [homeActs.diagnostics.id, 'x', 'none'],
+  [alertActs.checkChannel.id, 'C1', 'none'],
+  [linkId, undefined, 'none'],
   // A button runs a command only for who might type it.
-  [actionIds.run, 'add', 'operator'],
-  [`${actionIds.run}#3`, 'sync 1', 'operator'],
-  [actionIds.run, 'list', 'none'],
+  [runId, 'add', 'operator'],
+  [`${runId}#3`, 'sync 1', 'operator'],
+  [runId, 'list', 'none'],
 ];
 
 describe('roles', () => {
@@ -61,8 +59,8 @@ describe('roles', () => {
   });
 
   test('whoever needs a role is looked up afresh', () => {
-    for (const verb of verbNames) {
-      const { needs, purpose } = routes.command(verb);
+    for (const { name } of verbs) {
+      const { needs, purpose } = routes.command(name);
       expect(purpose).toBe(needs === 'none' ? 'view' : 'act');
     }
     for (const [id, value, role] of pressNeeded) {
@@ -82,7 +80,7 @@ describe('roles', () => {
       'sync:1;2',
       'details:99999999999',
     ]) {
-      expect(press(actionIds.row, forged)).toBeUndefined();
+      expect(press(ROW_MENU, forged)).toBeUndefined();
     }
   });
 
@@ -96,18 +94,18 @@ describe('roles', () => {
 
 describe('verbs', () => {
   test('no word means two things', () => {
-    const words = verbNames.flatMap((verb) => [verb, ...factsOf(verb).aliases]);
+    const words = verbs.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
     expect(new Set(words).size).toBe(words.length);
-    for (const verb of verbNames) {
-      for (const alias of factsOf(verb).aliases) expect(verbOf(alias)).toBe(verb);
+    for (const verb of verbs) {
+      for (const alias of verb.aliases ?? []) expect(verbOf(alias)).toBe(verb);
     }
     expect(verbOf('toString')).toBeUndefined();
   });
 
   test('the nearest verb is near', () => {
-    expect(nearestVerb('lsit')).toBe('list');
-    expect(nearestVerb('synch')).toBe('sync');
-    expect(nearestVerb('conect')).toBe('add');
+    expect(nearestVerb('lsit')?.name).toBe('list');
+    expect(nearestVerb('synch')?.name).toBe('sync');
+    expect(nearestVerb('conect')?.name).toBe('add');
     expect(nearestVerb('frobnicate')).toBeUndefined();
     expect(nearestVerb('xy')).toBeUndefined();
     expect(nearest('prodd', ['prod', 'Production'])).toBe('prod');

@@ -7,9 +7,8 @@ import type { Channel } from '../web-api/channel.ts';
 import type { Files } from '../web-api/files.ts';
 import type { People } from '../web-api/people.ts';
 
-/** What handlers work with. They never see Slack's `ack`, `respond` or client. */
-export interface HandlerDeps {
-  readonly core: Core;
+/** All that acts may use; each names what it does. None sees Slack's `ack`, `respond` or client. */
+export interface Uses extends Core {
   readonly people: People;
   readonly channel: Channel;
   readonly clock: Clock;

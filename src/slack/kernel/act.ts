@@ -1,0 +1,151 @@
+import type { Button, KnownBlock, ModalView } from '@slack/types';
+import type { Role } from '../../members/role.ts';
+import { type ButtonLook, button, modal } from '../kit/blocks.ts';
+import type { Actor } from './actor.ts';
+import type { Command } from './command.ts';
+import type { Reply, SubmitReply } from './reply.ts';
+import type { Packed } from './value.ts';
+
+/** How an act is typed: the help, the parser's answers and the README's table are made of this. */
+export interface VerbFacts {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly group: 'Domains' | 'Apps' | 'Team';
+  readonly args?: string;
+  /** One sentence, from the reader's side. */
+  readonly help: string;
+  readonly example: string;
+  /** Keys it takes, as in `status:error`. */
+  readonly keys?: readonly string[];
+  /** Title of the window that opens for it as it is typed; `ofOne`: only where words follow the verb. */
+  readonly opens?: { readonly title: string; readonly ofOne?: true };
+  /** First words after the verb that need another role than the act does. */
+  readonly mayWith?: Readonly<Record<string, Role>>;
+}
+
+/**
+ * What can be known of an act in Slack without running it, said once: the table of routes, the roles, the help, the
+ * buttons and the windows are made of it. What it does stands in its feature's `does.ts`.
+ */
+export interface ActFacts {
+  /** Slack's action id. Never changed: old messages hold it. */
+  readonly id?: string;
+  /** Whose act it is; 'none' is any full member. */
+  readonly may: Role | 'none';
+  /** As in "You can't …". */
+  readonly says: string;
+  /** How fresh the asker's standing must be; for an act, where nothing is said. */
+  readonly purpose?: 'view';
+  /** What its button says, where the place does not say otherwise. */
+  readonly label?: string;
+  /** Title of the window that a press opens. */
+  readonly window?: string;
+  /** What its button holds; nothing, where nothing is said. */
+  readonly value?: Packed<unknown>;
+  readonly verb?: VerbFacts;
+  /** Its form: Slack's callback id, the window's title, and what the window remembers. */
+  readonly form?: { readonly id: string; readonly title: string; readonly state?: Packed<unknown> };
+}
+
+type Of<P> = P extends Packed<infer T> ? T : undefined;
+export type ValueOf<A extends ActFacts> = A extends { value: infer P } ? Of<P> : undefined;
+export type StateOf<A extends ActFacts> = A extends { form: { state: infer P } }
+  ? Of<P>
+  : undefined;
+
+export interface Look extends Omit<ButtonLook, 'value' | 'url'> {
+  readonly text?: string;
+  /** Sets buttons of one act in one row apart, since Slack wants an id of its own for each. */
+  readonly nth?: number;
+}
+
+/** The window of a form; `state` is what it remembers. */
+export interface FormParts {
+  readonly submit?: string;
+  readonly close?: string;
+  readonly blocks: readonly KnownBlock[];
+}
+
+type Value<A extends ActFacts> =
+  undefined extends ValueOf<A>
+    ? [value?: undefined, look?: Look]
+    : [value: ValueOf<A>, look?: Look];
+type State<A extends ActFacts> =
+  undefined extends StateOf<A> ? [parts: FormParts] : [parts: FormParts, state: StateOf<A>];
+
+export interface ActTools<A extends ActFacts> {
+  /** Throws where the act has no id or no words for a button. */
+  button(...given: Value<A>): Button;
+  /** Throws where the act has no form. */
+  formWindow(...given: State<A>): ModalView;
+}
+
+export type Act<A extends ActFacts = ActFacts> = A & ActTools<A>;
+
+/** An act, with what makes its buttons and its window. */
+export function act<const A extends ActFacts>(facts: A): Act<A> {
+  return {
+    ...facts,
+    button: (...given: Value<A>) => {
+      const [value, look = {}] = given;
+      const { text = facts.label, nth, ...more } = look;
+      if (facts.id === undefined || text === undefined)
+        throw new TypeError(`no button: ${facts.says}`);
+      return button(text, nth === undefined ? facts.id : `${facts.id}#${nth}`, {
+        ...more,
+        ...(facts.value && { value: facts.value.pack(value) }),
+      });
+    },
+    formWindow: (...given: State<A>) => {
+      const [parts, state] = given;
+      if (!facts.form) throw new TypeError(`no form: ${facts.says}`);
+      const { id, title, state: packed } = facts.form;
+      return modal({
+        ...parts,
+        title,
+        callbackId: id,
+        ...(packed && { metadata: packed.pack(state) }),
+      });
+    },
+  };
+}
+
+/** What a press says. All of it may have been written by a stranger. */
+export interface Press {
+  readonly value: string | undefined;
+  /** `private_metadata` of the window that it was pressed in. */
+  readonly metadata: string;
+  readonly appId: string;
+  /** `state.values` of the window or message that it was pressed in. */
+  readonly values?: unknown;
+  /** The message that it was pressed in. */
+  readonly message?: { readonly channel: string; readonly ts: string } | undefined;
+}
+
+/** What a submitted form says. */
+export interface Submission<S = unknown> {
+  /** `state.values`: block id -> action id -> what was entered. */
+  readonly values: unknown;
+  /** What the window remembered, and how it stands in the window. */
+  readonly state: S;
+  readonly metadata: string;
+}
+
+/** What one act does; each takes of `uses` what it names. */
+type DoesOne<A extends ActFacts, U> = (A extends { verb: VerbFacts }
+  ? {
+      /** `typedIn`: the channel. */
+      typed(uses: U, actor: Actor, command: Command, typedIn?: string): Promise<Reply>;
+    }
+  : unknown) &
+  (A extends { id: string }
+    ? { pressed(uses: U, actor: Actor, value: ValueOf<A>, press: Press): Promise<Reply> }
+    : unknown) &
+  (A extends { form: object }
+    ? { submitted(uses: U, actor: Actor, said: Submission<StateOf<A>>): Promise<SubmitReply> }
+    : unknown);
+
+/** What the acts of a feature do: an act that is forgotten does not compile. */
+export type Does<Acts extends Readonly<Record<string, ActFacts>>, U> = {
+  readonly [Name in keyof Acts]: DoesOne<Acts[Name], U>;
+};
