@@ -11,7 +11,6 @@ import {
 } from '../apps/inventory/summary-store.ts';
 import { alikeNames, keepSearch, sameNames } from '../apps/inventory/twins-store.ts';
 import { newSinceBan } from '../apps/revocations/since-ban-store.ts';
-import type { RuleId } from '../apps/risk/finding.ts';
 import type { KeptFinding } from '../apps/risk/finding-changes.ts';
 import {
   endFindings,
@@ -22,7 +21,8 @@ import {
   saveFindings,
   saveJudged,
 } from '../apps/risk/findings-store.ts';
-import { type JudgeDeps, type Judgement, judgeApp } from '../apps/risk/judge.ts';
+import { type Judgement, judgeApp } from '../apps/risk/judge.ts';
+import type { RuleId } from '../apps/risk/rules.ts';
 import { recordAct } from '../audit/store.ts';
 import type { Trx } from '../db/database.ts';
 import type { Coverage } from '../domains/domain.ts';
@@ -43,9 +43,7 @@ type Seen = { readonly facts: AppFacts; readonly judgement: Judgement };
  * What a reading says of the apps of a domain, in the reading's own transaction: counted, judged, written where it
  * differs, and told. Before the first complete reading nothing is told; that one is the baseline.
  */
-export function createCommitApps(deps: JudgeDeps & { readonly announce: AnnounceApps }) {
-  const { announce } = deps;
-
+export function createCommitApps(announce: AnnounceApps) {
   async function judgeBatch(
     trx: Trx,
     commit: Commit,
@@ -73,7 +71,6 @@ export function createCommitApps(deps: JudgeDeps & { readonly announce: Announce
       };
       const decisionId = reading.before.get(facts.appId)?.decisionId ?? null;
       const judgement = judgeApp(
-        deps,
         { facts, domainId, decisionId },
         around,
         known.get(facts.appId) ?? [],

@@ -4,9 +4,9 @@ import {
   knownDomainFindings,
   saveDomainFindings,
 } from '../apps/risk/domain-findings-store.ts';
-import { type DomainSignals, domainFindings } from '../apps/risk/domain-rules.ts';
-import type { RuleId } from '../apps/risk/finding.ts';
 import { findingChanges } from '../apps/risk/finding-changes.ts';
+import type { DomainSignals } from '../apps/risk/rule.ts';
+import { domainFindings, type RuleId } from '../apps/risk/rules.ts';
 import type { Trx } from '../db/database.ts';
 import { type LoginRow, type PrivilegedRow, privileges } from '../domains/ports.ts';
 import type { Commit } from './commit-store.ts';

@@ -1,6 +1,3 @@
-import { reopens } from '../apps/decisions/reopens.ts';
-import { riskOf } from '../apps/risk/risk.ts';
-import { findingsOf } from '../apps/risk/rules.ts';
 import { recordAct } from '../audit/store.ts';
 import { openStage } from '../db/stage.ts';
 import { type EndGrantDeps, endGrant } from '../domains/end-grant.ts';
@@ -133,7 +130,7 @@ function joinSync(ground: Ground, core: CoreParts) {
     sessions: core.sessions,
     open: salesforce.open,
     announce: core.announce,
-    commitApps: createCommitApps({ findingsOf, riskOf, reopens, announce: core.announceApps }),
+    commitApps: createCommitApps(core.announceApps),
     clock,
     count: metrics.syncEnded,
     log: (what: string, facts: Record<string, unknown>) =>

@@ -1,3 +1,4 @@
+import { type AppFacts, lifeOf, startHostOf, widened } from '../inventory/facts.ts';
 import type { Fingerprint, StandingDecision } from '../inventory/status.ts';
 import type { DecisionView } from '../inventory/view.ts';
 
@@ -26,12 +27,6 @@ export const RENEWED_MS = 365 * 24 * 3_600_000;
 /** An approval's end is said this long before. */
 export const REMINDED_BEFORE_MS = 14 * 24 * 3_600_000;
 
-/** The host of a start URL, lower case; null where there is none or it is no URL. */
-export function startHostOf(startUrl: string | null): string | null {
-  if (startUrl === null || !URL.canParse(startUrl)) return null;
-  return new URL(startUrl).host || null;
-}
-
 export function fingerprintOf(app: {
   identity: string;
   name: string;
@@ -48,4 +43,30 @@ export function fingerprintOf(app: {
     installed: app.application_id !== null,
     adminApprovedOnly: app.admin_approved_only,
   };
+}
+
+const MORE_USERS = 5;
+
+/**
+ * Which of the facts that a person saw have changed so much that a person must look again: `admins`, `users`, `policy`,
+ * `token life`, `scopes`. A ban stands whatever happens. What was not visible then or is not now, says nothing.
+ */
+export function reopens(
+  { verdict, seen }: Pick<Decision, 'verdict' | 'seen'>,
+  now: AppFacts,
+): readonly string[] {
+  if (verdict === 'banned') return [];
+  const changed: readonly (readonly [string, boolean])[] = [
+    ['admins', seen.admins !== null && now.admins !== null && now.admins > seen.admins],
+    ['users', now.users - seen.users >= MORE_USERS && now.users >= seen.users * 1.5],
+    ['policy', seen.adminApprovedOnly === true && now.adminApprovedOnly === false],
+    [
+      'token life',
+      seen.refreshTokenHours !== null &&
+        now.refreshTokenHours !== null &&
+        lifeOf(now.refreshTokenHours) > lifeOf(seen.refreshTokenHours),
+    ],
+    ['scopes', widened(seen.scopes, now.scopes).length > 0],
+  ];
+  return changed.filter(([, has]) => has).map(([what]) => what);
 }

@@ -103,3 +103,42 @@ export interface Surroundings {
     readonly tokensCounted: number;
   };
 }
+
+const DAY_MS = 86_400_000;
+/** An app is new for so long, unless it was there at the first complete reading. */
+const NEW_DAYS = 30;
+
+export const daysBetween = (from: Date, to: Date): number =>
+  (to.getTime() - from.getTime()) / DAY_MS;
+
+/** First seen after the first complete reading, and not long ago. */
+export const isNew = (facts: AppFacts, around: Surroundings): boolean =>
+  around.baselineAt !== null &&
+  !facts.inBaseline &&
+  facts.firstSeenAt > around.baselineAt &&
+  daysBetween(facts.firstSeenAt, around.now) < NEW_DAYS;
+
+export const isInstalled = (facts: Pick<AppFacts, 'applicationId'>): boolean =>
+  facts.applicationId !== null;
+
+/** Hours of a refresh token's life; endless where it lives until it is revoked. */
+export const lifeOf = (hours: number): number => (hours < 0 ? Number.POSITIVE_INFINITY : hours);
+
+/** The same as evidence names it. */
+export const lifeInWords = (hours: number): number | 'until revoked' =>
+  hours < 0 ? 'until revoked' : hours;
+
+/** Scopes that were not there before, sorted; none where one of the two is not visible. */
+export function widened(
+  before: readonly string[] | null,
+  now: readonly string[] | null,
+): readonly string[] {
+  if (before === null || now === null) return [];
+  return now.filter((scope) => !before.includes(scope)).sort();
+}
+
+/** The host of a start URL, lower case; null where there is none or it is no URL. */
+export function startHostOf(startUrl: string | null): string | null {
+  if (startUrl === null || !URL.canParse(startUrl)) return null;
+  return new URL(startUrl).host || null;
+}

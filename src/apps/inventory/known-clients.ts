@@ -1,6 +1,4 @@
-import { startHostOf } from '../decisions/decision.ts';
-import { isInstalled } from '../risk/rule.ts';
-import type { AppFacts } from './facts.ts';
+import { type AppFacts, isInstalled, startHostOf } from './facts.ts';
 import { foldTight } from './fold.ts';
 
 /**

@@ -1,4 +1,5 @@
-import type { Finding, RuleId, Severity } from '../risk/finding.ts';
+import type { Severity } from '../risk/finding.ts';
+import type { Finding, RuleId } from '../risk/rules.ts';
 
 export type AppStatus = 'new' | 'approved' | 'banned' | 'ignored';
 export type RiskLevel = 'high' | 'medium' | 'low';

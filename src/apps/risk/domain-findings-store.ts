@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from '../../db/database.ts';
-import type { Evidence, RuleId, Severity } from './finding.ts';
+import type { Evidence, Severity } from './finding.ts';
 import type { KeptFinding } from './finding-changes.ts';
+import type { RuleId } from './rules.ts';
 
 interface Place {
   readonly workspaceId: number;

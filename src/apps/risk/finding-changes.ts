@@ -1,4 +1,5 @@
-import type { Finding, RuleId, Severity } from './finding.ts';
+import type { Severity } from './finding.ts';
+import { type Finding, type RuleId, ruleOf } from './rules.ts';
 
 /** A finding as it is kept. */
 export interface KeptFinding extends Finding {
@@ -23,18 +24,6 @@ export interface FindingChanges {
 const DAY_MS = 24 * 3_600_000;
 /** One that ends and returns within a day is no news. */
 const BLINK_MS = DAY_MS;
-
-/**
- * Rules that compare a reading with the one before, or see only what is new in it, see a thing once; what they found stands
- * for so many days, or a warning would be gone with the next reading.
- */
-const standsDays: Readonly<Partial<Record<RuleId, number>>> = {
-  'dormant-wakes': 14,
-  'use-spike': 7,
-  'new-source': 14,
-  loosened: 30,
-  'password-logins': 30,
-};
 
 const isSevere = (severity: Severity) => severity === 'critical' || severity === 'high';
 
@@ -70,7 +59,7 @@ const hasBlinked = (before: KnownFinding | undefined, now: Date) =>
   before?.endedAt && now.getTime() - before.endedAt.getTime() < BLINK_MS;
 
 const lasts = ({ rule, since }: KnownFinding, now: Date) =>
-  now.getTime() - since.getTime() < (standsDays[rule] ?? 0) * DAY_MS;
+  now.getTime() - since.getTime() < ruleOf(rule).standsDays * DAY_MS;
 
 /** When it was read is not what it says. */
 function saysTheSame(a: Finding, b: Finding): boolean {

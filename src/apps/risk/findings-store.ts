@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from '../../db/database.ts';
 import type { RiskLevel } from '../inventory/view.ts';
-import type { Evidence, RuleId, Severity } from './finding.ts';
+import type { Evidence, Severity } from './finding.ts';
 import type { KeptFinding, KnownFinding } from './finding-changes.ts';
+import type { RuleId } from './rules.ts';
 
 /** What is known of these apps, by app. */
 export async function knownFindings(

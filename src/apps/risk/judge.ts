@@ -1,22 +1,10 @@
-import { type Decision, startHostOf } from '../decisions/decision.ts';
-import type { AppFacts, Surroundings } from '../inventory/facts.ts';
+import { type Decision, reopens } from '../decisions/decision.ts';
+import { type AppFacts, isInstalled, type Surroundings, startHostOf } from '../inventory/facts.ts';
 import { decisionFor, type JudgedApp, statusOf } from '../inventory/status.ts';
 import type { AppStatus, RiskLevel } from '../inventory/view.ts';
-import type { Finding } from './finding.ts';
 import { type FindingChanges, findingChanges, type KnownFinding } from './finding-changes.ts';
-
-export interface JudgeDeps {
-  readonly findingsOf: (facts: AppFacts, around: Surroundings) => readonly Finding[];
-  readonly riskOf: (
-    facts: AppFacts,
-    findings: readonly Finding[],
-  ) => { risk: number; level: RiskLevel; unknowns: readonly string[] };
-  /** Which of the facts that a person saw have changed so much that they must look again; none: the decision holds. */
-  readonly reopens: (
-    decision: Pick<Decision, 'verdict' | 'seen'>,
-    facts: AppFacts,
-  ) => readonly string[];
-}
+import { riskOf } from './risk.ts';
+import { findingsOf } from './rules.ts';
 
 export interface Judgement extends FindingChanges {
   readonly risk: number;
@@ -30,7 +18,6 @@ export interface Judgement extends FindingChanges {
 
 /** What a reading says of one app: findings, risk, and whether what people decided of it still holds. Pure. */
 export function judgeApp(
-  { findingsOf, riskOf, reopens }: JudgeDeps,
   app: { facts: AppFacts; domainId: number; decisionId: number | null },
   around: Surroundings,
   known: readonly KnownFinding[],
@@ -67,7 +54,7 @@ const judgedApp = (facts: AppFacts, domainId: number): JudgedApp => ({
   name: facts.name,
   namespace: facts.namespace,
   startHost: startHostOf(facts.startUrl),
-  installed: facts.applicationId !== null,
+  installed: isInstalled(facts),
   adminApprovedOnly: facts.adminApprovedOnly,
   domainId,
 });

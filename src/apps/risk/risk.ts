@@ -1,32 +1,7 @@
 import type { AppFacts } from '../inventory/facts.ts';
 import type { RiskLevel } from '../inventory/view.ts';
-import type { Evidence, Finding, RuleId, Severity } from './finding.ts';
-
-type Weights = Readonly<Partial<Record<RuleId, Readonly<Partial<Record<Severity, number>>>>>>;
-
-/** Points of a finding of an app, by its rule and severity. The security page shows the same table. */
-export const weights: Weights = {
-  'new-app': { high: 15, medium: 10, low: 5 },
-  'look-alike': { critical: 60, high: 40, medium: 20 },
-  'same-name': { high: 30 },
-  'not-installed': { high: 25 },
-  'self-authorise': { medium: 10, low: 5 },
-  'long-lived': { medium: 5, low: 2 },
-  unused: { medium: 10, low: 5 },
-  'inactive-holder': { medium: 10 },
-  'privileged-holder': { high: 20, medium: 10, low: 5 },
-  growth: { medium: 10 },
-  'dormant-wakes': { high: 25, medium: 10 },
-  'use-spike': { medium: 15 },
-  'came-back': { high: 30 },
-  burst: { high: 30, medium: 10 },
-  'odd-hours': { low: 5 },
-  'new-source': { high: 20, low: 5 },
-  loosened: { high: 20, medium: 10 },
-  'posture-differs': { medium: 10 },
-  'breached-vendor': { critical: 60 },
-  'no-owner': { low: 5 },
-};
+import type { Evidence, Severity } from './finding.ts';
+import { type Finding, type RuleId, ruleOf } from './rules.ts';
 
 /** From so many points on a level is high, and medium. A critical or high finding makes it high whatever the points are. */
 export const levels = { high: 60, medium: 30 };
@@ -62,7 +37,7 @@ export function scored(findings: readonly Finding[]): ScoredFinding[] {
   let left = MOST;
   return findings
     .map(({ rule, severity, evidence }) => {
-      return { rule, severity, evidence, points: weights[rule]?.[severity] ?? 0 };
+      return { rule, severity, evidence, points: ruleOf(rule).weight[severity] ?? 0 };
     })
     .sort((a, b) => b.points - a.points || (a.rule < b.rule ? -1 : 1))
     .map((part) => {

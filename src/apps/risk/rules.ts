@@ -1,9 +1,11 @@
 import type { AppFacts, Surroundings } from '../inventory/facts.ts';
-import type { Finding } from './finding.ts';
-import type { Rule } from './rule.ts';
+import type { Evidence, Severity } from './finding.ts';
+import type { AnyRule, DomainSignals } from './rule.ts';
 import { breachedVendor } from './rules/breached-vendor.ts';
 import { burst } from './rules/burst.ts';
 import { cameBack } from './rules/came-back.ts';
+import { coverageGap } from './rules/coverage-gap.ts';
+import { dangerousPermission } from './rules/dangerous-permission.ts';
 import { dormantWakes } from './rules/dormant-wakes.ts';
 import { growth } from './rules/growth.ts';
 import { inactiveHolder } from './rules/inactive-holder.ts';
@@ -15,6 +17,7 @@ import { newSource } from './rules/new-source.ts';
 import { noOwner } from './rules/no-owner.ts';
 import { notInstalled } from './rules/not-installed.ts';
 import { oddHours } from './rules/odd-hours.ts';
+import { passwordLogins } from './rules/password-logins.ts';
 import { postureDiffers } from './rules/posture-differs.ts';
 import { privilegedHolder } from './rules/privileged-holder.ts';
 import { sameName } from './rules/same-name.ts';
@@ -22,13 +25,14 @@ import { selfAuthorise } from './rules/self-authorise.ts';
 import { unused } from './rules/unused.ts';
 import { useSpike } from './rules/use-spike.ts';
 
-/** How an app is set up: that holds for our own too. */
-const ofPosture: readonly Rule[] = [selfAuthorise, longLived, loosened, postureDiffers];
-const ofOthers: readonly Rule[] = [
+/** What is wrong with an app. */
+export const appRules = [
   newApp,
   lookAlike,
   sameName,
   notInstalled,
+  selfAuthorise,
+  longLived,
   unused,
   inactiveHolder,
   privilegedHolder,
@@ -41,10 +45,44 @@ const ofOthers: readonly Rule[] = [
   newSource,
   breachedVendor,
   noOwner,
-];
+  loosened,
+  postureDiffers,
+] as const;
+
+/** What is wrong with a domain as a whole. */
+export const domainRules = [dangerousPermission, passwordLogins, coverageGap] as const;
+
+export type RuleId = (typeof appRules | typeof domainRules)[number]['id'];
+
+/** A rule that an app breaks. Says the same for the same facts, so that an unchanged reading writes nothing. */
+export interface Finding {
+  readonly rule: RuleId;
+  readonly severity: Severity;
+  readonly evidence: readonly Evidence[];
+}
+
+const byId: ReadonlyMap<string, AnyRule> = new Map(
+  [...appRules, ...domainRules].map((rule) => [rule.id, rule]),
+);
+
+/** False for a rule of another version. */
+export const isRuleId = (id: string): id is RuleId => byId.has(id);
+
+export function ruleOf(id: RuleId): AnyRule {
+  const rule = byId.get(id);
+  if (!rule) throw new RangeError(`no rule is called ${id}`);
+  return rule;
+}
 
 /** Every rule that an app breaks, at most once each. Throws nothing; the same facts give the same but for `readAt`. */
-export function findingsOf(facts: AppFacts, around: Surroundings): Finding[] {
-  const rules = facts.isOurs ? ofPosture : [...ofOthers, ...ofPosture];
-  return rules.flatMap((rule) => rule(facts, around) ?? []);
-}
+export const findingsOf = (facts: AppFacts, around: Surroundings): Finding[] =>
+  appRules
+    .filter(({ alsoOurs }) => alsoOurs || !facts.isOurs)
+    .flatMap(({ id, find }) => named(id, find(facts, around)));
+
+/** What is wrong with a domain as a whole, each rule at most once. Throws nothing. */
+export const domainFindings = (signals: DomainSignals): Finding[] =>
+  domainRules.flatMap(({ id, find }) => named(id, find(signals)));
+
+const named = (rule: RuleId, found: Omit<Finding, 'rule'> | undefined): Finding[] =>
+  found ? [{ rule, ...found }] : [];

@@ -1,6 +1,6 @@
 import type { AppView, RiskPart } from '../../apps/inventory/view.ts';
 import type { Evidence } from '../../apps/risk/finding.ts';
-import { timeIn } from '../../apps/risk/rule-words.ts';
+import { timeIn } from '../../apps/risk/finding-words.ts';
 import { actions, context, type Message, message, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { timeOf, when } from '../kit/time.ts';

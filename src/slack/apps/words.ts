@@ -5,7 +5,7 @@ import type {
   RiskLevel,
   RiskPart,
 } from '../../apps/inventory/view.ts';
-import { reasonOf } from '../../apps/risk/rule-words.ts';
+import { reasonOf } from '../../apps/risk/finding-words.ts';
 import { escapeMarkup, inert } from '../kit/escape.ts';
 import { hostOf } from '../kit/host.ts';
 import { dayOf } from '../kit/time.ts';

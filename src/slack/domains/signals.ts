@@ -1,5 +1,5 @@
 import type { DomainSignal } from '../../apps/inventory/view.ts';
-import { explain, reasonOf } from '../../apps/risk/rule-words.ts';
+import { explain, reasonOf } from '../../apps/risk/finding-words.ts';
 import type { DomainView } from '../../domains/domain.ts';
 import { actions, button, type Message, message, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';

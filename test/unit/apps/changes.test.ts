@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Seen } from '../../../src/apps/decisions/decision.ts';
-import { reopens } from '../../../src/apps/decisions/reopens.ts';
+import { reopens, type Seen } from '../../../src/apps/decisions/decision.ts';
 import type { AppFacts } from '../../../src/apps/inventory/facts.ts';
 import { facts } from './facts.ts';
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { type DomainSignals, domainFindings } from '../../../src/apps/risk/domain-rules.ts';
-import type { RuleId, Severity } from '../../../src/apps/risk/finding.ts';
-import { explain, reasonOf } from '../../../src/apps/risk/rule-words.ts';
+import type { Severity } from '../../../src/apps/risk/finding.ts';
+import { explain, reasonOf } from '../../../src/apps/risk/finding-words.ts';
+import type { DomainSignals } from '../../../src/apps/risk/rule.ts';
+import { domainFindings, type RuleId } from '../../../src/apps/risk/rules.ts';
 import { days, hours, NOW } from './facts.ts';
 
 const calm: DomainSignals = {
@@ -66,6 +67,7 @@ test.each(cases)('%s', (_, differs, expected) => {
   expect(found.map(({ rule, severity }) => [rule, severity])).toEqual(expected);
   for (const finding of found) {
     expect(reasonOf(finding)).not.toMatch(/undefined|null/);
+    expect(reasonOf(finding)).not.toBe(finding.rule.replaceAll('-', ' '));
     expect(explain(finding).lines).toHaveLength(finding.evidence.length);
   }
 });

@@ -1,6 +1,6 @@
 import type { AppFacts, Surroundings } from '../../../src/apps/inventory/facts.ts';
-import type { RuleId, Severity } from '../../../src/apps/risk/finding.ts';
-import type { Rule } from '../../../src/apps/risk/rule.ts';
+import type { Severity } from '../../../src/apps/risk/finding.ts';
+import type { AppRule } from '../../../src/apps/risk/rule.ts';
 
 const HOUR_MS = 3_600_000;
 /** A Tuesday, 10:00 in London. */
@@ -127,13 +127,8 @@ export type Case = readonly [
 ];
 
 /** What a rule says of a case. */
-export function said(
-  rule: Rule,
-  [, , app, besides]: Case,
-): readonly [RuleId, Severity] | undefined {
-  const finding = rule(facts(app), around(besides));
-  return finding && [finding.rule, finding.severity];
-}
+export const said = (rule: AppRule, [, , app, besides]: Case): Severity | undefined =>
+  rule.find(facts(app), around(besides))?.severity;
 
 /** A case by its parts, for the title of its test. */
 export const named = (given: Case) => ({ what: given[0], severity: given[1], given });

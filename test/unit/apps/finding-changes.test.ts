@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Finding, RuleId, Severity } from '../../../src/apps/risk/finding.ts';
+import type { Severity } from '../../../src/apps/risk/finding.ts';
 import { findingChanges, type KnownFinding } from '../../../src/apps/risk/finding-changes.ts';
+import type { Finding, RuleId } from '../../../src/apps/risk/rules.ts';
 import { days, hours, NOW } from './facts.ts';
 
 const finding = (rule: RuleId, severity: Severity, value: number, readAt = NOW): Finding => ({

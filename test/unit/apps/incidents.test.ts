@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { AppFacts, Surroundings } from '../../../src/apps/inventory/facts.ts';
-import type { RuleId } from '../../../src/apps/risk/finding.ts';
 import { findingChanges, type KnownFinding } from '../../../src/apps/risk/finding-changes.ts';
 import { riskOf } from '../../../src/apps/risk/risk.ts';
-import { findingsOf } from '../../../src/apps/risk/rules.ts';
+import { findingsOf, type RuleId } from '../../../src/apps/risk/rules.ts';
 import { another, around, days, facts, hours, newcomer } from './facts.ts';
 
 interface Step {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AppFacts, Surroundings } from '../../../src/apps/inventory/facts.ts';
-import { levels, riskOf, weights } from '../../../src/apps/risk/risk.ts';
-import { explain, reasonOf, timeIn } from '../../../src/apps/risk/rule-words.ts';
-import { findingsOf } from '../../../src/apps/risk/rules.ts';
+import { explain, reasonOf, timeIn } from '../../../src/apps/risk/finding-words.ts';
+import { levels, riskOf } from '../../../src/apps/risk/risk.ts';
+import { findingsOf, ruleOf } from '../../../src/apps/risk/rules.ts';
 import { anyText } from './any-text.ts';
 import { another, around, days, facts, NOW, newcomer } from './facts.ts';
 
@@ -120,9 +120,10 @@ describe('of any app', () => {
         expect(risk).toBeLessThanOrEqual(100);
         expect(parts.map(({ rule }) => rule).sort()).toEqual(found.map(({ rule }) => rule).sort());
         for (const finding of found) {
-          expect(weights[finding.rule]?.[finding.severity], finding.rule).toBeGreaterThan(0);
+          expect(ruleOf(finding.rule).weight[finding.severity], finding.rule).toBeGreaterThan(0);
           expect(finding.evidence.length).toBeGreaterThan(0);
           expect(reasonOf(finding)).not.toMatch(/undefined|null|NaN/);
+          expect(reasonOf(finding)).not.toBe(finding.rule.replaceAll('-', ' '));
           expect(explain(finding).lines).toHaveLength(finding.evidence.length);
         }
         const grave = found.some(({ severity }) => /critical|high/.test(severity));

@@ -1,6 +1,7 @@
+import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { RuleId } from '../../../src/apps/risk/finding.ts';
-import type { Rule } from '../../../src/apps/risk/rule.ts';
+import type { AppFacts } from '../../../src/apps/inventory/facts.ts';
+import type { AppRule } from '../../../src/apps/risk/rule.ts';
 import { burst } from '../../../src/apps/risk/rules/burst.ts';
 import { cameBack } from '../../../src/apps/risk/rules/came-back.ts';
 import { dormantWakes } from '../../../src/apps/risk/rules/dormant-wakes.ts';
@@ -10,7 +11,8 @@ import { newSource } from '../../../src/apps/risk/rules/new-source.ts';
 import { oddHours } from '../../../src/apps/risk/rules/odd-hours.ts';
 import { unused } from '../../../src/apps/risk/rules/unused.ts';
 import { useSpike } from '../../../src/apps/risk/rules/use-spike.ts';
-import { findingsOf } from '../../../src/apps/risk/rules.ts';
+import { appRules, domainRules, findingsOf } from '../../../src/apps/risk/rules.ts';
+import { projectFiles } from '../house/project-files.ts';
 import {
   around,
   type Case,
@@ -27,9 +29,8 @@ import {
 const cli = { ...newcomer, name: 'Salesforce CLI' };
 const asleep = standing({ lastUsedAt: days(-120) });
 
-const tables: readonly [RuleId, Rule, readonly Case[]][] = [
+const tables: readonly (readonly [AppRule, readonly Case[]])[] = [
   [
-    'unused',
     unused,
     [
       ['all are used', undefined, {}],
@@ -41,7 +42,6 @@ const tables: readonly [RuleId, Rule, readonly Case[]][] = [
     ],
   ],
   [
-    'inactive-holder',
     inactiveHolder,
     [
       ['all are active', undefined, {}],
@@ -49,7 +49,6 @@ const tables: readonly [RuleId, Rule, readonly Case[]][] = [
     ],
   ],
   [
-    'growth',
     growth,
     [
       ['as many as a week ago', undefined, {}],
@@ -63,7 +62,6 @@ const tables: readonly [RuleId, Rule, readonly Case[]][] = [
     ],
   ],
   [
-    'dormant-wakes',
     dormantWakes,
     [
       ['used an hour before', undefined, {}],
@@ -91,7 +89,6 @@ const tables: readonly [RuleId, Rule, readonly Case[]][] = [
     ],
   ],
   [
-    'use-spike',
     useSpike,
     [
       ['a usual hour', undefined, {}],
@@ -111,7 +108,6 @@ const tables: readonly [RuleId, Rule, readonly Case[]][] = [
     ],
   ],
   [
-    'came-back',
     cameBack,
     [
       ['never revoked', undefined, {}],
@@ -120,7 +116,6 @@ const tables: readonly [RuleId, Rule, readonly Case[]][] = [
     ],
   ],
   [
-    'burst',
     burst,
     [
       ['five in an hour, new', 'high', { ...newcomer, mostInAnHour: 5 }],
@@ -130,7 +125,6 @@ const tables: readonly [RuleId, Rule, readonly Case[]][] = [
     ],
   ],
   [
-    'odd-hours',
     oddHours,
     [
       ['new, on a Tuesday morning', undefined, newcomer],
@@ -146,7 +140,6 @@ const tables: readonly [RuleId, Rule, readonly Case[]][] = [
     ],
   ],
   [
-    'new-source',
     newSource,
     [
       ['none', undefined, {}],
@@ -170,7 +163,7 @@ const tables: readonly [RuleId, Rule, readonly Case[]][] = [
 ];
 
 /** An app of one use a day that now has so many in an hour. */
-function quiet(uses: number): Partial<Parameters<Rule>[0]> {
+function quiet(uses: number): Partial<AppFacts> {
   return { uses: 100 + uses, before: standing({ uses: 100 }), usesPerDay: [1, 1, 1, 1, 1, 1] };
 }
 
@@ -178,11 +171,14 @@ function firstGrant() {
   return { userId: '005000000000001AAA', firstGrant: true };
 }
 
-describe.each(tables)('%s', (id, rule, cases) => {
-  test.each(cases.map(named))('$what: $severity', ({ severity, given }) => {
-    expect(said(rule, given)).toEqual(severity && [id, severity]);
-  });
-});
+describe.each(tables.map(([rule, cases]) => ({ id: rule.id, rule, cases })))(
+  '$id',
+  ({ rule, cases }) => {
+    test.each(cases.map(named))('$what: $severity', ({ severity, given }) => {
+      expect(said(rule, given)).toBe(severity);
+    });
+  },
+);
 
 test('of an app that is well kept no rule says anything', () => {
   expect(findingsOf(facts(), around())).toEqual([]);
@@ -210,8 +206,16 @@ test('of our own app only its posture is said', () => {
 });
 
 test('evidence has field, value and when it was read', () => {
-  expect(unused(facts({ unused90: 2 }), around())?.evidence).toEqual([
+  expect(unused.find(facts({ unused90: 2 }), around())?.evidence).toEqual([
     { field: 'tokens not used for 90 days', value: 2, readAt: NOW.toISOString() },
     { field: 'holders who can administer', value: 0, readAt: NOW.toISOString() },
   ]);
+});
+
+test('every file of the rules is in one of the two lists, once', () => {
+  const ids = [...appRules, ...domainRules].map(({ id }) => id);
+  const files = [...projectFiles('src/apps/risk/rules').keys()].map((path) =>
+    basename(path, '.ts'),
+  );
+  expect([...ids].sort()).toEqual(files.sort());
 });

@@ -9,7 +9,7 @@ import {
 import { checkMessageBlocks, checkView, textOf } from '../../../sandbox/slack/validate/payload.ts';
 import type { AppView, RevocationState } from '../../../src/apps/inventory/view.ts';
 import { policyKinds } from '../../../src/apps/policies/policy.ts';
-import { ruleIds } from '../../../src/apps/risk/finding.ts';
+import { appRules } from '../../../src/apps/risk/rules.ts';
 import { appCard } from '../../../src/slack/apps/card.ts';
 import {
   assignAppModal,
@@ -88,8 +88,8 @@ function everything(name: string) {
     scopes: Array.from({ length: 60 }, () => name),
     users: 100_000,
     tokens: 1_000_000,
-    parts: ruleIds.map((rule) => ({
-      rule,
+    parts: appRules.map(({ id }) => ({
+      rule: id,
       severity: 'critical' as const,
       points: 99,
       evidence,
@@ -164,7 +164,7 @@ function everything(name: string) {
     endedLine(one, decision, { why: 'reopened', change: name }, foreignNames),
     endsSoonLine(one, decision, NOW),
     endsSoonMessage(anApp({ ...far, decision }), decision, NOW),
-    changedLine(one, [name, ...ruleIds]),
+    changedLine(one, [name, ...appRules.map(({ id }) => id)]),
     ...states.map((state) => revokedLine(run(state), foreignNames)),
     backMessage(anApp({ ...far, decision: ban }), { tokens: 2, users: 1 }),
     assignedMessage(one, 'Dana Ruiz'),

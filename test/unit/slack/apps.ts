@@ -67,6 +67,11 @@ export function anApp(over: Partial<AppView> = {}): AppView {
             value: 1,
             readAt: minutesAgo(8).toISOString(),
           },
+          {
+            field: 'their permissions',
+            value: 'Modify All Data',
+            readAt: minutesAgo(8).toISOString(),
+          },
         ],
         since: minutesAgo(8),
       },

@@ -1,13 +1,23 @@
+import * as v from 'valibot';
+import { isNew } from '../../inventory/facts.ts';
 import { isKnownClient } from '../../inventory/known-clients.ts';
-import { found, isNew, type Rule } from '../rule.ts';
+import { appRule, people } from '../rule.ts';
 
 const MANY = 5;
 
-/** Five people let in the same new app within an hour: so does a campaign look. */
-export const burst: Rule = (facts, around) => {
-  if (!isNew(facts, around) || facts.mostInAnHour < MANY) return undefined;
-  return found('burst', isKnownClient(facts) ? 'medium' : 'high', around.now, [
-    'people who authorised it within one hour',
-    facts.mostInAnHour,
-  ]);
-};
+export const burst = appRule({
+  id: 'burst',
+  weight: { high: 30, medium: 10 },
+  finds: 'Five people within an hour, for a new app.',
+  means:
+    'Five or more people authorised a new app within one hour. A phishing campaign looks like this.',
+  evidence: v.object({ 'people who authorised it within one hour': v.number() }),
+  find(facts, around) {
+    if (!isNew(facts, around) || facts.mostInAnHour < MANY) return undefined;
+    return {
+      severity: isKnownClient(facts) ? 'medium' : 'high',
+      evidence: { 'people who authorised it within one hour': facts.mostInAnHour },
+    };
+  },
+  says: (of) => `${people(of['people who authorised it within one hour'])} within one hour`,
+});

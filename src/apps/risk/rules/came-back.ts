@@ -1,15 +1,26 @@
-import { found, type Rule } from '../rule.ts';
+import * as v from 'valibot';
+import { appRule, tokens } from '../rule.ts';
 
-/** Its tokens were revoked, proven to be gone, and people let it in again. */
-export const cameBack: Rule = (facts, around) => {
-  const back = facts.backSince;
-  if (back === null || back.tokens === 0) return undefined;
-  return found(
-    'came-back',
-    'high',
-    around.now,
-    ['revoked, and proven gone', back.at.toISOString()],
-    ['tokens made since', back.tokens],
-    ['people who hold them', back.users],
-  );
-};
+export const cameBack = appRule({
+  id: 'came-back',
+  weight: { high: 30 },
+  finds: 'Tokens again after a proven revoke.',
+  means: 'Its tokens were revoked and proven gone. To keep it out, ban it and block it in Setup.',
+  evidence: v.object({
+    'revoked, and proven gone': v.string(),
+    'tokens made since': v.number(),
+    'people who hold them': v.number(),
+  }),
+  find({ backSince: back }) {
+    if (back === null || back.tokens === 0) return undefined;
+    return {
+      severity: 'high',
+      evidence: {
+        'revoked, and proven gone': back.at.toISOString(),
+        'tokens made since': back.tokens,
+        'people who hold them': back.users,
+      },
+    };
+  },
+  says: (of) => `${tokens(of['tokens made since'])} again since it was revoked`,
+});

@@ -1,20 +1,37 @@
+import * as v from 'valibot';
+import { daysBetween } from '../../inventory/facts.ts';
 import { isKnownClient } from '../../inventory/known-clients.ts';
-import { daysBetween, found, type Rule } from '../rule.ts';
+import { appRule } from '../rule.ts';
 
 const DORMANT_DAYS = 90;
 
-/** Not used for 90 days, and used since the last reading: so does a stolen token look. */
-export const dormantWakes: Rule = (facts, around) => {
-  const { before, lastUsedAt } = facts;
-  if (before === null || lastUsedAt === null || facts.uses <= before.uses) return undefined;
-  const quietSince = before.lastUsedAt ?? (before.uses === 0 ? facts.firstTokenAt : null);
-  if (quietSince === null || daysBetween(quietSince, lastUsedAt) < DORMANT_DAYS) return undefined;
-  return found(
-    'dormant-wakes',
-    isKnownClient(facts) ? 'medium' : 'high',
-    around.now,
-    ['OauthToken.LastUsedDate before', before.lastUsedAt?.toISOString() ?? null],
-    ['OauthToken.LastUsedDate', lastUsedAt.toISOString()],
-    ['uses since', facts.uses - before.uses],
-  );
-};
+export const dormantWakes = appRule({
+  id: 'dormant-wakes',
+  weight: { high: 25, medium: 10 },
+  finds: 'Used after 90 days without use.',
+  means: 'It was not used for 90 days. A stolen token looks like this.',
+  standsDays: 14,
+  evidence: v.object({
+    'OauthToken.LastUsedDate before': v.nullable(v.string()),
+    'OauthToken.LastUsedDate': v.string(),
+    'uses since': v.number(),
+  }),
+  find(facts) {
+    const { before, lastUsedAt } = facts;
+    if (before === null || lastUsedAt === null || facts.uses <= before.uses) return undefined;
+    const quietSince = before.lastUsedAt ?? (before.uses === 0 ? facts.firstTokenAt : null);
+    if (quietSince === null || daysBetween(quietSince, lastUsedAt) < DORMANT_DAYS) return undefined;
+    return {
+      severity: isKnownClient(facts) ? 'medium' : 'high',
+      evidence: {
+        'OauthToken.LastUsedDate before': before.lastUsedAt?.toISOString() ?? null,
+        'OauthToken.LastUsedDate': lastUsedAt.toISOString(),
+        'uses since': facts.uses - before.uses,
+      },
+    };
+  },
+  says: ({ 'OauthToken.LastUsedDate before': before }) =>
+    before === null
+      ? 'used for the first time, long after it was authorised'
+      : `used again, for the first time since ${before.slice(0, 10)}`,
+});

@@ -1,17 +1,24 @@
-import { found, type Rule } from '../rule.ts';
+import * as v from 'valibot';
+import { appRule, people } from '../rule.ts';
 
 const AT_LEAST = 5;
 
-/** Half as many people again within a week, and at least five. */
-export const growth: Rule = (facts, around) => {
-  const before = facts.usersWeekAgo;
-  if (before === null || facts.users - before < AT_LEAST || facts.users < before * 1.5)
-    return undefined;
-  return found(
-    'growth',
-    'medium',
-    around.now,
-    ['people who hold a token', facts.users],
-    ['the same a week before', before],
-  );
-};
+export const growth = appRule({
+  id: 'growth',
+  weight: { medium: 10 },
+  finds: 'Half as many people again within a week, and at least five.',
+  means: 'Half as many people again, and at least five, within a week.',
+  evidence: v.object({
+    'people who hold a token': v.number(),
+    'the same a week before': v.number(),
+  }),
+  find({ users, usersWeekAgo: before }) {
+    if (before === null || users - before < AT_LEAST || users < before * 1.5) return undefined;
+    return {
+      severity: 'medium',
+      evidence: { 'people who hold a token': users, 'the same a week before': before },
+    };
+  },
+  says: (of) =>
+    `from ${of['the same a week before']} to ${people(of['people who hold a token'])} in a week`,
+});

@@ -1,10 +1,16 @@
-import { found, type Rule } from '../rule.ts';
+import * as v from 'valibot';
+import { appRule, people } from '../rule.ts';
 
-/** Held by a user who was deactivated: the grant stays, and works again when the user does. */
-export const inactiveHolder: Rule = (facts, around) =>
-  facts.inactiveUsers > 0
-    ? found('inactive-holder', 'medium', around.now, [
-        'holders with User.IsActive = false',
-        facts.inactiveUsers,
-      ])
-    : undefined;
+export const inactiveHolder = appRule({
+  id: 'inactive-holder',
+  weight: { medium: 10 },
+  finds: 'Held by a user who is inactive in Salesforce.',
+  means: 'Deactivating a user does not revoke a token. It works again when the user is activated.',
+  evidence: v.object({ 'holders with User.IsActive = false': v.number() }),
+  find: ({ inactiveUsers }) =>
+    inactiveUsers > 0
+      ? { severity: 'medium', evidence: { 'holders with User.IsActive = false': inactiveUsers } }
+      : undefined,
+  says: (of) =>
+    `held by ${people(of['holders with User.IsActive = false'])} inactive in Salesforce`,
+});

@@ -1,91 +1,137 @@
-import { startHostOf } from '../../decisions/decision.ts';
-import type { AppFacts, Surroundings } from '../../inventory/facts.ts';
+import * as v from 'valibot';
+import {
+  type AppFacts,
+  isInstalled,
+  isNew,
+  type Surroundings,
+  startHostOf,
+} from '../../inventory/facts.ts';
 import { isDisguised } from '../../inventory/fold.ts';
 import { isDataTool, standingOf } from '../../inventory/known-clients.ts';
 import type { Severity } from '../finding.ts';
-import { hidesLetters, type Likeness, likenessOf } from '../look-alike.ts';
-import { found, isInstalled, isNew, type Rule } from '../rule.ts';
+import { hidesLetters, type Likeness, likenesses, likenessOf } from '../likeness.ts';
+import { appRule } from '../rule.ts';
+
+const evidence = v.object({
+  AppName: v.string(),
+  'looks like': v.optional(v.string()),
+  how: v.optional(v.picklist(likenesses)),
+  'AppMenuItem.ApplicationId': v.optional(v.nullable(v.string())),
+  'the name of a Salesforce client': v.optional(v.string()),
+  'AppMenuItem.NamespacePrefix': v.optional(v.nullable(v.string())),
+  'host of AppMenuItem.StartUrl': v.optional(v.nullable(v.string())),
+  'OauthToken.AppMenuItemId': v.optional(v.null()),
+  'holders who administer anything': v.optional(v.literal(0)),
+  'first app that its first user ever authorised': v.optional(v.literal(true)),
+  'letters that are not what they seem': v.optional(v.literal(true)),
+});
+
+type Way = (
+  facts: AppFacts,
+  around: Surroundings,
+) =>
+  | {
+      readonly severity: Exclude<Severity, 'low'>;
+      readonly evidence: v.InferInput<typeof evidence>;
+    }
+  | undefined;
 
 /**
  * Its name passes for one that people trust: Salesforce's clients, tools that are used as a lure, an app approved here.
  * Where it is exactly the name of one of Salesforce's clients, what else is seen of it must fit.
  */
-export const lookAlike: Rule = (facts, around) =>
-  asStranger(facts, around) ??
-  asNewClient(facts, around) ??
-  asTrusted(facts, around) ??
-  asNeighbour(facts, around) ??
-  asDisguise(facts, around);
+export const lookAlike = appRule({
+  id: 'look-alike',
+  weight: { critical: 60, high: 40, medium: 20 },
+  finds:
+    "A name that passes for one that people trust; the exact name of a client of Salesforce's on an app that is not it, or that is new here and came by somebody's first authorisation.",
+  means:
+    'The name passes for one that people trust. Attackers hand out changed tools under such names.',
+  evidence,
+  find: (facts, around) =>
+    asStranger(facts, around) ??
+    asNewClient(facts, around) ??
+    asTrusted(facts, around) ??
+    asNeighbour(facts, around) ??
+    asDisguise(facts, around),
+  says(of) {
+    const like = of['looks like'];
+    if (of.how === 'brand') return `bears the name ${like}, which its maker need not be`;
+    if (like !== undefined) return `its name looks like ${like}`;
+    const client = of['the name of a Salesforce client'];
+    if (client === undefined) return 'its name holds letters that are not what they seem';
+    if (of['holders who administer anything'] === 0) {
+      return `bears the name of ${client}, is new here, and is in the hands of people who administer nothing`;
+    }
+    return of['first app that its first user ever authorised']
+      ? `bears the name of ${client}, is new here, and came by somebody's first authorisation`
+      : `bears the name of ${client}, and comes from elsewhere`;
+  },
+});
 
 /** The exact name of a client of Salesforce's, on an app that comes from elsewhere. */
-const asStranger: Rule = (facts, around) => {
+const asStranger: Way = (facts) => {
   if (standingOf(facts) !== 'stranger') return undefined;
-  return found(
-    'look-alike',
-    'high',
-    around.now,
-    ['AppName', facts.name],
-    ['the name of a Salesforce client', facts.name],
-    ['AppMenuItem.NamespacePrefix', facts.namespace],
-    ['host of AppMenuItem.StartUrl', startHostOf(facts.startUrl)],
-  );
+  return {
+    severity: 'high',
+    evidence: {
+      AppName: facts.name,
+      'the name of a Salesforce client': facts.name,
+      'AppMenuItem.NamespacePrefix': facts.namespace,
+      'host of AppMenuItem.StartUrl': startHostOf(facts.startUrl),
+    },
+  };
 };
 
 /**
  * A client of Salesforce's that was never here, let in by somebody who never let an app in, or a tool that reads out whole
  * tables in the hands of people who administer nothing: so was UNC6040. Nothing that can be seen tells it from a fake.
  */
-const asNewClient: Rule = (facts, around) => {
+const asNewClient: Way = (facts, around) => {
   if (standingOf(facts) !== 'client' || isInstalled(facts) || !isNew(facts, around)) {
     return undefined;
   }
-  const isFirst = facts.firstUser?.firstGrant === true;
-  if (!isFirst && isDataTool(facts.name) && facts.admins === 0) {
-    return found(
-      'look-alike',
-      'high',
-      around.now,
-      ['AppName', facts.name],
-      ['the name of a Salesforce client', facts.name],
-      ['OauthToken.AppMenuItemId', null],
-      ['holders who administer anything', 0],
-    );
-  }
-  if (!isFirst) return undefined;
-  return found(
-    'look-alike',
-    'high',
-    around.now,
-    ['AppName', facts.name],
-    ['the name of a Salesforce client', facts.name],
-    ['OauthToken.AppMenuItemId', null],
-    ['first app that its first user ever authorised', true],
-  );
+  const suspect =
+    facts.firstUser?.firstGrant === true
+      ? { 'first app that its first user ever authorised': true as const }
+      : isDataTool(facts.name) && facts.admins === 0
+        ? { 'holders who administer anything': 0 as const }
+        : undefined;
+  if (!suspect) return undefined;
+  return {
+    severity: 'high',
+    evidence: {
+      AppName: facts.name,
+      'the name of a Salesforce client': facts.name,
+      'OauthToken.AppMenuItemId': null,
+      ...suspect,
+    },
+  };
 };
 
-const asTrusted: Rule = (facts, around) => {
+const asTrusted: Way = (facts, around) => {
   if (standingOf(facts) !== undefined) return undefined;
   const { name, label } = facts;
   const byLabel = label === null || label === name ? undefined : label;
   const likeness = likenessOf(name) ?? likenessOf(byLabel ?? '');
   const severity = likeness && severityOf(likeness, facts, around);
   if (!severity) return undefined;
-  return found(
-    'look-alike',
+  return {
     severity,
-    around.now,
-    ['AppName', name],
-    ['looks like', likeness.of],
-    ['how', likeness.how],
-    ['AppMenuItem.ApplicationId', facts.applicationId],
-  );
+    evidence: {
+      AppName: name,
+      'looks like': likeness.of,
+      how: likeness.how,
+      'AppMenuItem.ApplicationId': facts.applicationId,
+    },
+  };
 };
 
 function severityOf(
   { how }: Likeness,
   facts: AppFacts,
   around: Surroundings,
-): Severity | undefined {
+): Exclude<Severity, 'low'> | undefined {
   if (how === 'disguised') return 'critical';
   const isFresh = isNew(facts, around);
   // An admin chose what is installed; many orgs have an integration of their own that is called Data Loader something.
@@ -99,7 +145,7 @@ function severityOf(
 }
 
 /** Reads the same as an app that was here before, or is approved, and is another. */
-const asNeighbour: Rule = (facts, around) => {
+const asNeighbour: Way = (facts, around) => {
   const hides = hidesLetters(facts.name);
   const other = around.alike?.find(
     ({ name, approved, firstSeenAt }) =>
@@ -108,25 +154,25 @@ const asNeighbour: Rule = (facts, around) => {
   );
   if (!other || (facts.inBaseline && !hides)) return undefined;
   const installed = hides ? 'high' : 'medium';
-  return found(
-    'look-alike',
-    isInstalled(facts) ? installed : hides ? 'critical' : 'high',
-    around.now,
-    ['AppName', facts.name],
-    ['looks like', other.name],
-    ['how', hides ? 'disguised' : 'spelling'],
-    ['AppMenuItem.ApplicationId', facts.applicationId],
-  );
+  return {
+    severity: isInstalled(facts) ? installed : hides ? 'critical' : 'high',
+    evidence: {
+      AppName: facts.name,
+      'looks like': other.name,
+      how: hides ? 'disguised' : 'spelling',
+      'AppMenuItem.ApplicationId': facts.applicationId,
+    },
+  };
 };
 
 /** No name that we know of, but one made to deceive: hidden characters, or two alphabets in one word. */
-const asDisguise: Rule = (facts, around) => {
+const asDisguise: Way = (facts) => {
   if (!isDisguised(facts.name)) return undefined;
-  return found(
-    'look-alike',
-    isInstalled(facts) ? 'medium' : 'high',
-    around.now,
-    ['AppName', facts.name],
-    ['letters that are not what they seem', true],
-  );
+  return {
+    severity: isInstalled(facts) ? 'medium' : 'high',
+    evidence: {
+      AppName: facts.name,
+      'letters that are not what they seem': true,
+    },
+  };
 };

@@ -1,23 +1,37 @@
+import * as v from 'valibot';
+import { isNew } from '../../inventory/facts.ts';
 import { isKnownClient } from '../../inventory/known-clients.ts';
-import { found, isNew, type Rule } from '../rule.ts';
+import { appRule } from '../rule.ts';
 import { lookAlike } from './look-alike.ts';
 import { notInstalled } from './not-installed.ts';
 import { selfAuthorise } from './self-authorise.ts';
 
-const graver: readonly Rule[] = [lookAlike, notInstalled, selfAuthorise];
+const graver = [lookAlike, notInstalled, selfAuthorise];
 const isGrave = new Set(['critical', 'high', 'medium']);
 
-/** First seen after the first complete reading. High where anybody could let it in, or it pretends to be another. */
-export const newApp: Rule = (facts, around) => {
-  if (!isNew(facts, around)) return undefined;
-  const grave = graver.some((rule) => isGrave.has(rule(facts, around)?.severity ?? ''));
-  const calm = facts.tokens === 0 ? 'low' : 'medium';
-  const severity = grave && facts.tokens > 0 ? 'high' : calm;
-  return found(
-    'new-app',
-    isKnownClient(facts) ? calm : severity,
-    around.now,
-    ['first seen', facts.firstSeenAt.toISOString()],
-    ['OauthToken.CreatedDate of its first token', facts.firstTokenAt?.toISOString() ?? null],
-  );
-};
+export const newApp = appRule({
+  id: 'new-app',
+  weight: { high: 15, medium: 10, low: 5 },
+  finds:
+    'An app first seen after the first complete reading, in the last 30 days. High where users let it in by themselves, or its name passes for another.',
+  means:
+    'The app was not there at the first complete reading, and was first seen in the last 30 days.',
+  evidence: v.object({
+    'first seen': v.string(),
+    'OauthToken.CreatedDate of its first token': v.nullable(v.string()),
+  }),
+  find(facts, around) {
+    if (!isNew(facts, around)) return undefined;
+    const grave = graver.some((rule) => isGrave.has(rule.find(facts, around)?.severity ?? ''));
+    const calm = facts.tokens === 0 ? 'low' : 'medium';
+    const severity = grave && facts.tokens > 0 ? 'high' : calm;
+    return {
+      severity: isKnownClient(facts) ? calm : severity,
+      evidence: {
+        'first seen': facts.firstSeenAt.toISOString(),
+        'OauthToken.CreatedDate of its first token': facts.firstTokenAt?.toISOString() ?? null,
+      },
+    };
+  },
+  says: () => 'not seen here before',
+});

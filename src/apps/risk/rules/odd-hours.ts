@@ -1,23 +1,41 @@
+import * as v from 'valibot';
 import { minuteOfDay } from '../../../lib/zone.ts';
-import type { Evidence } from '../finding.ts';
-import { found, isNew, type Rule } from '../rule.ts';
+import { isNew } from '../../inventory/facts.ts';
+import { appRule } from '../rule.ts';
 
 const FROM = 7 * 60;
 const TO = 19 * 60;
 
-/** A new app that came at night or on a weekend, or by somebody who never let one in. Adds to others, alone says little. */
-export const oddHours: Rule = (facts, around) => {
-  if (!isNew(facts, around) || facts.firstTokenAt === null) return undefined;
-  const evidence: [string, Evidence['value']][] = [];
-  if (isOff(facts.firstTokenAt, around.zone))
-    evidence.push([
-      `OauthToken.CreatedDate outside 7 to 19 h on workdays, ${around.zone}`,
-      facts.firstTokenAt.toISOString(),
-    ]);
-  if (facts.firstUser?.firstGrant === true)
-    evidence.push(['first app that its first user ever authorised', true]);
-  return evidence.length > 0 ? found('odd-hours', 'low', around.now, ...evidence) : undefined;
-};
+/** Adds to others; alone it says little. */
+export const oddHours = appRule({
+  id: 'odd-hours',
+  weight: { low: 5 },
+  finds: "A new app that came at night, on a weekend, or by somebody's first authorisation.",
+  means:
+    'It came at night, on a weekend, or by a user who never authorised an app. Alone this says little.',
+  evidence: v.objectWithRest(
+    { 'first app that its first user ever authorised': v.optional(v.literal(true)) },
+    v.optional(v.union([v.string(), v.literal(true)])),
+  ),
+  find(facts, around) {
+    if (!isNew(facts, around) || facts.firstTokenAt === null) return undefined;
+    const { zone } = around;
+    const off = isOff(facts.firstTokenAt, zone) ? facts.firstTokenAt.toISOString() : undefined;
+    const first = facts.firstUser?.firstGrant === true ? true : undefined;
+    if (off === undefined && first === undefined) return undefined;
+    return {
+      severity: 'low',
+      evidence: {
+        [`OauthToken.CreatedDate outside 7 to 19 h on workdays, ${zone}`]: off,
+        'first app that its first user ever authorised': first,
+      },
+    };
+  },
+  says: (of) =>
+    of['first app that its first user ever authorised']
+      ? 'the first app that its first user ever authorised'
+      : 'authorised outside working hours',
+});
 
 function isOff(at: Date, zone: string): boolean {
   const minute = minuteOfDay(at, zone);

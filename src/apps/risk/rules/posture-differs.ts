@@ -1,23 +1,38 @@
-import { startHostOf } from '../../decisions/decision.ts';
-import { found, isInstalled, type Rule } from '../rule.ts';
+import * as v from 'valibot';
+import { isInstalled, startHostOf } from '../../inventory/facts.ts';
+import { appRule } from '../rule.ts';
 
-/** The same app lets in only chosen people in another domain, and everybody in this one. */
-export const postureDiffers: Rule = (facts, around) => {
-  if (!isInstalled(facts) || facts.adminApprovedOnly !== false) return undefined;
-  const stricter = around.sameName.filter(
-    (each) =>
-      !each.sameDomain &&
-      each.applicationId !== null &&
-      each.adminApprovedOnly === true &&
-      each.namespace === facts.namespace &&
-      startHostOf(each.startUrl) === startHostOf(facts.startUrl),
-  );
-  if (stricter.length === 0) return undefined;
-  return found(
-    'posture-differs',
-    'medium',
-    around.now,
-    ['AppMenuItem.IsUsingAdminAuthorization', false],
-    ['domains where it is true', stricter.length],
-  );
-};
+export const postureDiffers = appRule({
+  id: 'posture-differs',
+  weight: { medium: 10 },
+  alsoOurs: true,
+  finds: 'The same app is set up more strictly in another domain.',
+  means: 'The same app is set up more strictly in another domain.',
+  evidence: v.object({
+    'AppMenuItem.IsUsingAdminAuthorization': v.literal(false),
+    'domains where it is true': v.number(),
+  }),
+  find(facts, around) {
+    if (!isInstalled(facts) || facts.adminApprovedOnly !== false) return undefined;
+    const stricter = around.sameName.filter(
+      (each) =>
+        !each.sameDomain &&
+        isInstalled(each) &&
+        each.adminApprovedOnly === true &&
+        each.namespace === facts.namespace &&
+        startHostOf(each.startUrl) === startHostOf(facts.startUrl),
+    );
+    if (stricter.length === 0) return undefined;
+    return {
+      severity: 'medium',
+      evidence: {
+        'AppMenuItem.IsUsingAdminAuthorization': false,
+        'domains where it is true': stricter.length,
+      },
+    };
+  },
+  says: ({ 'domains where it is true': domains }) =>
+    domains === 1
+      ? 'in another domain only chosen people may use it'
+      : `in ${domains} other domains only chosen people may use it`,
+});

@@ -1,15 +1,27 @@
+import * as v from 'valibot';
+import { isInstalled } from '../../inventory/facts.ts';
 import { isKnownClient } from '../../inventory/known-clients.ts';
-import { found, isInstalled, type Rule } from '../rule.ts';
+import { appRule, people } from '../rule.ts';
 
-/** An app can do what its user can. High where no admin installed it; admins use what admins installed. */
-export const privilegedHolder: Rule = (facts, around) => {
-  if (facts.admins === null || facts.admins === 0) return undefined;
-  const vouched = isInstalled(facts) ? 'medium' : 'high';
-  return found(
-    'privileged-holder',
-    isKnownClient(facts) ? 'low' : vouched,
-    around.now,
-    ['holders who can administer', facts.admins],
-    ['their permissions', [...facts.privileges].sort().join(', ')],
-  );
-};
+export const privilegedHolder = appRule({
+  id: 'privileged-holder',
+  weight: { high: 20, medium: 10, low: 5 },
+  finds: 'Held by people who can administer. High where no admin installed it.',
+  means: 'The app can do what its user can do.',
+  evidence: v.object({
+    'holders who can administer': v.number(),
+    'their permissions': v.string(),
+  }),
+  find(facts) {
+    if (facts.admins === null || facts.admins === 0) return undefined;
+    const vouched = isInstalled(facts) ? 'medium' : 'high';
+    return {
+      severity: isKnownClient(facts) ? 'low' : vouched,
+      evidence: {
+        'holders who can administer': facts.admins,
+        'their permissions': [...facts.privileges].sort().join(', '),
+      },
+    };
+  },
+  says: (of) => `held by ${people(of['holders who can administer'])} who can administer`,
+});

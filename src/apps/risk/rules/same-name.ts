@@ -1,29 +1,46 @@
-import { startHostOf } from '../../decisions/decision.ts';
+import * as v from 'valibot';
+import { isInstalled, startHostOf } from '../../inventory/facts.ts';
 import { isKnownClient } from '../../inventory/known-clients.ts';
-import { found, isInstalled, type Rule } from '../rule.ts';
+import { appRule } from '../rule.ts';
 
-/** It bears the exact name of another app: one that is installed here, or one that was approved. */
-export const sameName: Rule = (facts, around) => {
-  const other = around.sameName.find((each) => {
-    if (isInstalled(facts)) {
-      if (facts.inBaseline || each.applicationId === null) return false;
-      return each.applicationId !== facts.applicationId && comesFromElsewhere(each, facts);
-    }
-    if (each.sameDomain) return each.applicationId !== null;
-    return each.approved && !isKnownClient(facts);
-  });
-  if (!other) return undefined;
-  return found(
-    'same-name',
-    'high',
-    around.now,
-    ['AppName', facts.name],
-    ['AppMenuItem.ApplicationId', facts.applicationId],
-    ['AppMenuItem.ApplicationId of the other', other.applicationId],
-    ['the other is in this domain', other.sameDomain],
-    ['the other is approved', other.approved],
-  );
-};
+export const sameName = appRule({
+  id: 'same-name',
+  weight: { high: 30 },
+  finds: 'The exact name of another app that is installed here, or approved.',
+  means: 'A name proves nothing: this is another app than the one that people know by it.',
+  evidence: v.object({
+    AppName: v.string(),
+    'AppMenuItem.ApplicationId': v.nullable(v.string()),
+    'AppMenuItem.ApplicationId of the other': v.nullable(v.string()),
+    'the other is in this domain': v.boolean(),
+    'the other is approved': v.boolean(),
+  }),
+  find(facts, around) {
+    const other = around.sameName.find((each) => {
+      if (isInstalled(facts)) {
+        if (facts.inBaseline || !isInstalled(each)) return false;
+        return each.applicationId !== facts.applicationId && comesFromElsewhere(each, facts);
+      }
+      if (each.sameDomain) return isInstalled(each);
+      return each.approved && !isKnownClient(facts);
+    });
+    if (!other) return undefined;
+    return {
+      severity: 'high',
+      evidence: {
+        AppName: facts.name,
+        'AppMenuItem.ApplicationId': facts.applicationId,
+        'AppMenuItem.ApplicationId of the other': other.applicationId,
+        'the other is in this domain': other.sameDomain,
+        'the other is approved': other.approved,
+      },
+    };
+  },
+  says: (of) =>
+    of['the other is approved']
+      ? 'same name as an approved app'
+      : 'same name as another app that is installed',
+});
 
 type Origin = { readonly namespace: string | null; readonly startUrl: string | null };
 

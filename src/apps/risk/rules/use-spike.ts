@@ -1,27 +1,38 @@
-import { daysBetween, found, type Rule } from '../rule.ts';
+import * as v from 'valibot';
+import { daysBetween } from '../../inventory/facts.ts';
+import { appRule } from '../rule.ts';
 
 const TIMES = 10;
 /** Uses since the last reading below which nothing is a spike. */
 const FLOOR = 500;
 const DAYS_NEEDED = 5;
 
-/** Ten times what it uses on an ordinary day of the last two weeks. A long gap between readings is spread over its days. */
-export const useSpike: Rule = (facts, around) => {
-  const { before, usesPerDay } = facts;
-  if (before === null || around.previousReadAt === null || usesPerDay.length < DAYS_NEEDED)
-    return undefined;
-  const days = Math.max(1, daysBetween(around.previousReadAt, around.now));
-  const uses = Math.round((facts.uses - before.uses) / days);
-  const usual = medianOf(usesPerDay);
-  if (uses <= Math.max(FLOOR, TIMES * usual)) return undefined;
-  return found(
-    'use-spike',
-    'medium',
-    around.now,
-    ['rise of OauthToken.UseCount', uses],
-    ['median of a day, 14 days', usual],
-  );
-};
+/** A long gap between readings is spread over its days. */
+export const useSpike = appRule({
+  id: 'use-spike',
+  weight: { medium: 15 },
+  finds: 'Over ten times the use of an ordinary day, and over 500.',
+  means: 'More than ten times an ordinary day of the last two weeks.',
+  standsDays: 7,
+  evidence: v.object({
+    'rise of OauthToken.UseCount': v.number(),
+    'median of a day, 14 days': v.number(),
+  }),
+  find({ before, usesPerDay, uses: all }, around) {
+    if (before === null || around.previousReadAt === null || usesPerDay.length < DAYS_NEEDED)
+      return undefined;
+    const days = Math.max(1, daysBetween(around.previousReadAt, around.now));
+    const uses = Math.round((all - before.uses) / days);
+    const usual = medianOf(usesPerDay);
+    if (uses <= Math.max(FLOOR, TIMES * usual)) return undefined;
+    return {
+      severity: 'medium',
+      evidence: { 'rise of OauthToken.UseCount': uses, 'median of a day, 14 days': usual },
+    };
+  },
+  says: (of) =>
+    `used ${of['rise of OauthToken.UseCount']} times; on an ordinary day ${of['median of a day, 14 days']}`,
+});
 
 function medianOf(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);

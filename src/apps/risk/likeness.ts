@@ -34,14 +34,16 @@ const lureWords = lures.map((name) => ({ name, words: ` ${foldName(name)} ` }));
 const SHORTEST = 8;
 const LONG = 10;
 
+/**
+ * `disguised`: the eye sees that very name; `spelling`: the same but for case, blanks and signs; `close`: a letter or two
+ * apart; `lure`: it holds the name among other words; `brand`: it is exactly a name that no maker of apps may bear.
+ */
+export const likenesses = ['disguised', 'spelling', 'close', 'lure', 'brand'] as const;
+
 export interface Likeness {
   /** The name that it may be taken for. */
   readonly of: string;
-  /**
-   * `disguised`: the eye sees that very name; `spelling`: the same but for case, blanks and signs; `close`: a letter or two
-   * apart; `lure`: it holds the name among other words; `brand`: it is exactly a name that no maker of apps may bear.
-   */
-  readonly how: 'disguised' | 'spelling' | 'close' | 'lure' | 'brand';
+  readonly how: (typeof likenesses)[number];
 }
 
 /** Whom a name imitates; undefined where nobody, or where it is exactly the name of one of Salesforce's clients. */

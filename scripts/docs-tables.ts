@@ -1,0 +1,40 @@
+import { appRules, domainRules } from '../src/apps/risk/rules.ts';
+
+/** A table of a page that is made from the code. */
+interface DocsTable {
+  readonly page: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+const severities = ['critical', 'high', 'medium', 'low'] as const;
+
+export const docsTables: readonly DocsTable[] = [
+  {
+    page: 'docs/security.md',
+    head: ['rule', 'finds', ...severities],
+    rows: appRules.map(({ id, finds, weight }) => [
+      `\`${id}\``,
+      finds,
+      ...severities.map((severity) => String(weight[severity] ?? '')),
+    ]),
+  },
+  {
+    page: 'docs/security.md',
+    head: ['rule of a domain', 'finds'],
+    rows: domainRules.map(({ id, finds }) => [`\`${id}\``, finds]),
+  },
+];
+
+const line = (cells: readonly string[]) =>
+  `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+
+/** The text of a page with its table anew. Throws where the page has no table with such a head. */
+export function withTable(text: string, { head, rows }: DocsTable): string {
+  const lines = text.split('\n');
+  const start = lines.indexOf(line(head));
+  if (start < 0) throw new Error(`no table has the head ${line(head)}`);
+  const length = lines.slice(start).findIndex((each) => !each.startsWith('|'));
+  const table = [head, head.map(() => '---'), ...rows].map(line);
+  return lines.toSpliced(start, length, ...table).join('\n');
+}
