@@ -4,8 +4,8 @@ import { readMail } from './config/mail.ts';
 import type { Foreign, Name, Reader } from './config/names.ts';
 import { readSalesforce } from './config/salesforce.ts';
 import { readSlack } from './config/slack.ts';
-import { parseDuration } from './lib/duration.ts';
 import { type Env, envReader } from './lib/env-reader.ts';
+import { parseDuration } from './lib/time.ts';
 
 export type Config = ReturnType<typeof readAll>;
 

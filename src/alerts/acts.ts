@@ -2,7 +2,7 @@ import { recordAct } from '../audit/store.ts';
 import type { Db, Trx } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
-import { nextAt } from '../lib/zone.ts';
+import { nextAt } from '../lib/time.ts';
 import { routeOf } from '../notices/channel-rules.ts';
 import { routesOf } from '../notices/channel-rules-store.ts';
 import type { Alert } from './alert.ts';

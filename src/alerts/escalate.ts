@@ -1,5 +1,5 @@
 import type { Trx } from '../db/database.ts';
-import { dayOf } from '../lib/zone.ts';
+import { isoDayIn } from '../lib/time.ts';
 import { type DmKind, getsDm, routeOf } from '../notices/channel-rules.ts';
 import { wantsDms } from '../notices/channel-rules-store.ts';
 import type { NoticeKind } from '../notices/notice.ts';
@@ -140,7 +140,7 @@ export function createSay({ mail }: SayDeps) {
         trx,
         {
           workspaceId: alert.workspaceId,
-          key: `alert.daily:${place}:${dayOf(now, zone)}`,
+          key: `alert.daily:${place}:${isoDayIn(now, zone)}`,
           kind: 'alert.daily',
           target,
           facts: { place: alert.place },

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import { durationInWords } from '../lib/duration.ts';
+import { durationInWords } from '../lib/time.ts';
 import { botScopes } from '../slack/install/settings.ts';
 import { type Answer, ask, fieldsOf } from './ask.ts';
 import { bad, type Finding, good } from './finding.ts';

@@ -1,6 +1,6 @@
 import type { Db } from '../db/database.ts';
-import { isoDay } from '../lib/calendar.ts';
 import type { Clock } from '../lib/clock.ts';
+import { isoDay } from '../lib/time.ts';
 import type { Card, Notice, Target } from './notice.ts';
 import { tell } from './outbox-store.ts';
 import { EDIT_PAUSE_MS, type NoticeStore } from './store.ts';

@@ -1,4 +1,4 @@
-import { dayOf, nextAt } from '../lib/zone.ts';
+import { DAY, earlier, isoDayIn, nextAt, weekStart } from '../lib/time.ts';
 import type { Route } from './channel-rules.ts';
 import type { QuietHours } from './quiet-hours.ts';
 import { afterQuiet } from './quiet-hours.ts';
@@ -40,25 +40,13 @@ export interface Digest {
 }
 
 const NINE = 9 * 60;
-const WEEK_MS = 7 * 24 * 3_600_000;
-const DAY_MS = 24 * 3_600_000;
 /** A digest that could not be written in this time is left out: the next one is nearer. */
-const STALE_MS = 2 * DAY_MS;
-
-const isMonday = (day: string) => new Date(`${day}T00:00:00Z`).getUTCDay() === 1;
+const STALE_MS = 2 * DAY;
 
 /** The week that ended last, by the wall clock of the zone. */
 export function lastWeek(now: Date, zone: string): Week {
-  const to = mondayBefore(now, zone);
-  return { from: mondayBefore(new Date(to.getTime() - DAY_MS), zone), to };
-}
-
-function mondayBefore(at: Date, zone: string): Date {
-  let found = nextAt(new Date(at.getTime() - WEEK_MS - DAY_MS), 0, zone);
-  for (let day = found; day <= at; day = nextAt(day, 0, zone)) {
-    if (isMonday(dayOf(day, zone))) found = day;
-  }
-  return found;
+  const to = weekStart(now, zone);
+  return { from: weekStart(earlier(to, DAY), zone), to };
 }
 
 /** The digest that a channel is owed: Monday at nine by its own clock, not in its quiet hours. Nothing from Wednesday on. */
@@ -70,7 +58,7 @@ export function owedDigest(
   const week = lastWeek(now, zone);
   const nine = nextAt(week.to, NINE, zone);
   if (now < nine || now.getTime() - nine.getTime() > STALE_MS) return undefined;
-  return { week, key: dayOf(week.from, zone), dueAt: afterQuiet(nine, quiet) };
+  return { week, key: isoDayIn(week.from, zone), dueAt: afterQuiet(nine, quiet) };
 }
 
 /** The weeks of the chart: this one and those before it, oldest first. */
@@ -78,7 +66,7 @@ export function weeksBefore(week: Week, zone: string, count: number): Week[] {
   const weeks = [week];
   while (weeks.length < count) {
     const to = weeks[0]?.from ?? week.from;
-    weeks.unshift({ from: mondayBefore(new Date(to.getTime() - DAY_MS), zone), to });
+    weeks.unshift({ from: weekStart(earlier(to, DAY), zone), to });
   }
   return weeks;
 }

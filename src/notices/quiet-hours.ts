@@ -1,4 +1,4 @@
-import { minuteOfDay, nextAt } from '../lib/zone.ts';
+import { minuteOfDay, nextAt } from '../lib/time.ts';
 
 /** When a channel is left alone, in minutes of its own day. Red comes through. */
 export interface QuietHours {

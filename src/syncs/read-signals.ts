@@ -1,5 +1,5 @@
 import type { LoginRow, Optional, Permissions, PrivilegedRow, TrailRow } from '../domains/ports.ts';
-import { utcMinute } from '../lib/calendar.ts';
+import { utcMinute } from '../lib/time.ts';
 import type { OrgSession } from './org-session.ts';
 
 const DAY_MS = 24 * 3_600_000;

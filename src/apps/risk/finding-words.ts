@@ -1,4 +1,4 @@
-import { utcFull, utcMinute } from '../../lib/calendar.ts';
+import { utcFull, utcMinute } from '../../lib/time.ts';
 import type { Evidence } from './finding.ts';
 import { type Finding, ruleOf } from './rules.ts';
 

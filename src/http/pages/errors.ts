@@ -1,8 +1,8 @@
 import type { ConsentFacts, NeverOnPage } from '../../consents/port.ts';
 import type { ErrorCode } from '../../lib/errors.ts';
+import { instantOf, utcDate, utcTime } from '../../lib/time.ts';
 import { foreign, type Html, html } from '../html.ts';
 import { installSteps } from './install-steps.ts';
-import { dayOf, instantOf, timeOfDay } from './times.ts';
 
 export type PageCode = Exclude<ErrorCode, NeverOnPage>;
 
@@ -217,12 +217,12 @@ const name = (text: string | undefined, otherwise: string): Html =>
 
 function until(iso: string | undefined): string {
   const at = instantOf(iso);
-  return at === undefined ? '' : `, until ${timeOfDay(at)}`;
+  return at === undefined ? '' : `, until ${utcTime(at)}`;
 }
 
 function openedElsewhere({ openedAt }: ConsentFacts): Html {
   const at = instantOf(openedAt);
-  return html`A link works once, in one browser${at === undefined ? '' : `; this one was used at ${timeOfDay(at)}`}.`;
+  return html`A link works once, in one browser${at === undefined ? '' : `; this one was used at ${utcTime(at)}`}.`;
 }
 
 // Said only where it is true, so that it can be acted on.
@@ -247,5 +247,5 @@ function wrongOrg(facts: ConsentFacts): Html {
 
 function connected({ connectedAt, connectedBy }: ConsentFacts): Html {
   const at = instantOf(connectedAt);
-  return html`${at === undefined ? '' : `, connected ${dayOf(at)}`}${connectedBy === undefined ? '' : html` by ${foreign(connectedBy)}`}`;
+  return html`${at === undefined ? '' : `, connected ${utcDate(at)}`}${connectedBy === undefined ? '' : html` by ${foreign(connectedBy)}`}`;
 }

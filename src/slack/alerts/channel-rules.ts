@@ -1,5 +1,5 @@
 import { AppError } from '../../lib/errors.ts';
-import { isZone } from '../../lib/zone.ts';
+import { isZone } from '../../lib/time.ts';
 import { allows } from '../../members/role.ts';
 import { type Route, routeKinds, routeOf, uncovered } from '../../notices/channel-rules.ts';
 import { judgeChannel } from '../domains/add-channel.ts';

@@ -1,5 +1,6 @@
 import type { DecisionView } from '../../apps/inventory/view.ts';
 import { csvRows } from '../../lib/csv-read.ts';
+import { endOfDay } from '../../lib/time.ts';
 
 /** A line of a file of decisions as it was written; nothing of it is looked up yet. */
 export interface ImportLine {
@@ -82,10 +83,4 @@ export function importLines(
     }
   }
   return { lines, bad, more: Math.max(0, rows.length - IMPORT_LINES_MOST) };
-}
-
-function endOfDay(day: string): Date | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}$/u.test(day)) return undefined;
-  const end = new Date(`${day}T23:59:59Z`);
-  return Number.isNaN(end.getTime()) || end.toISOString().slice(0, 10) !== day ? undefined : end;
 }

@@ -1,6 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import { utcMinute } from '../../lib/calendar.ts';
 import { AppError, asAppError, type ErrorCode, withReference } from '../../lib/errors.ts';
+import { utcMinute } from '../../lib/time.ts';
 import { homeActs } from '../home/acts.ts';
 import {
   actions,

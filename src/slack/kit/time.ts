@@ -1,7 +1,7 @@
-import { utcDay, utcMinute, utcTime } from '../../lib/calendar.ts';
+import { DAY, HOUR, MINUTE, SECOND, utcDate, utcMinute, utcTime } from '../../lib/time.ts';
 
 const token = (at: Date, format: string, fallback: string) =>
-  `<!date^${Math.floor(at.getTime() / 1000)}^${format}|${fallback}>`;
+  `<!date^${Math.floor(at.getTime() / SECOND)}^${format}|${fallback}>`;
 
 /** Day and time in the reader's zone; mrkdwn only. */
 export const when = (at: Date): string => token(at, '{date_short_pretty} at {time}', utcMinute(at));
@@ -10,12 +10,7 @@ export const when = (at: Date): string => token(at, '{date_short_pretty} at {tim
 export const timeOf = (at: Date): string => token(at, '{time}', utcTime(at));
 
 /** A day with its year in the reader's zone; mrkdwn only. */
-export const dayOf = (at: Date): string =>
-  token(at, '{date_short}', `${utcDay(at)} ${at.getUTCFullYear()}`);
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+export const dayOf = (at: Date): string => token(at, '{date_short}', utcDate(at));
 
 /** `26 h`, `4 min`, `3 days`: one unit, rounded down, never less than `1 min`. */
 export function span(ms: number): string {
@@ -30,5 +25,5 @@ export function every(ms: number): string {
   if (ms === HOUR) return 'hour';
   if (ms === DAY) return 'day';
   if (ms % HOUR === 0) return `${ms / HOUR} h`;
-  return ms % MINUTE === 0 ? `${ms / MINUTE} min` : `${Math.round(ms / 1000)} s`;
+  return ms % MINUTE === 0 ? `${ms / MINUTE} min` : `${Math.round(ms / SECOND)} s`;
 }

@@ -1,6 +1,6 @@
 import type { Act } from '../../audit/read-store.ts';
-import { utcDay } from '../../lib/calendar.ts';
 import { csvFile } from '../../lib/csv.ts';
+import { utcDay } from '../../lib/time.ts';
 import { exportApps } from '../apps/export.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Command } from '../kernel/command.ts';

@@ -1,4 +1,5 @@
 import { AppError } from '../../lib/errors.ts';
+import { endOfDay } from '../../lib/time.ts';
 import { allows, type Role } from '../../members/role.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Command } from '../kernel/command.ts';
@@ -78,7 +79,7 @@ export async function submitRole(
   const userId = entered(said.values, roleForm.person, 'selected_user');
   const wanted = chosen(said.values, roleForm.role);
   const day = entered(said.values, roleForm.until, 'selected_date');
-  const until = day === '' ? undefined : new Date(`${day}T23:59:59Z`);
+  const until = day === '' ? undefined : endOfDay(day);
   const view = await uses.office.roles.view(workspaceId);
   const errors: Record<string, string> = {};
   const wrong = (): SubmitReply => ({

@@ -1,4 +1,4 @@
-import { isoDay } from '../../lib/calendar.ts';
+import { isoDay } from '../../lib/time.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { privately, type Reply } from '../kernel/reply.ts';
 import type { Uses } from '../kernel/uses.ts';

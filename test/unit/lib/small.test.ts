@@ -1,36 +1,7 @@
 import { expect, test } from 'vitest';
-import { durationInWords, parseDuration } from '../../../src/lib/duration.ts';
 import { constantTimeEqual, newReference, randomToken, sha256 } from '../../../src/lib/ids.ts';
 import { once } from '../../../src/lib/once.ts';
 import { withTimeLimit } from '../../../src/lib/time-limit.ts';
-
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-
-test.each([
-  ['10s', 10 * SECOND],
-  ['15m', 15 * MINUTE],
-  ['1h', HOUR],
-  ['2h30m', 2.5 * HOUR],
-  [' 1D ', 24 * HOUR],
-  ['90m', 90 * MINUTE],
-])('%s is a duration', (text, ms) => expect(parseDuration(text)).toBe(ms));
-
-test.each(['', '10', 's', '-1h', '1.5h', '30m2h', '1h 30m', '1y', '1h1h', '9999999s'])(
-  '%j is none',
-  (text) => expect(parseDuration(text)).toBeUndefined(),
-);
-
-test.each([
-  [-5, '0 s'],
-  [45 * SECOND + 999, '45 s'],
-  [4 * MINUTE + 59 * SECOND, '4 min'],
-  [2 * HOUR, '2 h'],
-  [2 * HOUR + 52 * MINUTE, '2 h 52 min'],
-  [26 * HOUR + 10 * MINUTE, '26 h'],
-  [80 * HOUR, '3 days'],
-])('%d ms in words: %s', (ms, words) => expect(durationInWords(ms)).toBe(words));
 
 test('ids', () => {
   expect(randomToken()).toMatch(/^[\w-]{43}$/);

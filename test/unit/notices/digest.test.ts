@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dayOf, minuteOfDay } from '../../../src/lib/zone.ts';
+import { DAY, isoDayIn, minuteOfDay } from '../../../src/lib/time.ts';
 import { lastWeek, owedDigest, weeksBefore } from '../../../src/notices/digest.ts';
 
 const at = (text: string) => new Date(text);
-const DAY_MS = 24 * 3_600_000;
 const berlin = { zone: 'Europe/Berlin', quiet: undefined };
 
 describe('the week that ended last', () => {
@@ -27,12 +26,12 @@ describe('the week that ended last', () => {
       fc.property(times, fc.constantFrom(...zones), (now, zone) => {
         const { from, to } = lastWeek(now, zone);
         expect(to.getTime()).toBeLessThanOrEqual(now.getTime());
-        expect(now.getTime() - to.getTime()).toBeLessThan(7.1 * DAY_MS);
+        expect(now.getTime() - to.getTime()).toBeLessThan(7.1 * DAY);
         for (const edge of [from, to]) {
-          expect(new Date(dayOf(edge, zone)).getUTCDay()).toBe(1);
+          expect(new Date(isoDayIn(edge, zone)).getUTCDay()).toBe(1);
           expect(minuteOfDay(edge, zone)).toBe(0);
         }
-        const days = (Date.parse(dayOf(to, zone)) - Date.parse(dayOf(from, zone))) / DAY_MS;
+        const days = (Date.parse(isoDayIn(to, zone)) - Date.parse(isoDayIn(from, zone))) / DAY;
         expect(days).toBe(7);
       }),
       { numRuns: 200 },

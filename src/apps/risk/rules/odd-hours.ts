@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { minuteOfDay } from '../../../lib/zone.ts';
+import { isWeekend, minuteOfDay } from '../../../lib/time.ts';
 import { isNew } from '../../inventory/facts.ts';
 import { appRule } from '../rule.ts';
 
@@ -41,6 +41,3 @@ function isOff(at: Date, zone: string): boolean {
   const minute = minuteOfDay(at, zone);
   return minute < FROM || minute >= TO || isWeekend(at, zone);
 }
-
-const isWeekend = (at: Date, zone: string): boolean =>
-  /^S/.test(at.toLocaleDateString('en-US', { timeZone: zone, weekday: 'short' }));
