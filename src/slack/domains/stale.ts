@@ -10,7 +10,7 @@ const what: Readonly<Record<string, string>> = {
 
 /** E-STALE-CARD that says what happened to a domain, when and by whom; its card is drawn anew. */
 export async function staleDomain(
-  uses: Uses,
+  uses: Pick<Uses, 'domains' | 'people'>,
   workspaceId: number,
   domainId: number,
 ): Promise<AppError> {

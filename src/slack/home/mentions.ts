@@ -1,9 +1,9 @@
 import type { App } from '@slack/bolt';
 import type { Surface } from '../kernel/answer.ts';
 import type { ListenDeps } from '../kernel/listen.ts';
-import { at, text } from '../kernel/read.ts';
 import { runId } from '../kernel/routes.ts';
 import { claimOf } from '../kernel/who-is.ts';
+import { at, text } from '../kit/read.ts';
 
 const REMEMBERED = 1_000;
 

@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import type { Core } from '../core.ts';
 import type { Log } from '../kernel/log.ts';
-import { at, text } from '../kernel/read.ts';
+import { at, text } from '../kit/read.ts';
 import type { Channel } from '../web-api/channel.ts';
 import type { Clients } from '../web-api/clients.ts';
 import { isAuthRefusal, toRefusal } from '../web-api/refusal.ts';

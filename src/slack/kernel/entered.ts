@@ -1,4 +1,4 @@
-import { at, text } from './read.ts';
+import { at, text } from '../kit/read.ts';
 
 /** Block and action id of an input. */
 export interface InputId {

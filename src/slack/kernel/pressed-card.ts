@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { type Card, cardKinds } from '../../notices/notice.ts';
 import type { PressedCard } from '../core.ts';
 import type { Message } from '../kit/blocks.ts';
-import { at, first, text } from './read.ts';
+import { at, first, text } from '../kit/read.ts';
 
 const BLOCK_ID_MAX = 255;
 

@@ -1,8 +1,8 @@
 import { AppError } from '../../lib/errors.ts';
 import type { Standing } from '../../members/role.ts';
 import type { Core, Workspace } from '../core.ts';
+import { at, first, text } from '../kit/read.ts';
 import { ACT_MS, type People, type Person, VIEW_MS } from '../web-api/people.ts';
-import { at, first, text } from './read.ts';
 
 /** Who stands behind a command, a press, a form, a mention, a visit of the home. Nothing else reads team ids. */
 export interface Who {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../kernel/log.ts';
-import { at, text } from '../kernel/read.ts';
 import type { Message } from '../kit/blocks.ts';
+import { at, text } from '../kit/read.ts';
 import type { Clients, SlackClient } from './clients.ts';
 import type { People } from './people.ts';
 import { VIEW_MS } from './people.ts';

@@ -1,4 +1,4 @@
-import { at, text } from '../kernel/read.ts';
+import { at, text } from '../kit/read.ts';
 import type { Posted } from './channel.ts';
 import type { Clients } from './clients.ts';
 import { SlackRefusal, toRefusal } from './refusal.ts';

@@ -1,0 +1,124 @@
+import type { InputBlock, PlainTextOption } from '@slack/types';
+import { input, option, plain } from './blocks.ts';
+import { typedText } from './escape.ts';
+import { at, text } from './read.ts';
+
+/** One question of a form. Slack keeps what was entered only while both ids stay. */
+export interface FieldId {
+  readonly block: string;
+  readonly action: string;
+}
+
+interface Said {
+  readonly hint?: string;
+  readonly optional?: boolean;
+}
+
+type Element = InputBlock['element'];
+
+const elementOf = (values: unknown, { block, action }: FieldId) => at(at(values, block), action);
+const asked = (label: string, { block }: FieldId, element: Element, { hint, optional }: Said) =>
+  input(label, element, { blockId: block, ...(hint && { hint }), ...(optional && { optional }) });
+
+const idOf = (block: string, action = 'value'): FieldId => ({ block, action });
+
+/** A line of text; what is read of it is '' where it is empty. */
+export function textField(block: string, label: string, max: number, said: Said = {}) {
+  const id = idOf(block);
+  return {
+    ...id,
+    input: ({ initial, placeholder }: { initial?: string; placeholder?: string } = {}) =>
+      asked(
+        label,
+        id,
+        {
+          type: 'plain_text_input',
+          action_id: id.action,
+          max_length: max,
+          ...(initial && { initial_value: typedText(initial, max) }),
+          ...(placeholder && { placeholder: plain(placeholder, 150) }),
+        },
+        said,
+      ),
+    read: (values: unknown) => text(at(elementOf(values, id), 'value')) ?? '',
+  };
+}
+
+/** One of some choices, as a drop-down or as radio buttons; what is read of it is '' where none was chosen. */
+export function choiceField(
+  type: 'static_select' | 'radio_buttons',
+  block: string,
+  label: string,
+  said: Said = {},
+) {
+  const id = idOf(block);
+  return {
+    ...id,
+    input: (options: PlainTextOption[], initial?: PlainTextOption) =>
+      asked(
+        label,
+        id,
+        { type, action_id: id.action, options, ...(initial && { initial_option: initial }) },
+        said,
+      ),
+    read: (values: unknown) =>
+      text(at(at(elementOf(values, id), 'selected_option'), 'value')) ?? '',
+  };
+}
+
+/** Boxes to tick, or several of a drop-down; what is read of it is the values of those that are ticked. */
+export function manyField(
+  type: 'checkboxes' | 'multi_static_select',
+  block: string,
+  label: string,
+  said: Said = {},
+) {
+  const id = idOf(block);
+  return {
+    ...id,
+    input: (options: PlainTextOption[], initial: PlainTextOption[] = []) =>
+      asked(
+        label,
+        id,
+        {
+          type,
+          action_id: id.action,
+          options,
+          ...(initial.length > 0 && { initial_options: initial }),
+        },
+        said,
+      ),
+    read(values: unknown): string[] {
+      const options = at(elementOf(values, id), 'selected_options');
+      return Array.isArray(options) ? options.flatMap((each) => text(at(each, 'value')) ?? []) : [];
+    },
+  };
+}
+
+/** What a question with an element of its own kind is read by: a person, a channel, a day, a time. */
+const selectedKeys = {
+  users_select: 'selected_user',
+  conversations_select: 'selected_conversation',
+  datepicker: 'selected_date',
+  timepicker: 'selected_time',
+} as const;
+
+/** A person, a channel, a day or a time of day; what is read of it is '' where none was chosen. */
+export function selectField(
+  type: keyof typeof selectedKeys,
+  block: string,
+  label: string,
+  said: Said = {},
+) {
+  const id = idOf(block);
+  return {
+    ...id,
+    /** `element`: of this kind, with what it shows at first. */
+    input: (element: Element) => asked(label, id, { ...element, action_id: id.action }, said),
+    read: (values: unknown) => text(at(elementOf(values, id), selectedKeys[type])) ?? '',
+  };
+}
+
+/** Options from a table of value -> words. */
+export const options = <T extends string>(words: Readonly<Record<T, string>>): PlainTextOption[] =>
+  Object.entries<string>(words).map(([value, label]) => option(label, value));
