@@ -4,6 +4,7 @@ import type { Clock } from './lib/clock.ts';
 import { createLog } from './lib/log.ts';
 import { monotonicMs } from './lib/monotonic.ts';
 import { once } from './lib/once.ts';
+import { SECOND } from './lib/time.ts';
 import { joinCore } from './wiring/core.ts';
 import { prepareDatabase } from './wiring/prepare.ts';
 import { openGround, type Role } from './wiring/resources.ts';
@@ -14,7 +15,7 @@ import { startWorker } from './wiring/worker.ts';
 export type { Role } from './wiring/resources.ts';
 
 /** How long what people have begun may go on after a stop: orchestrators kill at 20 to 30 s. */
-const STOP_MS = 17_000;
+const STOP_MS = 17 * SECOND;
 
 export type App = ReturnType<typeof createApp>;
 

@@ -5,7 +5,7 @@ import type { Foreign, Name, Reader } from './config/names.ts';
 import { readSalesforce } from './config/salesforce.ts';
 import { readSlack } from './config/slack.ts';
 import { type Env, envReader } from './lib/env-reader.ts';
-import { parseDuration } from './lib/time.ts';
+import { DAY, parseDuration, SECOND } from './lib/time.ts';
 
 export type Config = ReturnType<typeof readAll>;
 
@@ -98,9 +98,9 @@ function readAll(read: Reader) {
   });
 }
 
-const INTERVAL_MIN_MS = 10_000;
+const INTERVAL_MIN_MS = 10 * SECOND;
 // A year: beyond it a date is no date any more.
-const INTERVAL_MAX_MS = 366 * 24 * 3600 * 1000;
+const INTERVAL_MAX_MS = 366 * DAY;
 
 function readInterval(read: Reader): number {
   const ms = parseDuration(read.text('SYNC_INTERVAL') ?? '1h');

@@ -1,11 +1,12 @@
 import type { OpenOrg, OrgFacts, SignedInUser, TokenAnswer } from '../domains/ports.ts';
 import type { DomainStore } from '../domains/store.ts';
 import { AppError } from '../lib/errors.ts';
+import { DAY, earlier } from '../lib/time.ts';
 import type { Consent } from './store.ts';
 
 const NEEDED_SCOPES = ['api', 'refresh_token'] as const;
 /** For this long a deleted domain's history can come back. */
-const HISTORY_MS = 90 * 24 * 3_600_000;
+const HISTORY_MS = 90 * DAY;
 
 export interface CheckDeps {
   readonly domains: DomainStore;
@@ -93,7 +94,7 @@ async function checkOrg(
     });
   }
   if (consent.orgId === answer.orgId) return;
-  const since = new Date(deps.clock.now().getTime() - HISTORY_MS);
+  const since = earlier(deps.clock.now(), HISTORY_MS);
   const before = await deps.domains.deletedSince(workspaceId, answer.orgId, since);
   if (before) {
     throw new AppError('E-DUP-DELETED', 'watched before', {

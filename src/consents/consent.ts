@@ -7,18 +7,19 @@ import type { DomainStore } from '../domains/store.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import { randomToken, sha256 } from '../lib/ids.ts';
+import { DAY, earlier, later, MINUTE } from '../lib/time.ts';
 import { type Consent, type ConsentStore, endConsent, insertConsent, relink } from './store.ts';
 
 /** How long a consent link works. */
 export const LINK_MINUTES = 15;
-const LINK_MS = LINK_MINUTES * 60_000;
+const LINK_MS = LINK_MINUTES * MINUTE;
 /** How long someone whom a consent was handed to may wait before they open it; no link exists until then. */
-const HANDED_MS = 24 * 3_600_000;
+const HANDED_MS = DAY;
 /** An exchange that is still not over after this is closed: a crash of ours, since our own deadlines are shorter. */
-const STUCK_MS = 2 * 60_000;
+const STUCK_MS = 2 * MINUTE;
 const OVERDUE_BATCH = 100;
 /** For this long a deleted domain can come back with its history. */
-const HISTORY_MS = 90 * 24 * 3_600_000;
+const HISTORY_MS = 90 * DAY;
 
 export interface ConsentDeps {
   readonly db: Db;
@@ -59,7 +60,7 @@ export function createConsents(deps: ConsentDeps) {
     const now = clock.now();
     const link = randomToken();
     const id = randomUUID();
-    const expiresAt = new Date(now.getTime() + lifeMs);
+    const expiresAt = later(now, lifeMs);
     await db.transaction().execute(async (trx) => {
       for (const old of replaces) await endConsent(trx, old.id, { state: 'replaced' }, now);
       await insertConsent(trx, { ...request, id, linkHash: sha256(link), askedAt: now, expiresAt });
@@ -197,7 +198,7 @@ export function createConsents(deps: ConsentDeps) {
         return make(consent, [consent]);
       }
       const link = randomToken();
-      const expiresAt = new Date(now.getTime() + LINK_MS);
+      const expiresAt = later(now, LINK_MS);
       await db.transaction().execute(async (trx) => {
         if (!(await relink(trx, consent.id, { hash: sha256(link), expiresAt }))) {
           throw new AppError('E-LINK-USED', 'it came further meanwhile', { domainName: name });
@@ -242,7 +243,7 @@ export function createConsents(deps: ConsentDeps) {
     /** Ends links past their time, and exchanges that a crash left open. Gives how many. */
     async closeOverdue(): Promise<number> {
       const now = clock.now();
-      const stuckBefore = new Date(now.getTime() - STUCK_MS);
+      const stuckBefore = earlier(now, STUCK_MS);
       const overdue = await consents.overdue(now, stuckBefore, OVERDUE_BATCH);
       for (const consent of overdue) {
         const stuck = consent.state === 'exchanging';

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
+import { MINUTE } from '../lib/time.ts';
 import type { Database } from './tables.ts';
 
 export type Db = Kysely<Database>;
@@ -20,7 +21,7 @@ export function createDatabase(settings: {
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     // A process that is frozen within a transaction must not hold a domain's row for ever.
-    idle_in_transaction_session_timeout: 60_000,
+    idle_in_transaction_session_timeout: MINUTE,
     application_name: 'orgwarden',
   });
   pool.on('error', settings.onError);

@@ -1,4 +1,6 @@
-const ANSWER_MAX_MS = 10_000;
+import { SECOND } from '../lib/time.ts';
+
+const ANSWER_MAX_MS = 10 * SECOND;
 const BODY_MAX = 100_000;
 
 export interface Answer {

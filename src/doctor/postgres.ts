@@ -1,11 +1,12 @@
 import type { Config } from '../config.ts';
 import { createDatabase } from '../db/database.ts';
+import { SECOND } from '../lib/time.ts';
 import { withTimeLimit } from '../lib/time-limit.ts';
 import { knownMigrations } from '../migrate.ts';
 import { bad, type Finding, good } from './finding.ts';
 
 const VERSION_LEAST = 15;
-const CHECK_MAX_MS = 15_000;
+const CHECK_MAX_MS = 15 * SECOND;
 // Beside the syncs: what commands, pages and deliveries use.
 const POOL_BASE = 10;
 

@@ -1,11 +1,11 @@
 import type { Config } from '../config.ts';
-import { durationInWords } from '../lib/time.ts';
+import { durationInWords, MINUTE } from '../lib/time.ts';
 import { botScopes } from '../slack/install/settings.ts';
 import { type Answer, ask, fieldsOf } from './ask.ts';
 import { bad, type Finding, good } from './finding.ts';
 
 // Slack itself refuses requests that are five minutes off.
-const SKEW_MAX_MS = 60_000;
+const SKEW_MAX_MS = MINUTE;
 
 /** The bot's token and its scopes, the app's token, and our clock beside Slack's. */
 export async function checkSlack(slack: Config['slack'], now: () => Date): Promise<Finding[]> {

@@ -1,13 +1,13 @@
 import type { Clock } from '../lib/clock.ts';
 import { asAppError } from '../lib/errors.ts';
+import { HOUR, later, MINUTE } from '../lib/time.ts';
 import type { GrantStore } from './grant-store.ts';
 import type { SalesforceOAuth } from './ports.ts';
 
-const HOUR_MS = 3_600_000;
 /** How long an unconfirmed end is tried; then the secret is erased, and what to do by hand is said. */
-const GIVE_UP_MS = 72 * HOUR_MS;
-const FIRST_RETRY_MS = 60_000;
-const LONGEST_RETRY_MS = HOUR_MS;
+const GIVE_UP_MS = 72 * HOUR;
+const FIRST_RETRY_MS = MINUTE;
+const LONGEST_RETRY_MS = HOUR;
 
 export interface EndGrantDeps {
   readonly grants: GrantStore;
@@ -50,7 +50,7 @@ export async function endGrant(
     }
     await tell('unconfirmed');
     const pause = Math.min(FIRST_RETRY_MS * 2 ** grant.tries, LONGEST_RETRY_MS);
-    await deps.grants.tryEndingAgain(job.workspaceId, job.grantId, new Date(now.getTime() + pause));
+    await deps.grants.tryEndingAgain(job.workspaceId, job.grantId, later(now, pause));
     return 'again';
   }
   await tell('confirmed');

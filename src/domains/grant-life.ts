@@ -1,3 +1,5 @@
+import { DAY, HOUR, later } from '../lib/time.ts';
+
 /** What our own app's refresh-token policy in an org says. */
 export interface GrantPolicy {
   /** -1: until it is revoked; 0: at once. */
@@ -19,9 +21,6 @@ export interface GrantEnd {
   readonly within: EndingDays | undefined;
 }
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-
 /** Nothing where it lasts until it is revoked, or the policy is not known. */
 export function grantEnd(
   policy: GrantPolicy | undefined,
@@ -30,20 +29,20 @@ export function grantEnd(
 ): GrantEnd | undefined {
   if (!policy || policy.hours < 0) return undefined;
   const from = policy.untilUsed ? grant.usedAt : grant.approvedAt;
-  const lifeMs = policy.hours * HOUR_MS;
-  const at = new Date(from.getTime() + lifeMs);
+  const lifeMs = policy.hours * HOUR;
+  const at = later(from, lifeMs);
   // It was used after its end, so that is not where it ends.
   if (grant.usedAt > at) return undefined;
   const leftMs = at.getTime() - now.getTime();
   // A warning that is due as soon as the grant is there would never be silent.
-  const within = endingDays.findLast((days) => leftMs <= days * DAY_MS && days * DAY_MS < lifeMs);
+  const within = endingDays.findLast((days) => leftMs <= days * DAY && days * DAY < lifeMs);
   return { at, leftMs, policy, within };
 }
 
-const RENEW_AFTER_MS = DAY_MS;
+const RENEW_AFTER_MS = DAY;
 
 /** How long a grant may go unused before it is renewed: a day, or a third of its idle life. Salesforce's own idle limit is 30 days. */
 export function renewAfterMs(policy: GrantPolicy | undefined): number {
   if (!policy?.untilUsed || policy.hours <= 0) return RENEW_AFTER_MS;
-  return Math.min(RENEW_AFTER_MS, (policy.hours * HOUR_MS) / 3);
+  return Math.min(RENEW_AFTER_MS, (policy.hours * HOUR) / 3);
 }

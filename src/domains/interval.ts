@@ -2,22 +2,20 @@ import { recordAct } from '../audit/store.ts';
 import type { Db } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
+import { DAY, HOUR, MINUTE } from '../lib/time.ts';
 import type { Announce } from './events.ts';
 import { lockInterval, saveInterval } from './interval-store.ts';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-
 /** How often a domain may be chosen to be read, milliseconds. Whoever runs the bot may begin with another interval. */
 export const intervals: readonly number[] = [
-  15 * MINUTE_MS,
-  30 * MINUTE_MS,
-  HOUR_MS,
-  2 * HOUR_MS,
-  4 * HOUR_MS,
-  6 * HOUR_MS,
-  12 * HOUR_MS,
-  24 * HOUR_MS,
+  15 * MINUTE,
+  30 * MINUTE,
+  HOUR,
+  2 * HOUR,
+  4 * HOUR,
+  6 * HOUR,
+  12 * HOUR,
+  DAY,
 ];
 
 export interface IntervalRequest {

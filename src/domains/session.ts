@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../lib/clock.ts';
 import { AppError, asAppError } from '../lib/errors.ts';
 import { monotonicMs } from '../lib/monotonic.ts';
+import { SECOND } from '../lib/time.ts';
 import type { Grant, GrantStore } from './grant-store.ts';
 import type { SalesforceOAuth, TokenAnswer } from './ports.ts';
 
@@ -28,10 +29,10 @@ export interface SessionDeps {
 }
 
 /** Longer than another process may hold the lease, so that one killed in mid-refresh is outlived. */
-const WAIT_MS = 90_000;
+const WAIT_MS = 90 * SECOND;
 const POLL_MS = 60;
 /** The lease lasts 60 s and the token call 15 s: a call that started later could outlive it. */
-const LATEST_START_MS = 30_000;
+const LATEST_START_MS = 30 * SECOND;
 const SAVE_RETRY_MS = 500;
 
 /**

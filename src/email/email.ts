@@ -1,5 +1,6 @@
 import { createTransport } from 'nodemailer';
 import { once } from '../lib/once.ts';
+import { SECOND } from '../lib/time.ts';
 import { withTimeLimit } from '../lib/time-limit.ts';
 
 export interface Mail {
@@ -22,9 +23,9 @@ export class MailRefused extends Error {
 
 export type Email = ReturnType<typeof createEmail>;
 
-const CONNECT_MAX_MS = 10_000;
-const SILENCE_MAX_MS = 15_000;
-const SEND_MAX_MS = 30_000;
+const CONNECT_MAX_MS = 10 * SECOND;
+const SILENCE_MAX_MS = 15 * SECOND;
+const SEND_MAX_MS = 30 * SECOND;
 
 const ADDRESS = /^[^\s@<>(),;:"\\[\]]{1,64}@[a-z0-9.-]{1,253}$/i;
 

@@ -1,4 +1,5 @@
 import { monotonicMs } from '../lib/monotonic.ts';
+import { SECOND } from '../lib/time.ts';
 import { withTimeLimit } from '../lib/time-limit.ts';
 
 export interface Readiness {
@@ -7,8 +8,8 @@ export interface Readiness {
   readonly problems: readonly string[];
 }
 
-const MAX_AGE_MS = 2000;
-const CHECK_MAX_MS = 5000;
+const MAX_AGE_MS = 2 * SECOND;
+const CHECK_MAX_MS = 5 * SECOND;
 
 /** The same check for everybody who asks at once, and for two seconds after: asking is free to strangers. */
 export function cachedReadiness(check: () => Promise<Readiness>): () => Promise<Readiness> {

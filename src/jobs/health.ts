@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Log } from '../lib/log.ts';
+import { SECOND } from '../lib/time.ts';
 import { withTimeLimit } from '../lib/time-limit.ts';
 import { patientRedis } from './redis.ts';
 
@@ -15,7 +16,7 @@ export async function redisProblem(redis: Redis): Promise<string | undefined> {
   return `Redis drops jobs when it is full: set maxmemory-policy to noeviction (it is ${policy})`;
 }
 
-const LOOK_MAX_MS = 5000;
+const LOOK_MAX_MS = 5 * SECOND;
 
 /** One look at a server: its version, and what is wrong with it. Never rejects. */
 export async function lookAtRedis(

@@ -2,6 +2,7 @@ import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Log } from '../lib/log.ts';
 import { once } from '../lib/once.ts';
+import { SECOND } from '../lib/time.ts';
 import { withTimeLimit } from '../lib/time-limit.ts';
 import { redisProblem } from './health.ts';
 import { type Family, families, type JobName, type Jobs, kinds, payloadOf } from './jobs.ts';
@@ -15,8 +16,8 @@ export class QueueDownError extends Error {
 
 export type Queues = ReturnType<typeof createQueues>;
 
-const READY_MAX_MS = 1000;
-const ANSWER_MAX_MS = 3000;
+const READY_MAX_MS = SECOND;
+const ANSWER_MAX_MS = 3 * SECOND;
 const NO_ANSWER = 'no answer in time';
 const FAILED_KEPT_SECONDS = 24 * 3600;
 

@@ -1,10 +1,11 @@
 import { Redis } from 'ioredis';
 import type { Log } from '../lib/log.ts';
+import { SECOND } from '../lib/time.ts';
 
-const CONNECT_MAX_MS = 5000;
-const COMMAND_MAX_MS = 2000;
+const CONNECT_MAX_MS = 5 * SECOND;
+const COMMAND_MAX_MS = 2 * SECOND;
 const RETRY_STEP_MS = 200;
-const RETRY_MAX_MS = 2000;
+const RETRY_MAX_MS = 2 * SECOND;
 
 const common = {
   connectTimeout: CONNECT_MAX_MS,
@@ -27,7 +28,7 @@ export const hastyRedis = (url: string, log: Log): Redis =>
 export const patientRedis = (url: string, log: Log): Redis =>
   withLog(new Redis(url, { ...common, maxRetriesPerRequest: null }), log);
 
-const QUIET_MS = 10_000;
+const QUIET_MS = 10 * SECOND;
 
 // An outage would otherwise write a line at every try of every connection.
 function withLog(redis: Redis, log: Log): Redis {

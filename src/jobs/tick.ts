@@ -1,10 +1,12 @@
+import { SECOND } from '../lib/time.ts';
+
 /** One thing that the tick looks for, and what it did about it. A failure of one holds up no other. */
 export interface TickTask {
   readonly name: string;
   run(): Promise<void>;
 }
 
-const EVERY_MS = 1000;
+const EVERY_MS = SECOND;
 const JITTER = 0.25;
 /** Whoever nudges is often about to commit what is to be found. */
 const NUDGED_AFTER_MS = 20;

@@ -2,6 +2,7 @@ import { type Job, UnrecoverableError, Worker } from 'bullmq';
 import { asAppError } from '../lib/errors.ts';
 import { newReference } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
+import { SECOND } from '../lib/time.ts';
 import {
   type Family,
   families,
@@ -32,8 +33,8 @@ interface Deps {
 export type Workers = ReturnType<typeof startWorkers>;
 
 // A killed worker's job is free again after its lock and at most two checks.
-const LOCK_MS = 15_000;
-const STALLED_CHECK_MS = 10_000;
+const LOCK_MS = 15 * SECOND;
+const STALLED_CHECK_MS = 10 * SECOND;
 
 /** One worker a family, each on a connection of its own, since waiting for a job blocks it. */
 export function startWorkers(deps: Deps) {

@@ -2,6 +2,7 @@ import { recordAct } from '../audit/store.ts';
 import type { Db, Trx } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
+import { DAY, earlier, later } from '../lib/time.ts';
 import {
   type AccessRequest,
   answerRequest,
@@ -13,8 +14,6 @@ import type { TellMember } from './events.ts';
 import { allows, type Role } from './role.ts';
 import type { Roles } from './roles.ts';
 import { heldNow } from './write-store.ts';
-
-const DAY_MS = 24 * 3_600_000;
 
 /** *Ask for access* to its end: asked, answered once, told. */
 export function createAccess(deps: { db: Db; roles: Roles; clock: Clock; tell: TellMember }) {
@@ -32,7 +31,7 @@ export function createAccess(deps: { db: Db; roles: Roles; clock: Clock; tell: T
       const { workspaceId, userId, role, admins } = request;
       const now = clock.now();
       return db.transaction().execute(async (trx) => {
-        const dayAgo = new Date(now.getTime() - DAY_MS);
+        const dayAgo = earlier(now, DAY);
         const before = await latestRequest(trx, workspaceId, userId, dayAgo);
         if (before) return { kind: 'asked before', request: before } as const;
         const requestId = await insertRequest(trx, request, now);
@@ -67,7 +66,7 @@ export function createAccess(deps: { db: Db; roles: Roles; clock: Clock; tell: T
     }): Promise<{ kind: 'done' | 'answered before'; request: AccessRequest }> {
       const { workspaceId, requestId, by, kind, days, note = '' } = reply;
       const now = clock.now();
-      const until = days === undefined ? undefined : new Date(now.getTime() + days * DAY_MS);
+      const until = days === undefined ? undefined : later(now, days * DAY);
       return db.transaction().execute(async (trx) => {
         const end = { kind, by, until, note };
         const request = await answerRequest(trx, workspaceId, requestId, end, now);

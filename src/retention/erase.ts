@@ -1,6 +1,7 @@
 import { recordAct } from '../audit/store.ts';
 import type { Db, Trx } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
+import { earlier, HOUR, MINUTE } from '../lib/time.ts';
 import {
   dropWorkspace,
   endGrants,
@@ -13,9 +14,9 @@ import {
 } from './erase-store.ts';
 
 /** For this long a workspace that took the app out can have it back with all its history. */
-const COME_BACK_MS = 72 * 3_600_000;
+const COME_BACK_MS = 72 * HOUR;
 /** How long an erasure waits for the cards to say what happened. */
-const CARDS_MS = 10 * 60_000;
+const CARDS_MS = 10 * MINUTE;
 const BATCH = 20;
 
 /** Finds what is to be erased: on somebody's word, or since the app was taken out for good. */
@@ -32,7 +33,7 @@ export function createErasing(deps: {
 
   async function eraseAsked(): Promise<void> {
     const now = clock.now();
-    const due = await toErase(db, new Date(now.getTime() - CARDS_MS), BATCH);
+    const due = await toErase(db, earlier(now, CARDS_MS), BATCH);
     for (const { id: workspaceId, by } of due) {
       await db.transaction().execute(async (trx) => {
         await endGrants(trx, workspaceId, now);
@@ -48,7 +49,7 @@ export function createErasing(deps: {
 
   async function eraseGone(): Promise<void> {
     const now = clock.now();
-    const before = new Date(now.getTime() - COME_BACK_MS);
+    const before = earlier(now, COME_BACK_MS);
     for (const workspaceId of await goneBefore(db, before, BATCH)) {
       await db.transaction().execute(async (trx) => {
         if (!(await lockGone(trx, workspaceId, before))) return;

@@ -1,5 +1,6 @@
 import type { LoginRow, Optional } from '../domains/ports.ts';
 import { AppError } from '../lib/errors.ts';
+import { MINUTE } from '../lib/time.ts';
 import type { Connection } from './connection.ts';
 import { isUnseen } from './degrade.ts';
 import { brokenAnswer } from './errors.ts';
@@ -11,7 +12,7 @@ import { fromSalesforceTime, soqlTime } from './times.ts';
 
 const fields = ['Id', 'UserId', 'LoginTime', 'LoginType', 'SourceIp', 'Status', 'Application'];
 const maxLogins = 20_000;
-const shortestMs = 60_000;
+const shortestMs = MINUTE;
 
 const unseen = {
   ok: false,

@@ -2,6 +2,7 @@ import { Agent } from 'undici';
 import type { OpenOrg, SalesforceOAuth } from '../domains/ports.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
+import { SECOND } from '../lib/time.ts';
 import { createConnection } from './connection.ts';
 import { checkInstanceUrl, checkSignInOrigin } from './hosts.ts';
 import { createInventory } from './inventory.ts';
@@ -41,8 +42,8 @@ export interface Salesforce {
   readonly close: () => Promise<void>;
 }
 
-const apiDeadlineMs = 30_000;
-const oauthDeadlineMs = 15_000;
+const apiDeadlineMs = 30 * SECOND;
+const oauthDeadlineMs = 15 * SECOND;
 const maxAnswerBytes = 8 * 1024 * 1024;
 /** At once to one org; more calls wait. Salesforce counts only calls of 20 s and more, and allows 5 in the smallest orgs. */
 const connectionsPerOrg = 5;

@@ -1,7 +1,7 @@
 import { AppError } from '../lib/errors.ts';
+import { HOUR } from '../lib/time.ts';
 
 const DAY_HOURS = 24;
-const HOUR_MS = 3_600_000;
 /** What our scheduled calls may take of an org's calls in 24 hours. */
 const OUR_SHARE = 0.1;
 /** From here on the org's own integrations need what is left: we stop, also where someone asked by hand. */
@@ -34,7 +34,7 @@ export function stretchedInterval(
 ): number | undefined {
   if (!usage || usage.limit <= 0) return undefined;
   const hourly = (usage.limit * OUR_SHARE) / DAY_HOURS;
-  const needed = Math.ceil((lastCalls / hourly) * HOUR_MS);
+  const needed = Math.ceil((lastCalls / hourly) * HOUR);
   return needed > intervalMs ? needed : undefined;
 }
 

@@ -5,6 +5,7 @@ import type { Coverage } from '../domains/domain.ts';
 import type { Announce } from '../domains/events.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
+import { HOUR, MINUTE } from '../lib/time.ts';
 import { stretchedInterval } from './budget.ts';
 import type { CommitApps } from './commit-apps.ts';
 import {
@@ -41,8 +42,8 @@ export interface CommitDeps {
   readonly clock: Clock;
 }
 
-const SUSPECT_RETRY_MS = 60 * 60_000;
-const PARTIAL_RETRY_MS = 40 * 60_000;
+const SUSPECT_RETRY_MS = HOUR;
+const PARTIAL_RETRY_MS = 40 * MINUTE;
 
 /** One short transaction: the reading becomes what people see. Throws LeaseLost where another run holds the domain. */
 export async function commitReading(

@@ -4,10 +4,11 @@ import type { Announce } from '../domains/events.ts';
 import type { DomainStore } from '../domains/store.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
+import { MINUTE } from '../lib/time.ts';
 import type { SyncStore } from './store.ts';
 
 /** To spare the org's API limit, a sync by hand waits this long after the last one. */
-const BY_HAND_PAUSE_MS = 2 * 60_000;
+const BY_HAND_PAUSE_MS = 2 * MINUTE;
 
 export type SyncRequest =
   | { readonly kind: 'started' }

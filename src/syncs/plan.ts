@@ -1,4 +1,5 @@
 import type { TokenSlice } from '../domains/ports.ts';
+import { SECOND } from '../lib/time.ts';
 
 /** Salesforce gives at most this many rows of OauthToken for one query, and then silence. */
 export const WINDOW_ROWS = 2500;
@@ -7,15 +8,14 @@ const MOST_GONE = 500;
 /** A second that fills more than a page of a window is read by itself, so that its rows are fetched once. */
 const DENSE_ROWS = 500;
 export const isDense = (rowsOfOneSecond: number): boolean => rowsOfOneSecond > DENSE_ROWS;
-const SECOND_MS = 1000;
 const ROWS_PER_RANGE = 20_000;
 const MOST_RANGES = 16;
 
 /** Time ranges to read side by side: [first, before) in equal parts, more of them the more tokens there are. */
 export function ranges(first: number, before: number, tokens: number): TokenSlice[] {
-  const seconds = Math.max(1, Math.ceil((before - first) / SECOND_MS));
+  const seconds = Math.max(1, Math.ceil((before - first) / SECOND));
   const parts = Math.min(MOST_RANGES, seconds, Math.max(1, Math.ceil(tokens / ROWS_PER_RANGE)));
-  const step = Math.ceil(seconds / parts) * SECOND_MS;
+  const step = Math.ceil(seconds / parts) * SECOND;
   const slices: TokenSlice[] = [];
   for (let from = first; from < before; from += step) {
     slices.push({ kind: 'range', from, to: Math.min(from + step, before) });
@@ -62,6 +62,6 @@ export function resumeAt(slice: TokenSlice, window: WindowResult): AfterWindow {
     return { keepLast: false, next: [{ ...slice, from: lastKey }], short: false };
   }
   const dense: TokenSlice = { kind: 'second', at: lastKey, fromUser: undefined };
-  const rest: TokenSlice = { ...slice, from: lastKey + SECOND_MS };
+  const rest: TokenSlice = { ...slice, from: lastKey + SECOND };
   return { keepLast: false, next: rest.from < rest.to ? [dense, rest] : [dense], short: false };
 }

@@ -1,6 +1,7 @@
 import type { Coverage } from '../domains/domain.ts';
 import type { SalesforceOrg, TokenSlice } from '../domains/ports.ts';
 import { AppError } from '../lib/errors.ts';
+import { SECOND } from '../lib/time.ts';
 import type { OrgSession } from './org-session.ts';
 import { ranges } from './plan.ts';
 import { type MoreRead, type ReadTo, readMore, withoutSignIns } from './read-signals.ts';
@@ -9,7 +10,6 @@ import { MOST_TOKENS, type Reading } from './stage-store.ts';
 
 const WIDTH = 4;
 const MOST_REREADS = 2;
-const SECOND_MS = 1000;
 
 export type ReadProgress = (step: number, counts: Record<string, number>) => Promise<void>;
 
@@ -44,7 +44,7 @@ export async function readOrg(
     });
   }
   const before = await session.call((org) => org.permissions());
-  const readBefore = Math.floor(facts.at.getTime() / SECOND_MS) * SECOND_MS;
+  const readBefore = Math.floor(facts.at.getTime() / SECOND) * SECOND;
 
   await progress(2, counts);
   const packages = await session.call((org) => org.packages());

@@ -1,8 +1,7 @@
 import type { LoginRow, Optional, Permissions, PrivilegedRow, TrailRow } from '../domains/ports.ts';
-import { utcMinute } from '../lib/time.ts';
+import { DAY, utcMinute } from '../lib/time.ts';
 import type { OrgSession } from './org-session.ts';
 
-const DAY_MS = 24 * 3_600_000;
 /** How far back sign-ins and the audit trail are read at first, and at most. */
 const MOST_DAYS = 30;
 /** Salesforce gives the oldest 20,000, some of which are left out on the way. */
@@ -72,7 +71,7 @@ async function increment<Row extends { at: number }>(
   notes: string[],
   read: (from: number) => Promise<Optional<readonly Row[]>>,
 ): Promise<Increment<Row> | undefined> {
-  const from = Math.max(readTo?.getTime() ?? 0, readBefore - MOST_DAYS * DAY_MS);
+  const from = Math.max(readTo?.getTime() ?? 0, readBefore - MOST_DAYS * DAY);
   const answer = from < readBefore ? await read(from) : { ok: true as const, value: [] };
   if (!answer.ok) {
     notes.push(answer.why);

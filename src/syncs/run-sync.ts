@@ -10,6 +10,7 @@ import type { Sessions } from '../domains/session.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError, asAppError, withReference } from '../lib/errors.ts';
 import { monotonicMs } from '../lib/monotonic.ts';
+import { HOUR, later, MINUTE, SECOND } from '../lib/time.ts';
 import { overOurShare, refuseOverStop } from './budget.ts';
 import { commitReading } from './commit.ts';
 import type { CommitApps } from './commit-apps.ts';
@@ -42,9 +43,9 @@ export interface RunSyncDeps {
 }
 
 /** How often counts are written while tokens are read: as often as the card may be edited. */
-const PROGRESS_MS = 3000;
+const PROGRESS_MS = 3 * SECOND;
 /** A scheduled sync that would go over our share of the org's API calls looks again after this. */
-const WAIT_MS = 30 * 60_000;
+const WAIT_MS = 30 * MINUTE;
 /** Two starts without an end park a domain; after its time it gets one more, and is parked for longer if that never ends. */
 const MOST_STARTS = 2;
 
@@ -69,9 +70,9 @@ export async function runSync(
   if (claimed.starts > MOST_STARTS && !claimed.wasParked) {
     const ms = parkedFor(claimed.starts);
     const error = new AppError('E-PARKED', 'two syncs started and never ended', {
-      hours: ms / 3_600_000,
+      hours: ms / HOUR,
     });
-    await fail(deps, run, claimed, error, undefined, new Date(deps.clock.now().getTime() + ms));
+    await fail(deps, run, claimed, error, undefined, later(deps.clock.now(), ms));
     return ended('parked');
   }
 
@@ -110,7 +111,7 @@ async function mustWait(deps: RunSyncDeps, run: Run, claimed: Claimed): Promise<
   const now = deps.clock.now();
   const calls = await deps.syncs.callsToday(run.workspaceId, run.domainId, now);
   if (!overOurShare(calls, claimed.domain.api)) return false;
-  await deps.syncs.postpone(run, new Date(now.getTime() + WAIT_MS), now);
+  await deps.syncs.postpone(run, later(now, WAIT_MS), now);
   return true;
 }
 

@@ -1,9 +1,10 @@
 import type { Clock } from '../lib/clock.ts';
+import { MINUTE, SECOND } from '../lib/time.ts';
 import type { Run, SyncStore } from './store.ts';
 
-const HEARTBEAT_MS = 20_000;
+const HEARTBEAT_MS = 20 * SECOND;
 /** Nothing of a reading has moved for this long. */
-const STUCK_MS = 20 * 60_000;
+const STUCK_MS = 20 * MINUTE;
 
 /** Another run holds the domain, or it was deleted: this one writes nothing and says nothing. */
 export class LeaseLost extends Error {

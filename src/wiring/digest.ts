@@ -1,5 +1,6 @@
 import type { TickTask } from '../jobs/tick.ts';
 import { createPace } from '../lib/pace.ts';
+import { MINUTE } from '../lib/time.ts';
 import { channelsFor, type Route, routeOf } from '../notices/channel-rules.ts';
 import { routesOf } from '../notices/channel-rules-store.ts';
 import { type Digest, lastWeek, owedDigest, type Week } from '../notices/digest.ts';
@@ -7,7 +8,7 @@ import { readDigest, watchedPlaces } from '../notices/digest-store.ts';
 import { tell } from '../notices/outbox-store.ts';
 import type { Ground } from './resources.ts';
 
-const LOOK_EVERY_MS = 60_000;
+const LOOK_EVERY_MS = MINUTE;
 
 const placesOf = (
   { domainId, channel: home }: { domainId: number; channel: string },

@@ -20,13 +20,14 @@ import type { Sessions } from '../domains/session.ts';
 import type { DomainStore } from '../domains/store.ts';
 import type { TickTask } from '../jobs/tick.ts';
 import { createPace } from '../lib/pace.ts';
+import { MINUTE } from '../lib/time.ts';
 import type { Apps } from '../slack/apps/port.ts';
 import { refuseOverStop } from '../syncs/budget.ts';
 import type { Ground } from './resources.ts';
 import { createOpenSession } from './revoke-session.ts';
 
 const DUE_AT_ONCE = 200;
-const LOOK_EVERY_MS = 60_000;
+const LOOK_EVERY_MS = MINUTE;
 
 interface Parts {
   readonly domains: DomainStore;

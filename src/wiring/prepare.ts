@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, ConfigError } from '../config.ts';
 import { createDatabase } from '../db/database.ts';
 import type { Log } from '../lib/log.ts';
+import { SECOND } from '../lib/time.ts';
 import { migrateToLatest, migrationState } from '../migrate.ts';
 
-const MIGRATION_POLL_MS = 1000;
+const MIGRATION_POLL_MS = SECOND;
 
 /** Runs what is pending, or waits until someone has. Throws ConfigError for a database that is too new for us. */
 export async function prepareDatabase(

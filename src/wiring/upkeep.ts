@@ -1,4 +1,5 @@
 import type { TickTask } from '../jobs/tick.ts';
+import { MINUTE } from '../lib/time.ts';
 import { tell } from '../notices/outbox-store.ts';
 import { createErasing } from '../retention/erase.ts';
 import { createRetention } from '../retention/retention.ts';
@@ -8,7 +9,7 @@ import type { Ground } from './resources.ts';
 
 const GREETED_AT_ONCE = 20;
 /** Slack does not say who its admins are: not asked again at every tick. */
-const AGAIN_MS = 10 * 60_000;
+const AGAIN_MS = 10 * MINUTE;
 
 /** What a tick keeps in order beside the work itself: greets, erases, and throws away what is past its time. */
 export function upkeep(ground: Ground, slack: SlackEdge): TickTask[] {

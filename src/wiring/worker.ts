@@ -4,6 +4,7 @@ import { type EndGrantDeps, endGrant } from '../domains/end-grant.ts';
 import { setGrantEnd } from '../domains/remove-store.ts';
 import { MailRefused } from '../email/email.ts';
 import { startTick, type TickTask } from '../jobs/tick.ts';
+import { SECOND } from '../lib/time.ts';
 import { createDelivery } from '../notices/deliver.ts';
 import { plainText } from '../slack/kit/plain-text.ts';
 import type { SlackEdge } from '../slack/slack.ts';
@@ -15,7 +16,7 @@ import type { Ground } from './resources.ts';
 import { upkeep } from './upkeep.ts';
 
 /** How long the work of a process may take to end: npm and orchestrators kill at 20 to 30 s. */
-const CLOSE_MS = 15_000;
+const CLOSE_MS = 15 * SECOND;
 const TICK_BATCH = 200;
 const DELIVERIES_AT_ONCE = 10;
 /** A chore mostly waits for Salesforce. */
