@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ownRows } from '../../../src/apps/inventory/own-row.ts';
-import { planBatch } from '../../../src/apps/revocations/plan.ts';
+import { planBatch } from '../../../src/apps/revocations/batch.ts';
 import {
   batchesOf,
   groupsOf,

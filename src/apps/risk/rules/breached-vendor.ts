@@ -1,6 +1,52 @@
 import * as v from 'valibot';
-import { breachOf } from '../breaches.ts';
+import type { AppFacts } from '../../inventory/facts.ts';
+import { foldName } from '../../inventory/fold.ts';
+import entries from '../breaches.json' with { type: 'json' };
 import { appRule } from '../rule.ts';
+
+const text = v.pipe(v.string(), v.nonEmpty());
+const written = v.object({
+  vendor: text,
+  /** An app whose name begins with these words is the vendor's. */
+  names: v.pipe(v.array(text), v.minLength(1)),
+  namespaces: v.optional(v.array(text), []),
+  /** `2025-08-21`: tokens that were made on that day (UTC) or later are not the stolen ones. */
+  date: v.pipe(v.string(), v.isoDate()),
+  source: text,
+});
+
+/** Tokens of a maker that were made before it closed a breach cannot be trusted. */
+export type Breach = Readonly<v.InferOutput<typeof written>>;
+
+/** Reads the list, which operators extend by hand; throws where an entry is not whole, and says which. */
+export function readBreaches(list: unknown): readonly Breach[] {
+  if (!Array.isArray(list)) throw new Error('breaches.json must be a list');
+  return list.map((entry: unknown, index) => {
+    const { success, output } = v.safeParse(written, entry);
+    if (success) return output;
+    throw new Error(
+      `breaches.json, entry ${index + 1}: vendor, names, date (2026-01-31) and source are needed`,
+    );
+  });
+}
+
+const breaches = readBreaches(entries);
+
+/** The newest breach that an app's maker is known for, by the beginning of its name or by its namespace. */
+export function breachOf(
+  facts: Pick<AppFacts, 'name' | 'label' | 'namespace'>,
+  list: readonly Breach[] = breaches,
+): Breach | undefined {
+  const shown = [facts.name, facts.label ?? ''].map((name) => `${foldName(name)} `);
+  const namespace = facts.namespace?.toLowerCase();
+  return list
+    .filter(
+      ({ names, namespaces }) =>
+        namespaces.some((each) => each.toLowerCase() === namespace) ||
+        names.some((each) => shown.some((name) => name.startsWith(`${foldName(each)} `))),
+    )
+    .toSorted((a, b) => (a.date < b.date ? 1 : -1))[0];
+}
 
 export const breachedVendor = appRule({
   id: 'breached-vendor',
@@ -17,7 +63,7 @@ export const breachedVendor = appRule({
   find(facts) {
     const breach = breachOf(facts);
     if (!breach || facts.tokens === 0 || facts.firstTokenAt === null) return undefined;
-    if (facts.firstTokenAt >= breach.safeFrom) return undefined;
+    if (facts.firstTokenAt >= new Date(breach.date)) return undefined;
     return {
       severity: 'critical',
       evidence: {
