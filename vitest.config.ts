@@ -9,8 +9,6 @@ const simulators = [
   'test/unit/sandbox/**/*.test.ts',
   'test/unit/slack/{edge,app-edge,http}.test.ts',
 ];
-// A shared machine may stall for seconds: on one that nobody watches, a story is told once more before it counts as broken.
-const retry = process.env.CI ? 1 : 0;
 const servers = './test/support/servers/global-setup.ts';
 
 export default defineConfig({
@@ -43,7 +41,6 @@ export default defineConfig({
           include: ['test/{app,db,faults,sandbox}/**/*.test.ts'],
           globalSetup: servers,
           testTimeout: 30_000,
-          retry,
           hookTimeout: 30_000,
         },
       },
@@ -54,7 +51,6 @@ export default defineConfig({
           include: ['test/browser/**/*.test.ts'],
           globalSetup: servers,
           testTimeout: 60_000,
-          retry,
           hookTimeout: 60_000,
         },
       },

@@ -5,6 +5,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: () => AsyncGenerator
   'app-list': () => import('./app-list.ts'),
   'big-org': () => import('./big-org.ts'),
   'huge-org': () => import('./huge-org.ts'),
+  jit: () => import('./jit.ts'),
   revoke: () => import('./revoke.ts'),
 };
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { createBrowser } from '../sandbox/browser.ts';
-import { startPostgres } from '../sandbox/embedded/postgres.ts';
+import { type PostgresOptions, startPostgres } from '../sandbox/embedded/postgres.ts';
 import { startRedis } from '../sandbox/embedded/redis.ts';
 import type { Org, OrgSpec } from '../sandbox/salesforce/start.ts';
 import { startWorld, type World } from '../sandbox/world.ts';
@@ -24,8 +24,8 @@ export const startFlags = flagsOfStart();
 export type Scene = Awaited<ReturnType<typeof startScene>>;
 
 /** One org and the real bot, a process of its own with the heap of `npm start`; the simulators are this process. */
-export async function startScene(spec: OrgSpec) {
-  const [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
+export async function startScene(spec: OrgSpec, server: PostgresOptions = {}) {
+  const [postgres, redis] = await Promise.all([startPostgres(server), startRedis()]);
   const world = await startWorld({
     databaseUrl: postgres.adminUrl,
     redisUrl: redis.url,

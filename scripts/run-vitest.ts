@@ -1,10 +1,16 @@
 import { startVitest } from 'vitest/node';
+import { type FileTime, fileTimes } from './slowest.ts';
 import { countRun, type Tally } from './tally.ts';
 
+export interface Run {
+  readonly tally: Tally;
+  readonly times: readonly FileTime[];
+}
+
 /** Runs the tests of the named projects whose path contains one of the filters; all of them without any. */
-export async function runVitest(project: string[], filters: string[]): Promise<Tally> {
+export async function runVitest(project: string[], filters: string[]): Promise<Run> {
   const options = { run: true, watch: false, passWithNoTests: true, project };
   const vitest = await startVitest(filters, options);
   await vitest.close();
-  return countRun(vitest);
+  return { tally: countRun(vitest), times: fileTimes(vitest) };
 }

@@ -1,21 +1,25 @@
 // `npm test`: types, lint, the lock file and every test. `npm run check` is its `--quick` half, with
-// the tests that need no server. Other arguments choose test files by a part of their path.
+// the tests that need no server; `--slowest` adds how long each file took. Other arguments choose
+// test files by a part of their path.
+import { parseArgs } from 'node:util';
 import { runChecks } from './checks.ts';
 import { runVitest } from './run-vitest.ts';
+import { slowestFirst } from './slowest.ts';
 import { isGood, lastLine, sum } from './tally.ts';
 
-const QUICK = '--quick';
-const filters = process.argv.slice(2).filter((argument) => argument !== QUICK);
-const isQuick = process.argv.includes(QUICK);
+const { values, positionals: filters } = parseArgs({
+  options: { quick: { type: 'boolean' }, slowest: { type: 'boolean' } },
+  allowPositionals: true,
+});
 
 // The quick half is bound by the processor, the other one waits a lot: they would only disturb each other.
 const [failedChecks, unit] = await Promise.all([runChecks(), runVitest(['unit'], filters)]);
-const stories = isQuick
-  ? { passed: 0, failed: 0, skipped: 0 }
-  : await runVitest(['simulators', 'app', 'browser'], filters);
+const runs = [unit];
+if (!values.quick) runs.push(await runVitest(['simulators', 'app', 'browser'], filters));
 const checks = { passed: 0, failed: failedChecks.length, skipped: 0 };
-const tally = [unit, stories, checks].reduce(sum);
+const tally = [checks, ...runs.map((run) => run.tally)].reduce(sum);
 
+if (values.slowest) console.log(slowestFirst(runs.flatMap(({ times }) => times)));
 if (failedChecks.length > 0) console.error(`Failed before the tests: ${failedChecks.join(', ')}.`);
 if (tally.skipped > 0) console.error('A skipped or unfinished test fails the run.');
 console.log(lastLine(tally));

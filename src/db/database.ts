@@ -7,6 +7,14 @@ export type Db = Kysely<Database>;
 export type Trx = Transaction<Database>;
 
 /**
+ * Our statements are many and short: compiling them costs seconds, saves nothing, and where it is on is PostgreSQL's guess.
+ * A statement, since an address may have `options` of its own, and a session pooler refuses those that it does not know.
+ */
+async function withoutJit(client: pg.ClientBase): Promise<void> {
+  await client.query('set jit = off');
+}
+
+/**
  * Opens the pool. `size` is the most connections of this process; `onError` hears of idle connections that broke
  * (the pool replaces them).
  */
@@ -23,6 +31,7 @@ export function createDatabase(settings: {
     // A process that is frozen within a transaction must not hold a domain's row for ever.
     idle_in_transaction_session_timeout: MINUTE,
     application_name: 'orgwarden',
+    onConnect: withoutJit,
   });
   pool.on('error', settings.onError);
   // One that breaks while somebody holds it, between two statements: their next statement fails. Unheard, it would end the process.

@@ -39,6 +39,7 @@ async function look(database: Database, config: Config): Promise<Finding[]> {
       ? good('PostgreSQL', `version ${version}`)
       : bad('PostgreSQL', `version ${version} is too old: use ${VERSION_LEAST} or newer`),
     await pooling(database),
+    await compiling(database),
     await connections(database, config.sync.concurrency),
     await migrations(database),
     ...(await owner(database, config.publicUrl)),
@@ -64,6 +65,21 @@ async function pooling({ pool }: Database): Promise<Finding> {
     one.release();
     other.release();
   }
+}
+
+// What `reset_val` says is what a connection begins with: of the server, its database or its role.
+async function compiling({ pool }: Database): Promise<Finding> {
+  const { rows } = await pool.query(
+    "select setting, reset_val from pg_settings where name = 'jit'",
+  );
+  if (rows[0]?.setting !== 'off') {
+    return bad(
+      'JIT',
+      'on in our connections too, which makes each sync slow: set jit = off for our role',
+    );
+  }
+  if (rows[0]?.reset_val === 'off') return good('JIT', 'off at the server');
+  return good('JIT', 'on at the server, and switched off by each of our connections');
 }
 
 async function connections(database: Database, syncs: number): Promise<Finding> {

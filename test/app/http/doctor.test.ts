@@ -143,6 +143,16 @@ test('a clock that is off', async () => {
   expect(wrong[0]).toContain('off Slack’s');
 });
 
+test('JIT is off in our connections, whatever the server has', async () => {
+  const jit = async () => (await run()).lines.find((line) => line.includes('JIT'));
+  expect(await jit()).toBe(
+    'ok    JIT: on at the server, and switched off by each of our connections',
+  );
+  const name = new URL(database.url).pathname.slice(1);
+  await inDatabase(`alter database ${name} set jit = off`);
+  expect(await jit()).toBe('ok    JIT: off at the server');
+});
+
 test('a configuration that is none', async () => {
   const { code, lines } = await run({ SYNC_INTERVAL: 'often' });
   expect(code).toBe(78);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { everywhereRules, findWords, sourceRules } from './house-words.ts';
+import { everywhereRules, findWords, sourceRules, testRules } from './house-words.ts';
 import { projectFiles } from './project-files.ts';
 
 const only = (folder: string, ending: string) =>
@@ -14,6 +14,26 @@ test('no file of the project says what none may', () => {
   files.delete('package-lock.json');
   expect(files.size).toBeGreaterThan(10);
   expect(findWords(files, everywhereRules)).toEqual([]);
+});
+
+test('each test runs, and once', () => {
+  const files = projectFiles('test', 'vitest.config.ts', 'scripts');
+  files.delete('test/unit/house/house-words.test.ts');
+  const code = new Map([...files].filter(([path]) => path.endsWith('.ts')));
+  expect(code.has('vitest.config.ts')).toBe(true);
+  expect(findWords(code, testRules)).toEqual([]);
+});
+
+test.each([
+  'export default { test: { retry: process.env.CI ? 1 : 0 } };',
+  'const test = { name, retry, include };',
+  "test('x', { retry: 2 }, () => {});",
+  "test.skip('x', () => {});",
+  "describe.only('x', () => {});",
+  "test.skipIf(isMac)('x', () => {});",
+  "test('x', ({ skip }) => task.skip());",
+])('%s is found in tests', (code) => {
+  expect(findWords(new Map([['test/app/x.test.ts', code]]), testRules)).toHaveLength(1);
 });
 
 test.each([

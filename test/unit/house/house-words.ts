@@ -52,6 +52,19 @@ export const everywhereRules: readonly HouseRule[] = [
   },
 ];
 
+export const testRules: readonly HouseRule[] = [
+  {
+    what: 'lets a test fail before it passes',
+    pattern: /\bretry\s*(?:[,=}]|:(?!\s*\())/,
+    except: NOWHERE,
+  },
+  {
+    what: 'leaves a test out',
+    pattern: /\.(?:skip|skipIf|runIf|todo|only|fails)\b/,
+    except: NOWHERE,
+  },
+];
+
 /** Says which files break which rule, comments left out of TypeScript. */
 export function findWords(files: ReadonlyMap<string, string>, rules: readonly HouseRule[]) {
   return [...files].flatMap(([path, text]) => {
