@@ -67,10 +67,11 @@ export const testRules: readonly HouseRule[] = [
 
 /** Says which files break which rule, comments left out of TypeScript. */
 export function findWords(files: ReadonlyMap<string, string>, rules: readonly HouseRule[]) {
+  const areAboutSql = rules.some(({ isAboutSql }) => isAboutSql);
   return [...files].flatMap(([path, text]) => {
-    const { code, strings } = path.endsWith('.ts')
-      ? readCode(path, text)
-      : { code: text, strings: '' };
+    const isCode = path.endsWith('.ts');
+    const code = isCode ? withoutComments(path, text) : text;
+    const strings = isCode && areAboutSql ? quotedIn(path, text) : '';
     return rules.flatMap(({ what, pattern, isAboutSql, except }) => {
       const lines = (isAboutSql ? strings : code).split('\n');
       const line = lines.findIndex((each) => pattern.test(each));
@@ -79,20 +80,37 @@ export function findWords(files: ReadonlyMap<string, string>, rules: readonly Ho
   });
 }
 
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
 const blank = (text: string) => text.replace(/[^\n]/g, ' ');
 
-// The same text twice, each at its place: without comments, and with nothing but what is quoted.
-function readCode(path: string, text: string) {
-  const { program, comments } = parseSync(path, text);
-  let code = text;
-  for (const { start, end } of comments) {
-    code = code.slice(0, start) + blank(text.slice(start, end)) + code.slice(end);
+/** The text with each of these parts changed, all at their places. */
+function changed(text: string, spans: readonly Span[], change: (part: string) => string): string {
+  let done = 0;
+  let all = '';
+  for (const { start, end } of spans.toSorted((one, other) => one.start - other.start)) {
+    all += text.slice(done, start) + change(text.slice(start, end));
+    done = end;
   }
-  let strings = blank(text);
-  walk(program, ({ type, start, end }) => {
+  return all + text.slice(done);
+}
+
+const withoutComments = (path: string, text: string) =>
+  changed(text, parseSync(path, text).comments, blank);
+
+/** Nothing but what is quoted. */
+function quotedIn(path: string, text: string): string {
+  const spans: Span[] = [];
+  walk(parseSync(path, text).program, ({ type, start, end }) => {
     if (type !== 'TemplateElement' && type !== 'Literal') return;
-    if (typeof start !== 'number' || typeof end !== 'number') return;
-    strings = strings.slice(0, start) + text.slice(start, end) + strings.slice(end);
+    if (typeof start === 'number' && typeof end === 'number') spans.push({ start, end });
   });
-  return { code, strings };
+  let strings = '';
+  for (const { start, end } of spans) {
+    strings += blank(text.slice(strings.length, start)) + text.slice(start, end);
+  }
+  return strings;
 }
