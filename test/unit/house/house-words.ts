@@ -87,11 +87,13 @@ interface Span {
 
 const blank = (text: string) => text.replace(/[^\n]/g, ' ');
 
+const inOrder = (spans: readonly Span[]) => spans.toSorted((one, other) => one.start - other.start);
+
 /** The text with each of these parts changed, all at their places. */
 function changed(text: string, spans: readonly Span[], change: (part: string) => string): string {
   let done = 0;
   let all = '';
-  for (const { start, end } of spans.toSorted((one, other) => one.start - other.start)) {
+  for (const { start, end } of inOrder(spans)) {
     all += text.slice(done, start) + change(text.slice(start, end));
     done = end;
   }
@@ -109,7 +111,7 @@ function quotedIn(path: string, text: string): string {
     if (typeof start === 'number' && typeof end === 'number') spans.push({ start, end });
   });
   let strings = '';
-  for (const { start, end } of spans) {
+  for (const { start, end } of inOrder(spans)) {
     strings += blank(text.slice(strings.length, start)) + text.slice(start, end);
   }
   return strings;
