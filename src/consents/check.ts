@@ -1,3 +1,4 @@
+import { HISTORY_DAYS } from '../domains/domain.ts';
 import type { OpenOrg, OrgFacts, SignedInUser, TokenAnswer } from '../domains/ports.ts';
 import type { DomainStore } from '../domains/store.ts';
 import { AppError } from '../lib/errors.ts';
@@ -5,8 +6,6 @@ import { DAY, earlier } from '../lib/time.ts';
 import type { Consent } from './store.ts';
 
 const NEEDED_SCOPES = ['api', 'refresh_token'] as const;
-/** For this long a deleted domain's history can come back. */
-const HISTORY_MS = 90 * DAY;
 
 export interface CheckDeps {
   readonly domains: DomainStore;
@@ -94,7 +93,7 @@ async function checkOrg(
     });
   }
   if (consent.orgId === answer.orgId) return;
-  const since = earlier(deps.clock.now(), HISTORY_MS);
+  const since = earlier(deps.clock.now(), HISTORY_DAYS * DAY);
   const before = await deps.domains.deletedSince(workspaceId, answer.orgId, since);
   if (before) {
     throw new AppError('E-DUP-DELETED', 'watched before', {

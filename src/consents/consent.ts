@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { recordAct } from '../audit/store.ts';
 import type { Db, Trx } from '../db/database.ts';
+import { HISTORY_DAYS } from '../domains/domain.ts';
 import type { Announce } from '../domains/events.ts';
 import type { SignInPage } from '../domains/ports.ts';
 import type { DomainStore } from '../domains/store.ts';
@@ -18,8 +19,6 @@ const HANDED_MS = DAY;
 /** An exchange that is still not over after this is closed: a crash of ours, since our own deadlines are shorter. */
 const STUCK_MS = 2 * MINUTE;
 const OVERDUE_BATCH = 100;
-/** For this long a deleted domain can come back with its history. */
-const HISTORY_MS = 90 * DAY;
 
 export interface ConsentDeps {
   readonly db: Db;
@@ -142,7 +141,7 @@ export function createConsents(deps: ConsentDeps) {
       const { workspaceId, domainId, askedBy, askedByName } = request;
       const now = clock.now();
       const domain = await deps.domains.findEver(workspaceId, domainId);
-      const gone = domain?.deleted && domain.deleted.at.getTime() < now.getTime() - HISTORY_MS;
+      const gone = domain?.deleted && domain.deleted.at < earlier(now, HISTORY_DAYS * DAY);
       if (!domain || gone) throw new AppError('E-NOT-FOUND', 'no such domain');
       const open = await consents.unfinishedOf(workspaceId, domainId, now);
       const other = open.find((each) => each.askedBy !== askedBy && each.state !== 'open');

@@ -5,6 +5,9 @@ import type { Lateness } from './lateness.ts';
 /** The guide's three. *In progress* is a domain whose first sync has not ended well yet; later syncs keep *Success*. */
 export type DomainStatus = 'in_progress' | 'success' | 'error';
 
+/** For so many days a deleted domain can come back with its history. */
+export const HISTORY_DAYS = 90;
+
 /** What one sync reads, in order; the card shows it. */
 export const syncSteps = [
   'Domain details',

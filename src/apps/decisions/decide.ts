@@ -6,7 +6,7 @@ import type { AnnounceApps } from '../events.ts';
 import { sawIt } from '../inventory/status.ts';
 import type { DecisionView } from '../inventory/view.ts';
 import { lockApps, restate } from './decided-apps-store.ts';
-import { fingerprintOf, RENEWED_MS } from './decision.ts';
+import { fingerprintOf, inAYear } from './decision.ts';
 import {
   type AppRow,
   endDecision,
@@ -194,7 +194,7 @@ export function createDecide(deps: DecideDeps) {
           reason: old.reason ?? undefined,
           note: old.note ?? undefined,
           who: old.who ?? undefined,
-          until: new Date(clock.now().getTime() + RENEWED_MS),
+          until: inAYear(clock.now()),
         }));
       });
     },

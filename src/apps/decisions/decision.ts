@@ -1,3 +1,4 @@
+import { addYears, DAY } from '../../lib/time.ts';
 import { type AppFacts, lifeOf, startHostOf, widened } from '../inventory/facts.ts';
 import type { Fingerprint, StandingDecision } from '../inventory/status.ts';
 import type { DecisionView } from '../inventory/view.ts';
@@ -21,11 +22,12 @@ export interface Decision extends DecisionView, StandingDecision {
   readonly seen: Seen;
 }
 
-export const MOST_SNOOZE_WITHOUT_REASON_MS = 24 * 3_600_000;
-/** How long an approval that is renewed goes on. */
-export const RENEWED_MS = 365 * 24 * 3_600_000;
+export const MOST_SNOOZE_WITHOUT_REASON_MS = DAY;
 /** An approval's end is said this long before. */
-export const REMINDED_BEFORE_MS = 14 * 24 * 3_600_000;
+export const REMINDED_BEFORE_MS = 14 * DAY;
+
+/** The end of an approval that is given for a year, or renewed: the same day of the next year. */
+export const inAYear = (now: Date): Date => addYears(now, 1);
 
 export function fingerprintOf(app: {
   identity: string;

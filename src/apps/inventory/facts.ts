@@ -1,4 +1,5 @@
 import type { Privilege } from '../../domains/ports.ts';
+import { DAY } from '../../lib/time.ts';
 
 /**
  * What is known of one app in one domain after a reading: the input of every rule. Built in SQL, one row per app; names are
@@ -36,7 +37,7 @@ export interface AppFacts {
   readonly newestTokenAt: Date | null;
   readonly lastUsedAt: Date | null;
   readonly uses: number;
-  /** Tokens that were not used for 90 days, or never since they were made 90 days ago. */
+  /** Tokens that were not used for `UNUSED_DAYS`, or never since they were made so long ago. */
   readonly unused90: number;
   /** Most people who granted it within one hour, among the tokens of the last 7 days. */
   readonly mostInAnHour: number;
@@ -104,12 +105,12 @@ export interface Surroundings {
   };
 }
 
-const DAY_MS = 86_400_000;
+/** A token that was not used for so many days is unused. */
+export const UNUSED_DAYS = 90;
 /** An app is new for so long, unless it was there at the first complete reading. */
 const NEW_DAYS = 30;
 
-export const daysBetween = (from: Date, to: Date): number =>
-  (to.getTime() - from.getTime()) / DAY_MS;
+export const daysBetween = (from: Date, to: Date): number => (to.getTime() - from.getTime()) / DAY;
 
 /** First seen after the first complete reading, and not long ago. */
 export const isNew = (facts: AppFacts, around: Surroundings): boolean =>

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Trx } from '../../db/database.ts';
-import type { AppBefore } from './facts.ts';
+import { type AppBefore, UNUSED_DAYS } from './facts.ts';
 import type { AppStatus, RiskLevel } from './view.ts';
 
 /** The domain of which a reading is being written, and when. */
@@ -21,7 +21,6 @@ export interface StoodBefore extends AppBefore {
 
 /** Renewed tokens are created anew and known for long; both clocks may differ by some minutes. */
 const SKEW = '15 minutes';
-export const UNUSED_DAYS = 90;
 
 /** All apps of the domain as they stand, gone ones too, by their id. */
 export async function appsBefore(

@@ -5,8 +5,8 @@ import { tokensSinceBan } from '../revocations/since-ban-store.ts';
 import { newestRevocation } from '../revocations/view-store.ts';
 import { knownFindings } from '../risk/findings-store.ts';
 import { scored } from '../risk/risk.ts';
+import { UNUSED_DAYS } from './facts.ts';
 import { lineColumns, PAGE_SIZE, userMatches } from './list-store.ts';
-import { UNUSED_DAYS } from './summary-store.ts';
 import type { AppUser, AppView, DecisionView, RiskPart } from './view.ts';
 
 type Row = Omit<

@@ -6,9 +6,6 @@ export const policyKinds = [
 ] as const;
 export type PolicyKind = (typeof policyKinds)[number];
 
-/** A token that was not used for so long is unused. */
-export const UNUSED_DAYS = 90;
-
 export interface PolicyView {
   readonly kind: PolicyKind;
   readonly isOn: boolean;

@@ -1,8 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../../db/database.ts';
 import { isoDay } from '../../lib/calendar.ts';
+import { UNUSED_DAYS } from '../inventory/facts.ts';
 import { isKnownName } from '../inventory/known-clients.ts';
-import { type PolicyKind, type Rehearsal, UNUSED_DAYS } from './policy.ts';
+import type { PolicyKind, Rehearsal } from './policy.ts';
 
 /** How far back it looks. */
 const DAYS = 30;

@@ -5,12 +5,12 @@ import { asAppError } from '../../lib/errors.ts';
 import { readSetting } from '../../workspaces/setting-store.ts';
 import type { Decide } from '../decisions/decide.ts';
 import { lockApps } from '../decisions/decided-apps-store.ts';
+import { UNUSED_DAYS } from '../inventory/facts.ts';
 import { isKnownName } from '../inventory/known-clients.ts';
 import { ownRows } from '../inventory/own-row.ts';
 import type { RevokeAsk } from '../revocations/ask.ts';
 import { type StopWhy, tokensOf, usersOf } from '../revocations/revocation.ts';
 import { openRevocations, ownRowOf } from '../revocations/store.ts';
-import { UNUSED_DAYS } from './policy.ts';
 import {
   isAsking,
   lockPolicy,

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../../db/database.ts';
-import { UNUSED_DAYS } from './policy.ts';
+import { UNUSED_DAYS } from '../inventory/facts.ts';
 import type { PolicyAtDomain } from './store.ts';
 
 /** A person who said no is not asked the same again for so long. */

@@ -1,5 +1,7 @@
 import type { ModalView } from '@slack/types';
+import { inAYear } from '../../apps/decisions/decision.ts';
 import type { AppView } from '../../apps/inventory/view.ts';
+import { addDays } from '../../lib/time.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Command } from '../kernel/command.ts';
 import { chosen, entered, ticked } from '../kernel/entered.ts';
@@ -55,15 +57,10 @@ export const approveHandler = (uses: Uses, actor: Actor, command: Command) =>
 export const banHandler = (uses: Uses, actor: Actor, command: Command) =>
   forApp(uses, actor, command, 'ban', (id) => openBan(uses, actor, String(id)));
 
-const DAY_MS = 24 * 3_600_000;
-
 /** The end that was chosen, from now. */
 export function endOf(choice: UntilChoice, now: Date): Date | undefined {
   if (choice === 'none') return undefined;
-  if (choice === '90d') return new Date(now.getTime() + 90 * DAY_MS);
-  const end = new Date(now);
-  end.setUTCFullYear(end.getUTCFullYear() + 1);
-  return end;
+  return choice === '90d' ? addDays(now, 90) : inAYear(now);
 }
 
 /** `Approve`: by compare-and-set on what the person saw. */

@@ -1,4 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
+import { UNUSED_DAYS } from '../../apps/inventory/facts.ts';
 import type { AppUser, AppView } from '../../apps/inventory/view.ts';
 import { alert, context, input, modal, option, plain, section } from '../kit/blocks.ts';
 import { bold, inert, plainName } from '../kit/escape.ts';
@@ -17,7 +18,6 @@ export const revokeForm = {
 
 /** Over so many users the name must be typed. */
 export const TYPED_OVER = 20;
-export const UNUSED_DAYS = 90;
 /** A menu holds no more. */
 export const PICKS_MOST = 100;
 

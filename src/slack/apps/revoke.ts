@@ -1,3 +1,4 @@
+import { UNUSED_DAYS } from '../../apps/inventory/facts.ts';
 import type { AppUser, RevocationView } from '../../apps/inventory/view.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { Actor } from '../kernel/actor.ts';
@@ -19,7 +20,6 @@ import {
   revokeForm,
   revokeModal,
   TYPED_OVER,
-  UNUSED_DAYS,
 } from './revoke-form.ts';
 import { makerOf } from './words.ts';
 

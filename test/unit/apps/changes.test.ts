@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { reopens, type Seen } from '../../../src/apps/decisions/decision.ts';
+import { inAYear, reopens, type Seen } from '../../../src/apps/decisions/decision.ts';
 import type { AppFacts } from '../../../src/apps/inventory/facts.ts';
 import { facts } from './facts.ts';
 
@@ -45,4 +45,9 @@ test.each(cases)('an approval, and %s', (_, now, then, expected) => {
     expected,
   );
   expect(reopens({ ...decision, verdict: 'banned' }, facts({ ...same, ...now }))).toEqual([]);
+});
+
+test('a year is the same day of the next one, leap years too', () => {
+  expect(inAYear(new Date('2027-11-24T10:00:00Z'))).toEqual(new Date('2028-11-24T10:00:00Z'));
+  expect(inAYear(new Date('2028-02-29T10:00:00Z'))).toEqual(new Date('2029-02-28T10:00:00Z'));
 });

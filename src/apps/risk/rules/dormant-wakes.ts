@@ -1,9 +1,7 @@
 import * as v from 'valibot';
-import { daysBetween } from '../../inventory/facts.ts';
+import { daysBetween, UNUSED_DAYS } from '../../inventory/facts.ts';
 import { isKnownClient } from '../../inventory/known-clients.ts';
 import { appRule } from '../rule.ts';
-
-const DORMANT_DAYS = 90;
 
 export const dormantWakes = appRule({
   id: 'dormant-wakes',
@@ -20,7 +18,7 @@ export const dormantWakes = appRule({
     const { before, lastUsedAt } = facts;
     if (before === null || lastUsedAt === null || facts.uses <= before.uses) return undefined;
     const quietSince = before.lastUsedAt ?? (before.uses === 0 ? facts.firstTokenAt : null);
-    if (quietSince === null || daysBetween(quietSince, lastUsedAt) < DORMANT_DAYS) return undefined;
+    if (quietSince === null || daysBetween(quietSince, lastUsedAt) < UNUSED_DAYS) return undefined;
     return {
       severity: isKnownClient(facts) ? 'medium' : 'high',
       evidence: {
