@@ -1,3 +1,4 @@
+import { createBackoff } from '../lib/backoff.ts';
 import type { Clock } from '../lib/clock.ts';
 import { asAppError } from '../lib/errors.ts';
 import { HOUR, later, MINUTE } from '../lib/time.ts';
@@ -6,8 +7,7 @@ import type { SalesforceOAuth } from './ports.ts';
 
 /** How long an unconfirmed end is tried; then the secret is erased, and what to do by hand is said. */
 const GIVE_UP_MS = 72 * HOUR;
-const FIRST_RETRY_MS = MINUTE;
-const LONGEST_RETRY_MS = HOUR;
+const retryAfter = createBackoff(MINUTE, HOUR);
 
 export interface EndGrantDeps {
   readonly grants: GrantStore;
@@ -49,8 +49,8 @@ export async function endGrant(
       return 'given up';
     }
     await tell('unconfirmed');
-    const pause = Math.min(FIRST_RETRY_MS * 2 ** grant.tries, LONGEST_RETRY_MS);
-    await deps.grants.tryEndingAgain(job.workspaceId, job.grantId, later(now, pause));
+    const again = later(now, retryAfter(grant.tries));
+    await deps.grants.tryEndingAgain(job.workspaceId, job.grantId, again);
     return 'again';
   }
   await tell('confirmed');

@@ -1,3 +1,5 @@
+import { CsvError, type Options, parse } from 'csv-parse/sync';
+
 /** Blanks, controls and invisible characters, which spreadsheets pass over before they look for a formula. */
 const BLANK = /^[\s\p{Z}\p{Cc}\p{Cf}\u115F\u1160\u2800\u3164\uFFA0]+/u;
 const FORMULA = /^[=+\-@]/u;
@@ -27,4 +29,28 @@ export function csvFile(
   const lines = [columns.join(',')];
   for (const row of rows) lines.push(row.map(csvCell).join(','));
   return Buffer.from(`\uFEFF${lines.join('\r\n')}\r\n`, 'utf8');
+}
+
+const READING: Options = {
+  bom: true,
+  recordDelimiter: ['\r\n', '\n', '\r'],
+  relaxColumnCount: true,
+  relaxQuotes: true,
+  skipRecordsWithEmptyValues: true,
+  // What `csvCell` put before a formula.
+  cast: (cell) => cell.replace(/^'(?=\s*[=+\-@])/u, ''),
+};
+
+/** The rows of a CSV file, by comma or semicolon; blank lines are left out. Total: any text gives rows. */
+export function csvRows(text: string): string[][] {
+  const firstLine = text.slice(0, text.search(/[\r\n]|$/u));
+  const delimiter = firstLine.includes(';') && !firstLine.includes(',') ? ';' : ',';
+  const read = (csv: string): string[][] => parse(csv, { ...READING, delimiter });
+  try {
+    return read(text);
+  } catch (error) {
+    // A quote that nobody closed reaches to the end.
+    if (error instanceof CsvError && error.code === 'CSV_QUOTE_NOT_CLOSED') return read(`${text}"`);
+    throw error;
+  }
 }

@@ -1,8 +1,8 @@
+import { createBackoff } from '../lib/backoff.ts';
 import type { AppError, ErrorCode } from '../lib/errors.ts';
 import { DAY, HOUR, later, MINUTE } from '../lib/time.ts';
 
-const FIRST_RETRY_MS = MINUTE;
-const LONGEST_RETRY_MS = 15 * MINUTE;
+const retryAfter = createBackoff(MINUTE, 15 * MINUTE);
 const API_LIMIT_PAUSE_MS = HOUR;
 const PARKED_MS = [HOUR, 4 * HOUR, DAY] as const;
 const SPREAD = 0.05;
@@ -25,9 +25,8 @@ export function nextAfterFailure(
 ): Date | undefined {
   if (ended.includes(error.code)) return undefined;
   if (error.code === 'E-API-LIMIT') return later(now, API_LIMIT_PAUSE_MS);
-  const pause = Math.min(FIRST_RETRY_MS * 2 ** Math.min(failures, 10), LONGEST_RETRY_MS);
   const passing = error.code === 'E-SF-DOWN' || error.facts.transient === true;
-  return later(now, passing ? Math.min(pause, intervalMs) : intervalMs);
+  return later(now, passing ? Math.min(retryAfter(failures), intervalMs) : intervalMs);
 }
 
 /** How long a domain is parked whose syncs start and never end: it may be what kills us. */

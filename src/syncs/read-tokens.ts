@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { TokenRow, TokenSlice } from '../domains/ports.ts';
 import { AppError } from '../lib/errors.ts';
 import { afterWindow, isDense, resumeAt } from './plan.ts';
@@ -21,7 +22,6 @@ export async function readTokens(
   deps: ReadTokensDeps,
   slices: readonly TokenSlice[],
 ): Promise<{ rows: number; short: boolean }> {
-  const todo = [...slices];
   const total = { rows: 0, short: false };
 
   async function readOn(first: TokenSlice): Promise<void> {
@@ -43,11 +43,7 @@ export async function readTokens(
     }
   }
 
-  async function worker(): Promise<void> {
-    for (let slice = todo.shift(); slice; slice = todo.shift()) await readOn(slice);
-  }
-
-  await Promise.all(Array.from({ length: Math.min(deps.width, todo.length) }, worker));
+  await pLimit(deps.width).map(slices, readOn);
   return total;
 }
 

@@ -23,8 +23,8 @@ import { createPace } from '../lib/pace.ts';
 import { MINUTE } from '../lib/time.ts';
 import type { Apps } from '../slack/apps/port.ts';
 import { refuseOverStop } from '../syncs/budget.ts';
+import { createOpenSession } from '../syncs/revoke-session.ts';
 import type { Ground } from './resources.ts';
-import { createOpenSession } from './revoke-session.ts';
 
 const DUE_AT_ONCE = 200;
 const LOOK_EVERY_MS = MINUTE;

@@ -5,7 +5,7 @@ import type { RevokeSession } from '../../src/apps/revocations/read.ts';
 import { runRevocation } from '../../src/apps/revocations/run.ts';
 import { revokeRunStore } from '../../src/apps/revocations/run-store.ts';
 import type { SalesforceOrg } from '../../src/domains/ports.ts';
-import { createOpenSession } from '../../src/wiring/revoke-session.ts';
+import { createOpenSession } from '../../src/syncs/revoke-session.ts';
 import { DAY_MS, type GovernanceScene, governanceScene } from '../app/apps/governance-scene.ts';
 import { only } from '../app/sync/scene.ts';
 import { startBotProcess } from '../support/bot-process.ts';

@@ -1,7 +1,9 @@
 import { recordAct } from '../../audit/store.ts';
 import type { Db } from '../../db/database.ts';
+import { createBackoff } from '../../lib/backoff.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { asAppError } from '../../lib/errors.ts';
+import { HOUR, later, MINUTE } from '../../lib/time.ts';
 import type { AnnounceApps } from '../events.ts';
 import type { RevokeSession } from './read.ts';
 import type { StopWhy } from './revocation.ts';
@@ -39,9 +41,8 @@ export interface Work {
   readonly signal: AbortSignal;
 }
 
-const FIRST_PAUSE_MS = 60_000;
-const LONGEST_PAUSE_MS = 60 * 60_000;
-const API_PAUSE_MS = 30 * 60_000;
+const pauseAfter = createBackoff(MINUTE, HOUR);
+const API_PAUSE_MS = 30 * MINUTE;
 /** With their pauses, some three days: after that nobody means it any more. */
 const MOST_TRIES = 77;
 
@@ -112,14 +113,14 @@ export async function postpone(
   more: RevocationChange = {},
 ): Promise<RevocationRow> {
   return deps.store.write(held, async (trx, row) => {
-    const growing = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(row.tries, 10), LONGEST_PAUSE_MS);
+    const growing = pauseAfter(row.tries);
     const ms = code === 'E-API-LIMIT' ? Math.max(growing, API_PAUSE_MS) : growing;
     const last = row.tries >= MOST_TRIES;
     await changeRevocation(trx, held, {
       ...more,
       fail_code: code,
       tries: row.tries + 1,
-      due_at: new Date(deps.clock.now().getTime() + ms),
+      due_at: later(deps.clock.now(), ms),
       ...(last ? {} : { lease_owner: null, lease_until: null }),
     });
     await moved(deps, trx, row, false);

@@ -1,5 +1,5 @@
 import type { DecisionView } from '../../apps/inventory/view.ts';
-import { csvRows } from '../../lib/csv-read.ts';
+import { csvRows } from '../../lib/csv.ts';
 import { endOfDay } from '../../lib/time.ts';
 
 /** A line of a file of decisions as it was written; nothing of it is looked up yet. */

@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt';
+import { LRUCache } from 'lru-cache';
 import type { Surface } from '../kernel/answer.ts';
 import type { ListenDeps } from '../kernel/listen.ts';
 import { runId } from '../kernel/routes.ts';
@@ -9,12 +10,11 @@ const REMEMBERED = 1_000;
 
 /** True once for each event id: Slack sends an event again when our answer was late. */
 export function once(): (id: string | undefined) => boolean {
-  const seen = new Set<string>();
+  const seen = new LRUCache<string, true>({ max: REMEMBERED });
   return (id) => {
     if (id === undefined) return true;
     if (seen.has(id)) return false;
-    if (seen.size >= REMEMBERED) seen.clear();
-    seen.add(id);
+    seen.set(id, true);
     return true;
   };
 }

@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt';
+import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../lib/clock.ts';
 import { allows } from '../../members/role.ts';
 import type { Log } from '../kernel/log.ts';
@@ -33,7 +34,7 @@ export function createPublishHome(deps: {
     (await handlers.apps.list(workspaceId, { words: '', statuses: ['new'] }, 0, 1)).total;
 
   /** Who has looked at their home: to others a new one is not published, since Slack counts each. */
-  const lookers = new Set<string>();
+  const lookers = new LRUCache<string, true>({ max: LOOKERS_MOST });
 
   async function publish(body: unknown, page = 0): Promise<void> {
     try {
@@ -55,8 +56,7 @@ export function createPublishHome(deps: {
       const can = role === 'none' ? await handlers.whoCan(workspaceId, 'admin') : [];
       const recent = allows(role, 'operator') ? await recentActs(workspaceId) : [];
       const waiting = allows(role, 'viewer') ? await waitingApps(workspaceId) : 0;
-      if (lookers.size >= LOOKERS_MOST) lookers.clear();
-      lookers.add(`${workspaceId}:${userId}`);
+      lookers.set(`${workspaceId}:${userId}`, true);
       const view = homeView({
         domains,
         names,

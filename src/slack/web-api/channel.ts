@@ -1,4 +1,6 @@
+import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../lib/clock.ts';
+import { MINUTE } from '../../lib/time.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Message } from '../kit/blocks.ts';
 import { at, text } from '../kit/read.ts';
@@ -24,12 +26,13 @@ export interface ChannelFacts {
   readonly people: number | undefined;
 }
 
-const SHARED_MS = 5 * 60_000;
+const SHARED_MS = 5 * MINUTE;
+const KEPT_MOST = 5_000;
 
 /** Posting and editing in the name of a workspace. Everything here throws `SlackRefusal`, and nothing else. */
 export function createChannel(deps: { clients: Clients; people: People; clock: Clock; log: Log }) {
   const { clients, people, clock, log } = deps;
-  const sharedKept = new Map<string, { shared: boolean; at: number }>();
+  const sharedKept = new LRUCache<string, { shared: boolean; at: number }>({ max: KEPT_MOST });
 
   async function calling<T>(
     workspaceId: number,

@@ -1,4 +1,6 @@
 import { type Logger, webApi } from '@slack/bolt';
+import { LRUCache } from 'lru-cache';
+import { SECOND } from '../../lib/time.ts';
 
 export type SlackClient = webApi.WebClient;
 
@@ -9,7 +11,7 @@ export interface Clients {
   withToken(token: string): SlackClient;
 }
 
-const DEADLINE_MS = 8_000;
+const DEADLINE_MS = 8 * SECOND;
 
 /**
  * One attempt a call, and a prompt answer when we go too fast: what is worth trying again is tried again by the
@@ -31,17 +33,12 @@ export function createClients(deps: {
   logger: Logger;
   tokenOf(workspaceId: number): Promise<string>;
 }): Clients {
-  const byToken = new Map<string, SlackClient>();
-
-  function withToken(token: string): SlackClient {
-    const known = byToken.get(token);
-    if (known) return known;
-    // Rotated tokens would pile up.
-    if (byToken.size >= KEPT_MOST) byToken.clear();
-    const client = new webApi.WebClient(token, clientOptions(deps));
-    byToken.set(token, client);
-    return client;
-  }
+  // Rotated tokens would pile up.
+  const byToken = new LRUCache<string, SlackClient>({
+    max: KEPT_MOST,
+    memoMethod: (token) => new webApi.WebClient(token, clientOptions(deps)),
+  });
+  const withToken = (token: string): SlackClient => byToken.memo(token);
 
   return {
     withToken,

@@ -1,4 +1,6 @@
+import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../lib/clock.ts';
+import { MINUTE } from '../../lib/time.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Clients } from './clients.ts';
 
@@ -15,9 +17,10 @@ export interface Person {
   readonly email: string | undefined;
 }
 
-export const ACT_MS = 60_000;
-export const VIEW_MS = 10 * 60_000;
+export const ACT_MS = MINUTE;
+export const VIEW_MS = 10 * MINUTE;
 const KEPT_MOST = 5_000;
+const WORKSPACES_MOST = 500;
 const PAGES_MOST = 50;
 
 interface Kept {
@@ -28,11 +31,12 @@ interface Kept {
 /** Looks people up in Slack, and keeps what it saw for as long as the reader says. */
 export function createPeople(deps: { clients: Clients; clock: Clock; log: Log }) {
   const { clients, clock, log } = deps;
-  const kept = new Map<string, Kept>();
-  const adminsKept = new Map<number, { ids: readonly string[]; at: number }>();
+  const kept = new LRUCache<string, Kept>({ max: KEPT_MOST });
+  const adminsKept = new LRUCache<number, { ids: readonly string[]; at: number }>({
+    max: WORKSPACES_MOST,
+  });
 
   function keep(workspaceId: number, person: Person) {
-    if (kept.size >= KEPT_MOST) kept.clear();
     kept.set(`${workspaceId}:${person.id}`, { person, at: clock.now().getTime() });
   }
 

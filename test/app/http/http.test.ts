@@ -144,7 +144,7 @@ describe('the consent link', () => {
     const { headers } = await go(`/salesforce/connect/${LINK}`, { method: 'POST' });
     expect(headers['strict-transport-security']).toBeUndefined();
     expect(headers['set-cookie']?.[0]).toBe(
-      'ow-aaaaaaaa=tok; Path=/; Max-Age=900; HttpOnly; SameSite=Lax',
+      'ow-aaaaaaaa=tok; Max-Age=900; Path=/; HttpOnly; SameSite=Lax',
     );
   });
 
@@ -162,7 +162,7 @@ describe('the consent link', () => {
     expect(status).toBe(303);
     expect(headers.location).toBe('https://acme.my.salesforce.com/x?a=1');
     expect(headers['set-cookie']).toEqual([
-      'ow-aaaaaaaa=tok; Path=/; Max-Age=900; HttpOnly; SameSite=Lax; Secure',
+      'ow-aaaaaaaa=tok; Max-Age=900; Path=/; HttpOnly; Secure; SameSite=Lax',
     ]);
     expect(calls).toEqual([['press', LINK, 'mine']]);
   });
@@ -211,7 +211,7 @@ describe('the callback', () => {
     expect(status).toBe(200);
     expect(body).toContain('<h1 id="heading" tabindex="-1">Connected</h1>');
     expect(headers['set-cookie']).toEqual([
-      'ow-aaaaaaaa=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure',
+      'ow-aaaaaaaa=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax',
     ]);
     expect(calls).toEqual([
       ['callback', { code: 'aPrx==', state: 's1', error_description: 'x' }, 'mine'],
@@ -276,7 +276,7 @@ describe('a refusal', () => {
     expect(status).toBe(403);
     expect(body).toContain('&lt;sam@acme.com&gt;');
     expect(body).toContain('href="https://slack.com/back/T7"');
-    expect(headers['set-cookie']?.[0]).toContain('ow-aaaaaaaa=; Path=/; Max-Age=0');
+    expect(headers['set-cookie']?.[0]).toContain('ow-aaaaaaaa=; Max-Age=0; Path=/');
   });
 
   test('clears no cookie that is none of a consent', async () => {

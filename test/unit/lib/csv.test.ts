@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { csvCell, csvFile } from '../../../src/lib/csv.ts';
+import { csvCell, csvFile, csvRows } from '../../../src/lib/csv.ts';
+import { hostileNames } from '../slack/hostile.ts';
 
 /** Reads a cell as a spreadsheet does: quotes undone, then looked at for a formula past whatever it shows no sign of. */
 function read(cell: string): string {
@@ -80,5 +81,66 @@ describe('cells of an export', () => {
 
   test('times are UTC', () => {
     expect(csvCell(new Date(0))).toBe('1970-01-01T00:00:00.000Z');
+  });
+});
+
+describe('rows of a file', () => {
+  test('quotes, blank lines, line ends, semicolons', () => {
+    expect(csvRows('\uFEFFa,b\r\n"x, ""y""\nz",2\n\n,\nlast')).toEqual([
+      ['a', 'b'],
+      ['x, "y"\nz', '2'],
+      ['last'],
+    ]);
+    expect(csvRows('a;b\n1,5;2')).toEqual([
+      ['a', 'b'],
+      ['1,5', '2'],
+    ]);
+    expect(csvRows('')).toEqual([]);
+  });
+
+  test('what an export wrote is read as it was', () => {
+    const cell = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 40 }),
+      fc.constantFrom('=1+1', '-2', '@x', 'a,b', '"', "it's", ...Object.values(hostileNames)),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(cell, cell), { maxLength: 5 }), (rows) => {
+        const read = csvRows(csvFile(['name', 'x'], rows).toString('utf8'));
+        const kept = rows.filter((row) => row.some((each) => each.trim() !== ''));
+        expect(read).toHaveLength(kept.length + 1);
+        for (const [at, row] of kept.entries()) {
+          const plain = (text: string) =>
+            text.replaceAll('\0', '').replace(/^'/u, '').toWellFormed();
+          expect(read[at + 1]?.map(plain)).toEqual(row.map(plain));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('a quote that nobody closed reaches to the end', () => {
+    expect(csvRows('a,"b\nc,d')).toEqual([['a', 'b\nc,d']]);
+  });
+
+  test('any text gives rows', () => {
+    const sign = fc.constantFrom(
+      '"',
+      ',',
+      ';',
+      '\r',
+      '\n',
+      ' ',
+      '\uFEFF',
+      "'",
+      'a',
+      '\0',
+      '\ud800',
+    );
+    fc.assert(
+      fc.property(fc.array(sign, { maxLength: 12 }), (signs) => {
+        for (const row of csvRows(signs.join(''))) expect(row.join('').trim()).not.toBe('');
+      }),
+      { numRuns: 2000 },
+    );
   });
 });

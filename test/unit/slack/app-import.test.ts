@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { renderBlocks } from '../../../sandbox/slack/render-text.ts';
 import { checkView } from '../../../sandbox/slack/validate/payload.ts';
 import { csvFile } from '../../../src/lib/csv.ts';
-import { csvRows } from '../../../src/lib/csv-read.ts';
 import { AppError } from '../../../src/lib/errors.ts';
 import { appActs } from '../../../src/slack/apps/acts.ts';
 import { importForm } from '../../../src/slack/apps/import-form.ts';
@@ -16,41 +15,6 @@ import { aBan, aDecision, anApp, fakeApps } from './apps.ts';
 import { aDomain, NOW } from './domains.ts';
 import { hostileNames } from './hostile.ts';
 import { wire } from './seen.ts';
-
-describe('rows of a file', () => {
-  test('quotes, blank lines, line ends, semicolons', () => {
-    expect(csvRows('\uFEFFa,b\r\n"x, ""y""\nz",2\n\n,\nlast')).toEqual([
-      ['a', 'b'],
-      ['x, "y"\nz', '2'],
-      ['last'],
-    ]);
-    expect(csvRows('a;b\n1,5;2')).toEqual([
-      ['a', 'b'],
-      ['1,5', '2'],
-    ]);
-    expect(csvRows('')).toEqual([]);
-  });
-
-  test('what an export wrote is read as it was', () => {
-    const cell = fc.oneof(
-      fc.string({ unit: 'grapheme', maxLength: 40 }),
-      fc.constantFrom('=1+1', '-2', '@x', 'a,b', '"', "it's", ...Object.values(hostileNames)),
-    );
-    fc.assert(
-      fc.property(fc.array(fc.tuple(cell, cell), { maxLength: 5 }), (rows) => {
-        const read = csvRows(csvFile(['name', 'x'], rows).toString('utf8'));
-        const kept = rows.filter((row) => row.some((each) => each.trim() !== ''));
-        expect(read).toHaveLength(kept.length + 1);
-        for (const [at, row] of kept.entries()) {
-          const plain = (text: string) =>
-            text.replaceAll('\0', '').replace(/^'/u, '').toWellFormed();
-          expect(read[at + 1]?.map(plain)).toEqual(row.map(plain));
-        }
-      }),
-      { numRuns: 300 },
-    );
-  });
-});
 
 describe('a file of decisions', () => {
   const read = (text: string) => importLines(text, NOW);

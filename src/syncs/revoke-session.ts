@@ -1,12 +1,12 @@
+import pLimit from 'p-limit';
 import type { RevokeDeps } from '../apps/revocations/end.ts';
 import { renewAfterMs } from '../domains/grant-life.ts';
-import type { SalesforceOrg, TokenSlice } from '../domains/ports.ts';
+import type { OpenOrg, SalesforceOrg, TokenSlice } from '../domains/ports.ts';
 import type { Sessions } from '../domains/session.ts';
 import type { DomainStore } from '../domains/store.ts';
-import { atOnce } from '../lib/at-once.ts';
-import { openOrgSession } from '../syncs/org-session.ts';
-import { readTokens } from '../syncs/read-tokens.ts';
-import type { Ground } from './resources.ts';
+import type { Clock } from '../lib/clock.ts';
+import { openOrgSession } from './org-session.ts';
+import { readTokens } from './read-tokens.ts';
 
 /** Calls under way for revocations: in one org, and in all of them in this process. */
 const CALLS_AT_ONCE_IN_ORG = 5;
@@ -14,10 +14,10 @@ export const CALLS_AT_ONCE = 20;
 
 /** Calls of all revocations of this process share one bound, so that many domains at once starve nothing else. */
 export function createOpenSession(
-  { clock, salesforce }: Pick<Ground, 'clock' | 'salesforce'>,
+  { clock, salesforce }: { clock: Clock; salesforce: { open: OpenOrg } },
   { domains, sessions }: { domains: DomainStore; sessions: Sessions },
 ): RevokeDeps['openSession'] {
-  const everywhere = atOnce(CALLS_AT_ONCE);
+  const everywhere = pLimit(CALLS_AT_ONCE);
 
   return async ({ workspaceId, domainId }, signal) => {
     const domain = await domains.find(workspaceId, domainId);
@@ -31,7 +31,7 @@ export function createOpenSession(
       renewAfterMs: renewAfterMs(domain?.grantPolicy),
     });
     // A domain has one revocation at work at a time, so this bound is the org's.
-    const here = atOnce(CALLS_AT_ONCE_IN_ORG);
+    const here = pLimit(CALLS_AT_ONCE_IN_ORG);
     const inTurn = <T>(work: () => Promise<T>): Promise<T> => here(() => everywhere(work));
 
     return {
