@@ -33,10 +33,9 @@ export async function migrationState<T>(
   const applied = new Set(await appliedMigrations(db));
   const pending = known.filter((name) => !applied.has(name)).length;
   if (pending > 0) return { pending, tooNew: undefined };
-  const { rows } = await sql<{
-    oldest_reader: string;
-  }>`select oldest_reader from deployment`.execute(db);
-  const oldest = rows[0]?.oldest_reader ?? '';
+  const { rows } = await sql<{ oldest: string }>`
+    select oldest_reader as oldest from deployment`.execute(db);
+  const oldest = rows[0]?.oldest ?? '';
   const newest = known.at(-1) ?? '';
   const tooNew =
     oldest > newest

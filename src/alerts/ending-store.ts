@@ -43,39 +43,39 @@ export async function endingDomains(db: Db, now: Date, limit: number): Promise<K
 export async function lockEnding(trx: Trx, key: Key, now: Date) {
   const row = await trx
     .selectFrom('domain as d')
-    .innerJoin('grant_secret as g', (join) =>
-      join.onRef('g.id', '=', 'd.grant_id').onRef('g.workspace_id', '=', 'd.workspace_id'),
+    .innerJoin('grantSecret as g', (join) =>
+      join.onRef('g.id', '=', 'd.grantId').onRef('g.workspaceId', '=', 'd.workspaceId'),
     )
     .select([
       'd.channel',
-      'd.ending_told',
-      'd.grant_hours',
-      'd.grant_until_used',
+      'd.endingTold',
+      'd.grantHours',
+      'd.grantUntilUsed',
       'g.id as grantId',
-      'g.code_exchanged_at',
-      'g.refreshed_at',
+      'g.codeExchangedAt',
+      'g.refreshedAt',
       sql<string>`coalesce(d.reconnected_by, d.connected_by)`.as('owner'),
     ])
-    .where('d.workspace_id', '=', key.workspaceId)
+    .where('d.workspaceId', '=', key.workspaceId)
     .where('d.id', '=', key.domainId)
-    .where('d.deleted_at', 'is', null)
+    .where('d.deletedAt', 'is', null)
     .forNoKeyUpdate('d')
     .skipLocked()
     .executeTakeFirst();
   if (!row) return undefined;
-  const { grant_hours: hours, grant_until_used: untilUsed } = row;
+  const { grantHours: hours, grantUntilUsed: untilUsed } = row;
   const policy = hours === null || untilUsed === null ? undefined : { hours, untilUsed };
-  const times = { approvedAt: row.code_exchanged_at, usedAt: row.refreshed_at };
+  const times = { approvedAt: row.codeExchangedAt, usedAt: row.refreshedAt };
   const end: GrantEnd | undefined = grantEnd(policy, times, now);
   const { channel, grantId, owner } = row;
-  return { channel, grantId, owner, end, told: row.ending_told ?? undefined };
+  return { channel, grantId, owner, end, told: row.endingTold ?? undefined };
 }
 
 export async function saveTold(trx: Trx, key: Key, days: EndingDays | undefined): Promise<void> {
   await trx
     .updateTable('domain')
-    .set({ ending_told: days ?? null })
-    .where('workspace_id', '=', key.workspaceId)
+    .set({ endingTold: days ?? null })
+    .where('workspaceId', '=', key.workspaceId)
     .where('id', '=', key.domainId)
     .execute();
 }

@@ -35,16 +35,16 @@ export async function domainOf(
     .select([
       'channel',
       'status',
-      'error_code',
-      'error_since',
+      'errorCode',
+      'errorSince',
       'failures',
-      'last_synced_at',
-      'connected_at',
-      'deleted_at',
+      'lastSyncedAt',
+      'connectedAt',
+      'deletedAt',
       sql<string>`coalesce(reconnected_by, connected_by)`.as('owner'),
       sql<string>`greatest(interval_ms, coalesce(stretched_ms, 0))`.as('interval'),
     ])
-    .where('workspace_id', '=', workspaceId)
+    .where('workspaceId', '=', workspaceId)
     .where('id', '=', domainId);
   if (lock) query = query.forNoKeyUpdate().skipLocked();
   const row = await query.executeTakeFirst();
@@ -55,13 +55,13 @@ export async function domainOf(
       channel: row.channel,
       owner: row.owner,
       status: row.status,
-      code: row.error_code ?? undefined,
-      brokenSince: row.error_since ?? undefined,
+      code: row.errorCode ?? undefined,
+      brokenSince: row.errorSince ?? undefined,
       failures: row.failures,
-      lastSyncedAt: row.last_synced_at ?? undefined,
-      connectedAt: row.connected_at,
+      lastSyncedAt: row.lastSyncedAt ?? undefined,
+      connectedAt: row.connectedAt,
       intervalMs: Number(row.interval),
-      isDeleted: row.deleted_at !== null,
+      isDeleted: row.deletedAt !== null,
     }
   );
 }
@@ -105,7 +105,7 @@ export async function placesOfAlert(trx: Trx, alert: Alert, admin: string): Prom
   const rows = await trx
     .selectFrom('domain')
     .select(['id', 'channel'])
-    .where('workspace_id', '=', alert.workspaceId)
+    .where('workspaceId', '=', alert.workspaceId)
     .where('id', 'in', ids.length > 0 ? ids : [0])
     .orderBy('id')
     .execute();

@@ -1,6 +1,6 @@
-import { type Selectable, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Db, Trx } from '../db/database.ts';
-import type { AlertTable } from '../db/tables.ts';
+import type { Row } from '../db/tables.ts';
 import type { Condition } from '../domains/condition.ts';
 import { type ErrorCode, errorCodes } from '../lib/errors.ts';
 import type { Alert } from './alert.ts';
@@ -10,9 +10,9 @@ export async function openOf(trx: Trx, workspaceId: number, domainId: number): P
   const rows = await trx
     .selectFrom('alert')
     .selectAll()
-    .where('workspace_id', '=', workspaceId)
-    .where('domain_id', '=', domainId)
-    .where('closed_at', 'is', null)
+    .where('workspaceId', '=', workspaceId)
+    .where('domainId', '=', domainId)
+    .where('closedAt', 'is', null)
     .orderBy('id')
     .forNoKeyUpdate()
     .execute();
@@ -24,9 +24,9 @@ export async function hasOpen(db: Db, workspaceId: number, domainId: number): Pr
   const row = await db
     .selectFrom('alert')
     .select('id')
-    .where('workspace_id', '=', workspaceId)
-    .where('domain_id', '=', domainId)
-    .where('closed_at', 'is', null)
+    .where('workspaceId', '=', workspaceId)
+    .where('domainId', '=', domainId)
+    .where('closedAt', 'is', null)
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
@@ -40,7 +40,7 @@ export async function lockAlert(
   const row = await trx
     .selectFrom('alert')
     .selectAll()
-    .where('workspace_id', '=', workspaceId)
+    .where('workspaceId', '=', workspaceId)
     .where('id', '=', id)
     .forNoKeyUpdate()
     .executeTakeFirst();
@@ -56,8 +56,8 @@ export async function lastOf(
   const rows = await trx
     .selectFrom('alert')
     .selectAll()
-    .where('workspace_id', '=', key.workspaceId)
-    .where('domain_id', '=', key.domainId)
+    .where('workspaceId', '=', key.workspaceId)
+    .where('domainId', '=', key.domainId)
     .where('condition', '=', key.condition)
     .orderBy('id', 'desc')
     .limit(10)
@@ -65,7 +65,7 @@ export async function lastOf(
   const [newest] = rows;
   return {
     last: newest && toAlert(newest),
-    opened: rows.filter((row) => row.opened_at >= since).length,
+    opened: rows.filter((row) => row.openedAt >= since).length,
   };
 }
 
@@ -77,10 +77,10 @@ export async function sameCause(
   const rows = await trx
     .selectFrom('alert')
     .selectAll()
-    .where('workspace_id', '=', key.workspaceId)
+    .where('workspaceId', '=', key.workspaceId)
     .where('condition', '=', key.condition)
     .where('channel', '=', key.place)
-    .where('closed_at', 'is', null)
+    .where('closedAt', 'is', null)
     .where((eb) => (key.code === undefined ? eb('code', 'is', null) : eb('code', '=', key.code)))
     .orderBy('id')
     .forNoKeyUpdate()
@@ -96,9 +96,9 @@ export async function membersOf(db: Db, workspaceId: number, groupId: number): P
   const rows = await db
     .selectFrom('alert')
     .selectAll()
-    .where('workspace_id', '=', workspaceId)
-    .where('group_id', '=', groupId)
-    .where((eb) => eb.or([eb('closed_as', 'is', null), eb('closed_as', '!=', 'moved')]))
+    .where('workspaceId', '=', workspaceId)
+    .where('groupId', '=', groupId)
+    .where((eb) => eb.or([eb('closedAs', 'is', null), eb('closedAs', '!=', 'moved')]))
     .orderBy('id')
     .execute();
   return rows.map(toAlert);
@@ -112,12 +112,12 @@ export async function dueAlerts(
 ): Promise<{ workspaceId: number; alertId: number }[]> {
   return db
     .selectFrom('alert as a')
-    .innerJoin('workspace as w', 'w.id', 'a.workspace_id')
-    .select(['a.workspace_id as workspaceId', 'a.id as alertId'])
-    .where('a.closed_at', 'is', null)
-    .where('a.next_step_at', '<=', now)
-    .where('w.gone_at', 'is', null)
-    .orderBy('a.next_step_at')
+    .innerJoin('workspace as w', 'w.id', 'a.workspaceId')
+    .select(['a.workspaceId', 'a.id as alertId'])
+    .where('a.closedAt', 'is', null)
+    .where('a.nextStepAt', '<=', now)
+    .where('w.goneAt', 'is', null)
+    .orderBy('a.nextStepAt')
     .limit(limit)
     .execute();
 }
@@ -131,11 +131,11 @@ export async function insertAlert(
   const row = await trx
     .insertInto('alert')
     .values({
-      workspace_id: alert.workspaceId,
-      domain_id: alert.domainId ?? null,
+      workspaceId: alert.workspaceId,
+      domainId: alert.domainId ?? null,
       condition: alert.condition,
       owner: alert.owner,
-      opened_at: alert.openedAt,
+      openedAt: alert.openedAt,
       ...columns(alert, nextAt),
     })
     .returningAll()
@@ -147,7 +147,7 @@ export async function saveAlert(trx: Trx, alert: Alert, nextAt: Date | undefined
   await trx
     .updateTable('alert')
     .set(columns(alert, nextAt))
-    .where('workspace_id', '=', alert.workspaceId)
+    .where('workspaceId', '=', alert.workspaceId)
     .where('id', '=', alert.id)
     .execute();
 }
@@ -161,9 +161,9 @@ export async function moveMembers(
 ): Promise<void> {
   await trx
     .updateTable('alert')
-    .set({ group_id: to })
-    .where('workspace_id', '=', workspaceId)
-    .where('group_id', '=', from)
+    .set({ groupId: to })
+    .where('workspaceId', '=', workspaceId)
+    .where('groupId', '=', from)
     .execute();
 }
 
@@ -172,7 +172,7 @@ export async function redrawAlert(trx: Db, workspaceId: number, alertId: number)
   await trx
     .updateTable('card')
     .set((eb) => ({ wanted: eb('wanted', '+', 1) }))
-    .where('workspace_id', '=', workspaceId)
+    .where('workspaceId', '=', workspaceId)
     .where('kind', '=', 'alert')
     .where(sql<boolean>`(subject = ${String(alertId)} or subject like ${`${alertId}:%`})`)
     .execute();
@@ -186,7 +186,7 @@ export async function cardsOfAlert(
   const rows = await db
     .selectFrom('card')
     .select(['id', 'channel', 'ts'])
-    .where('workspace_id', '=', workspaceId)
+    .where('workspaceId', '=', workspaceId)
     .where('kind', '=', 'alert')
     .where(sql<boolean>`(subject = ${String(alertId)} or subject like ${`${alertId}:%`})`)
     .orderBy('id')
@@ -203,63 +203,63 @@ function columns(alert: Omit<Alert, 'id'>, nextAt: Date | undefined) {
     code: alert.code ?? null,
     facts: JSON.stringify(alert.facts),
     level: alert.level,
-    last_seen_at: alert.lastSeenAt,
+    lastSeenAt: alert.lastSeenAt,
     seen: alert.seen,
     step: alert.step,
-    next_step_at: alert.closedAt ? null : (nextAt ?? null),
-    held_until: alert.heldUntil ?? null,
-    acknowledged_at: alert.acknowledged?.at ?? null,
-    acknowledged_by: alert.acknowledged?.by ?? null,
-    quiet_until: alert.silence?.until ?? null,
-    snoozed_by: alert.snoozed?.by ?? null,
-    snooze_reason: alert.snoozed?.reason ?? null,
-    moved_to: alert.movedTo ?? null,
-    group_id: alert.groupId ?? null,
-    closed_at: alert.closedAt ?? null,
+    nextStepAt: alert.closedAt ? null : (nextAt ?? null),
+    heldUntil: alert.heldUntil ?? null,
+    acknowledgedAt: alert.acknowledged?.at ?? null,
+    acknowledgedBy: alert.acknowledged?.by ?? null,
+    quietUntil: alert.silence?.until ?? null,
+    snoozedBy: alert.snoozed?.by ?? null,
+    snoozeReason: alert.snoozed?.reason ?? null,
+    movedTo: alert.movedTo ?? null,
+    groupId: alert.groupId ?? null,
+    closedAt: alert.closedAt ?? null,
     channel: alert.place,
-    ladder_from: alert.from,
-    last_step_at: alert.lastStepAt,
-    reddens_at: alert.reddensAt ?? null,
+    ladderFrom: alert.from,
+    lastStepAt: alert.lastStepAt,
+    reddensAt: alert.reddensAt ?? null,
     flaps: alert.flaps,
-    back_after_ms: alert.backAfterMs ?? null,
-    closed_as: alert.closedAs ?? null,
+    backAfterMs: alert.backAfterMs ?? null,
+    closedAs: alert.closedAs ?? null,
   };
 }
 
-export function toAlert(row: Selectable<AlertTable>): Alert {
+export function toAlert(row: Row<'alert'>): Alert {
   return {
     id: row.id,
-    workspaceId: row.workspace_id,
-    domainId: row.domain_id ?? undefined,
+    workspaceId: row.workspaceId,
+    domainId: row.domainId ?? undefined,
     condition: row.condition as Condition,
     code: errorCodes.find((code) => code === row.code),
     facts: row.facts,
     level: row.level,
     owner: row.owner,
     place: row.channel ?? '',
-    openedAt: row.opened_at,
-    lastSeenAt: row.last_seen_at,
+    openedAt: row.openedAt,
+    lastSeenAt: row.lastSeenAt,
     seen: row.seen,
-    from: row.ladder_from ?? row.opened_at,
+    from: row.ladderFrom ?? row.openedAt,
     step: row.step,
-    lastStepAt: row.last_step_at ?? row.opened_at,
-    heldUntil: row.held_until ?? undefined,
-    silence: row.quiet_until
-      ? { kind: row.snoozed_by === null ? 'acknowledged' : 'snoozed', until: row.quiet_until }
+    lastStepAt: row.lastStepAt ?? row.openedAt,
+    heldUntil: row.heldUntil ?? undefined,
+    silence: row.quietUntil
+      ? { kind: row.snoozedBy === null ? 'acknowledged' : 'snoozed', until: row.quietUntil }
       : undefined,
-    reddensAt: row.reddens_at ?? undefined,
+    reddensAt: row.reddensAt ?? undefined,
     acknowledged:
-      row.acknowledged_at && row.acknowledged_by
-        ? { at: row.acknowledged_at, by: row.acknowledged_by }
+      row.acknowledgedAt && row.acknowledgedBy
+        ? { at: row.acknowledgedAt, by: row.acknowledgedBy }
         : undefined,
-    snoozed: row.snoozed_by
-      ? { by: row.snoozed_by, reason: row.snooze_reason ?? undefined }
+    snoozed: row.snoozedBy
+      ? { by: row.snoozedBy, reason: row.snoozeReason ?? undefined }
       : undefined,
     flaps: row.flaps,
-    backAfterMs: row.back_after_ms === null ? undefined : Number(row.back_after_ms),
-    movedTo: row.moved_to ?? undefined,
-    groupId: row.group_id ?? undefined,
-    closedAt: row.closed_at ?? undefined,
-    closedAs: row.closed_as ?? undefined,
+    backAfterMs: row.backAfterMs === null ? undefined : Number(row.backAfterMs),
+    movedTo: row.movedTo ?? undefined,
+    groupId: row.groupId ?? undefined,
+    closedAt: row.closedAt ?? undefined,
+    closedAs: row.closedAs ?? undefined,
   };
 }

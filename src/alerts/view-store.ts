@@ -70,36 +70,36 @@ async function viewsWhere(
   const rows = await db
     .selectFrom('alert as a')
     .selectAll('a')
-    .where('a.workspace_id', '=', workspaceId)
+    .where('a.workspaceId', '=', workspaceId)
     .where(where)
     .orderBy((eb) => eb.case().when('a.level', '=', 'red').then(0).else(1).end())
-    .orderBy('a.opened_at')
+    .orderBy('a.openedAt')
     .limit(100)
     .execute();
   const members = await membersOfAll(
     db,
     workspaceId,
-    rows.filter((row) => row.domain_id === null).map((row) => row.id),
+    rows.filter((row) => row.domainId === null).map((row) => row.id),
   );
-  const domainIds = [...rows, ...members].flatMap((row) => row.domain_id ?? []);
+  const domainIds = [...rows, ...members].flatMap((row) => row.domainId ?? []);
   const domains = await domainsOf(db, workspaceId, domainIds);
   const links = await linksOf(
     db,
     workspaceId,
-    rows.flatMap((row) => row.moved_to ?? row.group_id ?? []),
+    rows.flatMap((row) => row.movedTo ?? row.groupId ?? []),
   );
   const routes = await routesOf(db, workspaceId);
   return rows.map((row) => ({
     ...toAlert(row),
-    domain: domains.get(row.domain_id ?? 0),
+    domain: domains.get(row.domainId ?? 0),
     members: members
-      .filter((member) => member.group_id === row.id)
+      .filter((member) => member.groupId === row.id)
       .flatMap((member) => {
-        const domain = domains.get(member.domain_id ?? 0);
-        return domain ? [{ domain, closedAt: member.closed_at ?? undefined }] : [];
+        const domain = domains.get(member.domainId ?? 0);
+        return domain ? [{ domain, closedAt: member.closedAt ?? undefined }] : [];
       }),
-    nextAt: row.next_step_at ?? undefined,
-    link: links.get(String(row.moved_to ?? row.group_id ?? '')),
+    nextAt: row.nextStepAt ?? undefined,
+    link: links.get(String(row.movedTo ?? row.groupId ?? '')),
     mention: routeOf(row.channel ?? '', routes).mention,
   }));
 }
@@ -108,10 +108,10 @@ async function membersOfAll(db: Db, workspaceId: number, groupIds: readonly numb
   if (groupIds.length === 0) return [];
   return db
     .selectFrom('alert')
-    .select(['group_id', 'domain_id', 'closed_at'])
-    .where('workspace_id', '=', workspaceId)
-    .where('group_id', 'in', [...groupIds])
-    .where((eb) => eb.or([eb('closed_as', 'is', null), eb('closed_as', '!=', 'moved')]))
+    .select(['groupId', 'domainId', 'closedAt'])
+    .where('workspaceId', '=', workspaceId)
+    .where('groupId', 'in', [...groupIds])
+    .where((eb) => eb.or([eb('closedAs', 'is', null), eb('closedAs', '!=', 'moved')]))
     .orderBy('id')
     .execute();
 }
@@ -138,7 +138,7 @@ async function linksOf(db: Db, workspaceId: number, ids: readonly number[]) {
   const rows = await db
     .selectFrom('card')
     .select(['subject', 'channel', 'ts'])
-    .where('workspace_id', '=', workspaceId)
+    .where('workspaceId', '=', workspaceId)
     .where('kind', '=', 'alert')
     .where('subject', 'in', ids.map(String))
     .execute();

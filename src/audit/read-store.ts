@@ -1,6 +1,6 @@
-import { type Selectable, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
-import type { AuditEventTable } from '../db/tables.ts';
+import type { Row } from '../db/tables.ts';
 
 /** One act as it was recorded. Names are not in it: whoever shows it joins them. */
 export interface Act {
@@ -26,10 +26,10 @@ export interface ActFilter {
 export function auditReader(db: Db) {
   const chosen = (workspaceId: number, filter: ActFilter) =>
     db
-      .selectFrom('audit_event')
+      .selectFrom('auditEvent')
       .selectAll()
-      .where('workspace_id', '=', workspaceId)
-      .$if(filter.domainId !== undefined, (q) => q.where('domain_id', '=', filter.domainId ?? 0))
+      .where('workspaceId', '=', workspaceId)
+      .$if(filter.domainId !== undefined, (q) => q.where('domainId', '=', filter.domainId ?? 0))
       .$if(filter.since !== undefined, (q) => q.where('at', '>=', filter.since ?? new Date(0)))
       .$if(filter.subject !== undefined, (q) => q.where('subject', '=', filter.subject ?? ''));
 
@@ -63,8 +63,8 @@ export function auditReader(db: Db) {
     async domains(workspaceId: number): Promise<Map<number, { name: string; orgId: string }>> {
       const rows = await db
         .selectFrom('domain')
-        .select(['id', 'name', 'org_id as orgId'])
-        .where('workspace_id', '=', workspaceId)
+        .select(['id', 'name', 'orgId'])
+        .where('workspaceId', '=', workspaceId)
         .execute();
       return new Map(rows.map(({ id, ...domain }) => [id, domain]));
     },
@@ -76,7 +76,7 @@ export function auditReader(db: Db) {
       const rows = await db
         .selectFrom('app')
         .select(['id', 'name'])
-        .where('workspace_id', '=', workspaceId)
+        .where('workspaceId', '=', workspaceId)
         .where(sql<boolean>`id = any(${wanted}::int[])`)
         .execute();
       return new Map(rows.map(({ id, name }) => [String(id), name]));
@@ -86,12 +86,12 @@ export function auditReader(db: Db) {
 
 export type AuditReader = ReturnType<typeof auditReader>;
 
-const toAct = (row: Selectable<AuditEventTable>): Act => ({
+const toAct = (row: Row<'auditEvent'>): Act => ({
   id: row.id,
   at: row.at,
   actor: row.actor,
   action: row.action,
-  domainId: row.domain_id ?? undefined,
+  domainId: row.domainId ?? undefined,
   subject: row.subject ?? undefined,
   facts: row.facts,
   source: row.source,

@@ -26,10 +26,10 @@ export async function lastAct(
   actions: readonly string[],
 ): Promise<Act | undefined> {
   return db
-    .selectFrom('audit_event')
+    .selectFrom('auditEvent')
     .select(['actor', 'action', 'at', 'facts'])
-    .where('workspace_id', '=', workspaceId)
-    .where('domain_id', '=', domainId)
+    .where('workspaceId', '=', workspaceId)
+    .where('domainId', '=', domainId)
     .where('action', 'in', [...actions])
     .orderBy('at', 'desc')
     .orderBy('id', 'desc')
@@ -39,13 +39,13 @@ export async function lastAct(
 /** Appends one act: ids only, never a name or an address, so that erasing a person leaves the act. */
 export async function recordAct(db: Db, event: AuditEvent, now: Date): Promise<void> {
   await db
-    .insertInto('audit_event')
+    .insertInto('auditEvent')
     .values({
-      workspace_id: event.workspaceId,
+      workspaceId: event.workspaceId,
       at: now,
       actor: event.actor,
       action: event.action,
-      domain_id: event.domainId ?? null,
+      domainId: event.domainId ?? null,
       subject: event.subject ?? null,
       facts: JSON.stringify(event.facts ?? {}),
       source: event.source,

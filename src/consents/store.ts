@@ -1,10 +1,9 @@
-import type { Selectable } from 'kysely';
 import type { Db, Trx } from '../db/database.ts';
-import type { ConsentTable } from '../db/tables.ts';
+import type { Row } from '../db/tables.ts';
 import type { SignInPage } from '../domains/ports.ts';
 import type { AppError, ErrorCode, Facts } from '../lib/errors.ts';
 
-export type ConsentState = ConsentTable['state'];
+export type ConsentState = Row<'consent'>['state'];
 
 /** One use of a consent link, from Slack to Salesforce and back. */
 export interface Consent {
@@ -34,7 +33,7 @@ export interface Consent {
 }
 
 export function consentStore(db: Db) {
-  async function one(column: 'link_hash' | 'state_hash', hash: string) {
+  async function one(column: 'linkHash' | 'stateHash', hash: string) {
     const row = await db
       .selectFrom('consent')
       .selectAll()
@@ -44,14 +43,14 @@ export function consentStore(db: Db) {
   }
 
   return {
-    byLink: (hash: string) => one('link_hash', hash),
-    byState: (hash: string) => one('state_hash', hash),
+    byLink: (hash: string) => one('linkHash', hash),
+    byState: (hash: string) => one('stateHash', hash),
 
     async find(workspaceId: number, id: string): Promise<Consent | undefined> {
       const row = await db
         .selectFrom('consent')
         .selectAll()
-        .where('workspace_id', '=', workspaceId)
+        .where('workspaceId', '=', workspaceId)
         .where('id', '=', id)
         .executeTakeFirst();
       return row && toConsent(row);
@@ -62,10 +61,10 @@ export function consentStore(db: Db) {
       const rows = await db
         .selectFrom('consent')
         .selectAll()
-        .where('workspace_id', '=', workspaceId)
-        .where('domain_id', '=', domainId)
+        .where('workspaceId', '=', workspaceId)
+        .where('domainId', '=', domainId)
         .where('state', 'in', ['open', 'opened', 'exchanging'])
-        .where('expires_at', '>', now)
+        .where('expiresAt', '>', now)
         .execute();
       return rows.map(toConsent);
     },
@@ -80,17 +79,17 @@ export function consentStore(db: Db) {
         .updateTable('consent')
         .set({
           state: 'opened',
-          cookie_hash: bound.cookieHash,
-          state_hash: bound.stateHash,
-          sealed_verifier: bound.sealedVerifier,
-          opened_at: consent.openedAt ?? now,
+          cookieHash: bound.cookieHash,
+          stateHash: bound.stateHash,
+          sealedVerifier: bound.sealedVerifier,
+          openedAt: consent.openedAt ?? now,
         })
         .where('id', '=', consent.id)
-        .where('expires_at', '>', now)
+        .where('expiresAt', '>', now)
         .where((eb) =>
           consent.state === 'open'
             ? eb('state', '=', 'open')
-            : eb.and([eb('state', '=', 'opened'), eb('cookie_hash', '=', bound.cookieHash)]),
+            : eb.and([eb('state', '=', 'opened'), eb('cookieHash', '=', bound.cookieHash)]),
         )
         .executeTakeFirstOrThrow();
       return numUpdatedRows === 1n;
@@ -100,10 +99,10 @@ export function consentStore(db: Db) {
     async startExchange(id: string, stateHash: string, now: Date): Promise<boolean> {
       const { numUpdatedRows } = await db
         .updateTable('consent')
-        .set({ state: 'exchanging', exchanging_at: now, sealed_verifier: null })
+        .set({ state: 'exchanging', exchangingAt: now, sealedVerifier: null })
         .where('id', '=', id)
         .where('state', '=', 'opened')
-        .where('state_hash', '=', stateHash)
+        .where('stateHash', '=', stateHash)
         .executeTakeFirstOrThrow();
       return numUpdatedRows === 1n;
     },
@@ -115,8 +114,8 @@ export function consentStore(db: Db) {
         .selectAll()
         .where((eb) =>
           eb.or([
-            eb.and([eb('state', 'in', ['open', 'opened']), eb('expires_at', '<=', now)]),
-            eb.and([eb('state', '=', 'exchanging'), eb('exchanging_at', '<=', stuckBefore)]),
+            eb.and([eb('state', 'in', ['open', 'opened']), eb('expiresAt', '<=', now)]),
+            eb.and([eb('state', '=', 'exchanging'), eb('exchangingAt', '<=', stuckBefore)]),
           ]),
         )
         .limit(limit)
@@ -138,12 +137,12 @@ export async function relink(
     .updateTable('consent')
     .set({
       state: 'open',
-      link_hash: link.hash,
-      expires_at: link.expiresAt,
-      state_hash: null,
-      cookie_hash: null,
-      sealed_verifier: null,
-      opened_at: null,
+      linkHash: link.hash,
+      expiresAt: link.expiresAt,
+      stateHash: null,
+      cookieHash: null,
+      sealedVerifier: null,
+      openedAt: null,
     })
     .where('id', '=', id)
     .where('state', 'in', ['open', 'opened'])
@@ -162,30 +161,30 @@ export async function insertConsent(
     .insertInto('consent')
     .values({
       id: consent.id,
-      workspace_id: consent.workspaceId,
-      link_hash: consent.linkHash,
-      state_hash: null,
-      cookie_hash: null,
+      workspaceId: consent.workspaceId,
+      linkHash: consent.linkHash,
+      stateHash: null,
+      cookieHash: null,
       purpose: consent.purpose,
-      domain_id: consent.domainId ?? null,
-      org_id: consent.orgId ?? null,
+      domainId: consent.domainId ?? null,
+      orgId: consent.orgId ?? null,
       name: consent.name,
       channel: consent.channel,
-      sign_in_kind: consent.signIn.kind,
-      sign_in_origin: consent.signIn.origin,
-      login_hint: consent.loginHint ?? null,
-      asked_by: consent.askedBy,
-      asked_by_name: consent.askedByName,
-      handed_to: consent.handedTo ?? null,
+      signInKind: consent.signIn.kind,
+      signInOrigin: consent.signIn.origin,
+      loginHint: consent.loginHint ?? null,
+      askedBy: consent.askedBy,
+      askedByName: consent.askedByName,
+      handedTo: consent.handedTo ?? null,
       state: 'open',
-      sealed_verifier: null,
-      error_code: null,
-      error_facts: null,
-      created_at: consent.askedAt,
-      expires_at: consent.expiresAt,
-      opened_at: null,
-      exchanging_at: null,
-      ended_at: null,
+      sealedVerifier: null,
+      errorCode: null,
+      errorFacts: null,
+      createdAt: consent.askedAt,
+      expiresAt: consent.expiresAt,
+      openedAt: null,
+      exchangingAt: null,
+      endedAt: null,
     })
     .execute();
 }
@@ -208,11 +207,11 @@ export async function endConsent(
     .updateTable('consent')
     .set({
       state: end.state,
-      ended_at: now,
-      sealed_verifier: null,
-      error_code: end.error?.code ?? null,
-      error_facts: end.error ? JSON.stringify(end.error.facts) : null,
-      ...(end.domainId === undefined ? {} : { domain_id: end.domainId }),
+      endedAt: now,
+      sealedVerifier: null,
+      errorCode: end.error?.code ?? null,
+      errorFacts: end.error ? JSON.stringify(end.error.facts) : null,
+      ...(end.domainId === undefined ? {} : { domainId: end.domainId }),
     })
     .where('id', '=', id)
     .where('state', 'in', [...(end.from ?? unfinished)])
@@ -220,30 +219,30 @@ export async function endConsent(
   return numUpdatedRows === 1n;
 }
 
-function toConsent(row: Selectable<ConsentTable>): Consent {
+function toConsent(row: Row<'consent'>): Consent {
   return {
     id: row.id,
-    workspaceId: row.workspace_id,
+    workspaceId: row.workspaceId,
     state: row.state,
     purpose: row.purpose,
-    domainId: row.domain_id ?? undefined,
-    orgId: row.org_id ?? undefined,
+    domainId: row.domainId ?? undefined,
+    orgId: row.orgId ?? undefined,
     name: row.name,
     channel: row.channel,
-    signIn: { kind: row.sign_in_kind as SignInPage['kind'], origin: row.sign_in_origin },
-    loginHint: row.login_hint ?? undefined,
-    askedBy: row.asked_by,
-    askedByName: row.asked_by_name,
-    handedTo: row.handed_to ?? undefined,
-    askedAt: row.created_at,
-    expiresAt: row.expires_at,
-    openedAt: row.opened_at ?? undefined,
-    endedAt: row.ended_at ?? undefined,
-    error: row.error_code
-      ? { code: row.error_code as ErrorCode, facts: row.error_facts ?? {} }
+    signIn: { kind: row.signInKind as SignInPage['kind'], origin: row.signInOrigin },
+    loginHint: row.loginHint ?? undefined,
+    askedBy: row.askedBy,
+    askedByName: row.askedByName,
+    handedTo: row.handedTo ?? undefined,
+    askedAt: row.createdAt,
+    expiresAt: row.expiresAt,
+    openedAt: row.openedAt ?? undefined,
+    endedAt: row.endedAt ?? undefined,
+    error: row.errorCode
+      ? { code: row.errorCode as ErrorCode, facts: row.errorFacts ?? {} }
       : undefined,
-    linkHash: row.link_hash,
-    cookieHash: row.cookie_hash ?? undefined,
-    sealedVerifier: row.sealed_verifier ?? undefined,
+    linkHash: row.linkHash,
+    cookieHash: row.cookieHash ?? undefined,
+    sealedVerifier: row.sealedVerifier ?? undefined,
   };
 }

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import { MINUTE } from '../lib/time.ts';
 import type { Database } from './tables.ts';
@@ -36,6 +36,13 @@ export function createDatabase(settings: {
   pool.on('error', settings.onError);
   // One that breaks while somebody holds it, between two statements: their next statement fails. Unheard, it would end the process.
   pool.on('connect', (client) => client.on('error', () => {}));
-  const db: Db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const db = kyselyOn(pool);
   return { db, pool, close: () => db.destroy() };
 }
+
+/** Columns in camelCase, here and in results of raw SQL, whose own text says them as PostgreSQL does. JSON stays as it is. */
+export const kyselyOn = (pool: pg.Pool): Db =>
+  new Kysely<Database>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  });

@@ -14,17 +14,14 @@ export interface Deployment {
 export async function claimDeployment(db: Db, publicUrl: string, now: Date): Promise<Deployment> {
   await db
     .insertInto('deployment')
-    .values({ id: randomUUID(), public_url: publicUrl, adopted_at: now })
+    .values({ id: randomUUID(), publicUrl, adoptedAt: now })
     .onConflict((conflict) => conflict.column('one').doNothing())
     .execute();
   const row = await db.selectFrom('deployment').selectAll().executeTakeFirstOrThrow();
-  return { id: row.id, publicUrl: row.public_url, oldestReader: row.oldest_reader };
+  return { id: row.id, publicUrl: row.publicUrl, oldestReader: row.oldestReader };
 }
 
 /** This database has moved to another address: the grants in it are this deployment's now. */
 export async function adoptDeployment(db: Db, publicUrl: string, now: Date): Promise<void> {
-  await db
-    .updateTable('deployment')
-    .set({ id: randomUUID(), public_url: publicUrl, adopted_at: now })
-    .execute();
+  await db.updateTable('deployment').set({ id: randomUUID(), publicUrl, adoptedAt: now }).execute();
 }

@@ -1,9 +1,7 @@
 import { once } from 'node:events';
-import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { Db } from './database.ts';
-import type { Database } from './tables.ts';
+import { type Db, kyselyOn } from './database.ts';
 
 /** One connection of its own, for temporary tables: statements by Kysely, rows by COPY. */
 export interface Stage {
@@ -30,7 +28,7 @@ export async function openStage(pool: pg.Pool): Promise<Stage> {
     release: () => undefined,
   } as unknown as pg.PoolClient;
   const alone = { connect: async () => session, end: async () => undefined } as unknown as pg.Pool;
-  const db: Db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: alone }) });
+  const db = kyselyOn(alone);
   let queue: Promise<unknown> = Promise.resolve();
 
   async function write(table: string, columns: readonly string[], rows: readonly CopyRow[]) {

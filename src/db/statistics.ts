@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from './database.ts';
 
-const TABLES = ['app', 'org_user', 'token'] as const;
+const TABLES = ['app', 'orgUser', 'token'] as const;
 
 /**
  * What PostgreSQL plans by, reckoned anew. Autovacuum sees a first reading only minutes later, and until then queries are

@@ -8,13 +8,13 @@ export async function grantTimes(
 ): Promise<Map<number, { approvedAt: Date; usedAt: Date }>> {
   const rows = await db
     .selectFrom('domain as d')
-    .innerJoin('grant_secret as g', (join) =>
-      join.onRef('g.id', '=', 'd.grant_id').onRef('g.workspace_id', '=', 'd.workspace_id'),
+    .innerJoin('grantSecret as g', (join) =>
+      join.onRef('g.id', '=', 'd.grantId').onRef('g.workspaceId', '=', 'd.workspaceId'),
     )
-    .select(['d.id', 'g.code_exchanged_at as approvedAt', 'g.refreshed_at as usedAt'])
-    .where('d.workspace_id', '=', workspaceId)
+    .select(['d.id', 'g.codeExchangedAt as approvedAt', 'g.refreshedAt as usedAt'])
+    .where('d.workspaceId', '=', workspaceId)
     .where('d.id', 'in', [...domainIds])
-    .where('g.ending_since', 'is', null)
+    .where('g.endingSince', 'is', null)
     .execute();
   return new Map(rows.map(({ id, ...times }) => [id, times]));
 }

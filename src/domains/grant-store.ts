@@ -1,6 +1,6 @@
-import { type Selectable, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Db, Trx } from '../db/database.ts';
-import type { GrantSecretTable } from '../db/tables.ts';
+import type { Row } from '../db/tables.ts';
 
 /** Seals secrets under a frozen purpose label and the row's id. */
 export interface Sealer {
@@ -35,24 +35,24 @@ export function grantStore(db: Db, box: Sealer) {
     /** The grant that a domain uses now; nothing where it is ending or the domain is deleted. */
     async ofDomain(workspaceId: number, domainId: number): Promise<Grant | undefined> {
       const row = await db
-        .selectFrom('grant_secret as g')
+        .selectFrom('grantSecret as g')
         .innerJoin('domain as d', (join) =>
-          join.onRef('d.grant_id', '=', 'g.id').onRef('d.workspace_id', '=', 'g.workspace_id'),
+          join.onRef('d.grantId', '=', 'g.id').onRef('d.workspaceId', '=', 'g.workspaceId'),
         )
         .selectAll('g')
-        .where('d.workspace_id', '=', workspaceId)
+        .where('d.workspaceId', '=', workspaceId)
         .where('d.id', '=', domainId)
-        .where('d.deleted_at', 'is', null)
-        .where('g.ending_since', 'is', null)
+        .where('d.deletedAt', 'is', null)
+        .where('g.endingSince', 'is', null)
         .executeTakeFirst();
       return row && toGrant(row, box);
     },
 
     async find(workspaceId: number, id: string): Promise<Grant | undefined> {
       const row = await db
-        .selectFrom('grant_secret')
+        .selectFrom('grantSecret')
         .selectAll()
-        .where('workspace_id', '=', workspaceId)
+        .where('workspaceId', '=', workspaceId)
         .where('id', '=', id)
         .executeTakeFirst();
       return row && toGrant(row, box);
@@ -71,30 +71,30 @@ export function grantStore(db: Db, box: Sealer) {
     ): Promise<{ unanswered: boolean } | undefined> {
       return db.transaction().execute(async (trx) => {
         const row = await trx
-          .selectFrom('grant_secret')
-          .select(['refresh_sent_at'])
+          .selectFrom('grantSecret')
+          .select(['refreshSentAt'])
           .where('id', '=', grantId)
           .where('version', '=', version)
-          .where('ending_since', 'is', null)
+          .where('endingSince', 'is', null)
           .where((eb) =>
             eb.or([
-              eb('lease_until', 'is', null),
-              eb('lease_until', '<', sql<Date>`clock_timestamp()`),
+              eb('leaseUntil', 'is', null),
+              eb('leaseUntil', '<', sql<Date>`clock_timestamp()`),
             ]),
           )
           .forNoKeyUpdate()
           .executeTakeFirst();
         if (!row) return undefined;
         await trx
-          .updateTable('grant_secret')
+          .updateTable('grantSecret')
           .set({
-            lease_owner: owner,
-            lease_until: sql`clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})`,
-            refresh_sent_at: now,
+            leaseOwner: owner,
+            leaseUntil: sql`clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})`,
+            refreshSentAt: now,
           })
           .where('id', '=', grantId)
           .execute();
-        return { unanswered: row.refresh_sent_at !== null };
+        return { unanswered: row.refreshSentAt !== null };
       });
     },
 
@@ -105,20 +105,20 @@ export function grantStore(db: Db, box: Sealer) {
       now: Date,
     ): Promise<boolean> {
       const { numUpdatedRows } = await db
-        .updateTable('grant_secret')
+        .updateTable('grantSecret')
         .set({
-          sealed_access: box.seal(purposes.access, grant.id, renewed.accessToken),
-          sealed_refresh: box.seal(purposes.refresh, grant.id, renewed.refreshToken),
-          instance_url: renewed.instanceUrl,
+          sealedAccess: box.seal(purposes.access, grant.id, renewed.accessToken),
+          sealedRefresh: box.seal(purposes.refresh, grant.id, renewed.refreshToken),
+          instanceUrl: renewed.instanceUrl,
           version: grant.version + 1,
-          refreshed_at: now,
-          refresh_sent_at: null,
-          lease_owner: null,
-          lease_until: null,
+          refreshedAt: now,
+          refreshSentAt: null,
+          leaseOwner: null,
+          leaseUntil: null,
         })
         .where('id', '=', grant.id)
         .where('version', '=', grant.version)
-        .where('ending_since', 'is', null)
+        .where('endingSince', 'is', null)
         .executeTakeFirstOrThrow();
       return numUpdatedRows === 1n;
     },
@@ -126,47 +126,47 @@ export function grantStore(db: Db, box: Sealer) {
     /** Gives the lease back after a call that failed. `answered`: Salesforce said no, so nothing was lost. */
     async releaseLease(grantId: string, owner: string, answered: boolean): Promise<void> {
       await db
-        .updateTable('grant_secret')
+        .updateTable('grantSecret')
         .set({
-          lease_owner: null,
-          lease_until: null,
-          ...(answered ? { refresh_sent_at: null } : {}),
+          leaseOwner: null,
+          leaseUntil: null,
+          ...(answered ? { refreshSentAt: null } : {}),
         })
         .where('id', '=', grantId)
-        .where('lease_owner', '=', owner)
+        .where('leaseOwner', '=', owner)
         .execute();
     },
 
     /** Grants whose end Salesforce has not confirmed and whose next try is due. */
     async endingDue(now: Date, limit: number) {
       return db
-        .selectFrom('grant_secret')
-        .select(['workspace_id as workspaceId', 'id as grantId'])
-        .where('ending_since', 'is not', null)
-        .where('next_try_at', '<=', now)
+        .selectFrom('grantSecret')
+        .select(['workspaceId', 'id as grantId'])
+        .where('endingSince', 'is not', null)
+        .where('nextTryAt', '<=', now)
         .limit(limit)
         .execute();
     },
 
     async ending(workspaceId: number, id: string) {
       const row = await db
-        .selectFrom('grant_secret')
+        .selectFrom('grantSecret')
         .selectAll()
-        .where('workspace_id', '=', workspaceId)
+        .where('workspaceId', '=', workspaceId)
         .where('id', '=', id)
-        .where('ending_since', 'is not', null)
+        .where('endingSince', 'is not', null)
         .executeTakeFirst();
-      if (!row?.ending_since) return undefined;
-      return { ...toGrant(row, box), endingSince: row.ending_since, tries: row.tries };
+      if (!row?.endingSince) return undefined;
+      return { ...toGrant(row, box), endingSince: row.endingSince, tries: row.tries };
     },
 
     erase: (workspaceId: number, id: string) => eraseGrant(db, workspaceId, id),
 
     async tryEndingAgain(workspaceId: number, id: string, at: Date): Promise<void> {
       await db
-        .updateTable('grant_secret')
-        .set((eb) => ({ next_try_at: at, tries: eb('tries', '+', 1) }))
-        .where('workspace_id', '=', workspaceId)
+        .updateTable('grantSecret')
+        .set((eb) => ({ nextTryAt: at, tries: eb('tries', '+', 1) }))
+        .where('workspaceId', '=', workspaceId)
         .where('id', '=', id)
         .execute();
     },
@@ -190,68 +190,64 @@ export interface NewGrant {
 
 export async function insertGrant(trx: Db, box: Sealer, grant: NewGrant): Promise<void> {
   await trx
-    .insertInto('grant_secret')
+    .insertInto('grantSecret')
     .values({
       id: grant.id,
-      workspace_id: grant.workspaceId,
-      domain_id: null,
-      org_id: grant.orgId,
-      instance_url: grant.instanceUrl,
-      login_origin: grant.loginOrigin,
-      sealed_access:
+      workspaceId: grant.workspaceId,
+      domainId: null,
+      orgId: grant.orgId,
+      instanceUrl: grant.instanceUrl,
+      loginOrigin: grant.loginOrigin,
+      sealedAccess:
         grant.accessToken === undefined
           ? null
           : box.seal(purposes.access, grant.id, grant.accessToken),
-      sealed_refresh: box.seal(purposes.refresh, grant.id, grant.refreshToken),
-      code_exchanged_at: grant.exchangedAt,
-      refreshed_at: grant.exchangedAt,
-      refresh_sent_at: null,
-      lease_owner: null,
-      lease_until: null,
-      ending_since: grant.endingSince ?? null,
-      next_try_at: grant.endingSince ?? null,
+      sealedRefresh: box.seal(purposes.refresh, grant.id, grant.refreshToken),
+      codeExchangedAt: grant.exchangedAt,
+      refreshedAt: grant.exchangedAt,
+      refreshSentAt: null,
+      leaseOwner: null,
+      leaseUntil: null,
+      endingSince: grant.endingSince ?? null,
+      nextTryAt: grant.endingSince ?? null,
     })
     .execute();
 }
 
 export async function bindGrant(trx: Trx, grantId: string, domainId: number): Promise<void> {
-  await trx
-    .updateTable('grant_secret')
-    .set({ domain_id: domainId })
-    .where('id', '=', grantId)
-    .execute();
+  await trx.updateTable('grantSecret').set({ domainId }).where('id', '=', grantId).execute();
 }
 
 /** From here on nothing can use it; a job revokes it. */
 export async function markEnding(trx: Trx, grantId: string, now: Date): Promise<void> {
   await trx
-    .updateTable('grant_secret')
-    .set({ ending_since: now, next_try_at: now, sealed_access: null, tries: 0 })
+    .updateTable('grantSecret')
+    .set({ endingSince: now, nextTryAt: now, sealedAccess: null, tries: 0 })
     .where('id', '=', grantId)
-    .where('ending_since', 'is', null)
+    .where('endingSince', 'is', null)
     .execute();
 }
 
 export async function eraseGrant(db: Db, workspaceId: number, id: string): Promise<void> {
   await db
-    .deleteFrom('grant_secret')
-    .where('workspace_id', '=', workspaceId)
+    .deleteFrom('grantSecret')
+    .where('workspaceId', '=', workspaceId)
     .where('id', '=', id)
     .execute();
 }
 
-function toGrant(row: Selectable<GrantSecretTable>, box: Sealer): Grant {
+function toGrant(row: Row<'grantSecret'>, box: Sealer): Grant {
   return {
     id: row.id,
-    workspaceId: row.workspace_id,
-    domainId: row.domain_id ?? undefined,
-    orgId: row.org_id,
-    instanceUrl: row.instance_url,
+    workspaceId: row.workspaceId,
+    domainId: row.domainId ?? undefined,
+    orgId: row.orgId,
+    instanceUrl: row.instanceUrl,
     version: row.version,
     accessToken:
-      row.sealed_access === null ? undefined : box.open(purposes.access, row.id, row.sealed_access),
-    refreshToken: box.open(purposes.refresh, row.id, row.sealed_refresh),
-    ending: row.ending_since !== null,
-    refreshedAt: row.refreshed_at,
+      row.sealedAccess === null ? undefined : box.open(purposes.access, row.id, row.sealedAccess),
+    refreshToken: box.open(purposes.refresh, row.id, row.sealedRefresh),
+    ending: row.endingSince !== null,
+    refreshedAt: row.refreshedAt,
   };
 }

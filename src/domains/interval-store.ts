@@ -15,17 +15,17 @@ export async function lockInterval(
 ): Promise<LockedInterval | undefined> {
   const row = await trx
     .selectFrom('domain')
-    .select(['interval_ms', 'last_synced_at', 'status', 'run_id'])
-    .where('workspace_id', '=', workspaceId)
+    .select(['intervalMs', 'lastSyncedAt', 'status', 'runId'])
+    .where('workspaceId', '=', workspaceId)
     .where('id', '=', domainId)
-    .where('deleted_at', 'is', null)
+    .where('deletedAt', 'is', null)
     .forNoKeyUpdate()
     .executeTakeFirst();
   return (
     row && {
-      intervalMs: Number(row.interval_ms),
-      lastSyncedAt: row.last_synced_at ?? undefined,
-      isWell: row.status === 'success' && row.run_id === null,
+      intervalMs: Number(row.intervalMs),
+      lastSyncedAt: row.lastSyncedAt ?? undefined,
+      isWell: row.status === 'success' && row.runId === null,
     }
   );
 }
@@ -40,10 +40,10 @@ export async function saveInterval(
   await trx
     .updateTable('domain')
     .set({
-      interval_ms: intervalMs,
-      ...(nextDueAt ? { next_due_at: nextDueAt } : {}),
+      intervalMs,
+      ...(nextDueAt ? { nextDueAt } : {}),
     })
-    .where('workspace_id', '=', key.workspaceId)
+    .where('workspaceId', '=', key.workspaceId)
     .where('id', '=', key.domainId)
     .execute();
 }

@@ -25,7 +25,7 @@ export async function lockDomain(
   const row = await trx
     .selectFrom('domain')
     .selectAll()
-    .where('workspace_id', '=', workspaceId)
+    .where('workspaceId', '=', workspaceId)
     .where('id', '=', domainId)
     .forNoKeyUpdate()
     .executeTakeFirst();
@@ -34,19 +34,19 @@ export async function lockDomain(
       id: row.id,
       workspaceId,
       name: row.name,
-      orgId: row.org_id,
-      grantId: row.grant_id ?? undefined,
-      salesforceUsername: row.salesforce_username,
-      errorSince: row.status === 'error' ? (row.error_since ?? undefined) : undefined,
-      lastSyncedAt: row.last_synced_at ?? undefined,
-      deleted: row.deleted_at !== null,
-      state: row.deleted_at === null ? row.status : 'deleted',
+      orgId: row.orgId,
+      grantId: row.grantId ?? undefined,
+      salesforceUsername: row.salesforceUsername,
+      errorSince: row.status === 'error' ? (row.errorSince ?? undefined) : undefined,
+      lastSyncedAt: row.lastSyncedAt ?? undefined,
+      deleted: row.deletedAt !== null,
+      state: row.deletedAt === null ? row.status : 'deleted',
     }
   );
 }
 
 // Another org has another policy.
-const NO_POLICY = { own_app_id: null, grant_hours: null, grant_until_used: null };
+const NO_POLICY = { ownAppId: null, grantHours: null, grantUntilUsed: null };
 
 /** The domain works again by a new grant; a run that still used the old one may not commit. A sync is due at once. */
 export async function reconnectDomain(
@@ -70,46 +70,46 @@ export async function reconnectDomain(
   await trx
     .updateTable('domain')
     .set({
-      grant_id: grant.grantId,
-      org_id: grant.orgId,
-      org_name: grant.orgName,
+      grantId: grant.grantId,
+      orgId: grant.orgId,
+      orgName: grant.orgName,
       kind: grant.kind,
       edition: grant.edition,
-      instance_name: grant.instanceName,
-      instance_url: grant.instanceUrl,
-      salesforce_user_id: grant.salesforceUserId,
-      salesforce_username: grant.salesforceUsername,
+      instanceName: grant.instanceName,
+      instanceUrl: grant.instanceUrl,
+      salesforceUserId: grant.salesforceUserId,
+      salesforceUsername: grant.salesforceUsername,
       status: stateAfter(
         before.state,
         carriedOver ? 'carried over' : 'reconnected',
         before.lastSyncedAt !== undefined,
       ),
-      error_code: null,
-      error_facts: null,
-      error_since: null,
+      errorCode: null,
+      errorFacts: null,
+      errorSince: null,
       failures: 0,
-      starts_without_end: 0,
-      parked_until: null,
-      run_id: null,
-      run_lease_until: null,
-      queued_at: null,
-      queued_by: grant.by,
-      next_due_at: new Date(now.getTime() + SETTLE_MS),
-      catch_up_since: before.errorSince ?? now,
-      reconnected_at: now,
-      reconnected_by: grant.by,
-      deleted_at: null,
-      deleted_by: null,
-      delete_reason: null,
-      grant_end: null,
-      ending_told: null,
-      ...(carriedOver ? { baseline_at: null, last_synced_at: null, ...NO_POLICY } : {}),
+      startsWithoutEnd: 0,
+      parkedUntil: null,
+      runId: null,
+      runLeaseUntil: null,
+      queuedAt: null,
+      queuedBy: grant.by,
+      nextDueAt: new Date(now.getTime() + SETTLE_MS),
+      catchUpSince: before.errorSince ?? now,
+      reconnectedAt: now,
+      reconnectedBy: grant.by,
+      deletedAt: null,
+      deletedBy: null,
+      deleteReason: null,
+      grantEnd: null,
+      endingTold: null,
+      ...(carriedOver ? { baselineAt: null, lastSyncedAt: null, ...NO_POLICY } : {}),
     })
     .where('id', '=', before.id)
     .execute();
   if (!carriedOver) return;
   // A refreshed sandbox is a new org: what its old self held is gone with it.
-  for (const table of ['token', 'app', 'org_user', 'package'] as const) {
+  for (const table of ['token', 'app', 'orgUser', 'package'] as const) {
     await sql`
       update ${sql.table(table)} set gone_at = ${now}
       where workspace_id = ${before.workspaceId} and domain_id = ${before.id} and gone_at is null`.execute(

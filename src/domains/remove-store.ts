@@ -1,24 +1,24 @@
 import type { Db, Trx } from '../db/database.ts';
-import type { DomainTable } from '../db/tables.ts';
+import type { Row } from '../db/tables.ts';
 
 export async function deleteDomain(
   trx: Trx,
   domainId: number,
-  end: { by: string; reason: string | undefined; grantEnd: DomainTable['grant_end'] },
+  end: { by: string; reason: string | undefined; grantEnd: Row<'domain'>['grantEnd'] },
   now: Date,
 ): Promise<void> {
   await trx
     .updateTable('domain')
     .set({
-      deleted_at: now,
-      deleted_by: end.by,
-      delete_reason: end.reason ?? null,
-      grant_end: end.grantEnd,
-      grant_id: null,
-      run_id: null,
-      run_lease_until: null,
-      next_due_at: null,
-      queued_at: null,
+      deletedAt: now,
+      deletedBy: end.by,
+      deleteReason: end.reason ?? null,
+      grantEnd: end.grantEnd,
+      grantId: null,
+      runId: null,
+      runLeaseUntil: null,
+      nextDueAt: null,
+      queuedAt: null,
     })
     .where('id', '=', domainId)
     .execute();
@@ -33,10 +33,10 @@ export async function confirmDomain(
 ): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('domain')
-    .set({ confirmed_at: now })
-    .where('workspace_id', '=', workspaceId)
+    .set({ confirmedAt: now })
+    .where('workspaceId', '=', workspaceId)
     .where('id', '=', domainId)
-    .where('confirmed_at', 'is', null)
+    .where('confirmedAt', 'is', null)
     .executeTakeFirstOrThrow();
   return numUpdatedRows === 1n;
 }
@@ -53,20 +53,20 @@ export async function setGrantEnd(
   const { workspaceId, domainId, grantId } = grant;
   const { numUpdatedRows } = await db
     .updateTable('domain')
-    .set({ grant_end: end })
-    .where('workspace_id', '=', workspaceId)
+    .set({ grantEnd: end })
+    .where('workspaceId', '=', workspaceId)
     .where('id', '=', domainId)
-    .where('deleted_at', 'is not', null)
-    .where('grant_end', 'in', ['pending', 'unconfirmed'])
-    .where('grant_end', '!=', end)
+    .where('deletedAt', 'is not', null)
+    .where('grantEnd', 'in', ['pending', 'unconfirmed'])
+    .where('grantEnd', '!=', end)
     .$if(end === 'confirmed', (query) =>
       query.where(({ not, exists, selectFrom }) =>
         not(
           exists(
-            selectFrom('grant_secret')
+            selectFrom('grantSecret')
               .select('id')
-              .where('workspace_id', '=', workspaceId)
-              .where('domain_id', '=', domainId)
+              .where('workspaceId', '=', workspaceId)
+              .where('domainId', '=', domainId)
               .where('id', '!=', grantId),
           ),
         ),
@@ -84,11 +84,11 @@ export async function endGrantsNow(
   now: Date,
 ): Promise<number> {
   const { numUpdatedRows } = await db
-    .updateTable('grant_secret')
-    .set({ next_try_at: now })
-    .where('workspace_id', '=', workspaceId)
-    .where('domain_id', '=', domainId)
-    .where('ending_since', 'is not', null)
+    .updateTable('grantSecret')
+    .set({ nextTryAt: now })
+    .where('workspaceId', '=', workspaceId)
+    .where('domainId', '=', domainId)
+    .where('endingSince', 'is not', null)
     .executeTakeFirstOrThrow();
   return Number(numUpdatedRows);
 }

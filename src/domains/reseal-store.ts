@@ -5,10 +5,10 @@ import { purposes } from './grant-store.ts';
 
 /** Every place where a sealed secret is kept: its table, column, key column, and the label it is bound to. */
 const places = [
-  { table: 'grant_secret', column: 'sealed_access', key: 'id', purpose: purposes.access },
-  { table: 'grant_secret', column: 'sealed_refresh', key: 'id', purpose: purposes.refresh },
-  { table: 'consent', column: 'sealed_verifier', key: 'id', purpose: purposes.verifier },
-  { table: 'installation', column: 'sealed', key: 'workspace_id', purpose: 'slack.installation' },
+  { table: 'grantSecret', column: 'sealedAccess', key: 'id', purpose: purposes.access },
+  { table: 'grantSecret', column: 'sealedRefresh', key: 'id', purpose: purposes.refresh },
+  { table: 'consent', column: 'sealedVerifier', key: 'id', purpose: purposes.verifier },
+  { table: 'installation', column: 'sealed', key: 'workspaceId', purpose: 'slack.installation' },
 ] as const;
 
 /**

@@ -1,6 +1,6 @@
-import { type Selectable, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Db, Trx } from '../db/database.ts';
-import type { DomainTable, SyncRunTable } from '../db/tables.ts';
+import type { Row } from '../db/tables.ts';
 import type { ErrorCode } from '../lib/errors.ts';
 import type { Coverage, Domain, DomainView, Progress, Reconnecting, RunView } from './domain.ts';
 import { grantEnd } from './grant-life.ts';
@@ -52,15 +52,15 @@ export function domainStore(db: Db) {
       since: Date,
     ): Promise<Domain | undefined> {
       const row = await ever(db, workspaceId)
-        .where('org_id', '=', orgId)
-        .where('deleted_at', '>', since)
-        .orderBy('deleted_at', 'desc')
+        .where('orgId', '=', orgId)
+        .where('deletedAt', '>', since)
+        .orderBy('deletedAt', 'desc')
         .executeTakeFirst();
       return row && toDomain(row);
     },
 
     async byOrg(workspaceId: number, orgId: string): Promise<Domain | undefined> {
-      const row = await live(db, workspaceId).where('org_id', '=', orgId).executeTakeFirst();
+      const row = await live(db, workspaceId).where('orgId', '=', orgId).executeTakeFirst();
       return row && toDomain(row);
     },
 
@@ -73,8 +73,8 @@ export function domainStore(db: Db) {
 
     async bySignInOrigin(workspaceId: number, origin: string): Promise<Domain | undefined> {
       const row = await live(db, workspaceId)
-        .where((eb) => eb.or([eb('sign_in_origin', '=', origin), eb('instance_url', '=', origin)]))
-        .where('sign_in_kind', '=', 'my-domain')
+        .where((eb) => eb.or([eb('signInOrigin', '=', origin), eb('instanceUrl', '=', origin)]))
+        .where('signInKind', '=', 'my-domain')
         .executeTakeFirst();
       return row && toDomain(row);
     },
@@ -83,8 +83,8 @@ export function domainStore(db: Db) {
       const row = await db
         .selectFrom('domain')
         .select((eb) => eb.fn.countAll<string>().as('n'))
-        .where('workspace_id', '=', workspaceId)
-        .where('deleted_at', 'is', null)
+        .where('workspaceId', '=', workspaceId)
+        .where('deletedAt', 'is', null)
         .executeTakeFirstOrThrow();
       return Number(row.n);
     },
@@ -129,39 +129,39 @@ export async function insertDomain(trx: Trx, domain: NewDomain, now: Date): Prom
   const row = await trx
     .insertInto('domain')
     .values({
-      workspace_id: domain.workspaceId,
+      workspaceId: domain.workspaceId,
       name: domain.name,
-      org_id: domain.orgId,
-      org_name: domain.orgName,
+      orgId: domain.orgId,
+      orgName: domain.orgName,
       kind: domain.kind,
       edition: domain.edition,
-      instance_name: domain.instanceName,
-      instance_url: domain.instanceUrl,
-      sign_in_kind: domain.signIn.kind,
-      sign_in_origin: domain.signIn.origin,
+      instanceName: domain.instanceName,
+      instanceUrl: domain.instanceUrl,
+      signInKind: domain.signIn.kind,
+      signInOrigin: domain.signIn.origin,
       channel: domain.channel,
-      grant_id: domain.grantId,
-      salesforce_user_id: domain.salesforceUserId,
-      salesforce_username: domain.salesforceUsername,
-      connected_at: domain.connectedAt,
-      connected_by: domain.connectedBy,
-      confirmed_at: domain.confirmedAt ?? null,
-      deleted_at: null,
+      grantId: domain.grantId,
+      salesforceUserId: domain.salesforceUserId,
+      salesforceUsername: domain.salesforceUsername,
+      connectedAt: domain.connectedAt,
+      connectedBy: domain.connectedBy,
+      confirmedAt: domain.confirmedAt ?? null,
+      deletedAt: null,
       status: 'in_progress',
-      error_code: null,
-      error_facts: null,
-      error_since: null,
-      last_synced_at: null,
-      baseline_at: null,
-      api_used: null,
-      api_limit: null,
-      interval_ms: domain.intervalMs,
-      next_due_at: new Date(now.getTime() + SETTLE_MS),
-      queued_at: null,
-      queued_by: domain.connectedBy,
-      run_id: null,
-      run_lease_until: null,
-      parked_until: null,
+      errorCode: null,
+      errorFacts: null,
+      errorSince: null,
+      lastSyncedAt: null,
+      baselineAt: null,
+      apiUsed: null,
+      apiLimit: null,
+      intervalMs: domain.intervalMs,
+      nextDueAt: new Date(now.getTime() + SETTLE_MS),
+      queuedAt: null,
+      queuedBy: domain.connectedBy,
+      runId: null,
+      runLeaseUntil: null,
+      parkedUntil: null,
     })
     .returning('id')
     .executeTakeFirstOrThrow();
@@ -169,21 +169,17 @@ export async function insertDomain(trx: Trx, domain: NewDomain, now: Date): Prom
 }
 
 function ever(db: Db, workspaceId: number) {
-  return db.selectFrom('domain').selectAll().where('workspace_id', '=', workspaceId);
+  return db.selectFrom('domain').selectAll().where('workspaceId', '=', workspaceId);
 }
 
 function live(db: Db, workspaceId: number) {
-  return ever(db, workspaceId).where('deleted_at', 'is', null);
+  return ever(db, workspaceId).where('deletedAt', 'is', null);
 }
 
-async function toViews(
-  db: Db,
-  rows: readonly Selectable<DomainTable>[],
-  now: Date,
-): Promise<DomainView[]> {
+async function toViews(db: Db, rows: readonly Row<'domain'>[], now: Date): Promise<DomainView[]> {
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
-  const workspaceId = rows[0]?.workspace_id ?? 0;
+  const workspaceId = rows[0]?.workspaceId ?? 0;
   const [runs, counts, reconnects, grants] = await Promise.all([
     recentRuns(db, workspaceId, ids),
     countsOf(db, workspaceId, ids),
@@ -192,8 +188,8 @@ async function toViews(
   ]);
   return rows.map((row) => {
     const domain = toDomain(row);
-    const own = runs.filter((run) => run.domain_id === row.id);
-    const running = own.find((run) => run.id === row.run_id && run.ended_at === null);
+    const own = runs.filter((run) => run.domainId === row.id);
+    const running = own.find((run) => run.id === row.runId && run.endedAt === null);
     const read = own.find((run) => run.coverage !== null);
     const coverage = read ? (read.coverage as Coverage) : undefined;
     const count = counts.get(row.id);
@@ -220,25 +216,25 @@ async function unfinishedReconnects(
 ): Promise<Map<number, Reconnecting>> {
   const rows = await db
     .selectFrom('consent')
-    .select(['domain_id', 'asked_by', 'created_at', 'expires_at'])
-    .where('workspace_id', '=', workspaceId)
-    .where('domain_id', 'in', [...ids])
+    .select(['domainId', 'askedBy', 'createdAt', 'expiresAt'])
+    .where('workspaceId', '=', workspaceId)
+    .where('domainId', 'in', [...ids])
     .where('purpose', '=', 'reconnect')
     .where('state', 'in', ['open', 'opened', 'exchanging'])
-    .where('expires_at', '>', now)
-    .orderBy('created_at')
+    .where('expiresAt', '>', now)
+    .orderBy('createdAt')
     .execute();
   return new Map(
     rows.map((row) => [
-      row.domain_id ?? 0,
-      { by: row.asked_by, since: row.created_at, until: row.expires_at },
+      row.domainId ?? 0,
+      { by: row.askedBy, since: row.createdAt, until: row.expiresAt },
     ]),
   );
 }
 
 /** The newest runs of each domain; the newest with a coverage is always among them. */
 async function recentRuns(db: Db, workspaceId: number, ids: readonly number[]) {
-  const found = await sql<Selectable<SyncRunTable>>`
+  const found = await sql<Row<'syncRun'>>`
     select r.* from unnest(${[...ids]}::int[]) as wanted(domain_id),
       lateral (
         (select * from sync_run where workspace_id = ${workspaceId} and domain_id = wanted.domain_id
@@ -253,7 +249,7 @@ async function recentRuns(db: Db, workspaceId: number, ids: readonly number[]) {
 
 async function countsOf(db: Db, workspaceId: number, ids: readonly number[]) {
   const { rows } = await sql<{
-    domain_id: number;
+    domainId: number;
     apps: number;
     users: number;
     packages: number;
@@ -268,7 +264,7 @@ async function countsOf(db: Db, workspaceId: number, ids: readonly number[]) {
   );
   return new Map(
     rows.map((row) => [
-      row.domain_id,
+      row.domainId,
       {
         apps: row.apps,
         users: row.users,
@@ -278,12 +274,12 @@ async function countsOf(db: Db, workspaceId: number, ids: readonly number[]) {
   );
 }
 
-function toProgress(run: Selectable<SyncRunTable>): Progress {
+function toProgress(run: Row<'syncRun'>): Progress {
   const { packages, apps, tokensRead, tokensCounted } = run.progress;
   return {
     step: run.step,
-    startedAt: run.started_at,
-    startedBy: run.started_by,
+    startedAt: run.startedAt,
+    startedBy: run.startedBy,
     packages,
     apps,
     tokensRead,
@@ -291,72 +287,72 @@ function toProgress(run: Selectable<SyncRunTable>): Progress {
   };
 }
 
-function toRunView(run: Selectable<SyncRunTable>): RunView {
+function toRunView(run: Row<'syncRun'>): RunView {
   return {
-    startedAt: run.started_at,
-    endedAt: run.ended_at ?? undefined,
-    startedBy: run.started_by,
+    startedAt: run.startedAt,
+    endedAt: run.endedAt ?? undefined,
+    startedBy: run.startedBy,
     outcome: run.outcome ?? undefined,
-    errorCode: (run.error_code ?? undefined) as ErrorCode | undefined,
-    tokensRead: run.tokens_read ?? undefined,
+    errorCode: (run.errorCode ?? undefined) as ErrorCode | undefined,
+    tokensRead: run.tokensRead ?? undefined,
   };
 }
 
-export function toDomain(row: Selectable<DomainTable>): Domain {
+export function toDomain(row: Row<'domain'>): Domain {
   return {
     id: row.id,
-    workspaceId: row.workspace_id,
+    workspaceId: row.workspaceId,
     name: row.name,
-    orgId: row.org_id,
-    orgName: row.org_name,
+    orgId: row.orgId,
+    orgName: row.orgName,
     kind: row.kind,
     edition: row.edition,
-    instanceName: row.instance_name,
-    instanceUrl: row.instance_url,
-    signIn: { kind: row.sign_in_kind, origin: row.sign_in_origin },
+    instanceName: row.instanceName,
+    instanceUrl: row.instanceUrl,
+    signIn: { kind: row.signInKind, origin: row.signInOrigin },
     channel: row.channel,
-    salesforceUserId: row.salesforce_user_id,
-    salesforceUsername: row.salesforce_username,
-    connectedAt: row.connected_at,
-    connectedBy: row.connected_by,
-    confirmed: row.confirmed_at !== null,
+    salesforceUserId: row.salesforceUserId,
+    salesforceUsername: row.salesforceUsername,
+    connectedAt: row.connectedAt,
+    connectedBy: row.connectedBy,
+    confirmed: row.confirmedAt !== null,
     status: row.status,
     trouble:
-      row.error_code && row.error_since
+      row.errorCode && row.errorSince
         ? {
-            code: row.error_code as ErrorCode,
-            facts: row.error_facts ?? {},
-            since: row.error_since,
+            code: row.errorCode as ErrorCode,
+            facts: row.errorFacts ?? {},
+            since: row.errorSince,
           }
         : undefined,
-    lastSyncedAt: row.last_synced_at ?? undefined,
-    nextDueAt: row.next_due_at ?? undefined,
-    intervalMs: Math.max(Number(row.interval_ms), Number(row.stretched_ms ?? 0)),
-    configuredMs: Number(row.interval_ms),
-    stretched: Number(row.stretched_ms ?? 0) > Number(row.interval_ms),
+    lastSyncedAt: row.lastSyncedAt ?? undefined,
+    nextDueAt: row.nextDueAt ?? undefined,
+    intervalMs: Math.max(Number(row.intervalMs), Number(row.stretchedMs ?? 0)),
+    configuredMs: Number(row.intervalMs),
+    stretched: Number(row.stretchedMs ?? 0) > Number(row.intervalMs),
     reconnected:
-      row.reconnected_at && row.reconnected_by
-        ? { at: row.reconnected_at, by: row.reconnected_by }
+      row.reconnectedAt && row.reconnectedBy
+        ? { at: row.reconnectedAt, by: row.reconnectedBy }
         : undefined,
     deleted:
-      row.deleted_at && row.deleted_by
+      row.deletedAt && row.deletedBy
         ? {
-            at: row.deleted_at,
-            by: row.deleted_by,
-            reason: row.delete_reason ?? undefined,
-            grantEnd: row.grant_end ?? 'confirmed',
+            at: row.deletedAt,
+            by: row.deletedBy,
+            reason: row.deleteReason ?? undefined,
+            grantEnd: row.grantEnd ?? 'confirmed',
           }
         : undefined,
     api:
-      row.api_used !== null && row.api_limit !== null
-        ? { used: row.api_used, limit: row.api_limit }
+      row.apiUsed !== null && row.apiLimit !== null
+        ? { used: row.apiUsed, limit: row.apiLimit }
         : undefined,
-    grantId: row.grant_id ?? undefined,
+    grantId: row.grantId ?? undefined,
     grantPolicy: toPolicy(row),
   };
 }
 
-const toPolicy = ({ grant_hours: hours, grant_until_used: untilUsed }: Selectable<DomainTable>) =>
+const toPolicy = ({ grantHours: hours, grantUntilUsed: untilUsed }: Row<'domain'>) =>
   hours === null || (untilUsed === null && hours > 0)
     ? undefined
     : { hours, untilUsed: untilUsed === true };

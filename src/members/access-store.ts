@@ -1,6 +1,6 @@
-import { type Selectable, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Db, Trx } from '../db/database.ts';
-import type { AccessRequestTable } from '../db/tables.ts';
+import type { Row } from '../db/tables.ts';
 import type { Role } from './role.ts';
 
 /** Somebody's wish for a role. */
@@ -29,9 +29,9 @@ export async function findRequest(
   id: number,
 ): Promise<AccessRequest | undefined> {
   const row = await db
-    .selectFrom('access_request')
+    .selectFrom('accessRequest')
     .selectAll()
-    .where('workspace_id', '=', workspaceId)
+    .where('workspaceId', '=', workspaceId)
     .where('id', '=', id)
     .executeTakeFirst();
   return row && toRequest(row);
@@ -48,12 +48,12 @@ export async function latestRequest(
     trx,
   );
   const row = await trx
-    .selectFrom('access_request')
+    .selectFrom('accessRequest')
     .selectAll()
-    .where('workspace_id', '=', workspaceId)
-    .where('user_id', '=', userId)
-    .where('asked_at', '>', after)
-    .orderBy('asked_at', 'desc')
+    .where('workspaceId', '=', workspaceId)
+    .where('userId', '=', userId)
+    .where('askedAt', '>', after)
+    .orderBy('askedAt', 'desc')
     .executeTakeFirst();
   return row && toRequest(row);
 }
@@ -64,15 +64,15 @@ export async function insertRequest(
   now: Date,
 ): Promise<number> {
   const row = await trx
-    .insertInto('access_request')
+    .insertInto('accessRequest')
     .values({
-      workspace_id: request.workspaceId,
-      user_id: request.userId,
+      workspaceId: request.workspaceId,
+      userId: request.userId,
       role: request.role,
       reason: request.reason,
-      asked_at: now,
-      answered_at: null,
-      answered_by: null,
+      askedAt: now,
+      answeredAt: null,
+      answeredBy: null,
       answer: null,
       until: null,
       note: null,
@@ -91,30 +91,30 @@ export async function answerRequest(
   now: Date,
 ): Promise<AccessRequest | undefined> {
   const row = await trx
-    .updateTable('access_request')
+    .updateTable('accessRequest')
     .set({
-      answered_at: now,
-      answered_by: answer.by,
+      answeredAt: now,
+      answeredBy: answer.by,
       answer: answer.kind,
       until: answer.until ?? null,
       note: answer.note || null,
     })
-    .where('workspace_id', '=', workspaceId)
+    .where('workspaceId', '=', workspaceId)
     .where('id', '=', id)
-    .where('answered_at', 'is', null)
+    .where('answeredAt', 'is', null)
     .returningAll()
     .executeTakeFirst();
   return row && toRequest(row);
 }
 
-function toRequest(row: Selectable<AccessRequestTable>): AccessRequest {
-  const { answer, answered_by: by, answered_at: at } = row;
+function toRequest(row: Row<'accessRequest'>): AccessRequest {
+  const { answer, answeredBy: by, answeredAt: at } = row;
   return {
     id: row.id,
-    userId: row.user_id,
+    userId: row.userId,
     role: row.role,
     reason: row.reason,
-    askedAt: row.asked_at,
+    askedAt: row.askedAt,
     answer:
       answer && by && at
         ? { kind: answer, by, at, until: row.until ?? undefined, note: row.note ?? undefined }

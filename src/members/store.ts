@@ -32,16 +32,16 @@ export function memberStore(
     const rows = await db
       .selectFrom('member')
       .selectAll()
-      .where('workspace_id', '=', workspaceId)
+      .where('workspaceId', '=', workspaceId)
       .where((eb) => eb.or([eb('until', 'is', null), eb('until', '>', clock.now())]))
-      .orderBy('granted_at')
+      .orderBy('grantedAt')
       .execute();
     return rows.map((row) => ({
-      userId: row.user_id,
+      userId: row.userId,
       role: row.role,
       until: row.until ?? undefined,
-      grantedBy: row.granted_by,
-      grantedAt: row.granted_at,
+      grantedBy: row.grantedBy,
+      grantedAt: row.grantedAt,
     }));
   }
 

@@ -15,14 +15,14 @@ export async function putMember(
   const before = await heldNow(trx, member.workspaceId, member.userId, now);
   const values = {
     role: member.role,
-    granted_by: member.by,
-    granted_at: now,
+    grantedBy: member.by,
+    grantedAt: now,
     until: member.until ?? null,
   };
   await trx
     .insertInto('member')
-    .values({ workspace_id: member.workspaceId, user_id: member.userId, ...values })
-    .onConflict((conflict) => conflict.columns(['workspace_id', 'user_id']).doUpdateSet(values))
+    .values({ workspaceId: member.workspaceId, userId: member.userId, ...values })
+    .onConflict((conflict) => conflict.columns(['workspaceId', 'userId']).doUpdateSet(values))
     .execute();
   return before;
 }
@@ -37,8 +37,8 @@ export async function dropMember(
   const before = await heldNow(trx, workspaceId, userId, now);
   await trx
     .deleteFrom('member')
-    .where('workspace_id', '=', workspaceId)
-    .where('user_id', '=', userId)
+    .where('workspaceId', '=', workspaceId)
+    .where('userId', '=', userId)
     .execute();
   return before;
 }
@@ -53,8 +53,8 @@ export async function heldNow(
   const row = await trx
     .selectFrom('member')
     .select(['role', 'until'])
-    .where('workspace_id', '=', workspaceId)
-    .where('user_id', '=', userId)
+    .where('workspaceId', '=', workspaceId)
+    .where('userId', '=', userId)
     .forNoKeyUpdate()
     .executeTakeFirst();
   if (!row || (row.until !== null && row.until <= now)) return undefined;

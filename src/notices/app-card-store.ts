@@ -16,12 +16,12 @@ export async function placeOfApp(
   return trx
     .selectFrom('app as a')
     .innerJoin('domain as d', (join) =>
-      join.onRef('d.workspace_id', '=', 'a.workspace_id').onRef('d.id', '=', 'a.domain_id'),
+      join.onRef('d.workspaceId', '=', 'a.workspaceId').onRef('d.id', '=', 'a.domainId'),
     )
     .select(['d.id as domainId', 'd.channel as home'])
-    .where('a.workspace_id', '=', workspaceId)
+    .where('a.workspaceId', '=', workspaceId)
     .where('a.id', '=', appId)
-    .where('d.deleted_at', 'is', null)
+    .where('d.deletedAt', 'is', null)
     .executeTakeFirst();
 }
 
@@ -33,9 +33,9 @@ export async function placeOfDomain(
   return trx
     .selectFrom('domain')
     .select(['id as domainId', 'channel as home'])
-    .where('workspace_id', '=', workspaceId)
+    .where('workspaceId', '=', workspaceId)
     .where('id', '=', domainId)
-    .where('deleted_at', 'is', null)
+    .where('deletedAt', 'is', null)
     .executeTakeFirst();
 }
 
@@ -57,7 +57,7 @@ export async function appsWithCard(
   const rows = await trx
     .selectFrom('card')
     .select('subject')
-    .where('workspace_id', '=', workspaceId)
+    .where('workspaceId', '=', workspaceId)
     .where('kind', '=', 'app')
     .where(sql<boolean>`subject = any(${appIds.map(String)})`)
     .execute();
@@ -87,7 +87,7 @@ export async function redrawApps(
   await trx
     .updateTable('card')
     .set((eb) => ({ wanted: eb('wanted', '+', 1) }))
-    .where('workspace_id', '=', workspaceId)
+    .where('workspaceId', '=', workspaceId)
     .where('kind', '=', 'app')
     .where(sql<boolean>`subject = any(${appIds.map(String)})`)
     .execute();
@@ -115,8 +115,8 @@ export async function peopleOfDecision(
 ): Promise<{ madeBy: string; owner: string | null; source: string } | undefined> {
   return trx
     .selectFrom('decision')
-    .select(['made_by as madeBy', 'owner', 'source'])
-    .where('workspace_id', '=', workspaceId)
+    .select(['madeBy', 'owner', 'source'])
+    .where('workspaceId', '=', workspaceId)
     .where('id', '=', decisionId)
     .executeTakeFirst();
 }
@@ -129,13 +129,13 @@ export async function revocationNow(
 ): Promise<{ endedAt: Date | undefined; waitsForPerson: boolean } | undefined> {
   const row = await trx
     .selectFrom('revocation')
-    .select(['ended_at', 'state'])
-    .where('workspace_id', '=', workspaceId)
+    .select(['endedAt', 'state'])
+    .where('workspaceId', '=', workspaceId)
     .where('id', '=', revocationId)
     .executeTakeFirst();
   return (
     row && {
-      endedAt: row.ended_at ?? undefined,
+      endedAt: row.endedAt ?? undefined,
       waitsForPerson: row.state === 'asked' || row.state === 'again',
     }
   );

@@ -29,10 +29,10 @@ export function createRouteChoice(deps: { db: Db; clock: Clock; nudge: () => voi
         // What nobody took may have a place now.
         await trx
           .updateTable('alert')
-          .set({ next_step_at: now })
-          .where('workspace_id', '=', workspaceId)
-          .where('closed_at', 'is', null)
-          .where('group_id', 'is', null)
+          .set({ nextStepAt: now })
+          .where('workspaceId', '=', workspaceId)
+          .where('closedAt', 'is', null)
+          .where('groupId', 'is', null)
           .execute();
         await recordAct(
           trx,

@@ -1,6 +1,5 @@
-import type { Selectable } from 'kysely';
 import type { Db } from '../db/database.ts';
-import type { RouteTable } from '../db/tables.ts';
+import type { Row } from '../db/tables.ts';
 import { type Route, type RouteKind, routeKinds } from './channel-rules.ts';
 
 /** What was chosen for the channels of a workspace. */
@@ -8,7 +7,7 @@ export async function routesOf(db: Db, workspaceId: number): Promise<Route[]> {
   const rows = await db
     .selectFrom('route')
     .selectAll()
-    .where('workspace_id', '=', workspaceId)
+    .where('workspaceId', '=', workspaceId)
     .execute();
   return rows.map(toRoute);
 }
@@ -25,32 +24,32 @@ export async function saveRoute(
     kinds: route.kinds ? [...route.kinds] : null,
     domains: route.domains ? [...route.domains] : null,
     mention: typeof route.mention === 'string' ? route.mention : `user:${route.mention.user}`,
-    quiet_from: route.quiet?.from ?? null,
-    quiet_to: route.quiet?.to ?? null,
+    quietFrom: route.quiet?.from ?? null,
+    quietTo: route.quiet?.to ?? null,
     zone: route.zone,
-    changed_at: now,
-    changed_by: by,
+    changedAt: now,
+    changedBy: by,
   };
   await db
     .insertInto('route')
     .values({
-      workspace_id: workspaceId,
+      workspaceId,
       channel: route.channel,
-      paused_at: null,
-      paused_why: null,
+      pausedAt: null,
+      pausedWhy: null,
       ...chosen,
     })
-    .onConflict((conflict) => conflict.columns(['workspace_id', 'channel']).doUpdateSet(chosen))
+    .onConflict((conflict) => conflict.columns(['workspaceId', 'channel']).doUpdateSet(chosen))
     .execute();
 }
 
 /** Whether someone wants DMs about alerts: yes, until they say no. */
 export async function wantsDms(db: Db, workspaceId: number, user: string): Promise<boolean> {
   const row = await db
-    .selectFrom('dm_choice')
+    .selectFrom('dmChoice')
     .select('wanted')
-    .where('workspace_id', '=', workspaceId)
-    .where('user_id', '=', user)
+    .where('workspaceId', '=', workspaceId)
+    .where('userId', '=', user)
     .executeTakeFirst();
   return row?.wanted ?? true;
 }
@@ -63,17 +62,17 @@ export async function chooseDms(
   now: Date,
 ): Promise<void> {
   await db
-    .insertInto('dm_choice')
-    .values({ workspace_id: workspaceId, user_id: user, wanted, changed_at: now })
+    .insertInto('dmChoice')
+    .values({ workspaceId, userId: user, wanted, changedAt: now })
     .onConflict((conflict) =>
-      conflict.columns(['workspace_id', 'user_id']).doUpdateSet({ wanted, changed_at: now }),
+      conflict.columns(['workspaceId', 'userId']).doUpdateSet({ wanted, changedAt: now }),
     )
     .execute();
 }
 
-function toRoute(row: Selectable<RouteTable>): Route {
+function toRoute(row: Row<'route'>): Route {
   const zone = row.zone ?? 'UTC';
-  const { quiet_from: from, quiet_to: to } = row;
+  const { quietFrom: from, quietTo: to } = row;
   return {
     channel: row.channel,
     kinds: row.kinds?.filter(isKind),

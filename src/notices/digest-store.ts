@@ -112,9 +112,9 @@ async function widestUnreviewed(db: Db, workspaceId: number, ids: number[]) {
   const row = await db
     .selectFrom('app')
     .select(['name as app', 'users'])
-    .where('workspace_id', '=', workspaceId)
-    .where('domain_id', '=', sql<number>`any(${ids})`)
-    .where('gone_at', 'is', null)
+    .where('workspaceId', '=', workspaceId)
+    .where('domainId', '=', sql<number>`any(${ids})`)
+    .where('goneAt', 'is', null)
     .where('status', '=', 'new')
     .where('users', '>', 0)
     .orderBy('users', 'desc')
@@ -129,15 +129,10 @@ export async function watchedPlaces(
 ): Promise<{ workspaceId: number; domainId: number; channel: string; connectedAt: Date }[]> {
   return db
     .selectFrom('domain as d')
-    .innerJoin('workspace as w', 'w.id', 'd.workspace_id')
-    .select([
-      'd.workspace_id as workspaceId',
-      'd.id as domainId',
-      'd.channel as channel',
-      'd.connected_at as connectedAt',
-    ])
-    .where('d.deleted_at', 'is', null)
-    .where('w.gone_at', 'is', null)
+    .innerJoin('workspace as w', 'w.id', 'd.workspaceId')
+    .select(['d.workspaceId', 'd.id as domainId', 'd.channel as channel', 'd.connectedAt'])
+    .where('d.deletedAt', 'is', null)
+    .where('w.goneAt', 'is', null)
     .orderBy('d.id')
     .execute();
 }

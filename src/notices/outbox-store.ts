@@ -15,22 +15,22 @@ export async function tell(
     .insertInto('notice')
     .values({
       id: randomUUID(),
-      workspace_id: notice.workspaceId,
+      workspaceId: notice.workspaceId,
       key: notice.key,
       kind: notice.kind,
       target: encodeTarget(notice.target),
-      card_id: notice.target.to === 'thread' ? notice.target.cardId : null,
+      cardId: notice.target.to === 'thread' ? notice.target.cardId : null,
       facts: JSON.stringify(notice.facts),
-      created_at: now,
-      due_at: dueAt,
-      claimed_until: null,
-      sent_at: null,
-      sent_channel: null,
-      sent_ts: null,
-      dropped_at: null,
-      dropped_why: null,
+      createdAt: now,
+      dueAt,
+      claimedUntil: null,
+      sentAt: null,
+      sentChannel: null,
+      sentTs: null,
+      droppedAt: null,
+      droppedWhy: null,
     })
-    .onConflict((conflict) => conflict.columns(['workspace_id', 'key']).doNothing())
+    .onConflict((conflict) => conflict.columns(['workspaceId', 'key']).doNothing())
     .execute();
 }
 
@@ -43,20 +43,20 @@ export async function ensureCard(
   const row = await trx
     .insertInto('card')
     .values({
-      workspace_id: card.workspaceId,
+      workspaceId: card.workspaceId,
       kind: card.kind,
       subject: card.subject,
       target: encodeTarget(card.target),
       channel: null,
       ts: null,
-      drawn_at: null,
-      due_at: now,
-      claimed_until: null,
-      dead_at: null,
+      drawnAt: null,
+      dueAt: now,
+      claimedUntil: null,
+      deadAt: null,
     })
     .onConflict((conflict) =>
       conflict
-        .columns(['workspace_id', 'kind', 'subject'])
+        .columns(['workspaceId', 'kind', 'subject'])
         .doUpdateSet((eb) => ({ wanted: eb('card.wanted', '+', 1) })),
     )
     .returning('id')
@@ -72,7 +72,7 @@ export async function redraw(
   await trx
     .updateTable('card')
     .set((eb) => ({ wanted: eb('wanted', '+', 1) }))
-    .where('workspace_id', '=', card.workspaceId)
+    .where('workspaceId', '=', card.workspaceId)
     .where('kind', '=', card.kind)
     .where('subject', '=', card.subject)
     .execute();
@@ -85,7 +85,7 @@ export async function cardOf(
   const row = await db
     .selectFrom('card')
     .selectAll()
-    .where('workspace_id', '=', card.workspaceId)
+    .where('workspaceId', '=', card.workspaceId)
     .where('kind', '=', card.kind)
     .where('subject', '=', card.subject)
     .executeTakeFirst();
@@ -100,7 +100,7 @@ export async function cardsOf(
   const rows = await db
     .selectFrom('card')
     .select('subject')
-    .where('workspace_id', '=', wanted.workspaceId)
+    .where('workspaceId', '=', wanted.workspaceId)
     .where('kind', '=', wanted.kind)
     .where((eb) => eb.fn<boolean>('starts_with', ['subject', eb.val(wanted.prefix)]))
     .execute();
@@ -115,7 +115,7 @@ export async function redrawEndings(
   await trx
     .updateTable('card')
     .set((eb) => ({ wanted: eb('wanted', '+', 1) }))
-    .where('workspace_id', '=', key.workspaceId)
+    .where('workspaceId', '=', key.workspaceId)
     .where('kind', '=', 'ending')
     .where((eb) => eb.fn<boolean>('starts_with', ['subject', eb.val(`${key.domainId}/`)]))
     .execute();

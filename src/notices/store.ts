@@ -1,6 +1,6 @@
-import { type Selectable, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
-import type { CardTable, NoticeTable } from '../db/tables.ts';
+import type { Row } from '../db/tables.ts';
 import type { Card, Notice, NoticeKind, Target } from './notice.ts';
 import { decodeTarget, encodeTarget } from './target.ts';
 
@@ -23,15 +23,15 @@ export function noticeStore(db: Db) {
     async dueNotices(now: Date, limit: number) {
       return db
         .selectFrom('notice as n')
-        .innerJoin('workspace as w', 'w.id', 'n.workspace_id')
-        .select(['n.workspace_id as workspaceId', 'n.id as noticeId'])
-        .where('n.sent_at', 'is', null)
-        .where('n.dropped_at', 'is', null)
-        .where('n.due_at', '<=', now)
-        .where((eb) => eb.or([eb('w.paused_until', 'is', null), eb('w.paused_until', '<=', now)]))
-        .where('w.gone_at', 'is', null)
+        .innerJoin('workspace as w', 'w.id', 'n.workspaceId')
+        .select(['n.workspaceId', 'n.id as noticeId'])
+        .where('n.sentAt', 'is', null)
+        .where('n.droppedAt', 'is', null)
+        .where('n.dueAt', '<=', now)
+        .where((eb) => eb.or([eb('w.pausedUntil', 'is', null), eb('w.pausedUntil', '<=', now)]))
+        .where('w.goneAt', 'is', null)
         .where(unclaimedOf('n'))
-        .orderBy('n.due_at')
+        .orderBy('n.dueAt')
         .limit(limit)
         .execute();
     },
@@ -39,15 +39,15 @@ export function noticeStore(db: Db) {
     async dueCards(now: Date, limit: number) {
       return db
         .selectFrom('card as c')
-        .innerJoin('workspace as w', 'w.id', 'c.workspace_id')
-        .select(['c.workspace_id as workspaceId', 'c.id as cardId'])
+        .innerJoin('workspace as w', 'w.id', 'c.workspaceId')
+        .select(['c.workspaceId', 'c.id as cardId'])
         .whereRef('c.wanted', '>', 'c.drawn')
-        .where('c.dead_at', 'is', null)
-        .where('c.due_at', '<=', now)
-        .where((eb) => eb.or([eb('w.paused_until', 'is', null), eb('w.paused_until', '<=', now)]))
-        .where('w.gone_at', 'is', null)
+        .where('c.deadAt', 'is', null)
+        .where('c.dueAt', '<=', now)
+        .where((eb) => eb.or([eb('w.pausedUntil', 'is', null), eb('w.pausedUntil', '<=', now)]))
+        .where('w.goneAt', 'is', null)
         .where(unclaimedOf('c'))
-        .orderBy('c.due_at')
+        .orderBy('c.dueAt')
         .limit(limit)
         .execute();
     },
@@ -55,12 +55,12 @@ export function noticeStore(db: Db) {
     async claimNotice(workspaceId: number, id: string, now: Date) {
       const row = await db
         .updateTable('notice')
-        .set((eb) => ({ claimed_until: claim, tries: eb('tries', '+', 1) }))
-        .where('workspace_id', '=', workspaceId)
+        .set((eb) => ({ claimedUntil: claim, tries: eb('tries', '+', 1) }))
+        .where('workspaceId', '=', workspaceId)
         .where('id', '=', id)
-        .where('sent_at', 'is', null)
-        .where('dropped_at', 'is', null)
-        .where('due_at', '<=', now)
+        .where('sentAt', 'is', null)
+        .where('droppedAt', 'is', null)
+        .where('dueAt', '<=', now)
         .where(unclaimed)
         .where(unpaused(now))
         .returningAll()
@@ -72,10 +72,10 @@ export function noticeStore(db: Db) {
       await db
         .updateTable('notice')
         .set({
-          sent_at: now,
-          sent_channel: sent?.channel ?? null,
-          sent_ts: sent?.ts ?? null,
-          claimed_until: null,
+          sentAt: now,
+          sentChannel: sent?.channel ?? null,
+          sentTs: sent?.ts ?? null,
+          claimedUntil: null,
         })
         .where('id', '=', id)
         .execute();
@@ -84,7 +84,7 @@ export function noticeStore(db: Db) {
     async dropNotice(id: string, why: string, now: Date) {
       await db
         .updateTable('notice')
-        .set({ dropped_at: now, dropped_why: why, claimed_until: null })
+        .set({ droppedAt: now, droppedWhy: why, claimedUntil: null })
         .where('id', '=', id)
         .execute();
     },
@@ -93,8 +93,8 @@ export function noticeStore(db: Db) {
       await db
         .updateTable('notice')
         .set({
-          due_at: dueAt,
-          claimed_until: null,
+          dueAt,
+          claimedUntil: null,
           ...(target ? { target: encodeTarget(target) } : {}),
         })
         .where('id', '=', id)
@@ -105,12 +105,12 @@ export function noticeStore(db: Db) {
     async claimCard(workspaceId: number, id: number, now: Date) {
       const row = await db
         .updateTable('card')
-        .set((eb) => ({ claimed_until: claim, tries: eb('tries', '+', 1) }))
-        .where('workspace_id', '=', workspaceId)
+        .set((eb) => ({ claimedUntil: claim, tries: eb('tries', '+', 1) }))
+        .where('workspaceId', '=', workspaceId)
         .where('id', '=', id)
         .whereRef('wanted', '>', 'drawn')
-        .where('dead_at', 'is', null)
-        .where('due_at', '<=', now)
+        .where('deadAt', 'is', null)
+        .where('dueAt', '<=', now)
         .where(unclaimed)
         .where(unpaused(now))
         .returningAll()
@@ -122,7 +122,7 @@ export function noticeStore(db: Db) {
       const row = await db
         .selectFrom('card')
         .selectAll()
-        .where('workspace_id', '=', workspaceId)
+        .where('workspaceId', '=', workspaceId)
         .where('id', '=', id)
         .executeTakeFirst();
       return row && toCard(row);
@@ -138,9 +138,9 @@ export function noticeStore(db: Db) {
         .updateTable('card')
         .set({
           drawn: wanted,
-          drawn_at: now,
-          due_at: new Date(now.getTime() + (posted ? FIRST_EDIT_MS : EDIT_PAUSE_MS)),
-          claimed_until: null,
+          drawnAt: now,
+          dueAt: new Date(now.getTime() + (posted ? FIRST_EDIT_MS : EDIT_PAUSE_MS)),
+          claimedUntil: null,
           tries: 0,
           ...(posted ? { channel: posted.channel, ts: posted.ts } : {}),
         })
@@ -161,7 +161,7 @@ export function noticeStore(db: Db) {
       const { numUpdatedRows } = await db
         .updateTable('card')
         .set((eb) => ({ channel: posted.channel, ts: posted.ts, wanted: eb('wanted', '+', 1) }))
-        .where('workspace_id', '=', card.workspaceId)
+        .where('workspaceId', '=', card.workspaceId)
         .where('kind', '=', card.kind)
         .where('subject', '=', card.subject)
         .where((eb) => eb.or([eb('ts', 'is', null), eb('ts', '!=', posted.ts)]))
@@ -172,7 +172,7 @@ export function noticeStore(db: Db) {
     async cardAgain(id: number, dueAt: Date) {
       await db
         .updateTable('card')
-        .set({ due_at: dueAt, claimed_until: null })
+        .set({ dueAt, claimedUntil: null })
         .where('id', '=', id)
         .execute();
     },
@@ -184,8 +184,8 @@ export function noticeStore(db: Db) {
         .set({
           channel: null,
           ts: null,
-          due_at: dueAt,
-          claimed_until: null,
+          dueAt,
+          claimedUntil: null,
           ...(target ? { target: encodeTarget(target) } : {}),
         })
         .where('id', '=', id)
@@ -195,7 +195,7 @@ export function noticeStore(db: Db) {
     async killCard(id: number, now: Date) {
       await db
         .updateTable('card')
-        .set({ dead_at: now, claimed_until: null })
+        .set({ deadAt: now, claimedUntil: null })
         .where('id', '=', id)
         .execute();
     },
@@ -204,12 +204,12 @@ export function noticeStore(db: Db) {
     async pauseRoute(workspaceId: number, channel: string, why: string, now: Date) {
       const row = await db
         .insertInto('route')
-        .values({ workspace_id: workspaceId, channel, paused_at: now, paused_why: why })
+        .values({ workspaceId, channel, pausedAt: now, pausedWhy: why })
         .onConflict((conflict) =>
           conflict
-            .columns(['workspace_id', 'channel'])
-            .doUpdateSet({ paused_at: now, paused_why: why })
-            .where('route.paused_at', 'is', null),
+            .columns(['workspaceId', 'channel'])
+            .doUpdateSet({ pausedAt: now, pausedWhy: why })
+            .where('route.pausedAt', 'is', null),
         )
         .returning('channel')
         .executeTakeFirst();
@@ -220,9 +220,9 @@ export function noticeStore(db: Db) {
       const row = await db
         .selectFrom('route')
         .select('channel')
-        .where('workspace_id', '=', workspaceId)
+        .where('workspaceId', '=', workspaceId)
         .where('channel', '=', channel)
-        .where('paused_at', 'is not', null)
+        .where('pausedAt', 'is not', null)
         .executeTakeFirst();
       return row !== undefined;
     },
@@ -230,8 +230,8 @@ export function noticeStore(db: Db) {
     async resumeRoute(workspaceId: number, channel: string): Promise<void> {
       await db
         .updateTable('route')
-        .set({ paused_at: null, paused_why: null })
-        .where('workspace_id', '=', workspaceId)
+        .set({ pausedAt: null, pausedWhy: null })
+        .where('workspaceId', '=', workspaceId)
         .where('channel', '=', channel)
         .execute();
     },
@@ -255,21 +255,21 @@ function unclaimedOf(alias: 'n' | 'c') {
   return sql<boolean>`(${column} is null or ${column} < clock_timestamp())`;
 }
 
-function toNotice(row: Selectable<NoticeTable>): Notice {
+function toNotice(row: Row<'notice'>): Notice {
   return {
     id: row.id,
-    workspaceId: row.workspace_id,
+    workspaceId: row.workspaceId,
     kind: row.kind as NoticeKind,
     target: decodeTarget(row.target),
     facts: row.facts,
-    createdAt: row.created_at,
+    createdAt: row.createdAt,
   };
 }
 
-export function toCard(row: Selectable<CardTable>): Card {
+export function toCard(row: Row<'card'>): Card {
   return {
     id: row.id,
-    workspaceId: row.workspace_id,
+    workspaceId: row.workspaceId,
     kind: row.kind,
     subject: row.subject,
     target: decodeTarget(row.target),

@@ -6,8 +6,8 @@ export async function goneBefore(db: Db, before: Date, limit: number): Promise<n
   const rows = await db
     .selectFrom('workspace')
     .select('id')
-    .where('gone_at', '<=', before)
-    .orderBy('gone_at')
+    .where('goneAt', '<=', before)
+    .orderBy('goneAt')
     .limit(limit)
     .execute();
   return rows.map(({ id }) => id);
@@ -35,10 +35,10 @@ export async function toErase(
 /** Grants that are not ending yet begin to. Gives how many. */
 export async function endGrants(trx: Trx, workspaceId: number, now: Date): Promise<number> {
   const { numUpdatedRows } = await trx
-    .updateTable('grant_secret')
-    .set({ ending_since: now, next_try_at: now, sealed_access: null })
-    .where('workspace_id', '=', workspaceId)
-    .where('ending_since', 'is', null)
+    .updateTable('grantSecret')
+    .set({ endingSince: now, nextTryAt: now, sealedAccess: null })
+    .where('workspaceId', '=', workspaceId)
+    .where('endingSince', 'is', null)
     .executeTakeFirstOrThrow();
   return Number(numUpdatedRows);
 }
@@ -47,33 +47,33 @@ const kept = [
   'card',
   'notice',
   'alert',
-  'access_request',
+  'accessRequest',
   'consent',
   'route',
-  'dm_choice',
+  'dmChoice',
   'member',
 ] as const;
 
 /** All that we know of a workspace, but its row, its acts and the sealed grants that are being ended. Gives its domains. */
 export async function eraseData(trx: Trx, workspaceId: number): Promise<number> {
   for (const table of kept) {
-    await trx.deleteFrom(table).where('workspace_id', '=', workspaceId).execute();
+    await trx.deleteFrom(table).where('workspaceId', '=', workspaceId).execute();
   }
   await trx
     .deleteFrom('setting')
-    .where('workspace_id', '=', workspaceId)
+    .where('workspaceId', '=', workspaceId)
     .where('name', '!=', 'first_run.told')
     .execute();
   const { numDeletedRows } = await trx
     .deleteFrom('domain')
-    .where('workspace_id', '=', workspaceId)
+    .where('workspaceId', '=', workspaceId)
     .executeTakeFirstOrThrow();
   for (const table of ['decision', 'policy'] as const) {
-    await trx.deleteFrom(table).where('workspace_id', '=', workspaceId).execute();
+    await trx.deleteFrom(table).where('workspaceId', '=', workspaceId).execute();
   }
   await trx
     .updateTable('workspace')
-    .set({ alert_channel: null })
+    .set({ alertChannel: null })
     .where('id', '=', workspaceId)
     .execute();
   return Number(numDeletedRows);
@@ -82,16 +82,16 @@ export async function eraseData(trx: Trx, workspaceId: number): Promise<number> 
 /** Whether a grant still waits for Salesforce's word. */
 export async function hasGrants(db: Db, workspaceId: number): Promise<boolean> {
   const row = await db
-    .selectFrom('grant_secret')
+    .selectFrom('grantSecret')
     .select('id')
-    .where('workspace_id', '=', workspaceId)
+    .where('workspaceId', '=', workspaceId)
     .executeTakeFirst();
   return row !== undefined;
 }
 
 /** The sealed token of Slack's, which is dead by now. */
 export async function eraseInstallation(trx: Trx, workspaceId: number): Promise<void> {
-  await trx.deleteFrom('installation').where('workspace_id', '=', workspaceId).execute();
+  await trx.deleteFrom('installation').where('workspaceId', '=', workspaceId).execute();
 }
 
 /** The workspace itself and its acts. */
@@ -106,7 +106,7 @@ export async function lockGone(trx: Trx, workspaceId: number, before: Date): Pro
     .selectFrom('workspace')
     .select('id')
     .where('id', '=', workspaceId)
-    .where('gone_at', '<=', before)
+    .where('goneAt', '<=', before)
     .forUpdate()
     .executeTakeFirst();
   return row !== undefined;

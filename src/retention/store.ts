@@ -24,11 +24,11 @@ export const terms = {
 export async function claimDay(db: Db, now: Date): Promise<boolean> {
   const row = await db
     .updateTable('deployment')
-    .set({ retention_at: now })
+    .set({ retentionAt: now })
     .where((eb) =>
       eb.or([
-        eb('retention_at', 'is', null),
-        eb('retention_at', '<=', new Date(now.getTime() - DAY_MS)),
+        eb('retentionAt', 'is', null),
+        eb('retentionAt', '<=', new Date(now.getTime() - DAY_MS)),
       ]),
     )
     .returning('one')
@@ -38,8 +38,8 @@ export async function claimDay(db: Db, now: Date): Promise<boolean> {
 
 /** It did not go to its end: the next process may try in an hour. */
 export async function releaseDay(db: Db, now: Date): Promise<void> {
-  const retention_at = new Date(now.getTime() - DAY_MS + 3_600_000);
-  await db.updateTable('deployment').set({ retention_at }).execute();
+  const retentionAt = new Date(now.getTime() - DAY_MS + 3_600_000);
+  await db.updateTable('deployment').set({ retentionAt }).execute();
 }
 
 /** What each kind of row is thrown away by, in an order in which nothing is left over. `$1` is the rows' limit. */

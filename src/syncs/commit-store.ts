@@ -22,10 +22,10 @@ export async function lockForCommit(trx: Trx, commit: Commit): Promise<boolean> 
   const row = await trx
     .selectFrom('domain')
     .select('id')
-    .where('workspace_id', '=', commit.workspaceId)
+    .where('workspaceId', '=', commit.workspaceId)
     .where('id', '=', commit.domainId)
-    .where('run_id', '=', commit.runId)
-    .where('deleted_at', 'is', null)
+    .where('runId', '=', commit.runId)
+    .where('deletedAt', 'is', null)
     .forNoKeyUpdate()
     .executeTakeFirst();
   return row !== undefined;
@@ -71,10 +71,10 @@ export async function mergeApps(trx: Trx, commit: Commit, whole: boolean): Promi
     [
       'label',
       'namespace',
-      'admin_approved_only',
-      'start_url',
-      'refresh_token_hours',
-      'until_used',
+      'adminApprovedOnly',
+      'startUrl',
+      'refreshTokenHours',
+      'untilUsed',
       'scopes',
     ].map((name) =>
       whole

@@ -67,10 +67,10 @@ function typesOf(rows: readonly LoginRow[]): NonNullable<DomainSignals['loginTyp
 
 async function lastComplete(trx: Trx, { workspaceId, domainId }: Commit): Promise<Date | null> {
   const row = await trx
-    .selectFrom('sync_run')
-    .select((eb) => eb.fn.max('ended_at').as('at'))
-    .where('workspace_id', '=', workspaceId)
-    .where('domain_id', '=', domainId)
+    .selectFrom('syncRun')
+    .select((eb) => eb.fn.max('endedAt').as('at'))
+    .where('workspaceId', '=', workspaceId)
+    .where('domainId', '=', domainId)
     .where('outcome', '=', 'complete')
     .executeTakeFirst();
   return row?.at ?? null;

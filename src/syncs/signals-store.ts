@@ -21,10 +21,10 @@ export async function keepMore(
   await trx
     .updateTable('domain')
     .set({
-      ...(more.logins ? { logins_read_to: more.logins.to } : {}),
-      ...(more.trail ? { trail_read_to: more.trail.to } : {}),
+      ...(more.logins ? { loginsReadTo: more.logins.to } : {}),
+      ...(more.trail ? { trailReadTo: more.trail.to } : {}),
     })
-    .where('workspace_id', '=', commit.workspaceId)
+    .where('workspaceId', '=', commit.workspaceId)
     .where('id', '=', commit.domainId)
     .execute();
 }

@@ -66,57 +66,57 @@ export function syncStore(db: Db) {
         const before = await trx
           .selectFrom('domain')
           .selectAll()
-          .where('workspace_id', '=', key.workspaceId)
+          .where('workspaceId', '=', key.workspaceId)
           .where('id', '=', key.domainId)
-          .where('deleted_at', 'is', null)
-          .where('next_due_at', '<=', now)
-          .where((eb) => eb.or([eb('parked_until', 'is', null), eb('parked_until', '<=', now)]))
+          .where('deletedAt', 'is', null)
+          .where('nextDueAt', '<=', now)
+          .where((eb) => eb.or([eb('parkedUntil', 'is', null), eb('parkedUntil', '<=', now)]))
           .where(free)
           .forNoKeyUpdate()
           .skipLocked()
           .executeTakeFirst();
         if (!before) return undefined;
-        const startedBy = before.queued_by ?? 'schedule';
+        const startedBy = before.queuedBy ?? 'schedule';
         await closeAbandoned(trx, key.workspaceId, key.domainId, now);
         const row = await trx
           .updateTable('domain')
           .set((eb) => ({
-            run_id: key.runId,
-            run_lease_until: leaseEnd,
-            queued_at: null,
-            queued_by: null,
-            parked_until: null,
-            starts_without_end: eb('starts_without_end', '+', 1),
+            runId: key.runId,
+            runLeaseUntil: leaseEnd,
+            queuedAt: null,
+            queuedBy: null,
+            parkedUntil: null,
+            startsWithoutEnd: eb('startsWithoutEnd', '+', 1),
           }))
           .where('id', '=', key.domainId)
           .returningAll()
           .executeTakeFirstOrThrow();
         await trx
-          .insertInto('sync_run')
+          .insertInto('syncRun')
           .values({
             id: key.runId,
-            workspace_id: key.workspaceId,
-            domain_id: key.domainId,
-            started_by: startedBy,
-            started_at: now,
-            ended_at: null,
+            workspaceId: key.workspaceId,
+            domainId: key.domainId,
+            startedBy,
+            startedAt: now,
+            endedAt: null,
             outcome: null,
-            error_code: null,
+            errorCode: null,
             progress: '{}',
-            tokens_read: null,
-            tokens_counted: null,
-            api_calls: null,
+            tokensRead: null,
+            tokensCounted: null,
+            apiCalls: null,
             coverage: null,
           })
           .execute();
         return {
           domain: toDomain(row),
-          readTo: { logins: row.logins_read_to, trail: row.trail_read_to },
-          configuredMs: Number(row.interval_ms),
+          readTo: { logins: row.loginsReadTo, trail: row.trailReadTo },
+          configuredMs: Number(row.intervalMs),
           startedBy,
-          starts: row.starts_without_end,
-          wasParked: before.parked_until !== null,
-          baseline: row.baseline_at !== null,
+          starts: row.startsWithoutEnd,
+          wasParked: before.parkedUntil !== null,
+          baseline: row.baselineAt !== null,
           failures: row.failures,
         };
       });
@@ -126,17 +126,17 @@ export function syncStore(db: Db) {
     async heartbeat(domainId: number, runId: string): Promise<boolean> {
       const { numUpdatedRows } = await db
         .updateTable('domain')
-        .set({ run_lease_until: leaseEnd })
+        .set({ runLeaseUntil: leaseEnd })
         .where('id', '=', domainId)
-        .where('run_id', '=', runId)
-        .where('deleted_at', 'is', null)
+        .where('runId', '=', runId)
+        .where('deletedAt', 'is', null)
         .executeTakeFirstOrThrow();
       return numUpdatedRows === 1n;
     },
 
     async progress(trx: Db, runId: string, step: number, counts: Record<string, number>) {
       await trx
-        .updateTable('sync_run')
+        .updateTable('syncRun')
         .set({ step, progress: JSON.stringify(counts) })
         .where('id', '=', runId)
         .execute();
@@ -145,12 +145,12 @@ export function syncStore(db: Db) {
     /** The run that a domain is in now. */
     async running(workspaceId: number, domainId: number): Promise<Progress | undefined> {
       const row = await db
-        .selectFrom('sync_run as r')
+        .selectFrom('syncRun as r')
         .innerJoin('domain as d', (join) =>
-          join.onRef('d.run_id', '=', 'r.id').onRef('d.workspace_id', '=', 'r.workspace_id'),
+          join.onRef('d.runId', '=', 'r.id').onRef('d.workspaceId', '=', 'r.workspaceId'),
         )
-        .select(['r.step', 'r.started_at', 'r.started_by', 'r.progress'])
-        .where('d.workspace_id', '=', workspaceId)
+        .select(['r.step', 'r.startedAt', 'r.startedBy', 'r.progress'])
+        .where('d.workspaceId', '=', workspaceId)
         .where('d.id', '=', domainId)
         .where(sql<boolean>`d.run_lease_until > clock_timestamp()`)
         .executeTakeFirst();
@@ -158,8 +158,8 @@ export function syncStore(db: Db) {
       const { packages, apps, tokensRead, tokensCounted } = row.progress;
       return {
         step: Math.min(row.step, syncSteps.length),
-        startedAt: row.started_at,
-        startedBy: row.started_by,
+        startedAt: row.startedAt,
+        startedBy: row.startedBy,
         packages,
         apps,
         tokensRead,
@@ -170,11 +170,11 @@ export function syncStore(db: Db) {
     /** API calls that syncs of the domain used in the 24 hours before `now`. */
     async callsToday(workspaceId: number, domainId: number, now: Date): Promise<number> {
       const row = await db
-        .selectFrom('sync_run')
-        .select((eb) => eb.fn.sum<string | null>('api_calls').as('calls'))
-        .where('workspace_id', '=', workspaceId)
-        .where('domain_id', '=', domainId)
-        .where('ended_at', '>', new Date(now.getTime() - DAY_MS))
+        .selectFrom('syncRun')
+        .select((eb) => eb.fn.sum<string | null>('apiCalls').as('calls'))
+        .where('workspaceId', '=', workspaceId)
+        .where('domainId', '=', domainId)
+        .where('endedAt', '>', new Date(now.getTime() - DAY_MS))
         .executeTakeFirst();
       return Number(row?.calls ?? 0);
     },
@@ -183,10 +183,10 @@ export function syncStore(db: Db) {
     async makeDue(trx: Db, key: { workspaceId: number; domainId: number }, by: string, now: Date) {
       await trx
         .updateTable('domain')
-        .set({ next_due_at: now, queued_at: null, queued_by: by, parked_until: parkedNoMore(now) })
-        .where('workspace_id', '=', key.workspaceId)
+        .set({ nextDueAt: now, queuedAt: null, queuedBy: by, parkedUntil: parkedNoMore(now) })
+        .where('workspaceId', '=', key.workspaceId)
         .where('id', '=', key.domainId)
-        .where('deleted_at', 'is', null)
+        .where('deletedAt', 'is', null)
         .execute();
     },
 
@@ -196,13 +196,13 @@ export function syncStore(db: Db) {
         await trx
           .updateTable('domain')
           .set((eb) => ({
-            run_id: null,
-            run_lease_until: null,
-            queued_by: by,
-            starts_without_end: sql`greatest(${eb.ref('starts_without_end')} - 1, 0)`,
+            runId: null,
+            runLeaseUntil: null,
+            queuedBy: by,
+            startsWithoutEnd: sql`greatest(${eb.ref('startsWithoutEnd')} - 1, 0)`,
           }))
           .where('id', '=', key.domainId)
-          .where('run_id', '=', key.runId)
+          .where('runId', '=', key.runId)
           .execute();
         await endRun(trx, key.runId, { outcome: 'stopped' }, now);
       });
@@ -214,13 +214,13 @@ export function syncStore(db: Db) {
         await trx
           .updateTable('domain')
           .set({
-            run_id: null,
-            run_lease_until: null,
-            starts_without_end: 0,
-            next_due_at: nextDueAt,
+            runId: null,
+            runLeaseUntil: null,
+            startsWithoutEnd: 0,
+            nextDueAt,
           })
           .where('id', '=', run.domainId)
-          .where('run_id', '=', run.runId)
+          .where('runId', '=', run.runId)
           .execute();
         await endRun(trx, run.runId, { outcome: 'stopped' }, now);
       });
@@ -241,30 +241,28 @@ export function syncStore(db: Db) {
     ): Promise<{ since: Date; changed: boolean } | undefined> {
       const before = await trx
         .selectFrom('domain')
-        .select(['error_code', 'error_since', 'status', 'last_synced_at'])
+        .select(['errorCode', 'errorSince', 'status', 'lastSyncedAt'])
         .where('id', '=', key.domainId)
-        .where('run_id', '=', key.runId)
-        .where('deleted_at', 'is', null)
+        .where('runId', '=', key.runId)
+        .where('deletedAt', 'is', null)
         .forNoKeyUpdate()
         .executeTakeFirst();
       if (!before) return undefined;
       const { code, facts } = failure.error;
-      const same = before.status === 'error' && before.error_code === code;
-      const since = same && before.error_since ? before.error_since : now;
+      const same = before.status === 'error' && before.errorCode === code;
+      const since = same && before.errorSince ? before.errorSince : now;
       await trx
         .updateTable('domain')
         .set((eb) => ({
-          status: stateAfter(before.status, 'failed', before.last_synced_at !== null),
-          error_code: code,
-          error_facts: JSON.stringify(facts),
-          error_since: since,
+          status: stateAfter(before.status, 'failed', before.lastSyncedAt !== null),
+          errorCode: code,
+          errorFacts: JSON.stringify(facts),
+          errorSince: since,
           failures: eb('failures', '+', 1),
-          next_due_at: failure.nextDueAt ?? null,
-          run_id: null,
-          run_lease_until: null,
-          ...(failure.parkedUntil
-            ? { parked_until: failure.parkedUntil }
-            : { starts_without_end: 0 }),
+          nextDueAt: failure.nextDueAt ?? null,
+          runId: null,
+          runLeaseUntil: null,
+          ...(failure.parkedUntil ? { parkedUntil: failure.parkedUntil } : { startsWithoutEnd: 0 }),
           ...usage(failure.api),
         }))
         .where('id', '=', key.domainId)
@@ -291,37 +289,30 @@ export function syncStore(db: Db) {
       const { coverage, warning } = success;
       const before = await trx
         .selectFrom('domain')
-        .select([
-          'status',
-          'error_code',
-          'error_since',
-          'baseline_at',
-          'last_synced_at',
-          'catch_up_since',
-        ])
+        .select(['status', 'errorCode', 'errorSince', 'baselineAt', 'lastSyncedAt', 'catchUpSince'])
         .where('id', '=', key.domainId)
         .executeTakeFirstOrThrow();
       const complete = coverage.outcome === 'complete';
       await trx
         .updateTable('domain')
         .set({
-          status: stateAfter(before.status, 'synced', before.last_synced_at !== null),
-          error_code: warning?.code ?? null,
-          error_facts: warning ? JSON.stringify(warning.facts) : null,
-          error_since: warning
-            ? before.error_code === warning.code && before.error_since
-              ? before.error_since
+          status: stateAfter(before.status, 'synced', before.lastSyncedAt !== null),
+          errorCode: warning?.code ?? null,
+          errorFacts: warning ? JSON.stringify(warning.facts) : null,
+          errorSince: warning
+            ? before.errorCode === warning.code && before.errorSince
+              ? before.errorSince
               : now
             : null,
           failures: 0,
-          last_synced_at: now,
-          baseline_at: before.baseline_at ?? (complete ? now : null),
-          next_due_at: success.nextDueAt,
-          run_id: null,
-          run_lease_until: null,
-          starts_without_end: 0,
-          catch_up_since: null,
-          stretched_ms: success.stretchedMs ?? null,
+          lastSyncedAt: now,
+          baselineAt: before.baselineAt ?? (complete ? now : null),
+          nextDueAt: success.nextDueAt,
+          runId: null,
+          runLeaseUntil: null,
+          startsWithoutEnd: 0,
+          catchUpSince: null,
+          stretchedMs: success.stretchedMs ?? null,
           ...usage(success.api),
         })
         .where('id', '=', key.domainId)
@@ -338,9 +329,9 @@ export function syncStore(db: Db) {
         now,
       );
       return {
-        wasBroken: before.status === 'error' ? (before.error_since ?? undefined) : undefined,
-        first: before.baseline_at === null && before.last_synced_at === null,
-        catchesUp: before.catch_up_since !== null,
+        wasBroken: before.status === 'error' ? (before.errorSince ?? undefined) : undefined,
+        first: before.baselineAt === null && before.lastSyncedAt === null,
+        catchesUp: before.catchUpSince !== null,
       };
     },
   };
@@ -349,7 +340,7 @@ export function syncStore(db: Db) {
 export type SyncStore = ReturnType<typeof syncStore>;
 
 function usage(api: Domain['api']) {
-  return api ? { api_used: api.used, api_limit: api.limit } : {};
+  return api ? { apiUsed: api.used, apiLimit: api.limit } : {};
 }
 
 async function endRun(
@@ -364,16 +355,16 @@ async function endRun(
   now: Date,
 ): Promise<void> {
   await trx
-    .updateTable('sync_run')
+    .updateTable('syncRun')
     .set({
-      ended_at: now,
+      endedAt: now,
       outcome: end.outcome,
-      error_code: end.code ?? null,
-      api_calls: end.apiCalls ?? null,
+      errorCode: end.code ?? null,
+      apiCalls: end.apiCalls ?? null,
       ...(end.coverage
         ? {
-            tokens_read: end.coverage.tokensRead,
-            tokens_counted: end.coverage.tokensCounted,
+            tokensRead: end.coverage.tokensRead,
+            tokensCounted: end.coverage.tokensCounted,
             coverage: JSON.stringify(end.coverage),
           }
         : {}),
@@ -390,10 +381,10 @@ async function closeAbandoned(
   now: Date,
 ): Promise<void> {
   await trx
-    .updateTable('sync_run')
-    .set({ ended_at: now, outcome: 'stopped' })
-    .where('workspace_id', '=', workspaceId)
-    .where('domain_id', '=', domainId)
-    .where('ended_at', 'is', null)
+    .updateTable('syncRun')
+    .set({ endedAt: now, outcome: 'stopped' })
+    .where('workspaceId', '=', workspaceId)
+    .where('domainId', '=', domainId)
+    .where('endedAt', 'is', null)
     .execute();
 }

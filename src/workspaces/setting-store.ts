@@ -34,7 +34,7 @@ export async function readSetting<Name extends SettingName>(
   const row = await db
     .selectFrom('setting')
     .select('value')
-    .where('workspace_id', '=', workspaceId)
+    .where('workspaceId', '=', workspaceId)
     .where('name', '=', name)
     .executeTakeFirst();
   // What stands there is what `writeSetting` wrote.
@@ -50,9 +50,9 @@ export async function writeSetting<Name extends SettingName>(
   const text = JSON.stringify(value);
   await db
     .insertInto('setting')
-    .values({ workspace_id: workspaceId, name, value: text })
+    .values({ workspaceId, name, value: text })
     .onConflict((conflict) =>
-      conflict.columns(['workspace_id', 'name']).doUpdateSet({ value: text }),
+      conflict.columns(['workspaceId', 'name']).doUpdateSet({ value: text }),
     )
     .execute();
 }
@@ -65,7 +65,7 @@ export async function dropSetting(
 ): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom('setting')
-    .where('workspace_id', '=', workspaceId)
+    .where('workspaceId', '=', workspaceId)
     .where('name', '=', name)
     .executeTakeFirstOrThrow();
   return numDeletedRows === 1n;
@@ -78,7 +78,7 @@ export async function allSettings<Name extends SettingName>(
 ): Promise<{ workspaceId: number; value: Settings[Name] }[]> {
   const rows = await db
     .selectFrom('setting')
-    .select(['workspace_id as workspaceId', 'value'])
+    .select(['workspaceId', 'value'])
     .where('name', '=', name)
     .execute();
   // What stands there is what `writeSetting` wrote.
@@ -89,7 +89,7 @@ export async function allSettings<Name extends SettingName>(
 export async function pausePolicies(db: Db): Promise<number> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('setting')
-    .columns(['workspace_id', 'name', 'value'])
+    .columns(['workspaceId', 'name', 'value'])
     .expression((eb) =>
       eb
         .selectFrom('workspace')
@@ -100,7 +100,7 @@ export async function pausePolicies(db: Db): Promise<number> {
         ]),
     )
     .onConflict((conflict) =>
-      conflict.columns(['workspace_id', 'name']).doUpdateSet({ value: 'true' }),
+      conflict.columns(['workspaceId', 'name']).doUpdateSet({ value: 'true' }),
     )
     .executeTakeFirstOrThrow();
   return Number(numInsertedOrUpdatedRows ?? 0n);
@@ -115,8 +115,8 @@ export async function claimSetting<Name extends SettingName>(
 ): Promise<boolean> {
   const row = await db
     .insertInto('setting')
-    .values({ workspace_id: workspaceId, name, value: JSON.stringify(value) })
-    .onConflict((conflict) => conflict.columns(['workspace_id', 'name']).doNothing())
+    .values({ workspaceId, name, value: JSON.stringify(value) })
+    .onConflict((conflict) => conflict.columns(['workspaceId', 'name']).doNothing())
     .returning('name')
     .executeTakeFirst();
   return row !== undefined;
@@ -129,12 +129,12 @@ export async function ungreeted(
 ): Promise<{ id: number; installedBy: string | null }[]> {
   return db
     .selectFrom('workspace as w')
-    .leftJoin('installation as i', 'i.workspace_id', 'w.id')
+    .leftJoin('installation as i', 'i.workspaceId', 'w.id')
     .leftJoin('setting as s', (join) =>
-      join.onRef('s.workspace_id', '=', 'w.id').on('s.name', '=', 'first_run.told'),
+      join.onRef('s.workspaceId', '=', 'w.id').on('s.name', '=', 'first_run.told'),
     )
-    .select(['w.id as id', 'i.installed_by as installedBy'])
-    .where('w.gone_at', 'is', null)
+    .select(['w.id as id', 'i.installedBy'])
+    .where('w.goneAt', 'is', null)
     .where('s.name', 'is', null)
     .where(sql<boolean>`not exists (select from domain d where d.workspace_id = w.id)`)
     .limit(limit)

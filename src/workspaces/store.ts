@@ -1,6 +1,5 @@
-import type { Selectable } from 'kysely';
 import type { Db } from '../db/database.ts';
-import type { WorkspaceTable } from '../db/tables.ts';
+import type { Row } from '../db/tables.ts';
 
 export interface Workspace {
   readonly id: number;
@@ -20,8 +19,8 @@ export function workspaceStore(db: Db) {
       const row = await db
         .selectFrom('workspace')
         .selectAll()
-        .where('team_id', '=', teamId)
-        .where('gone_at', 'is', null)
+        .where('teamId', '=', teamId)
+        .where('goneAt', 'is', null)
         .executeTakeFirst();
       return row && toWorkspace(row);
     },
@@ -43,20 +42,20 @@ export function workspaceStore(db: Db) {
       const row = await db
         .insertInto('workspace')
         .values({
-          team_id: team.teamId,
+          teamId: team.teamId,
           name: team.name,
-          slack_url: team.slackUrl,
-          alert_channel: team.alertChannel ?? null,
-          paused_until: null,
-          gone_at: null,
-          created_at: now,
+          slackUrl: team.slackUrl,
+          alertChannel: team.alertChannel ?? null,
+          pausedUntil: null,
+          goneAt: null,
+          createdAt: now,
         })
         .onConflict((conflict) =>
-          conflict.column('team_id').doUpdateSet((eb) => ({
+          conflict.column('teamId').doUpdateSet((eb) => ({
             name: team.name,
-            slack_url: team.slackUrl,
-            gone_at: null,
-            alert_channel: eb.fn.coalesce('workspace.alert_channel', 'excluded.alert_channel'),
+            slackUrl: team.slackUrl,
+            goneAt: null,
+            alertChannel: eb.fn.coalesce('workspace.alertChannel', 'excluded.alertChannel'),
           })),
         )
         .returningAll()
@@ -67,7 +66,7 @@ export function workspaceStore(db: Db) {
     async setAlertChannel(id: number, channel: string): Promise<void> {
       await db
         .updateTable('workspace')
-        .set({ alert_channel: channel })
+        .set({ alertChannel: channel })
         .where('id', '=', id)
         .execute();
     },
@@ -75,25 +74,25 @@ export function workspaceStore(db: Db) {
     async pauseUntil(id: number, until: Date): Promise<void> {
       await db
         .updateTable('workspace')
-        .set({ paused_until: until })
+        .set({ pausedUntil: until })
         .where('id', '=', id)
-        .where((eb) => eb.or([eb('paused_until', 'is', null), eb('paused_until', '<', until)]))
+        .where((eb) => eb.or([eb('pausedUntil', 'is', null), eb('pausedUntil', '<', until)]))
         .execute();
     },
 
     async markGone(id: number, at: Date): Promise<void> {
-      await db.updateTable('workspace').set({ gone_at: at }).where('id', '=', id).execute();
+      await db.updateTable('workspace').set({ goneAt: at }).where('id', '=', id).execute();
     },
   };
 }
 
-function toWorkspace(row: Selectable<WorkspaceTable>): Workspace {
+function toWorkspace(row: Row<'workspace'>): Workspace {
   return {
     id: row.id,
-    teamId: row.team_id,
+    teamId: row.teamId,
     name: row.name,
-    slackUrl: row.slack_url,
-    alertChannel: row.alert_channel,
-    pausedUntil: row.paused_until,
+    slackUrl: row.slackUrl,
+    alertChannel: row.alertChannel,
+    pausedUntil: row.pausedUntil,
   };
 }

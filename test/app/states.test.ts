@@ -75,14 +75,14 @@ describe('a domain in the database goes by the table of its states', () => {
   const row = (id: number) =>
     opened.db
       .selectFrom('domain')
-      .select(['status', 'deleted_at', 'last_synced_at', 'error_code'])
+      .select(['status', 'deletedAt', 'lastSyncedAt', 'errorCode'])
       .where('id', '=', id)
       .executeTakeFirstOrThrow();
   async function stateOf(id: number): Promise<{ state: DomainState; wasSynced: boolean }> {
-    const { status, deleted_at, last_synced_at } = await row(id);
+    const { status, deletedAt, lastSyncedAt } = await row(id);
     return {
-      state: deleted_at === null ? status : 'deleted',
-      wasSynced: last_synced_at !== null,
+      state: deletedAt === null ? status : 'deleted',
+      wasSynced: lastSyncedAt !== null,
     };
   }
 
@@ -90,9 +90,9 @@ describe('a domain in the database goes by the table of its states', () => {
   async function claim(domainId: number, runId: string): Promise<boolean> {
     await opened.db
       .updateTable('domain')
-      .set({ next_due_at: clock.now() })
+      .set({ nextDueAt: clock.now() })
       .where('id', '=', domainId)
-      .where('deleted_at', 'is', null)
+      .where('deletedAt', 'is', null)
       .execute();
     return Boolean(await syncStore(opened.db).claim({ workspaceId, domainId, runId }, clock.now()));
   }
@@ -113,8 +113,8 @@ describe('a domain in the database goes by the table of its states', () => {
         .selectFrom('domain')
         .select('id')
         .where('id', '=', domainId)
-        .where('run_id', '=', runId)
-        .where('deleted_at', 'is', null)
+        .where('runId', '=', runId)
+        .where('deletedAt', 'is', null)
         .forUpdate()
         .executeTakeFirst();
       if (!held) return false;
@@ -215,7 +215,7 @@ describe('a domain in the database goes by the table of its states', () => {
         const last = randomUUID();
         expect(await claim(id, last)).toBe(true);
         await end(id, last, 'synced');
-        expect(await row(id)).toMatchObject({ status: 'success', error_code: null });
+        expect(await row(id)).toMatchObject({ status: 'success', errorCode: null });
       }),
       { numRuns: 40 },
     );

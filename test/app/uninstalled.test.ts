@@ -40,62 +40,62 @@ describe('the app was taken out of a workspace', () => {
     await db.db
       .insertInto('member')
       .values({
-        workspace_id: id,
-        user_id: 'U1',
+        workspaceId: id,
+        userId: 'U1',
         role: 'admin',
-        granted_by: 'U1',
-        granted_at: clock.now(),
+        grantedBy: 'U1',
+        grantedAt: clock.now(),
         until: null,
       })
       .execute();
     const act = { workspaceId: id, actor: 'U1', action: 'role.given', source: 'slack' } as const;
     await recordAct(db.db, act, clock.now());
     await db.db
-      .insertInto('grant_secret')
+      .insertInto('grantSecret')
       .values({
         id: crypto.randomUUID(),
-        workspace_id: id,
-        domain_id: null,
-        org_id: '00D000000000001AAA',
-        instance_url: 'https://a.my.salesforce.com',
-        login_origin: 'https://a.my.salesforce.com',
-        sealed_access: 'sealed',
-        sealed_refresh: 'sealed',
-        code_exchanged_at: clock.now(),
-        refreshed_at: clock.now(),
-        refresh_sent_at: null,
-        lease_owner: null,
-        lease_until: null,
-        ending_since: null,
-        next_try_at: null,
+        workspaceId: id,
+        domainId: null,
+        orgId: '00D000000000001AAA',
+        instanceUrl: 'https://a.my.salesforce.com',
+        loginOrigin: 'https://a.my.salesforce.com',
+        sealedAccess: 'sealed',
+        sealedRefresh: 'sealed',
+        codeExchangedAt: clock.now(),
+        refreshedAt: clock.now(),
+        refreshSentAt: null,
+        leaseOwner: null,
+        leaseUntil: null,
+        endingSince: null,
+        nextTryAt: null,
       })
       .execute();
     await workspaces.markGone(id, clock.now());
     return { id, team, workspaces };
   }
-  const count = async (table: 'member' | 'audit_event' | 'workspace', id: number) =>
+  const count = async (table: 'member' | 'auditEvent' | 'workspace', id: number) =>
     (
       await db.db
         .selectFrom(table)
         .select((eb) => eb.lit(1).as('one'))
-        .where(table === 'workspace' ? 'id' : ('workspace_id' as 'id'), '=', id as never)
+        .where(table === 'workspace' ? 'id' : ('workspaceId' as 'id'), '=', id as never)
         .execute()
     ).length;
   const grants = () =>
-    db.db.selectFrom('grant_secret').select(['ending_since', 'sealed_access']).execute();
+    db.db.selectFrom('grantSecret').select(['endingSince', 'sealedAccess']).execute();
 
   test('71 h: nothing is touched, and installing again brings all of it back', async () => {
     const { id, team, workspaces } = await gone('T71');
     clock.advance(71 * HOUR_MS);
     await erasing();
     expect(await count('member', id)).toBe(1);
-    expect((await grants())[0]?.ending_since).toBeNull();
+    expect((await grants())[0]?.endingSince).toBeNull();
     await workspaces.ensure(team, clock.now());
     clock.advance(10 * HOUR_MS);
     await erasing();
     expect(await count('member', id)).toBe(1);
     expect(logged).toEqual([]);
-    await db.db.deleteFrom('grant_secret').execute();
+    await db.db.deleteFrom('grantSecret').execute();
   });
 
   test('73 h: grants begin to end, data goes; with the last grant the workspace and its acts', async () => {
@@ -103,14 +103,14 @@ describe('the app was taken out of a workspace', () => {
     clock.advance(73 * HOUR_MS);
     await erasing();
     expect(await count('member', id)).toBe(0);
-    expect(await count('audit_event', id)).toBe(1);
+    expect(await count('auditEvent', id)).toBe(1);
     const [grant] = await grants();
-    expect(grant?.ending_since).not.toBeNull();
-    expect(grant?.sealed_access).toBeNull();
-    await db.db.deleteFrom('grant_secret').execute();
+    expect(grant?.endingSince).not.toBeNull();
+    expect(grant?.sealedAccess).toBeNull();
+    await db.db.deleteFrom('grantSecret').execute();
     await erasing();
     expect(await count('workspace', id)).toBe(0);
-    expect(await count('audit_event', id)).toBe(0);
+    expect(await count('auditEvent', id)).toBe(0);
     expect(logged).toHaveLength(2);
   });
 

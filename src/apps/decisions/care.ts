@@ -65,9 +65,9 @@ export function createAppCare(deps: { db: Db; clock: Clock; announce: AnnounceAp
           facts: until ? { until: until.toISOString() } : {},
         },
         {
-          snoozed_until: until ?? null,
-          snoozed_by: until ? by : null,
-          snooze_reason: until ? (reason ?? null) : null,
+          snoozedUntil: until ?? null,
+          snoozedBy: until ? by : null,
+          snoozeReason: until ? (reason ?? null) : null,
         },
         redraw(press),
       );
@@ -77,7 +77,7 @@ export function createAppCare(deps: { db: Db; clock: Clock; announce: AnnounceAp
       change(
         press,
         { action: 'app.blocked_in_setup' },
-        { blocked_said_at: clock.now(), blocked_said_by: press.by },
+        { blockedSaidAt: clock.now(), blockedSaidBy: press.by },
         redraw(press),
       ),
   };

@@ -91,7 +91,7 @@ export function createDecide(deps: DecideDeps) {
         workspaceId,
         actor: by,
         action: `app.${made?.verdict}`,
-        domainId: app.domain_id,
+        domainId: app.domainId,
         subject: String(appId),
         facts: {
           decisionId,
@@ -136,7 +136,7 @@ export function createDecide(deps: DecideDeps) {
     if (verdict !== 'banned' || !request.revoke || !made) return { decisionId, revocationIds };
     for (const app of reached) {
       // What is banned by its name alone waits for a person to look at it.
-      if (!sawIt(made, { ...fingerprintOf(app), domainId: app.domain_id })) continue;
+      if (!sawIt(made, { ...fingerprintOf(app), domainId: app.domainId })) continue;
       const wish = { app, decisionId, reason: reason ?? '', by, ...(policy ? { policy } : {}) };
       const id = await deps.revokeBanned(trx, wish);
       if (id !== undefined) revocationIds.push(id);
@@ -163,7 +163,7 @@ export function createDecide(deps: DecideDeps) {
             workspaceId,
             actor: by,
             action: 'app.undone',
-            domainId: app.domain_id,
+            domainId: app.domainId,
             subject: String(appId),
             facts: { decisionId: expected, apps: changed.length },
             source: 'slack',
@@ -212,7 +212,7 @@ async function lockExpected(
   const reached = await lockApps(trx, workspaceId, { appId, decisionId: expected });
   const app = reached.find(({ id }) => id === appId);
   if (!app) throw notFound();
-  const current = app.decision_id ?? undefined;
+  const current = app.decisionId ?? undefined;
   if (current === expected) return { app, reached };
   const standing = current && (await findDecision(trx, workspaceId, current));
   throw new AppError('E-STALE-CARD', 'somebody decided in between', {

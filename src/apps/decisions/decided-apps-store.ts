@@ -19,8 +19,8 @@ export async function lockApps(
   await trx
     .selectFrom('domain')
     .select('id')
-    .where('workspace_id', '=', workspaceId)
-    .where('id', 'in', (eb) => eb.selectFrom('app').select('domain_id').where(where))
+    .where('workspaceId', '=', workspaceId)
+    .where('id', 'in', (eb) => eb.selectFrom('app').select('domainId').where(where))
     .orderBy('id')
     .forShare()
     .execute();
@@ -37,13 +37,13 @@ export async function restate(
   const decisions = await standingDecisions(trx, workspaceId, apps, now);
   const changed: number[] = [];
   for (const app of apps) {
-    const judged = { ...fingerprintOf(app), domainId: app.domain_id };
+    const judged = { ...fingerprintOf(app), domainId: app.domainId };
     const decision = decisionFor(judged, decisions);
-    if ((decision?.id ?? null) === app.decision_id && statusOf(decision) === app.status) continue;
+    if ((decision?.id ?? null) === app.decisionId && statusOf(decision) === app.status) continue;
     await trx
       .updateTable('app')
-      .set({ decision_id: decision?.id ?? null, status: statusOf(decision) })
-      .where('workspace_id', '=', workspaceId)
+      .set({ decisionId: decision?.id ?? null, status: statusOf(decision) })
+      .where('workspaceId', '=', workspaceId)
       .where('id', '=', app.id)
       .execute();
     changed.push(app.id);
@@ -54,12 +54,7 @@ export async function restate(
 export type AppChange = Partial<
   Pick<
     AppRow,
-    | 'owner'
-    | 'snoozed_until'
-    | 'snoozed_by'
-    | 'snooze_reason'
-    | 'blocked_said_at'
-    | 'blocked_said_by'
+    'owner' | 'snoozedUntil' | 'snoozedBy' | 'snoozeReason' | 'blockedSaidAt' | 'blockedSaidBy'
   >
 >;
 
@@ -73,11 +68,11 @@ export async function changeApp(
   const row = await trx
     .updateTable('app')
     .set(change)
-    .where('workspace_id', '=', workspaceId)
+    .where('workspaceId', '=', workspaceId)
     .where('id', '=', appId)
-    .returning('domain_id')
+    .returning('domainId')
     .executeTakeFirst();
-  return row?.domain_id;
+  return row?.domainId;
 }
 
 /** The decision that holds for an app; null: none. */
@@ -88,9 +83,9 @@ export async function decisionIdOf(
 ): Promise<number | null> {
   const row = await db
     .selectFrom('app')
-    .select('decision_id')
-    .where('workspace_id', '=', workspaceId)
+    .select('decisionId')
+    .where('workspaceId', '=', workspaceId)
     .where('id', '=', appId)
     .executeTakeFirst();
-  return row?.decision_id ?? null;
+  return row?.decisionId ?? null;
 }

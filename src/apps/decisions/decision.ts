@@ -33,17 +33,17 @@ export function fingerprintOf(app: {
   identity: string;
   name: string;
   namespace: string | null;
-  start_url: string | null;
-  application_id: string | null;
-  admin_approved_only: boolean | null;
+  startUrl: string | null;
+  applicationId: string | null;
+  adminApprovedOnly: boolean | null;
 }): Fingerprint {
   return {
     identity: app.identity,
     name: app.name,
     namespace: app.namespace,
-    startHost: startHostOf(app.start_url),
-    installed: app.application_id !== null,
-    adminApprovedOnly: app.admin_approved_only,
+    startHost: startHostOf(app.startUrl),
+    installed: app.applicationId !== null,
+    adminApprovedOnly: app.adminApprovedOnly,
   };
 }
 

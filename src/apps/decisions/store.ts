@@ -1,11 +1,9 @@
-import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
 import type { Db, Trx } from '../../db/database.ts';
-import type { DecisionTable } from '../../db/governance-tables.ts';
-import type { AppTable } from '../../db/tables.ts';
+import type { Row } from '../../db/tables.ts';
 import { type Decision, fingerprintOf, type Seen } from './decision.ts';
 
-export type AppRow = Selectable<AppTable>;
+export type AppRow = Row<'app'>;
 
 export async function findDecision(
   db: Db,
@@ -15,7 +13,7 @@ export async function findDecision(
   const row = await db
     .selectFrom('decision')
     .selectAll()
-    .where('workspace_id', '=', workspaceId)
+    .where('workspaceId', '=', workspaceId)
     .where('id', '=', id)
     .executeTakeFirst();
   return row && toDecision(row);
@@ -29,14 +27,14 @@ export async function lastEndedBy(
 ): Promise<string | undefined> {
   const row = await db
     .selectFrom('decision')
-    .select('ended_by')
-    .where('workspace_id', '=', workspaceId)
-    .where('app_id', '=', appId)
-    .where('ended_at', 'is not', null)
-    .orderBy('ended_at', 'desc')
+    .select('endedBy')
+    .where('workspaceId', '=', workspaceId)
+    .where('appId', '=', appId)
+    .where('endedAt', 'is not', null)
+    .orderBy('endedAt', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return row?.ended_by ?? undefined;
+  return row?.endedBy ?? undefined;
 }
 
 /** Decisions that stand at `now` and know one of these apps by its exact name or, in its domain, its identity. */
@@ -50,8 +48,8 @@ export async function standingDecisions(
   const rows = await db
     .selectFrom('decision')
     .selectAll()
-    .where('workspace_id', '=', workspaceId)
-    .where('ended_at', 'is', null)
+    .where('workspaceId', '=', workspaceId)
+    .where('endedAt', 'is', null)
     .where((eb) => eb.or([eb('until', 'is', null), eb('until', '>', now)]))
     .where((eb) =>
       eb.or([
@@ -92,15 +90,15 @@ export async function insertDecision(trx: Trx, made: NewDecision, now: Date): Pr
   const row = await trx
     .insertInto('decision')
     .values({
-      workspace_id: made.workspaceId,
-      domain_id: app.domain_id,
-      app_id: app.id,
+      workspaceId: made.workspaceId,
+      domainId: app.domainId,
+      appId: app.id,
       verdict: made.verdict,
       everywhere: made.everywhere,
       identity,
       name,
       namespace,
-      start_host: startHost,
+      startHost,
       installed,
       reason: made.reason ?? null,
       note: made.note ?? null,
@@ -108,13 +106,13 @@ export async function insertDecision(trx: Trx, made: NewDecision, now: Date): Pr
       owner: app.owner,
       until: made.until ?? null,
       seen: JSON.stringify(seenOf(app)),
-      made_by: made.madeBy,
-      made_at: now,
+      madeBy: made.madeBy,
+      madeAt: now,
       source: made.source,
-      reminded_at: null,
-      ended_at: null,
-      ended_by: null,
-      ended_why: null,
+      remindedAt: null,
+      endedAt: null,
+      endedBy: null,
+      endedWhy: null,
     })
     .returning('id')
     .executeTakeFirstOrThrow();
@@ -126,15 +124,15 @@ export async function endDecision(
   trx: Trx,
   workspaceId: number,
   id: number,
-  end: { by: string; why: NonNullable<DecisionTable['ended_why']> },
+  end: { by: string; why: NonNullable<Row<'decision'>['endedWhy']> },
   now: Date,
 ): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('decision')
-    .set({ ended_at: now, ended_by: end.by, ended_why: end.why })
-    .where('workspace_id', '=', workspaceId)
+    .set({ endedAt: now, endedBy: end.by, endedWhy: end.why })
+    .where('workspaceId', '=', workspaceId)
     .where('id', '=', id)
-    .where('ended_at', 'is', null)
+    .where('endedAt', 'is', null)
     .executeTakeFirstOrThrow();
   return numUpdatedRows === 1n;
 }
@@ -181,25 +179,25 @@ const seenOf = (app: AppRow): Seen => ({
   users: app.users,
   tokens: app.tokens,
   admins: app.admins,
-  adminApprovedOnly: app.admin_approved_only,
-  refreshTokenHours: app.refresh_token_hours,
+  adminApprovedOnly: app.adminApprovedOnly,
+  refreshTokenHours: app.refreshTokenHours,
   scopes: app.scopes,
   risk: app.risk,
 });
 
-function toDecision(row: Selectable<DecisionTable>): Decision {
+function toDecision(row: Row<'decision'>): Decision {
   // Written by `insertDecision`, and by nothing else.
   const seen = row.seen as Seen;
   return {
     id: row.id,
     verdict: row.verdict,
     everywhere: row.everywhere,
-    domainId: row.domain_id,
-    appId: row.app_id,
+    domainId: row.domainId,
+    appId: row.appId,
     identity: row.identity,
     name: row.name,
     namespace: row.namespace,
-    startHost: row.start_host,
+    startHost: row.startHost,
     installed: row.installed,
     adminApprovedOnly: seen.adminApprovedOnly,
     reason: row.reason,
@@ -207,8 +205,8 @@ function toDecision(row: Selectable<DecisionTable>): Decision {
     who: row.who,
     owner: row.owner,
     until: row.until,
-    madeBy: row.made_by,
-    madeAt: row.made_at,
+    madeBy: row.madeBy,
+    madeAt: row.madeAt,
     source: row.source,
     seen,
   };

@@ -45,7 +45,7 @@ export function createDecisionTick(deps: { db: Db; clock: Clock; announce: Annou
           workspaceId,
           actor: 'bot',
           action: 'app.decision_expired',
-          domainId: own?.domain_id,
+          domainId: own?.domainId,
           subject: appId === null ? undefined : String(appId),
           facts: { decisionId, apps: changed.length },
           source: 'bot',
@@ -55,7 +55,7 @@ export function createDecisionTick(deps: { db: Db; clock: Clock; announce: Annou
       const appIds = changed.filter((id) => id !== appId);
       if (appIds.length > 0) await announce(trx, { kind: 'apps redraw', workspaceId, appIds });
       // A reading may have seen the end before; one for which another decision holds has nothing to be told.
-      if (appId === null || !own || (own.decision_id ?? decisionId) !== decisionId) return;
+      if (appId === null || !own || (own.decisionId ?? decisionId) !== decisionId) return;
       const why = 'expired';
       await announce(trx, {
         kind: 'decision ended',

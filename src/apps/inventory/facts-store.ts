@@ -127,16 +127,16 @@ export async function readSurroundings(
   const row = await trx
     .selectFrom('domain as d')
     .leftJoin('route as r', (join) =>
-      join.onRef('r.workspace_id', '=', 'd.workspace_id').onRef('r.channel', '=', 'd.channel'),
+      join.onRef('r.workspaceId', '=', 'd.workspaceId').onRef('r.channel', '=', 'd.channel'),
     )
-    .select(['d.baseline_at', 'd.last_synced_at', 'r.zone'])
-    .where('d.workspace_id', '=', workspaceId)
+    .select(['d.baselineAt', 'd.lastSyncedAt', 'r.zone'])
+    .where('d.workspaceId', '=', workspaceId)
     .where('d.id', '=', domainId)
     .executeTakeFirstOrThrow();
   return {
     now,
-    baselineAt: row.baseline_at,
-    previousReadAt: row.last_synced_at,
+    baselineAt: row.baselineAt,
+    previousReadAt: row.lastSyncedAt,
     zone: row.zone ?? 'UTC',
   };
 }

@@ -36,17 +36,17 @@ export async function appsBefore(
       'tokens',
       'admins',
       'uses',
-      'last_used_at',
-      'admin_approved_only',
-      'refresh_token_hours',
+      'lastUsedAt',
+      'adminApprovedOnly',
+      'refreshTokenHours',
       'scopes',
       'risk',
       'level',
       'status',
-      'decision_id',
+      'decisionId',
     ])
-    .where('workspace_id', '=', workspaceId)
-    .where('domain_id', '=', domainId)
+    .where('workspaceId', '=', workspaceId)
+    .where('domainId', '=', domainId)
     .execute();
   return new Map(
     rows.map((row) => [
@@ -57,14 +57,14 @@ export async function appsBefore(
         tokens: row.tokens,
         admins: row.admins,
         uses: Number(row.uses),
-        lastUsedAt: row.last_used_at,
-        adminApprovedOnly: row.admin_approved_only,
-        refreshTokenHours: row.refresh_token_hours,
+        lastUsedAt: row.lastUsedAt,
+        adminApprovedOnly: row.adminApprovedOnly,
+        refreshTokenHours: row.refreshTokenHours,
         scopes: row.scopes,
         risk: row.risk,
         level: row.level,
         status: row.status,
-        decisionId: row.decision_id,
+        decisionId: row.decisionId,
       },
     ]),
   );

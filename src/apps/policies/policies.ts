@@ -55,13 +55,13 @@ export function createPolicies(deps: { db: Db; clock: Clock; announce: AnnounceA
 
   async function turnOn(trx: Trx, press: Press, row: PolicyRow, second: string) {
     await changePolicy(trx, press.workspaceId, row.kind, {
-      is_on: true,
-      on_by: row.asked_by,
-      on_since: clock.now(),
-      asked_by: null,
-      asked_at: null,
+      isOn: true,
+      onBy: row.askedBy,
+      onSince: clock.now(),
+      askedBy: null,
+      askedAt: null,
     });
-    await tell(trx, press, row.kind, 'on', { askedBy: row.asked_by, second });
+    await tell(trx, press, row.kind, 'on', { askedBy: row.askedBy, second });
   }
 
   return {
@@ -81,13 +81,13 @@ export function createPolicies(deps: { db: Db; clock: Clock; announce: AnnounceA
       await rehearse(workspaceId, kind);
       return db.transaction().execute(async (trx) => {
         const row = await lockPolicy(trx, workspaceId, kind);
-        if (row.is_on) return 'already';
-        if (row.asked_by === by) return 'asked';
-        if (row.asked_by !== null) {
+        if (row.isOn) return 'already';
+        if (row.askedBy === by) return 'asked';
+        if (row.askedBy !== null) {
           await turnOn(trx, request, row, by);
           return 'on';
         }
-        const asked = { asked_by: by, asked_at: clock.now() };
+        const asked = { askedBy: by, askedAt: clock.now() };
         await changePolicy(trx, workspaceId, kind, asked);
         await tell(trx, request, kind, 'asked');
         return 'asked';
@@ -98,13 +98,13 @@ export function createPolicies(deps: { db: Db; clock: Clock; announce: AnnounceA
       const { workspaceId, kind } = request;
       await db.transaction().execute(async (trx) => {
         const row = await lockPolicy(trx, workspaceId, kind);
-        if (!row.is_on && row.asked_by === null) return;
+        if (!row.isOn && row.askedBy === null) return;
         await changePolicy(trx, workspaceId, kind, {
-          is_on: false,
-          asked_by: null,
-          asked_at: null,
-          on_by: null,
-          on_since: null,
+          isOn: false,
+          askedBy: null,
+          askedAt: null,
+          onBy: null,
+          onSince: null,
         });
         await tell(trx, request, kind, 'off');
       });
@@ -152,8 +152,8 @@ export function createPolicies(deps: { db: Db; clock: Clock; announce: AnnounceA
       await eachAlone(await policiesAsked(db, at), ({ workspaceId, kind }) =>
         db.transaction().execute(async (trx) => {
           const row = await lockPolicy(trx, workspaceId, kind);
-          if (row.is_on || row.asked_at === null || row.asked_at > at) return;
-          await turnOn(trx, { workspaceId, by: row.asked_by ?? 'bot' }, row, 'time');
+          if (row.isOn || row.askedAt === null || row.askedAt > at) return;
+          await turnOn(trx, { workspaceId, by: row.askedBy ?? 'bot' }, row, 'time');
         }),
       );
       const bounds = await allSettings(db, 'revoke.second_over_asked');
@@ -174,17 +174,17 @@ export function createPolicies(deps: { db: Db; clock: Clock; announce: AnnounceA
 function toView(kind: PolicyKind, row: PolicyRow | undefined): PolicyView {
   return {
     kind,
-    isOn: row?.is_on ?? false,
+    isOn: row?.isOn ?? false,
     asked:
-      row?.asked_by && row.asked_at
+      row?.askedBy && row.askedAt
         ? {
-            by: row.asked_by,
-            at: row.asked_at,
-            inForceAt: new Date(row.asked_at.getTime() + ALONE_MS),
+            by: row.askedBy,
+            at: row.askedAt,
+            inForceAt: new Date(row.askedAt.getTime() + ALONE_MS),
           }
         : undefined,
-    onBy: row?.on_by ?? undefined,
-    onSince: row?.on_since ?? undefined,
+    onBy: row?.onBy ?? undefined,
+    onSince: row?.onSince ?? undefined,
     rehearsal: row?.rehearsal ? toRehearsal(row.rehearsal) : undefined,
   };
 }

@@ -64,7 +64,7 @@ export function createPolicyRun(deps: {
     if (asks && (!mayAsk || (await isAsking(trx, policy)))) return false;
     await deps.ask.askIn(trx, {
       app,
-      decisionId: app.decision_id,
+      decisionId: app.decisionId,
       reach: reaches[kind],
       userIds: usersOf(others),
       unusedDays: kind === 'revoke unused' ? UNUSED_DAYS : undefined,
@@ -88,7 +88,7 @@ export function createPolicyRun(deps: {
     const { workspaceId, domainId } = policy;
     const twice = await takenTwice(trx, workspaceId, appId, now);
     if (tokens.some(({ userId }) => twice.has(userId))) return 'war';
-    const room = await policyRoom(trx, { workspace_id: workspaceId, domain_id: domainId }, now);
+    const room = await policyRoom(trx, { workspaceId, domainId }, now);
     return tokensOf(tokens) > room ? 'ceiling' : undefined;
   }
 
@@ -97,7 +97,7 @@ export function createPolicyRun(deps: {
     const { workspaceId, kind } = policy;
     return db.transaction().execute(async (trx) => {
       const row = await lockPolicy(trx, workspaceId, kind);
-      if (!row.is_on || (await readSetting(trx, workspaceId, 'policies.paused'))) return undefined;
+      if (!row.isOn || (await readSetting(trx, workspaceId, 'policies.paused'))) return undefined;
       return act(trx);
     });
   }

@@ -1,6 +1,6 @@
-import { type Selectable, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Db, Trx } from '../../db/database.ts';
-import type { PolicyTable } from '../../db/governance-tables.ts';
+import type { Row } from '../../db/tables.ts';
 import type { PolicyKind } from './policy.ts';
 
 /** What all policies together may take from a domain in 24 hours: the smaller of the two. */
@@ -10,13 +10,13 @@ const DAY_MS = 24 * 3_600_000;
 /** Our clock and Salesforce's may differ by so much. */
 const SKEW_MINUTES = 15;
 
-export type PolicyRow = Selectable<PolicyTable>;
-type PolicyChange = Partial<Omit<PolicyRow, 'workspace_id' | 'kind' | 'rehearsal'>> & {
+export type PolicyRow = Row<'policy'>;
+type PolicyChange = Partial<Omit<PolicyRow, 'workspaceId' | 'kind' | 'rehearsal'>> & {
   rehearsal?: string;
 };
 
 export async function policyRows(db: Db, workspaceId: number): Promise<PolicyRow[]> {
-  return db.selectFrom('policy').selectAll().where('workspace_id', '=', workspaceId).execute();
+  return db.selectFrom('policy').selectAll().where('workspaceId', '=', workspaceId).execute();
 }
 
 /** Its row, made where there is none, locked: one change at a time, and one worker that acts. */
@@ -28,20 +28,20 @@ export async function lockPolicy(
   await trx
     .insertInto('policy')
     .values({
-      workspace_id: workspaceId,
+      workspaceId,
       kind,
-      asked_by: null,
-      asked_at: null,
-      on_by: null,
-      on_since: null,
+      askedBy: null,
+      askedAt: null,
+      onBy: null,
+      onSince: null,
       rehearsal: null,
     })
-    .onConflict((conflict) => conflict.columns(['workspace_id', 'kind']).doNothing())
+    .onConflict((conflict) => conflict.columns(['workspaceId', 'kind']).doNothing())
     .execute();
   return trx
     .selectFrom('policy')
     .selectAll()
-    .where('workspace_id', '=', workspaceId)
+    .where('workspaceId', '=', workspaceId)
     .where('kind', '=', kind)
     .forNoKeyUpdate()
     .executeTakeFirstOrThrow();
@@ -56,7 +56,7 @@ export async function changePolicy(
   await trx
     .updateTable('policy')
     .set(change)
-    .where('workspace_id', '=', workspaceId)
+    .where('workspaceId', '=', workspaceId)
     .where('kind', '=', kind)
     .execute();
 }
@@ -65,9 +65,9 @@ export async function changePolicy(
 export async function policiesAsked(db: Db, at: Date) {
   return db
     .selectFrom('policy')
-    .select(['workspace_id as workspaceId', 'kind'])
-    .where('is_on', '=', false)
-    .where('asked_at', '<=', at)
+    .select(['workspaceId', 'kind'])
+    .where('isOn', '=', false)
+    .where('askedAt', '<=', at)
     .execute();
 }
 
@@ -107,11 +107,11 @@ export async function policiesInForce(db: Db): Promise<PolicyAtDomain[]> {
 /** How many tokens policies may still take from a domain now, without a person. `except`: a revocation that is not counted. */
 export async function policyRoom(
   db: Db,
-  domain: { workspace_id: number; domain_id: number },
+  domain: { workspaceId: number; domainId: number },
   now: Date,
   except?: number,
 ): Promise<number> {
-  const { workspace_id: workspaceId, domain_id: domainId } = domain;
+  const { workspaceId, domainId } = domain;
   const { rows } = await sql<{ held: number; taken: number }>`
     select
       (select coalesce(sum(copies), 0)::integer from token
@@ -131,15 +131,15 @@ export async function policyRoom(
 /** Tokens outside this time of creation are none of the policy's; null: no bound. */
 export async function policyWindow(
   db: Db,
-  revocation: { workspace_id: number; policy_kind: string | null; decision_id: number | null },
+  revocation: { workspaceId: number; policyKind: string | null; decisionId: number | null },
 ): Promise<{ from: Date | null; to: Date | null }> {
   const { rows } = await sql<{ from: Date | null; to: Date | null }>`
     select
       case when p.kind = 're-revoke banned' then (select b.made_at - make_interval(mins => ${SKEW_MINUTES})
-        from decision b where b.workspace_id = p.workspace_id and b.id = ${revocation.decision_id}) end as "from",
+        from decision b where b.workspace_id = p.workspace_id and b.id = ${revocation.decisionId}) end as "from",
       case when p.kind in ('revoke unused', 'revoke inactive') then p.on_since end as "to"
     from policy p
-    where p.workspace_id = ${revocation.workspace_id} and p.kind = ${revocation.policy_kind}`.execute(
+    where p.workspace_id = ${revocation.workspaceId} and p.kind = ${revocation.policyKind}`.execute(
     db,
   );
   return rows[0] ?? { from: null, to: null };
@@ -166,11 +166,11 @@ export async function isAsking(db: Db, policy: PolicyAtDomain): Promise<boolean>
   const row = await db
     .selectFrom('revocation')
     .select('id')
-    .where('workspace_id', '=', policy.workspaceId)
-    .where('domain_id', '=', policy.domainId)
-    .where('policy_kind', '=', policy.kind)
+    .where('workspaceId', '=', policy.workspaceId)
+    .where('domainId', '=', policy.domainId)
+    .where('policyKind', '=', policy.kind)
     .where('state', 'in', ['asked', 'again'])
-    .where('ended_at', 'is', null)
+    .where('endedAt', 'is', null)
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;

@@ -54,33 +54,33 @@ export function createRevokeAnswer(deps: { db: Db; clock: Clock; announce: Annou
       press(request, async (trx, row) => {
         const { by, yes } = request;
         if (row.state !== 'asked' && row.state !== 'again')
-          throw tooLate('answered already', row.agreed_by ?? row.stop_by);
+          throw tooLate('answered already', row.agreedBy ?? row.stopBy);
         const now = clock.now();
-        if (row.second_until !== null && row.second_until <= now)
+        if (row.secondUntil !== null && row.secondUntil <= now)
           throw tooLate('nobody answered in time', null);
-        const users = row.frozen_users ?? row.shown_users;
-        const bound = await secondBound(trx, row.workspace_id);
-        const another = users > bound || (row.state === 'asked' && row.policy_kind === null);
-        if (another && by === row.asked_by)
+        const users = row.frozenUsers ?? row.shownUsers;
+        const bound = await secondBound(trx, row.workspaceId);
+        const another = users > bound || (row.state === 'asked' && row.policyKind === null);
+        if (another && by === row.askedBy)
           throw new AppError('E-NOT-PERMITTED', 'someone else must agree', { own: true });
         if (!yes)
           return {
-            change: { state: 'refused', stop_by: by, stop_why: 'declined', ended_at: now },
+            change: { state: 'refused', stopBy: by, stopWhy: 'declined', endedAt: now },
             action: 'tokens.revoke_declined',
             said: true,
           };
         return {
           change: {
             state: 'due',
-            agreed_by: by,
-            second_until: null,
-            stop_why: null,
+            agreedBy: by,
+            secondUntil: null,
+            stopWhy: null,
             // What was found is what was shown now.
-            shown_tokens: row.frozen_tokens ?? row.shown_tokens,
-            shown_users: users,
-            frozen_tokens: null,
-            frozen_users: null,
-            due_at: now,
+            shownTokens: row.frozenTokens ?? row.shownTokens,
+            shownUsers: users,
+            frozenTokens: null,
+            frozenUsers: null,
+            dueAt: now,
             tries: 0,
           },
           action: 'tokens.revoke_agreed',
@@ -90,7 +90,7 @@ export function createRevokeAnswer(deps: { db: Db; clock: Clock; announce: Annou
 
     stop: (request: Press) =>
       press(request, async (_trx, row) => {
-        if (row.ended_at !== null) throw tooLate('it has ended', row.stop_by);
+        if (row.endedAt !== null) throw tooLate('it has ended', row.stopBy);
         return {
           change: stopped(row, request.by, 'person', clock.now()),
           action: 'tokens.revoke_stopped',
@@ -101,22 +101,22 @@ export function createRevokeAnswer(deps: { db: Db; clock: Clock; announce: Annou
     /** The failed rows, none other. Also throws E-STALE-CARD where another decision holds for the app by now, or another revocation is under way. */
     retry: (request: Press) =>
       press(request, async (trx, row) => {
-        const decisionId = await decisionIdOf(trx, row.workspace_id, row.app_id);
-        if (row.stop_why !== 'failed' || decisionId !== row.decision_id)
-          throw tooLate('nothing to try again', row.stop_by);
-        const [open] = await openRevocations(trx, row.workspace_id, row.app_id);
-        if (open) throw tooLate('another one is under way', open.asked_by);
+        const decisionId = await decisionIdOf(trx, row.workspaceId, row.appId);
+        if (row.stopWhy !== 'failed' || decisionId !== row.decisionId)
+          throw tooLate('nothing to try again', row.stopBy);
+        const [open] = await openRevocations(trx, row.workspaceId, row.appId);
+        if (open) throw tooLate('another one is under way', open.askedBy);
         await meanFailedAgain(trx, request);
         return {
           change: {
             state: 'due',
-            ended_at: null,
-            stop_why: null,
+            endedAt: null,
+            stopWhy: null,
             failed: 0,
-            fail_code: null,
-            before_tokens: null,
-            after_tokens: null,
-            due_at: clock.now(),
+            failCode: null,
+            beforeTokens: null,
+            afterTokens: null,
+            dueAt: clock.now(),
             tries: 0,
           },
           action: 'tokens.revoke_retried',
@@ -131,8 +131,8 @@ export function createRevokeAnswer(deps: { db: Db; clock: Clock; announce: Annou
         for (const row of await unanswered(trx, now, EXPIRED_AT_ONCE)) {
           await changeRevocation(trx, keyOf(row), {
             state: 'refused',
-            stop_why: 'expired',
-            ended_at: now,
+            stopWhy: 'expired',
+            endedAt: now,
           });
           const act = { actor: 'bot', action: 'tokens.revoke_expired', bot: true };
           await recordRevocation(trx, row, act, now);
@@ -147,9 +147,9 @@ export function createRevokeAnswer(deps: { db: Db; clock: Clock; announce: Annou
  * that only tries to prove loses its lease.
  */
 export function stopped(row: RevocationRow, by: string, why: StopWhy, now: Date): RevocationChange {
-  const flag = { stop_by: by, stop_why: why, due_at: now };
+  const flag = { stopBy: by, stopWhy: why, dueAt: now };
   if (row.state === 'running') return flag;
-  return { ...flag, state: 'stopped', ended_at: now, lease_owner: null, lease_until: null };
+  return { ...flag, state: 'stopped', endedAt: now, leaseOwner: null, leaseUntil: null };
 }
 
 export const tooLate = (what: string, by: string | null) =>

@@ -60,14 +60,14 @@ export function createRevokeAsk(deps: AskDeps) {
   ): Promise<{ revocationId: number; waitsForSecond: boolean }> {
     const { app, reach, by, policyKind } = wish;
     const now = clock.now();
-    const bound = await secondBound(trx, app.workspace_id);
+    const bound = await secondBound(trx, app.workspaceId);
     const why = wish.asks ?? (wish.shownUsers > bound ? 'second' : undefined);
     const waits = why && { until: new Date(now.getTime() + SECOND_WAITS_MS), why };
     const revocationId = await insertRevocation(
       trx,
       {
-        workspaceId: app.workspace_id,
-        domainId: app.domain_id,
+        workspaceId: app.workspaceId,
+        domainId: app.domainId,
         appId: app.id,
         decisionId: wish.decisionId,
         policyKind,
@@ -82,7 +82,7 @@ export function createRevokeAsk(deps: AskDeps) {
       },
       now,
     );
-    const row = { ...app, id: revocationId, app_id: app.id };
+    const row = { ...app, id: revocationId, appId: app.id };
     await recordRevocation(
       trx,
       row,
@@ -116,11 +116,11 @@ export function createRevokeAsk(deps: AskDeps) {
         const app = apps.find(({ id }) => id === appId);
         if (!app) throw noSuchRevocation();
         const [open] = await openRevocations(trx, workspaceId, appId);
-        if (open) throw tooLate('one is under way', open.asked_by);
+        if (open) throw tooLate('one is under way', open.askedBy);
         const { others, own } = await tokensOfOthers(trx, app);
         if (own > 0 && others.length === 0)
           throw new AppError('E-CONFIG', 'that is our own app', { ours: true });
-        return askIn(trx, { ...request, app, decisionId: app.decision_id });
+        return askIn(trx, { ...request, app, decisionId: app.decisionId });
       });
     },
 
@@ -130,7 +130,7 @@ export function createRevokeAsk(deps: AskDeps) {
       wish: { app: AppRow; decisionId: number; reason: string; by: string; policy?: string },
     ): Promise<number | undefined> {
       const { app, decisionId, reason, by, policy } = wish;
-      for (const open of await openRevocations(trx, app.workspace_id, app.id)) {
+      for (const open of await openRevocations(trx, app.workspaceId, app.id)) {
         await changeRevocation(trx, keyOf(open), stopped(open, by, 'decision', clock.now()));
         await moved(deps, trx, open, open.state !== 'running');
       }
@@ -159,7 +159,7 @@ export type RevokeAsk = ReturnType<typeof createRevokeAsk>;
 
 /** Living tokens of an app that are not our own grant's row, and how many rows are. */
 async function tokensOfOthers(trx: Trx, app: AppRow) {
-  const tokens = await knownTokens(trx, app.workspace_id, app.id);
-  const own = ownRows(tokens, await ownRowOf(trx, app.workspace_id, app.domain_id), app.id);
+  const tokens = await knownTokens(trx, app.workspaceId, app.id);
+  const own = ownRows(tokens, await ownRowOf(trx, app.workspaceId, app.domainId), app.id);
   return { others: tokens.filter((token) => !own.has(token)), own: own.size };
 }

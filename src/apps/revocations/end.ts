@@ -58,34 +58,34 @@ export async function end(
   await deps.store.write(held, async (trx, row) => {
     await markRows(trx, held, ends);
     const counted = await countRows(trx, held);
-    const stopWhy = row.stop_why ?? why ?? (counted.failed > 0 ? 'failed' : null);
+    const stopWhy = row.stopWhy ?? why ?? (counted.failed > 0 ? 'failed' : null);
     const { removed, failed, failCode } = counted;
     await changeRevocation(trx, held, {
       ...more,
       state: stopWhy ? 'stopped' : 'done',
-      stop_why: stopWhy,
+      stopWhy,
       removed,
       failed,
-      fail_code: failCode,
-      ended_at: now,
-      lease_owner: null,
-      lease_until: null,
+      failCode,
+      endedAt: now,
+      leaseOwner: null,
+      leaseUntil: null,
     });
     await recordAct(
       trx,
       {
-        workspaceId: row.workspace_id,
-        actor: row.policy_kind ? 'bot' : (row.agreed_by ?? row.asked_by),
+        workspaceId: row.workspaceId,
+        actor: row.policyKind ? 'bot' : (row.agreedBy ?? row.askedBy),
         action: 'tokens.revoked',
-        domainId: row.domain_id,
-        subject: String(row.app_id),
+        domainId: row.domainId,
+        subject: String(row.appId),
         facts: {
           revocationId: row.id,
-          meant: row.frozen_tokens,
+          meant: row.frozenTokens,
           removed,
           failed,
           stopped: stopWhy,
-          ...(row.policy_kind ? { policy: row.policy_kind, switchedOnBy: row.asked_by } : {}),
+          ...(row.policyKind ? { policy: row.policyKind, switchedOnBy: row.askedBy } : {}),
         },
         source: 'bot',
       },
@@ -102,7 +102,7 @@ export async function pause(deps: RevokeDeps, held: Held, cause: unknown): Promi
   deps.log('a revocation waits', { workspaceId, revocationId, code, error: cause });
   const row = await postpone(deps, held, code);
   if (row.tries < MOST_TRIES) return;
-  await end(deps, held, row.frozen_at === null ? 'old' : 'unproven');
+  await end(deps, held, row.frozenAt === null ? 'old' : 'unproven');
 }
 
 /** Gives the row as it was before. The lease stays where it was tried for too long. */
@@ -118,10 +118,10 @@ export async function postpone(
     const last = row.tries >= MOST_TRIES;
     await changeRevocation(trx, held, {
       ...more,
-      fail_code: code,
+      failCode: code,
       tries: row.tries + 1,
-      due_at: later(deps.clock.now(), ms),
-      ...(last ? {} : { lease_owner: null, lease_until: null }),
+      dueAt: later(deps.clock.now(), ms),
+      ...(last ? {} : { leaseOwner: null, leaseUntil: null }),
     });
     await moved(deps, trx, row, false);
     return row;

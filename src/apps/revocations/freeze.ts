@@ -29,11 +29,11 @@ export async function freeze(all: Work): Promise<boolean> {
   const { deps, held, claimed, session, own } = all;
   const { row, app } = claimed;
   const before = (await probe(session)) + SECOND_MS;
-  const known = await deps.store.knownUsers(row.workspace_id, app.id);
+  const known = await deps.store.knownUsers(row.workspaceId, app.id);
   const [read, counted] = await Promise.all([
-    row.reach === 'all' && row.user_ids.length === 0
+    row.reach === 'all' && row.userIds.length === 0
       ? readAll(all, known.all, before)
-      : readApp(session, app, row.user_ids.length > 0 ? row.user_ids : known.all),
+      : readApp(session, app, row.userIds.length > 0 ? row.userIds : known.all),
     session.call((org) => org.countTokens(before)),
   ]);
   const groups = groupsOf(read);
@@ -47,19 +47,19 @@ export async function freeze(all: Work): Promise<boolean> {
   const now = deps.clock.now();
 
   return deps.store.write(held, async (trx, row) => {
-    const found = { frozen_tokens: tokens, frozen_users: users };
-    const bound = await secondBound(trx, row.workspace_id);
+    const found = { frozenTokens: tokens, frozenUsers: users };
+    const bound = await secondBound(trx, row.workspaceId);
     const room =
-      row.policy_kind && !row.agreed_by ? await policyRoom(trx, row, now, row.id) : undefined;
+      row.policyKind && !row.agreedBy ? await policyRoom(trx, row, now, row.id) : undefined;
     const why = asksAgain(row, { tokens, users, bound, room });
     if (why) {
       await changeRevocation(trx, held, {
         ...found,
         state: 'again',
-        stop_why: why,
-        second_until: new Date(now.getTime() + SECOND_WAITS_MS),
-        lease_owner: null,
-        lease_until: null,
+        stopWhy: why,
+        secondUntil: new Date(now.getTime() + SECOND_WAITS_MS),
+        leaseOwner: null,
+        leaseUntil: null,
       });
       await moved(deps, trx, row, true);
       return false;
@@ -67,11 +67,11 @@ export async function freeze(all: Work): Promise<boolean> {
     await insertMeant(trx, held, meant);
     await changeRevocation(trx, held, {
       ...found,
-      frozen_at: now,
-      before_tokens: counted,
-      read_at: new Date(before),
+      frozenAt: now,
+      beforeTokens: counted,
+      readAt: new Date(before),
       tries: 0,
-      fail_code: null,
+      failCode: null,
     });
     await moved(deps, trx, row, false);
     return true;
@@ -82,14 +82,14 @@ export async function freeze(all: Work): Promise<boolean> {
 export async function takeBaseline({ deps, held, session }: Work): Promise<void> {
   const before = (await probe(session)) + SECOND_MS;
   const counted = await session.call((org) => org.countTokens(before));
-  await deps.store.change(held, { before_tokens: counted, read_at: new Date(before) });
+  await deps.store.change(held, { beforeTokens: counted, readAt: new Date(before) });
 }
 
 /** Of the users we know to hold it, and of those who were given it since the last whole reading. */
 async function readAll(all: Work, known: readonly string[], to: number) {
   const { deps, claimed, session } = all;
   const { row, app } = claimed;
-  const whole = await deps.store.lastWholeReading(row.workspace_id, row.domain_id);
+  const whole = await deps.store.lastWholeReading(row.workspaceId, row.domainId);
   const from = whole ? whole.getTime() - SKEW_MS : 0;
   const [rows, holders] = await Promise.all([
     readApp(session, app, known),
@@ -104,11 +104,11 @@ function isMeant(row: RevocationRow, group: TokenGroup, inactive: ReadonlySet<st
     case 'all':
       return true;
     case 'users':
-      return row.user_ids.includes(group.userId);
+      return row.userIds.includes(group.userId);
     case 'inactive':
       return inactive.has(group.userId);
     case 'unused':
-      return row.unused_days !== null && isUnused(group, row.unused_days, row.asked_at.getTime());
+      return row.unusedDays !== null && isUnused(group, row.unusedDays, row.askedAt.getTime());
   }
 }
 
@@ -122,7 +122,7 @@ function asksAgain(
 ): StopWhy | undefined {
   const { tokens, users, bound, room } = found;
   if (room !== undefined && tokens > room) return 'ceiling';
-  if (hasGrown(row.shown_tokens, tokens)) return 'grew';
-  const agreed = row.agreed_by !== null && row.agreed_by !== row.asked_by;
+  if (hasGrown(row.shownTokens, tokens)) return 'grew';
+  const agreed = row.agreedBy !== null && row.agreedBy !== row.askedBy;
   return users > bound && !agreed ? 'second' : undefined;
 }

@@ -15,10 +15,10 @@ export async function prove(all: Work): Promise<void> {
   const { deps, held, claimed, session, signal } = all;
   const left = (await deps.store.rows(held)).filter(({ state }) => state !== 'gone');
   const now = await deps.store.write(held, async (_trx, row) => row);
-  const bound = now.read_at?.getTime() ?? 0;
+  const bound = now.readAt?.getTime() ?? 0;
   const count = () => session.call((org) => org.countTokens(bound));
   await probe(session);
-  const again = now.fail_code === UNPROVEN;
+  const again = now.failCode === UNPROVEN;
   const countedFirst = again ? await count() : undefined;
   const [read, counted] = await Promise.all([
     readApp(session, claimed.app, usersOf(left)),
@@ -31,12 +31,12 @@ export async function prove(all: Work): Promise<void> {
   const present = new Set(read.map(groupKey));
   const absent = left.filter((row) => !present.has(groupKey(row)));
   if (!isProven(now, tokensOf(absent), after, countedFirst)) {
-    await postpone(deps, held, UNPROVEN, { after_tokens: after });
+    await postpone(deps, held, UNPROVEN, { afterTokens: after });
     return;
   }
   const ends = left.flatMap((row) => endOf(row, present.has(groupKey(row))) ?? []);
-  const proven_at = new Date(readAt);
-  await end(deps, held, undefined, { after_tokens: after, proven_at }, ends);
+  const provenAt = new Date(readAt);
+  await end(deps, held, undefined, { afterTokens: after, provenAt }, ends);
 }
 
 /**
@@ -49,10 +49,10 @@ function isProven(
   after: number,
   countedFirst: number | undefined,
 ): boolean {
-  const fell = (row.before_tokens ?? 0) - after;
+  const fell = (row.beforeTokens ?? 0) - after;
   if (fell <= removed) return true;
   if (countedFirst === undefined || after < countedFirst) return false;
-  return (fell - removed) * 2 <= (row.before_tokens ?? 0);
+  return (fell - removed) * 2 <= (row.beforeTokens ?? 0);
 }
 
 /** Nothing where the row stays what it is: failed, or not reached before it was stopped. */

@@ -18,14 +18,14 @@ export async function meantRows(
   { workspaceId, revocationId }: RevocationKey,
 ): Promise<MeantRow[]> {
   const rows = await db
-    .selectFrom('revocation_row')
-    .select(['user_id', 'created_at', 'copies', 'state'])
-    .where('workspace_id', '=', workspaceId)
-    .where('revocation_id', '=', revocationId)
-    .orderBy('user_id')
-    .orderBy('created_at')
+    .selectFrom('revocationRow')
+    .select(['userId', 'createdAt', 'copies', 'state'])
+    .where('workspaceId', '=', workspaceId)
+    .where('revocationId', '=', revocationId)
+    .orderBy('userId')
+    .orderBy('createdAt')
     .execute();
-  return rows.map(({ user_id: userId, created_at: at, copies, state }) => ({
+  return rows.map(({ userId, createdAt: at, copies, state }) => ({
     userId,
     createdAt: at.getTime(),
     copies,
@@ -90,10 +90,10 @@ export async function countRows(
 /** Failed rows are meant once more, no others. */
 export async function meanFailedAgain(trx: Trx, key: RevocationKey): Promise<void> {
   await trx
-    .updateTable('revocation_row')
-    .set({ state: 'due', fail_code: null })
-    .where('workspace_id', '=', key.workspaceId)
-    .where('revocation_id', '=', key.revocationId)
+    .updateTable('revocationRow')
+    .set({ state: 'due', failCode: null })
+    .where('workspaceId', '=', key.workspaceId)
+    .where('revocationId', '=', key.revocationId)
     .where('state', '=', 'failed')
     .execute();
 }

@@ -43,7 +43,7 @@ export function revokeRunStore(db: Db) {
   ): Promise<T> {
     return db.transaction().execute(async (trx) => {
       const row = await lockRevocation(trx, held);
-      if (row?.lease_owner !== held.owner || row.ended_at !== null) throw new RevokeLeaseLost();
+      if (row?.leaseOwner !== held.owner || row.endedAt !== null) throw new RevokeLeaseLost();
       return work(trx, row);
     });
   }
@@ -64,8 +64,8 @@ export function revokeRunStore(db: Db) {
         const row = await trx
           .updateTable('revocation')
           .set((eb) => ({
-            lease_owner: owner,
-            lease_until: leaseEnd,
+            leaseOwner: owner,
+            leaseUntil: leaseEnd,
             state: eb
               .case()
               .when('state', '=', 'due')
@@ -73,21 +73,21 @@ export function revokeRunStore(db: Db) {
               .else(eb.ref('state'))
               .end(),
           }))
-          .where('workspace_id', '=', workspaceId)
+          .where('workspaceId', '=', workspaceId)
           .where('id', '=', revocationId)
-          .where('ended_at', 'is', null)
+          .where('endedAt', 'is', null)
           .where('state', 'in', ['due', 'running', 'proving'])
-          .where('due_at', '<=', now)
+          .where('dueAt', '<=', now)
           .returningAll()
           .executeTakeFirst();
         if (!row) return undefined;
         const app = await trx
           .selectFrom('app')
-          .select(['id', 'identity', 'application_id'])
-          .where('workspace_id', '=', workspaceId)
-          .where('id', '=', row.app_id)
+          .select(['id', 'identity', 'applicationId'])
+          .where('workspaceId', '=', workspaceId)
+          .where('id', '=', row.appId)
           .executeTakeFirstOrThrow();
-        const { id, identity, application_id: applicationId } = app;
+        const { id, identity, applicationId } = app;
         return { row, app: { id, identity, applicationId } };
       });
     },
@@ -96,11 +96,11 @@ export function revokeRunStore(db: Db) {
     async heartbeat({ workspaceId, revocationId, owner }: Held): Promise<boolean> {
       const { numUpdatedRows } = await db
         .updateTable('revocation')
-        .set({ lease_until: leaseEnd })
-        .where('workspace_id', '=', workspaceId)
+        .set({ leaseUntil: leaseEnd })
+        .where('workspaceId', '=', workspaceId)
         .where('id', '=', revocationId)
-        .where('lease_owner', '=', owner)
-        .where('ended_at', 'is', null)
+        .where('leaseOwner', '=', owner)
+        .where('endedAt', 'is', null)
         .executeTakeFirstOrThrow();
       return numUpdatedRows === 1n;
     },
@@ -139,10 +139,10 @@ export function revokeRunStore(db: Db) {
     /** When the domain was last read whole; undefined: never. Our clock. */
     async lastWholeReading(workspaceId: number, domainId: number): Promise<Date | undefined> {
       const row = await db
-        .selectFrom('sync_run')
-        .select((eb) => eb.fn.max('started_at').as('at'))
-        .where('workspace_id', '=', workspaceId)
-        .where('domain_id', '=', domainId)
+        .selectFrom('syncRun')
+        .select((eb) => eb.fn.max('startedAt').as('at'))
+        .where('workspaceId', '=', workspaceId)
+        .where('domainId', '=', domainId)
         .where('outcome', '=', 'complete')
         .executeTakeFirst();
       return row?.at ?? undefined;
@@ -155,21 +155,21 @@ export function revokeRunStore(db: Db) {
     ): Promise<{ all: readonly string[]; inactive: ReadonlySet<string> }> {
       const rows = await db
         .selectFrom('token as t')
-        .leftJoin('org_user as u', (join) =>
+        .leftJoin('orgUser as u', (join) =>
           join
-            .onRef('u.workspace_id', '=', 't.workspace_id')
-            .onRef('u.domain_id', '=', 't.domain_id')
-            .onRef('u.user_id', '=', 't.user_id'),
+            .onRef('u.workspaceId', '=', 't.workspaceId')
+            .onRef('u.domainId', '=', 't.domainId')
+            .onRef('u.userId', '=', 't.userId'),
         )
-        .select(['t.user_id', 'u.active'])
+        .select(['t.userId', 'u.active'])
         .distinct()
-        .where('t.workspace_id', '=', workspaceId)
-        .where('t.app_id', '=', appId)
-        .where('t.gone_at', 'is', null)
+        .where('t.workspaceId', '=', workspaceId)
+        .where('t.appId', '=', appId)
+        .where('t.goneAt', 'is', null)
         .execute();
       return {
-        all: rows.map((row) => row.user_id),
-        inactive: new Set(rows.filter((row) => row.active === false).map((row) => row.user_id)),
+        all: rows.map((row) => row.userId),
+        inactive: new Set(rows.filter((row) => row.active === false).map((row) => row.userId)),
       };
     },
 

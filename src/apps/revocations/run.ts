@@ -48,24 +48,24 @@ async function work(
   signal: AbortSignal,
 ): Promise<void> {
   const { row } = claimed;
-  const { workspace_id: workspaceId, domain_id: domainId } = row;
+  const { workspaceId, domainId } = row;
   const why = await deps.store.mustStop(held);
-  if (why === 'domain' || (why && row.frozen_at === null)) return end(deps, held, why);
+  if (why === 'domain' || (why && row.frozenAt === null)) return end(deps, held, why);
   const session = await deps.openSession({ workspaceId, domainId }, signal);
   const own = await ownRowOf(deps.db, workspaceId, domainId);
   const all: Work = { deps, held, claimed, session, own, signal };
   deps.refuseOverStop(session);
 
-  if (row.frozen_at === null) {
+  if (row.frozenAt === null) {
     if (!(await freeze(all))) return;
-  } else if (row.before_tokens === null) await takeBaseline(all);
+  } else if (row.beforeTokens === null) await takeBaseline(all);
   if (row.state !== 'proving') {
     const stopped = await revokeAll(all);
     if (stopped === 'domain') return end(deps, held, stopped);
     signal.throwIfAborted();
     await deps.store.change(held, {
       state: 'proving',
-      ...(stopped ? { stop_why: stopped } : {}),
+      ...(stopped ? { stopWhy: stopped } : {}),
     });
   }
   await prove(all);
@@ -77,8 +77,8 @@ async function revokeAll(all: Work): Promise<StopWhy | undefined> {
   const { row, app } = claimed;
   const meant = await deps.store.rows(held);
   const unused =
-    row.reach === 'unused' && row.unused_days !== null
-      ? { days: row.unused_days, now: row.asked_at.getTime() }
+    row.reach === 'unused' && row.unusedDays !== null
+      ? { days: row.unusedDays, now: row.askedAt.getTime() }
       : undefined;
   const patient = row.tries < PATIENT_TRIES;
   for (const batch of batchesOf(meant.filter(({ state }) => state === 'due'))) {
@@ -99,7 +99,7 @@ async function revokeAll(all: Work): Promise<StopWhy | undefined> {
 
 /** The process stops: another one goes on at once. */
 async function handBack(deps: RevokeDeps, held: Held): Promise<void> {
-  await deps.store.change(held, { lease_owner: null, lease_until: null });
+  await deps.store.change(held, { leaseOwner: null, leaseUntil: null });
 }
 
 function keepLease(deps: RevokeDeps, held: Held, stop: AbortSignal) {

@@ -1,18 +1,18 @@
-import { type Selectable, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Db, Trx } from '../../db/database.ts';
-import type { RevocationTable } from '../../db/governance-tables.ts';
+import type { Row } from '../../db/tables.ts';
 import type { StopWhy } from './revocation.ts';
 
-export type RevocationRow = Selectable<RevocationTable>;
-export type RevocationChange = Partial<Omit<RevocationRow, 'id' | 'workspace_id'>>;
+export type RevocationRow = Row<'revocation'>;
+export type RevocationChange = Partial<Omit<RevocationRow, 'id' | 'workspaceId'>>;
 
 export interface RevocationKey {
   readonly workspaceId: number;
   readonly revocationId: number;
 }
 
-export const keyOf = (row: Pick<RevocationRow, 'workspace_id' | 'id'>): RevocationKey => ({
-  workspaceId: row.workspace_id,
+export const keyOf = (row: Pick<RevocationRow, 'workspaceId' | 'id'>): RevocationKey => ({
+  workspaceId: row.workspaceId,
   revocationId: row.id,
 });
 
@@ -39,36 +39,36 @@ export async function insertRevocation(trx: Trx, asked: NewRevocation, now: Date
   const row = await trx
     .insertInto('revocation')
     .values({
-      workspace_id: asked.workspaceId,
-      domain_id: asked.domainId,
-      app_id: asked.appId,
-      decision_id: asked.decisionId,
-      policy_kind: asked.policyKind ?? null,
-      asked_by: asked.askedBy,
-      asked_at: now,
+      workspaceId: asked.workspaceId,
+      domainId: asked.domainId,
+      appId: asked.appId,
+      decisionId: asked.decisionId,
+      policyKind: asked.policyKind ?? null,
+      askedBy: asked.askedBy,
+      askedAt: now,
       reason: asked.reason ?? null,
       reach: asked.reach,
-      user_ids: [...asked.userIds],
-      unused_days: asked.unusedDays ?? null,
-      shown_tokens: asked.shownTokens,
-      shown_users: asked.shownUsers,
+      userIds: [...asked.userIds],
+      unusedDays: asked.unusedDays ?? null,
+      shownTokens: asked.shownTokens,
+      shownUsers: asked.shownUsers,
       state: asked.waits ? 'asked' : 'due',
-      second_until: asked.waits?.until ?? null,
-      agreed_by: null,
-      stop_by: null,
-      stop_why: asked.waits?.why ?? null,
-      frozen_at: null,
-      frozen_tokens: null,
-      frozen_users: null,
-      fail_code: null,
-      before_tokens: null,
-      after_tokens: null,
-      due_at: now,
-      lease_owner: null,
-      lease_until: null,
-      read_at: null,
-      proven_at: null,
-      ended_at: null,
+      secondUntil: asked.waits?.until ?? null,
+      agreedBy: null,
+      stopBy: null,
+      stopWhy: asked.waits?.why ?? null,
+      frozenAt: null,
+      frozenTokens: null,
+      frozenUsers: null,
+      failCode: null,
+      beforeTokens: null,
+      afterTokens: null,
+      dueAt: now,
+      leaseOwner: null,
+      leaseUntil: null,
+      readAt: null,
+      provenAt: null,
+      endedAt: null,
     })
     .returning('id')
     .executeTakeFirstOrThrow();
@@ -82,7 +82,7 @@ export async function lockRevocation(
   return trx
     .selectFrom('revocation')
     .selectAll()
-    .where('workspace_id', '=', workspaceId)
+    .where('workspaceId', '=', workspaceId)
     .where('id', '=', revocationId)
     .forNoKeyUpdate()
     .executeTakeFirst();
@@ -96,7 +96,7 @@ export async function changeRevocation(
   await trx
     .updateTable('revocation')
     .set(change)
-    .where('workspace_id', '=', workspaceId)
+    .where('workspaceId', '=', workspaceId)
     .where('id', '=', revocationId)
     .execute();
 }
@@ -110,9 +110,9 @@ export async function openRevocations(
   return trx
     .selectFrom('revocation')
     .selectAll()
-    .where('workspace_id', '=', workspaceId)
-    .where('app_id', '=', appId)
-    .where('ended_at', 'is', null)
+    .where('workspaceId', '=', workspaceId)
+    .where('appId', '=', appId)
+    .where('endedAt', 'is', null)
     .orderBy('id')
     .forNoKeyUpdate()
     .execute();
@@ -138,10 +138,10 @@ export async function unanswered(trx: Trx, now: Date, limit: number): Promise<Re
   return trx
     .selectFrom('revocation')
     .selectAll()
-    .where('ended_at', 'is', null)
+    .where('endedAt', 'is', null)
     .where('state', 'in', ['asked', 'again'])
-    .where('second_until', '<=', now)
-    .orderBy('second_until')
+    .where('secondUntil', '<=', now)
+    .orderBy('secondUntil')
     .limit(limit)
     .forNoKeyUpdate()
     .skipLocked()
@@ -164,18 +164,18 @@ export async function ownRowOf(
 ): Promise<OwnRow | undefined> {
   const row = await db
     .selectFrom('domain as d')
-    .leftJoin('grant_secret as g', (join) =>
-      join.onRef('g.id', '=', 'd.grant_id').onRef('g.workspace_id', '=', 'd.workspace_id'),
+    .leftJoin('grantSecret as g', (join) =>
+      join.onRef('g.id', '=', 'd.grantId').onRef('g.workspaceId', '=', 'd.workspaceId'),
     )
-    .select(['d.salesforce_user_id', 'd.own_app_id', 'g.code_exchanged_at'])
-    .where('d.workspace_id', '=', workspaceId)
+    .select(['d.salesforceUserId', 'd.ownAppId', 'g.codeExchangedAt'])
+    .where('d.workspaceId', '=', workspaceId)
     .where('d.id', '=', domainId)
     .executeTakeFirst();
   return (
     row && {
-      userId: row.salesforce_user_id,
-      exchangedAt: row.code_exchanged_at ?? undefined,
-      appId: row.own_app_id,
+      userId: row.salesforceUserId,
+      exchangedAt: row.codeExchangedAt ?? undefined,
+      appId: row.ownAppId,
     }
   );
 }
@@ -188,15 +188,15 @@ export async function knownTokens(
 ): Promise<{ userId: string; createdAt: number; copies: number; lastUsedAt: number | null }[]> {
   const rows = await db
     .selectFrom('token')
-    .select(['user_id', 'created_at', 'copies', 'last_used_at'])
-    .where('workspace_id', '=', workspaceId)
-    .where('app_id', '=', appId)
-    .where('gone_at', 'is', null)
+    .select(['userId', 'createdAt', 'copies', 'lastUsedAt'])
+    .where('workspaceId', '=', workspaceId)
+    .where('appId', '=', appId)
+    .where('goneAt', 'is', null)
     .execute();
   return rows.map((row) => ({
-    userId: row.user_id,
-    createdAt: row.created_at.getTime(),
+    userId: row.userId,
+    createdAt: row.createdAt.getTime(),
     copies: row.copies,
-    lastUsedAt: row.last_used_at?.getTime() ?? null,
+    lastUsedAt: row.lastUsedAt?.getTime() ?? null,
   }));
 }

@@ -3,19 +3,19 @@ import type { Trx } from '../../db/database.ts';
 import type { AnnounceApps } from '../events.ts';
 import type { RevocationRow } from './store.ts';
 
-type Told = Pick<RevocationRow, 'workspace_id' | 'domain_id' | 'app_id' | 'id'>;
+type Told = Pick<RevocationRow, 'workspaceId' | 'domainId' | 'appId' | 'id'>;
 
 /** Draws the revocation anew where it is shown. `said`: it also goes into the thread of its app. */
 export const moved = (
   deps: { announce: AnnounceApps },
   trx: Trx,
-  row: Pick<Told, 'workspace_id' | 'app_id' | 'id'>,
+  row: Pick<Told, 'workspaceId' | 'appId' | 'id'>,
   said: boolean,
 ): Promise<void> =>
   deps.announce(trx, {
     kind: 'revocation moved',
-    workspaceId: row.workspace_id,
-    appId: row.app_id,
+    workspaceId: row.workspaceId,
+    appId: row.appId,
     revocationId: row.id,
     said,
   });
@@ -30,11 +30,11 @@ export async function recordRevocation(
   await recordAct(
     trx,
     {
-      workspaceId: row.workspace_id,
+      workspaceId: row.workspaceId,
       actor: act.actor,
       action: act.action,
-      domainId: row.domain_id,
-      subject: String(row.app_id),
+      domainId: row.domainId,
+      subject: String(row.appId),
       facts: { revocationId: row.id, ...act.facts },
       source: act.bot ? 'bot' : 'slack',
     },

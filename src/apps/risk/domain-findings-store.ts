@@ -34,12 +34,12 @@ export async function saveDomainFindings(
   written: readonly KeptFinding[],
 ): Promise<void> {
   for (const { rule, severity, evidence, since } of written) {
-    const values = { severity, evidence: JSON.stringify(evidence), since, ended_at: null };
+    const values = { severity, evidence: JSON.stringify(evidence), since, endedAt: null };
     await trx
-      .insertInto('domain_finding')
-      .values({ workspace_id: workspaceId, domain_id: domainId, rule, ...values })
+      .insertInto('domainFinding')
+      .values({ workspaceId, domainId, rule, ...values })
       .onConflict((conflict) =>
-        conflict.columns(['workspace_id', 'domain_id', 'rule']).doUpdateSet(values),
+        conflict.columns(['workspaceId', 'domainId', 'rule']).doUpdateSet(values),
       )
       .execute();
   }
@@ -53,10 +53,10 @@ export async function endDomainFindings(
 ): Promise<void> {
   if (rules.length === 0) return;
   await trx
-    .updateTable('domain_finding')
-    .set({ ended_at: now })
-    .where('workspace_id', '=', workspaceId)
-    .where('domain_id', '=', domainId)
+    .updateTable('domainFinding')
+    .set({ endedAt: now })
+    .where('workspaceId', '=', workspaceId)
+    .where('domainId', '=', domainId)
     .where('rule', 'in', [...rules])
     .execute();
 }

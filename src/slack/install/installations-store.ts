@@ -27,9 +27,9 @@ export function createInstallations(deps: {
   const row = (teamId: string) =>
     db
       .selectFrom('installation')
-      .innerJoin('workspace', 'workspace.id', 'installation.workspace_id')
-      .select(['installation.workspace_id', 'installation.sealed', 'installation.installed_at'])
-      .where('workspace.team_id', '=', teamId);
+      .innerJoin('workspace', 'workspace.id', 'installation.workspaceId')
+      .select(['installation.workspaceId', 'installation.sealed', 'installation.installedAt'])
+      .where('workspace.teamId', '=', teamId);
 
   const store: InstallationStore = {
     async storeInstallation(installation) {
@@ -37,14 +37,14 @@ export function createInstallations(deps: {
       if (!team) throw new Error('installations for a whole organisation are not supported');
       const { id } = await ensure({ teamId: team.id, name: team.name ?? team.id });
       const sealed = box.seal(PURPOSE, String(id), JSON.stringify(installation));
-      const values = { sealed, installed_by: user.id };
+      const values = { sealed, installedBy: user.id };
       // A rotated token is stored again by Bolt; only a person's installing moves the time.
-      const moved = fresh.has(installation) ? { installed_at: clock.now() } : {};
+      const moved = fresh.has(installation) ? { installedAt: clock.now() } : {};
       await db
         .insertInto('installation')
-        .values({ workspace_id: id, installed_at: clock.now(), ...values })
+        .values({ workspaceId: id, installedAt: clock.now(), ...values })
         .onConflict((conflict) =>
-          conflict.column('workspace_id').doUpdateSet({ ...values, ...moved }),
+          conflict.column('workspaceId').doUpdateSet({ ...values, ...moved }),
         )
         .execute();
     },
@@ -58,12 +58,12 @@ export function createInstallations(deps: {
     async deleteInstallation(query) {
       const found = await row(keyOf(query)).executeTakeFirst();
       if (!found) return;
-      await db.deleteFrom('installation').where('workspace_id', '=', found.workspace_id).execute();
+      await db.deleteFrom('installation').where('workspaceId', '=', found.workspaceId).execute();
     },
   };
 
-  function opened(found: { workspace_id: number; sealed: string }): Installation {
-    const text = box.open(PURPOSE, String(found.workspace_id), found.sealed);
+  function opened(found: { workspaceId: number; sealed: string }): Installation {
+    const text = box.open(PURPOSE, String(found.workspaceId), found.sealed);
     // What was sealed is what we wrote above.
     return JSON.parse(text) as Installation;
   }
@@ -78,7 +78,7 @@ export function createInstallations(deps: {
 
     /** When the app was last installed in a team; undefined where it is not. */
     async installedAt(teamId: string): Promise<Date | undefined> {
-      return (await row(teamId).executeTakeFirst())?.installed_at;
+      return (await row(teamId).executeTakeFirst())?.installedAt;
     },
   };
 }

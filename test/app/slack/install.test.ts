@@ -100,10 +100,10 @@ describe('installing into workspaces', () => {
       (
         await database.db
           .selectFrom('workspace')
-          .select('gone_at')
-          .where('team_id', '=', NEW_TEAM)
+          .select('goneAt')
+          .where('teamId', '=', NEW_TEAM)
           .executeTakeFirst()
-      )?.gone_at;
+      )?.goneAt;
     bot.slack.installation(NEW_TEAM).state = 'token_revoked';
     await bot.slack.event(
       { type: 'app_uninstalled' },
