@@ -3,8 +3,7 @@ import type { Fault, FaultTarget } from './faults.ts';
 import { type GateName, gateNames } from './gates.ts';
 import { type Answer, type Incoming, json, plain } from './http.ts';
 import type { Door } from './oauth/authorize.ts';
-import type { OrgState } from './state.ts';
-import type { World } from './world.ts';
+import type { OrgState, World } from './state.ts';
 
 type Args = Record<string, unknown>;
 type Action = (org: OrgState, args: Args) => unknown;

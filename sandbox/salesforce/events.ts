@@ -6,7 +6,7 @@ import { mix } from './generate/random.ts';
 import { noteLogin } from './logins.ts';
 import { addApp, appNamed, noteAudit, type TokenFilter, tokensOf, userNamed } from './named.ts';
 import { approve, endGrant, renewRow, revokeRows } from './oauth/approve.ts';
-import { timeText } from './objects/schema.ts';
+import { timeText } from './objects/row.ts';
 import { apiUsed } from './rest/limits.ts';
 import type { OrgSettings, OurAppState } from './settings.ts';
 import { addUser, type OrgState, permissionsOf, setPermissions } from './state.ts';

@@ -7,8 +7,8 @@ import { userNamed } from './named.ts';
 import type { OrgSpec } from './options.ts';
 import { serve } from './serve.ts';
 import type { OrgSettings } from './settings.ts';
+import type { World } from './state.ts';
 import { createState, type OrgState } from './state.ts';
-import type { World } from './world.ts';
 
 /** A simulated org: what happened in it, what may go wrong, and how to make things happen. */
 export interface Org extends OrgEvents {

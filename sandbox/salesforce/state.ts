@@ -1,3 +1,4 @@
+import type { Clock } from '../../src/lib/clock.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { type App, identityOf, makeApp } from './generate/apps.ts';
 import { cleanApps, cleanTokens } from './generate/clean.ts';
@@ -15,11 +16,42 @@ import { sizes } from './generate/sizes.ts';
 import { createTokenBook, type TokenBook } from './generate/token-book.ts';
 import { createGrants, type Grants } from './grants.ts';
 import { createLedger, type Ledger } from './ledger.ts';
-import type { OrgSpec } from './options.ts';
+import type { AppRegistration, OrgSpec, Problem } from './options.ts';
 import type { ResultPages } from './rest/locators.ts';
 import { createResultPages } from './rest/locators.ts';
 import { type OrgSettings, settingsOf } from './settings.ts';
-import type { World } from './world.ts';
+
+/** A sign-in that is under way in a browser: from the authorize request to Allow or Deny. */
+export interface SignIn {
+  ticket: string;
+  redirectUri: string;
+  state: string | null;
+  scopes: string[];
+  challenge: string | null;
+  loginHint: string | null;
+  startedAt: number;
+  /** Where the tokens' identity URL will point: the host that was asked first. */
+  identityOrigin: string;
+  org: OrgState | null;
+  userIndex: number | null;
+  /** Set while the identity provider has not sent the browser back. */
+  atProvider: boolean;
+}
+
+/** What all orgs and the sign-in host share. */
+export interface World {
+  clock: Clock;
+  app: AppRegistration & { scopes: string[] };
+  controlToken: string;
+  problems: Problem[];
+  orgs: OrgState[];
+  signIns: Map<string, SignIn>;
+  loginUrl: string;
+  providerUrl: string;
+  /** Every code, token and verifier that was ever given out or taken in. */
+  secrets: Set<string>;
+  report(org: string, kind: string, detail: string): void;
+}
 
 /** Everything that one simulated org holds. */
 export interface OrgState {

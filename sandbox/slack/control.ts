@@ -1,12 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FieldValue } from './choose.ts';
-import type { FaultKind } from './faults.ts';
 import { isObj, type Obj, obj, parseJson, str } from './json.ts';
 import type { Where } from './person.ts';
 import { json, type Reply } from './reply.ts';
-import type { Slack } from './start.ts';
-import type { Role } from './types.ts';
+import type { Slack } from './slack.ts';
+import type { FaultKind, Role } from './types.ts';
 
 type Action = (slack: Slack, given: Obj) => unknown;
 

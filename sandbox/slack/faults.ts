@@ -1,20 +1,5 @@
+import type { Fault, FaultKind } from './types.ts';
 import type { World } from './world.ts';
-
-/** What goes wrong at a method. `drop` does the work and then closes the socket without an answer. */
-export type FaultKind =
-  | { kind: 'http'; status: number }
-  | { kind: 'rate_limited'; retryAfter: number }
-  | { kind: 'hang' }
-  | { kind: 'drop' }
-  | { kind: 'error'; error: string }
-  | { kind: 'slow'; ms: number };
-
-export type Fault = FaultKind & {
-  /** An API method, `response_url`, `upload`, or `*`. */
-  method: string;
-  /** How many more calls it hits; absent: until cleared. */
-  left?: number;
-};
 
 /** Adds a fault; the oldest that fits a call is the one that hits it. */
 export function addFault(world: World, method: string, fault: FaultKind, times?: number): void {

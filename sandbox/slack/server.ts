@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readBody } from './body.ts';
-import { type Fault, takeFault } from './faults.ts';
+import { takeFault } from './faults.ts';
 import type { Obj } from './json.ts';
 import { checkPause, pauseMethod } from './rate-limit.ts';
 import { json, type Reply } from './reply.ts';
 import { route } from './routes.ts';
+import type { Fault } from './types.ts';
 import type { World } from './world.ts';
 
 export type Control = (headers: IncomingMessage['headers'], body: Buffer) => Promise<Reply>;

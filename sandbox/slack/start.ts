@@ -1,27 +1,11 @@
 import type { AddressInfo } from 'node:net';
-import { createAppLife } from './app-life.ts';
 import { control } from './control.ts';
-import { createDesk } from './desk.ts';
-import { everythingSeen, everythingSeenByAll } from './everything.ts';
-import { addFault, clearFaults, type FaultKind } from './faults.ts';
 import { createLookup } from './lookup.ts';
-import { findMessage } from './messages.ts';
-import { createPersonDriver } from './person.ts';
-import { readerFor } from './reader.ts';
-import { messagePings, renderMessage } from './render-text.ts';
 import { seed } from './seed.ts';
 import { createSlackServer } from './server.ts';
-import { snapshot } from './snapshot.ts';
-import type { Change, Message, Problem, SlackOptions } from './types.ts';
-import { type Look, until } from './until.ts';
-import { createWorkplace } from './workplace.ts';
+import { createSlack } from './slack.ts';
+import type { SlackOptions } from './types.ts';
 import { createWorld } from './world.ts';
-
-export type { FaultKind } from './faults.ts';
-export type { PersonDriver } from './person.ts';
-export type { Change, Channel, Message, Person, Problem, SlackOptions, Team } from './types.ts';
-
-export type Slack = Awaited<ReturnType<typeof startSlack>>;
 
 /** Starts a Slack workspace on 127.0.0.1, on `port` or a free one. `close()` ends it. */
 export async function startSlack(options: SlackOptions) {
@@ -29,8 +13,6 @@ export async function startSlack(options: SlackOptions) {
   world.issuedSecrets.add(options.signingSecret);
   if (options.oauth) world.issuedSecrets.add(options.oauth.clientSecret);
   const lookup = createLookup(world, seed(world));
-  const { home, channel, person } = lookup;
-  const appLife = createAppLife(world, lookup);
 
   const server = createSlackServer(world, (headers, body) =>
     control(slack, options.controlToken, headers, body),
@@ -41,98 +23,6 @@ export async function startSlack(options: SlackOptions) {
   });
   world.url = `http://localhost:${(server.address() as AddressInfo).port}`;
 
-  const slack = {
-    url: world.url,
-    apiUrl: `${world.url}/api/`,
-    commandName: world.commandName,
-    botToken: home.install?.token ?? '',
-    botUserId: home.install?.botUser ?? '',
-    /** Switches of the workspace: message burst and interval, Home tab, Messages tab. */
-    settings: world.settings,
-
-    problems: world.problems,
-    requests: world.requests,
-    deliveries: world.deliveries,
-    issuedSecrets: world.issuedSecrets,
-    rawLog: world.rawLog,
-    /** Takes the problems of one kind out and gives them: for tests that expect them. */
-    takeProblems(kind?: string): Problem[] {
-      const taken = world.problems.filter((each) => kind === undefined || each.kind === kind);
-      for (const each of taken) world.problems.splice(world.problems.indexOf(each), 1);
-      return taken;
-    },
-
-    ...lookup,
-    ...createWorkplace(world, lookup),
-    // One by one: the linter takes a spread of these for a spread promise.
-    answerInstall: appLife.answerInstall,
-    uninstall: appLife.uninstall,
-    revokeToken: appLife.revokeToken,
-    restoreToken: appLife.restoreToken,
-    event: appLife.event,
-    redeliver: appLife.redeliver,
-    people: () =>
-      [...world.people.values()].map(({ id, handle, name, role, team }) => ({
-        id,
-        handle,
-        name,
-        role,
-        team,
-      })),
-    message: (channelName: string, ts: string) => findMessage(channel(channelName), ts),
-    /** A person to act as, by handle. */
-    as: (handle: string, teamId?: string) => createPersonDriver(world, person(handle, teamId)),
-
-    /** The same person at a page: acts by the ids that blocks carry, sees everything as data. */
-    desk: (handle: string) => createDesk(world, person(handle)),
-    file: (id: string) => world.files.get(id),
-
-    /** Makes a method go wrong, the next `times` or until cleared. `response_url`, `upload` and `*` too. */
-    fault: (method: string, fault: FaultKind, times?: number) =>
-      addFault(world, method, fault, times),
-    clearFaults: (method?: string) => clearFaults(world, method),
-    /** Refuses a block or element type, as a workspace does that does not have it yet. */
-    refuse(type: string, refused = true) {
-      if (refused) world.refused.add(type);
-      else world.refused.delete(type);
-    },
-    rateLimit({ burst, intervalMs }: { burst: number; intervalMs: number }) {
-      Object.assign(world.settings, { postBurst: burst, postIntervalMs: intervalMs });
-    },
-
-    onChange: (listener: (change: Change) => void) => world.onChange(listener),
-    /** All that one person can see, as plain data. */
-    snapshot: (name: string) => snapshot(world, person(name)),
-    /** A message as text, for one reader or for anybody. */
-    render: (message: Pick<Message, 'text' | 'blocks'>, reader?: string) =>
-      renderMessage(message, readerFor(world, reader ? person(reader) : undefined)),
-    /** Live mentions a message holds: who or what it would ping. */
-    pings: (message: Pick<Message, 'text' | 'blocks'>) => messagePings(message),
-    /** All that people see and all problems, as text. */
-    describe: (handle?: string) =>
-      handle ? everythingSeen(world, person(handle)) : everythingSeenByAll(world),
-    /** Looks until the function gives something; throws with what people see after 10 s. `onWait`: see `until`. */
-    eventually: <T>(
-      find: Look<T>,
-      given: { waitMs?: number; what?: string; onWait?: (waitedMs: number) => void } = {},
-    ) =>
-      until(
-        find,
-        given.waitMs ?? 10_000,
-        () => `Never happened: ${given.what ?? find.toString()}\n${everythingSeenByAll(world)}`,
-        given.onWait,
-      ),
-    /** Resolves when no delivery is under way. */
-    async idle() {
-      while (world.underWay.size > 0) await Promise.allSettled(world.underWay);
-    },
-
-    async close() {
-      for (const timer of world.timers) clearInterval(timer);
-      for (const release of world.waiting) release();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  const slack = createSlack(world, lookup, server);
   return slack;
 }

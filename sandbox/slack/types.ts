@@ -191,3 +191,19 @@ export type Change =
   | { kind: 'view_opened' | 'view_updated' | 'view_closed' | 'home'; person: string; view: string }
   | { kind: 'problem'; problem: Problem }
   | { kind: 'workspace' };
+
+/** What goes wrong at a method. `drop` does the work and then closes the socket without an answer. */
+export type FaultKind =
+  | { kind: 'http'; status: number }
+  | { kind: 'rate_limited'; retryAfter: number }
+  | { kind: 'hang' }
+  | { kind: 'drop' }
+  | { kind: 'error'; error: string }
+  | { kind: 'slow'; ms: number };
+
+export type Fault = FaultKind & {
+  /** An API method, `response_url`, `upload`, or `*`. */
+  method: string;
+  /** How many more calls it hits; absent: until cleared. */
+  left?: number;
+};

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { Fault } from './faults.ts';
 import type {
   ApiCall,
   Change,
   Channel,
   Delivery,
+  Fault,
   Install,
   Person,
   Problem,

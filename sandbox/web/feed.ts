@@ -1,4 +1,4 @@
-import type { Change } from '../slack/start.ts';
+import type { Change } from '../slack/types.ts';
 import type { World } from '../world.ts';
 import { seenSteps } from './guide.ts';
 import { seenEvents, seenOrgs, seenProblems } from './seen.ts';

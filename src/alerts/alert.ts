@@ -1,9 +1,6 @@
 import type { Condition } from '../domains/condition.ts';
 import type { ErrorCode, Facts } from '../lib/errors.ts';
-import type { Rungs } from './ladder.ts';
-
-/** Red stops the data; orange does not, or passes by itself. */
-export type Level = 'red' | 'orange';
+import type { Level, Rungs } from './ladder.ts';
 
 export interface Alert extends Rungs {
   readonly id: number;

@@ -1,5 +1,7 @@
 import { afterQuiet, nextMorning, type QuietHours } from '../notices/quiet-hours.ts';
-import type { Level } from './alert.ts';
+
+/** Red stops the data; orange does not, or passes by itself. */
+export type Level = 'red' | 'orange';
 
 /** What the ladder knows of an alert. */
 export interface Rungs {

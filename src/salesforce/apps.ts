@@ -1,8 +1,9 @@
 import type { AppFactsRow, SalesforceOrg } from '../domains/ports.ts';
 import { blank, kindOf, maxApps } from './app-row.ts';
 import type { Connection } from './connection.ts';
+import type { OptionalRead } from './degrade.ts';
 import { isUnseen, withKnownFields } from './degrade.ts';
-import { addExternal, type OptionalRead, readExternal } from './external-apps.ts';
+import { addExternal, readExternal } from './external-apps.ts';
 import { toId, toIdOf } from './ids.ts';
 import { queryAll, type Row } from './query.ts';
 import { type Fields, soql } from './soql.ts';

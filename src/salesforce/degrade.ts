@@ -1,6 +1,7 @@
 import { AppError } from '../lib/errors.ts';
 import type { Connection } from './connection.ts';
 import { brokenAnswer } from './errors.ts';
+import type { Row } from './query.ts';
 import type { Fields } from './soql.ts';
 
 /** Salesforce answers alike for what does not exist and for what the user may not see. */
@@ -13,6 +14,12 @@ const unseen = new Set([
   'FUNCTIONALITY_NOT_ENABLED',
   'FORBIDDEN',
 ]);
+
+/** The rows, or nothing and a note of why, where the org or the user's permissions withhold them. */
+export type OptionalRead = (
+  why: string,
+  rows: Promise<readonly Row[]>,
+) => Promise<readonly Row[] | undefined>;
 
 /** True where one object or field is missing or withheld, and the rest of the org can still be read. */
 export function isUnseen(error: unknown): error is AppError {

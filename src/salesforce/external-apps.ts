@@ -1,18 +1,12 @@
 import type { AppFactsRow } from '../domains/ports.ts';
 import { blank, maxApps } from './app-row.ts';
 import type { Connection } from './connection.ts';
-import { withKnownFields } from './degrade.ts';
+import { type OptionalRead, withKnownFields } from './degrade.ts';
 import { readScopes } from './external-scopes.ts';
 import { toId, toIdOf } from './ids.ts';
 import { queryAll, type Row } from './query.ts';
 import { soql } from './soql.ts';
 import { keptText, keptTextOrNull } from './text.ts';
-
-/** The rows, or nothing and a note of why, where the org or the user's permissions withhold them. */
-export type OptionalRead = (
-  why: string,
-  rows: Promise<readonly Row[]>,
-) => Promise<readonly Row[] | undefined>;
 
 const app = {
   needed: ['Id', 'MasterLabel'],

@@ -1,7 +1,6 @@
 import { maxApps } from './app-row.ts';
 import type { Connection } from './connection.ts';
-import { describedFields } from './degrade.ts';
-import type { OptionalRead } from './external-apps.ts';
+import { describedFields, type OptionalRead } from './degrade.ts';
 import { toIdOf } from './ids.ts';
 import { queryAll, type Row } from './query.ts';
 import { soql } from './soql.ts';

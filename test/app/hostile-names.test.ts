@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createBrowser } from '../../sandbox/browser.ts';
 import type { Org } from '../../sandbox/salesforce/start.ts';
-import type { Message } from '../../sandbox/slack/start.ts';
+import type { Message } from '../../sandbox/slack/types.ts';
 import { type MailServer, readMail, startMailServer } from '../support/mail-server.ts';
 import { runSql } from '../support/servers/admin.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';

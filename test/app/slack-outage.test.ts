@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/salesforce/faults.ts';
-import type { FaultKind } from '../../sandbox/slack/faults.ts';
+import type { FaultKind } from '../../sandbox/slack/types.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
 import { CHANNEL } from './domain-scene.ts';
 import { orgNamed, sql } from './errors/scene.ts';

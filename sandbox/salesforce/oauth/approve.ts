@@ -1,6 +1,6 @@
 import type { Grant, GrantEnd } from '../grants.ts';
 import type { Revocation } from '../ledger.ts';
-import { timeText } from '../objects/schema.ts';
+import { timeText } from '../objects/row.ts';
 import type { OrgState } from '../state.ts';
 
 const approvalsPerUserAndApp = 5;

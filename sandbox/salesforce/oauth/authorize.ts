@@ -2,9 +2,10 @@ import { randomSecret } from '../grants.ts';
 import { type Answer, cookie, html, type Incoming, redirect } from '../http.ts';
 import { noteLogin } from '../logins.ts';
 import { oauthErrorPage, type SignInChoice, signInPage } from '../pages.ts';
+import type { SignIn, World } from '../state.ts';
 import { type OrgState, userMay } from '../state.ts';
-import type { SignIn, World } from '../world.ts';
 import { consentOrRefusal } from './consent.ts';
+import { cookieName, expired, genericError, sentBack } from './sign-in.ts';
 
 /** One address at which people sign in: an org's own, or the generic one for all orgs. */
 export interface Door {
@@ -112,27 +113,6 @@ export function signInPosted(door: Door, request: Incoming): Answer {
       ? `${world.providerUrl}/sso?ticket=${signIn.ticket}`
       : `${org.url}/setup/secur/RemoteAccessAuthorizationPage?source=${signIn.ticket}`,
   );
-}
-
-/** The cookie that says that this browser is signed in; cookies ignore ports, names do not. */
-export const cookieName = (origin: string): string => `sid-${new URL(origin).port}`;
-
-export const expired = (world: World, signIn: SignIn): boolean =>
-  world.clock.now().getTime() - signIn.startedAt > 15 * 60_000;
-
-export const genericError =
-  'An unexpected error has occured during authentication. Please try again.';
-
-/** Sends the browser back to the app with these parameters. */
-export function sentBack(
-  redirectUri: string,
-  state: string | null,
-  params: Record<string, string>,
-): Answer {
-  const target = new URL(redirectUri);
-  for (const [name, value] of Object.entries(params)) target.searchParams.set(name, value);
-  if (state !== null) target.searchParams.set('state', state);
-  return redirect(target.href);
 }
 
 function shown(door: Door, error: string, description: string): Answer {

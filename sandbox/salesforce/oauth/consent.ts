@@ -1,9 +1,9 @@
 import { randomSecret } from '../grants.ts';
 import { type Answer, html, type Incoming, redirect } from '../http.ts';
 import { consentPage, oauthErrorPage, providerPage } from '../pages.ts';
+import type { SignIn, World } from '../state.ts';
 import { type OrgState, userMay } from '../state.ts';
-import type { SignIn, World } from '../world.ts';
-import { cookieName, expired, genericError, sentBack } from './authorize.ts';
+import { cookieName, expired, genericError, sentBack } from './sign-in.ts';
 
 /** `GET …/RemoteAccessAuthorizationPage`: the browser arrives signed in and sees what is asked. */
 export function consentAsked(org: OrgState, request: Incoming): Answer {

@@ -1,6 +1,6 @@
 import type { Session } from '../grants.ts';
 import { type Answer, json, plain } from '../http.ts';
-import { timeText } from '../objects/schema.ts';
+import { timeText } from '../objects/row.ts';
 import { bearerOf, sessionOf } from './session.ts';
 import { nobody, type Visit } from './visit.ts';
 

@@ -1,7 +1,8 @@
 import type { App } from '../generate/apps.ts';
 import type { OrgState } from '../state.ts';
 import { lifeOf, stamps, stampsOf } from './common.ts';
-import { fieldsOf, type ObjectDef, type Row, rowOf } from './schema.ts';
+import { type Row, rowOf } from './row.ts';
+import { fieldsOf, type ObjectDef } from './schema.ts';
 
 export const appMenuItem: ObjectDef = {
   name: 'AppMenuItem',

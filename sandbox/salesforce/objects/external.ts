@@ -1,6 +1,7 @@
 import type { GrantLife } from '../generate/apps.ts';
 import { lifeOf, stamps, stampsOf } from './common.ts';
-import { fieldsOf, type ObjectDef, rowOf } from './schema.ts';
+import { rowOf } from './row.ts';
+import { fieldsOf, type ObjectDef } from './schema.ts';
 
 const policyOf = (life: GrantLife | null) =>
   life === null

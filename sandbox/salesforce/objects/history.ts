@@ -1,4 +1,5 @@
-import { fieldsOf, type ObjectDef, rowOf } from './schema.ts';
+import { rowOf } from './row.ts';
+import { fieldsOf, type ObjectDef } from './schema.ts';
 
 export const loginHistory: ObjectDef = {
   name: 'LoginHistory',

@@ -1,6 +1,7 @@
 import type { Token } from '../generate/token-book.ts';
 import type { OrgState } from '../state.ts';
-import { fieldsOf, type ObjectDef, type Row } from './schema.ts';
+import type { Row } from './row.ts';
+import { fieldsOf, type ObjectDef } from './schema.ts';
 
 export const oauthToken: ObjectDef = {
   name: 'OauthToken',

@@ -1,6 +1,7 @@
 import { type PermissionSet, permissionNames, type User } from '../generate/people.ts';
 import type { OrgState } from '../state.ts';
-import { fieldsOf, type ObjectDef, type Row, rowOf, type Value, type Viewer } from './schema.ts';
+import { type Row, rowOf, type Value } from './row.ts';
+import { fieldsOf, type ObjectDef, type Viewer } from './schema.ts';
 
 const permissionFields = permissionNames.map((name) => `Permissions${name}:boolean`).join(' ');
 

@@ -1,10 +1,6 @@
 import type { Permission, User } from '../generate/people.ts';
 import { type OrgState, userMay } from '../state.ts';
-
-/** Times are milliseconds until they are written out. */
-export type Value = string | number | boolean | null;
-/** One record: gives the value of a field by its exact name. */
-export type Row = (field: string) => Value;
+import type { Row } from './row.ts';
 
 export interface Field {
   name: string;
@@ -61,13 +57,3 @@ export function fieldsOf(text: string): Field[] {
 
 export const fieldNamed = (object: ObjectDef, name: string): Field | undefined =>
   object.fields.find((field) => field.name.toLowerCase() === name.toLowerCase());
-
-/** A row over a plain record. */
-export const rowOf =
-  (record: Record<string, Value>): Row =>
-  (field) =>
-    record[field] ?? null;
-
-/** Writes a time as Salesforce does: whole seconds, UTC. */
-export const timeText = (milliseconds: number): string =>
-  `${new Date(milliseconds).toISOString().slice(0, 19)}.000+0000`;

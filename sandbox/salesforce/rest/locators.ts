@@ -1,4 +1,4 @@
-import type { Row } from '../objects/schema.ts';
+import type { Row } from '../objects/row.ts';
 
 /** The rows that a query found: how many there are, and each by its number (gone ones are null). */
 export interface ResultSet {

@@ -2,8 +2,8 @@ import type { Token } from '../generate/token-book.ts';
 import { type Answer, answer, json, restError } from '../http.ts';
 import { revokeRows } from '../oauth/approve.ts';
 import { nobody, type Visit } from '../oauth/visit.ts';
+import { timeText } from '../objects/row.ts';
 import type { Viewer } from '../objects/schema.ts';
-import { timeText } from '../objects/schema.ts';
 
 /** `/services/data/vN/apps/oauth/usage…`: use of external client apps, and its end. */
 export async function usage(visit: Visit, viewer: Viewer, tail: string[]): Promise<Answer> {

@@ -1,5 +1,6 @@
 import { normalisedId } from '../generate/ids.ts';
-import type { ObjectDef, Row, Value, Viewer } from '../objects/schema.ts';
+import type { Row, Value } from '../objects/row.ts';
+import type { ObjectDef, Viewer } from '../objects/schema.ts';
 import { malformed, SoqlError } from './error.ts';
 import type { Condition, Literal, Operator } from './parse.ts';
 import { type Reached, reach, valueAt } from './resolve.ts';

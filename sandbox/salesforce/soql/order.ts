@@ -1,4 +1,5 @@
-import type { ObjectDef, Row, Value, Viewer } from '../objects/schema.ts';
+import type { Row, Value } from '../objects/row.ts';
+import type { ObjectDef, Viewer } from '../objects/schema.ts';
 import { SoqlError } from './error.ts';
 import type { ParsedQuery } from './parse.ts';
 import { type Reached, reach, valueAt } from './resolve.ts';

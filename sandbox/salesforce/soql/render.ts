@@ -1,11 +1,5 @@
-import {
-  type Field,
-  type ObjectDef,
-  type Row,
-  timeText,
-  type Value,
-  type Viewer,
-} from '../objects/schema.ts';
+import { type Row, timeText, type Value } from '../objects/row.ts';
+import type { Field, ObjectDef, Viewer } from '../objects/schema.ts';
 import type { Reached } from './resolve.ts';
 
 type Part =

@@ -1,12 +1,6 @@
 import { type Api, objectNamed, parentNamed } from '../objects/catalogue.ts';
-import {
-  type Field,
-  fieldNamed,
-  type ObjectDef,
-  type Row,
-  type Value,
-  type Viewer,
-} from '../objects/schema.ts';
+import type { Row, Value } from '../objects/row.ts';
+import { type Field, fieldNamed, type ObjectDef, type Viewer } from '../objects/schema.ts';
 import { SoqlError } from './error.ts';
 
 /** A field as reached from a query's object: its parents' reference fields, then itself. */

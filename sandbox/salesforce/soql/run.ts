@@ -1,5 +1,6 @@
 import type { Api } from '../objects/catalogue.ts';
-import type { ObjectDef, Row, Viewer } from '../objects/schema.ts';
+import type { Row } from '../objects/row.ts';
+import type { ObjectDef, Viewer } from '../objects/schema.ts';
 import type { ResultSet } from '../rest/locators.ts';
 import { type Test, testOf } from './condition.ts';
 import { type Order, orderOf, sortedBy } from './order.ts';

@@ -1,5 +1,6 @@
 import { maySee, tokenRow } from '../objects/oauth-token.ts';
-import { type ObjectDef, type Row, rowOf, type Viewer } from '../objects/schema.ts';
+import { type Row, rowOf } from '../objects/row.ts';
+import type { ObjectDef, Viewer } from '../objects/schema.ts';
 import type { ResultSet } from '../rest/locators.ts';
 import { testOf } from './condition.ts';
 import { type Order, sortedBy } from './order.ts';

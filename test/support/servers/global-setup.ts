@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import { startPostgres } from '../../../sandbox/embedded/postgres.ts';
 import { startRedis } from '../../../sandbox/embedded/redis.ts';
+import { migrateToLatest } from '../../../src/migrate.ts';
 import { addressOf, runAsAdmin } from './admin.ts';
 
 declare module 'vitest' {
@@ -19,8 +17,6 @@ declare module 'vitest' {
   }
 }
 
-const MIGRATE = join(import.meta.dirname, '../../../src/migrate.ts');
-
 // One PostgreSQL and one Redis for the whole run, and a migrated database to copy for each file.
 export default async function setUp(project: TestProject) {
   const [postgres, redis] = await Promise.all([choosePostgres(), chooseRedis()]);
@@ -31,7 +27,7 @@ export default async function setUp(project: TestProject) {
   };
   try {
     await runAsAdmin(postgres.adminUrl, `CREATE DATABASE ${template}`);
-    await migrate(addressOf(postgres.adminUrl, template));
+    await migrateToLatest(addressOf(postgres.adminUrl, template));
   } catch (error) {
     await tearDown();
     throw error;
@@ -55,10 +51,4 @@ async function choosePostgres() {
 async function chooseRedis() {
   const named = process.env.TEST_REDIS_URL;
   return named ? { url: named, stop: async () => {} } : startRedis();
-}
-
-async function migrate(url: string): Promise<void> {
-  if (!existsSync(MIGRATE)) return;
-  const { migrateToLatest } = await import(pathToFileURL(MIGRATE).href);
-  await migrateToLatest(url);
 }

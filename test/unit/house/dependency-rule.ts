@@ -95,7 +95,7 @@ function breach(file: string, source: string): string | undefined {
   return `${file} imports ${target}: ${from} may not know ${to}`;
 }
 
-/** Gives each circle of imports once, types left out since Node does. */
+/** Gives circles of imports, those of types too: two files that need each other are one, or three. */
 export function findCycles(files: SourceFiles): string[] {
   const cycles: string[] = [];
   const done = new Set<string>();
@@ -103,9 +103,8 @@ export function findCycles(files: SourceFiles): string[] {
     const start = path.indexOf(file);
     if (start >= 0) cycles.push([...path.slice(start), file].join(' -> '));
     if (start >= 0 || done.has(file)) return;
-    for (const { source, isTypeOnly } of files.get(file) ?? []) {
-      if (!isTypeOnly && source.startsWith('.'))
-        visit(resolveImport(file, source), [...path, file]);
+    for (const { source } of files.get(file) ?? []) {
+      if (source.startsWith('.')) visit(resolveImport(file, source), [...path, file]);
     }
     done.add(file);
   };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { comesBack, type Level, reddensAt, saysClosed } from '../../../src/alerts/alert.ts';
+import { comesBack, reddensAt, saysClosed } from '../../../src/alerts/alert.ts';
+import type { Level } from '../../../src/alerts/ladder.ts';
 import {
   ACKNOWLEDGED_MS,
   afterSilence,

@@ -8,7 +8,8 @@ import {
   PostgresIntrospector,
   PostgresQueryCompiler,
 } from 'kysely';
-import { type SlackOptions, startSlack } from '../../../sandbox/slack/start.ts';
+import { startSlack } from '../../../sandbox/slack/start.ts';
+import type { SlackOptions } from '../../../sandbox/slack/types.ts';
 import type { Db } from '../../../src/db/database.ts';
 import type { Database } from '../../../src/db/tables.ts';
 import type { DomainView } from '../../../src/domains/domain.ts';

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type SlackOptions, startSlack } from '../../../../sandbox/slack/start.ts';
+import { startSlack } from '../../../../sandbox/slack/start.ts';
+import type { SlackOptions } from '../../../../sandbox/slack/types.ts';
 import { movableClock } from './clock.ts';
 import { SCOPES } from './with-bot.ts';
 

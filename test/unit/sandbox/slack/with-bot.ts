@@ -1,7 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
-import { type Slack, type SlackOptions, startSlack } from '../../../../sandbox/slack/start.ts';
+import type { Slack } from '../../../../sandbox/slack/slack.ts';
+import { startSlack } from '../../../../sandbox/slack/start.ts';
+import type { SlackOptions } from '../../../../sandbox/slack/types.ts';
 import { movableClock } from './clock.ts';
 
 export const SCOPES = [
