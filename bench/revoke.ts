@@ -7,7 +7,7 @@ import { readConfig } from '../src/config.ts';
 import { createLog } from '../src/lib/log.ts';
 import { CALLS_AT_ONCE } from '../src/syncs/revoke-session.ts';
 import { joinCore } from '../src/wiring/core.ts';
-import { openGround } from '../src/wiring/resources.ts';
+import { openResources } from '../src/wiring/resources.ts';
 import { startBotProcess } from '../test/support/bot-process.ts';
 import { addOrg, startFlags } from './scene.ts';
 import type { Measured } from './table.ts';
@@ -88,7 +88,7 @@ export async function* run(): AsyncGenerator<Measured> {
 
 /** A person's ban, for all domains; the bell is rung at once, as the process that takes the press does. */
 async function presser(world: World, pool: pg.Pool, closers: (() => Promise<unknown>)[]) {
-  const ground = await openGround(
+  const resources = await openResources(
     {
       config: readConfig(world.env),
       clock: world.clock,
@@ -98,7 +98,7 @@ async function presser(world: World, pool: pg.Pool, closers: (() => Promise<unkn
     },
     (close) => closers.push(close),
   );
-  const { governance } = joinCore(ground, () => {});
+  const { governance } = joinCore(resources, () => {});
   return async (name: string): Promise<void> => {
     const { rows } = await pool.query<{ workspace_id: number; id: number }>(
       'select workspace_id, id from app where name = $1 order by id limit 1',

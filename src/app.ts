@@ -7,7 +7,7 @@ import { once } from './lib/once.ts';
 import { SECOND } from './lib/time.ts';
 import { joinCore } from './wiring/core.ts';
 import { prepareDatabase } from './wiring/prepare.ts';
-import { openGround, type Role } from './wiring/resources.ts';
+import { openResources, type Role } from './wiring/resources.ts';
 import { joinSlack } from './wiring/slack.ts';
 import { joinWeb } from './wiring/web.ts';
 import { startWorker } from './wiring/worker.ts';
@@ -38,19 +38,19 @@ export function createApp(
 
   async function start(): Promise<{ port: number }> {
     await prepareDatabase(config, log, () => stopping);
-    const ground = await openGround({ config, clock, log, role, version }, (close) =>
+    const resources = await openResources({ config, clock, log, role, version }, (close) =>
       closers.push(close),
     );
     let lastTickAt: Date | undefined;
-    const core = joinCore(ground, () => nudge());
+    const core = joinCore(resources, () => nudge());
     closers.push(core.sessions.settle);
-    const slack = joinSlack(ground, core, { upSince, lastTickAt: () => lastTickAt });
+    const slack = joinSlack(resources, core, { upSince, lastTickAt: () => lastTickAt });
     closers.push(() => slack.close(leftMs()));
-    const http = joinWeb(ground, core, slack);
+    const http = joinWeb(resources, core, slack);
     await slack.start();
 
     if (role !== 'web') {
-      const worker = startWorker(ground, core, slack, (at) => {
+      const worker = startWorker(resources, core, slack, (at) => {
         lastTickAt = at;
       });
       nudge = worker.nudge;

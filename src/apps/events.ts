@@ -71,9 +71,9 @@ export type AppEvent =
       readonly appId: number;
       readonly decisionId: number;
     }
-  /** Its row moved: asked, agreed, frozen, a batch further, done, stopped. `said`: a thread line is due (an end). */
+  /** Its row changed: asked, agreed, frozen, a batch further, done, stopped. `said`: a thread line is due (an end). */
   | {
-      readonly kind: 'revocation moved';
+      readonly kind: 'revocation changed';
       readonly workspaceId: number;
       readonly appId: number;
       readonly revocationId: number;

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import type { Log } from '../lib/log.ts';
 import { SECOND } from '../lib/time.ts';
 import { withTimeLimit } from '../lib/time-limit.ts';
-import { patientRedis } from './redis.ts';
+import { retryingRedis } from './redis.ts';
 
 const NO_ANSWER = 'Redis does not answer (REDIS_URL)';
 
@@ -23,7 +23,7 @@ export async function lookAtRedis(
   url: string,
   log: Log,
 ): Promise<{ version: string | undefined; problem: string | undefined }> {
-  const redis = patientRedis(url, log);
+  const redis = retryingRedis(url, log);
   try {
     const info = await withTimeLimit(redis.info('server'), LOOK_MAX_MS, 'no answer in time');
     const version = /^redis_version:(\S+)/m.exec(info)?.[1];

@@ -6,7 +6,7 @@ import { SECOND } from '../lib/time.ts';
 import { withTimeLimit } from '../lib/time-limit.ts';
 import { redisProblem } from './health.ts';
 import { type Family, families, type JobName, type Jobs, kinds, payloadOf } from './jobs.ts';
-import { hastyRedis } from './redis.ts';
+import { failFastRedis } from './redis.ts';
 import { type Handlers, startWorkers } from './workers.ts';
 
 /** Redis does not take the doorbell. What was to be done stands in PostgreSQL; the tick rings again. */
@@ -25,7 +25,7 @@ const FAILED_KEPT_SECONDS = 24 * 3600;
 export function createQueues(deps: { redisUrl: string; prefix?: string | undefined; log: Log }) {
   const { redisUrl, log } = deps;
   const prefix = deps.prefix ?? 'orgwarden';
-  const redis = hastyRedis(redisUrl, log);
+  const redis = failFastRedis(redisUrl, log);
   const queues = new Map<Family, Queue>();
 
   // Made at the first use, and anew after a failure: a queue whose first look at Redis fails never recovers.

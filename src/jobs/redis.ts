@@ -13,7 +13,7 @@ const common = {
 };
 
 /** A connection that would rather fail than wait: for whoever has a person, or a tick, waiting. */
-export const hastyRedis = (url: string, log: Log): Redis =>
+export const failFastRedis = (url: string, log: Log): Redis =>
   withLog(
     new Redis(url, {
       ...common,
@@ -25,7 +25,7 @@ export const hastyRedis = (url: string, log: Log): Redis =>
   );
 
 /** A connection for waiting until a job comes, which outlives any outage. */
-export const patientRedis = (url: string, log: Log): Redis =>
+export const retryingRedis = (url: string, log: Log): Redis =>
   withLog(new Redis(url, { ...common, maxRetriesPerRequest: null }), log);
 
 const QUIET_MS = 10 * SECOND;

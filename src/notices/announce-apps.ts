@@ -161,7 +161,7 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
     });
   }
 
-  async function revoking(trx: Trx, event: Event<'revocation moved'>) {
+  async function revoking(trx: Trx, event: Event<'revocation changed'>) {
     const { workspaceId, appId, revocationId, said } = event;
     const run = await revocationNow(trx, workspaceId, revocationId);
     const card = { workspaceId, kind: 'revocation', subject: String(revocationId) } as const;
@@ -219,7 +219,7 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
       }
       case 'decision ends soon':
         return endsSoon(trx, event);
-      case 'revocation moved':
+      case 'revocation changed':
         return revoking(trx, event);
       case 'app assigned': {
         const { appId, to, by } = event;

@@ -1,5 +1,5 @@
 import type { Act } from '../audit/store.ts';
-import type { WayOn } from '../consents/go-on.ts';
+import type { FollowUp } from '../consents/follow-up.ts';
 import type { DomainView, Progress } from '../domains/domain.ts';
 import type { IntervalRequest } from '../domains/interval.ts';
 import type { SignInPage } from '../domains/ports.ts';
@@ -9,7 +9,7 @@ import type { Digest, Week } from '../notices/digest.ts';
 import type { Card } from '../notices/notice.ts';
 import type { Alerts } from './alerts/port.ts';
 import type { Apps } from './apps/port.ts';
-import type { Office } from './team/port.ts';
+import type { Team } from './team/port.ts';
 
 /** What the Slack edge needs of the core; `app.ts` joins it from the core's stores and use cases. */
 export interface Core {
@@ -52,12 +52,12 @@ export interface Core {
       askedByName: string;
     }): Promise<ConsentLink>;
     /** Out of a refused consent. Throws E-NOT-FOUND, E-BUSY, E-STALE-CARD with facts { domainId }. */
-    goOn(request: {
+    followUp(request: {
       workspaceId: number;
       consentId: string;
       askedBy: string;
       askedByName: string;
-      way: WayOn;
+      way: FollowUp;
     }): Promise<ConsentLink>;
     /**
      * A new link, whatever became of the old one, which dies. Throws E-STALE-CARD where the consent has connected a
@@ -110,7 +110,7 @@ export interface Core {
      */
     pressed(message: PressedCard): Promise<void>;
   };
-  readonly office: Office;
+  readonly team: Team;
   readonly version: {
     readonly version: string;
     readonly upSince: Date;
@@ -118,7 +118,7 @@ export interface Core {
   };
 }
 
-export type { WayOn } from '../consents/go-on.ts';
+export type { FollowUp } from '../consents/follow-up.ts';
 
 export interface PressedCard {
   readonly workspaceId: number;

@@ -57,7 +57,7 @@ export function createMessages(deps: {
 
   /** Its subject is `request/admin`. */
   async function accessOf({ workspaceId, subject }: Card): Promise<Message | undefined> {
-    const request = await core.office.access.view(workspaceId, Number(subject.split('/')[0]));
+    const request = await core.team.access.view(workspaceId, Number(subject.split('/')[0]));
     if (!request) return undefined;
     const by = request.answer ? await personName(workspaceId, request.answer.by) : '';
     return accessCard(request, await personName(workspaceId, request.userId), by);
@@ -178,7 +178,7 @@ export function createMessages(deps: {
           return roleChangedMessage({ role, until, by });
         }
         case 'access.answered': {
-          const request = await core.office.access.view(workspaceId, numberOf(facts.requestId));
+          const request = await core.team.access.view(workspaceId, numberOf(facts.requestId));
           const by = await personName(workspaceId, request?.answer?.by ?? '');
           return request && accessAnswerMessage(request, by);
         }

@@ -123,7 +123,7 @@ export function createSlack(deps: SlackDeps) {
     ...facts
   }) => {
     const act = { workspaceId, actor: userId, action: 'act.refused', facts } as const;
-    core.office.audit.record({ ...act, source: 'slack' }).catch((error: unknown) => {
+    core.team.audit.record({ ...act, source: 'slack' }).catch((error: unknown) => {
       log.warn({ err: error, workspaceId }, 'slack.refusal_not_recorded');
     });
   };

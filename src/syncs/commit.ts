@@ -30,7 +30,7 @@ import { nextAfterSuccess } from './next-due.ts';
 import type { OrgSession } from './org-session.ts';
 import { noteOwnApp } from './own-app-store.ts';
 import type { OrgReading } from './read-org.ts';
-import { keepMore } from './signals-store.ts';
+import { keepSignals } from './signals-store.ts';
 import type { Claimed, Run, SyncStore } from './store.ts';
 import { keepOwnToken, renewTokens, settleRevoked } from './token-life-store.ts';
 import { LeaseLost } from './watch.ts';
@@ -76,8 +76,8 @@ export async function commitReading(
     await mergeUsers(trx, commit);
     if (read.packagesRead) await mergePackages(trx, commit);
     if (whole) await markGone(trx, commit, vanished);
-    await keepMore(trx, commit, read.more, whole);
-    const domainAlarms = await judgeDomain(trx, commit, read.more, {
+    await keepSignals(trx, commit, read.signals, whole);
+    const domainAlarms = await judgeDomain(trx, commit, read.signals, {
       coverage,
       whole,
       intervalMs: claimed.configuredMs,
@@ -85,7 +85,7 @@ export async function commitReading(
     await deps.commitApps(trx, commit, {
       coverage,
       before,
-      loginsFrom: read.more.logins?.from,
+      loginsFrom: read.signals.logins?.from,
       domainAlarms,
     });
     await keepDay(trx, commit);

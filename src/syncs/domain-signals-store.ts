@@ -10,7 +10,7 @@ import { domainFindings, type RuleId } from '../apps/risk/rules.ts';
 import type { Trx } from '../db/database.ts';
 import { type LoginRow, type PrivilegedRow, privileges } from '../domains/ports.ts';
 import type { Commit } from './commit-store.ts';
-import type { MoreRead } from './read-signals.ts';
+import type { Signals } from './read-signals.ts';
 
 const TRAIL_DAYS = '30 days';
 
@@ -18,15 +18,15 @@ const TRAIL_DAYS = '30 days';
 export async function judgeDomain(
   trx: Trx,
   commit: Commit,
-  more: MoreRead,
+  signals: Signals,
   read: { coverage: DomainSignals['coverage']; whole: boolean; intervalMs: number },
 ): Promise<readonly RuleId[]> {
   const { now } = commit;
   const found = domainFindings({
     now,
-    trail: more.trail ? await trailOf(trx, commit) : null,
-    holders: more.privileged ? holdersOf(more.privileged) : null,
-    loginTypes: more.logins ? typesOf(more.logins.rows) : null,
+    trail: signals.trail ? await trailOf(trx, commit) : null,
+    holders: signals.privileged ? holdersOf(signals.privileged) : null,
+    loginTypes: signals.logins ? typesOf(signals.logins.rows) : null,
     coverage: read.coverage,
     lastCompleteAt: read.whole ? now : await lastComplete(trx, commit),
     intervalMs: read.intervalMs,

@@ -4,7 +4,7 @@ import { AppError } from '../lib/errors.ts';
 import { SECOND } from '../lib/time.ts';
 import type { OrgSession } from './org-session.ts';
 import { ranges } from './plan.ts';
-import { type MoreRead, type ReadTo, readMore, withoutSignIns } from './read-signals.ts';
+import { type ReadTo, readSignals, type Signals, withoutSignIns } from './read-signals.ts';
 import { readTokens } from './read-tokens.ts';
 import { MOST_TOKENS, type Reading } from './stage-store.ts';
 
@@ -21,7 +21,7 @@ export interface OrgReading {
   readonly packagesRead: boolean;
   /** False where the org withheld some of what it says of apps. */
   readonly appsWhole: boolean;
-  readonly more: MoreRead;
+  readonly signals: Signals;
 }
 
 /** Reads a domain into `reading`, step by step. Nothing is written yet to what people see. */
@@ -66,9 +66,9 @@ export async function readOrg(
 
   await progress(5, counts);
   await readUsers(session, reading, progress, counts);
-  const seen = await readMore(session, expected.readTo, readBefore, before, notes);
+  const seen = await readSignals(session, expected.readTo, readBefore, before, notes);
   const after = await session.call((org) => org.permissions());
-  const more = after.seesSignIns ? seen : withoutSignIns(seen, notes);
+  const signals = after.seesSignIns ? seen : withoutSignIns(seen, notes);
   await reading.group();
 
   const ownRowsOnly = !before.customizeApplication || !after.customizeApplication;
@@ -90,7 +90,7 @@ export async function readOrg(
     readBefore: new Date(readBefore),
     packagesRead: packages.ok,
     appsWhole: apps.notes.length === 0,
-    more,
+    signals,
   };
 }
 

@@ -23,7 +23,7 @@ export interface Increment<Row> {
 }
 
 /** What helps to judge apps. Undefined: not visible, and what we know stays. */
-export interface MoreRead {
+export interface Signals {
   readonly privileged: readonly PrivilegedRow[] | undefined;
   readonly logins: Increment<LoginRow> | undefined;
   readonly trail: Increment<TrailRow> | undefined;
@@ -33,13 +33,13 @@ const HIDDEN_SIGN_INS =
   'Sign-ins of apps are not visible. Give the connected user "Monitor Login History" or "Manage Users".';
 
 /** Reads it, and adds to `notes` what could not be read. `readBefore`: epoch milliseconds of Salesforce's clock. */
-export async function readMore(
+export async function readSignals(
   session: OrgSession,
   readTo: ReadTo,
   readBefore: number,
   before: Permissions,
   notes: string[],
-): Promise<MoreRead> {
+): Promise<Signals> {
   const privileged = await session.call((org) => org.privileged());
   if (!privileged.ok) notes.push(privileged.why);
   const logins = await increment(readTo.logins, readBefore, MOST_LOGINS, notes, async (from) =>
@@ -59,9 +59,9 @@ export async function readMore(
 const hidden = { ok: false, why: HIDDEN_SIGN_INS } as const;
 
 /** The permission to see them went while we read: they may have been our own alone. */
-export function withoutSignIns(more: MoreRead, notes: string[]): MoreRead {
-  if (more.logins) notes.push(HIDDEN_SIGN_INS);
-  return { ...more, logins: undefined };
+export function withoutSignIns(signals: Signals, notes: string[]): Signals {
+  if (signals.logins) notes.push(HIDDEN_SIGN_INS);
+  return { ...signals, logins: undefined };
 }
 
 async function increment<Row extends { at: number }>(

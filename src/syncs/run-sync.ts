@@ -164,7 +164,7 @@ function createProgress(deps: RunSyncDeps, run: Run, watch: Watch, session: OrgS
   let shownStep = 0;
   let shownAt = 0;
   return async (step: number, counts: Record<string, number>): Promise<void> => {
-    watch.moved();
+    watch.progressed();
     refuseOverStop(session.usage(), session.calls());
     const now = monotonicMs();
     if (step === shownStep && now - shownAt < PROGRESS_MS) return;

@@ -2,16 +2,16 @@ import { sql } from 'kysely';
 import type { Trx } from '../db/database.ts';
 import type { LoginRow, PrivilegedRow, TrailRow } from '../domains/ports.ts';
 import type { Commit } from './commit-store.ts';
-import type { MoreRead } from './read-signals.ts';
+import type { Signals } from './read-signals.ts';
 
 /**
  * What a reading brought beside apps and tokens becomes what we know of the domain. Of one that is not `whole` it is not
  * believed that somebody lost a permission.
  */
-export async function keepMore(
+export async function keepSignals(
   trx: Trx,
   commit: Commit,
-  more: MoreRead,
+  more: Signals,
   whole: boolean,
 ): Promise<void> {
   if (more.privileged && whole) await keepPrivileges(trx, commit, more.privileged);

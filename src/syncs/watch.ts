@@ -3,7 +3,7 @@ import { MINUTE, SECOND } from '../lib/time.ts';
 import type { Run, SyncStore } from './store.ts';
 
 const HEARTBEAT_MS = 20 * SECOND;
-/** Nothing of a reading has moved for this long. */
+/** A reading has made no progress for this long. */
 const STUCK_MS = 20 * MINUTE;
 
 /** Another run holds the domain, or it was deleted: this one writes nothing and says nothing. */
@@ -19,15 +19,15 @@ export interface WatchDeps {
   readonly log: (what: string, facts: Record<string, unknown>) => void;
 }
 
-/** Keeps the lease; `signal` ends the reading when the lease is lost, nothing moves, or the process stops. */
+/** Keeps the lease; `signal` ends the reading when the lease is lost, nothing progresses, or the process stops. */
 export function watchRun(deps: WatchDeps, run: Run, stop: AbortSignal) {
   const own = new AbortController();
   let lost = false;
   let stuck = false;
-  let movedAt = deps.clock.now().getTime();
+  let progressedAt = deps.clock.now().getTime();
 
   async function beat(): Promise<void> {
-    if (deps.clock.now().getTime() - movedAt > STUCK_MS) {
+    if (deps.clock.now().getTime() - progressedAt > STUCK_MS) {
       stuck = true;
       own.abort(new Error('stuck'));
       return;
@@ -45,8 +45,8 @@ export function watchRun(deps: WatchDeps, run: Run, stop: AbortSignal) {
   const timer = setInterval(() => void beat(), HEARTBEAT_MS);
   return {
     signal: AbortSignal.any([own.signal, stop]),
-    moved: () => {
-      movedAt = deps.clock.now().getTime();
+    progressed: () => {
+      progressedAt = deps.clock.now().getTime();
     },
     lost: () => lost,
     stuck: () => stuck,

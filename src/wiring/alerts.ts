@@ -12,15 +12,15 @@ import { memberStore } from '../members/store.ts';
 import { createRouteChoice } from '../notices/channel-rules-choice.ts';
 import { chooseDms, routesOf, wantsDms } from '../notices/channel-rules-store.ts';
 import type { Alerts } from '../slack/alerts/port.ts';
-import type { Ground } from './resources.ts';
+import type { Resources } from './resources.ts';
 
 /** Alerts, joined: what events do to them, what people do, and what the clock does. */
 export function joinAlerts(
-  ground: Pick<Ground, 'db' | 'clock' | 'email'>,
+  resources: Pick<Resources, 'db' | 'clock' | 'email'>,
   configuredAdmins: readonly string[],
   nudge: () => void,
 ) {
-  const { db, clock, email } = ground;
+  const { db, clock, email } = resources;
   const say = createSay({ mail: email.isOn });
   const life = createAlertLife(say);
   const react = createAlerts(life);

@@ -16,14 +16,14 @@ import { workspaceStore } from '../workspaces/store.ts';
 import { joinAlerts } from './alerts.ts';
 import { joinDigest } from './digest.ts';
 import { joinGovernance } from './governance.ts';
-import type { Ground } from './resources.ts';
-import { joinOffice } from './team.ts';
+import type { Resources } from './resources.ts';
+import { joinTeam } from './team.ts';
 
 export type CoreParts = ReturnType<typeof joinCore>;
 
 /** The stores and use cases. `nudge` is called when something was written that a worker should look at soon. */
-export function joinCore(ground: Ground, nudge: () => void) {
-  const { db, clock, box, config, email, metrics, salesforce, warn } = ground;
+export function joinCore(resources: Resources, nudge: () => void) {
+  const { db, clock, box, config, email, metrics, salesforce, warn } = resources;
   const { install } = config.slack;
   const configuredAdmins = install.kind === 'one' ? install.admins : [];
   const members = memberStore(db, { configuredAdmins, clock });
@@ -31,7 +31,7 @@ export function joinCore(ground: Ground, nudge: () => void) {
   const grants = grantStore(db, box);
   const consentRows = consentStore(db);
   const syncs = syncStore(db);
-  const alerts = joinAlerts(ground, configuredAdmins, () => setImmediate(nudge));
+  const alerts = joinAlerts(resources, configuredAdmins, () => setImmediate(nudge));
 
   const write = createAnnounce({ clock, mail: email.isOn });
   const announce: typeof write = async (trx, event) => {
@@ -72,12 +72,12 @@ export function joinCore(ground: Ground, nudge: () => void) {
     announce,
     announceApps,
     alerts,
-    governance: joinGovernance(ground, { domains, sessions, announceApps }),
-    digest: joinDigest(ground),
+    governance: joinGovernance(resources, { domains, sessions, announceApps }),
+    digest: joinDigest(resources),
     notices: noticeStore(db),
     workspaces: workspaceStore(db),
     members,
-    office: joinOffice(ground, { members, domains, removal }, nudge),
+    team: joinTeam(resources, { members, domains, removal }, nudge),
     sessions,
     consents: createConsents({
       db,
@@ -95,7 +95,7 @@ export function joinCore(ground: Ground, nudge: () => void) {
       syncs,
       announce,
       clock,
-      queueAnswers: ground.queues.answers,
+      queueAnswers: resources.queues.answers,
     }),
   };
 }

@@ -6,7 +6,7 @@ import { routesOf } from '../notices/channel-rules-store.ts';
 import { type Digest, lastWeek, owedDigest, type Week } from '../notices/digest.ts';
 import { readDigest, watchedPlaces } from '../notices/digest-store.ts';
 import { tell } from '../notices/outbox-store.ts';
-import type { Ground } from './resources.ts';
+import type { Resources } from './resources.ts';
 
 const LOOK_EVERY_MS = MINUTE;
 
@@ -16,7 +16,7 @@ const placesOf = (
 ) => channelsFor({ kind: 'digest', domainId, home }, routes);
 
 /** The weekly word: who is owed it, and what it says. */
-export function joinDigest({ db, clock }: Pick<Ground, 'db' | 'clock'>) {
+export function joinDigest({ db, clock }: Pick<Resources, 'db' | 'clock'>) {
   /** The domains whose digest goes to a channel; all of the workspace where none is given. */
   async function domainsOf(workspaceId: number, channel: string | undefined): Promise<number[]> {
     const routes = await routesOf(db, workspaceId);

@@ -24,7 +24,7 @@ import { MINUTE } from '../lib/time.ts';
 import type { Apps } from '../slack/apps/port.ts';
 import { refuseOverStop } from '../syncs/budget.ts';
 import { createOpenSession } from '../syncs/revoke-session.ts';
-import type { Ground } from './resources.ts';
+import type { Resources } from './resources.ts';
 
 const DUE_AT_ONCE = 200;
 const LOOK_EVERY_MS = MINUTE;
@@ -36,8 +36,8 @@ interface Parts {
 }
 
 /** Apps as people see and decide on them; what revokes their tokens, and what the clock does about decisions and policies. */
-export function joinGovernance(ground: Ground, parts: Parts) {
-  const { db, clock, queues, log } = ground;
+export function joinGovernance(resources: Resources, parts: Parts) {
+  const { db, clock, queues, log } = resources;
   const announce = parts.announceApps;
   const ask = createRevokeAsk({ db, clock, announce });
   const answer = createRevokeAnswer({ db, clock, announce });
@@ -76,7 +76,7 @@ export function joinGovernance(ground: Ground, parts: Parts) {
     store: revokeRunStore(db),
     clock,
     announce,
-    openSession: createOpenSession(ground, parts),
+    openSession: createOpenSession(resources, parts),
     refuseOverStop: (session) => refuseOverStop(session.usage(), session.calls()),
     log: (what, facts) => log.info({ event: 'revocation', ...facts }, what),
   };

@@ -23,10 +23,10 @@ export interface Setting {
   readonly version: string;
 }
 
-export type Ground = Awaited<ReturnType<typeof openGround>>;
+export type Resources = Awaited<ReturnType<typeof openResources>>;
 
 /** Opens what everything else stands on. `opened` hears of each thing as it is opened: closing goes the other way. */
-export async function openGround(
+export async function openResources(
   setting: Setting,
   opened: (close: () => Promise<unknown>) => void,
 ) {

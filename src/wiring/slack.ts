@@ -1,23 +1,23 @@
 import { lastAct } from '../audit/store.ts';
 import type { Config } from '../config.ts';
-import { createGoOn } from '../consents/go-on.ts';
+import { createFollowUp } from '../consents/follow-up.ts';
 import { createSlack, type SlackEdge } from '../slack/slack.ts';
 import type { CoreParts } from './core.ts';
-import type { Ground } from './resources.ts';
+import type { Resources } from './resources.ts';
 
 /** Acts that gave a domain its grant. */
 const GRANTED = ['domain.connected', 'domain.reconnected'];
 
 /** The Slack edge, joined to the core. */
 export function joinSlack(
-  ground: Ground,
+  resources: Resources,
   core: CoreParts,
   life: { upSince: Date; lastTickAt: () => Date | undefined },
 ): SlackEdge {
-  const { config, clock, db, box, log, salesforce, version } = ground;
+  const { config, clock, db, box, log, salesforce, version } = resources;
   const { install } = config.slack;
   const { begin, beginReconnect } = core.consents;
-  const goOn = createGoOn({
+  const followUp = createFollowUp({
     consents: core.consentRows,
     domains: core.domains,
     begin,
@@ -44,7 +44,7 @@ export function joinSlack(
             .transaction()
             .execute((trx) => core.announce(trx, { kind: 'changed', workspaceId, domainId })),
       },
-      consents: { ...core.consents, goOn },
+      consents: { ...core.consents, followUp },
       removal: core.removal,
       alerts: core.alerts.edge,
       apps: core.governance.apps,
@@ -54,7 +54,7 @@ export function joinSlack(
           const answer = await core.requestSync(workspaceId, domainId, by);
           if (answer.kind === 'started' || answer.kind === 'queue down') {
             const act = { workspaceId, actor: by, action: 'sync.asked', domainId } as const;
-            await core.office.audit.record({ ...act, source: 'slack' });
+            await core.team.audit.record({ ...act, source: 'slack' });
           }
           return answer;
         },
@@ -64,7 +64,7 @@ export function joinSlack(
           void (await core.notices.adopt(card, { channel, ts })),
       },
       members: core.members,
-      office: core.office,
+      team: core.team,
       workspaces: {
         byTeam: core.workspaces.byTeam,
         byId: core.workspaces.find,

@@ -11,15 +11,15 @@ import { createAnnounceMember } from '../notices/announce-member.ts';
 import { terms } from '../retention/store.ts';
 import { readSetting, writeSetting } from '../workspaces/setting-store.ts';
 import { workspaceStore } from '../workspaces/store.ts';
-import type { Ground } from './resources.ts';
+import type { Resources } from './resources.ts';
 
 /** Roles, acts and the workspace's own settings. */
-export function joinOffice(
-  ground: Ground,
+export function joinTeam(
+  resources: Resources,
   core: { members: MemberStore; domains: DomainStore; removal: Removal },
   nudge: () => void,
 ) {
-  const { db, clock, config } = ground;
+  const { db, clock, config } = resources;
   const { members, domains, removal } = core;
   const { install } = config.slack;
   const write = createAnnounceMember({ clock });

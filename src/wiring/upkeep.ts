@@ -5,15 +5,15 @@ import { createErasing } from '../retention/erase.ts';
 import { createRetention } from '../retention/retention.ts';
 import type { SlackEdge } from '../slack/slack.ts';
 import { claimSetting, ungreeted } from '../workspaces/setting-store.ts';
-import type { Ground } from './resources.ts';
+import type { Resources } from './resources.ts';
 
 const GREETED_AT_ONCE = 20;
 /** Slack does not say who its admins are: not asked again at every tick. */
 const AGAIN_MS = 10 * MINUTE;
 
 /** What a tick keeps in order beside the work itself: greets, erases, and throws away what is past its time. */
-export function upkeep(ground: Ground, slack: SlackEdge): TickTask[] {
-  const { db, clock, log, config } = ground;
+export function upkeep(resources: Resources, slack: SlackEdge): TickTask[] {
+  const { db, clock, log, config } = resources;
   const say = (what: string, facts: Record<string, unknown>) =>
     log.info({ event: 'upkeep', ...facts }, what);
   const retention = createRetention({ db, clock, log: say });

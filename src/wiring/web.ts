@@ -7,11 +7,11 @@ import { migrationState } from '../migrate.ts';
 import { fromCallbackError } from '../salesforce/errors.ts';
 import type { SlackEdge } from '../slack/slack.ts';
 import type { CoreParts } from './core.ts';
-import type { Ground } from './resources.ts';
+import type { Resources } from './resources.ts';
 
 /** Our own pages and checks, joined to the core. */
-export function joinWeb(ground: Ground, core: CoreParts, slack: SlackEdge) {
-  const { config, clock, db, box, log, metrics, salesforce } = ground;
+export function joinWeb(resources: Resources, core: CoreParts, slack: SlackEdge) {
+  const { config, clock, db, box, log, metrics, salesforce } = resources;
   const { webUrl } = config.slack;
   const slackBackUrl = (teamId: string | undefined) =>
     teamId === undefined ? webUrl : `${webUrl}app_redirect?team=${teamId}`;
@@ -46,7 +46,7 @@ export function joinWeb(ground: Ground, core: CoreParts, slack: SlackEdge) {
     publicUrl: config.publicUrl,
     isLoopback: config.isLoopback,
     consents: { ...createConsentBrowser(browser), callback },
-    ready: () => readiness(ground),
+    ready: () => readiness(resources),
     metrics,
     metricsToken: config.metricsToken,
     slackBackUrl,
@@ -55,7 +55,7 @@ export function joinWeb(ground: Ground, core: CoreParts, slack: SlackEdge) {
 }
 
 /** What this role needs and does not have, in words. */
-async function readiness({ db, box, queues, role }: Ground) {
+async function readiness({ db, box, queues, role }: Resources) {
   const problems: string[] = [];
   const state = await migrationState(db).catch(() => undefined);
   if (state === undefined) problems.push('PostgreSQL does not answer (DATABASE_URL)');

@@ -12,7 +12,7 @@ import { asDeliveryRefusal } from '../slack/web-api/delivery-refusal.ts';
 import { createCommitApps } from '../syncs/commit-apps.ts';
 import { runSync } from '../syncs/run-sync.ts';
 import type { CoreParts } from './core.ts';
-import type { Ground } from './resources.ts';
+import type { Resources } from './resources.ts';
 import { upkeep } from './upkeep.ts';
 
 /** How long the work of a process may take to end: npm and orchestrators kill at 20 to 30 s. */
@@ -24,24 +24,24 @@ const CHORES_AT_ONCE = 20;
 
 /** Starts to work: jobs, and the tick that finds what is due. */
 export function startWorker(
-  ground: Ground,
+  resources: Resources,
   core: CoreParts,
   slack: SlackEdge,
   onTick: (at: Date) => void,
 ) {
-  const { clock, queues, warn } = ground;
-  const delivery = joinDelivery(ground, core, slack);
+  const { clock, queues, warn } = resources;
+  const delivery = joinDelivery(resources, core, slack);
   const workers = queues.work(
     {
-      'sync.run': joinSync(ground, core),
+      'sync.run': joinSync(resources, core),
       'notice.deliver': delivery.deliverNotice,
       'card.draw': delivery.drawCard,
-      'grant.end': joinEnd(ground, core),
+      'grant.end': joinEnd(resources, core),
       'revocation.run': core.governance.run,
     },
     {
       concurrency: {
-        syncs: ground.config.sync.concurrency,
+        syncs: resources.config.sync.concurrency,
         deliveries: DELIVERIES_AT_ONCE,
         chores: CHORES_AT_ONCE,
       },
@@ -49,14 +49,14 @@ export function startWorker(
   );
   const tick = startTick({
     tasks: [
-      ...tickTasks(ground, core, slack, onTick),
+      ...tickTasks(resources, core, slack, onTick),
       ...alertTasks(core, slack),
       ...core.governance.tick(),
     ],
     onError: (task, error) => warn('a task of the tick failed', { task, error }),
   });
-  ground.metrics.watchJobs(queues.waiting);
-  ground.metrics.watchLateDomains(() => core.domains.countLate(clock.now()));
+  resources.metrics.watchJobs(queues.waiting);
+  resources.metrics.watchLateDomains(() => core.domains.countLate(clock.now()));
   return {
     nudge: tick.nudge,
     async close(): Promise<void> {
@@ -76,12 +76,12 @@ function alertTasks(core: CoreParts, slack: SlackEdge): TickTask[] {
 }
 
 function tickTasks(
-  ground: Ground,
+  resources: Resources,
   core: CoreParts,
   slack: SlackEdge,
   onTick: (at: Date) => void,
 ): TickTask[] {
-  const { clock, queues } = ground;
+  const { clock, queues } = resources;
   return [
     {
       name: 'notices',
@@ -108,7 +108,7 @@ function tickTasks(
         }
       },
     },
-    ...upkeep(ground, slack),
+    ...upkeep(resources, slack),
     core.digest.task,
     { name: 'consents', run: async () => void (await core.consents.closeOverdue()) },
     {
@@ -122,8 +122,8 @@ function tickTasks(
   ];
 }
 
-function joinSync(ground: Ground, core: CoreParts) {
-  const { db, pool, clock, log, metrics, salesforce } = ground;
+function joinSync(resources: Resources, core: CoreParts) {
+  const { db, pool, clock, log, metrics, salesforce } = resources;
   const deps = {
     db,
     openStage: () => openStage(pool),
@@ -147,8 +147,8 @@ const adminsOf = (core: CoreParts, slack: SlackEdge) => async (workspaceId: numb
   return named.length > 0 ? named : slack.channel.admins(workspaceId);
 };
 
-function joinDelivery(ground: Ground, core: CoreParts, slack: SlackEdge) {
-  const { db, clock, email, metrics, warn } = ground;
+function joinDelivery(resources: Resources, core: CoreParts, slack: SlackEdge) {
+  const { db, clock, email, metrics, warn } = resources;
   return createDelivery({
     db,
     store: core.notices,
@@ -176,8 +176,8 @@ function joinDelivery(ground: Ground, core: CoreParts, slack: SlackEdge) {
   });
 }
 
-function joinEnd(ground: Ground, core: CoreParts) {
-  const { db, clock, salesforce, warn } = ground;
+function joinEnd(resources: Resources, core: CoreParts) {
+  const { db, clock, salesforce, warn } = resources;
   const deps: EndGrantDeps = {
     grants: core.grants,
     revoke: salesforce.oauth.revoke,

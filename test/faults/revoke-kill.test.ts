@@ -107,13 +107,13 @@ describe('the process dies while tokens are revoked', () => {
     await scene.connect(org);
     await scene.bot?.close();
     workspaceId = await scene.workspaceId();
-    const { db, clock } = scene.ground;
+    const { db, clock } = scene.resources;
     deps = {
       db,
       clock,
       store: revokeRunStore(db),
       announce: scene.core.announceApps,
-      openSession: createOpenSession(scene.ground, scene.core),
+      openSession: createOpenSession(scene.resources, scene.core),
       refuseOverStop: () => {},
       log: () => {},
     };

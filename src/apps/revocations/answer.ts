@@ -16,7 +16,7 @@ import {
   type RevocationRow,
   unanswered,
 } from './store.ts';
-import { moved, recordRevocation } from './tell.ts';
+import { recordRevocation, redraw } from './tell.ts';
 
 type Press = RevocationKey & { by: string };
 
@@ -44,7 +44,7 @@ export function createRevokeAnswer(deps: { db: Db; clock: Clock; announce: Annou
       const { change, action, said } = await act(trx, row);
       await changeRevocation(trx, key, change);
       await recordRevocation(trx, row, { actor: key.by, action }, clock.now());
-      await moved(deps, trx, row, said);
+      await redraw(deps, trx, row, said);
     });
   }
 
@@ -136,7 +136,7 @@ export function createRevokeAnswer(deps: { db: Db; clock: Clock; announce: Annou
           });
           const act = { actor: 'bot', action: 'tokens.revoke_expired', bot: true };
           await recordRevocation(trx, row, act, now);
-          await moved(deps, trx, row, true);
+          await redraw(deps, trx, row, true);
         }
       }),
   };

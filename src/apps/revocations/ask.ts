@@ -18,7 +18,7 @@ import {
   ownRowOf,
   type RevocationRow,
 } from './store.ts';
-import { moved, recordRevocation } from './tell.ts';
+import { recordRevocation, redraw } from './tell.ts';
 
 interface AskDeps {
   readonly db: Db;
@@ -99,7 +99,7 @@ export function createRevokeAsk(deps: AskDeps) {
       },
       now,
     );
-    await moved(deps, trx, row, false);
+    await redraw(deps, trx, row, false);
     return { revocationId, waitsForSecond: waits !== undefined };
   }
 
@@ -132,7 +132,7 @@ export function createRevokeAsk(deps: AskDeps) {
       const { app, decisionId, reason, by, policy } = wish;
       for (const open of await openRevocations(trx, app.workspaceId, app.id)) {
         await changeRevocation(trx, keyOf(open), stopped(open, by, 'decision', clock.now()));
-        await moved(deps, trx, open, open.state !== 'running');
+        await redraw(deps, trx, open, open.state !== 'running');
       }
       const { others } = await tokensOfOthers(trx, app);
       if (others.length === 0) return undefined;

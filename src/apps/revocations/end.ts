@@ -15,7 +15,7 @@ import {
   type RevocationChange,
   type RevocationRow,
 } from './store.ts';
-import { moved } from './tell.ts';
+import { redraw } from './tell.ts';
 
 export interface RevokeDeps {
   readonly db: Db;
@@ -91,7 +91,7 @@ export async function end(
       },
       now,
     );
-    await moved(deps, trx, row, true);
+    await redraw(deps, trx, row, true);
   });
 }
 
@@ -123,7 +123,7 @@ export async function postpone(
       dueAt: later(deps.clock.now(), ms),
       ...(last ? {} : { leaseOwner: null, leaseUntil: null }),
     });
-    await moved(deps, trx, row, false);
+    await redraw(deps, trx, row, false);
     return row;
   });
 }

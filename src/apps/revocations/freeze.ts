@@ -15,7 +15,7 @@ import {
 import { insertMeant } from './row-store.ts';
 import { secondBound } from './second-person.ts';
 import { changeRevocation, type RevocationRow } from './store.ts';
-import { moved } from './tell.ts';
+import { redraw } from './tell.ts';
 
 /** Our clock may be off from Salesforce's by so much. */
 const SKEW_MS = 15 * 60_000;
@@ -61,7 +61,7 @@ export async function freeze(all: Work): Promise<boolean> {
         leaseOwner: null,
         leaseUntil: null,
       });
-      await moved(deps, trx, row, true);
+      await redraw(deps, trx, row, true);
       return false;
     }
     await insertMeant(trx, held, meant);
@@ -73,7 +73,7 @@ export async function freeze(all: Work): Promise<boolean> {
       tries: 0,
       failCode: null,
     });
-    await moved(deps, trx, row, false);
+    await redraw(deps, trx, row, false);
     return true;
   });
 }

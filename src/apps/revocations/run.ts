@@ -7,7 +7,7 @@ import { batchesOf, type StopWhy } from './revocation.ts';
 import { markRows } from './row-store.ts';
 import { type ClaimedRevocation, type Held, RevokeLeaseLost } from './run-store.ts';
 import { changeRevocation, ownRowOf } from './store.ts';
-import { moved } from './tell.ts';
+import { redraw } from './tell.ts';
 
 const HEARTBEAT_MS = 20_000;
 /** So often an org in which every revoke fails is taken to be down, before its rows count as failed. */
@@ -90,7 +90,7 @@ async function revokeAll(all: Work): Promise<StopWhy | undefined> {
     await deps.store.write(held, async (trx, now) => {
       await markRows(trx, held, ends);
       if (ends.length > 0) await changeRevocation(trx, held, { tries: 0 });
-      await moved(deps, trx, now, false);
+      await redraw(deps, trx, now, false);
     });
     if (broke) throw broke;
   }

@@ -6,14 +6,14 @@ import type { RevocationRow } from './store.ts';
 type Told = Pick<RevocationRow, 'workspaceId' | 'domainId' | 'appId' | 'id'>;
 
 /** Draws the revocation anew where it is shown. `said`: it also goes into the thread of its app. */
-export const moved = (
+export const redraw = (
   deps: { announce: AnnounceApps },
   trx: Trx,
   row: Pick<Told, 'workspaceId' | 'appId' | 'id'>,
   said: boolean,
 ): Promise<void> =>
   deps.announce(trx, {
-    kind: 'revocation moved',
+    kind: 'revocation changed',
     workspaceId: row.workspaceId,
     appId: row.appId,
     revocationId: row.id,

@@ -63,7 +63,7 @@ export async function showApp(uses: Uses, actor: Actor, asked: Found): Promise<R
 
 async function details(uses: Uses, actor: Actor, asked: Found) {
   const { workspaceId } = actor.who;
-  const { audit } = uses.office;
+  const { audit } = uses.team;
   const app = await theApp(uses, actor, asked.appId);
   const filter = { subject: String(app.id), domainId: app.domainId };
   const [found, read] = await Promise.all([

@@ -13,7 +13,7 @@ import { listHandler } from './list.ts';
 import { itIsNotOurs, itIsOurs } from './ownership.ts';
 import {
   askReconnect,
-  goOn,
+  followUp,
   pressReconnect,
   reconnectHandler,
   submitReconnect,
@@ -52,10 +52,10 @@ export const domainsDo: Does<typeof domainActs, Uses> = {
   ours: { pressed: itIsOurs },
   notOurs: { pressed: itIsNotOurs },
   interval: { pressed: openInterval, submitted: submitInterval },
-  carryOver: { pressed: (uses, actor, id) => goOn(uses, actor, id, 'carry over') },
-  bringBack: { pressed: (uses, actor, id) => goOn(uses, actor, id, 'bring back') },
-  addAsNew: { pressed: (uses, actor, id) => goOn(uses, actor, id, 'add as new') },
-  startFresh: { pressed: (uses, actor, id) => goOn(uses, actor, id, 'start fresh') },
+  carryOver: { pressed: (uses, actor, id) => followUp(uses, actor, id, 'carry over') },
+  bringBack: { pressed: (uses, actor, id) => followUp(uses, actor, id, 'bring back') },
+  addAsNew: { pressed: (uses, actor, id) => followUp(uses, actor, id, 'add as new') },
+  startFresh: { pressed: (uses, actor, id) => followUp(uses, actor, id, 'start fresh') },
   consentOpen: { pressed: freshLink },
   consentRenew: { pressed: freshLink },
   consentCancel: {

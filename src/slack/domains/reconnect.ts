@@ -1,7 +1,7 @@
 import { endingSubject } from '../../alerts/ending.ts';
 import type { DomainView } from '../../domains/domain.ts';
 import { AppError } from '../../lib/errors.ts';
-import type { ConsentLink, WayOn } from '../core.ts';
+import type { ConsentLink, FollowUp } from '../core.ts';
 import { whichOne } from '../home/small.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Command } from '../kernel/command.ts';
@@ -74,16 +74,16 @@ export async function undoDelete(uses: Uses, actor: Actor, id: number): Promise<
 }
 
 /** Where a refused consent leads on: what it is about is what we stored of the refusal. */
-export async function goOn(
+export async function followUp(
   uses: Uses,
   actor: Actor,
   consentId: string,
-  way: WayOn,
+  way: FollowUp,
 ): Promise<Reply> {
   const { workspaceId, userId, name } = actor.who;
   try {
     const request = { workspaceId, consentId, askedBy: userId, askedByName: name, way };
-    const link = await uses.consents.goOn(request);
+    const link = await uses.consents.followUp(request);
     const consent = await uses.consents.view(workspaceId, link.consentId);
     return inModal(
       consentStep({

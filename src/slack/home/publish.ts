@@ -16,7 +16,7 @@ const LOOKERS_MOST = 5_000;
 
 /** Draws the App Home of whoever stands behind a body. Never throws: a home that is not drawn is no failed action. */
 export function createPublishHome(deps: {
-  handlers: Pick<Uses, 'office' | 'apps' | 'domains' | 'members' | 'people' | 'whoCan'>;
+  handlers: Pick<Uses, 'team' | 'apps' | 'domains' | 'members' | 'people' | 'whoCan'>;
   whoIs: WhoIs;
   clients: Clients;
   clock: Clock;
@@ -25,7 +25,7 @@ export function createPublishHome(deps: {
   const { handlers, whoIs, clients, clock, log } = deps;
 
   async function recentActs(workspaceId: number): Promise<string[]> {
-    const acts = await handlers.office.audit.last(workspaceId, {}, RECENT);
+    const acts = await handlers.team.audit.last(workspaceId, {}, RECENT);
     const names = await namesOf(handlers, workspaceId, acts);
     return acts.map((act) => actLine(act, names));
   }

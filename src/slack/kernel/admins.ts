@@ -5,14 +5,14 @@ const ASKED_MOST = 20;
 
 /** Who are the bot's admins now: by name, by configuration, or by Slack's own word. */
 export function createAdmins(deps: {
-  core: Pick<Core, 'office'>;
+  core: Pick<Core, 'team'>;
   people: People;
   isMember(workspaceId: number, userId: string): Promise<boolean>;
 }) {
   const { people, isMember } = deps;
 
   async function active(workspaceId: number): Promise<{ named: string[]; configured: string[] }> {
-    const { members, configuredAdmins } = await deps.core.office.roles.view(workspaceId);
+    const { members, configuredAdmins } = await deps.core.team.roles.view(workspaceId);
     const admins = members.filter(({ role }) => role === 'admin').map(({ userId }) => userId);
     const living = async (ids: readonly string[]) => {
       const found = await Promise.all(ids.map((id) => isMember(workspaceId, id)));

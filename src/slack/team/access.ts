@@ -39,7 +39,7 @@ export async function submitAccess(
   }
   if (reason === '') return refuse(accessForm.reason.block, 'Say why, in a few words.');
   const admins = (await uses.adminsToAsk(workspaceId)).filter((id) => id !== userId);
-  const outcome = await uses.office.access.ask({
+  const outcome = await uses.team.access.ask({
     workspaceId,
     userId,
     role,
@@ -63,13 +63,13 @@ export async function giveAccess(
 ): Promise<Reply> {
   const { workspaceId, userId: by } = actor.who;
   const requestId = requestIdOf(value);
-  const request = await uses.office.access.view(workspaceId, requestId);
+  const request = await uses.team.access.view(workspaceId, requestId);
   if (!request) throw new AppError('E-STALE-CARD', `access request ${requestId}`);
   if (!request.answer && !(await uses.isMember(workspaceId, request.userId))) {
     return privately(paragraph('They are no longer a full member here: a role would not count.'));
   }
   const days = week ? WEEK_DAYS : undefined;
-  const outcome = await uses.office.access.answer({
+  const outcome = await uses.team.access.answer({
     workspaceId,
     requestId,
     by,
@@ -86,7 +86,7 @@ export async function openDecline(
   value: string | undefined,
 ): Promise<Reply> {
   const requestId = requestIdOf(value);
-  const request = await uses.office.access.view(actor.who.workspaceId, requestId);
+  const request = await uses.team.access.view(actor.who.workspaceId, requestId);
   if (!request) throw new AppError('E-STALE-CARD', `access request ${requestId}`);
   return request.answer ? second(uses, actor, request) : inModal(declineModal(requestId));
 }
@@ -98,7 +98,7 @@ export async function submitDecline(
 ): Promise<SubmitReply> {
   const { workspaceId, userId: by } = actor.who;
   const note = entered(said.values, declineForm.note, 'value').replace(/\s+/gu, ' ').trim();
-  const outcome = await uses.office.access.answer({
+  const outcome = await uses.team.access.answer({
     workspaceId,
     requestId: requestIdOf(said.metadata),
     by,

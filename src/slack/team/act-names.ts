@@ -12,12 +12,12 @@ export interface ActNames {
 
 /** The names for some acts; at most `peopleMost` people are looked up in Slack. */
 export async function namesOf(
-  uses: Pick<Uses, 'office' | 'people'>,
+  uses: Pick<Uses, 'team' | 'people'>,
   workspaceId: number,
   acts: readonly Act[],
   peopleMost = Number.POSITIVE_INFINITY,
 ): Promise<ActNames> {
-  const { audit } = uses.office;
+  const { audit } = uses.team;
   const people = [...new Set(acts.flatMap(peopleOf))].slice(0, peopleMost);
   const apps = acts.map(objectOf).filter(({ type }) => type === 'app');
   const [peopleNames, domains, appNames] = await Promise.all([

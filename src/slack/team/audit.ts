@@ -35,7 +35,7 @@ export async function auditHandler(uses: Uses, actor: Actor, command: Command): 
     if (found.kind !== 'one') return privately(noSuchDomain('audit', target, found.closest));
     domainId = found.domain.id;
   }
-  const acts = await uses.office.audit.last(workspaceId, { domainId, since }, SHOWN);
+  const acts = await uses.team.audit.last(workspaceId, { domainId, since }, SHOWN);
   if (acts.length === 0) return privately(paragraph('Nothing in that period.'));
   const names = await namesOf(uses, workspaceId, acts);
   return privately(auditMessage(acts, names, allows(actor.role, 'admin')));

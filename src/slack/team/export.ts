@@ -45,7 +45,7 @@ async function auditFile(
   since: Date,
   now: Date,
 ): Promise<Made | undefined> {
-  const { audit } = uses.office;
+  const { audit } = uses.team;
   const acts: Act[] = [];
   for (let after = '0'; acts.length < LINES_MOST; ) {
     const page = await audit.page(workspaceId, { since }, after, PAGE);

@@ -4,7 +4,7 @@ import type { Access } from '../../members/access.ts';
 import type { Roles } from '../../members/roles.ts';
 
 /** What the Slack edge needs of the core for roles, acts and the workspace's own settings. */
-export interface Office {
+export interface Team {
   readonly roles: Pick<Roles, 'view' | 'give' | 'take' | 'setEveryoneViews'>;
   readonly access: Access;
   readonly audit: AuditReader & { record(act: AuditEvent): Promise<void> };

@@ -24,7 +24,7 @@ export async function rolesHandler(uses: Uses, actor: Actor, command: Command): 
     );
   }
   if (allows(actor.role, 'admin')) return openRole(uses, actor, word);
-  const { members, configuredAdmins } = await uses.office.roles.view(actor.who.workspaceId);
+  const { members, configuredAdmins } = await uses.team.roles.view(actor.who.workspaceId);
   const held = configuredAdmins.includes(word)
     ? 'admin'
     : members.find(({ userId }) => userId === word)?.role;
@@ -34,7 +34,7 @@ export async function rolesHandler(uses: Uses, actor: Actor, command: Command): 
 
 export async function showRoles(uses: Uses, actor: Actor): Promise<Reply> {
   const { workspaceId } = actor.who;
-  const view = await uses.office.roles.view(workspaceId);
+  const view = await uses.team.roles.view(workspaceId);
   const people = view.members.flatMap(({ userId, grantedBy }) => [userId, grantedBy]);
   const [names, slackAdmins] = await Promise.all([
     uses.people.names(workspaceId, [...people, ...view.configuredAdmins]),
@@ -60,7 +60,7 @@ export async function openRole(
   if (userId !== undefined && !USER.test(userId)) {
     throw new AppError('E-STALE-CARD', 'button value is not a user id');
   }
-  const { members } = await uses.office.roles.view(actor.who.workspaceId);
+  const { members } = await uses.team.roles.view(actor.who.workspaceId);
   return inModal(
     roleModal({
       userId,
@@ -80,7 +80,7 @@ export async function submitRole(
   const wanted = chosen(said.values, roleForm.role);
   const day = entered(said.values, roleForm.until, 'selected_date');
   const until = day === '' ? undefined : endOfDay(day);
-  const view = await uses.office.roles.view(workspaceId);
+  const view = await uses.team.roles.view(workspaceId);
   const errors: Record<string, string> = {};
   const wrong = (): SubmitReply => ({
     kind: 'errors',
@@ -103,8 +103,8 @@ export async function submitRole(
   if (!role && wanted !== NO_ROLE) errors[roleForm.role.block] = 'Pick a role.';
   if (Object.keys(errors).length > 0) return wrong();
 
-  if (role) await uses.office.roles.give({ workspaceId, userId, role, until, by });
-  else await uses.office.roles.take({ workspaceId, userId, by });
+  if (role) await uses.team.roles.give({ workspaceId, userId, role, until, by });
+  else await uses.team.roles.take({ workspaceId, userId, by });
   const before = view.members.some((each) => each.role === 'admin');
   const left = await uses.slackAdminsRule(workspaceId);
   const note =
@@ -125,7 +125,7 @@ export async function setEveryone(
 ): Promise<Reply> {
   if (value !== 'on' && value !== 'off') throw new AppError('E-STALE-CARD', 'neither on nor off');
   const { workspaceId, userId } = actor.who;
-  await uses.office.roles.setEveryoneViews(workspaceId, value === 'on', userId);
+  await uses.team.roles.setEveryoneViews(workspaceId, value === 'on', userId);
   return showRoles(uses, actor);
 }
 

@@ -22,7 +22,7 @@ const DAYS_MOST = 3650;
 
 export async function settingsHandler(uses: Uses, actor: Actor): Promise<Reply> {
   const { workspace, workspaceId } = actor.who;
-  const auditDays = await uses.office.settings.auditDays(workspaceId);
+  const auditDays = await uses.team.settings.auditDays(workspaceId);
   return inModal(settingsModal({ channel: workspace.alertChannel, auditDays }));
 }
 
@@ -39,12 +39,12 @@ export async function submitSettings(
   if (!Number.isInteger(days) || days < DAYS_LEAST || days > DAYS_MOST) {
     return refusal(settingsForm.days.block, `From ${DAYS_LEAST} to ${DAYS_MOST} days.`);
   }
-  await uses.office.settings.setAuditDays(workspaceId, days, userId);
+  await uses.team.settings.setAuditDays(workspaceId, days, userId);
   if (channel === actor.who.workspace.alertChannel) return { kind: 'close' };
   if (judged.warning !== undefined) {
     return { kind: 'modal', view: crowdedModal(channel, judged.warning) };
   }
-  await uses.office.settings.setAlertChannel(workspaceId, channel, userId);
+  await uses.team.settings.setAlertChannel(workspaceId, channel, userId);
   return { kind: 'modal', view: messageModal(chosenMessage(channel)) };
 }
 
@@ -63,7 +63,7 @@ export async function submitChannel(
   if (judged.warning !== undefined) {
     return { kind: 'modal', view: crowdedModal(channel, judged.warning) };
   }
-  await uses.office.settings.setAlertChannel(workspaceId, channel, userId);
+  await uses.team.settings.setAlertChannel(workspaceId, channel, userId);
   return { kind: 'modal', view: messageModal(chosenMessage(channel)) };
 }
 
@@ -77,7 +77,7 @@ export async function useChannel(
   const channel = value ?? '';
   const judged = await judge(uses, workspaceId, channel);
   if (judged.kind === 'refused') throw new AppError('E-STALE-CARD', judged.why);
-  await uses.office.settings.setAlertChannel(workspaceId, channel, userId);
+  await uses.team.settings.setAlertChannel(workspaceId, channel, userId);
   return { kind: 'private', message: chosenMessage(channel) };
 }
 
@@ -126,7 +126,7 @@ export async function submitErase(
       `That doesn't match. Type ${workspace.name.trim().slice(0, 80)} exactly.`,
     );
   }
-  await uses.office.settings.eraseEverything(workspaceId, userId);
+  await uses.team.settings.eraseEverything(workspaceId, userId);
   const words =
     'Everything is being erased. Each domain says so on its card, and you are told by direct message when it is done.';
   return { kind: 'modal', view: messageModal(paragraph(words)) };

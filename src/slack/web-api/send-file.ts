@@ -26,7 +26,7 @@ export async function sendFile(
   const posted = await uses.channel.post(workspaceId, { user: userId }, preparing, { key });
   const name = `salesforce-${what}-${isoDay(uses.clock.now())}.csv`;
   // The act is recorded before anything leaves: an export that nobody can prove is worse than one that failed.
-  await uses.office.audit.record({
+  await uses.team.audit.record({
     workspaceId,
     actor: userId,
     action: `${what}.exported`,

@@ -2,7 +2,7 @@ import type { Org, OrgSpec } from '../../../sandbox/salesforce/start.ts';
 import { readConfig } from '../../../src/config.ts';
 import { createLog } from '../../../src/lib/log.ts';
 import { joinCore } from '../../../src/wiring/core.ts';
-import { openGround } from '../../../src/wiring/resources.ts';
+import { openResources } from '../../../src/wiring/resources.ts';
 import { syncScene } from '../sync/scene.ts';
 
 export const HOUR_MS = 3_600_000;
@@ -27,7 +27,7 @@ export type GovernanceScene = Awaited<ReturnType<typeof governanceScene>>;
 export async function governanceScene(options: Parameters<typeof syncScene>[0] = {}) {
   const scene = await syncScene(options);
   const closers: (() => Promise<unknown>)[] = [];
-  const ground = await openGround(
+  const resources = await openResources(
     {
       config: readConfig(scene.env),
       clock: scene.clock,
@@ -37,7 +37,7 @@ export async function governanceScene(options: Parameters<typeof syncScene>[0] =
     },
     (close) => closers.push(close),
   );
-  const core = joinCore(ground, () => {});
+  const core = joinCore(resources, () => {});
   const { apps } = core.governance;
 
   async function revocation(id: number): Promise<RevocationState> {
@@ -85,7 +85,7 @@ export async function governanceScene(options: Parameters<typeof syncScene>[0] =
 
   return {
     ...scene,
-    ground,
+    resources,
     core,
     apps,
     appId,

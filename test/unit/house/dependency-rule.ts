@@ -4,10 +4,10 @@ import type { Import } from './imports.ts';
 /** A file of src/ by its path there, with `/`, and what it imports. */
 export type SourceFiles = ReadonlyMap<string, readonly Import[]>;
 
-const ground = ['db', 'lib'];
+const foundation = ['db', 'lib'];
 const records = ['workspaces', 'members', 'audit'];
 const core = [
-  ...ground,
+  ...foundation,
   ...records,
   'domains',
   'consents',
@@ -26,20 +26,20 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   wiring: ['config', 'migrate', ...core, ...edges],
   doctor: ['config', 'migrate', ...core, ...edges],
   keys: ['config', ...core],
-  'migrate-command': ['migrate', 'config', 'workspaces', ...ground],
-  migrate: ['config', ...ground],
+  'migrate-command': ['migrate', 'config', 'workspaces', ...foundation],
+  migrate: ['config', ...foundation],
   config: ['lib'],
   ...Object.fromEntries(edges.map((edge) => [edge, core])),
-  alerts: [...ground, ...records, 'domains', 'apps', 'syncs', 'notices'],
-  notices: [...ground, ...records, 'domains', 'consents', 'apps', 'syncs'],
-  syncs: [...ground, ...records, 'domains', 'apps'],
-  consents: [...ground, ...records, 'domains'],
-  apps: [...ground, ...records, 'domains'],
-  domains: [...ground, ...records],
-  retention: [...ground, ...records],
-  members: [...ground, 'audit', 'workspaces'],
-  workspaces: [...ground, 'audit'],
-  audit: ground,
+  alerts: [...foundation, ...records, 'domains', 'apps', 'syncs', 'notices'],
+  notices: [...foundation, ...records, 'domains', 'consents', 'apps', 'syncs'],
+  syncs: [...foundation, ...records, 'domains', 'apps'],
+  consents: [...foundation, ...records, 'domains'],
+  apps: [...foundation, ...records, 'domains'],
+  domains: [...foundation, ...records],
+  retention: [...foundation, ...records],
+  members: [...foundation, 'audit', 'workspaces'],
+  workspaces: [...foundation, 'audit'],
+  audit: foundation,
   db: ['lib'],
   lib: [],
 };

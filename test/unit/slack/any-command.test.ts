@@ -11,7 +11,7 @@ import { actionIds } from '../../support/slack-ids.ts';
 import { anApp, fakeApps } from './apps.ts';
 import { aDomain, broken, late, NOW, running } from './domains.ts';
 import { hostileNames } from './hostile.ts';
-import { noOffice } from './with-edge.ts';
+import { noTeam } from './with-edge.ts';
 
 const refuse = async () => {
   throw new AppError('E-NOT-FOUND', '');
@@ -65,7 +65,7 @@ const deps: Pick<
       view: async () => undefined,
       cancel: async () => {},
       renew: refuse,
-      goOn: refuse,
+      followUp: refuse,
       beginReconnect: async () => ({
         consentId: '0b0e7a4e-6f7a-4a5e-9d0c-1f6d3f1c2b3a',
         link: 'https://bot.example/salesforce/connect/x',
@@ -74,7 +74,7 @@ const deps: Pick<
     },
     removal: { remove: async () => {}, confirm: async () => true, endAgain: async () => true },
     syncs: { request: async () => ({ kind: 'started' }) },
-    office: noOffice,
+    team: noTeam,
     // Whatever is asked of an alert or a route: there is none of that id.
     alerts: new Proxy(
       {},

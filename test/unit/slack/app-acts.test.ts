@@ -43,7 +43,7 @@ beforeEach(() => {
     ...{
       apps: apps.apps,
       domains: { list: async () => [aDomain(), aDomain({ id: 2, name: 'APAC', orgId: '00D2' })] },
-      office: {
+      team: {
         audit: {
           last: async () => [],
           domains: async () => new Map(),

@@ -89,7 +89,7 @@ describe('import', () => {
       ...{
         apps: apps.apps,
         domains: { list: async () => [aDomain(), aDomain({ id: 2, name: 'APAC', orgId: '00D2' })] },
-        office: { audit: { record: async () => {} } },
+        team: { audit: { record: async () => {} } },
       },
       channel: { post: async () => ({ channel: 'D1', ts: '1.1' }), edit: async () => {} },
       files: {

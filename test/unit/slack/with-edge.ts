@@ -26,7 +26,7 @@ import { fakeApps } from './apps.ts';
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Nobody has a role by name, nobody did anything. */
-export const noOffice: Core['office'] = {
+export const noTeam: Core['team'] = {
   roles: {
     view: async () => ({ members: [], configuredAdmins: [], everyoneViews: false }),
     give: async () => {},
@@ -157,7 +157,7 @@ export async function slackEdge(
         return link(id);
       },
       beginReconnect: () => work().then(() => link(randomUUID())),
-      goOn: () => work().then(() => link(randomUUID())),
+      followUp: () => work().then(() => link(randomUUID())),
       renew: async (_workspace, id) => link(id),
       cancel: async (_workspace, id) => void state.cancelled.push(id),
       openHanded: async (_workspace, id) => link(id),
@@ -200,7 +200,7 @@ export async function slackEdge(
       ensure: async () => workspace,
       gone: async (id) => void state.gone.push(id),
     },
-    office: noOffice,
+    team: noTeam,
     version: { version: '0.1.0', upSince: clock.now(), lastTickAt: () => undefined },
   };
   const edge = createSlack({

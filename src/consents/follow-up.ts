@@ -4,24 +4,24 @@ import type { BegunConsent, Consents } from './consent.ts';
 import type { Consent, ConsentStore } from './store.ts';
 
 /** Where a refused consent can lead to: another org answered, its sandbox was refreshed, or its org was watched before. */
-export type WayOn = 'carry over' | 'add as new' | 'bring back' | 'start fresh';
+export type FollowUp = 'carry over' | 'add as new' | 'bring back' | 'start fresh';
 
 const MOST_NAMES = 20;
 const LONGEST_NAME = 80;
 
-export interface GoOnRequest {
+export interface FollowUpRequest {
   readonly workspaceId: number;
   readonly consentId: string;
   readonly askedBy: string;
   readonly askedByName: string;
-  readonly way: WayOn;
+  readonly way: FollowUp;
 }
 
 /**
  * A new consent out of a refused one. What it is about is read from what we stored of the refusal, never from a button.
  * Throws E-NOT-FOUND where it is someone else's, E-STALE-CARD with { domainId } where that is settled by now.
  */
-export function createGoOn(deps: {
+export function createFollowUp(deps: {
   consents: ConsentStore;
   domains: DomainStore;
   begin: Consents['begin'];
@@ -37,7 +37,7 @@ export function createGoOn(deps: {
     throw new AppError('E-DUPLICATE', 'every name is taken', { field: 'name', domainName: name });
   }
 
-  async function anew(consent: Consent, request: GoOnRequest, orgId: string) {
+  async function anew(consent: Consent, request: FollowUpRequest, orgId: string) {
     const { workspaceId, askedBy, askedByName } = request;
     const watched = await domains.byOrg(workspaceId, orgId);
     if (watched) throw stale(watched.id);
@@ -55,7 +55,7 @@ export function createGoOn(deps: {
   }
 
   /** The org that answered in the place of the wanted one, under its own address and name. */
-  async function other(consent: Consent, request: GoOnRequest, facts: Facts) {
+  async function other(consent: Consent, request: FollowUpRequest, facts: Facts) {
     const { workspaceId, askedBy, askedByName } = request;
     const watched = await domains.byOrg(workspaceId, String(facts.gotOrg ?? ''));
     if (watched || typeof facts.gotUrl !== 'string') throw stale(watched?.id ?? consent.domainId);
@@ -70,7 +70,7 @@ export function createGoOn(deps: {
     });
   }
 
-  return async (request: GoOnRequest): Promise<BegunConsent> => {
+  return async (request: FollowUpRequest): Promise<BegunConsent> => {
     const { workspaceId, consentId, askedBy, askedByName, way } = request;
     const consent = await deps.consents.find(workspaceId, consentId);
     if (!consent || consent.askedBy !== askedBy) throw new AppError('E-NOT-FOUND', 'no consent');
