@@ -61,6 +61,8 @@ export interface Look extends Omit<ButtonLook, 'value' | 'url'> {
 
 /** The window of a form; `state` is what it remembers. */
 export interface FormParts {
+  /** Where it says more than the act does. */
+  readonly title?: string;
   readonly submit?: string;
   readonly close?: string;
   readonly blocks: readonly KnownBlock[];
@@ -101,8 +103,8 @@ export function act<const A extends ActFacts>(facts: A): Act<A> {
       if (!facts.form) throw new TypeError(`no form: ${facts.says}`);
       const { id, title, state: packed } = facts.form;
       return modal({
-        ...parts,
         title,
+        ...parts,
         callbackId: id,
         ...(packed && { metadata: packed.pack(state) }),
       });

@@ -1,5 +1,7 @@
 import type { ModalView } from '@slack/types';
-import type { Message } from '../kit/blocks.ts';
+import { type Message, paragraph } from '../kit/blocks.ts';
+import type { FieldId } from '../kit/fields.ts';
+import { messageModal } from './loading.ts';
 
 /** What a handler wants shown. One function sends it (`listen.ts`); handlers never see Slack. */
 export type Reply =
@@ -26,3 +28,16 @@ export type SubmitReply =
     }
   | { readonly kind: 'modal'; readonly view: ModalView }
   | { readonly kind: 'close' };
+
+/** What came of a form, said in its window. */
+export const told = (text: string): SubmitReply => ({
+  kind: 'modal',
+  view: messageModal(paragraph(text)),
+});
+
+/** What was entered in a field does not do. `view`: the form again, for when this comes too late for the field. */
+export const refuse = ({ block }: FieldId, why: string, view: ModalView): SubmitReply => ({
+  kind: 'errors',
+  errors: { [block]: why },
+  view,
+});

@@ -9,7 +9,8 @@ export interface Packed<T> {
   read(packed: string | undefined): T;
 }
 
-const misfit = (what: string) => new AppError('E-STALE-CARD', `not ${what}`);
+/** For what a button or a window holds, and we did not put there. */
+export const misfit = (what: string) => new AppError('E-STALE-CARD', `not ${what}`);
 
 function packed<T>(pack: (value: T) => string, read: (text: string) => T): Packed<T> {
   return { pack, read: (text) => read(text ?? '') };

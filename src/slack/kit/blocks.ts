@@ -131,6 +131,10 @@ export const actions = (...elements: ActionsBlock['elements']): ActionsBlock => 
   elements: elements.slice(0, 25),
 });
 
+/** What is wrong, on top of a form where it comes too late for its field. */
+export const problemBox = (problem: string | undefined): KnownBlock[] =>
+  problem ? [alert('error', problem)] : [];
+
 export const option = (text: string, value: string): PlainTextOption => ({
   text: plain(text, limits.optionText),
   value,
@@ -158,7 +162,8 @@ export const input = (
 export interface ModalParts {
   readonly title: string;
   readonly blocks: readonly KnownBlock[];
-  readonly callbackId: string;
+  /** Of a form; a window that only shows something has none. */
+  readonly callbackId?: string;
   readonly submit?: string;
   readonly close?: string;
   readonly metadata?: string;
@@ -167,7 +172,7 @@ export interface ModalParts {
 export function modal(parts: ModalParts): ModalView {
   return {
     type: 'modal',
-    callback_id: parts.callbackId,
+    callback_id: parts.callbackId ?? 'show',
     title: plain(parts.title, limits.viewTitle),
     blocks: parts.blocks.slice(0, limits.viewBlocks),
     close: plain(parts.close ?? 'Close', limits.viewTitle),

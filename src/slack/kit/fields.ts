@@ -1,7 +1,7 @@
 import type { InputBlock, PlainTextOption } from '@slack/types';
 import { input, option, plain } from './blocks.ts';
 import { typedText } from './escape.ts';
-import { at, text } from './read.ts';
+import { at, first, text } from './read.ts';
 
 /** One question of a form. Slack keeps what was entered only while both ids stay. */
 export interface FieldId {
@@ -25,9 +25,18 @@ const idOf = (block: string, action = 'value'): FieldId => ({ block, action });
 /** A line of text; what is read of it is '' where it is empty. */
 export function textField(block: string, label: string, max: number, said: Said = {}) {
   const id = idOf(block);
+  const read = (values: unknown) => text(at(elementOf(values, id), 'value')) ?? '';
   return {
     ...id,
-    input: ({ initial, placeholder }: { initial?: string; placeholder?: string } = {}) =>
+    input: ({
+      initial,
+      placeholder,
+      hint = said.hint,
+    }: {
+      initial?: string | undefined;
+      placeholder?: string;
+      hint?: string | undefined;
+    } = {}) =>
       asked(
         label,
         id,
@@ -38,9 +47,12 @@ export function textField(block: string, label: string, max: number, said: Said 
           ...(initial && { initial_value: typedText(initial, max) }),
           ...(placeholder && { placeholder: plain(placeholder, 150) }),
         },
-        said,
+        { ...said, ...(hint && { hint }) },
       ),
-    read: (values: unknown) => text(at(elementOf(values, id), 'value')) ?? '',
+    read,
+    /** The same on one line, at most so many characters. */
+    line: (values: unknown, most = max) =>
+      [...read(values).replace(/\s+/gu, ' ').trim()].slice(0, most).join(''),
   };
 }
 
@@ -76,7 +88,16 @@ export function manyField(
   const id = idOf(block);
   return {
     ...id,
-    input: (options: PlainTextOption[], initial: PlainTextOption[] = []) =>
+    /** `placeholder` and `most`: of a drop-down alone. */
+    input: (
+      options: PlainTextOption[],
+      initial: PlainTextOption[] = [],
+      {
+        placeholder,
+        most,
+        hint = said.hint,
+      }: { placeholder?: string; most?: number; hint?: string | undefined } = {},
+    ) =>
       asked(
         label,
         id,
@@ -85,8 +106,10 @@ export function manyField(
           action_id: id.action,
           options,
           ...(initial.length > 0 && { initial_options: initial }),
+          ...(most !== undefined && { max_selected_items: most }),
+          ...(placeholder && { placeholder: plain(placeholder, 150) }),
         },
-        said,
+        { ...said, ...(hint && { hint }) },
       ),
     read(values: unknown): string[] {
       const options = at(elementOf(values, id), 'selected_options');
@@ -116,6 +139,25 @@ export function selectField(
     /** `element`: of this kind, with what it shows at first. */
     input: (element: Element) => asked(label, id, { ...element, action_id: id.action }, said),
     read: (values: unknown) => text(at(elementOf(values, id), selectedKeys[type])) ?? '',
+  };
+}
+
+const FILE = /^F[A-Z0-9]{2,30}$/u;
+
+/** Slack's id of a file. */
+export const isFileId = (text: string): boolean => FILE.test(text);
+
+/** One file; what is read of it is Slack's id, undefined where none was given. */
+export function fileField(block: string, label: string, filetypes: string[]) {
+  const id = idOf(block);
+  return {
+    ...id,
+    input: () =>
+      asked(label, id, { type: 'file_input', action_id: id.action, filetypes, max_files: 1 }, {}),
+    read(values: unknown): string | undefined {
+      const given = text(at(first(at(elementOf(values, id), 'files')), 'id')) ?? '';
+      return isFileId(given) ? given : undefined;
+    },
   };
 }
 
