@@ -23,9 +23,10 @@ export function createPublishHome(deps: {
   log: Log;
 }) {
   const { handlers, whoIs, clients, clock, log } = deps;
+  const { team } = handlers;
 
   async function recentActs(workspaceId: number): Promise<string[]> {
-    const acts = await handlers.team.audit.last(workspaceId, {}, RECENT);
+    const acts = await team.audit.last(workspaceId, {}, RECENT);
     const names = await namesOf(handlers, workspaceId, acts);
     return acts.map((act) => actLine(act, names));
   }

@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest';
+import { ownRows } from '../../../../src/apps/inventory/own-row.ts';
+import { planBatch } from '../../../../src/apps/revocations/batch.ts';
+import {
+  batchesOf,
+  groupsOf,
+  hasGrown,
+  isUnused,
+  tokensOf,
+} from '../../../../src/apps/revocations/revocation.ts';
+import type { MeantRow } from '../../../../src/apps/revocations/row-store.ts';
+import type { RevocableRow } from '../../../../src/domains/ports.ts';
+
+const DAY_MS = 86_400_000;
+const NOW = Date.UTC(2026, 10, 24);
+
+let made = 0;
+const token = (
+  userId: string,
+  createdAt: number,
+  more: Partial<RevocableRow> = {},
+): RevocableRow => ({
+  appName: 'DataLift',
+  appMenuItemId: null,
+  applicationId: null,
+  userId,
+  createdAt,
+  lastUsedAt: null,
+  useCount: 0,
+  deleteToken: `delete ${made++}`,
+  ...more,
+});
+const meant = (userId: string, createdAt: number, copies = 1): MeantRow => ({
+  userId,
+  createdAt,
+  copies,
+  state: 'due',
+});
+const app = { id: 7, identity: 'name:DataLift', applicationId: null };
+const external = { id: 7, identity: 'id:0xI1', applicationId: '0xI1' };
+const plan = (given: Partial<Parameters<typeof planBatch>[0]>) =>
+  planBatch({ app, own: undefined, batch: [], read: [], unused: undefined, ...given });
+
+describe('a batch', () => {
+  test('takes what is frozen and leaves what came since', () => {
+    const [old, young] = [token('A', 1000), token('A', 2000)];
+    const { ends, acts } = plan({ batch: [meant('A', 1000)], read: [old, young] });
+    expect(ends).toEqual([]);
+    expect(acts.map(({ deleteTokens }) => deleteTokens)).toEqual([[old.deleteToken]]);
+  });
+
+  test('counts what is not there as gone, once it is proven', () => {
+    const { ends, acts } = plan({ batch: [meant('A', 1000)], read: [] });
+    expect(ends).toMatchObject([{ userId: 'A', state: 'sent', code: null }]);
+    expect(acts).toEqual([]);
+  });
+
+  test('takes a group of equal rows as a whole, or leaves it where it has grown', () => {
+    const pair = [token('A', 1000), token('A', 1000)];
+    expect(plan({ batch: [meant('A', 1000, 2)], read: pair }).acts).toMatchObject([
+      { deleteTokens: pair.map(({ deleteToken }) => deleteToken) },
+    ]);
+    const grown = plan({ batch: [meant('A', 1000, 1)], read: pair });
+    expect(grown.acts).toEqual([]);
+    expect(grown.ends).toMatchObject([{ state: 'failed', code: 'changed' }]);
+  });
+
+  test('leaves what was used since, where only unused ones are meant', () => {
+    const read = [token('A', 1000), token('B', 1000, { lastUsedAt: NOW - DAY_MS })];
+    const batch = [meant('A', 1000), meant('B', 1000)];
+    const { ends, acts } = plan({ batch, read, unused: { days: 90, now: NOW } });
+    expect(ends).toMatchObject([{ userId: 'B', state: 'failed', code: 'used since' }]);
+    expect(acts.map(({ rows }) => rows)).toEqual([[batch[0]]]);
+  });
+
+  test('ends all of a user at once at an external client app, and only where all are meant', () => {
+    const read = [token('A', 1000), token('A', 2000), token('B', 1000), token('B', 3000)];
+    const batch = [meant('A', 1000), meant('A', 2000), meant('B', 1000)];
+    const { acts } = plan({ app: external, batch, read });
+    expect(acts.map(({ externalUser, rows }) => [externalUser, rows.length])).toEqual([
+      ['A', 2],
+      [undefined, 1],
+    ]);
+  });
+
+  test('never takes our own row', () => {
+    const own = { userId: 'A', exchangedAt: new Date(1_000_000), appId: 7 };
+    const read = [token('A', 1_030_000)];
+    const { ends, acts } = plan({ own, batch: [meant('A', 1_030_000)], read });
+    expect(acts).toEqual([]);
+    expect(ends).toMatchObject([{ state: 'failed' }]);
+  });
+});
+
+describe('our own row', () => {
+  const own = { userId: 'A', exchangedAt: new Date(1_000_000), appId: 7 };
+
+  test.each([
+    ['within a minute of the exchange', 1_060_000, 7, 1],
+    ['in any app', 1_060_000, 8, 1],
+    ['none of an hour before, in another app', 1_000, 8, 0],
+    ['any of that user, where a rotation renewed ours', 9_000_000, 7, 1],
+  ])('%s', (_what, createdAt, appId, found) => {
+    const rows = [
+      { userId: 'A', createdAt },
+      { userId: 'B', createdAt },
+    ];
+    expect(ownRows(rows, own, appId).size).toBe(found);
+  });
+});
+
+test('rows that nothing tells apart are one group, used where one of them is', () => {
+  const groups = groupsOf([
+    token('A', 1000),
+    token('A', 1000, { lastUsedAt: NOW }),
+    token('A', 2000),
+  ]);
+  expect(groups).toEqual([
+    { userId: 'A', createdAt: 1000, copies: 2, lastUsedAt: NOW },
+    { userId: 'A', createdAt: 2000, copies: 1, lastUsedAt: null },
+  ]);
+  expect(groups.map((group) => isUnused(group, 90, NOW))).toEqual([false, true]);
+});
+
+test('batches hold at most 50 tokens, and no group is split', () => {
+  const rows = [
+    ...Array.from({ length: 49 }, (_, at) => meant('A', at)),
+    meant('B', 1, 2),
+    meant('C', 1, 60),
+  ];
+  expect(batchesOf(rows).map(tokensOf)).toEqual([49, 2, 60]);
+});
+
+test.each([
+  [37, 54, false],
+  [37, 55, true],
+  [0, 10, false],
+  [0, 11, true],
+])('shown %i, found %i: asked again is %s', (shown, found, asked) => {
+  expect(hasGrown(shown, found)).toBe(asked);
+});

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import type { Severity } from '../../../../src/apps/risk/finding.ts';
+import { findingChanges, type KnownFinding } from '../../../../src/apps/risk/finding-changes.ts';
+import type { Finding, RuleId } from '../../../../src/apps/risk/rules.ts';
+import { days, hours, NOW } from '../facts.ts';
+
+const finding = (rule: RuleId, severity: Severity, value: number, readAt = NOW): Finding => ({
+  rule,
+  severity,
+  evidence: [{ field: 'count', value, readAt: readAt.toISOString() }],
+});
+
+const known = (of: Finding, since = days(-3), endedAt: Date | null = null): KnownFinding => ({
+  ...of,
+  since,
+  endedAt,
+});
+
+const whole = { now: NOW, whole: true };
+
+describe('what a reading changes of what is known', () => {
+  test('a new one is written, and alarms where it is severe', () => {
+    const found = [finding('burst', 'high', 6), finding('unused', 'medium', 2)];
+    const changes = findingChanges([], found, whole);
+    expect(changes.written).toEqual(found.map((each) => ({ ...each, since: NOW })));
+    expect(changes).toMatchObject({ standing: found, ended: [], alarming: ['burst'] });
+  });
+
+  test('one that says the same is not written, whenever it was read', () => {
+    const before = known(finding('burst', 'high', 6, hours(-1)));
+    const changes = findingChanges([before], [finding('burst', 'high', 6)], whole);
+    expect(changes).toMatchObject({ written: [], ended: [], alarming: [] });
+  });
+
+  test('other evidence is written without alarm, and keeps since when it stands', () => {
+    const before = known(finding('burst', 'high', 6));
+    const changes = findingChanges([before], [finding('burst', 'high', 7)], whole);
+    expect(changes.written).toEqual([{ ...finding('burst', 'high', 7), since: before.since }]);
+    expect(changes.alarming).toEqual([]);
+  });
+
+  test('one that becomes severe alarms', () => {
+    const before = known(finding('privileged-holder', 'medium', 1));
+    const found = [finding('privileged-holder', 'high', 1)];
+    expect(findingChanges([before], found, whole).alarming).toEqual(['privileged-holder']);
+  });
+
+  test.each([
+    ['an hour ago', hours(-1), [], days(-3)],
+    ['two days ago', days(-2), ['burst'], NOW],
+  ])('one that ended %s and is back', (_when, endedAt, alarming, since) => {
+    const before = known(finding('burst', 'high', 6), days(-3), endedAt);
+    const changes = findingChanges([before], [finding('burst', 'high', 6)], whole);
+    expect(changes.alarming).toEqual(alarming);
+    expect(changes.written.map((each) => each.since)).toEqual([since]);
+  });
+
+  test('one that is not found any more ends, unless the reading is not whole', () => {
+    const before = known(finding('unused', 'medium', 2));
+    expect(findingChanges([before], [], whole)).toMatchObject({ standing: [], ended: ['unused'] });
+    const partial = findingChanges([before], [], { now: NOW, whole: false });
+    expect(partial).toMatchObject({ standing: [before], ended: [], written: [] });
+  });
+
+  test.each([
+    ['loosened', days(-29), false],
+    ['loosened', days(-31), true],
+    ['dormant-wakes', days(-13), false],
+    ['new-source', days(-15), true],
+    ['use-spike', days(-8), true],
+  ] as const)('%s is seen once; from %s on it has ended: %s', (rule, since, hasEnded) => {
+    const before = known(finding(rule, 'high', 1), since);
+    expect(findingChanges([before], [], whole).ended).toEqual(hasEnded ? [rule] : []);
+  });
+
+  test('one that has ended stays so', () => {
+    const before = known(finding('unused', 'medium', 2), days(-9), days(-5));
+    expect(findingChanges([before], [], whole)).toEqual({
+      standing: [],
+      written: [],
+      ended: [],
+      alarming: [],
+    });
+  });
+});

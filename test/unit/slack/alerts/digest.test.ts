@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { messagePings, renderMessage } from '../../../../sandbox/slack/render-text.ts';
+import { checkMessageBlocks } from '../../../../sandbox/slack/validate/payload.ts';
+import type { Digest } from '../../../../src/notices/digest.ts';
+import { digestMessage } from '../../../../src/slack/alerts/digest-message.ts';
+import { hostileNames } from '../hostile.ts';
+import { reader, wire } from '../seen.ts';
+
+const NOW = new Date('2026-11-23T09:00:00Z');
+const at = (text: string) => new Date(text);
+
+const quiet: Digest = {
+  week: { from: at('2026-11-16T00:00:00Z'), to: at('2026-11-23T00:00:00Z') },
+  zone: 'UTC',
+  domains: 5,
+  apps: 212,
+  newApps: 0,
+  newHigh: 0,
+  approved: 0,
+  banned: 0,
+  waiting: 0,
+  oldestWaiting: undefined,
+  syncs: { ended: 840, well: 840 },
+  down: [],
+  widest: undefined,
+  weeks: Array.from({ length: 8 }, (_, n) => ({
+    from: new Date(at('2026-09-28T00:00:00Z').getTime() + n * 7 * 24 * 3_600_000),
+    approved: 0,
+    banned: 0,
+    waiting: 0,
+  })),
+};
+
+const busy: Digest = {
+  ...quiet,
+  newApps: 14,
+  newHigh: 2,
+  approved: 9,
+  banned: 3,
+  waiting: 37,
+  oldestWaiting: at('2026-11-11T08:00:00Z'),
+  syncs: { ended: 1000, well: 999 },
+  down: [{ domain: 'EMEA sandbox', ms: (2 * 60 + 52) * 60_000, code: 'E-GRANT-EXPIRED' }],
+  widest: { app: 'DataLift', users: 31 },
+  weeks: quiet.weeks.map((week, n) => ({ ...week, approved: n, banned: 1, waiting: 30 + n })),
+};
+
+const seen = (digest: Digest) => {
+  const { blocks, text } = digestMessage(digest, NOW);
+  expect(checkMessageBlocks(wire(blocks))).toBeUndefined();
+  return { text, shown: renderMessage({ text, blocks: wire(blocks) }, reader) };
+};
+
+describe('the digest', () => {
+  test('says in numbers what the chart shows, worst last week included', () => {
+    const { text, shown } = seen(busy);
+    for (const part of [
+      '16–22 November',
+      '14 new apps (2 high risk).',
+      '9 approved, 3 banned.',
+      '37 waiting, oldest 12 days.',
+      '99.9 % of syncs ended well. EMEA sandbox had an alert for 2 h 52 min (grant expired).',
+      'DataLift',
+      '31 people',
+    ]) {
+      expect(shown).toContain(part);
+    }
+    expect(shown).toContain('Review 37');
+    expect(shown).toContain('Decisions by week');
+    expect(text).toContain('5 domains, 212 apps.');
+    expect(text).toContain('37 waiting');
+  });
+
+  test('an empty week is one line', () => {
+    expect(seen(quiet).shown).toContain('Quiet week: nothing new, all syncs on time.');
+    expect(seen(quiet).shown).not.toContain('Decisions by week');
+  });
+
+  test('a week in which a sync failed is not called quiet, and never 100 %', () => {
+    const { shown } = seen({ ...quiet, syncs: { ended: 100_000, well: 99_999 } });
+    expect(shown).toContain('99.9 % of syncs ended well.');
+    expect(shown).not.toContain('Quiet week');
+  });
+
+  test('a week over the end of a month names both', () => {
+    const week = { from: at('2026-11-30T00:00:00Z'), to: at('2026-12-07T00:00:00Z') };
+    expect(seen({ ...quiet, week }).shown).toContain('30 November–6 December');
+  });
+
+  test.each(Object.entries(hostileNames))('a name of %s is inert', (_, name) => {
+    const { blocks, text } = digestMessage(
+      { ...busy, down: [{ domain: name, ms: 1, code: null }], widest: { app: name, users: 3 } },
+      NOW,
+    );
+    expect(checkMessageBlocks(wire(blocks))).toBeUndefined();
+    expect(messagePings({ text, blocks: wire(blocks) })).toEqual([]);
+  });
+});

@@ -1,0 +1,624 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { renderBlocks } from '../../../../sandbox/slack/render-text.ts';
+import { checkMessageBlocks, checkView } from '../../../../sandbox/slack/validate/payload.ts';
+import type { AppView } from '../../../../src/apps/inventory/view.ts';
+import { AppError } from '../../../../src/lib/errors.ts';
+import type { Role } from '../../../../src/members/role.ts';
+import { appActs } from '../../../../src/slack/apps/acts.ts';
+import { careForm, tickForm } from '../../../../src/slack/apps/care-form.ts';
+import { decideForm } from '../../../../src/slack/apps/decide-form.ts';
+import { filterForm } from '../../../../src/slack/apps/filters.ts';
+import { policiesForm } from '../../../../src/slack/apps/policies-form.ts';
+import { revokeForm } from '../../../../src/slack/apps/revoke-form.ts';
+import type { Actor } from '../../../../src/slack/kernel/actor.ts';
+import type { InputId } from '../../../../src/slack/kernel/entered.ts';
+import { errorMessage } from '../../../../src/slack/kernel/errors.ts';
+import type { Reply, SubmitReply } from '../../../../src/slack/kernel/reply.ts';
+import { runId } from '../../../../src/slack/kernel/routes.ts';
+import type { Uses } from '../../../../src/slack/kernel/uses.ts';
+import { routesOf } from '../../../../src/slack/routes.ts';
+import { actionIds } from '../../../support/slack-ids.ts';
+import { aBan, aDecision, anApp, aRun, aUser, fakeApps } from '../apps.ts';
+import { aDomain, minutesAgo, NOW } from '../domains.ts';
+import { wire } from '../seen.ts';
+
+const reader = { personName: () => 'X', channelName: () => 'x', now: NOW, timeZone: 'UTC' };
+const people = new Map([
+  ['U0LI', 'Li Wei'],
+  ['U0DANA', 'Dana Ruiz'],
+]);
+
+let apps: ReturnType<typeof fakeApps>;
+let files: { name: string; content: Buffer }[];
+let acts: { action: string }[];
+let routes: ReturnType<typeof routesOf>;
+
+beforeEach(() => {
+  apps = fakeApps();
+  files = [];
+  acts = [];
+  const deps = {
+    command: '/salesforce',
+    clock: { now: () => NOW },
+    ...{
+      apps: apps.apps,
+      domains: { list: async () => [aDomain(), aDomain({ id: 2, name: 'APAC', orgId: '00D2' })] },
+      team: {
+        audit: {
+          last: async () => [],
+          domains: async () => new Map(),
+          apps: async () => new Map(),
+          record: async (act: { action: string }) => void acts.push(act),
+        },
+      },
+    },
+    people: {
+      names: async (_w: number, ids: Iterable<string>) =>
+        new Map([...ids].flatMap((id) => (people.has(id) ? [[id, people.get(id)]] : []))),
+    },
+    channel: { post: async () => ({ channel: 'D1', ts: '1.1' }), edit: async () => {} },
+    files: {
+      put: async (_w: number, _c: string, file: (typeof files)[0]) => void files.push(file),
+    },
+    isMember: async (_w: number, id: string) => people.has(id),
+    whoCan: async () => ['Dana Ruiz'],
+  };
+  routes = routesOf(deps as unknown as Uses);
+});
+
+const actor = (role: Role = 'operator'): Actor => ({
+  role,
+  who: {
+    workspace: { id: 1, teamId: 'T1', name: 'Acme', slackUrl: '', alertChannel: null },
+    workspaceId: 1,
+    teamId: 'T1',
+    userId: 'U0DANA',
+    name: 'Dana',
+    standing: 'member',
+    slackAdmin: false,
+  },
+});
+
+/** What is shown, as a person reads it; Slack takes all of it. */
+function read(reply: Reply | SubmitReply): string {
+  if (reply.kind === 'private') {
+    expect(checkMessageBlocks(wire(reply.message.blocks))).toBeUndefined();
+    return renderBlocks(wire(reply.message.blocks), reader);
+  }
+  if (reply.kind === 'modal' || reply.kind === 'errors') {
+    expect(checkView(wire([reply.view])[0], 'modal')).toBeUndefined();
+    const wrong = reply.kind === 'errors' ? Object.values(reply.errors).join(' ') : '';
+    return `${reply.view.title.text}\n${renderBlocks(wire(reply.view.blocks), reader)}\n${reply.view.submit?.text ?? ''} ${wrong}`;
+  }
+  return reply.kind;
+}
+
+async function failing(run: () => Promise<unknown>): Promise<string> {
+  try {
+    await run();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return errorMessage({ error, at: NOW, reference: undefined }).text;
+  }
+  throw new Error('it did not fail');
+}
+
+const typed = (text: string, role: Role = 'operator') => routes.command(text).run(actor(role));
+function press(id: string, value: string | undefined, metadata = '', role: Role = 'operator') {
+  const task = routes.press(id, { value, metadata, appId: 'A1' });
+  if (!task) throw new Error(`${id} leads nowhere`);
+  return task.run(actor(role));
+}
+const metadataOf = (reply: Reply): string =>
+  reply.kind === 'modal' && reply.view.type === 'modal' ? (reply.view.private_metadata ?? '') : '';
+
+type Entered = [InputId, Record<string, unknown>];
+const values = (...entered: Entered[]) =>
+  Object.fromEntries(entered.map(([{ block, action }, value]) => [block, { [action]: value }]));
+const radio = (id: InputId, value: string): Entered => [id, { selected_option: { value } }];
+const text = (id: InputId, value: string): Entered => [id, { value }];
+const boxes = (id: InputId, ...ticked: string[]): Entered => [
+  id,
+  { selected_options: ticked.map((value) => ({ value })) },
+];
+function submit(callbackId: string, metadata: string, ...entered: Entered[]) {
+  const form = routes.form(callbackId);
+  if (!form) throw new Error(`${callbackId} leads nowhere`);
+  return form.run(actor(), { values: values(...entered), metadata });
+}
+
+const set = (...given: AppView[]) => {
+  apps.state.apps = given;
+};
+
+describe('the list', () => {
+  test('ten a page, with the way to the next; filters stay', async () => {
+    set(...Array.from({ length: 37 }, (_, id) => anApp({ id: id + 1, name: `App ${id}` })));
+    const first = await typed('apps app status:new risk:high');
+    expect(read(first)).toContain('Showing 1–10 of 37 · name app, status new, risk high');
+    expect(read(first)).toMatch(/Next[\s\S]*Filters[\s\S]*Export these[\s\S]*Approve several/);
+    expect(read(first)).not.toContain('Previous');
+    const next = /"value":"(apps[^}]*page:2)"/.exec(JSON.stringify(first).replaceAll('\\"', "'"));
+    const value = next?.[1]?.replaceAll("'", '"');
+    expect(read(await press(`${runId}#2`, value))).toContain('Showing 11–20 of 37');
+    expect(read(await typed('apps page:99'))).toContain('Showing 31–37 of 37');
+    expect(read(await typed('apps', 'viewer'))).not.toContain('Export these');
+  });
+
+  test('no hits, unknown keys, bad values', async () => {
+    const none = read(await typed('apps status:banned domain:APAC'));
+    expect(none).toContain('No app matches status banned and domain APAC. Clear a filter?');
+    expect(none).toContain('Clear all');
+    expect(read(await typed('apps stauts:new'))).toContain(
+      '"stauts" isn\'t a filter. Filters: domain, status, risk, user, unused, new.',
+    );
+    expect(read(await typed('apps risk:huge'))).toContain('risk can be high, medium or low.');
+    set();
+    expect(read(await typed('apps'))).toContain('No apps yet');
+  });
+
+  test('the filters window is filled in, and Show lists in its place', async () => {
+    const open = await press(appActs.filters.id, 'apps "lift" status:new domain:"APAC"');
+    expect(read(open)).toMatch(/Filter apps[\s\S]*Show/);
+    expect(JSON.stringify(open)).toContain('"initial_value":"lift"');
+    const shown = await submit(
+      appActs.filters.form.id,
+      '',
+      boxes(filterForm.domains, '1'),
+      boxes(filterForm.statuses, 'new'),
+      radio(filterForm.unused, 'any'),
+      radio(filterForm.fresh, '7d'),
+      text(filterForm.words, ' data '),
+    );
+    expect(read(shown)).toContain('DataLift');
+    expect(apps.last('list')).toMatchObject({
+      filter: { words: 'data', domainIds: [1], statuses: ['new'], newDays: 7 },
+    });
+    expect(apps.last('list')).toMatchObject({ filter: { unusedDays: undefined } });
+  });
+
+  test('the export holds what the list shows, safe for a spreadsheet', async () => {
+    set(anApp({ name: '=HYPERLINK("x")' }), anApp({ id: 2, status: 'banned', name: 'Other' }));
+    expect(read(await press(appActs.export.id, 'apps status:new'))).toContain('privately');
+    const csv = files[0]?.content.toString('utf8') ?? '';
+    expect(csv).toContain('"\'=HYPERLINK(""x"")"');
+    expect(csv).not.toContain('Other');
+    expect(acts.at(-1)?.action).toBe('apps.exported');
+    await typed('export apps');
+    expect(files[1]?.content.toString('utf8')).toContain('Other');
+  });
+
+  test('several at once: what was ticked, one reason, and who was faster is named', async () => {
+    set(...Array.from({ length: 30 }, (_, id) => anApp({ id: id + 1, name: `App ${id + 1}` })));
+    const open = await press(appActs.tick.id, 'apps status:new');
+    expect(JSON.stringify(open).match(/"App \d+"/g)).toHaveLength(25);
+    const none = await submit(appActs.tick.form.id, '');
+    expect(read(none)).toContain('Tick at least one app.');
+    const next = await submit(
+      appActs.tick.form.id,
+      '',
+      boxes(tickForm[0], '1', '2'),
+      boxes(tickForm[2], '21'),
+    );
+    if (next.kind !== 'modal') throw new Error('no window');
+    expect(read(next)).toMatch(/Approve 3 apps[\s\S]*App 21[\s\S]*Approve 3/);
+    const metadata = next.view.private_metadata ?? '';
+    const { decide } = apps.apps;
+    Object.assign(apps.apps, {
+      decide: async (request: { appId: number }) => {
+        if (request.appId === 2) throw new AppError('E-STALE-CARD', 'faster', { by: 'U0LI' });
+        return decide(request as Parameters<typeof decide>[0]);
+      },
+    });
+    const done = await submit(
+      appActs.bulk.form.id,
+      metadata,
+      radio(decideForm.until, '90d'),
+      text(decideForm.note, 'known vendors'),
+    );
+    expect(read(done)).toMatch(/Approved 2 of 3 apps\.[\s\S]*App 2/);
+    expect(apps.last('decide')).toMatchObject({
+      appId: 21,
+      expected: undefined,
+      verdict: 'approved',
+      everywhere: false,
+      reason: 'known vendors',
+      until: new Date(NOW.getTime() + 90 * 24 * 3_600_000),
+    });
+  });
+
+  test('Review on a card of many shows those of its domain that wait', async () => {
+    set(anApp(), anApp({ id: 2, domainId: 2, name: 'Elsewhere' }));
+    const shown = read(await press(appActs.review.id, '1/7'));
+    expect(shown).toContain('DataLift');
+    expect(shown).not.toContain('Elsewhere');
+    await press(appActs.review.id, '1/changed-1764');
+    expect(apps.last('list')).toMatchObject({ filter: { levels: ['high'], domainIds: [1] } });
+  });
+});
+
+describe('a typed app', () => {
+  test('one opens, several are asked about, none is said', async () => {
+    set(anApp(), anApp({ id: 13, name: 'Data Loader', domainName: 'APAC', domainId: 2 }));
+    expect(read(await typed('app datal'))).toMatch(/App details[\s\S]*DataLift/);
+    expect(read(await typed('app data'))).toMatch(/Several apps fit "data"[\s\S]*Which one/);
+    expect(read(await typed('app data domain:APAC'))).toContain('Data Loader');
+    expect(read(await typed('app nothing'))).toContain('No app called "nothing"');
+    expect(read(await typed('ban'))).toContain('Which app?');
+    expect(read(await typed('why datalift'))).toContain('+25 not installed by an admin');
+  });
+
+  test('an exact name wins over longer ones', async () => {
+    set(anApp(), anApp({ id: 13, name: 'DataLift Pro' }));
+    expect(read(await typed('app DataLift'))).toContain('App details');
+  });
+
+  test('people are searched and paged in the window', async () => {
+    apps.state.users = Array.from({ length: 25 }, (_, id) =>
+      aUser({ userId: `0055g00000${id}abcd`, username: `user${id}@acme.com` }),
+    );
+    const open = await press(appActs.details.id, '12');
+    expect(read(open)).toContain('Users · 1–10 of 25');
+    const second = await press(appActs.users.id, '12:1', metadataOf(open));
+    expect(read(second)).toContain('Users · 11–20 of 25');
+    const found = await submit(
+      appActs.details.form.id,
+      metadataOf(open),
+      text(careForm.search, 'user2'),
+    );
+    expect(read(found)).toContain('Users · 1–6 of 6');
+    expect(read(found)).toContain('Revoke theirs');
+  });
+});
+
+describe('deciding', () => {
+  test('approve: filled in, by compare-and-set on what was seen', async () => {
+    const open = await press(appActs.approve.id, '12:0');
+    expect(read(open)).toMatch(/Approve an app[\s\S]*This domain[\s\S]*All domains[\s\S]*1 year/);
+    const done = await submit(
+      appActs.approve.form.id,
+      metadataOf(open),
+      radio(decideForm.where, 'everywhere'),
+      radio(decideForm.until, '1y'),
+      text(decideForm.note, ' contract \n C-113 '),
+    );
+    expect(read(done)).toContain('Approved. DataLift is approved in all domains until');
+    expect(apps.last('decide')).toMatchObject({
+      workspaceId: 1,
+      appId: 12,
+      expected: undefined,
+      verdict: 'approved',
+      everywhere: true,
+      until: new Date('2027-11-24T10:30:00Z'),
+      note: 'contract C-113',
+      by: 'U0DANA',
+      revoke: false,
+    });
+  });
+
+  test('ban: the numbers, a reason that must be given, and its tokens', async () => {
+    const open = await press(appActs.ban.id, '12:0');
+    expect(read(open)).toMatch(
+      /With tokens removed, 3 users lose access at once\.[\s\S]*Remove its 5 tokens now[\s\S]*own Block switch/,
+    );
+    expect(read(await submit(appActs.ban.form.id, metadataOf(open)))).toContain('Say why.');
+    const other = await submit(
+      appActs.ban.form.id,
+      metadataOf(open),
+      radio(decideForm.reason, 'other'),
+    );
+    expect(read(other)).toContain('Say why.');
+    expect(apps.last('decide')).toBeUndefined();
+    const done = await submit(
+      appActs.ban.form.id,
+      metadataOf(open),
+      radio(decideForm.where, 'here'),
+      radio(decideForm.reason, 'unknown publisher'),
+      boxes(decideForm.tokens, 'revoke'),
+    );
+    expect(read(done)).toContain('Its tokens are being removed');
+    expect(apps.last('decide')).toMatchObject({
+      verdict: 'banned',
+      everywhere: false,
+      reason: 'unknown publisher',
+      revoke: true,
+    });
+  });
+
+  test('an outdated button or window is told who did what', async () => {
+    set(anApp({ status: 'approved', decision: aDecision() }));
+    for (const id of [appActs.approve.id, appActs.ban.id, appActs.change.id]) {
+      const said = await failing(() => press(id, '12:0'));
+      expect(said).toMatch(/This changed .*: Approved by Li Wei/);
+      expect(said).toContain('E-STALE-CARD');
+    }
+    const open = await press(appActs.ban.id, '12:7');
+    apps.state.failure = new AppError('E-STALE-CARD', 'faster', { by: 'U0LI', verdict: 'banned' });
+    set(anApp({ status: 'banned', decision: aBan({ id: 9 }) }));
+    const said = await failing(() =>
+      submit(appActs.ban.form.id, metadataOf(open), radio(decideForm.reason, 'licence')),
+    );
+    expect(said).toMatch(/This changed .*: Banned by Li Wei/);
+  });
+
+  test('a change of mind replaces the decision that was seen, and no other', async () => {
+    set(anApp({ status: 'approved', decision: aDecision() }));
+    const ban = await press(appActs.ban.id, '12:7');
+    expect(read(ban)).toContain('Now approved in all domains. This takes its place.');
+    await submit(appActs.ban.form.id, metadataOf(ban), radio(decideForm.reason, 'licence'));
+    expect(apps.last('decide')).toMatchObject({ verdict: 'banned', expected: 7, revoke: false });
+    const approve = metadataOf(await press(appActs.approve.id, '12:7'));
+    await submit(appActs.approve.form.id, approve, radio(decideForm.until, 'none'));
+    expect(apps.last('decide')).toMatchObject({ verdict: 'approved', expected: 7 });
+    expect(apps.last('decide')).toMatchObject({ until: undefined });
+    // Typed, it is the decision that stands now.
+    await submit(
+      appActs.ban.form.id,
+      metadataOf(await typed('ban 12')),
+      radio(decideForm.reason, 'licence'),
+    );
+    expect(apps.last('decide')).toMatchObject({ verdict: 'banned', expected: 7 });
+  });
+
+  test('change, take back, renew, let end', async () => {
+    const until = new Date('2026-12-08T10:30:00Z');
+    set(anApp({ status: 'approved', decision: aDecision({ until }) }));
+    expect(read(await press(appActs.change.id, '12:7'))).toMatch(
+      /Approve on other terms[\s\S]*Ban[\s\S]*Take it back/,
+    );
+    await press(appActs.undo.id, '12:7');
+    expect(apps.last('undo')).toEqual({ workspaceId: 1, appId: 12, expected: 7, by: 'U0DANA' });
+    expect(read(await press(appActs.renew.id, '12:7'))).toContain('Renewed.');
+    expect(apps.last('renew')).toMatchObject({ appId: 12, expected: 7 });
+    expect(read(await press(appActs.letEnd.id, '12:7'))).toContain('It ends on');
+    set(anApp({ status: 'banned', decision: aBan() }));
+    expect(await failing(() => press(appActs.renew.id, '12:7'))).toContain('E-STALE-CARD');
+    set(anApp());
+    expect(await failing(() => press(appActs.undo.id, '12'))).toContain('E-STALE-CARD');
+  });
+
+  test('not before the first sync has ended, and never about this bot', async () => {
+    set(anApp({ lastReadAt: null }));
+    for (const id of [appActs.approve.id, appActs.ban.id]) {
+      expect(read(await press(id, '12:0'))).toContain("The first sync isn't finished");
+    }
+    expect(read(await press(appActs.menu.id, 'ignore:12:0'))).toContain('first sync');
+    set(anApp({ isOurs: true }));
+    expect(read(await press(appActs.ban.id, '12:0'))).toContain("That's this bot.");
+    expect(apps.last('decide')).toBeUndefined();
+  });
+
+  test('the menu: aside, assign, snooze', async () => {
+    expect((await press(appActs.menu.id, 'ignore:12:0')).kind).toBe('nothing');
+    expect(apps.last('decide')).toMatchObject({ verdict: 'ignored', everywhere: false });
+    const assign = await press(appActs.menu.id, 'assign:12:0');
+    const stranger = await submit(appActs.assign.form.id, metadataOf(assign), [
+      careForm.person,
+      { selected_user: 'U0GUEST' },
+    ]);
+    expect(read(stranger)).toContain('Pick a full member');
+    await submit(appActs.assign.form.id, metadataOf(assign), [
+      careForm.person,
+      { selected_user: 'U0LI' },
+    ]);
+    expect(apps.last('assign')).toEqual({ workspaceId: 1, appId: 12, to: 'U0LI', by: 'U0DANA' });
+    const snooze = metadataOf(await press(appActs.menu.id, 'snooze:12:0'));
+    const week = await submit(appActs.snooze.form.id, snooze, radio(careForm.howLong, '1w'));
+    expect(read(week)).toContain('More than a day needs a reason.');
+    expect(apps.last('snooze')).toBeUndefined();
+    await submit(appActs.snooze.form.id, snooze, radio(careForm.howLong, '1d'));
+    expect(apps.last('snooze')).toMatchObject({ until: new Date('2026-11-25T10:30:00Z') });
+    await press(appActs.wake.id, '12');
+    expect(apps.last('snooze')).toMatchObject({ until: undefined });
+    expect(await failing(() => press(appActs.menu.id, 'destroy:12:0'))).toContain('E-STALE-CARD');
+  });
+
+  test('a person says that Block was pressed', async () => {
+    set(anApp({ status: 'banned', decision: aBan() }));
+    expect(read(await press(appActs.blocked.id, '12:7'))).toContain('Noted.');
+    expect(apps.last('blockedInSetup')).toEqual({ workspaceId: 1, appId: 12, by: 'U0DANA' });
+  });
+});
+
+describe('revoking', () => {
+  const reason = text(revokeForm.reason, 'leaver');
+
+  test('whom it hits, and the numbers that were shown go along', async () => {
+    const open = await press(appActs.revoke.id, '12');
+    expect(read(open)).toMatch(/5 tokens held by 3 users in Production EU will be removed\./);
+    expect(read(open)).toMatch(
+      /Users: 3 {3}Used in the last hour: 2 {3}In the last day: 3 {3}Admins: 1[\s\S]*Only unused for 90 days \(1 token\)/,
+    );
+    set(anApp({ tokens: 900, users: 3 }));
+    await submit(appActs.revoke.form.id, metadataOf(open), radio(revokeForm.reach, 'all'), reason);
+    expect(apps.last('revoke')).toMatchObject({
+      appId: 12,
+      reach: 'all',
+      shownTokens: 5,
+      shownUsers: 3,
+      reason: 'leaver',
+    });
+  });
+
+  test('only those who were picked, only unused ones', async () => {
+    const metadata = metadataOf(await press(appActs.revoke.id, '12'));
+    const nobody = await submit(
+      appActs.revoke.form.id,
+      metadata,
+      radio(revokeForm.reach, 'users'),
+      reason,
+    );
+    expect(read(nobody)).toContain('Pick at least one user.');
+    await submit(
+      appActs.revoke.form.id,
+      metadata,
+      radio(revokeForm.reach, 'users'),
+      boxes(revokeForm.users, '0055g000001abcdAAA:2', 'forged:9', "005' or 1=1:1"),
+      reason,
+    );
+    expect(apps.last('revoke')).toMatchObject({
+      reach: 'users',
+      userIds: ['0055g000001abcdAAA'],
+      shownTokens: 2,
+      shownUsers: 1,
+    });
+    await submit(appActs.revoke.form.id, metadata, radio(revokeForm.reach, 'unused'), reason);
+    expect(apps.last('revoke')).toMatchObject({
+      reach: 'unused',
+      unusedDays: 90,
+      userIds: [],
+      shownTokens: 1,
+    });
+  });
+
+  test('over twenty users the name is typed, exactly', async () => {
+    set(anApp({ users: 21, tokens: 37 }));
+    const open = await press(appActs.revoke.id, '12');
+    expect(read(open)).toContain("Type the app's name to confirm");
+    const wrong = await submit(
+      appActs.revoke.form.id,
+      metadataOf(open),
+      radio(revokeForm.reach, 'all'),
+      reason,
+      text(revokeForm.name, 'datalift'),
+    );
+    expect(read(wrong)).toContain("That doesn't match. Type DataLift exactly.");
+    expect(apps.last('revoke')).toBeUndefined();
+    apps.state.waitsForSecond = true;
+    const done = await submit(
+      appActs.revoke.form.id,
+      metadataOf(open),
+      radio(revokeForm.reach, 'all'),
+      reason,
+      text(revokeForm.name, 'DataLift'),
+    );
+    expect(read(done)).toContain('who must agree within 24 h');
+    set(anApp());
+    expect(read(await press(appActs.revoke.id, '12'))).not.toContain('to confirm');
+  });
+
+  test('people that a search found can be picked, however many there are', async () => {
+    apps.state.users = Array.from({ length: 250 }, (_, id) =>
+      aUser({ userId: `0055g00000${100 + id}ab`, username: `user${id}@acme.com`, tokens: 3 }),
+    );
+    const open = await press(appActs.revoke.id, '12');
+    expect(read(open)).toContain('150 more are not listed');
+    const found = await submit(
+      appActs.details.form.id,
+      metadataOf(await press(appActs.details.id, '12')),
+      text(careForm.search, 'user249'),
+    );
+    if (found.kind !== 'modal') throw new Error('no window');
+    const theirs = await press(appActs.revokeFound.id, '12:0', found.view.private_metadata ?? '');
+    expect(JSON.stringify(theirs)).toContain('0055g00000349ab:3');
+    expect(JSON.stringify(theirs)).not.toContain('0055g00000100ab');
+  });
+
+  test('never this bot', async () => {
+    set(anApp({ isOurs: true }));
+    const open = await press(appActs.revoke.id, '12');
+    expect(read(open)).toMatch(/That's this bot\.[\s\S]*Use Delete instead/);
+    const forged = '{"v":1,"appId":12,"seen":0,"tokens":5,"users":3,"unused":1}';
+    await submit(appActs.revoke.form.id, forged, radio(revokeForm.reach, 'all'), reason);
+    expect(apps.last('revoke')).toBeUndefined();
+  });
+
+  test('agree, disagree, stop, retry; the one who asked cannot agree', async () => {
+    await press(appActs.agree.id, '31');
+    expect(apps.last('agree')).toEqual({
+      workspaceId: 1,
+      revocationId: 31,
+      by: 'U0DANA',
+      yes: true,
+    });
+    await press(appActs.disagree.id, '31');
+    expect(apps.last('agree')).toMatchObject({ yes: false });
+    await press(appActs.stop.id, '31');
+    expect(apps.last('stop')).toMatchObject({ revocationId: 31 });
+    await press(appActs.retry.id, '31');
+    expect(apps.last('retry')).toMatchObject({ revocationId: 31 });
+    apps.state.failure = new AppError('E-NOT-PERMITTED', 'own', { own: true });
+    expect(read(await press(appActs.agree.id, '31'))).toContain(
+      'Someone else must agree; you asked for this.',
+    );
+    apps.state.failure = new AppError('E-STALE-CARD', 'answered', { by: 'U0LI' });
+    apps.state.runs = [aRun({ state: 'refused', endedAt: minutesAgo(3) })];
+    expect(await failing(() => press(appActs.agree.id, '31'))).toMatch(
+      /This changed .*: Not agreed by Li Wei/,
+    );
+    expect(await failing(() => press(appActs.stop.id, '99'))).toContain('E-NOT-FOUND');
+  });
+});
+
+describe('policies', () => {
+  test('in plain words; an admin rehearses and asks, a viewer reads', async () => {
+    const seen = read(await typed('policies', 'viewer'));
+    expect(seen).toContain('Tokens that nobody used for 90 days are removed.');
+    expect(seen).not.toMatch(/Switch on|Pause all/);
+    const open = read(await typed('policies', 'admin'));
+    expect(open).toMatch(/Rehearse[\s\S]*Switch on[\s\S]*Pause all/);
+    await press(appActs.policyRehearse.id, 'revoke unused', '', 'admin');
+    expect(apps.last('rehearse')).toBe('revoke unused');
+    expect(read(await press(appActs.policyOn.id, 'revoke unused', '', 'admin'))).toContain(
+      'It is on when a second admin agrees, or in 24 h.',
+    );
+    expect(apps.last('switchOn')).toEqual({ workspaceId: 1, kind: 'revoke unused', by: 'U0DANA' });
+    expect(await failing(() => press(appActs.policyOn.id, 'erase all', '', 'admin'))).toContain(
+      'E-STALE-CARD',
+    );
+  });
+
+  test('the bound of the second person: a whole number; a higher one waits', async () => {
+    const save = (typed: string) =>
+      submit(appActs.secondBound.form.id, '', text(policiesForm.bound, typed));
+    expect(routes.form(appActs.secondBound.form.id)?.needs).toBe('admin');
+    expect(read(await typed('policies', 'admin'))).toContain('Second operator over so many users');
+    expect(read(await typed('policies', 'viewer'))).toContain(
+      'A revocation that hits over 50 users takes a second operator.',
+    );
+    for (const wrong of ['', '-1', '1.5', '1000001', '99999999', 'x']) {
+      expect(read(await save(wrong))).toContain('A whole number from 0 to 1,000,000.');
+    }
+    expect(read(await save('50'))).toBe('close');
+    expect(apps.last('setSecondBound')).toBeUndefined();
+    expect(read(await save('100'))).toContain('The higher bound holds when a second admin');
+    expect(apps.last('setSecondBound')).toEqual({ workspaceId: 1, by: 'U0DANA', users: 100 });
+    expect(read(await save('10'))).toContain('Over 10 users, a second operator must agree.');
+  });
+
+  test('pause and resume, typed or pressed, are for admins', async () => {
+    expect(routes.command('policies').needs).toBe('viewer');
+    expect(routes.command('policies PAUSE').needs).toBe('admin');
+    expect(routes.command('policy resume').needs).toBe('admin');
+    expect(read(await typed('policies pause', 'admin'))).toMatch(/Paused\.[\s\S]*Resume all/);
+    expect(apps.last('pause')).toMatchObject({ paused: true });
+    await press(appActs.policyPause.id, 'resume', '', 'admin');
+    expect(apps.last('pause')).toMatchObject({ paused: false });
+  });
+});
+
+describe('who may', () => {
+  test('seeing needs viewer, deciding and revoking operator, policies admin', () => {
+    const needs = (id: string) =>
+      routes.press(id, { value: '12', metadata: '', appId: 'A1' })?.needs;
+    for (const id of ['app.details', 'app.users', 'app.review', 'app.filters'])
+      expect(needs(id), id).toBe('viewer');
+    for (const id of actionIds) {
+      if (/^policy\./.test(id)) expect(needs(id), id).toBe('admin');
+      if (
+        /^(revocation\.|app\.(approve|ban|change|undo|renew|let_end|menu|wake|blocked|revoke|tick|export))/.test(
+          id,
+        )
+      )
+        expect(needs(id), id).toBe('operator');
+    }
+    for (const verb of ['apps', 'app', 'why', 'policies'])
+      expect(routes.command(verb).needs).toBe('viewer');
+    for (const verb of ['approve', 'allow', 'ban', 'block', 'revoke', 'export apps'])
+      expect(routes.command(verb).needs).toBe('operator');
+    for (const act of ['approve', 'ban', 'revoke', 'snooze', 'assign', 'tick', 'bulk'])
+      expect(routes.form(`app.${act}.form`)?.needs, act).toBe('operator');
+    for (const act of ['filters', 'find'])
+      expect(routes.form(`app.${act}.form`)?.needs, act).toBe('viewer');
+  });
+});

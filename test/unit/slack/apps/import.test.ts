@@ -1,0 +1,198 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { renderBlocks } from '../../../../sandbox/slack/render-text.ts';
+import { checkView } from '../../../../sandbox/slack/validate/payload.ts';
+import { csvFile } from '../../../../src/lib/csv.ts';
+import { AppError } from '../../../../src/lib/errors.ts';
+import { appActs } from '../../../../src/slack/apps/acts.ts';
+import { importForm } from '../../../../src/slack/apps/import-form.ts';
+import { importLines } from '../../../../src/slack/apps/import-lines.ts';
+import type { Actor } from '../../../../src/slack/kernel/actor.ts';
+import type { SubmitReply } from '../../../../src/slack/kernel/reply.ts';
+import type { Uses } from '../../../../src/slack/kernel/uses.ts';
+import { routesOf } from '../../../../src/slack/routes.ts';
+import { aBan, aDecision, anApp, fakeApps } from '../apps.ts';
+import { aDomain, NOW } from '../domains.ts';
+import { hostileNames } from '../hostile.ts';
+import { wire } from '../seen.ts';
+
+describe('a file of decisions', () => {
+  const read = (text: string) => importLines(text, NOW);
+
+  test('what a line says; those that wait are left out', () => {
+    const file = read(
+      'name,domain,status,until,reason,where\nDataLift,Production EU,approved,2027-11-24, known  vendor ,all\nOther,,BAN,,,\nThird,,new,,,\n',
+    );
+    expect(file?.bad).toEqual([]);
+    expect(file?.lines).toEqual([
+      {
+        line: 2,
+        appId: undefined,
+        name: 'DataLift',
+        domain: 'Production EU',
+        verdict: 'approved',
+        everywhere: true,
+        until: new Date('2027-11-24T23:59:59Z'),
+        reason: 'known vendor',
+      },
+      {
+        line: 3,
+        appId: undefined,
+        name: 'Other',
+        domain: '',
+        verdict: 'banned',
+        everywhere: false,
+        until: undefined,
+        reason: undefined,
+      },
+    ]);
+  });
+
+  test('what cannot be read is said, line by line', () => {
+    const file = read(
+      'app_id,name,status,until\n1,A,erase,\nx,B,ban,\n,,ban,\n4,D,approved,2027-02-30\n5,E,approved,2026-11-23\n',
+    );
+    expect(file?.lines).toEqual([]);
+    expect(file?.bad.map(({ line, why }) => `${line} ${why}`)).toEqual([
+      '2 the decision is none of approved, banned, ignored',
+      '3 app_id is no number',
+      '4 neither app_id nor name',
+      '5 until is no day such as 2027-11-24',
+      '6 until is over already',
+    ]);
+    expect(read('hello')).toBeUndefined();
+    expect(read('')).toBeUndefined();
+  });
+
+  test('any text is read in bounded time', () => {
+    fc.assert(fc.property(fc.string({ maxLength: 2_000 }), (text) => void read(text)));
+    const long = read(`name,status\n${'x,ban\n'.repeat(5_000)}`);
+    expect(long?.lines).toHaveLength(1_000);
+    expect(long?.more).toBe(4_000);
+  });
+});
+
+describe('import', () => {
+  function scene(content: string) {
+    const apps = fakeApps([
+      anApp(),
+      anApp({ id: 2, name: 'Banned', status: 'banned', decision: aBan() }),
+      anApp({ id: 3, name: 'Same', status: 'approved', decision: aDecision() }),
+      anApp({ id: 4, name: 'Twice' }),
+      anApp({ id: 5, name: 'Twice', domainId: 2, domainName: 'APAC' }),
+      anApp({ id: 6, name: 'Ours', isOurs: true }),
+    ]);
+    const sent: Buffer[] = [];
+    const deps = {
+      command: '/salesforce',
+      clock: { now: () => NOW },
+      ...{
+        apps: apps.apps,
+        domains: { list: async () => [aDomain(), aDomain({ id: 2, name: 'APAC', orgId: '00D2' })] },
+        team: { audit: { record: async () => {} } },
+      },
+      channel: { post: async () => ({ channel: 'D1', ts: '1.1' }), edit: async () => {} },
+      files: {
+        read: async () => (content === 'too big' ? 'too big' : Buffer.from(content)),
+        put: async (_w: number, _c: string, file: { content: Buffer }) =>
+          void sent.push(file.content),
+      },
+    };
+    const routes = routesOf(deps as unknown as Uses);
+    const actor = { role: 'admin', who: { workspaceId: 1, userId: 'U0DANA' } } as Actor;
+    const submit = (callbackId: string, metadata: string, values: unknown = {}) => {
+      const form = routes.form(callbackId);
+      if (!form) throw new Error('leads nowhere');
+      return form.run(actor, { values, metadata });
+    };
+    const given = {
+      [importForm.file.block]: { [importForm.file.action]: { files: [{ id: 'F0FILE' }] } },
+    };
+    return { apps, sent, routes, actor, submit, given };
+  }
+  const reader = { personName: () => 'X', channelName: () => 'x', now: NOW, timeZone: 'UTC' };
+  function read(reply: SubmitReply) {
+    if (reply.kind === 'close') return 'close';
+    expect(checkView(wire([reply.view])[0], 'modal')).toBeUndefined();
+    return `${renderBlocks(wire(reply.view.blocks), reader)}\n${reply.view.submit?.text ?? ''}`;
+  }
+  const metadataOf = (reply: SubmitReply) =>
+    reply.kind === 'modal' ? (reply.view.private_metadata ?? '') : '';
+
+  const file = [
+    'name,domain,status',
+    'DataLift,,banned',
+    'Banned,,approved',
+    'Same,,approved',
+    'Twice,,approved',
+    'Twice,APAC,approved',
+    'Nobody,,banned',
+    'Ours,,banned',
+    'DataLift,,approved',
+    'Odd,,perhaps',
+  ].join('\n');
+
+  test('first what it would do, and nothing else; then only what is fine, and no token goes', async () => {
+    const { apps, submit, given } = scene(file);
+    const dry = await submit(appActs.import.form.id, '', given);
+    expect(read(dry)).toContain(
+      "9 lines: 2 fine, 1 decided so already, 2 unknown apps, 3 clash with today's decisions, 1 cannot be read.",
+    );
+    expect(read(dry)).toMatch(/line 3, Banned: it is banned now[\s\S]*Apply 2/);
+    expect(apps.last('decide')).toBeUndefined();
+    const done = await submit(appActs.importApply.form.id, metadataOf(dry));
+    expect(read(done)).toContain('Applied 2 decisions. No token was removed.');
+    const decided = apps.state.asked.filter(([what]) => what === 'decide').map(([, it]) => it);
+    expect(decided).toMatchObject([
+      { appId: 12, verdict: 'banned', expected: undefined, revoke: false, source: 'import' },
+      { appId: 5, verdict: 'approved', expected: undefined, revoke: false, source: 'import' },
+    ]);
+  });
+
+  test('what was decided on meanwhile is left as it is', async () => {
+    const { apps, submit, given } = scene(file);
+    const dry = await submit(appActs.import.form.id, '', given);
+    apps.state.failure = new AppError('E-STALE-CARD', 'faster', {});
+    const done = await submit(appActs.importApply.form.id, metadataOf(dry));
+    expect(read(done)).toContain('Applied 0 decisions. 2 were decided on meanwhile.');
+  });
+
+  test('the problems as a file; files that are none of ours', async () => {
+    const { sent, submit, given, routes, actor } = scene(file);
+    const dry = await submit(appActs.import.form.id, '', given);
+    const metadata = metadataOf(dry);
+    const press = { value: undefined, metadata, appId: 'A1' };
+    await routes.press(appActs.importProblems.id, press)?.run(actor);
+    expect(sent[0]?.toString('utf8')).toContain('9,DataLift,another line is about the same app');
+    for (const [content, why] of [
+      ['hello', 'That is no such file.'],
+      ['too big', 'larger than 1 MB'],
+    ]) {
+      const other = scene(content ?? '');
+      expect(read(await other.submit(appActs.import.form.id, '', other.given))).toContain(why);
+    }
+    expect(read(await submit(appActs.import.form.id, '', {}))).toContain('Choose a file.');
+    await expect(submit(appActs.importApply.form.id, '{"v":1,"fileId":"../x"}')).rejects.toThrow(
+      'E-STALE-CARD',
+    );
+    const nothing = scene('name,status\nNobody,ban');
+    const none = await nothing.submit(appActs.import.form.id, '', nothing.given);
+    expect(read(none)).not.toContain('Apply');
+  });
+
+  test('hostile names in a file are harmless', async () => {
+    for (const name of Object.values(hostileNames)) {
+      const content = csvFile(
+        ['name', 'status'],
+        [
+          [name, 'ban'],
+          [name, name],
+        ],
+      ).toString('utf8');
+      const { submit, given } = scene(content);
+      const dry = await submit(appActs.import.form.id, '', given);
+      expect(read(dry)).toContain('lines:');
+      expect(JSON.stringify(dry)).not.toMatch(/<!channel>|[\u202A-\u202E]/u);
+    }
+  });
+});

@@ -1,0 +1,610 @@
+import { describe, expect, test } from 'vitest';
+import type { Obj } from '../../../../sandbox/slack/json.ts';
+import {
+  blockLinks,
+  messagePings,
+  renderBlocks,
+  renderMessage,
+} from '../../../../sandbox/slack/render-text.ts';
+import {
+  checkMessageBlocks,
+  checkView,
+  textOf,
+} from '../../../../sandbox/slack/validate/payload.ts';
+import type { AppView, RevocationState } from '../../../../src/apps/inventory/view.ts';
+import { policyKinds } from '../../../../src/apps/policies/policy.ts';
+import { appRules } from '../../../../src/apps/risk/rules.ts';
+import { appCard } from '../../../../src/slack/apps/card.ts';
+import {
+  assignAppModal,
+  bulkModal,
+  snoozeAppModal,
+  tickModal,
+} from '../../../../src/slack/apps/care-form.ts';
+import { approveModal, banModal, changeModal } from '../../../../src/slack/apps/decide-form.ts';
+import { appModal } from '../../../../src/slack/apps/details.ts';
+import { filtersModal, listModal } from '../../../../src/slack/apps/filters.ts';
+import { appList, noSuchApp, whichApp } from '../../../../src/slack/apps/list-message.ts';
+import { appsCard } from '../../../../src/slack/apps/many-card.ts';
+import { packApp, packFound, packTicked } from '../../../../src/slack/apps/metadata.ts';
+import { policiesModal } from '../../../../src/slack/apps/policies-form.ts';
+import { revocationCard } from '../../../../src/slack/apps/revocation-card.ts';
+import { oursModal, revokeModal } from '../../../../src/slack/apps/revoke-form.ts';
+import {
+  assignedMessage,
+  backMessage,
+  changedLine,
+  decidedLine,
+  endedLine,
+  endsSoonLine,
+  endsSoonMessage,
+  policyChangedLine,
+  revokedLine,
+} from '../../../../src/slack/apps/thread-lines.ts';
+import { whyMessage } from '../../../../src/slack/apps/why.ts';
+import { linkId } from '../../../../src/slack/kernel/routes.ts';
+import type { Uses } from '../../../../src/slack/kernel/uses.ts';
+import type { Message } from '../../../../src/slack/kit/blocks.ts';
+import { plainName } from '../../../../src/slack/kit/escape.ts';
+import { routesOf } from '../../../../src/slack/routes.ts';
+import { aBan, aBatch, aDecision, anApp, aPolicy, aRun, aUser } from '../apps.ts';
+import { aDomain, minutesAgo, NOW } from '../domains.ts';
+import { hostileNames } from '../hostile.ts';
+import { reader, wire } from '../seen.ts';
+
+const states: readonly RevocationState[] = [
+  'asked',
+  'due',
+  'running',
+  'proving',
+  'done',
+  'stopped',
+  'again',
+  'refused',
+];
+const names = new Map([
+  ['U0LI', 'Li Wei'],
+  ['U0DANA', 'Dana Ruiz'],
+]);
+const scene = { names, now: NOW };
+const shown = (message: Message) => renderBlocks(wire(message.blocks), reader);
+
+/** Every message and window about apps, as large as it gets, with one foreign text wherever such can stand. */
+function everything(name: string) {
+  const foreignNames = new Map([
+    ['U0LI', name],
+    ['U0DANA', name],
+  ]);
+  const evidence = Array.from({ length: 12 }, () => ({
+    field: name,
+    value: name,
+    readAt: NOW.toISOString(),
+  }));
+  const foreign: Partial<AppView> = {
+    name,
+    domainName: name,
+    firstUser: name,
+    label: name,
+    namespace: name,
+    startUrl: name,
+    kind: name,
+    unknowns: Array.from({ length: 8 }, () => name),
+    scopes: Array.from({ length: 60 }, () => name),
+    users: 100_000,
+    tokens: 1_000_000,
+    parts: appRules.map(({ id }) => ({
+      rule: id,
+      severity: 'critical' as const,
+      points: 99,
+      evidence,
+      since: NOW,
+    })),
+    owner: 'U0DANA',
+    snoozedBy: 'U0DANA',
+    snoozeReason: name,
+    blockedSaidBy: 'U0DANA',
+    elsewhere: Array.from({ length: 40 }, (_, id) => ({
+      appId: id + 1,
+      domainName: name,
+      status: 'banned' as const,
+      tokens: 1_000_000,
+    })),
+  };
+  const run = (state: RevocationState) =>
+    aRun({
+      state,
+      appName: name,
+      domainName: name,
+      reason: name,
+      failed: 3,
+      failCode: name,
+      stopWhy: name,
+      secondUntil: NOW,
+      agreedBy: 'U0DANA',
+      stopBy: 'U0DANA',
+    });
+  const decision = aDecision({ note: name, reason: name, who: name });
+  const ban = aBan({ reason: name });
+  const far = { ...foreign, revocation: run('running') };
+  const apps = [
+    anApp(far),
+    anApp({ ...far, snoozedUntil: minutesAgo(-600) }),
+    anApp({ ...far, status: 'approved', decision }),
+    anApp({ ...far, status: 'banned', decision: ban }),
+    anApp({ ...far, status: 'banned', decision: ban, tokensSinceBan: 2 }),
+    anApp({ ...far, status: 'ignored', decision: aDecision({ verdict: 'ignored' }) }),
+    anApp({ ...far, status: 'banned', decision: ban, goneAt: NOW }),
+    anApp({ ...far, isOurs: true }),
+  ];
+  const cards: Message[] = [
+    ...apps.map((app) => appCard(app, { names: foreignNames, now: NOW })),
+    ...states.map((state) => revocationCard(run(state), foreignNames)),
+  ];
+  const all = Array.from({ length: 10 }, (_, id) => anApp({ ...foreign, id: id + 1 }));
+  const list = appList({
+    page: { lines: all, total: 5_000, page: 3, pageSize: 10 },
+    now: NOW,
+    narrowed: Array.from({ length: 7 }, () => 'domain x'),
+    search: 'x'.repeat(500),
+    previous: 'x'.repeat(500),
+    next: 'x'.repeat(500),
+    mayDecide: true,
+  });
+  const one = anApp(far);
+  const messages: Message[] = [
+    ...cards,
+    appsCard(aBatch({ domainName: name, worst: [one, one] }), '1/7'),
+    appsCard(aBatch({ domainName: name, baseline: true, total: 5_000, worst: [one] }), '1/7'),
+    appsCard(aBatch({ domainName: name, waiting: 0 }), '1/7'),
+    list,
+    whichApp('app', name, all),
+    noSuchApp('app', name),
+    noSuchApp('ban', ''),
+    whyMessage(one),
+    decidedLine(one, decision, ban, foreignNames),
+    decidedLine(one, ban, undefined, foreignNames),
+    endedLine(one, decision, { why: 'undone', by: 'U0LI' }, foreignNames),
+    endedLine(one, decision, { why: 'expired' }, foreignNames),
+    endedLine(one, decision, { why: 'reopened', change: name }, foreignNames),
+    endsSoonLine(one, decision, NOW),
+    endsSoonMessage(anApp({ ...far, decision }), decision, NOW),
+    changedLine(one, [name, ...appRules.map(({ id }) => id)]),
+    ...states.map((state) => revokedLine(run(state), foreignNames)),
+    backMessage(anApp({ ...far, decision: ban }), { tokens: 2, users: 1 }),
+    assignedMessage(one, 'Dana Ruiz'),
+    policyChangedLine(name, 'asked', 'Dana Ruiz'),
+    policyChangedLine('revoke unused', 'paused', 'Dana Ruiz'),
+  ];
+  const domains = Array.from({ length: 200 }, (_, id) => aDomain({ id: id + 1, name }));
+  const users = Array.from({ length: 100 }, (_, id) =>
+    aUser({
+      userId: `005${String(id).padStart(12, '0')}`,
+      username: name,
+      name,
+      privileges: Array.from({ length: 20 }, () => name),
+    }),
+  );
+  const state = { appId: 12, seen: 7, tokens: 1_000_000, users: 100_000, unused: 1_000_000 };
+  const metadata = packApp(state);
+  const details = (app: AppView) => {
+    const asked = { appId: app.id, search: name.slice(0, 80), page: 3 };
+    return appModal(app, {
+      found: { users: users.slice(0, 10), total: 100_000, pageSize: 10 },
+      asked,
+      metadata: packFound(asked),
+      names: foreignNames,
+      history: Array.from({ length: 10 }, () => plainName('an act')),
+      mayDecide: true,
+      now: NOW,
+    });
+  };
+  const modals = [
+    ...apps.flatMap((app) => [
+      details(app),
+      approveModal(app, { metadata, problem: name }),
+      banModal(app, { metadata, problem: name }),
+      changeModal(app, foreignNames),
+      snoozeAppModal(app, { metadata, problem: name }),
+      assignAppModal(app, { metadata, problem: name }),
+      revokeModal(app, { users, total: 100_000, picked: true, problem: name }),
+      oursModal(app),
+    ]),
+    revokeModal(one, { users: [], total: 0, picked: true }),
+    filtersModal(
+      {
+        domain: undefined,
+        filter: {
+          words: name.slice(0, 80),
+          domainIds: domains.map(({ id }) => id),
+          statuses: ['new', 'snoozed'],
+          levels: ['high'],
+          user: name.slice(0, 80),
+          unusedDays: 90,
+          newDays: 7,
+        },
+      },
+      domains,
+    ),
+    filtersModal({ domain: undefined, filter: { words: '' } }, []),
+    listModal(list),
+    tickModal(
+      Array.from({ length: 40 }, (_, id) => anApp({ ...foreign, id: id + 1 })),
+      name,
+    ),
+    bulkModal(
+      Array.from({ length: 25 }, (_, id) => anApp({ ...foreign, id: id + 1 })),
+      packTicked(Array.from({ length: 25 }, (_, id) => 999_999_000 + id)),
+    ),
+    policiesModal({
+      paused: true,
+      mayChange: true,
+      reader: 'U0LI',
+      bound: 50,
+      names: foreignNames,
+      news: 'Paused.',
+      policies: policyKinds.map((kind) =>
+        aPolicy({
+          kind,
+          asked: { by: 'U0DANA', at: NOW, inForceAt: NOW },
+          rehearsal: {
+            at: NOW,
+            days: 90,
+            tokens: 14,
+            apps: 3,
+            usedLater: 3,
+            examples: Array.from({ length: 20 }, () => ({ app: name, domain: name, tokens: 5 })),
+          },
+        }),
+      ),
+    }),
+  ];
+  return { cards, messages, modals };
+}
+
+/** Action ids of buttons and menus. */
+const pressable = (value: unknown): string[] => {
+  if (Array.isArray(value)) return value.flatMap(pressable);
+  if (typeof value !== 'object' || value === null) return [];
+  const isPressed = 'type' in value && (value.type === 'button' || value.type === 'overflow');
+  const own = isPressed && 'action_id' in value ? [String(value.action_id)] : [];
+  return [...own, ...Object.values(value).flatMap(pressable)];
+};
+
+const allText = (blocks: Obj[], text = '') =>
+  JSON.stringify(blocks, (key, value) => (key === 'value' ? undefined : value)) + text;
+
+describe.each(Object.entries({ plain: 'DataLift', ...hostileNames }))(
+  'a name like %s',
+  (kind, name) => {
+    const { cards, messages, modals } = everything(name);
+
+    test('stays within the limits of Slack', () => {
+      for (const each of messages) {
+        expect(checkMessageBlocks(wire(each.blocks)), each.text.slice(0, 80)).toBeUndefined();
+        expect(textOf(each.blocks)).toBeLessThan(13_200);
+        expect([...each.text].length).toBeLessThanOrEqual(4000);
+        expect(each.text.trim()).not.toBe('');
+      }
+      for (const each of modals) {
+        expect(checkView(wire([each])[0], 'modal'), each.title.text).toBeUndefined();
+        expect(each.blocks.length).toBeLessThan(100);
+      }
+    });
+
+    test('pings nobody, leads nowhere, and is never cut within a character', () => {
+      for (const { text, blocks } of [
+        ...messages,
+        ...modals.map(({ blocks }) => ({ text: '', blocks })),
+      ]) {
+        expect(messagePings({ text, blocks: wire(blocks) })).toEqual([]);
+        for (const { url } of wire(blocks).flatMap(blockLinks)) expect(url).not.toContain('evil');
+        const said = allText(wire(blocks), text);
+        expect(said).not.toMatch(/[\u202A-\u202E\u2066\u2067]/u);
+        expect(said.isWellFormed()).toBe(true);
+      }
+    });
+
+    test('is read as it is', () => {
+      const plainly = (text: string) => text.replaceAll('`', 'ˋ').replace(/[\u2068\u2069]/gu, '');
+      const wanted = plainly(plainName(name));
+      for (const card of cards) {
+        const read = renderMessage({ text: card.text, blocks: wire(card.blocks) }, reader);
+        expect(plainly(read), kind).toContain(wanted);
+      }
+    });
+  },
+);
+
+describe('house rules', () => {
+  const { cards, messages, modals } = everything('DataLift');
+  const rows = (blocks: Obj[]): Obj[][] =>
+    blocks.flatMap((block) =>
+      block.type === 'actions' && Array.isArray(block.elements) ? [block.elements] : [],
+    );
+
+  test('every card has Details, at most one primary and one danger button, danger never first', () => {
+    for (const { blocks } of cards) {
+      expect(JSON.stringify(blocks)).toContain('"text":"Details"');
+    }
+    for (const { blocks } of [...messages, ...modals]) {
+      const buttons = rows(wire(blocks)).flat();
+      const styled = (style: string) => buttons.filter((each) => each.style === style).length;
+      expect(styled('primary')).toBeLessThanOrEqual(1);
+      expect(styled('danger')).toBeLessThanOrEqual(1);
+      if (buttons.length > 1) expect(buttons[0]?.style).not.toBe('danger');
+    }
+  });
+
+  test('every button and menu leads somewhere, and none stands twice in one row', () => {
+    const routes = routesOf({ command: '/salesforce' } as Uses);
+    for (const { blocks } of [...messages, ...modals]) {
+      const all = wire(blocks);
+      for (const id of pressable(all)) {
+        const task = routes.press(id, { value: 'apps', metadata: '', appId: 'A1' });
+        if (id !== linkId) expect(task, id).toBeDefined();
+      }
+      for (const row of rows(all)) {
+        const own = row.map(({ action_id }) => action_id);
+        expect(new Set(own).size).toBe(own.length);
+      }
+    }
+    for (const { callback_id = '', submit } of modals) {
+      if (submit) expect(routes.form(callback_id), callback_id).toBeDefined();
+    }
+  });
+
+  test('thread lines mention nobody', () => {
+    for (const { text, blocks } of messages) {
+      expect(text + JSON.stringify(blocks)).not.toContain('<@');
+    }
+  });
+
+  test('the text says what the blocks say', () => {
+    for (const card of cards) {
+      for (const word of ['Approved', 'Banned', 'Snoozed', 'Gone', 'New app', 'is back']) {
+        if (shown(card).includes(word)) expect(card.text).toContain(word);
+      }
+    }
+  });
+});
+
+describe('the card of an app', () => {
+  test('new: its reasons, the weightiest first, and what can be done', () => {
+    const card = appCard(anApp(), scene);
+    const text = shown(card);
+    expect(text).toMatch(/🟠 New app: DataLift · high risk/);
+    expect(text).toMatch(
+      /Domain: Production EU {3}First seen: .* {3}First user: sam@acme\.com {3}Users: 3 {3}Tokens: 5/,
+    );
+    expect(text).toContain(
+      'Why high: not installed by an admin · held by 1 person who can administer',
+    );
+    for (const word of [
+      'Approve',
+      'Ban',
+      'Details',
+      'Assign',
+      'Snooze',
+      'Not an app we care about',
+    ])
+      expect(text).toContain(word);
+    const values = JSON.stringify(card.blocks);
+    expect(values).toContain('"value":"12:0"');
+    expect(values).toContain('"value":"ignore:12:0"');
+  });
+
+  test('a critical finding is red, and what is not visible is said', () => {
+    const parts = anApp().parts.map((part) => ({ ...part, severity: 'critical' as const }));
+    const text = shown(appCard(anApp({ parts, unknowns: ['scopes'] }), scene));
+    expect(text).toContain('🔴 New app: DataLift · high risk, needs review');
+    expect(text).toContain('Not visible: scopes');
+  });
+
+  test('approved: until when, by whom, with Change', () => {
+    const decision = aDecision({ note: 'contract C-113' });
+    const text = shown(appCard(anApp({ status: 'approved', decision }), scene));
+    expect(text).toMatch(/🟢 DataLift · Approved in all domains until Nov 24, 2027/);
+    expect(text).toMatch(/by Li Wei, .*Note: “contract C-113”/);
+    expect(text).toContain('Change');
+    expect(text).not.toContain('Approve]');
+  });
+
+  test('banned: the tokens, and the step that only a person can do', () => {
+    const app = anApp({ status: 'banned', decision: aBan(), revocation: aRun(), tokens: 0 });
+    const text = shown(appCard(app, scene));
+    expect(text).toContain('⛔ DataLift · Banned in all domains');
+    expect(text).toContain('Reason: unknown publisher.');
+    expect(text).toMatch(/Tokens: 5 of 5 removed \(checked .*\)\. Block in Setup: not yet\./);
+    expect(text).toContain('Open Setup');
+    expect(text).toContain("I've blocked it");
+    expect(JSON.stringify(appCard(app, scene).blocks)).toContain(
+      'https://acme.my.salesforce.com/lightning/setup/ConnectedAppsUsage/home',
+    );
+    const said = { ...app, blockedSaidAt: NOW, blockedSaidBy: 'U0DANA' };
+    expect(shown(appCard(said, scene))).toContain('Block in Setup: pressed, says Dana Ruiz');
+  });
+
+  test('no new tokens since the ban: only where a reading after it says so', () => {
+    const banned = { status: 'banned', decision: aBan(), revocation: aRun(), tokens: 0 } as const;
+    expect(shown(appCard(anApp({ ...banned, lastReadAt: minutesAgo(1) }), scene))).toMatch(
+      /No new tokens since the ban \(checked/,
+    );
+    expect(shown(appCard(anApp({ ...banned, lastReadAt: minutesAgo(8) }), scene))).not.toContain(
+      'No new tokens',
+    );
+    const left = { ...banned, lastReadAt: minutesAgo(1), tokens: 1 };
+    expect(shown(appCard(anApp(left), scene))).not.toContain('No new tokens');
+  });
+
+  test('back: red, with the way to remove the new tokens', () => {
+    const text = shown(
+      appCard(anApp({ status: 'banned', decision: aBan(), tokensSinceBan: 2 }), scene),
+    );
+    expect(text).toContain('🔴 Banned app is back: DataLift · 2 new tokens since the ban');
+    expect(text).toContain('Revoke tokens');
+  });
+
+  test('snoozed and gone', () => {
+    const until = minutesAgo(-600);
+    const snoozed = anApp({ snoozedUntil: until, snoozedBy: 'U0LI', snoozeReason: 'vendor' });
+    expect(shown(appCard(snoozed, scene))).toMatch(/💤 DataLift · Snoozed until[\s\S]*Wake now/);
+    expect(shown(appCard(snoozed, scene))).toContain('Snoozed by Li Wei');
+    const over = anApp({ snoozedUntil: minutesAgo(1) });
+    expect(shown(appCard(over, scene))).toContain('🟠 New app');
+    const gone = anApp({ goneAt: NOW, tokens: 0 });
+    expect(shown(appCard(gone, scene))).toContain('⚪ DataLift · Gone from Production EU');
+  });
+});
+
+describe('a revocation', () => {
+  const line = (over: Parameters<typeof aRun>[0]) =>
+    shown(appCard(anApp({ status: 'banned', decision: aBan(), revocation: aRun(over) }), scene));
+
+  test('is never called done while one token remains', () => {
+    const left = line({
+      removed: 34,
+      frozenTokens: 37,
+      failed: 3,
+      failCode: 'E-SF-DOWN',
+      stopWhy: 'failed',
+    });
+    expect(left).toContain('Removed 34 of 37 tokens. 3 failed: Salesforce did not answer.');
+    expect(left).toContain('Retry 3');
+    expect(left).not.toContain('Stop');
+    const running = line({ state: 'running', removed: 12, frozenTokens: 37, stopWhy: null });
+    expect(running).toContain('removing 37. Gone so far: 12');
+    expect(running).toContain('Stop');
+    expect(running).not.toContain('Retry');
+    for (const state of states) {
+      for (const removed of [0, 4, 5]) {
+        const text = shown(revocationCard(aRun({ state, removed, failed: 5 - removed }), names));
+        const isDone = state === 'done' && removed === 5;
+        expect(text.includes('🟢'), `${state} ${removed}`).toBe(isDone);
+        expect(text.includes('5 of 5 removed'), `${state} ${removed}`).toBe(isDone);
+      }
+    }
+  });
+
+  test('asks for a second person', () => {
+    const run = aRun({ state: 'asked', shownTokens: 412, frozenTokens: null, secondUntil: null });
+    const text = shown(revocationCard(run, names));
+    expect(text).toContain('Li Wei wants to revoke 412 tokens of DataLift.');
+    expect(text).toContain('A second operator must agree within 24 h.');
+    expect(text).toMatch(/Agree[\s\S]*Disagree/);
+  });
+
+  test('that grew asks again, with both numbers', () => {
+    const run = aRun({ state: 'again', shownTokens: 37, frozenTokens: 2_100, stopWhy: 'grew' });
+    const text = shown(revocationCard(run, names));
+    expect(text).toContain('2,100 were found, 37 were shown');
+    expect(text).toContain('Agree');
+  });
+});
+
+describe('lines', () => {
+  test('who decided what, and what it was before', () => {
+    const app = anApp();
+    const decision = aDecision({ note: 'contract C-113' });
+    expect(decidedLine(app, decision, undefined, names).text).toMatch(
+      /^Li Wei approved DataLift for all domains until .*\. Note: “contract C-113”\.$/,
+    );
+    const changed = aBan({ madeBy: 'U0DANA', everywhere: false });
+    expect(decidedLine(app, changed, decision, names).text).toBe(
+      'Dana Ruiz changed DataLift to Banned for Production EU (was Approved by Li Wei). Reason: unknown publisher.',
+    );
+    const policy = aBan({ madeBy: 'policy:ban look-alikes' });
+    expect(decidedLine(app, policy, undefined, names).text).toContain(
+      'the policy “ban look-alikes” banned DataLift',
+    );
+  });
+
+  test('why a decision no longer holds', () => {
+    const said = (facts: Record<string, unknown>) =>
+      endedLine(anApp(), aDecision(), facts, names).text;
+    expect(said({ why: 'reopened', changed: 'admins token life' })).toBe(
+      '🟠 DataLift was Approved, but more people with far-reaching rights hold it and its access lasts longer now. It waits for a decision again.',
+    );
+    expect(said({ why: 'undone', by: 'U0DANA' })).toContain(
+      'Dana Ruiz took “Approved” of DataLift',
+    );
+    expect(said({ why: 'expired' })).toContain('has ended by time');
+  });
+
+  test('known apps that got worse are not called new', () => {
+    const text = shown(appsCard(aBatch({ waiting: 0 }), '1/changed-1764'));
+    expect(text).toContain('12 known apps in Production EU with something severe');
+    expect(text).toContain('Review 12');
+    expect(text).not.toContain('decided');
+  });
+
+  test('an approval that ends', () => {
+    const until = new Date(NOW.getTime() + 14 * 24 * 3_600_000);
+    const text = endsSoonMessage(anApp({ users: 31 }), aDecision({ until }), NOW).text;
+    expect(text).toContain('ends in 14 days. It is used by 31 people.');
+  });
+
+  test('many apps at once, the first look, and when all are decided', () => {
+    expect(shown(appsCard(aBatch(), '1/7'))).toMatch(
+      /🟠 12 new apps in Production EU · 2 high, 3 medium, 7 low\n• DataLift .*\n• My Ticket Portal [\s\S]*Review 12/,
+    );
+    const first = shown(appsCard(aBatch({ baseline: true, total: 212, waiting: 212 }), '1/7'));
+    expect(first).toContain('212 apps found in Production EU at the first look');
+    expect(first).not.toContain('new apps');
+    expect(shown(appsCard(aBatch({ waiting: 0 }), '1/7'))).toContain('All of them are decided.');
+  });
+});
+
+describe('why', () => {
+  test('each point with field, value and time, and what is not visible', () => {
+    const text = shown(whyMessage(anApp({ unknowns: ['scopes'] })));
+    expect(text).toContain('DataLift in Production EU: risk 78 of 100, high risk');
+    expect(text).toMatch(
+      /\+25 not installed by an admin: OauthToken\.AppMenuItemId = none \(read /,
+    );
+    expect(text).toMatch(/Not visible: scopes\. So 78 is the least that it can be: needs review/);
+  });
+});
+
+describe('App details', () => {
+  const details = (over: Partial<AppView>) =>
+    renderBlocks(
+      wire(
+        appModal(anApp(over), {
+          found: { users: [aUser()], total: 1, pageSize: 10 },
+          asked: { appId: 12, search: '', page: 0 },
+          metadata: '',
+          names,
+          history: ['Li Wei approved'],
+          mayDecide: true,
+          now: NOW,
+        }).blocks,
+      ),
+      reader,
+    );
+
+  test('scopes in words, or not visible; never a guess', () => {
+    expect(details({ scopes: null })).toContain('Scopes: not visible');
+    expect(details({ scopes: ['api', 'made_up'] })).toMatch(
+      /api: reads and changes data by API[\s\S]*made_up/,
+    );
+    expect(details({ admins: null })).toContain('not visible');
+  });
+
+  test.each([
+    ['connected', '0H4000000000001', 'connected app, installed'],
+    ['unknown', '0H4000000000001', 'not known, installed'],
+    ['salesforce', null, "Salesforce's own, not installed"],
+    ['not installed', null, 'not installed'],
+  ])('the kind of one that is %s, said once', (kind, applicationId, words) => {
+    expect(details({ kind, applicationId })).toMatch(
+      new RegExp(`Kind\\s+${words}(?:\\n|$| {2})`, 'u'),
+    );
+  });
+
+  test('our own app can be neither banned nor revoked', () => {
+    const text = details({ isOurs: true });
+    expect(text).toContain('This is this bot');
+    expect(text).not.toMatch(/Ban\]|Revoke tokens/);
+    expect(details({})).toMatch(/Ban[\s\S]*Revoke tokens[\s\S]*Open in Salesforce/);
+  });
+});

@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest';
+import type { Card, Notice, NoticeKind } from '../../../../src/notices/notice.ts';
+import type { Core } from '../../../../src/slack/core.ts';
+import { createMessages } from '../../../../src/slack/messages.ts';
+import type { People } from '../../../../src/slack/web-api/people.ts';
+import { aBan, aDecision, anApp, aRun, fakeApps } from '../apps.ts';
+import { NOW } from '../domains.ts';
+
+const people = new Map([
+  ['U0LI', 'Li Wei'],
+  ['U0DANA', 'Dana Ruiz'],
+]);
+
+function scene() {
+  const apps = fakeApps();
+  const approved = aDecision({ id: 7 });
+  const banned = aBan({ id: 8, madeBy: 'U0DANA' });
+  apps.state.decisions.set(7, { appId: 12, decision: approved });
+  apps.state.decisions.set(8, { appId: 12, decision: banned });
+  const messages = createMessages({
+    core: { apps: apps.apps } as unknown as Core,
+    people: {
+      names: async (_w: number, ids: Iterable<string>) =>
+        new Map([...ids].flatMap((id) => (people.has(id) ? [[id, people.get(id)]] : []))),
+    } as unknown as People,
+    clock: { now: () => NOW },
+    command: '/salesforce',
+  });
+  const card = (kind: Card['kind'], subject: string) =>
+    messages.card({
+      id: 1,
+      workspaceId: 1,
+      kind,
+      subject,
+      target: { to: 'channel', channel: 'C1' },
+      posted: undefined,
+    });
+  const notice = (kind: NoticeKind, facts: Notice['facts']) =>
+    messages.notice({
+      id: 'n',
+      workspaceId: 1,
+      kind,
+      target: { to: 'thread', cardId: 1 },
+      facts,
+      createdAt: NOW,
+    });
+  return { apps, card, notice };
+}
+
+describe('cards', () => {
+  test('of an app, of many, and of a revocation are drawn from what is true now', async () => {
+    const { apps, card } = scene();
+    expect((await card('app', '12'))?.text).toContain('New app: DataLift');
+    apps.state.apps = [anApp({ status: 'banned', decision: aBan() })];
+    expect((await card('app', '12'))?.text).toContain('Banned in all domains');
+    expect((await card('app', '12'))?.text).toContain('by Li Wei');
+    expect((await card('apps', '1/baseline'))?.text).toContain('12 new apps');
+    expect((await card('revocation', '31'))?.text).toContain('5 of 5 removed');
+    apps.state.batch = undefined;
+    expect(await card('app', '99')).toBeUndefined();
+    expect(await card('apps', '1/7')).toBeUndefined();
+    expect(await card('revocation', '99')).toBeUndefined();
+  });
+});
+
+describe('notices', () => {
+  const said = async (kind: NoticeKind, facts: Notice['facts']) =>
+    (await scene().notice(kind, facts))?.text;
+
+  test('a decision, and what it was before', async () => {
+    expect(
+      await said('app.decided.thread', { appId: 12, decisionId: 7, previousId: null }),
+    ).toMatch(/^Li Wei approved DataLift for all domains until/);
+    expect(await said('app.decided.thread', { appId: 12, decisionId: 8, previousId: 7 })).toContain(
+      'Dana Ruiz changed DataLift to Banned for all domains (was Approved by Li Wei)',
+    );
+    expect(await said('app.decided.thread', { decisionId: 99 })).toBeUndefined();
+  });
+
+  test('the end of one', async () => {
+    const facts = { appId: 12, decisionId: 7 };
+    expect(
+      await said('app.decisionEnded.thread', { ...facts, why: 'reopened', changed: 'users' }),
+    ).toContain('was Approved, but many more people hold it');
+    expect(
+      await said('app.decisionEnded.thread', { ...facts, why: 'undone', by: 'U0DANA' }),
+    ).toContain('Dana Ruiz took');
+    expect(await said('app.decisionEndsSoon.thread', facts)).toContain('ends in 365 days');
+  });
+
+  test('what is asked before an end is not asked once it was changed', async () => {
+    const { apps, notice } = scene();
+    apps.state.apps = [anApp({ status: 'banned', decision: aBan({ id: 8 }) })];
+    expect(
+      await notice('app.decisionEndsSoon.person', { appId: 12, decisionId: 7 }),
+    ).toBeUndefined();
+    apps.state.apps = [anApp({ status: 'approved', decision: aDecision({ id: 7 }) })];
+    const asked = await notice('app.decisionEndsSoon.person', { appId: 12, decisionId: 7 });
+    expect(asked?.text).toContain('It is used by 3 people');
+    expect(JSON.stringify(asked?.blocks)).toContain('"value":"12:7"');
+    apps.state.apps = [anApp()];
+    expect(
+      await notice('app.decisionEndsSoon.person', { appId: 12, decisionId: 7 }),
+    ).toBeUndefined();
+  });
+
+  test('what is new about an app, that it is back, and whose it is', async () => {
+    expect(await said('app.changed.thread', { appId: 12, rules: ['not-installed'] })).toBe(
+      '🟠 DataLift: not installed by an admin. Risk 78 of 100.',
+    );
+    expect(await said('app.back', { appId: 12, tokens: 2, users: 1 })).toContain(
+      'Banned app is back: DataLift',
+    );
+    expect(await said('app.assigned.person', { appId: 12, by: 'U0LI' })).toContain(
+      'Li Wei made you the owner of',
+    );
+  });
+
+  test('a revocation, with its proof', async () => {
+    expect(await said('app.revoked.thread', { revocationId: 31 })).toMatch(
+      /^DataLift: Tokens: 5 of 5 removed .* Before: 5, after: 0\.$/,
+    );
+    const { apps, notice } = scene();
+    apps.state.runs = [aRun({ removed: 3, failed: 2, stopWhy: 'failed' })];
+    const text = (await notice('app.revoked.thread', { revocationId: 31 }))?.text;
+    expect(text).toContain('Removed 3 of 5 tokens. 2 failed');
+    expect(text).not.toContain('Before');
+  });
+
+  test('policies', async () => {
+    const facts = { policy: 'revoke unused', by: 'U0LI' };
+    expect(await said('policy.changed', { ...facts, what: 'asked' })).toBe(
+      'Li Wei asked to switch on the policy “revoke unused”. It comes into force when a second admin agrees, or after 24 h.',
+    );
+    expect(await said('policy.changed', { ...facts, what: 'paused' })).toContain(
+      'Li Wei paused all policies.',
+    );
+  });
+
+  test('lines of threads and DMs hold no mention', async () => {
+    const kinds: [NoticeKind, Notice['facts']][] = [
+      ['app.decided.thread', { decisionId: 8, previousId: 7 }],
+      ['app.decisionEnded.thread', { decisionId: 7, why: 'undone', by: 'U0LI' }],
+      ['app.revoked.thread', { revocationId: 31 }],
+      ['policy.changed', { policy: 'x', what: 'on', by: 'U0LI' }],
+    ];
+    for (const [kind, facts] of kinds) expect(await said(kind, facts)).not.toContain('<@');
+  });
+});

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import type { DomainView } from '../../../../src/domains/domain.ts';
+import { homeView } from '../../../../src/slack/home/home.ts';
+import { aDomain, broken } from '../domains.ts';
+
+describe('the home of a large workspace', () => {
+  const domains = Array.from(
+    { length: 200 },
+    (_, index): DomainView =>
+      (index % 3 === 0 ? broken : aDomain)({
+        id: index + 1,
+        name: `Domain ${String(index).padStart(3, '0')}`,
+      }),
+  );
+  const facts = { domains, names: new Map(), role: 'admin', can: [], now: new Date() } as const;
+
+  test.each([0, 5, 19, 99])('page %i keeps within the limits, and turns', (page) => {
+    const { blocks } = homeView({ ...facts, page });
+    expect(blocks.length).toBeLessThanOrEqual(100);
+    const text = JSON.stringify(blocks);
+    expect(text.length).toBeLessThan(60_000);
+    const shown = new Set(text.match(/Domain \d{3}/gu));
+    expect(shown.size).toBeGreaterThanOrEqual(10);
+    expect(text).toContain('of 200');
+    if (page > 0) expect(text).toContain('Previous');
+    if (page < 19) expect(text).toContain('Next');
+  });
+
+  test('no action id stands twice in one block', () => {
+    for (const block of homeView(facts).blocks) {
+      if (!('elements' in block) || block.type !== 'actions') continue;
+      const ids = block.elements.map((each) => each.action_id);
+      expect(new Set(ids).size).toBe(ids.length);
+    }
+  });
+
+  test('without a role: who can give one, and how to ask', () => {
+    const text = JSON.stringify(homeView({ ...facts, role: 'none', can: ['Dana Ruiz'] }));
+    expect(text).toContain('Dana Ruiz can give you one');
+    expect(text).toContain('Ask for access');
+    expect(text).not.toContain('Settings');
+  });
+
+  test('apps that wait for a decision, with the way to them', () => {
+    const text = JSON.stringify(homeView({ ...facts, waiting: 37 }));
+    expect(text).toContain('*37 apps* wait for a decision.');
+    expect(text).toContain('"value":"apps status:new"');
+    expect(JSON.stringify(homeView({ ...facts, waiting: 1 }))).toContain('*1 app* waits');
+    expect(JSON.stringify(homeView(facts))).not.toContain('for a decision');
+  });
+});

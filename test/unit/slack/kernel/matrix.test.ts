@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { allows, type Role } from '../../../../src/members/role.ts';
+import { verbs } from '../../../../src/slack/acts.ts';
+import type { Core } from '../../../../src/slack/core.ts';
+import { ROW_MENU } from '../../../../src/slack/domains/acts.ts';
+import { errorMessage, errorModal } from '../../../../src/slack/kernel/errors.ts';
+import { createPerform } from '../../../../src/slack/kernel/perform.ts';
+import { type Form, runId, type Task } from '../../../../src/slack/kernel/routes.ts';
+import type { Uses } from '../../../../src/slack/kernel/uses.ts';
+import type { Who } from '../../../../src/slack/kernel/who-is.ts';
+import { routesOf } from '../../../../src/slack/routes.ts';
+import { actionIds, callbackIds } from '../../../support/slack-ids.ts';
+
+// Only the table is looked at, nothing is run.
+const verbNames = verbs.map(({ name }) => name);
+const routes = routesOf({ command: '/salesforce' } as Uses);
+const pressed = (id: string, value: string): Task | undefined =>
+  routes.press(id, { value, metadata: '', appId: 'A1' });
+
+/** Everything that anybody can ask for, read from the tables: a new verb, button or form is in it by itself. */
+const everything: [string, Task | Form][] = [
+  ...verbNames.map((verb): [string, Task] => [`/${verb}`, routes.command(verb)]),
+  ...verbNames.map((verb): [string, Task] => [`/${verb} audit`, routes.command(`${verb} audit`)]),
+  ...actionIds.flatMap((id): [string, Task][] => {
+    const values =
+      id === ROW_MENU
+        ? ['details:1', 'sync:1', 'reconnect:1', 'alerts:1', 'delete:1']
+        : id === runId
+          ? verbNames
+          : ['1'];
+    return values.map((value): [string, Task] => {
+      const task = pressed(id, value);
+      if (!task) throw new Error(`${id} with ${value} leads nowhere`);
+      return [`[${id} ${value}]`, task];
+    });
+  }),
+  ...callbackIds.flatMap((id): [string, Form][] => {
+    const form = routes.form(id);
+    return form ? [[`<${id}>`, form]] : [];
+  }),
+];
+
+const roles = ['none', 'viewer', 'operator', 'admin'] as const;
+const NAMES = ['Dana Ruiz', 'Li Wei'];
+
+function door(standing: Who['standing'], role: Role | 'none') {
+  const who: Who = {
+    workspace: { id: 1, teamId: 'T1', name: 'Acme', slackUrl: '', alertChannel: 'C1' },
+    workspaceId: 1,
+    teamId: 'T1',
+    userId: 'U1',
+    name: 'Sam Ode',
+    standing,
+    slackAdmin: false,
+  };
+  const refusals: string[] = [];
+  const perform = createPerform({
+    core: { members: { roleOf: async () => role, who: async () => [] } } satisfies Pick<
+      Core,
+      'members'
+    >,
+    whoIs: async () => who,
+    whoCan: async () => NAMES,
+    refused: ({ act }) => void refusals.push(act),
+    clock: { now: () => new Date(0) },
+    log: { debug() {}, info() {}, warn() {}, error() {} },
+  });
+  return { perform, refusals };
+}
+
+async function tried(standing: Who['standing'], role: Role | 'none', task: Task | Form) {
+  const { perform, refusals } = door(standing, role);
+  let ran = false;
+  const { needs, act } = task;
+  const outcome = await perform({}, { needs, act, purpose: 'act' }, async () => {
+    ran = true;
+  });
+  const shown = outcome.ok ? undefined : outcome.shown;
+  const texts = shown
+    ? [JSON.stringify(errorMessage(shown)), JSON.stringify(errorModal(shown))]
+    : [];
+  return { ran, code: shown?.error.code, texts, refusals };
+}
+
+describe.each(everything)('%s', (_name, task) => {
+  test.each(roles)('a member with the role %s: as the table says', async (role) => {
+    const { ran, code, texts, refusals } = await tried('member', role, task);
+    const may = allows(role, task.needs);
+    expect(ran).toBe(may);
+    expect(code).toBe(may ? undefined : 'E-NOT-PERMITTED');
+    expect(refusals).toEqual(may ? [] : [task.act]);
+    for (const text of texts) {
+      for (const name of NAMES) expect(text).toContain(name);
+      expect(text).toContain('Ask for access');
+      expect(text).toContain(`${task.needs} role`);
+    }
+  });
+
+  test.each(roles)(
+    'an outsider, whatever the row says (%s): nothing, and no details',
+    async (role) => {
+      const { ran, code, texts } = await tried('outsider', role, task);
+      expect(ran).toBe(false);
+      expect(code).toBe('E-OUTSIDE');
+      for (const text of texts) {
+        expect(text).not.toMatch(/Dana|Li Wei|Ask for access|admin|operator|viewer|domain/i);
+      }
+    },
+  );
+});
+
+test('what changes something is never for everybody', () => {
+  const open = everything.filter(([, { needs }]) => needs === 'none').map(([name]) => name);
+  for (const word of ['delete', 'add', 'reconnect', 'sync', 'settings', 'audit', 'export']) {
+    expect(
+      open.filter((name) => name.startsWith(`/${word}`) || name.includes(` ${word}]`)),
+    ).toEqual([]);
+  }
+});
