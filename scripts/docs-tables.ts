@@ -1,4 +1,6 @@
 import { appRules, domainRules } from '../src/apps/risk/rules.ts';
+import { rowOf } from '../src/lib/errors/rows.ts';
+import { errorCodes } from '../src/lib/errors.ts';
 
 /** A table of a page that is made from the code. */
 interface DocsTable {
@@ -23,6 +25,11 @@ export const docsTables: readonly DocsTable[] = [
     page: 'docs/security.md',
     head: ['rule of a domain', 'finds'],
     rows: domainRules.map(({ id, finds }) => [`\`${id}\``, finds]),
+  },
+  {
+    page: 'docs/operations.md',
+    head: ['code', 'symptom', 'cause', 'what the bot does', 'what a person does'],
+    rows: errorCodes.map((code) => [`\`${code}\``, ...rowOf(code).docs.split(' | ')]),
   },
 ];
 

@@ -1,4 +1,5 @@
 import type { Condition } from '../domains/condition.ts';
+import { isPassing } from '../lib/errors/rows.ts';
 import type { ErrorCode, Facts } from '../lib/errors.ts';
 import type { Level, Rungs } from './ladder.ts';
 
@@ -42,8 +43,11 @@ export function isWorthTelling(failure: {
   failures: number;
   brokenForMs: number;
 }): boolean {
-  const passing = failure.code === 'E-SF-DOWN' || failure.facts.transient === true;
-  return !passing || failure.failures >= PASSING_FAILURES || failure.brokenForMs >= PASSING_MS;
+  return (
+    !isPassing(failure.code, failure.facts) ||
+    failure.failures >= PASSING_FAILURES ||
+    failure.brokenForMs >= PASSING_MS
+  );
 }
 
 const HOUR_MS = 3_600_000;

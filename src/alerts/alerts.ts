@@ -2,7 +2,8 @@ import type { Trx } from '../db/database.ts';
 import { type Condition, conditionOf } from '../domains/condition.ts';
 import type { DomainEvent } from '../domains/events.ts';
 import { latenessOf } from '../domains/lateness.ts';
-import { type ErrorCode, errorCodes, type Facts } from '../lib/errors.ts';
+import { errorCodeOf } from '../lib/errors/rows.ts';
+import type { ErrorCode, Facts } from '../lib/errors.ts';
 import { type Alert, isWorthTelling } from './alert.ts';
 import type { AlertLife, Scene } from './life.ts';
 import { lockAlerts } from './lock-store.ts';
@@ -91,7 +92,7 @@ const endsWithGrant = (condition: Condition) => condition === 'grant' || conditi
 function holds(alert: Alert, domain: AlertDomain, now: Date): boolean {
   const { condition } = alert;
   if (domain.status === 'error') return true;
-  const code = errorCodes.find((each) => each === domain.code);
+  const code = errorCodeOf(domain.code);
   if (code && conditionOf(code) === condition) return true;
   if (condition === 'late') {
     const { level, ageMs } = latenessOf({ ...domain, now });

@@ -1,5 +1,3 @@
-import type { ErrorCode } from '../lib/errors.ts';
-
 /** What the landing page says before anything is used up. */
 export interface LandingView {
   readonly domainName: string;
@@ -52,7 +50,7 @@ export interface ConsentPort {
 }
 
 /** The facts that a page knows how to say. All optional: without them it says less. */
-export interface ConsentFacts {
+export type ConsentFacts = {
   /** Where the button leads back to. */
   readonly workspaceTeamId?: string;
   /** Cleared in the browser with the page. */
@@ -79,16 +77,4 @@ export interface ConsentFacts {
   readonly gotHost?: string;
   readonly used?: number;
   readonly limit?: number;
-}
-
-/** Failures that happen where no browser page is open. A new code is a page's until it is named here. */
-export type NeverOnPage = Extract<
-  ErrorCode,
-  | 'E-PARTIAL'
-  | 'E-SLOW'
-  | 'E-TOO-BIG'
-  | 'E-PARKED'
-  | 'E-SLACK-CHANNEL'
-  | 'E-SLACK-LATE'
-  | 'E-STALE-CARD'
->;
+};

@@ -1,48 +1,9 @@
+import type { Facts } from './errors/row.ts';
+import type { ErrorCode } from './errors/rows.ts';
 import { newReference } from './ids.ts';
 
-/**
- * Every failure that a person may be told of. The codes are the contract, the words live at the edge that says them
- * (`slack/errors.ts`, `http/pages/`). `E-UNKNOWN` is ours: it always comes with a reference that the log knows.
- */
-export const errorCodes = [
-  'E-LINK-EXPIRED',
-  'E-LINK-USED',
-  'E-LINK-REPLACED',
-  'E-STATE',
-  'E-DENIED',
-  'E-APP-BLOCKED',
-  'E-NOT-ADMIN',
-  'E-WRONG-ORG',
-  'E-DUPLICATE',
-  'E-DUP-DELETED',
-  'E-SCOPE',
-  'E-NOT-PERMITTED',
-  'E-OUTSIDE',
-  'E-GRANT-EXPIRED',
-  'E-LOST',
-  'E-USER-OFF',
-  'E-ACCESS',
-  'E-API-OFF',
-  'E-API-LIMIT',
-  'E-SF-DOWN',
-  'E-DOMAIN-GONE',
-  'E-CONFIG',
-  'E-PARTIAL',
-  'E-SLOW',
-  'E-TOO-BIG',
-  'E-PARKED',
-  'E-SLACK-CHANNEL',
-  'E-SLACK-LATE',
-  'E-STALE-CARD',
-  'E-BUSY',
-  'E-NOT-FOUND',
-  'E-UNKNOWN',
-] as const;
-
-export type ErrorCode = (typeof errorCodes)[number];
-
-/** What the words of an error are filled with; never a secret, foreign text still unescaped. */
-export type Facts = Readonly<Record<string, string | number | boolean | null>>;
+export type { Facts } from './errors/row.ts';
+export { type ErrorCode, errorCodes } from './errors/rows.ts';
 
 export class AppError extends Error {
   override readonly name = 'AppError';

@@ -1,14 +1,12 @@
 import { createBackoff } from '../lib/backoff.ts';
-import type { AppError, ErrorCode } from '../lib/errors.ts';
+import { harmOf, isPassing } from '../lib/errors/rows.ts';
+import type { AppError } from '../lib/errors.ts';
 import { DAY, HOUR, later, MINUTE } from '../lib/time.ts';
 
 const retryAfter = createBackoff(MINUTE, 15 * MINUTE);
 const API_LIMIT_PAUSE_MS = HOUR;
 const PARKED_MS = [HOUR, 4 * HOUR, DAY] as const;
 const SPREAD = 0.05;
-
-/** Trying again cannot help: someone must reconnect. */
-const ended: readonly ErrorCode[] = ['E-GRANT-EXPIRED', 'E-LOST', 'E-USER-OFF', 'E-NOT-FOUND'];
 
 /** When a domain is due after a good sync; `seed` spreads domains of one interval over it by up to 5 %. */
 export function nextAfterSuccess(now: Date, intervalMs: number, seed: number): Date {
@@ -23,10 +21,11 @@ export function nextAfterFailure(
   failures: number,
   intervalMs: number,
 ): Date | undefined {
-  if (ended.includes(error.code)) return undefined;
-  if (error.code === 'E-API-LIMIT') return later(now, API_LIMIT_PAUSE_MS);
-  const passing = error.code === 'E-SF-DOWN' || error.facts.transient === true;
-  return later(now, passing ? Math.min(retryAfter(failures), intervalMs) : intervalMs);
+  const { again } = harmOf(error.code);
+  if (again === 'never') return undefined;
+  if (again === 'in an hour') return later(now, API_LIMIT_PAUSE_MS);
+  const soon = isPassing(error.code, error.facts);
+  return later(now, soon ? Math.min(retryAfter(failures), intervalMs) : intervalMs);
 }
 
 /** How long a domain is parked whose syncs start and never end: it may be what kills us. */

@@ -1,23 +1,12 @@
 import type { RevocableRow } from '../../domains/ports.ts';
-import { type AppError, asAppError, type ErrorCode } from '../../lib/errors.ts';
+import { harmOf } from '../../lib/errors/rows.ts';
+import { type AppError, asAppError } from '../../lib/errors.ts';
 import { ownRows } from '../inventory/own-row.ts';
 import { type RevokeSession, readApp } from './read.ts';
 import { groupKey, groupsOf, isUnused, usersOf } from './revocation.ts';
 import type { MeantRow, RowEnd } from './row-store.ts';
 import type { MeantApp } from './run-store.ts';
 import type { OwnRow } from './store.ts';
-
-/** Not this row's doing: nothing more can be revoked in the org now. */
-const orgWide: ReadonlySet<ErrorCode> = new Set([
-  'E-API-LIMIT',
-  'E-API-OFF',
-  'E-CONFIG',
-  'E-DOMAIN-GONE',
-  'E-GRANT-EXPIRED',
-  'E-LOST',
-  'E-NOT-FOUND',
-  'E-USER-OFF',
-]);
 
 interface BatchResult {
   readonly ends: readonly RowEnd[];
@@ -42,7 +31,7 @@ export async function revokeBatch(given: {
   const { ends, acts } = planBatch({ ...given, read });
   const failures = await Promise.all(acts.map((act) => perform(session, app, act)));
 
-  const stopper = failures.find((error) => error && orgWide.has(error.code));
+  const stopper = failures.find((error) => error && harmOf(error.code).wholeOrg);
   const allFailed = acts.length > 0 && failures.every((error) => error !== undefined);
   const broke = stopper ?? (allFailed && patient ? failures[0] : undefined);
   const results = acts.flatMap((act, at) => {

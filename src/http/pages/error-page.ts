@@ -12,7 +12,7 @@ export function errorPage(error: {
   backUrl: string;
   reference?: string | undefined;
 }): Page {
-  const words = wordsFor(error.code);
+  const words = wordsFor(error.code, error.facts);
   const left =
     error.facts.grantLeft === true
       ? html`<p><strong>One thing is left to do by hand.</strong> Salesforce may have given a grant already that we could not take back. An admin removes it in Setup, Connected Apps OAuth Usage. Where we hold it, we keep trying, too.</p>`
@@ -23,7 +23,7 @@ export function errorPage(error: {
     status: words.status,
     title: words.heading,
     heading: html`${words.heading}`,
-    body: html`${words.body(error.facts)}${left}${linkButton(words.button, error.backUrl)}
+    body: html`${words.body}${left}${linkButton(words.button, error.backUrl)}
 <footer><p>Code <code>${error.code}</code>${reference}</p></footer>`,
   };
 }

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { type ErrorCode, errorCodes } from '../../lib/errors.ts';
+import { errorCodeOf } from '../../lib/errors/rows.ts';
 import type { Digest } from '../../notices/digest.ts';
 import { homeActs } from '../home/acts.ts';
 import { wordsOf } from '../kernel/error-words.ts';
@@ -64,10 +64,10 @@ function downLine({ domain, ms, code }: Digest['down'][number]): string {
   return `${inert(domain)} had an alert for ${longSpan(ms)}${why}.`;
 }
 
-const isCode = (code: string): code is ErrorCode =>
-  (errorCodes as readonly string[]).includes(code);
-const reason = (code: string) =>
-  isCode(code) ? wordsOf(code, {}).title.replace(/\.$/u, '').toLowerCase() : code;
+const reason = (text: string) => {
+  const code = errorCodeOf(text);
+  return code ? wordsOf(code, {}).title.replace(/\.$/u, '').toLowerCase() : text;
+};
 
 /** Rounded down, so that it never says 100 % where something failed. */
 const percent = ({ ended, well }: Digest['syncs']) =>

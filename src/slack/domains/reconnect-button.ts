@@ -1,23 +1,14 @@
 import type { Button, ConfirmationDialog } from '@slack/types';
 import type { DomainView } from '../../domains/domain.ts';
-import type { ErrorCode } from '../../lib/errors.ts';
+import { harmOf } from '../../lib/errors/rows.ts';
 import { button, limits, plain } from '../kit/blocks.ts';
 import { inert, plainName } from '../kit/escape.ts';
 import { hostOf } from '../kit/host.ts';
 import { timeOf } from '../kit/time.ts';
 import { domainActs } from './acts.ts';
 
-/** What a new grant puts right. Everything else passes, or is mended in Salesforce. */
-const byNewGrant: ReadonlySet<ErrorCode> = new Set([
-  'E-GRANT-EXPIRED',
-  'E-LOST',
-  'E-USER-OFF',
-  'E-API-OFF',
-  'E-NOT-ADMIN',
-]);
-
 export const needsReconnect = (domain: DomainView): boolean =>
-  domain.status === 'error' && byNewGrant.has(domain.trouble?.code ?? 'E-UNKNOWN');
+  domain.status === 'error' && harmOf(domain.trouble?.code ?? 'E-UNKNOWN').newGrant;
 
 /** What reconnecting does: in the dialog of a button as plain text, in a window with `inert`. */
 export const reconnectWords = (

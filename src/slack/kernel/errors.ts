@@ -1,5 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import { AppError, asAppError, type ErrorCode, withReference } from '../../lib/errors.ts';
+import { rowOf } from '../../lib/errors/rows.ts';
+import { AppError, asAppError, withReference } from '../../lib/errors.ts';
 import { utcMinute } from '../../lib/time.ts';
 import { homeActs } from '../home/acts.ts';
 import {
@@ -60,22 +61,15 @@ function errorBlocks(shown: Shown): KnownBlock[] {
   ];
 }
 
-// To outsiders nothing more is shown, and a late window has its own button.
-const WITHOUT_DIAGNOSTICS: ReadonlySet<ErrorCode> = new Set([
-  'E-OUTSIDE',
-  'E-SLACK-LATE',
-  'E-NOT-PERMITTED',
-]);
-
 const askForAccess = ({ error }: Shown) =>
   error.code === 'E-NOT-PERMITTED' && typeof error.facts.needs === 'string'
     ? [button('Ask for access', teamActs.askAccess.id, { value: error.facts.needs })]
     : [];
 
 const buttonsOf = (shown: Shown) =>
-  WITHOUT_DIAGNOSTICS.has(shown.error.code)
-    ? askForAccess(shown)
-    : [button('Copy diagnostics', homeActs.diagnostics.id, { value: diagnosticsOf(shown) })];
+  rowOf(shown.error.code).diagnostics
+    ? [button('Copy diagnostics', homeActs.diagnostics.id, { value: diagnosticsOf(shown) })]
+    : askForAccess(shown);
 
 const codeLine = ({ error, at, reference }: Shown) =>
   [error.code, when(at), reference && `reference ${reference}`].filter(Boolean).join(' · ');

@@ -4,7 +4,6 @@ import { levels } from '../../../src/apps/risk/risk.ts';
 import { configNames } from '../../../src/config/names.ts';
 import { readConfig } from '../../../src/config.ts';
 import { createMetrics } from '../../../src/http/metrics.ts';
-import { errorCodes } from '../../../src/lib/errors.ts';
 import { terms } from '../../../src/retention/store.ts';
 import { verbs } from '../../../src/slack/acts.ts';
 import { botScopes } from '../../../src/slack/install/settings.ts';
@@ -51,15 +50,6 @@ test('.env.example has the same names, and the defaults of the README', () => {
     const value = values.get(bare(name)) ?? '';
     if (value !== '') expect(bare(standard), name).toBe(value);
     else expect(standard === '' || /^needed\b/.test(standard ?? ''), name).toBe(true);
-  }
-});
-
-test('every error code has its row, and every row its code', () => {
-  const rows = tableOf(sectionOf(operations, 'Error codes'), 'code');
-  expect(rows.map(([code]) => bare(code))).toEqual([...errorCodes]);
-  for (const row of rows) {
-    expect(row).toHaveLength(5);
-    expect(row, row[0]).not.toContain('');
   }
 });
 

@@ -5,9 +5,9 @@ import { consentFacts } from '../../../src/http/facts.ts';
 import { foreign, html } from '../../../src/http/html.ts';
 import { connectedPage } from '../../../src/http/pages/connected.ts';
 import { errorPage } from '../../../src/http/pages/error-page.ts';
-import { errorWords } from '../../../src/http/pages/errors.ts';
 import { frame } from '../../../src/http/pages/frame.ts';
 import { landingPage } from '../../../src/http/pages/landing.ts';
+import { rowOf } from '../../../src/lib/errors/rows.ts';
 import { type ErrorCode, errorCodes } from '../../../src/lib/errors.ts';
 
 const at = new Date('2026-11-24T10:12:00Z');
@@ -83,7 +83,7 @@ test('an address that is none of ours becomes no button', () => {
   expect(page).not.toContain('javascript:');
 });
 
-describe.each(errorCodes.filter((code) => code in errorWords))('%s', (code) => {
+describe.each(errorCodes.filter((code) => rowOf(code).page))('%s', (code) => {
   const page = error(code);
 
   test('has a heading, a sentence or two, one button and its code', () => {

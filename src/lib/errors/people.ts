@@ -1,0 +1,58 @@
+import { BACK, type ErrorRow, type Facts, fact, type Given, type Said, say } from './row.ts';
+
+/** Of who may do what. */
+export const ofPeople = {
+  'E-NOT-PERMITTED': {
+    harm: undefined,
+    message: (facts) => ({
+      title: `You can't ${actOf(facts.act)}`,
+      what: say`That needs the ${fact(facts, 'needs', 'operator')} role${yourRole(facts)}.`,
+      means: 'Nothing was changed.',
+      // The names were made harmless one by one where the list was made.
+      todo: facts.can
+        ? `${String(facts.can)} can do it.`
+        : 'Ask an owner or admin of this Slack workspace.',
+    }),
+    diagnostics: false,
+    page: {
+      status: 403,
+      heading: 'You can’t connect domains',
+      body: (facts) => [
+        'Whoever asked for this link no longer has the operator role in Slack. Nothing was connected.',
+        say`${fact(facts, 'admins', 'The bot’s admins')} can give it.`,
+      ],
+      button: BACK,
+    },
+    docs: "*You can't …*, with who can. | The person lacks the role, or lost it before the link was used. | Refuses. | Ask one of those named.",
+  },
+  'E-OUTSIDE': {
+    harm: undefined,
+    message: (facts) => ({
+      title: 'This is for full members',
+      what: say`This bot is for full members of ${fact(facts, 'workspace', 'this workspace')}.`,
+      means: '',
+      todo: 'Ask the person who invited you.',
+    }),
+    // To outsiders nothing more is shown.
+    diagnostics: false,
+    page: {
+      status: 403,
+      heading: 'This bot is for full members',
+      body: [
+        'Whoever asked for this link is not a full member of the workspace. Nothing was connected.',
+      ],
+      button: BACK,
+    },
+    docs: '*This is for full members.* | A guest, a person of another company, or one whom Slack would not tell us about. | Refuses, tells nothing. | Ask the person who invited you. If it hits full members: is Slack answering?',
+  },
+} as const satisfies Record<string, ErrorRow>;
+
+const actOf = (value: Given[string]): string =>
+  typeof value === 'string' && /^[a-z ]{1,40}$/u.test(value) ? value : 'do that';
+
+function yourRole({ role }: Facts): Said {
+  if (role === undefined) return '';
+  return role === 'none'
+    ? '; you have no role yet'
+    : ['; you are ', { foreign: String(role), max: 20 }];
+}
