@@ -83,4 +83,6 @@ export function createAppCare(deps: { db: Db; clock: Clock; announce: AnnounceAp
   };
 }
 
+export type AppCare = ReturnType<typeof createAppCare>;
+
 const notFound = () => new AppError('E-NOT-FOUND', 'no such app', { name: 'such app' });

@@ -27,16 +27,17 @@ export interface DecideDeps {
   ) => Promise<number | undefined>;
 }
 
-interface DecideRequest {
+export interface DecideRequest {
   readonly workspaceId: number;
   readonly appId: number;
+  /** The decision that the person saw; undefined: none. */
   readonly expected: number | undefined;
   readonly verdict: DecisionView['verdict'];
   readonly everywhere: boolean;
-  readonly until: Date | undefined;
-  readonly reason: string | undefined;
-  readonly note: string | undefined;
-  readonly who: string | undefined;
+  readonly until?: Date | undefined;
+  readonly reason?: string | undefined;
+  readonly note?: string | undefined;
+  readonly who?: string | undefined;
   readonly by: string;
   readonly revoke: boolean;
   /** Out of a file. */

@@ -171,6 +171,8 @@ export function createPolicies(deps: { db: Db; clock: Clock; announce: AnnounceA
   };
 }
 
+export type Policies = ReturnType<typeof createPolicies>;
+
 function toView(kind: PolicyKind, row: PolicyRow | undefined): PolicyView {
   return {
     kind,

@@ -142,6 +142,8 @@ export function createRevokeAnswer(deps: { db: Db; clock: Clock; announce: Annou
   };
 }
 
+export type RevokeAnswer = ReturnType<typeof createRevokeAnswer>;
+
 /**
  * Before the first revoke it ends at once. Once rows are being revoked the job ends it, with what it has proven; a job
  * that only tries to prove loses its lease.

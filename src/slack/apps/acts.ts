@@ -1,5 +1,16 @@
+import { policyKinds } from '../../apps/policies/policy.ts';
 import { act } from '../kernel/act.ts';
-import { anyText } from '../kernel/value.ts';
+import { anyText, idOf, oneOf } from '../kernel/value.ts';
+import {
+  appRef,
+  appSeenState,
+  batchRef,
+  fileState,
+  foundState,
+  menuEntry,
+  pageRef,
+  tickedState,
+} from './values.ts';
 
 const approving = { may: 'operator', says: 'approve apps' } as const;
 const banning = { may: 'operator', says: 'ban apps' } as const;
@@ -17,6 +28,11 @@ const DETAILS = 'App details';
 const IMPORT = 'Import decisions';
 const POLICIES = 'Policies';
 const REVOKE = 'Revoke tokens';
+
+/** An act on the decision that stood beside its button. */
+const aboutApp = { ...deciding, value: appRef } as const;
+const answering = { ...revoking, value: idOf('revocation') } as const;
+const ofPolicy = { ...policing, value: oneOf(...policyKinds) } as const;
 
 const ofApp = { group: 'Apps', args: '<app> [domain:…]', keys: ['domain'] } as const;
 
@@ -39,7 +55,7 @@ export const appActs = {
     id: 'app.details',
     label: 'Details',
     window: DETAILS,
-    value: anyText,
+    value: appRef,
     verb: {
       ...ofApp,
       name: 'app',
@@ -48,14 +64,14 @@ export const appActs = {
       opens: { title: DETAILS, ofOne: true },
     },
     /** Finds people of the app. */
-    form: { id: 'app.find.form', title: DETAILS },
+    form: { id: 'app.find.form', title: DETAILS, state: foundState },
   }),
   approve: act({
     ...approving,
     id: 'app.approve',
     label: 'Approve',
     window: APPROVE,
-    value: anyText,
+    value: appRef,
     verb: {
       ...ofApp,
       name: 'approve',
@@ -64,14 +80,14 @@ export const appActs = {
       example: 'approve DataLift',
       opens: { title: APPROVE, ofOne: true },
     },
-    form: { id: 'app.approve.form', title: APPROVE },
+    form: { id: 'app.approve.form', title: APPROVE, state: appSeenState },
   }),
   ban: act({
     ...banning,
     id: 'app.ban',
     label: 'Ban',
     window: BAN,
-    value: anyText,
+    value: appRef,
     verb: {
       ...ofApp,
       name: 'ban',
@@ -80,14 +96,14 @@ export const appActs = {
       example: 'ban "My Ticket Portal" domain:production',
       opens: { title: BAN, ofOne: true },
     },
-    form: { id: 'app.ban.form', title: BAN },
+    form: { id: 'app.ban.form', title: BAN, state: appSeenState },
   }),
   revoke: act({
     ...revoking,
     id: 'app.revoke',
     label: REVOKE,
     window: REVOKE,
-    value: anyText,
+    value: appRef,
     verb: {
       ...ofApp,
       name: 'revoke',
@@ -95,7 +111,7 @@ export const appActs = {
       example: 'revoke DataLift',
       opens: { title: REVOKE, ofOne: true },
     },
-    form: { id: 'app.revoke.form', title: REVOKE },
+    form: { id: 'app.revoke.form', title: REVOKE, state: appSeenState },
   }),
   why: act({
     may: 'viewer',
@@ -133,12 +149,14 @@ export const appActs = {
     },
     form: { id: 'app.import.form', title: IMPORT },
   }),
-  importApply: act({ ...importing, form: { id: 'app.import_apply.form', title: IMPORT } }),
+  importApply: act({
+    ...importing,
+    form: { id: 'app.import_apply.form', title: IMPORT, state: fileState },
+  }),
   importProblems: act({ ...importing, id: 'app.import_problems', label: 'Download problems' }),
-  /** `<app>:<page>`, from 0; what is searched for is in the window's metadata. */
-  users: act({ ...seeingOne, id: 'app.users', window: DETAILS, value: anyText }),
-  /** Its value is `<domain>/<batch>`. */
-  review: act({ ...seeingAll, id: 'app.review', value: anyText }),
+  /** What is searched for is in the window's metadata. */
+  users: act({ ...seeingOne, id: 'app.users', window: DETAILS, value: pageRef }),
+  review: act({ ...seeingAll, id: 'app.review', value: batchRef }),
   /** Its value, as that of the two below, is the search as it would be typed. */
   filters: act({
     ...seeingAll,
@@ -163,40 +181,43 @@ export const appActs = {
     value: anyText,
     form: { id: 'app.tick.form', title: BULK },
   }),
-  bulk: act({ ...approving, form: { id: 'app.bulk.form', title: BULK } }),
+  bulk: act({ ...approving, form: { id: 'app.bulk.form', title: BULK, state: tickedState } }),
   change: act({
-    ...deciding,
+    ...aboutApp,
     id: 'app.change',
     label: 'Change',
     window: 'Change the decision',
-    value: anyText,
   }),
-  undo: act({ ...deciding, id: 'app.undo', label: 'Take it back', value: anyText }),
-  renew: act({ ...deciding, id: 'app.renew', label: 'Renew for 1 year', value: anyText }),
-  letEnd: act({ ...deciding, id: 'app.let_end', label: 'Let it end', value: anyText }),
-  /** The `⋯` menu of a card; its value is `assign:<app>:<decision>`, `snooze:…`, `ignore:…`. */
-  menu: act({ ...deciding, id: 'app.menu', window: 'An app', value: anyText }),
-  snooze: act({ ...deciding, form: { id: 'app.snooze.form', title: 'Snooze an app' } }),
-  assign: act({ ...deciding, form: { id: 'app.assign.form', title: 'Assign an app' } }),
-  wake: act({ ...deciding, id: 'app.wake', label: 'Wake now', value: anyText }),
-  blocked: act({ ...deciding, id: 'app.blocked', label: "I've blocked it", value: anyText }),
-  /** Of the people that a search in Details found; its value is `<app>:<page>`. */
+  undo: act({ ...aboutApp, id: 'app.undo', label: 'Take it back' }),
+  renew: act({ ...aboutApp, id: 'app.renew', label: 'Renew for 1 year' }),
+  letEnd: act({ ...aboutApp, id: 'app.let_end', label: 'Let it end' }),
+  /** The `⋯` menu of a card. */
+  menu: act({ ...deciding, id: 'app.menu', window: 'An app', value: menuEntry }),
+  snooze: act({
+    ...deciding,
+    form: { id: 'app.snooze.form', title: 'Snooze an app', state: appSeenState },
+  }),
+  assign: act({
+    ...deciding,
+    form: { id: 'app.assign.form', title: 'Assign an app', state: appSeenState },
+  }),
+  wake: act({ ...aboutApp, id: 'app.wake', label: 'Wake now' }),
+  blocked: act({ ...aboutApp, id: 'app.blocked', label: "I've blocked it" }),
+  /** Of the people that a search in Details found. */
   revokeFound: act({
     ...revoking,
     id: 'app.revoke_found',
     label: 'Revoke theirs',
     window: REVOKE,
-    value: anyText,
+    value: pageRef,
   }),
-  agree: act({ ...revoking, id: 'revocation.agree', label: 'Agree', value: anyText }),
-  disagree: act({ ...revoking, id: 'revocation.disagree', label: 'Disagree', value: anyText }),
-  stop: act({ ...revoking, id: 'revocation.stop', label: 'Stop', value: anyText }),
-  retry: act({ ...revoking, id: 'revocation.retry', value: anyText }),
-  /** Its value, as that of the next two, is the kind of a policy. */
-  policyRehearse: act({ ...policing, id: 'policy.rehearse', value: anyText }),
-  policyOn: act({ ...policing, id: 'policy.on', value: anyText }),
-  policyOff: act({ ...policing, id: 'policy.off', value: anyText }),
-  /** `pause` or `resume`. */
-  policyPause: act({ ...policing, id: 'policy.pause', value: anyText }),
+  agree: act({ ...answering, id: 'revocation.agree', label: 'Agree' }),
+  disagree: act({ ...answering, id: 'revocation.disagree', label: 'Disagree' }),
+  stop: act({ ...answering, id: 'revocation.stop', label: 'Stop' }),
+  retry: act({ ...answering, id: 'revocation.retry' }),
+  policyRehearse: act({ ...ofPolicy, id: 'policy.rehearse', label: 'Rehearse' }),
+  policyOn: act({ ...ofPolicy, id: 'policy.on', label: 'Switch on' }),
+  policyOff: act({ ...ofPolicy, id: 'policy.off', label: 'Switch off' }),
+  policyPause: act({ ...policing, id: 'policy.pause', value: oneOf('pause', 'resume') }),
   secondBound: act({ ...policing, form: { id: 'policy.form', title: POLICIES } }),
 };

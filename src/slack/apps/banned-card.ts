@@ -3,10 +3,10 @@ import type { Message } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { timeOf, when } from '../kit/time.ts';
 import { count, number } from '../kit/words.ts';
-import { changeButton, revokeOnCard, setupButtons } from './buttons.ts';
+import { changeButton, revocationButtons, revokeOnCard } from './buttons.ts';
 import { type AppScene, card, made, ownerNote, runNote, title } from './card-frame.ts';
-import { revocationButtons } from './revocation-card.ts';
 import { isProven, revocationLine } from './revocation-words.ts';
+import { setupButtons } from './setup.ts';
 import { makerOf, whereWords } from './words.ts';
 
 /** A banned app without new tokens. */

@@ -1,38 +1,45 @@
-import type { Button } from '@slack/types';
-import type { AppView } from '../../apps/inventory/view.ts';
-import { linkId } from '../kernel/routes.ts';
-import { button, option, overflow } from '../kit/blocks.ts';
+import type { Button, Overflow } from '@slack/types';
+import type { AppView, RevocationView } from '../../apps/inventory/view.ts';
+import type { Look } from '../kernel/act.ts';
+import { option, overflow } from '../kit/blocks.ts';
+import { number } from '../kit/words.ts';
 import { appActs } from './acts.ts';
-import { revocationButtons } from './revocation-card.ts';
-import { setupLink } from './words.ts';
+import { refOf } from './pressed.ts';
+import { isRunning } from './revocation-words.ts';
+import type { AppRef } from './values.ts';
 
-/** What acts on an app hold: its id, and the decision that stood beside the button. */
-export const actOf = (app: Pick<AppView, 'id' | 'decision'>): string =>
-  `${app.id}:${app.decision?.id ?? 0}`;
+type Named = Pick<AppView, 'id' | 'name'>;
 
-export const detailsButton = (app: Pick<AppView, 'id' | 'name'>): Button =>
-  button('Details', appActs.details.id, {
-    value: String(app.id),
-    label: `Details of ${app.name}`,
-  });
+/** `Details` of an app. */
+export const detailsButton = ({ id, name }: Named): Button =>
+  appActs.details.button({ appId: id }, { label: `Details of ${name}` });
 
-const act = (text: string, actionId: string, app: AppView, style?: 'primary' | 'danger') =>
-  button(text, actionId, {
-    value: actOf(app),
-    label: `${text} ${app.name}`,
-    ...(style && { style }),
-  });
+export const revokeButton = ({ id, name }: Named): Button =>
+  appActs.revoke.button({ appId: id }, { label: `${appActs.revoke.label} of ${name}` });
+
+type OnApp = {
+  readonly label: string;
+  button(value: AppRef, look: Look): Button;
+};
+
+/** Of an act on the decision that stands; a screen reader says the app's name as well. */
+const onApp = (act: OnApp, app: AppView, look: Look = {}) =>
+  act.button(refOf(app), { ...look, label: `${act.label} ${app.name}` });
 
 export const approveButton = (app: AppView): Button =>
-  act('Approve', appActs.approve.id, app, 'primary');
-export const banButton = (app: AppView): Button => act('Ban', appActs.ban.id, app, 'danger');
-export const changeButton = (app: AppView): Button => act('Change', appActs.change.id, app);
+  onApp(appActs.approve, app, { style: 'primary' });
+export const banButton = (app: AppView): Button => onApp(appActs.ban, app, { style: 'danger' });
+export const changeButton = (app: AppView): Button => onApp(appActs.change, app);
+export const blockedButton = (app: AppView): Button => onApp(appActs.blocked, app);
 
-export const revokeButton = (app: Pick<AppView, 'id' | 'name'>): Button =>
-  button('Revoke tokens', appActs.revoke.id, {
-    value: String(app.id),
-    label: `Revoke tokens of ${app.name}`,
-  });
+/** What can be done about a revocation now: stop it, or try again what failed. */
+export function revocationButtons(run: RevocationView | undefined): Button[] {
+  if (!run) return [];
+  if (isRunning(run)) return [appActs.stop.button(run.id)];
+  return run.stopWhy === 'failed' && run.failed > 0
+    ? [appActs.retry.button(run.id, { text: `Retry ${number(run.failed)}` })]
+    : [];
+}
 
 /** Not beside a run that is at it. */
 export function revokeOnCard(app: AppView): Button[] {
@@ -40,19 +47,15 @@ export function revokeOnCard(app: AppView): Button[] {
   return atIt.length > 0 ? atIt : [revokeButton(app)];
 }
 
-/** The `⋯` of a card. */
-export const menu = (app: AppView) =>
-  overflow(appActs.menu.id, [
-    option('Assign', `assign:${actOf(app)}`),
-    option('Snooze', `snooze:${actOf(app)}`),
-    option('Not an app we care about', `ignore:${actOf(app)}`),
-  ]);
+const entries = {
+  assign: 'Assign',
+  snooze: 'Snooze',
+  ignore: 'Not an app we care about',
+} as const;
 
-/** The link to *Block*, and the button by which a person says that it is pressed. */
-export function setupButtons(app: AppView): Button[] {
-  const link = setupLink(app);
-  return [
-    ...(link ? [button('Open Setup', linkId, { url: link })] : []),
-    ...(app.blockedSaidAt ? [] : [act("I've blocked it", appActs.blocked.id, app)]),
-  ];
+/** The `⋯` of a card. */
+export function menu(app: AppView): Overflow {
+  const entry = (what: keyof typeof entries) =>
+    option(entries[what], appActs.menu.value.pack({ what, app: refOf(app) }));
+  return overflow(appActs.menu.id, [entry('assign'), entry('snooze'), entry('ignore')]);
 }

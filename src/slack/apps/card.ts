@@ -1,13 +1,12 @@
 import type { AppView, DecisionView } from '../../apps/inventory/view.ts';
-import { button, type Message } from '../kit/blocks.ts';
+import type { Message } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
 import { number } from '../kit/words.ts';
 import { appActs } from './acts.ts';
 import { backCard, bannedCard } from './banned-card.ts';
-import { approveButton, banButton, changeButton, menu } from './buttons.ts';
+import { approveButton, banButton, changeButton, menu, revocationButtons } from './buttons.ts';
 import { type AppScene, card, made, ownerNote, runNote, title } from './card-frame.ts';
-import { revocationButtons } from './revocation-card.ts';
 import { makerOf, reasonWords, riskWords, statusWords, untilWords, whereWords } from './words.ts';
 
 /** The card of one app in one domain: what is true of it now, and what can be done. */
@@ -47,7 +46,6 @@ function newCard(app: AppView, scene: AppScene): Message {
     ...(why === '' ? [] : [`*Why ${app.level}:* ${why}`]),
     ...(app.unknowns.length > 0 ? [`*Not visible:* ${unknownWords(app)}`] : []),
   ];
-  const wake = button('Wake now', appActs.wake.id, { value: String(app.id) });
   return card(
     app,
     lines,
@@ -55,7 +53,7 @@ function newCard(app: AppView, scene: AppScene): Message {
       approveButton(app),
       banButton(app),
       ...revocationButtons(app.revocation),
-      ...(snoozed ? [wake] : []),
+      ...(snoozed ? [appActs.wake.button({ appId: app.id })] : []),
       menu(app),
     ],
     [...snoozeNote(app, snoozed, scene), ...ownerNote(app, scene), ...runNote(app, scene)],

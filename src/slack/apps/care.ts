@@ -1,95 +1,131 @@
+import type { ModalView } from '@slack/types';
 import type { AppView } from '../../apps/inventory/view.ts';
-import { AppError } from '../../lib/errors.ts';
+import { DAY, HOUR, later, WEEK } from '../../lib/time.ts';
+import type { Submission } from '../kernel/act.ts';
 import type { Actor } from '../kernel/actor.ts';
-import { chosen, entered } from '../kernel/entered.ts';
-import { inModal, nothing, privately, type Reply, type SubmitReply } from '../kernel/reply.ts';
+import {
+  inModal,
+  nothing,
+  privately,
+  type Reply,
+  refuse,
+  type SubmitReply,
+} from '../kernel/reply.ts';
 import type { Uses } from '../kernel/uses.ts';
-import { paragraph } from '../kit/blocks.ts';
-import { theApp } from './app.ts';
-import { assignAppModal, careForm, isSnooze, snoozeAppModal, snoozes } from './care-form.ts';
-import { pressedApp, unpackApp } from './metadata.ts';
-import { line, pressed, stateOf } from './pressed.ts';
-import { ignoreApp } from './undo.ts';
+import { context, option, paragraph, problemBox, section } from '../kit/blocks.ts';
+import { choiceField, selectField, textField } from '../kit/fields.ts';
+import { appActs } from './acts.ts';
+import { barred, decideOn } from './deciding.ts';
+import { pressed, refOf, seenOf, theApp, type UsesApps } from './pressed.ts';
+import type { AppRef, AppSeen } from './values.ts';
+import { appIn } from './words.ts';
 
-/** The `⋯` of a card: `assign:<app>:<decision>` and so on. */
-export async function menuOfApp(
-  uses: Uses,
-  actor: Actor,
-  value: string | undefined,
-): Promise<Reply> {
-  const [, what, rest] = /^([a-z]{1,10}):(.*)$/u.exec(value ?? '') ?? [];
-  if (what === 'ignore') return ignoreApp(uses, actor, rest);
-  if (what !== 'assign' && what !== 'snooze') {
-    throw new AppError('E-STALE-CARD', 'the menu has no such entry');
-  }
-  const { appId } = pressedApp(rest);
-  const app =
-    what === 'assign' ? await theApp(uses, actor, appId) : await pressed(uses, actor, rest);
-  const view = what === 'assign' ? assignAppModal : snoozeAppModal;
-  return inModal(view(app, { metadata: stateOf(app) }));
+/** How long an app can be put off. Over a day, a reason is asked for. */
+const snoozes = {
+  '4h': { words: '4 hours', ms: 4 * HOUR },
+  '1d': { words: '1 day', ms: DAY },
+  '1w': { words: '1 week (asks why)', ms: WEEK },
+  '30d': { words: '30 days (asks why)', ms: 30 * DAY },
+} as const;
+const isSnooze = (value: string): value is keyof typeof snoozes => Object.hasOwn(snoozes, value);
+
+const howLongField = choiceField('radio_buttons', 'how_long', 'How long');
+const reasonField = textField('reason', 'Reason', 300, {
+  optional: true,
+  hint: 'Needed for more than a day. It is shown on the card.',
+});
+const ownerField = selectField('users_select', 'person', 'Owner', {
+  hint: 'They are told by direct message.',
+});
+
+/** *Snooze an app*. `state`: where it was opened before. */
+export function snoozeAppModal(app: AppView, state = seenOf(app), problem?: string): ModalView {
+  const choices = Object.entries(snoozes).map(([value, { words }]) => option(words, value));
+  const blocks = [
+    ...problemBox(problem),
+    section(appIn(app)),
+    howLongField.input(choices, choices[0]),
+    reasonField.input({ placeholder: 'waiting for vendor' }),
+    context('It comes back by itself, and at once where something about it gets worse.'),
+  ];
+  return appActs.snooze.formWindow({ submit: 'Snooze', close: 'Cancel', blocks }, state);
 }
 
 export async function submitAppSnooze(
-  uses: Uses,
+  uses: Pick<Uses, 'apps' | 'clock'>,
   actor: Actor,
-  said: { values: unknown; metadata: string },
+  { values, state }: Submission<AppSeen>,
 ): Promise<SubmitReply> {
-  const { appId } = unpackApp(said.metadata);
-  const choice = chosen(said.values, careForm.howLong);
-  const reason = line(entered(said.values, careForm.reason, 'value'));
-  const how = isSnooze(choice) ? snoozes[choice] : snoozes['4h'];
-  if (how.ms > snoozes['1d'].ms && reason === '') {
+  const { workspaceId, userId: by } = actor.who;
+  const { appId } = state;
+  const choice = howLongField.read(values);
+  const reason = reasonField.line(values);
+  const { ms } = isSnooze(choice) ? snoozes[choice] : snoozes['4h'];
+  if (ms > DAY && reason === '') {
+    const why = 'More than a day needs a reason.';
     const app = await theApp(uses, actor, appId);
-    const problem = 'More than a day needs a reason.';
-    const view = snoozeAppModal(app, { metadata: said.metadata, problem });
-    return { kind: 'errors', errors: { [careForm.reason.block]: problem }, view };
+    return refuse(reasonField, why, snoozeAppModal(app, state, why));
   }
-  await uses.apps.snooze({
-    workspaceId: actor.who.workspaceId,
-    appId,
-    until: new Date(uses.clock.now().getTime() + how.ms),
-    reason: reason || undefined,
-    by: actor.who.userId,
-  });
+  const until = later(uses.clock.now(), ms);
+  await uses.apps.snooze({ workspaceId, appId, until, reason: reason || undefined, by });
   return { kind: 'close' };
 }
 
-export async function wakeApp(uses: Uses, actor: Actor, value: string | undefined): Promise<Reply> {
-  const { appId } = pressedApp(value);
-  const { workspaceId, userId: by } = actor.who;
-  await uses.apps.snooze({ workspaceId, appId, until: undefined, reason: undefined, by });
+export async function wakeApp(
+  { apps }: Pick<Uses, 'apps'>,
+  { who }: Actor,
+  { appId }: AppRef,
+): Promise<Reply> {
+  const { workspaceId, userId: by } = who;
+  await apps.snooze({ workspaceId, appId, until: undefined, reason: undefined, by });
   return nothing;
 }
 
+/** *Assign an app* to whom it is asked of before a decision on it ends. `state`: where it was opened before. */
+export function assignAppModal(app: AppView, state = seenOf(app), problem?: string): ModalView {
+  const blocks = [
+    ...problemBox(problem),
+    section(appIn(app)),
+    ownerField.input({ type: 'users_select', ...(app.owner && { initial_user: app.owner }) }),
+  ];
+  return appActs.assign.formWindow({ submit: 'Assign', close: 'Cancel', blocks }, state);
+}
+
 export async function submitAppAssign(
-  uses: Uses,
+  uses: Pick<Uses, 'apps' | 'isMember'>,
   actor: Actor,
-  said: { values: unknown; metadata: string },
+  { values, state }: Submission<AppSeen>,
 ): Promise<SubmitReply> {
   const { workspaceId, userId: by } = actor.who;
-  const { appId } = unpackApp(said.metadata);
-  const to = entered(said.values, careForm.person, 'selected_user');
-  const known = /^[UW][A-Z0-9]{2,30}$/u.test(to) && (await uses.isMember(workspaceId, to));
-  if (!known) {
-    const app: AppView = await theApp(uses, actor, appId);
-    const problem = 'Pick a full member of this workspace.';
-    const view = assignAppModal(app, { metadata: said.metadata, problem });
-    return { kind: 'errors', errors: { [careForm.person.block]: problem }, view };
+  const { appId } = state;
+  const to = ownerField.read(values);
+  const isKnown = /^[UW][A-Z0-9]{2,30}$/u.test(to) && (await uses.isMember(workspaceId, to));
+  if (!isKnown) {
+    const why = 'Pick a full member of this workspace.';
+    const app = await theApp(uses, actor, appId);
+    return refuse(ownerField, why, assignAppModal(app, state, why));
   }
   await uses.apps.assign({ workspaceId, appId, to, by });
   return { kind: 'close' };
 }
 
-/** *I've blocked it*: a person says so; the next sync shows whether it holds. */
-export async function saidBlocked(
-  uses: Uses,
+/** *Not an app we care about*: put aside at once, by one press. */
+async function ignoreApp(uses: UsesApps, actor: Actor, ref: AppRef): Promise<Reply> {
+  const app = await pressed(uses, actor, ref);
+  const why = barred(app);
+  if (why) return privately(paragraph(why));
+  const decided = { verdict: 'ignored', everywhere: false, revoke: false } as const;
+  await decideOn(uses, actor, refOf(app), decided);
+  return nothing;
+}
+
+/** The `⋯` of a card. */
+export async function menuOfApp(
+  uses: UsesApps,
   actor: Actor,
-  value: string | undefined,
+  { what, app: ref }: { what: 'assign' | 'snooze' | 'ignore'; app: AppRef },
 ): Promise<Reply> {
-  const app = await pressed(uses, actor, value);
-  const { workspaceId, userId: by } = actor.who;
-  await uses.apps.blockedInSetup({ workspaceId, appId: app.id, by });
-  return privately(
-    paragraph('Noted. We cannot see that switch; each sync looks whether the app is back.'),
-  );
+  if (what === 'ignore') return ignoreApp(uses, actor, ref);
+  if (what === 'snooze') return inModal(snoozeAppModal(await pressed(uses, actor, ref)));
+  return inModal(assignAppModal(await theApp(uses, actor, ref.appId)));
 }

@@ -1,256 +1,66 @@
-import type { KnownBlock, ModalView } from '@slack/types';
-import type { AppUser, AppView } from '../../apps/inventory/view.ts';
-import { linkId } from '../kernel/routes.ts';
-import {
-  actions,
-  alert,
-  button,
-  context,
-  fields,
-  input,
-  limits,
-  modal,
-  section,
-} from '../kit/blocks.ts';
-import { bold, inert, typedText } from '../kit/escape.ts';
-import { when } from '../kit/time.ts';
-import { count, number } from '../kit/words.ts';
+import { allows } from '../../members/role.ts';
+import type { Press, Submission } from '../kernel/act.ts';
+import type { Actor } from '../kernel/actor.ts';
+import { inModal, type Reply, type SubmitReply } from '../kernel/reply.ts';
+import type { Uses } from '../kernel/uses.ts';
+import { namesOf } from '../team/act-names.ts';
+import { actLine } from '../team/audit-message.ts';
 import { appActs } from './acts.ts';
-import { approveButton, banButton, changeButton, revokeButton } from './buttons.ts';
-import { unknownWords } from './card.ts';
-import { careForm } from './care-form.ts';
-import { statusOf } from './list-message.ts';
-import type { Found } from './metadata.ts';
-import { revocationButtons } from './revocation-card.ts';
-import { revocationLine } from './revocation-words.ts';
-import { partLine } from './why.ts';
-import {
-  appKind,
-  makerOf,
-  riskWords,
-  scopeLine,
-  setupLink,
-  statusWords,
-  untilWords,
-  whereWords,
-} from './words.ts';
+import { peopleOfApp } from './card-frame.ts';
+import { appModal, searchField } from './details-window.ts';
+import { theApp } from './pressed.ts';
+import type { AppRef, Found, PageRef } from './values.ts';
 
-export interface AppDetails {
-  readonly found: {
-    readonly users: readonly AppUser[];
-    readonly total: number;
-    readonly pageSize: number;
-  };
-  readonly asked: Found;
-  readonly metadata: string;
-  /** Slack user id -> name. */
-  readonly names: ReadonlyMap<string, string>;
-  /** The newest acts on it, as lines. */
-  readonly history: readonly string[];
-  readonly mayDecide: boolean;
-  readonly now: Date;
-}
+type Using = Pick<Uses, 'apps' | 'team' | 'people' | 'clock'>;
 
-const PARTS_MOST = 25;
-const SCOPES_MOST = 30;
-const ELSEWHERE_MOST = 15;
-const USERS_MOST = 10;
+const ACTS_READ = 40;
+const ACTS_SHOWN = 10;
 
-/** *App details*: what it is, what it can reach, who holds it, where else it is, and what was done about it. */
-export function appModal(app: AppView, view: AppDetails): ModalView {
-  const blocks: KnownBlock[] = [
-    section(
-      `${bold(app.name)} · ${riskWords(app)} (${app.risk} of 100) · ${statusOf(app, view.now)}`,
-    ),
-    ...(app.isOurs
-      ? [alert('info', 'This is this bot. It cannot be banned or revoked here.')]
-      : []),
-    ...(app.goneAt ? [alert('info', 'Nobody holds a token to it any more.')] : []),
-    ...decisionBlocks(app, view),
-    section('*Summary*'),
-    summary(app, view),
-    section(`*Why ${app.level}*`),
-    ...why(app),
-    section('*Access*'),
-    ...access(app),
-    ...users(app, view),
-    section(`*Seen in*\n${seenIn(app)}`),
-    ...history(view),
-    ...buttons(app, view),
-  ];
-  return modal({
-    title: 'App details',
-    callbackId: appActs.details.form.id,
-    submit: 'Find people',
-    metadata: view.metadata,
-    blocks: blocks.slice(0, limits.viewBlocks),
+/** *App details*, on a page of its people. Throws E-NOT-FOUND. */
+async function details(uses: Using, actor: Actor, asked: Found) {
+  const { workspaceId } = actor.who;
+  const app = await theApp(uses, actor, asked.appId);
+  const filter = { subject: String(app.id), domainId: app.domainId };
+  const [found, read] = await Promise.all([
+    uses.apps.users(workspaceId, app.id, { search: asked.search, page: asked.page }),
+    uses.team.audit.last(workspaceId, filter, ACTS_READ),
+  ]);
+  const acts = read.filter(({ action }) => /^(?:app|tokens)\./u.test(action)).slice(0, ACTS_SHOWN);
+  const [names, actNames] = await Promise.all([
+    uses.people.names(workspaceId, peopleOfApp(app)),
+    namesOf(uses, workspaceId, acts),
+  ]);
+  return appModal(app, {
+    found,
+    asked,
+    names,
+    history: acts.map((act) => actLine(act, actNames)),
+    mayDecide: allows(actor.role, 'operator'),
+    now: uses.clock.now(),
   });
 }
 
-function decisionBlocks(app: AppView, { names }: AppDetails): KnownBlock[] {
-  const { decision, revocation } = app;
-  const made = decision
-    ? [
-        `*Decision:* ${statusWords[decision.verdict]} ${whereWords(decision, app.domainName)}${decision.verdict === 'approved' ? ` ${untilWords(decision.until)}` : ''}, by ${makerOf(decision.madeBy, names)}, ${when(decision.madeAt)}`,
-        ...(decision.reason ? [`*Reason:* ${inert(decision.reason, 300)}`] : []),
-        ...(decision.note ? [`*Note:* ${inert(decision.note, 300)}`] : []),
-        ...(decision.who ? [`*For:* ${inert(decision.who, 300)}`] : []),
-      ]
-    : [];
-  const run = revocation ? [revocationLine(revocation, names)] : [];
-  const lines = [...made, ...run];
-  return lines.length > 0 ? [section(lines.join('\n'))] : [];
-}
+export const showApp = async (uses: Using, actor: Actor, { appId }: AppRef): Promise<Reply> =>
+  inModal(await details(uses, actor, { appId, search: '', page: 0 }));
 
-function summary(app: AppView, { names }: AppDetails): KnownBlock {
-  return fields([
-    `*Domain*\n${inert(app.domainName)}`,
-    `*Kind*\n${kindWords(app)}`,
-    `*Label and package*\n${[app.label, app.namespace].map((each) => (each === null ? '–' : inert(each))).join(' · ')}`,
-    `*First seen*\n${when(app.firstSeenAt)}`,
-    `*First user*\n${app.firstUser === null ? 'not known' : inert(app.firstUser)}${app.firstTokenAt ? `, ${when(app.firstTokenAt)}` : ''}`,
-    `*Last used*\n${app.lastUsedAt ? when(app.lastUsedAt) : 'never, as far as we see'}`,
-    `*Users*\n${number(app.users)}, of them ${number(app.inactiveUsers)} inactive`,
-    `*Tokens*\n${number(app.tokens)}, of them ${number(app.unused90)} unused for 90 days`,
-    `*Admins among the users*\n${app.admins === null ? 'not visible' : number(app.admins)}`,
-    `*Owner*\n${app.owner === null ? 'nobody yet' : makerOf(app.owner, names)}`,
-  ]);
-}
+/** What the people in an open window were searched by. Throws E-STALE-CARD. */
+export const searchIn = ({ metadata }: Press): string =>
+  appActs.details.form.state.read(metadata).search;
 
-function kindWords({ kind, applicationId }: AppView): string {
-  if (applicationId !== null) return `${appKind(kind)}, installed`;
-  return kind === 'not installed' ? 'not installed' : `${appKind(kind)}, not installed`;
-}
+/** Another page of the people in an open window. */
+export const turnUsers = async (
+  uses: Using,
+  actor: Actor,
+  { appId, page }: PageRef,
+  press: Press,
+): Promise<Reply> => inModal(await details(uses, actor, { appId, search: searchIn(press), page }));
 
-function why(app: AppView): KnownBlock[] {
-  const sorted = [...app.parts].sort((a, b) => b.points - a.points).slice(0, PARTS_MOST);
-  return [
-    ...(sorted.length === 0
-      ? [section('No rule has anything against it.')]
-      : sorted.map((part) => section(`• ${partLine(part)}`))),
-    ...(app.unknowns.length > 0
-      ? [context(`Not visible: ${unknownWords(app)}. The score is the least that it can be.`)]
-      : []),
-  ];
-}
-
-const lifeOf = ({ refreshTokenHours: hours, untilUsed }: AppView): string => {
-  if (hours === null) return 'not visible';
-  if (hours === -1) return 'until it is revoked';
-  const span = hours % 24 === 0 ? count(hours / 24, 'day') : count(hours, 'hour');
-  return untilUsed ? `${span} after its last use` : span;
+/** `Find`: the people whose name or user name holds the words. */
+export const submitFind = async (
+  uses: Using,
+  actor: Actor,
+  { values, state: { appId } }: Submission<Found>,
+): Promise<SubmitReply> => {
+  const search = searchField.line(values);
+  return { kind: 'modal', view: await details(uses, actor, { appId, search, page: 0 }) };
 };
-
-function access(app: AppView): KnownBlock[] {
-  const { scopes, adminApprovedOnly: closed } = app;
-  const shown = scopes?.slice(0, SCOPES_MOST).map((scope) => `• ${scopeLine(scope)}`) ?? [];
-  const more = (scopes?.length ?? 0) - shown.length;
-  const list =
-    scopes === null
-      ? '*not visible*: Salesforce does not show the scopes of this app.'
-      : scopes.length === 0
-        ? 'none'
-        : `\n${shown.join('\n')}${more > 0 ? `\nand ${number(more)} more` : ''}`;
-  return [
-    section(`*Scopes:* ${list}`),
-    section(
-      [
-        `*Who may authorise it:* ${closed === null ? 'not visible' : closed ? 'people whom an admin allowed' : 'anyone'}`,
-        `*A grant lasts:* ${lifeOf(app)}`,
-        `*Start page:* ${app.startUrl === null ? 'not known' : inert(app.startUrl, 200)}`,
-      ].join('\n'),
-    ),
-  ];
-}
-
-function users(app: AppView, { found, asked, mayDecide }: AppDetails): KnownBlock[] {
-  const { total, pageSize } = found;
-  const last = Math.max(0, Math.ceil(total / Math.max(1, pageSize)) - 1);
-  const shown = found.users.slice(0, USERS_MOST);
-  const from = asked.page * pageSize + 1;
-  const range =
-    shown.length === 0
-      ? asked.search
-        ? 'Nobody fits.'
-        : 'Nobody.'
-      : `${number(from)}–${number(from + shown.length - 1)} of ${number(total)}`;
-  const turn = (text: string, page: number) =>
-    button(text, `${appActs.users.id}#${page}`, {
-      value: `${app.id}:${page}`,
-      label: `${text} page of users`,
-    });
-  const turns = [
-    ...(asked.page > 0 ? [turn('Previous', asked.page - 1)] : []),
-    ...(asked.page < last ? [turn('Next', asked.page + 1)] : []),
-    ...(mayDecide && !app.isOurs && asked.search !== '' && shown.length > 0
-      ? [button('Revoke theirs', appActs.revokeFound.id, { value: `${app.id}:${asked.page}` })]
-      : []),
-  ];
-  return [
-    section(`*Users* · ${range}`),
-    ...shown.map((user) => section(userLine(user))),
-    ...(turns.length > 0 ? [actions(...turns)] : []),
-    input(
-      'Find people',
-      {
-        type: 'plain_text_input',
-        action_id: careForm.search.action,
-        max_length: 80,
-        ...(asked.search && { initial_value: typedText(asked.search, 80) }),
-      },
-      { blockId: careForm.search.block, optional: true, hint: 'Name or user name. Empty: all.' },
-    ),
-  ];
-}
-
-const userLine = (user: AppUser): string =>
-  [
-    `• ${inert(user.name)} (${inert(user.username)})`,
-    ...(user.active ? [] : ['inactive']),
-    count(user.tokens, 'token'),
-    user.lastUsedAt ? `last used ${when(user.lastUsedAt)}` : 'never used',
-    count(user.uses, 'use'),
-    ...(user.privileges === null || user.privileges.length === 0
-      ? []
-      : [
-          user.privileges
-            .slice(0, 6)
-            .map((each) => inert(each, 40))
-            .join(', '),
-        ]),
-  ].join(' · ');
-
-function seenIn(app: AppView): string {
-  const here = `• ${inert(app.domainName)}: ${statusWords[app.status]}, ${count(app.tokens, 'token')}`;
-  const others = app.elsewhere
-    .slice(0, ELSEWHERE_MOST)
-    .map(
-      ({ domainName, status, tokens }) =>
-        `• ${inert(domainName, 40)}: ${statusWords[status]}, ${count(tokens, 'token')}`,
-    );
-  const more = app.elsewhere.length - others.length;
-  return [here, ...others, ...(more > 0 ? [`and ${number(more)} more`] : [])].join('\n');
-}
-
-const history = ({ history: lines }: AppDetails): KnownBlock[] => [
-  section('*History*'),
-  ...(lines.length === 0
-    ? [section('Nobody has done anything about it yet.')]
-    : lines.map((line) => section(`• ${line}`))),
-];
-
-function buttons(app: AppView, { mayDecide }: AppDetails): KnownBlock[] {
-  const link = setupLink(app);
-  const decide = app.decision ? [changeButton(app)] : [approveButton(app), banButton(app)];
-  const revoke =
-    app.tokens > 0 && !app.isOurs && revocationButtons(app.revocation).length === 0
-      ? [revokeButton(app)]
-      : [];
-  const row = [
-    ...(mayDecide
-      ? [...(app.isOurs ? [] : decide), ...revocationButtons(app.revocation), ...revoke]
-      : []),
-    ...(link ? [button('Open in Salesforce', linkId, { url: link })] : []),
-  ];
-  return row.length > 0 ? [actions(...row)] : [];
-}

@@ -1,56 +1,47 @@
 import type { Does } from '../kernel/act.ts';
 import type { Uses } from '../kernel/uses.ts';
 import type { appActs } from './acts.ts';
-import { appHandler, showPressedApp, submitFind, turnUsers, whyHandler } from './app.ts';
-import { openTicks, submitBulk, submitTicks } from './bulk.ts';
-import { menuOfApp, saidBlocked, submitAppAssign, submitAppSnooze, wakeApp } from './care.ts';
-import {
-  approveHandler,
-  banHandler,
-  openApprove,
-  openBan,
-  openChange,
-  submitApprove,
-  submitBan,
-} from './decide.ts';
+import { openApprove, submitApprove } from './approve.ts';
+import { openTicks, submitBulk, submitTicks } from './approve-several.ts';
+import { openBan, submitBan } from './ban.ts';
+import { menuOfApp, submitAppAssign, submitAppSnooze, wakeApp } from './care.ts';
+import { letEnd, openChange, renewDecision, undoDecision } from './change.ts';
+import { showApp, submitFind, turnUsers } from './details.ts';
 import { exportApps } from './export.ts';
-import { importHandler, sendProblems, submitImport, submitImportApply } from './import.ts';
-import { appsHandler, openFilters, reviewApps, submitFilters } from './list.ts';
+import { openFilters, submitFilters } from './filters.ts';
+import { openImport, sendProblems, submitImport, submitImportApply } from './import.ts';
+import { listApps, reviewApps } from './list.ts';
 import {
   pausePolicies,
-  policiesHandler,
   rehearsePolicy,
+  showPolicies,
   submitBound,
   switchPolicyOff,
   switchPolicyOn,
 } from './policies.ts';
-import {
-  agreeTo,
-  openRevoke,
-  openRevokeFound,
-  retryRun,
-  revokeHandler,
-  stopRun,
-  submitRevoke,
-} from './revoke.ts';
-import { letEnd, renewDecision, undoDecision } from './undo.ts';
+import { agree, disagree, retryRun, stopRun } from './revocation.ts';
+import { openRevoke, openRevokeFound, submitRevoke } from './revoke.ts';
+import { saidBlocked } from './setup.ts';
+import { typedApp } from './which-app.ts';
+import { explain } from './why.ts';
 
+/** What each act does about apps. */
 export const appsDo: Does<typeof appActs, Uses> = {
-  list: { typed: appsHandler },
-  details: { typed: appHandler, pressed: showPressedApp, submitted: submitFind },
-  approve: { typed: approveHandler, pressed: openApprove, submitted: submitApprove },
-  ban: { typed: banHandler, pressed: openBan, submitted: submitBan },
-  revoke: { typed: revokeHandler, pressed: openRevoke, submitted: submitRevoke },
-  why: { typed: whyHandler },
-  policies: { typed: policiesHandler },
-  import: { typed: importHandler, submitted: submitImport },
+  list: { typed: listApps },
+  details: { typed: typedApp('app', showApp), pressed: showApp, submitted: submitFind },
+  approve: {
+    typed: typedApp('approve', openApprove),
+    pressed: openApprove,
+    submitted: submitApprove,
+  },
+  ban: { typed: typedApp('ban', openBan), pressed: openBan, submitted: submitBan },
+  revoke: { typed: typedApp('revoke', openRevoke), pressed: openRevoke, submitted: submitRevoke },
+  why: { typed: typedApp('why', explain) },
+  policies: { typed: showPolicies },
+  import: { typed: openImport, submitted: submitImport },
   importApply: { submitted: submitImportApply },
-  importProblems: {
-    pressed: (uses, actor, _value, { metadata }) => sendProblems(uses, actor, metadata),
-  },
-  users: {
-    pressed: (uses, actor, value, { metadata }) => turnUsers(uses, actor, value, metadata),
-  },
+  importProblems: { pressed: sendProblems },
+  users: { pressed: turnUsers },
   review: { pressed: reviewApps },
   filters: { pressed: openFilters, submitted: submitFilters },
   export: { pressed: exportApps },
@@ -65,11 +56,9 @@ export const appsDo: Does<typeof appActs, Uses> = {
   assign: { submitted: submitAppAssign },
   wake: { pressed: wakeApp },
   blocked: { pressed: saidBlocked },
-  revokeFound: {
-    pressed: (uses, actor, value, { metadata }) => openRevokeFound(uses, actor, value, metadata),
-  },
-  agree: { pressed: (uses, actor, value) => agreeTo(uses, actor, value, true) },
-  disagree: { pressed: (uses, actor, value) => agreeTo(uses, actor, value, false) },
+  revokeFound: { pressed: openRevokeFound },
+  agree: { pressed: agree },
+  disagree: { pressed: disagree },
   stop: { pressed: stopRun },
   retry: { pressed: retryRun },
   policyRehearse: { pressed: rehearsePolicy },

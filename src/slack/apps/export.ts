@@ -47,11 +47,11 @@ const row = (app: AppLine) => [
 
 /** The apps of a search, as it would be typed, as a file in the asker's own direct messages. */
 export async function exportApps(
-  uses: Uses,
+  uses: Pick<Uses, 'apps' | 'domains' | 'channel' | 'files' | 'team' | 'clock'>,
   actor: Actor,
-  value: string | undefined,
+  search: string | undefined,
 ): Promise<Reply> {
-  const asked = await askedOf(uses, actor, value);
+  const asked = await askedOf(uses, actor, search);
   const { workspaceId } = actor.who;
   const lines: AppLine[] = [];
   for (let page = 0; lines.length < LINES_MOST; page += 1) {

@@ -1,30 +1,38 @@
 import type { ModalView } from '@slack/types';
 import type { DomainView } from '../../domains/domain.ts';
-import { input, type Message, modal, option, plain } from '../kit/blocks.ts';
-import { typedText } from '../kit/escape.ts';
+import type { Submission } from '../kernel/act.ts';
+import type { Actor } from '../kernel/actor.ts';
+import { inModal, type Reply, type SubmitReply } from '../kernel/reply.ts';
+import type { Uses } from '../kernel/uses.ts';
+import { type Message, modal, option } from '../kit/blocks.ts';
+import { choiceField, manyField, textField } from '../kit/fields.ts';
 import { appActs } from './acts.ts';
+import { askedOf, listOf } from './list.ts';
 import { type Asked, searchLevels, searchStatuses } from './search.ts';
 import { levelWords, statusWords } from './words.ts';
 
-const field = (block: string) => ({ block, action: 'value' });
-
-export const filterForm = {
-  words: field('words'),
-  domains: field('domains'),
-  statuses: field('statuses'),
-  levels: field('levels'),
-  user: field('user'),
-  unused: field('unused'),
-  fresh: field('fresh'),
-} as const;
+const nameField = textField('words', 'Name', 80, {
+  optional: true,
+  hint: 'Words of it, in any order.',
+});
+const domainsField = manyField('multi_static_select', 'domains', 'Domains', { optional: true });
+const statusField = manyField('checkboxes', 'statuses', 'Status', { optional: true });
+const levelField = manyField('checkboxes', 'levels', 'Risk', { optional: true });
+const userField = textField('user', 'User', 80, {
+  optional: true,
+  hint: 'Salesforce user name, name or e-mail.',
+});
+const unusedField = choiceField('static_select', 'unused', 'Last used', { optional: true });
+const newField = choiceField('static_select', 'fresh', 'First seen', { optional: true });
 
 const OPTIONS_MOST = 100;
 const DOMAINS_MOST = 20;
 
 const upper = (words: string) => `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}`;
-const anyTime = option('At any time', 'any');
+const ANY = 'any';
+const anyTime = option('At any time', ANY);
 const unusedOptions = [30, 90, 180, 365].map((days) => option(`Not for ${days} days`, `${days}d`));
-const freshOptions = [1, 7, 30, 90].map((days) =>
+const newOptions = [1, 7, 30, 90].map((days) =>
   option(days === 1 ? 'In the last day' : `In the last ${days} days`, `${days}d`),
 );
 
@@ -34,99 +42,81 @@ export function filtersModal({ filter }: Asked, domains: readonly DomainView[]):
   const picked = shown.filter(({ id }) => filter.domainIds?.includes(id)).slice(0, DOMAINS_MOST);
   const domainOption = ({ id, name }: DomainView) => option(name, String(id));
   return modal({
-    title: 'Filter apps',
+    title: appActs.filters.window,
     callbackId: appActs.filters.form.id,
     submit: 'Show',
     close: 'Cancel',
     blocks: [
-      text('Name', filterForm.words, filter.words, 'Words of it, in any order.'),
+      nameField.input({ initial: filter.words }),
       ...(shown.length > 0
         ? [
-            input(
-              'Domains',
-              {
-                type: 'multi_static_select' as const,
-                action_id: filterForm.domains.action,
-                options: shown.map(domainOption),
-                max_selected_items: DOMAINS_MOST,
-                ...(picked.length > 0 && { initial_options: picked.map(domainOption) }),
-                placeholder: plain('All domains', 150),
-              },
-              { blockId: filterForm.domains.block, optional: true },
-            ),
+            domainsField.input(shown.map(domainOption), picked.map(domainOption), {
+              most: DOMAINS_MOST,
+              placeholder: 'All domains',
+            }),
           ]
         : []),
-      boxes(
-        'Status',
-        filterForm.statuses,
-        searchStatuses.map((status) => option(upper(statusWords[status]), status)),
-        filter.statuses ?? [],
-      ),
-      boxes(
-        'Risk',
-        filterForm.levels,
-        searchLevels.map((level) => option(upper(levelWords[level]), level)),
-        filter.levels ?? [],
-      ),
-      text('User', filterForm.user, filter.user ?? '', 'Salesforce user name, name or e-mail.'),
-      menu('Last used', filterForm.unused, unusedOptions, filter.unusedDays),
-      menu('First seen', filterForm.fresh, freshOptions, filter.newDays),
+      boxes(statusField, searchStatuses, statusWords, filter.statuses),
+      boxes(levelField, searchLevels, levelWords, filter.levels),
+      userField.input({ initial: filter.user }),
+      menu(unusedField, unusedOptions, filter.unusedDays),
+      menu(newField, newOptions, filter.newDays),
     ],
   });
 }
 
-type Field = { readonly block: string; readonly action: string };
-
-const text = (label: string, field: Field, initial: string, hint: string) =>
-  input(
-    label,
-    {
-      type: 'plain_text_input',
-      action_id: field.action,
-      max_length: 80,
-      ...(initial && { initial_value: typedText(initial, 80) }),
-    },
-    { blockId: field.block, optional: true, hint },
-  );
-
-function boxes(
-  label: string,
-  field: Field,
-  options: ReturnType<typeof option>[],
-  picked: readonly string[],
+function boxes<T extends string>(
+  field: ReturnType<typeof manyField>,
+  all: readonly T[],
+  words: Readonly<Record<T, string>>,
+  picked: readonly T[] = [],
 ) {
-  const initial = options.filter(({ value }) => value && picked.includes(value));
-  return input(
-    label,
-    {
-      type: 'checkboxes',
-      action_id: field.action,
-      options,
-      ...(initial.length > 0 && { initial_options: initial }),
-    },
-    { blockId: field.block, optional: true },
-  );
+  const optionOf = (each: T) => option(upper(words[each]), each);
+  return field.input(all.map(optionOf), all.filter((each) => picked.includes(each)).map(optionOf));
 }
 
 function menu(
-  label: string,
-  field: Field,
+  field: ReturnType<typeof choiceField>,
   some: ReturnType<typeof option>[],
   days: number | undefined,
 ) {
   const initial = some.find(({ value }) => value === `${days}d`);
-  return input(
-    label,
-    {
-      type: 'static_select',
-      action_id: field.action,
-      options: [anyTime, ...some],
-      initial_option: initial ?? anyTime,
-    },
-    { blockId: field.block, optional: true },
-  );
+  return field.input([anyTime, ...some], initial ?? anyTime);
+}
+
+type Using = Pick<Uses, 'apps' | 'domains' | 'clock'>;
+
+/** *Filter apps*, filled in with what the list shows. */
+export async function openFilters(
+  uses: Using,
+  actor: Actor,
+  search: string | undefined,
+): Promise<Reply> {
+  const domains = await uses.domains.list(actor.who.workspaceId);
+  return inModal(filtersModal(await askedOf(uses, actor, search), domains));
+}
+
+/** `Show`: the list takes the place of the form. */
+export async function submitFilters(
+  uses: Using,
+  actor: Actor,
+  { values }: Submission<undefined>,
+): Promise<SubmitReply> {
+  const domainIds = domainsField.read(values).slice(0, DOMAINS_MOST);
+  const days = (value: string) => (value === ANY ? '' : value);
+  const typed = {
+    domain: domainIds.map((id) => `#${id}`).join(','),
+    status: statusField.read(values).join(','),
+    risk: levelField.read(values).join(','),
+    user: userField.read(values),
+    unused: days(unusedField.read(values)),
+    new: days(newField.read(values)),
+  };
+  const options = new Map(Object.entries(typed).filter(([, value]) => value !== ''));
+  const list = await listOf(uses, actor, { words: [nameField.read(values)], options });
+  return { kind: 'modal', view: listModal(list) };
 }
 
 /** The list in a window, where a window is where the person is. */
-export const listModal = (message: Message): ModalView =>
-  modal({ title: 'Apps', callbackId: 'show', blocks: message.blocks });
+export const listModal = ({ blocks }: Message): ModalView =>
+  modal({ title: appActs.filters.form.title, blocks });

@@ -1,145 +1,127 @@
-import type { AppView, DecisionView } from '../../apps/inventory/view.ts';
+import type { ModalView } from '@slack/types';
 import { csvFile } from '../../lib/csv.ts';
-import { AppError } from '../../lib/errors.ts';
+import type { Press, Submission } from '../kernel/act.ts';
 import type { Actor } from '../kernel/actor.ts';
-import { filesOf } from '../kernel/entered.ts';
-import { messageModal } from '../kernel/loading.ts';
-import { inModal, privately, type Reply, type SubmitReply } from '../kernel/reply.ts';
+import { inModal, privately, type Reply, refuse, type SubmitReply, told } from '../kernel/reply.ts';
 import type { Uses } from '../kernel/uses.ts';
-import { paragraph } from '../kit/blocks.ts';
+import { actions, context, modal, paragraph, problemBox, section } from '../kit/blocks.ts';
+import { inert } from '../kit/escape.ts';
+import { fileField } from '../kit/fields.ts';
 import { count, number } from '../kit/words.ts';
 import { sendFile } from '../web-api/send-file.ts';
-import { type DryRun, dryRunModal, dryRunWords, importForm, importModal } from './import-form.ts';
-import { type BadLine, type ImportLine, importLines } from './import-lines.ts';
-import { packFile, unpackFile } from './metadata.ts';
-import { domainsOf } from './search.ts';
+import { appActs } from './acts.ts';
+import { decideFirst } from './deciding.ts';
+import { type DryRun, lookAt } from './import-look.ts';
 
-interface Fine {
-  readonly app: AppView;
-  readonly line: ImportLine;
+const decisionsField = fileField('file', 'File', ['csv']);
+
+const COLUMNS =
+  'Columns: `app_id` or `name`, `domain`, `status` (approved, banned, ignored), and if you like `until`, `reason`, `where` (all). `export apps` gives a file to start from.';
+
+/** *Import decisions*: one file. */
+export const importModal = (problem?: string): ModalView =>
+  appActs.import.formWindow({
+    submit: 'Check',
+    close: 'Cancel',
+    blocks: [
+      ...problemBox(problem),
+      decisionsField.input(),
+      section(COLUMNS),
+      context('Nothing is changed before you have seen what it would do. It never removes tokens.'),
+    ],
+  });
+
+/** `86 lines: 80 fine, 4 unknown apps, 2 clash with today's decisions.` */
+function dryRunWords({ total, fine, same, unknown, clash, bad }: DryRun): string {
+  const parts = [
+    `${number(fine)} fine`,
+    same > 0 && `${number(same)} decided so already`,
+    unknown > 0 && count(unknown, 'unknown app'),
+    clash > 0 && `${number(clash)} ${clash === 1 ? 'clashes' : 'clash'} with today's decisions`,
+    bad > 0 && `${number(bad)} cannot be read`,
+  ].filter(Boolean);
+  return `${count(total, 'line')}: ${parts.join(', ')}.`;
 }
-type Looked = { run: DryRun; fine: readonly Fine[] };
+
+const SHOWN = 10;
+
+/** What it would do, and `Apply 80`. */
+function dryRunModal(run: DryRun, fileId: string): ModalView {
+  const { fine, problems } = run;
+  const shown = problems
+    .slice(0, SHOWN)
+    .map(({ line, name, why }) => `• line ${number(line)}, ${inert(name, 40)}: ${inert(why)}`);
+  const left = problems.length - shown.length;
+  const { form } = appActs.importApply;
+  return modal({
+    title: form.title,
+    ...(fine > 0 && { callbackId: form.id, submit: `Apply ${number(fine)}` }),
+    close: 'Cancel',
+    metadata: form.state.pack({ fileId }),
+    blocks: [
+      section(dryRunWords(run)),
+      ...(shown.length > 0
+        ? [
+            section([...shown, ...(left > 0 ? [`and ${number(left)} more`] : [])].join('\n')),
+            actions(appActs.importProblems.button()),
+          ]
+        : []),
+      context('Only the fine ones are applied. Tokens stay; each decision can be taken back.'),
+    ],
+  });
+}
+
+type Using = Pick<Uses, 'apps' | 'domains' | 'files' | 'clock'>;
 
 /** *Import decisions*. */
-export const importHandler = async (): Promise<Reply> => inModal(importModal());
-
-const NOT_OURS = 'That is no such file. It needs a header with app_id or name, and status.';
-
-/** What the file would do now; a message where it is no such file. */
-async function look(uses: Uses, actor: Actor, fileId: string): Promise<Looked | string> {
-  const { workspaceId } = actor.who;
-  const content = await uses.files.read(workspaceId, fileId);
-  if (content === 'too big') return 'The file is larger than 1 MB.';
-  const read = importLines(content.toString('utf8'), uses.clock.now());
-  if (!read) return NOT_OURS;
-  const domains = await uses.domains.list(workspaceId);
-  const fine = new Map<number, Fine>();
-  const problems: BadLine[] = [...read.bad];
-  const tally = { same: 0, unknown: 0, clash: 0 };
-  for (const line of read.lines) {
-    const refuse = (kind: 'unknown' | 'clash', why: string) => {
-      tally[kind] += 1;
-      problems.push({ line: line.line, name: line.name || String(line.appId), why });
-    };
-    const domainIds = line.domain === '' ? undefined : domainsOf(line.domain, domains);
-    const found =
-      line.domain !== '' && !domainIds ? [] : await appsOf(uses, workspaceId, line, domainIds);
-    const [app, second] = found;
-    const decision: DecisionView | undefined = app?.decision;
-    if (!app) refuse('unknown', 'there is no such app');
-    else if (second) refuse('unknown', 'several apps have this name: name the domain');
-    else if (app.isOurs) refuse('clash', 'this is this bot');
-    else if (fine.has(app.id)) refuse('clash', 'another line is about the same app');
-    else if (decision?.verdict === line.verdict) tally.same += 1;
-    else if (decision) refuse('clash', `it is ${decision.verdict} now`);
-    else fine.set(app.id, { app, line });
-  }
-  problems.sort((a, b) => a.line - b.line);
-  const total = read.lines.length + read.bad.length + read.more;
-  const run = { total, fine: fine.size, ...tally, bad: read.bad.length + read.more, problems };
-  return { run, fine: [...fine.values()] };
-}
-
-async function appsOf(
-  uses: Uses,
-  workspaceId: number,
-  line: ImportLine,
-  domainIds: readonly number[] | undefined,
-): Promise<AppView[]> {
-  const { apps } = uses;
-  const ids =
-    line.appId === undefined
-      ? (await apps.find(workspaceId, line.name, 20))
-          .filter(({ name }) => name === line.name)
-          .map(({ id }) => id)
-      : [line.appId];
-  const views = await Promise.all(ids.map((id) => apps.view(workspaceId, id)));
-  return views.filter(
-    (app): app is AppView => app !== undefined && (domainIds?.includes(app.domainId) ?? true),
-  );
-}
+export const openImport = async (): Promise<Reply> => inModal(importModal());
 
 /** `Check`: what it would do, and nothing more. */
 export async function submitImport(
-  uses: Uses,
+  uses: Using,
   actor: Actor,
-  { values }: { values: unknown },
+  { values }: Submission<undefined>,
 ): Promise<SubmitReply> {
-  const [fileId] = filesOf(values, importForm.file);
-  const looked = fileId === undefined ? 'Choose a file.' : await look(uses, actor, fileId);
-  if (typeof looked !== 'string') {
-    return { kind: 'modal', view: dryRunModal(looked.run, packFile(fileId ?? '')) };
-  }
-  const errors = { [importForm.file.block]: looked };
-  return { kind: 'errors', errors, view: importModal(looked) };
+  const refused = (why: string) => refuse(decisionsField, why, importModal(why));
+  const fileId = decisionsField.read(values);
+  if (fileId === undefined) return refused('Choose a file.');
+  const looked = await lookAt(uses, actor, fileId);
+  return typeof looked === 'string'
+    ? refused(looked)
+    : { kind: 'modal', view: dryRunModal(looked.run, fileId) };
 }
 
 /** `Apply 80`: looks again, and records what is fine now. Never revokes. */
 export async function submitImportApply(
-  uses: Uses,
+  uses: Using,
   actor: Actor,
-  { metadata }: { metadata: string },
+  { state }: Submission<{ fileId: string }>,
 ): Promise<SubmitReply> {
-  const { workspaceId, userId: by } = actor.who;
-  const looked = await look(uses, actor, unpackFile(metadata));
-  if (typeof looked === 'string') {
-    return { kind: 'modal', view: messageModal(paragraph(looked)) };
-  }
+  const looked = await lookAt(uses, actor, state.fileId);
+  if (typeof looked === 'string') return told(looked);
   let done = 0;
   for (const { app, line } of looked.fine) {
     const { verdict, everywhere, until, reason } = line;
-    try {
-      await uses.apps.decide({
-        workspaceId,
-        appId: app.id,
-        expected: undefined,
-        verdict,
-        everywhere,
-        until,
-        reason,
-        note: undefined,
-        who: undefined,
-        by,
-        revoke: false,
-        source: 'import',
-      });
-      done += 1;
-    } catch (error) {
-      // Decided on between the look and now: it is left as it is.
-      if (!(error instanceof AppError) || error.code === 'E-UNKNOWN') throw error;
-    }
+    const decided = { verdict, everywhere, until, reason, revoke: false } as const;
+    if (await decideFirst(uses, actor, app.id, { ...decided, source: 'import' })) done += 1;
   }
   const left = looked.run.fine - done;
-  const text = `Applied ${count(done, 'decision')}.${left > 0 ? ` ${number(left)} were decided on meanwhile.` : ''} No token was removed.`;
-  return { kind: 'modal', view: messageModal(paragraph(text)) };
+  return told(
+    `Applied ${count(done, 'decision')}.${left > 0 ? ` ${number(left)} were decided on meanwhile.` : ''} No token was removed.`,
+  );
 }
 
 /** *Download problems*: the lines that would not be applied, to the asker's own direct messages. */
-export async function sendProblems(uses: Uses, actor: Actor, metadata: string): Promise<Reply> {
-  const looked = await look(uses, actor, unpackFile(metadata));
+export async function sendProblems(
+  uses: Using & Pick<Uses, 'channel' | 'team'>,
+  actor: Actor,
+  _value: undefined,
+  { metadata }: Press,
+): Promise<Reply> {
+  const { fileId } = appActs.importApply.form.state.read(metadata);
+  const looked = await lookAt(uses, actor, fileId);
   if (typeof looked === 'string') return privately(paragraph(looked));
-  const { problems } = looked.run;
-  const rows = problems.map(({ line, name, why }) => [line, name, why]);
+  const rows = looked.run.problems.map(({ line, name, why }) => [line, name, why]);
   const made = {
     content: csvFile(['line', 'app', 'problem'], rows),
     lines: rows.length,

@@ -1,7 +1,15 @@
 import type { SectionBlock } from '@slack/types';
 import type { AppLine, AppPage } from '../../apps/inventory/view.ts';
 import { runId } from '../kernel/routes.ts';
-import { actions, button, context, type Message, message, section } from '../kit/blocks.ts';
+import {
+  actions,
+  button,
+  context,
+  type Message,
+  message,
+  paragraph,
+  section,
+} from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
 import { count, listed, number } from '../kit/words.ts';
@@ -39,12 +47,9 @@ export function appList(view: AppListView): Message {
       actions(
         ...(view.previous ? [turn('Previous', `${runId}#1`, view.previous)] : []),
         ...(view.next ? [turn('Next', `${runId}#2`, view.next)] : []),
-        button('Filters', appActs.filters.id, { value: view.search }),
+        appActs.filters.button(view.search),
         ...(view.mayDecide
-          ? [
-              button('Export these', appActs.export.id, { value: view.search }),
-              button('Approve several', appActs.tick.id, { value: view.search }),
-            ]
+          ? [appActs.export.button(view.search), appActs.tick.button(view.search)]
           : []),
       ),
     ],
@@ -57,17 +62,13 @@ const turn = (text: string, actionId: string, value: string) =>
 /** Nothing fits, or nothing is there. */
 function emptyAppList({ narrowed, search }: AppListView): Message {
   if (narrowed.length === 0) {
-    const text = 'No apps yet. They are here when the first sync of a domain has ended.';
-    return message(text, [section(text)]);
+    return paragraph('No apps yet. They are here when the first sync of a domain has ended.');
   }
-  const text = `No app matches ${listed(narrowed)}. Clear a filter?`;
-  return message(text, [
-    section(text),
-    actions(
-      button('Clear all', runId, { value: 'apps' }),
-      button('Filters', appActs.filters.id, { value: search }),
-    ),
-  ]);
+  return paragraph(
+    `No app matches ${listed(narrowed)}. Clear a filter?`,
+    button('Clear all', runId, { value: 'apps' }),
+    appActs.filters.button(search),
+  );
 }
 
 const dots = { high: '🔴', medium: '🟠', low: '⚪' } as const;
@@ -98,30 +99,3 @@ const appRow = (app: AppLine, now: Date): SectionBlock =>
 
 const inOneLine = (app: AppLine, now: Date): string =>
   `${inert(app.name, 40)}: ${riskWords(app)}; ${statusOf(app, now)}; ${inert(app.domainName, 40)}; ${holders(app)}.`;
-
-/** Several apps fit what was typed. At most five buttons. */
-export function whichApp(verb: string, wanted: string, found: readonly AppLine[]): Message {
-  const shown = found.slice(0, 5);
-  const names = shown.map((app) => `${inert(app.name, 40)} in ${inert(app.domainName, 40)}`);
-  const text = `Several apps fit "${inert(wanted, 40)}": ${listed(names)}. Which one?`;
-  return message(text, [
-    section(text),
-    actions(
-      ...shown.map((app, at) =>
-        button(`${[...app.name].slice(0, 30).join('')} · ${app.domainName}`, `${runId}#${at}`, {
-          value: `${verb} ${app.id}`,
-        }),
-      ),
-      button('All that fit', `${runId}#9`, { value: `apps "${wanted}"`.slice(0, 200) }),
-    ),
-  ]);
-}
-
-/** Nothing fits what was typed, or nothing was typed. */
-export function noSuchApp(verb: string, wanted: string): Message {
-  const text =
-    wanted === ''
-      ? `Which app? Type its name, such as \`${verb} DataLift\`, or pick it from the list.`
-      : `No app called "${inert(wanted, 40)}". The list shows them all.`;
-  return message(text, [section(text), actions(button('List apps', runId, { value: 'apps' }))]);
-}

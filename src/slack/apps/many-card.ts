@@ -1,10 +1,9 @@
-import type { AppLine } from '../../apps/inventory/view.ts';
+import type { AppBatch, AppLine } from '../../apps/inventory/view.ts';
 import { domainActs } from '../domains/acts.ts';
-import { actions, button, type Message, message, section } from '../kit/blocks.ts';
+import { actions, type Message, message, section } from '../kit/blocks.ts';
 import { bold } from '../kit/escape.ts';
 import { count, number } from '../kit/words.ts';
 import { appActs } from './acts.ts';
-import type { AppBatch } from './port.ts';
 import { riskWords, statusWords } from './words.ts';
 
 /** Many apps in one message: those of a first look, or more new ones at once than single cards bear. */
@@ -31,17 +30,14 @@ export function appsCard(batch: AppBatch, subject: string): Message {
     actions(
       ...(toReview > 0
         ? [
-            button(`Review ${number(toReview)}`, appActs.review.id, {
-              value: subject,
+            appActs.review.button(subject, {
+              text: `Review ${number(toReview)}`,
               style: 'primary',
               label: `Review ${count(toReview, 'app')} of ${batch.domainName}`,
             }),
           ]
         : []),
-      button('Details', domainActs.details.id, {
-        value: String(batch.domainId),
-        label: `Details of ${batch.domainName}`,
-      }),
+      domainActs.details.button(batch.domainId, { label: `Details of ${batch.domainName}` }),
     ),
   ]);
 }

@@ -1,18 +1,97 @@
-import type { ModalView } from '@slack/types';
-import { type PolicyKind, policyKinds } from '../../apps/policies/policy.ts';
-import { AppError } from '../../lib/errors.ts';
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { PolicyKind, PolicyView } from '../../apps/policies/policy.ts';
 import { allows } from '../../members/role.ts';
+import type { Submission } from '../kernel/act.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Command } from '../kernel/command.ts';
-import { entered } from '../kernel/entered.ts';
-import { inModal, type Reply, type SubmitReply } from '../kernel/reply.ts';
+import { inModal, type Reply, refuse, type SubmitReply } from '../kernel/reply.ts';
 import type { Uses } from '../kernel/uses.ts';
+import { actions, alert, context, divider, modal, section } from '../kit/blocks.ts';
+import { numberField } from '../kit/fields.ts';
+import { when } from '../kit/time.ts';
 import { count, number } from '../kit/words.ts';
-import { BOUND_MOST, policiesForm, policiesModal, policyWords } from './policies-form.ts';
+import { appActs } from './acts.ts';
+import { policyWords, rehearsalWords } from './policy-words.ts';
+import { makerOf } from './words.ts';
+
+export interface PoliciesView {
+  readonly paused: boolean;
+  readonly policies: readonly PolicyView[];
+  /** Slack user id -> name. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly mayChange: boolean;
+  /** Slack user id of who looks. */
+  readonly reader: string;
+  /** Over so many users a second operator must agree. */
+  readonly bound: number;
+  /** What was just done. */
+  readonly news?: string | undefined;
+}
+
+const BOUNDS =
+  'Every policy acts on complete readings alone, never against a person’s decision, and on at most 25 tokens or 5 % of a domain a day; beyond that it asks. Nothing is on until an admin switches it on, and a second one agrees or 24 h have passed.';
+
+const BOUND_MOST = 1_000_000;
+const boundField = numberField('bound', 'Second operator over so many users', BOUND_MOST, {
+  hint: 'A higher one takes a second admin, or 24 h. A lower one holds at once.',
+});
+
+/** *Policies*: what each would do, did on the stored history, and whether it is on. */
+export function policiesModal(view: PoliciesView): ModalView {
+  const { paused, policies, mayChange, news, bound } = view;
+  const { policyPause, policies: shown, secondBound } = appActs;
+  const blocks = [
+    ...(news ? [section(news)] : []),
+    ...(paused ? [alert('warning', 'All policies are paused. Nothing is done by itself.')] : []),
+    ...policies.flatMap((policy, at): KnownBlock[] => [...rows(policy, at, view), divider()]),
+    context(BOUNDS),
+  ];
+  if (!mayChange) {
+    const takes = `A revocation that hits over ${count(bound, 'user')} takes a second operator.`;
+    const who = context('An admin rehearses, switches and pauses them.');
+    return modal({ title: shown.verb.opens.title, blocks: [...blocks, section(takes), who] });
+  }
+  const pause = paused
+    ? policyPause.button('resume', { text: 'Resume all' })
+    : policyPause.button('pause', { text: 'Pause all', style: 'danger' });
+  return secondBound.formWindow({
+    submit: 'Save the bound',
+    blocks: [...blocks, boundField.input(bound), actions(pause)],
+  });
+}
+
+function rows(
+  { kind, isOn, asked, onBy, onSince, rehearsal }: PolicyView,
+  nth: number,
+  { names, mayChange, reader }: PoliciesView,
+): KnownBlock[] {
+  const { title, does } = policyWords[kind];
+  const state = isOn
+    ? `🟢 On${onBy ? `, switched on by ${makerOf(onBy, names)}` : ''}${onSince ? ` ${when(onSince)}` : ''}.`
+    : asked
+      ? `🟠 ${makerOf(asked.by, names)} asked to switch it on. It is on when a second admin agrees, or from ${when(asked.inForceAt)}.`
+      : '⚪ Off.';
+  const lines = section([`*${title}*`, does, state, rehearsalWords(rehearsal)].join('\n'));
+  if (!mayChange) return [lines];
+  const { policyRehearse, policyOn, policyOff } = appActs;
+  const look = (text: string) => ({ text, nth, label: `${text}: ${title}` });
+  const off = isOn ? policyOff.label : asked?.by === reader && 'Withdraw';
+  return [
+    lines,
+    actions(
+      policyRehearse.button(kind, look(policyRehearse.label)),
+      off
+        ? policyOff.button(kind, look(off))
+        : policyOn.button(kind, look(asked ? 'Agree' : policyOn.label)),
+    ),
+  ];
+}
+
+type Using = Pick<Uses, 'apps' | 'people'>;
 
 /** *Policies*, with what was just done. */
-async function view(uses: Uses, actor: Actor, news?: string): Promise<ModalView> {
-  const { workspaceId, userId } = actor.who;
+async function policiesNow(uses: Using, actor: Actor, news?: string): Promise<ModalView> {
+  const { workspaceId, userId: reader } = actor.who;
   const [{ paused, policies }, bound] = await Promise.all([
     uses.apps.policies.view(workspaceId),
     uses.apps.policies.secondBound(workspaceId),
@@ -23,72 +102,52 @@ async function view(uses: Uses, actor: Actor, news?: string): Promise<ModalView>
     ids.filter((id) => id !== undefined),
   );
   const mayChange = allows(actor.role, 'admin');
-  return policiesModal({
-    paused,
-    policies,
-    names,
-    mayChange,
-    bound,
-    reader: userId,
-    ...(news && { news }),
-  });
+  return policiesModal({ paused, policies, names, mayChange, bound, reader, news });
 }
 
-const show = async (uses: Uses, actor: Actor, news?: string): Promise<Reply> =>
-  inModal(await view(uses, actor, news));
+const show = async (uses: Using, actor: Actor, news?: string): Promise<Reply> =>
+  inModal(await policiesNow(uses, actor, news));
 
-/** `policies`, `policies pause`, `policies resume`; the two words need an admin, as the table says. */
-export const policiesHandler = (uses: Uses, actor: Actor, command: Command) => {
-  const word = command.words[0]?.toLowerCase();
+/** `policies`, `policies pause`, `policies resume`; the two words need an admin, as the act says. */
+export const showPolicies = (uses: Using, actor: Actor, { words }: Command): Promise<Reply> => {
+  const word = words[0]?.toLowerCase();
   return word === 'pause' || word === 'resume'
     ? pausePolicies(uses, actor, word)
     : show(uses, actor);
 };
 
 export async function pausePolicies(
-  uses: Uses,
+  uses: Using,
   actor: Actor,
-  value: string | undefined,
+  what: 'pause' | 'resume',
 ): Promise<Reply> {
-  if (value !== 'pause' && value !== 'resume') throw new AppError('E-STALE-CARD', 'neither');
   const { workspaceId, userId: by } = actor.who;
-  const paused = value === 'pause';
+  const paused = what === 'pause';
   await uses.apps.policies.pause({ workspaceId, by, paused });
-  return show(
-    uses,
-    actor,
-    paused
-      ? 'Paused. A run in progress stops before its next batch.'
-      : 'Resumed. Policies that are on act again.',
-  );
+  const news = paused
+    ? 'Paused. A run in progress stops before its next batch.'
+    : 'Resumed. Policies that are on act again.';
+  return show(uses, actor, news);
 }
 
-function kindOf(value: string | undefined): PolicyKind {
-  const kind = policyKinds.find((each) => each === value);
-  if (!kind) throw new AppError('E-STALE-CARD', 'no such policy');
-  return kind;
-}
-
-export async function rehearsePolicy(uses: Uses, actor: Actor, value: string | undefined) {
-  const kind = kindOf(value);
+export async function rehearsePolicy(uses: Using, actor: Actor, kind: PolicyKind): Promise<Reply> {
   await uses.apps.policies.rehearse(actor.who.workspaceId, kind);
   return show(uses, actor, `Rehearsed: ${policyWords[kind].title}. Nothing was removed.`);
 }
 
-export async function switchPolicyOn(uses: Uses, actor: Actor, value: string | undefined) {
-  const kind = kindOf(value);
+const switched = {
+  asked: 'Asked. It is on when a second admin agrees, or in 24 h.',
+  on: 'It is on: you are the second admin.',
+  already: 'It was on, or asked for by you, already.',
+} as const;
+
+export async function switchPolicyOn(uses: Using, actor: Actor, kind: PolicyKind): Promise<Reply> {
   const { workspaceId, userId: by } = actor.who;
   const came = await uses.apps.policies.switchOn({ workspaceId, kind, by });
-  const news = {
-    asked: 'Asked. It is on when a second admin agrees, or in 24 h.',
-    on: 'It is on: you are the second admin.',
-    already: 'It was on, or asked for by you, already.',
-  }[came];
-  return show(uses, actor, `${policyWords[kind].title}: ${news}`);
+  return show(uses, actor, `${policyWords[kind].title}: ${switched[came]}`);
 }
 
-export async function switchPolicyOff(uses: Uses, actor: Actor, value: string | undefined) {
-  const kind = kindOf(value);
+export async function switchPolicyOff(uses: Using, actor: Actor, kind: PolicyKind): Promise<Reply> {
   const { workspaceId, userId: by } = actor.who;
   await uses.apps.policies.switchOff({ workspaceId, kind, by });
   return show(uses, actor, `${policyWords[kind].title}: off.`);
@@ -96,16 +155,14 @@ export async function switchPolicyOff(uses: Uses, actor: Actor, value: string | 
 
 /** `Save the bound`: over so many users a second operator must agree. */
 export async function submitBound(
-  uses: Uses,
+  uses: Using,
   actor: Actor,
-  { values }: { values: unknown },
+  { values }: Submission<undefined>,
 ): Promise<SubmitReply> {
-  const typed = entered(values, policiesForm.bound, 'value').trim();
-  const users = /^\d{1,7}$/u.test(typed) ? Number(typed) : -1;
-  if (users < 0 || users > BOUND_MOST) {
-    const problem = `A whole number from 0 to ${number(BOUND_MOST)}.`;
-    const errors = { [policiesForm.bound.block]: problem };
-    return { kind: 'errors', errors, view: await view(uses, actor, problem) };
+  const users = boundField.read(values);
+  if (users === undefined) {
+    const why = `A whole number from 0 to ${number(BOUND_MOST)}.`;
+    return refuse(boundField, why, await policiesNow(uses, actor, why));
   }
   const { workspaceId, userId: by } = actor.who;
   const { policies } = uses.apps;
@@ -115,5 +172,5 @@ export async function submitBound(
     came === 'set'
       ? `Over ${count(users, 'user')}, a second operator must agree.`
       : 'Asked. The higher bound holds when a second admin saves the same, or in 24 h.';
-  return { kind: 'modal', view: await view(uses, actor, news) };
+  return { kind: 'modal', view: await policiesNow(uses, actor, news) };
 }

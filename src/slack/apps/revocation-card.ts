@@ -1,10 +1,10 @@
-import type { Button } from '@slack/types';
 import type { RevocationView } from '../../apps/inventory/view.ts';
-import { actions, button, type Message, message, section } from '../kit/blocks.ts';
+import { actions, type Message, message, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
 import { number } from '../kit/words.ts';
 import { appActs } from './acts.ts';
+import { detailsButton, revocationButtons } from './buttons.ts';
 import {
   isProven,
   isRunning,
@@ -39,33 +39,16 @@ export function revocationCard(run: RevocationView, names: Names): Message {
     section(lines.join('\n')),
     actions(
       ...(waits
-        ? [agree('Agree', appActs.agree.id, run), agree('Disagree', appActs.disagree.id, run)]
+        ? [appActs.agree, appActs.disagree].map((act) =>
+            act.button(run.id, { label: `${act.label}: revoke tokens of ${run.appName}` }),
+          )
         : revocationButtons(run)),
-      button('Details', appActs.details.id, {
-        value: String(run.appId),
-        label: `Details of ${run.appName}`,
-      }),
+      detailsButton({ id: run.appId, name: run.appName }),
     ),
   ]);
 }
-
-const agree = (text: string, actionId: string, run: RevocationView) =>
-  button(text, actionId, {
-    value: String(run.id),
-    label: `${text}: revoke tokens of ${run.appName}`,
-  });
 
 const dot = (run: RevocationView): string => {
   if (isRunning(run)) return '🔵';
   return isProven(run) ? '🟢' : '🟠';
 };
-
-/** What can be done about a revocation now: stop it, or try again what failed. */
-export function revocationButtons(run: RevocationView | undefined): Button[] {
-  if (!run) return [];
-  const value = String(run.id);
-  if (isRunning(run)) return [button('Stop', appActs.stop.id, { value })];
-  return run.stopWhy === 'failed' && run.failed > 0
-    ? [button(`Retry ${number(run.failed)}`, appActs.retry.id, { value })]
-    : [];
-}

@@ -1,12 +1,14 @@
 import type { AppView, DecisionView, RevocationView } from '../../apps/inventory/view.ts';
-import { actions, button, type Message, message, paragraph, section } from '../kit/blocks.ts';
+import { actions, type Message, message, paragraph, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { span, when } from '../kit/time.ts';
 import { count, listed, number } from '../kit/words.ts';
 import { appActs } from './acts.ts';
-import { actOf, detailsButton, revokeOnCard, setupButtons } from './buttons.ts';
+import { detailsButton, revokeOnCard } from './buttons.ts';
 import { title } from './card-frame.ts';
+import { refOf } from './pressed.ts';
 import { isProven, revocationLine } from './revocation-words.ts';
+import { setupButtons } from './setup.ts';
 import { makerOf, reasonIn, untilWords, verdictWords, whereWords } from './words.ts';
 
 type Names = ReadonlyMap<string, string>;
@@ -99,13 +101,13 @@ export const endsSoonLine = (app: AppView, decision: DecisionView, now: Date): M
 
 /** DM to whoever made or owns the decision. */
 export function endsSoonMessage(app: AppView, decision: DecisionView, now: Date): Message {
-  const value = actOf(app);
+  const ref = refOf(app);
   const text = `${ending(app, decision, now)} Domain: ${inert(app.domainName)}.`;
   return message(text, [
     section(text),
     actions(
-      button('Renew for 1 year', appActs.renew.id, { value, label: `Renew ${app.name}` }),
-      button('Let it end', appActs.letEnd.id, { value, label: `Let ${app.name} end` }),
+      appActs.renew.button(ref, { label: `Renew ${app.name}` }),
+      appActs.letEnd.button(ref, { label: `Let ${app.name} end` }),
       detailsButton(app),
     ),
   ]);

@@ -1,13 +1,18 @@
 import type { AppView, RiskPart } from '../../apps/inventory/view.ts';
 import type { Evidence } from '../../apps/risk/finding.ts';
 import { timeIn } from '../../apps/risk/finding-words.ts';
+import type { Actor } from '../kernel/actor.ts';
+import { privately, type Reply } from '../kernel/reply.ts';
+import type { Uses } from '../kernel/uses.ts';
 import { actions, context, type Message, message, section } from '../kit/blocks.ts';
-import { bold, inert } from '../kit/escape.ts';
+import { inert } from '../kit/escape.ts';
 import { timeOf, when } from '../kit/time.ts';
 import { count, number } from '../kit/words.ts';
 import { detailsButton } from './buttons.ts';
 import { unknownWords } from './card.ts';
-import { levelWords, reasonWords } from './words.ts';
+import { theApp } from './pressed.ts';
+import type { AppRef } from './values.ts';
+import { appIn, levelWords, reasonWords } from './words.ts';
 
 const EVIDENCE_MOST = 3;
 
@@ -49,7 +54,7 @@ export function whyMessage(app: AppView): Message {
     lines.push(line);
   }
   const left = sorted.length - lines.length;
-  const title = `${bold(app.name)} in ${inert(app.domainName)}: risk *${app.risk}* of 100, ${levelWords[app.level]}`;
+  const title = `${appIn(app)}: risk *${app.risk}* of 100, ${levelWords[app.level]}`;
   const unknown =
     app.unknowns.length > 0
       ? [
@@ -70,3 +75,10 @@ export function whyMessage(app: AppView): Message {
     actions(detailsButton(app)),
   ]);
 }
+
+/** `why NAME`: the score, point by point, to the asker alone. */
+export const explain = async (
+  uses: Pick<Uses, 'apps'>,
+  actor: Actor,
+  { appId }: AppRef,
+): Promise<Reply> => privately(whyMessage(await theApp(uses, actor, appId)));

@@ -6,8 +6,7 @@ import type {
   RiskPart,
 } from '../../apps/inventory/view.ts';
 import { reasonOf } from '../../apps/risk/finding-words.ts';
-import { escapeMarkup, inert } from '../kit/escape.ts';
-import { hostOf } from '../kit/host.ts';
+import { bold, escapeMarkup, inert } from '../kit/escape.ts';
 import { dayOf } from '../kit/time.ts';
 
 /** A point in a few words; what its evidence holds is foreign text. */
@@ -40,6 +39,10 @@ export const verdictWords: { readonly [V in DecisionView['verdict']]: string } =
   banned: 'Banned',
   ignored: 'Not one we care about',
 };
+
+/** `*DataLift* in Production EU`. */
+export const appIn = (app: Pick<AppView, 'name' | 'domainName'>): string =>
+  `${bold(app.name)} in ${inert(app.domainName)}`;
 
 /** `high risk`, and whether that is the least it can be. */
 export const riskWords = (app: Pick<AppView, 'level' | 'unknowns'>): string =>
@@ -98,11 +101,4 @@ export function makerOf(id: string, names: ReadonlyMap<string, string>): string 
   const [, policy] = POLICY.exec(id) ?? [];
   if (policy !== undefined) return `the policy “${inert(policy, 40)}”`;
   return inert(names.get(id) ?? 'someone who left');
-}
-
-/** Where *Block* is in Setup; undefined where the domain's address is no web address. */
-export function setupLink(app: Pick<AppView, 'instanceUrl'>): string | undefined {
-  const { instanceUrl } = app;
-  if (!/^https?:\/\/[\w.:-]+$/u.test(instanceUrl) || hostOf(instanceUrl) === '') return undefined;
-  return `${instanceUrl}/lightning/setup/ConnectedAppsUsage/home`;
 }

@@ -70,7 +70,7 @@ export interface FormParts {
 
 type Value<A extends ActFacts> =
   undefined extends ValueOf<A>
-    ? [value?: undefined, look?: Look]
+    ? [value?: ValueOf<A>, look?: Look]
     : [value: ValueOf<A>, look?: Look];
 type State<A extends ActFacts> =
   undefined extends StateOf<A> ? [parts: FormParts] : [parts: FormParts, state: StateOf<A>];

@@ -142,6 +142,33 @@ export function selectField(
   };
 }
 
+/** A whole number from 0 to `max`; what is read of it is undefined where it is none. */
+export function numberField(block: string, label: string, max: number, said: Said = {}) {
+  const id = idOf(block);
+  return {
+    ...id,
+    input: (initial: number) =>
+      asked(
+        label,
+        id,
+        {
+          type: 'number_input',
+          action_id: id.action,
+          is_decimal_allowed: false,
+          min_value: '0',
+          max_value: String(max),
+          initial_value: String(initial),
+        },
+        said,
+      ),
+    read(values: unknown): number | undefined {
+      const typed = (text(at(elementOf(values, id), 'value')) ?? '').trim();
+      const isWhole = /^\d+$/u.test(typed) && typed.length <= String(max).length;
+      return isWhole && Number(typed) <= max ? Number(typed) : undefined;
+    },
+  };
+}
+
 const FILE = /^F[A-Z0-9]{2,30}$/u;
 
 /** Slack's id of a file. */

@@ -1,5 +1,5 @@
 import type { Act } from '../../audit/read-store.ts';
-import { policyTitle } from '../apps/policies-form.ts';
+import { policyTitle } from '../apps/policy-words.ts';
 import { runId } from '../kernel/routes.ts';
 import { actions, button, context, type Message, message, section } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';

@@ -14,7 +14,7 @@ export interface Made {
 
 /** Sends a file to the asker's own direct messages. */
 export async function sendFile(
-  uses: Uses,
+  uses: Pick<Uses, 'channel' | 'files' | 'team' | 'clock'>,
   actor: Actor,
   what: 'apps' | 'audit' | 'domains' | 'problems',
   { content, lines, title }: Made,

@@ -1,4 +1,5 @@
 import type {
+  AppBatch,
   AppLine,
   AppUser,
   AppView,
@@ -8,7 +9,7 @@ import type {
 } from '../../../src/apps/inventory/view.ts';
 import { type PolicyView, policyKinds } from '../../../src/apps/policies/policy.ts';
 import { AppError } from '../../../src/lib/errors.ts';
-import type { AppBatch, Apps } from '../../../src/slack/apps/port.ts';
+import type { Apps } from '../../../src/slack/apps/port.ts';
 import { minutesAgo, NOW } from './domains.ts';
 
 /** A new app of high risk, or whatever the test makes of it. */

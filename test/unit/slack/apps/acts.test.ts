@@ -5,13 +5,7 @@ import type { AppView } from '../../../../src/apps/inventory/view.ts';
 import { AppError } from '../../../../src/lib/errors.ts';
 import type { Role } from '../../../../src/members/role.ts';
 import { appActs } from '../../../../src/slack/apps/acts.ts';
-import { careForm, tickForm } from '../../../../src/slack/apps/care-form.ts';
-import { decideForm } from '../../../../src/slack/apps/decide-form.ts';
-import { filterForm } from '../../../../src/slack/apps/filters.ts';
-import { policiesForm } from '../../../../src/slack/apps/policies-form.ts';
-import { revokeForm } from '../../../../src/slack/apps/revoke-form.ts';
 import type { Actor } from '../../../../src/slack/kernel/actor.ts';
-import type { InputId } from '../../../../src/slack/kernel/entered.ts';
 import { errorMessage } from '../../../../src/slack/kernel/errors.ts';
 import type { Reply, SubmitReply } from '../../../../src/slack/kernel/reply.ts';
 import { runId } from '../../../../src/slack/kernel/routes.ts';
@@ -112,12 +106,13 @@ function press(id: string, value: string | undefined, metadata = '', role: Role 
 const metadataOf = (reply: Reply): string =>
   reply.kind === 'modal' && reply.view.type === 'modal' ? (reply.view.private_metadata ?? '') : '';
 
-type Entered = [InputId, Record<string, unknown>];
+/** A block's id, and what was entered in it. */
+type Entered = [string, Record<string, unknown>];
 const values = (...entered: Entered[]) =>
-  Object.fromEntries(entered.map(([{ block, action }, value]) => [block, { [action]: value }]));
-const radio = (id: InputId, value: string): Entered => [id, { selected_option: { value } }];
-const text = (id: InputId, value: string): Entered => [id, { value }];
-const boxes = (id: InputId, ...ticked: string[]): Entered => [
+  Object.fromEntries(entered.map(([block, value]) => [block, { value }]));
+const radio = (id: string, value: string): Entered => [id, { selected_option: { value } }];
+const text = (id: string, value: string): Entered => [id, { value }];
+const boxes = (id: string, ...ticked: string[]): Entered => [
   id,
   { selected_options: ticked.map((value) => ({ value })) },
 ];
@@ -164,11 +159,11 @@ describe('the list', () => {
     const shown = await submit(
       appActs.filters.form.id,
       '',
-      boxes(filterForm.domains, '1'),
-      boxes(filterForm.statuses, 'new'),
-      radio(filterForm.unused, 'any'),
-      radio(filterForm.fresh, '7d'),
-      text(filterForm.words, ' data '),
+      boxes('domains', '1'),
+      boxes('statuses', 'new'),
+      radio('unused', 'any'),
+      radio('fresh', '7d'),
+      text('words', ' data '),
     );
     expect(read(shown)).toContain('DataLift');
     expect(apps.last('list')).toMatchObject({
@@ -197,8 +192,8 @@ describe('the list', () => {
     const next = await submit(
       appActs.tick.form.id,
       '',
-      boxes(tickForm[0], '1', '2'),
-      boxes(tickForm[2], '21'),
+      boxes('apps_1', '1', '2'),
+      boxes('apps_3', '21'),
     );
     if (next.kind !== 'modal') throw new Error('no window');
     expect(read(next)).toMatch(/Approve 3 apps[\s\S]*App 21[\s\S]*Approve 3/);
@@ -213,8 +208,8 @@ describe('the list', () => {
     const done = await submit(
       appActs.bulk.form.id,
       metadata,
-      radio(decideForm.until, '90d'),
-      text(decideForm.note, 'known vendors'),
+      radio('until', '90d'),
+      text('note', 'known vendors'),
     );
     expect(read(done)).toMatch(/Approved 2 of 3 apps\.[\s\S]*App 2/);
     expect(apps.last('decide')).toMatchObject({
@@ -261,11 +256,7 @@ describe('a typed app', () => {
     expect(read(open)).toContain('Users · 1–10 of 25');
     const second = await press(appActs.users.id, '12:1', metadataOf(open));
     expect(read(second)).toContain('Users · 11–20 of 25');
-    const found = await submit(
-      appActs.details.form.id,
-      metadataOf(open),
-      text(careForm.search, 'user2'),
-    );
+    const found = await submit(appActs.details.form.id, metadataOf(open), text('search', 'user2'));
     expect(read(found)).toContain('Users · 1–6 of 6');
     expect(read(found)).toContain('Revoke theirs');
   });
@@ -278,9 +269,9 @@ describe('deciding', () => {
     const done = await submit(
       appActs.approve.form.id,
       metadataOf(open),
-      radio(decideForm.where, 'everywhere'),
-      radio(decideForm.until, '1y'),
-      text(decideForm.note, ' contract \n C-113 '),
+      radio('where', 'everywhere'),
+      radio('until', '1y'),
+      text('note', ' contract \n C-113 '),
     );
     expect(read(done)).toContain('Approved. DataLift is approved in all domains until');
     expect(apps.last('decide')).toMatchObject({
@@ -302,19 +293,15 @@ describe('deciding', () => {
       /With tokens removed, 3 users lose access at once\.[\s\S]*Remove its 5 tokens now[\s\S]*own Block switch/,
     );
     expect(read(await submit(appActs.ban.form.id, metadataOf(open)))).toContain('Say why.');
-    const other = await submit(
-      appActs.ban.form.id,
-      metadataOf(open),
-      radio(decideForm.reason, 'other'),
-    );
+    const other = await submit(appActs.ban.form.id, metadataOf(open), radio('reason', 'other'));
     expect(read(other)).toContain('Say why.');
     expect(apps.last('decide')).toBeUndefined();
     const done = await submit(
       appActs.ban.form.id,
       metadataOf(open),
-      radio(decideForm.where, 'here'),
-      radio(decideForm.reason, 'unknown publisher'),
-      boxes(decideForm.tokens, 'revoke'),
+      radio('where', 'here'),
+      radio('reason', 'unknown publisher'),
+      boxes('tokens', 'revoke'),
     );
     expect(read(done)).toContain('Its tokens are being removed');
     expect(apps.last('decide')).toMatchObject({
@@ -336,7 +323,7 @@ describe('deciding', () => {
     apps.state.failure = new AppError('E-STALE-CARD', 'faster', { by: 'U0LI', verdict: 'banned' });
     set(anApp({ status: 'banned', decision: aBan({ id: 9 }) }));
     const said = await failing(() =>
-      submit(appActs.ban.form.id, metadataOf(open), radio(decideForm.reason, 'licence')),
+      submit(appActs.ban.form.id, metadataOf(open), radio('reason', 'licence')),
     );
     expect(said).toMatch(/This changed .*: Banned by Li Wei/);
   });
@@ -345,17 +332,17 @@ describe('deciding', () => {
     set(anApp({ status: 'approved', decision: aDecision() }));
     const ban = await press(appActs.ban.id, '12:7');
     expect(read(ban)).toContain('Now approved in all domains. This takes its place.');
-    await submit(appActs.ban.form.id, metadataOf(ban), radio(decideForm.reason, 'licence'));
+    await submit(appActs.ban.form.id, metadataOf(ban), radio('reason', 'licence'));
     expect(apps.last('decide')).toMatchObject({ verdict: 'banned', expected: 7, revoke: false });
     const approve = metadataOf(await press(appActs.approve.id, '12:7'));
-    await submit(appActs.approve.form.id, approve, radio(decideForm.until, 'none'));
+    await submit(appActs.approve.form.id, approve, radio('until', 'none'));
     expect(apps.last('decide')).toMatchObject({ verdict: 'approved', expected: 7 });
     expect(apps.last('decide')).toMatchObject({ until: undefined });
     // Typed, it is the decision that stands now.
     await submit(
       appActs.ban.form.id,
       metadataOf(await typed('ban 12')),
-      radio(decideForm.reason, 'licence'),
+      radio('reason', 'licence'),
     );
     expect(apps.last('decide')).toMatchObject({ verdict: 'banned', expected: 7 });
   });
@@ -393,20 +380,17 @@ describe('deciding', () => {
     expect(apps.last('decide')).toMatchObject({ verdict: 'ignored', everywhere: false });
     const assign = await press(appActs.menu.id, 'assign:12:0');
     const stranger = await submit(appActs.assign.form.id, metadataOf(assign), [
-      careForm.person,
+      'person',
       { selected_user: 'U0GUEST' },
     ]);
     expect(read(stranger)).toContain('Pick a full member');
-    await submit(appActs.assign.form.id, metadataOf(assign), [
-      careForm.person,
-      { selected_user: 'U0LI' },
-    ]);
+    await submit(appActs.assign.form.id, metadataOf(assign), ['person', { selected_user: 'U0LI' }]);
     expect(apps.last('assign')).toEqual({ workspaceId: 1, appId: 12, to: 'U0LI', by: 'U0DANA' });
     const snooze = metadataOf(await press(appActs.menu.id, 'snooze:12:0'));
-    const week = await submit(appActs.snooze.form.id, snooze, radio(careForm.howLong, '1w'));
+    const week = await submit(appActs.snooze.form.id, snooze, radio('how_long', '1w'));
     expect(read(week)).toContain('More than a day needs a reason.');
     expect(apps.last('snooze')).toBeUndefined();
-    await submit(appActs.snooze.form.id, snooze, radio(careForm.howLong, '1d'));
+    await submit(appActs.snooze.form.id, snooze, radio('how_long', '1d'));
     expect(apps.last('snooze')).toMatchObject({ until: new Date('2026-11-25T10:30:00Z') });
     await press(appActs.wake.id, '12');
     expect(apps.last('snooze')).toMatchObject({ until: undefined });
@@ -421,7 +405,7 @@ describe('deciding', () => {
 });
 
 describe('revoking', () => {
-  const reason = text(revokeForm.reason, 'leaver');
+  const reason = text('reason', 'leaver');
 
   test('whom it hits, and the numbers that were shown go along', async () => {
     const open = await press(appActs.revoke.id, '12');
@@ -430,7 +414,7 @@ describe('revoking', () => {
       /Users: 3 {3}Used in the last hour: 2 {3}In the last day: 3 {3}Admins: 1[\s\S]*Only unused for 90 days \(1 token\)/,
     );
     set(anApp({ tokens: 900, users: 3 }));
-    await submit(appActs.revoke.form.id, metadataOf(open), radio(revokeForm.reach, 'all'), reason);
+    await submit(appActs.revoke.form.id, metadataOf(open), radio('reach', 'all'), reason);
     expect(apps.last('revoke')).toMatchObject({
       appId: 12,
       reach: 'all',
@@ -442,18 +426,13 @@ describe('revoking', () => {
 
   test('only those who were picked, only unused ones', async () => {
     const metadata = metadataOf(await press(appActs.revoke.id, '12'));
-    const nobody = await submit(
-      appActs.revoke.form.id,
-      metadata,
-      radio(revokeForm.reach, 'users'),
-      reason,
-    );
+    const nobody = await submit(appActs.revoke.form.id, metadata, radio('reach', 'users'), reason);
     expect(read(nobody)).toContain('Pick at least one user.');
     await submit(
       appActs.revoke.form.id,
       metadata,
-      radio(revokeForm.reach, 'users'),
-      boxes(revokeForm.users, '0055g000001abcdAAA:2', 'forged:9', "005' or 1=1:1"),
+      radio('reach', 'users'),
+      boxes('users', '0055g000001abcdAAA:2', 'forged:9', "005' or 1=1:1"),
       reason,
     );
     expect(apps.last('revoke')).toMatchObject({
@@ -462,7 +441,7 @@ describe('revoking', () => {
       shownTokens: 2,
       shownUsers: 1,
     });
-    await submit(appActs.revoke.form.id, metadata, radio(revokeForm.reach, 'unused'), reason);
+    await submit(appActs.revoke.form.id, metadata, radio('reach', 'unused'), reason);
     expect(apps.last('revoke')).toMatchObject({
       reach: 'unused',
       unusedDays: 90,
@@ -478,9 +457,9 @@ describe('revoking', () => {
     const wrong = await submit(
       appActs.revoke.form.id,
       metadataOf(open),
-      radio(revokeForm.reach, 'all'),
+      radio('reach', 'all'),
       reason,
-      text(revokeForm.name, 'datalift'),
+      text('confirm', 'datalift'),
     );
     expect(read(wrong)).toContain("That doesn't match. Type DataLift exactly.");
     expect(apps.last('revoke')).toBeUndefined();
@@ -488,9 +467,9 @@ describe('revoking', () => {
     const done = await submit(
       appActs.revoke.form.id,
       metadataOf(open),
-      radio(revokeForm.reach, 'all'),
+      radio('reach', 'all'),
       reason,
-      text(revokeForm.name, 'DataLift'),
+      text('confirm', 'DataLift'),
     );
     expect(read(done)).toContain('who must agree within 24 h');
     set(anApp());
@@ -506,7 +485,7 @@ describe('revoking', () => {
     const found = await submit(
       appActs.details.form.id,
       metadataOf(await press(appActs.details.id, '12')),
-      text(careForm.search, 'user249'),
+      text('search', 'user249'),
     );
     if (found.kind !== 'modal') throw new Error('no window');
     const theirs = await press(appActs.revokeFound.id, '12:0', found.view.private_metadata ?? '');
@@ -519,7 +498,7 @@ describe('revoking', () => {
     const open = await press(appActs.revoke.id, '12');
     expect(read(open)).toMatch(/That's this bot\.[\s\S]*Use Delete instead/);
     const forged = '{"v":1,"appId":12,"seen":0,"tokens":5,"users":3,"unused":1}';
-    await submit(appActs.revoke.form.id, forged, radio(revokeForm.reach, 'all'), reason);
+    await submit(appActs.revoke.form.id, forged, radio('reach', 'all'), reason);
     expect(apps.last('revoke')).toBeUndefined();
   });
 
@@ -569,8 +548,7 @@ describe('policies', () => {
   });
 
   test('the bound of the second person: a whole number; a higher one waits', async () => {
-    const save = (typed: string) =>
-      submit(appActs.secondBound.form.id, '', text(policiesForm.bound, typed));
+    const save = (typed: string) => submit(appActs.secondBound.form.id, '', text('bound', typed));
     expect(routes.form(appActs.secondBound.form.id)?.needs).toBe('admin');
     expect(read(await typed('policies', 'admin'))).toContain('Second operator over so many users');
     expect(read(await typed('policies', 'viewer'))).toContain(

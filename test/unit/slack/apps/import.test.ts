@@ -5,7 +5,6 @@ import { checkView } from '../../../../sandbox/slack/validate/payload.ts';
 import { csvFile } from '../../../../src/lib/csv.ts';
 import { AppError } from '../../../../src/lib/errors.ts';
 import { appActs } from '../../../../src/slack/apps/acts.ts';
-import { importForm } from '../../../../src/slack/apps/import-form.ts';
 import { importLines } from '../../../../src/slack/apps/import-lines.ts';
 import type { Actor } from '../../../../src/slack/kernel/actor.ts';
 import type { SubmitReply } from '../../../../src/slack/kernel/reply.ts';
@@ -106,7 +105,7 @@ describe('import', () => {
       return form.run(actor, { values, metadata });
     };
     const given = {
-      [importForm.file.block]: { [importForm.file.action]: { files: [{ id: 'F0FILE' }] } },
+      file: { value: { files: [{ id: 'F0FILE' }] } },
     };
     return { apps, sent, routes, actor, submit, given };
   }

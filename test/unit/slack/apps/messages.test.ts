@@ -14,22 +14,19 @@ import {
 import type { AppView, RevocationState } from '../../../../src/apps/inventory/view.ts';
 import { policyKinds } from '../../../../src/apps/policies/policy.ts';
 import { appRules } from '../../../../src/apps/risk/rules.ts';
+import { approveModal } from '../../../../src/slack/apps/approve.ts';
+import { bulkModal, tickModal } from '../../../../src/slack/apps/approve-several.ts';
+import { banModal } from '../../../../src/slack/apps/ban.ts';
 import { appCard } from '../../../../src/slack/apps/card.ts';
-import {
-  assignAppModal,
-  bulkModal,
-  snoozeAppModal,
-  tickModal,
-} from '../../../../src/slack/apps/care-form.ts';
-import { approveModal, banModal, changeModal } from '../../../../src/slack/apps/decide-form.ts';
-import { appModal } from '../../../../src/slack/apps/details.ts';
+import { assignAppModal, snoozeAppModal } from '../../../../src/slack/apps/care.ts';
+import { changeModal } from '../../../../src/slack/apps/change.ts';
+import { appModal } from '../../../../src/slack/apps/details-window.ts';
 import { filtersModal, listModal } from '../../../../src/slack/apps/filters.ts';
-import { appList, noSuchApp, whichApp } from '../../../../src/slack/apps/list-message.ts';
+import { appList } from '../../../../src/slack/apps/list-message.ts';
 import { appsCard } from '../../../../src/slack/apps/many-card.ts';
-import { packApp, packFound, packTicked } from '../../../../src/slack/apps/metadata.ts';
-import { policiesModal } from '../../../../src/slack/apps/policies-form.ts';
+import { policiesModal } from '../../../../src/slack/apps/policies.ts';
 import { revocationCard } from '../../../../src/slack/apps/revocation-card.ts';
-import { oursModal, revokeModal } from '../../../../src/slack/apps/revoke-form.ts';
+import { oursModal, revokeModal } from '../../../../src/slack/apps/revoke-window.ts';
 import {
   assignedMessage,
   backMessage,
@@ -41,6 +38,7 @@ import {
   policyChangedLine,
   revokedLine,
 } from '../../../../src/slack/apps/thread-lines.ts';
+import { noSuchApp, whichApp } from '../../../../src/slack/apps/which-app.ts';
 import { whyMessage } from '../../../../src/slack/apps/why.ts';
 import { linkId } from '../../../../src/slack/kernel/routes.ts';
 import type { Uses } from '../../../../src/slack/kernel/uses.ts';
@@ -185,13 +183,11 @@ function everything(name: string) {
     }),
   );
   const state = { appId: 12, seen: 7, tokens: 1_000_000, users: 100_000, unused: 1_000_000 };
-  const metadata = packApp(state);
   const details = (app: AppView) => {
     const asked = { appId: app.id, search: name.slice(0, 80), page: 3 };
     return appModal(app, {
       found: { users: users.slice(0, 10), total: 100_000, pageSize: 10 },
       asked,
-      metadata: packFound(asked),
       names: foreignNames,
       history: Array.from({ length: 10 }, () => plainName('an act')),
       mayDecide: true,
@@ -201,11 +197,11 @@ function everything(name: string) {
   const modals = [
     ...apps.flatMap((app) => [
       details(app),
-      approveModal(app, { metadata, problem: name }),
-      banModal(app, { metadata, problem: name }),
+      approveModal(app),
+      banModal(app, state, name),
       changeModal(app, foreignNames),
-      snoozeAppModal(app, { metadata, problem: name }),
-      assignAppModal(app, { metadata, problem: name }),
+      snoozeAppModal(app, state, name),
+      assignAppModal(app, state, name),
       revokeModal(app, { users, total: 100_000, picked: true, problem: name }),
       oursModal(app),
     ]),
@@ -231,10 +227,7 @@ function everything(name: string) {
       Array.from({ length: 40 }, (_, id) => anApp({ ...foreign, id: id + 1 })),
       name,
     ),
-    bulkModal(
-      Array.from({ length: 25 }, (_, id) => anApp({ ...foreign, id: id + 1 })),
-      packTicked(Array.from({ length: 25 }, (_, id) => 999_999_000 + id)),
-    ),
+    bulkModal(Array.from({ length: 25 }, (_, id) => anApp({ ...foreign, id: 999_999_000 + id }))),
     policiesModal({
       paused: true,
       mayChange: true,
@@ -572,7 +565,6 @@ describe('App details', () => {
         appModal(anApp(over), {
           found: { users: [aUser()], total: 1, pageSize: 10 },
           asked: { appId: 12, search: '', page: 0 },
-          metadata: '',
           names,
           history: ['Li Wei approved'],
           mayDecide: true,

@@ -1,20 +1,19 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { UNUSED_DAYS } from '../../apps/inventory/facts.ts';
 import type { AppUser, AppView } from '../../apps/inventory/view.ts';
-import { alert, context, input, modal, option, plain, section } from '../kit/blocks.ts';
+import { alert, context, modal, option, problemBox, section } from '../kit/blocks.ts';
 import { bold, inert, plainName } from '../kit/escape.ts';
+import { choiceField, manyField, textField } from '../kit/fields.ts';
 import { count, number } from '../kit/words.ts';
 import { appActs } from './acts.ts';
-import { packApp } from './metadata.ts';
+import { seenOf } from './pressed.ts';
 
-const field = (block: string) => ({ block, action: 'value' });
-
-export const revokeForm = {
-  reach: field('reach'),
-  users: field('users'),
-  reason: field('reason'),
-  name: field('confirm'),
-} as const;
+export const reachField = choiceField('radio_buttons', 'reach', 'Whose tokens');
+export const usersField = manyField('multi_static_select', 'users', 'Users', { optional: true });
+export const reasonField = textField('reason', 'Reason', 300, {
+  hint: 'Goes to the audit log and the channel.',
+});
+export const nameField = textField('confirm', "Type the app's name to confirm", 200);
 
 /** Over so many users the name must be typed. */
 export const TYPED_OVER = 20;
@@ -38,7 +37,7 @@ export interface RevokeView {
 export function revokeModal(app: AppView, view: RevokeView): ModalView {
   const { users, problem } = view;
   const blocks: KnownBlock[] = [
-    ...(problem ? [alert('error', problem)] : []),
+    ...problemBox(problem),
     alert(
       'error',
       `${count(app.tokens, 'token')} held by ${count(app.users, 'user')} in ${plainName(app.domainName, 60)} will be removed.`,
@@ -52,27 +51,11 @@ export function revokeModal(app: AppView, view: RevokeView): ModalView {
     section(`${bold(app.name)}\n${blast(app)}`),
     reachInput(app, view),
     ...(users.length > 0 ? [usersInput(view)] : []),
-    input(
-      'Reason',
-      { type: 'plain_text_input', action_id: revokeForm.reason.action, max_length: 300 },
-      { blockId: revokeForm.reason.block, hint: 'Goes to the audit log and the channel.' },
-    ),
+    reasonField.input(),
     ...(app.users > TYPED_OVER ? confirm(app) : []),
   ];
-  return modal({
-    title: 'Revoke tokens',
-    callbackId: appActs.revoke.form.id,
-    submit: 'Revoke tokens',
-    close: 'Cancel',
-    metadata: packApp({
-      appId: app.id,
-      seen: app.decision?.id ?? 0,
-      tokens: app.tokens,
-      users: app.users,
-      unused: app.unused90,
-    }),
-    blocks,
-  });
+  const { label: submit } = appActs.revoke;
+  return appActs.revoke.formWindow({ submit, close: 'Cancel', blocks }, seenOf(app));
 }
 
 /** Who works with it now. */
@@ -93,15 +76,9 @@ function reachInput(app: AppView, { users, picked }: RevokeView) {
     `Only unused for ${UNUSED_DAYS} days (${count(app.unused90, 'token')})`,
     'unused',
   );
-  return input(
-    'Whose tokens',
-    {
-      type: 'radio_buttons',
-      action_id: revokeForm.reach.action,
-      options: [all, ...(users.length > 0 ? [some] : []), ...(app.unused90 > 0 ? [unused] : [])],
-      initial_option: picked && users.length > 0 ? some : all,
-    },
-    { blockId: revokeForm.reach.block },
+  return reachField.input(
+    [all, ...(users.length > 0 ? [some] : []), ...(app.unused90 > 0 ? [unused] : [])],
+    picked && users.length > 0 ? some : all,
   );
 }
 
@@ -112,40 +89,24 @@ function usersInput({ users, total, picked }: RevokeView) {
       option(`${plainName(username, 45)} · ${count(tokens, 'token')}`, `${userId}:${tokens}`),
     );
   const left = total - options.length;
-  return input(
-    'Users',
-    {
-      type: 'multi_static_select',
-      action_id: revokeForm.users.action,
-      options,
-      ...(picked && { initial_options: options }),
-      placeholder: plain('Pick users', 150),
-    },
-    {
-      blockId: revokeForm.users.block,
-      optional: true,
-      hint:
-        left > 0
-          ? `For “Only users I pick”. ${number(left)} more are not listed: find them in Details, and press Revoke theirs.`
-          : 'For “Only users I pick”.',
-    },
-  );
+  return usersField.input(options, picked ? options : [], {
+    placeholder: 'Pick users',
+    hint:
+      left > 0
+        ? `For “Only users I pick”. ${number(left)} more are not listed: find them in Details, and press ${appActs.revokeFound.label}.`
+        : 'For “Only users I pick”.',
+  });
 }
 
 const confirm = (app: AppView): KnownBlock[] => [
   section(`To confirm, type ${bold(app.name)}.`),
-  input(
-    "Type the app's name to confirm",
-    { type: 'plain_text_input', action_id: revokeForm.name.action, max_length: 200 },
-    { blockId: revokeForm.name.block, hint: plainName(app.name) },
-  ),
+  nameField.input({ hint: plainName(app.name) }),
 ];
 
 /** Our own app: nothing to confirm, and where the way is. */
 export const oursModal = (app: AppView): ModalView =>
   modal({
-    title: 'Revoke tokens',
-    callbackId: 'show',
+    title: appActs.revoke.window,
     blocks: [
       alert('error', "That's this bot."),
       section(

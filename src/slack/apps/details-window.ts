@@ -1,0 +1,238 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { AppUser, AppView } from '../../apps/inventory/view.ts';
+import { actions, alert, context, fields, section } from '../kit/blocks.ts';
+import { bold, inert } from '../kit/escape.ts';
+import { textField } from '../kit/fields.ts';
+import { when } from '../kit/time.ts';
+import { count, number } from '../kit/words.ts';
+import { appActs } from './acts.ts';
+import {
+  approveButton,
+  banButton,
+  changeButton,
+  revocationButtons,
+  revokeButton,
+} from './buttons.ts';
+import { unknownWords } from './card.ts';
+import { statusOf } from './list-message.ts';
+import { revocationLine } from './revocation-words.ts';
+import { setupLink } from './setup.ts';
+import type { Found } from './values.ts';
+import { partLine } from './why.ts';
+import {
+  appKind,
+  makerOf,
+  riskWords,
+  scopeLine,
+  statusWords,
+  untilWords,
+  whereWords,
+} from './words.ts';
+
+export interface AppDetails {
+  readonly found: {
+    readonly users: readonly AppUser[];
+    readonly total: number;
+    readonly pageSize: number;
+  };
+  readonly asked: Found;
+  /** Slack user id -> name. */
+  readonly names: ReadonlyMap<string, string>;
+  /** The newest acts on it, as lines. */
+  readonly history: readonly string[];
+  readonly mayDecide: boolean;
+  readonly now: Date;
+}
+
+export const searchField = textField('search', 'Find people', 80, {
+  optional: true,
+  hint: 'Name or user name. Empty: all.',
+});
+
+const PARTS_MOST = 25;
+const SCOPES_MOST = 30;
+const ELSEWHERE_MOST = 15;
+const USERS_MOST = 10;
+
+/** *App details*: what it is, what it can reach, who holds it, where else it is, and what was done about it. */
+export function appModal(app: AppView, view: AppDetails): ModalView {
+  const blocks: KnownBlock[] = [
+    section(
+      `${bold(app.name)} · ${riskWords(app)} (${app.risk} of 100) · ${statusOf(app, view.now)}`,
+    ),
+    ...(app.isOurs
+      ? [alert('info', 'This is this bot. It cannot be banned or revoked here.')]
+      : []),
+    ...(app.goneAt ? [alert('info', 'Nobody holds a token to it any more.')] : []),
+    ...decisionBlocks(app, view),
+    section('*Summary*'),
+    summary(app, view),
+    section(`*Why ${app.level}*`),
+    ...why(app),
+    section('*Access*'),
+    ...access(app),
+    ...users(app, view),
+    section(`*Seen in*\n${seenIn(app)}`),
+    ...history(view),
+    ...buttons(app, view),
+  ];
+  return appActs.details.formWindow({ submit: 'Find people', blocks }, view.asked);
+}
+
+function decisionBlocks(app: AppView, { names }: AppDetails): KnownBlock[] {
+  const { decision, revocation } = app;
+  const made = decision
+    ? [
+        `*Decision:* ${statusWords[decision.verdict]} ${whereWords(decision, app.domainName)}${decision.verdict === 'approved' ? ` ${untilWords(decision.until)}` : ''}, by ${makerOf(decision.madeBy, names)}, ${when(decision.madeAt)}`,
+        ...(decision.reason ? [`*Reason:* ${inert(decision.reason, 300)}`] : []),
+        ...(decision.note ? [`*Note:* ${inert(decision.note, 300)}`] : []),
+        ...(decision.who ? [`*For:* ${inert(decision.who, 300)}`] : []),
+      ]
+    : [];
+  const run = revocation ? [revocationLine(revocation, names)] : [];
+  const lines = [...made, ...run];
+  return lines.length > 0 ? [section(lines.join('\n'))] : [];
+}
+
+function summary(app: AppView, { names }: AppDetails): KnownBlock {
+  return fields([
+    `*Domain*\n${inert(app.domainName)}`,
+    `*Kind*\n${kindWords(app)}`,
+    `*Label and package*\n${[app.label, app.namespace].map((each) => (each === null ? '–' : inert(each))).join(' · ')}`,
+    `*First seen*\n${when(app.firstSeenAt)}`,
+    `*First user*\n${app.firstUser === null ? 'not known' : inert(app.firstUser)}${app.firstTokenAt ? `, ${when(app.firstTokenAt)}` : ''}`,
+    `*Last used*\n${app.lastUsedAt ? when(app.lastUsedAt) : 'never, as far as we see'}`,
+    `*Users*\n${number(app.users)}, of them ${number(app.inactiveUsers)} inactive`,
+    `*Tokens*\n${number(app.tokens)}, of them ${number(app.unused90)} unused for 90 days`,
+    `*Admins among the users*\n${app.admins === null ? 'not visible' : number(app.admins)}`,
+    `*Owner*\n${app.owner === null ? 'nobody yet' : makerOf(app.owner, names)}`,
+  ]);
+}
+
+function kindWords({ kind, applicationId }: AppView): string {
+  if (applicationId !== null) return `${appKind(kind)}, installed`;
+  return kind === 'not installed' ? 'not installed' : `${appKind(kind)}, not installed`;
+}
+
+function why(app: AppView): KnownBlock[] {
+  const sorted = [...app.parts].sort((a, b) => b.points - a.points).slice(0, PARTS_MOST);
+  return [
+    ...(sorted.length === 0
+      ? [section('No rule has anything against it.')]
+      : sorted.map((part) => section(`• ${partLine(part)}`))),
+    ...(app.unknowns.length > 0
+      ? [context(`Not visible: ${unknownWords(app)}. The score is the least that it can be.`)]
+      : []),
+  ];
+}
+
+const lifeOf = ({ refreshTokenHours: hours, untilUsed }: AppView): string => {
+  if (hours === null) return 'not visible';
+  if (hours === -1) return 'until it is revoked';
+  const span = hours % 24 === 0 ? count(hours / 24, 'day') : count(hours, 'hour');
+  return untilUsed ? `${span} after its last use` : span;
+};
+
+function access(app: AppView): KnownBlock[] {
+  const { scopes, adminApprovedOnly: closed } = app;
+  const shown = scopes?.slice(0, SCOPES_MOST).map((scope) => `• ${scopeLine(scope)}`) ?? [];
+  const more = (scopes?.length ?? 0) - shown.length;
+  const list =
+    scopes === null
+      ? '*not visible*: Salesforce does not show the scopes of this app.'
+      : scopes.length === 0
+        ? 'none'
+        : `\n${shown.join('\n')}${more > 0 ? `\nand ${number(more)} more` : ''}`;
+  return [
+    section(`*Scopes:* ${list}`),
+    section(
+      [
+        `*Who may authorise it:* ${closed === null ? 'not visible' : closed ? 'people whom an admin allowed' : 'anyone'}`,
+        `*A grant lasts:* ${lifeOf(app)}`,
+        `*Start page:* ${app.startUrl === null ? 'not known' : inert(app.startUrl, 200)}`,
+      ].join('\n'),
+    ),
+  ];
+}
+
+function users(app: AppView, { found, asked, mayDecide }: AppDetails): KnownBlock[] {
+  const { total, pageSize } = found;
+  const last = Math.max(0, Math.ceil(total / Math.max(1, pageSize)) - 1);
+  const shown = found.users.slice(0, USERS_MOST);
+  const from = asked.page * pageSize + 1;
+  const range =
+    shown.length === 0
+      ? asked.search
+        ? 'Nobody fits.'
+        : 'Nobody.'
+      : `${number(from)}–${number(from + shown.length - 1)} of ${number(total)}`;
+  const turn = (text: string, page: number) =>
+    appActs.users.button(
+      { appId: app.id, page },
+      { text, nth: page, label: `${text} page of users` },
+    );
+  const turns = [
+    ...(asked.page > 0 ? [turn('Previous', asked.page - 1)] : []),
+    ...(asked.page < last ? [turn('Next', asked.page + 1)] : []),
+    ...(mayDecide && !app.isOurs && asked.search !== '' && shown.length > 0
+      ? [appActs.revokeFound.button({ appId: app.id, page: asked.page })]
+      : []),
+  ];
+  return [
+    section(`*Users* · ${range}`),
+    ...shown.map((user) => section(userLine(user))),
+    ...(turns.length > 0 ? [actions(...turns)] : []),
+    searchField.input({ initial: asked.search }),
+  ];
+}
+
+const userLine = (user: AppUser): string =>
+  [
+    `• ${inert(user.name)} (${inert(user.username)})`,
+    ...(user.active ? [] : ['inactive']),
+    count(user.tokens, 'token'),
+    user.lastUsedAt ? `last used ${when(user.lastUsedAt)}` : 'never used',
+    count(user.uses, 'use'),
+    ...(user.privileges === null || user.privileges.length === 0
+      ? []
+      : [
+          user.privileges
+            .slice(0, 6)
+            .map((each) => inert(each, 40))
+            .join(', '),
+        ]),
+  ].join(' · ');
+
+function seenIn(app: AppView): string {
+  const here = `• ${inert(app.domainName)}: ${statusWords[app.status]}, ${count(app.tokens, 'token')}`;
+  const others = app.elsewhere
+    .slice(0, ELSEWHERE_MOST)
+    .map(
+      ({ domainName, status, tokens }) =>
+        `• ${inert(domainName, 40)}: ${statusWords[status]}, ${count(tokens, 'token')}`,
+    );
+  const more = app.elsewhere.length - others.length;
+  return [here, ...others, ...(more > 0 ? [`and ${number(more)} more`] : [])].join('\n');
+}
+
+const history = ({ history: lines }: AppDetails): KnownBlock[] => [
+  section('*History*'),
+  ...(lines.length === 0
+    ? [section('Nobody has done anything about it yet.')]
+    : lines.map((line) => section(`• ${line}`))),
+];
+
+function buttons(app: AppView, { mayDecide }: AppDetails): KnownBlock[] {
+  const decide = app.decision ? [changeButton(app)] : [approveButton(app), banButton(app)];
+  const revoke =
+    app.tokens > 0 && !app.isOurs && revocationButtons(app.revocation).length === 0
+      ? [revokeButton(app)]
+      : [];
+  const row = [
+    ...(mayDecide
+      ? [...(app.isOurs ? [] : decide), ...revocationButtons(app.revocation), ...revoke]
+      : []),
+    ...setupLink(app, 'Open in Salesforce'),
+  ];
+  return row.length > 0 ? [actions(...row)] : [];
+}

@@ -1,0 +1,94 @@
+import type { AppView } from '../../apps/inventory/view.ts';
+import type { DomainView } from '../../domains/domain.ts';
+import type { Actor } from '../kernel/actor.ts';
+import type { Uses } from '../kernel/uses.ts';
+import { type BadLine, type ImportLine, importLines } from './import-lines.ts';
+import { domainsOf } from './search.ts';
+
+/** What a file of decisions would do. */
+export interface DryRun {
+  readonly total: number;
+  readonly fine: number;
+  /** Decided so already. */
+  readonly same: number;
+  readonly unknown: number;
+  readonly clash: number;
+  /** Lines that cannot be read, and lines over the bound. */
+  readonly bad: number;
+  readonly problems: readonly BadLine[];
+}
+
+interface Fine {
+  readonly app: AppView;
+  readonly line: ImportLine;
+}
+
+type Using = Pick<Uses, 'apps' | 'domains' | 'files' | 'clock'>;
+
+/** What the file would do now; a sentence where it is no such file. */
+export async function lookAt(
+  uses: Using,
+  { who: { workspaceId } }: Actor,
+  fileId: string,
+): Promise<{ run: DryRun; fine: readonly Fine[] } | string> {
+  const content = await uses.files.read(workspaceId, fileId);
+  if (content === 'too big') return 'The file is larger than 1 MB.';
+  const read = importLines(content.toString('utf8'), uses.clock.now());
+  if (!read) return 'That is no such file. It needs a header with app_id or name, and status.';
+  const domains = await uses.domains.list(workspaceId);
+  const fine = new Map<number, Fine>();
+  const problems: BadLine[] = [...read.bad];
+  const tally = { same: 0, unknown: 0, clash: 0 };
+  for (const line of read.lines) {
+    const found = await appsOf(uses, workspaceId, line, domains);
+    const judged = judge(line, found, (app) => fine.has(app.id));
+    if (judged.kind === 'fine') fine.set(judged.app.id, { app: judged.app, line });
+    else tally[judged.kind] += 1;
+    if (judged.kind === 'unknown' || judged.kind === 'clash') {
+      problems.push({ line: line.line, name: line.name || String(line.appId), why: judged.why });
+    }
+  }
+  problems.sort((a, b) => a.line - b.line);
+  const total = read.lines.length + read.bad.length + read.more;
+  const run = { total, fine: fine.size, ...tally, bad: read.bad.length + read.more, problems };
+  return { run, fine: [...fine.values()] };
+}
+
+type Judged =
+  | { readonly kind: 'fine'; readonly app: AppView }
+  | { readonly kind: 'same' }
+  | { readonly kind: 'unknown' | 'clash'; readonly why: string };
+
+/** `isTaken`: another line of the file is about that app. */
+function judge(
+  { verdict }: ImportLine,
+  [app, second]: readonly AppView[],
+  isTaken: (app: AppView) => boolean,
+): Judged {
+  if (!app) return { kind: 'unknown', why: 'there is no such app' };
+  if (second) return { kind: 'unknown', why: 'several apps have this name: name the domain' };
+  if (app.isOurs) return { kind: 'clash', why: 'this is this bot' };
+  if (isTaken(app)) return { kind: 'clash', why: 'another line is about the same app' };
+  if (app.decision?.verdict === verdict) return { kind: 'same' };
+  if (app.decision) return { kind: 'clash', why: `it is ${app.decision.verdict} now` };
+  return { kind: 'fine', app };
+}
+
+/** The apps that a line means. */
+async function appsOf(
+  { apps }: Using,
+  workspaceId: number,
+  { appId, name, domain }: ImportLine,
+  domains: readonly DomainView[],
+): Promise<AppView[]> {
+  const domainIds = domain === '' ? undefined : domainsOf(domain, domains);
+  if (domain !== '' && !domainIds) return [];
+  const ids =
+    appId === undefined
+      ? (await apps.find(workspaceId, name, 20)).flatMap((app) => (app.name === name ? app.id : []))
+      : [appId];
+  const views = await Promise.all(ids.map((id) => apps.view(workspaceId, id)));
+  return views.filter(
+    (app): app is AppView => app !== undefined && (domainIds?.includes(app.domainId) ?? true),
+  );
+}

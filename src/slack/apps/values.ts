@@ -1,0 +1,92 @@
+import * as v from 'valibot';
+import { misfit, type Packed, stateOf } from '../kernel/value.ts';
+import { isFileId } from '../kit/fields.ts';
+
+/** An app, and the decision that stood beside the button; 0: none, undefined: it does not matter to the act. */
+export interface AppRef {
+  readonly appId: number;
+  readonly seen?: number | undefined;
+}
+
+/** A page of an app's people, from 0. */
+export interface PageRef {
+  readonly appId: number;
+  readonly page: number;
+}
+
+/** `12`, `12:7`. */
+function pairOf(text: string | undefined): { id: number; second: number | undefined } {
+  const [, id, second] = /^([1-9]\d{0,8})(?::(\d{1,9}))?$/u.exec(text ?? '') ?? [];
+  if (id === undefined) throw misfit('an app');
+  return { id: Number(id), second: second === undefined ? undefined : Number(second) };
+}
+
+/** `12:7` (app and decision), `12:0` (none yet), `12`. */
+export const appRef: Packed<AppRef> = {
+  pack: ({ appId, seen }) => (seen === undefined ? String(appId) : `${appId}:${seen}`),
+  read(text) {
+    const { id: appId, second: seen } = pairOf(text);
+    return { appId, seen };
+  },
+};
+
+/** `12:1`. */
+export const pageRef: Packed<PageRef> = {
+  pack: ({ appId, page }) => `${appId}:${page}`,
+  read(text) {
+    const { id: appId, second: page = 0 } = pairOf(text);
+    return { appId, page };
+  },
+};
+
+const entries = ['assign', 'snooze', 'ignore'] as const;
+
+/** What was chosen in the `⋯` menu of a card: `assign:12:7`. */
+export const menuEntry: Packed<{ readonly what: (typeof entries)[number]; readonly app: AppRef }> =
+  {
+    pack: ({ what, app }) => `${what}:${appRef.pack(app)}`,
+    read(text = '') {
+      const at = text.indexOf(':');
+      const what = entries.find((each) => each === text.slice(0, at));
+      if (!what) throw misfit('an entry of the menu');
+      return { what, app: appRef.read(text.slice(at + 1)) };
+    },
+  };
+
+/** The subject of a card of many apps: `<domain>/<batch>`. */
+export const batchRef: Packed<string> = {
+  pack: String,
+  read(text = '') {
+    if (!/^\d{1,9}\//u.test(text)) throw misfit('a batch of apps');
+    return text;
+  },
+};
+
+const counted = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const id = v.pipe(counted, v.minValue(1), v.maxValue(999_999_999));
+
+/** An app with the decision that the person saw (0: none), and the numbers that were shown before a revocation. */
+const appSeen = v.object({
+  appId: id,
+  seen: counted,
+  tokens: counted,
+  users: counted,
+  unused: counted,
+});
+export type AppSeen = v.InferOutput<typeof appSeen>;
+export const appSeenState = stateOf(appSeen);
+
+/** The page of an app's people that a window shows, from 0, and what they were searched by. */
+const found = v.object({
+  appId: id,
+  search: v.pipe(v.string(), v.maxLength(400)),
+  page: counted,
+});
+export type Found = v.InferOutput<typeof found>;
+export const foundState = stateOf(found);
+
+/** Apps that were ticked. */
+export const tickedState = stateOf(v.object({ ids: v.array(id) }));
+
+/** A file that somebody gave, by Slack's id. */
+export const fileState = stateOf(v.object({ fileId: v.pipe(v.string(), v.check(isFileId)) }));
