@@ -17,7 +17,7 @@ const ends = sql<Date>`
 export async function endingDomains(db: Db, now: Date, limit: number): Promise<Key[]> {
   const days = sql.join(endingDays.map((day) => sql`(${day}::integer)`));
   const { rows } = await sql<Key>`
-    select d.workspace_id as "workspaceId", d.id as "domainId"
+    select d.workspace_id, d.id as domain_id
     from domain d join workspace w on w.id = d.workspace_id
       join grant_secret g on g.id = d.grant_id and g.workspace_id = d.workspace_id
     where d.deleted_at is null and w.gone_at is null and g.ending_since is null

@@ -21,7 +21,7 @@ export interface LateDomain {
  */
 export async function lateDomains(db: Db, now: Date, limit: number): Promise<LateDomain[]> {
   const { rows } = await sql<LateDomain>`
-    select d.workspace_id as "workspaceId", d.id as "domainId",
+    select d.workspace_id, d.id as domain_id,
       (select count(*)::int from sync_run r where r.workspace_id = d.workspace_id and r.domain_id = d.id
         and r.started_at > coalesce(d.last_synced_at, d.connected_at)) as runs
     from domain d join workspace w on w.id = d.workspace_id
@@ -47,7 +47,7 @@ export interface SlowRun {
 export async function slowRuns(db: Db, now: Date, limit: number): Promise<SlowRun[]> {
   const { rows } = await sql<SlowRun>`
     select * from (
-      select d.workspace_id as "workspaceId", d.id as "domainId",
+      select d.workspace_id, d.id as domain_id,
         extract(epoch from ${now}::timestamptz - r.started_at)::float8 / 60 as minutes,
         (select percentile_cont(0.5) within group (order by extract(epoch from past.ended_at - past.started_at)) / 60
           from (select started_at, ended_at from sync_run p where p.workspace_id = d.workspace_id and p.domain_id = d.id
@@ -58,7 +58,7 @@ export async function slowRuns(db: Db, now: Date, limit: number): Promise<SlowRu
         and not exists (select 1 from alert a where a.workspace_id = d.workspace_id and a.domain_id = d.id and a.closed_at is null)
     ) run
     where minutes > coalesce(usually, 0) * ${RUN_FACTOR}
-    order by "domainId" limit ${limit}`.execute(db);
+    order by domain_id limit ${limit}`.execute(db);
   return rows.map(({ workspaceId, domainId, minutes, usually }) => ({
     workspaceId,
     domainId,

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { absent } from '../db/absent.ts';
 import type { Trx } from '../db/database.ts';
 import { placesFor, type Route, routeKindOf, routeOf } from '../notices/channel-rules.ts';
 import { routesOf } from '../notices/channel-rules-store.ts';
@@ -35,14 +36,14 @@ export async function domainOf(
     .select([
       'channel',
       'status',
-      'errorCode',
-      'errorSince',
+      'errorCode as code',
+      'errorSince as brokenSince',
       'failures',
       'lastSyncedAt',
       'connectedAt',
       'deletedAt',
       sql<string>`coalesce(reconnected_by, connected_by)`.as('owner'),
-      sql<string>`greatest(interval_ms, coalesce(stretched_ms, 0))`.as('interval'),
+      sql<string>`greatest(interval_ms, coalesce(stretched_ms, 0))`.as('intervalMs'),
     ])
     .where('workspaceId', '=', workspaceId)
     .where('id', '=', domainId);
@@ -50,17 +51,10 @@ export async function domainOf(
   const row = await query.executeTakeFirst();
   return (
     row && {
+      ...absent(row),
       id: domainId,
       workspaceId,
-      channel: row.channel,
-      owner: row.owner,
-      status: row.status,
-      code: row.errorCode ?? undefined,
-      brokenSince: row.errorSince ?? undefined,
-      failures: row.failures,
-      lastSyncedAt: row.lastSyncedAt ?? undefined,
-      connectedAt: row.connectedAt,
-      intervalMs: Number(row.interval),
+      intervalMs: Number(row.intervalMs),
       isDeleted: row.deletedAt !== null,
     }
   );

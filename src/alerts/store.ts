@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { absent } from '../db/absent.ts';
 import type { Db, Trx } from '../db/database.ts';
 import type { Row } from '../db/tables.ts';
 import type { Condition } from '../domains/condition.ts';
@@ -132,7 +133,7 @@ export async function insertAlert(
     .insertInto('alert')
     .values({
       workspaceId: alert.workspaceId,
-      domainId: alert.domainId ?? null,
+      domainId: alert.domainId,
       condition: alert.condition,
       owner: alert.owner,
       openedAt: alert.openedAt,
@@ -191,11 +192,7 @@ export async function cardsOfAlert(
     .where(sql<boolean>`(subject = ${String(alertId)} or subject like ${`${alertId}:%`})`)
     .orderBy('id')
     .execute();
-  return rows.map(({ id, channel, ts }) => ({
-    id,
-    channel: channel ?? undefined,
-    ts: ts ?? undefined,
-  }));
+  return rows.map(absent);
 }
 
 function columns(alert: Omit<Alert, 'id'>, nextAt: Date | undefined) {
@@ -226,40 +223,21 @@ function columns(alert: Omit<Alert, 'id'>, nextAt: Date | undefined) {
   };
 }
 
+/** What belongs together stands together in an alert, and its older rows lack what the ladder needs. */
 export function toAlert(row: Row<'alert'>): Alert {
+  const { openedAt, quietUntil, snoozedBy, acknowledgedAt, acknowledgedBy, ...same } = absent(row);
   return {
-    id: row.id,
-    workspaceId: row.workspaceId,
-    domainId: row.domainId ?? undefined,
+    ...same,
+    openedAt,
     condition: row.condition as Condition,
     code: errorCodes.find((code) => code === row.code),
-    facts: row.facts,
-    level: row.level,
-    owner: row.owner,
     place: row.channel ?? '',
-    openedAt: row.openedAt,
-    lastSeenAt: row.lastSeenAt,
-    seen: row.seen,
-    from: row.ladderFrom ?? row.openedAt,
-    step: row.step,
-    lastStepAt: row.lastStepAt ?? row.openedAt,
-    heldUntil: row.heldUntil ?? undefined,
-    silence: row.quietUntil
-      ? { kind: row.snoozedBy === null ? 'acknowledged' : 'snoozed', until: row.quietUntil }
-      : undefined,
-    reddensAt: row.reddensAt ?? undefined,
+    from: row.ladderFrom ?? openedAt,
+    lastStepAt: row.lastStepAt ?? openedAt,
+    silence: quietUntil && { kind: snoozedBy ? 'snoozed' : 'acknowledged', until: quietUntil },
     acknowledged:
-      row.acknowledgedAt && row.acknowledgedBy
-        ? { at: row.acknowledgedAt, by: row.acknowledgedBy }
-        : undefined,
-    snoozed: row.snoozedBy
-      ? { by: row.snoozedBy, reason: row.snoozeReason ?? undefined }
-      : undefined,
-    flaps: row.flaps,
+      acknowledgedAt && acknowledgedBy ? { at: acknowledgedAt, by: acknowledgedBy } : undefined,
+    snoozed: snoozedBy ? { by: snoozedBy, reason: same.snoozeReason } : undefined,
     backAfterMs: row.backAfterMs === null ? undefined : Number(row.backAfterMs),
-    movedTo: row.movedTo ?? undefined,
-    groupId: row.groupId ?? undefined,
-    closedAt: row.closedAt ?? undefined,
-    closedAs: row.closedAs ?? undefined,
   };
 }

@@ -119,8 +119,8 @@ async function membersOfAll(db: Db, workspaceId: number, groupIds: readonly numb
 async function domainsOf(db: Db, workspaceId: number, ids: readonly number[]) {
   if (ids.length === 0) return new Map<number, AlertedDomain>();
   const { rows } = await sql<AlertedDomain & { lastSyncedAt: Date | null; intervalMs: string }>`
-    select d.id, d.name, d.salesforce_username as "salesforceUsername", d.instance_name as "instanceName",
-      d.last_synced_at as "lastSyncedAt", greatest(d.interval_ms, coalesce(d.stretched_ms, 0)) as "intervalMs",
+    select d.id, d.name, d.salesforce_username, d.instance_name,
+      d.last_synced_at, greatest(d.interval_ms, coalesce(d.stretched_ms, 0)) as interval_ms,
       (select count(*)::int from app p where p.workspace_id = d.workspace_id and p.domain_id = d.id and p.gone_at is null) as apps
     from domain d where d.workspace_id = ${workspaceId} and d.id = any(${[...ids]}::int[])`.execute(
     db,

@@ -45,8 +45,8 @@ export async function recordAct(db: Db, event: AuditEvent, now: Date): Promise<v
       at: now,
       actor: event.actor,
       action: event.action,
-      domainId: event.domainId ?? null,
-      subject: event.subject ?? null,
+      domainId: event.domainId,
+      subject: event.subject,
       facts: JSON.stringify(event.facts ?? {}),
       source: event.source,
     })

@@ -1,3 +1,4 @@
+import { absent } from '../db/absent.ts';
 import type { Db, Trx } from '../db/database.ts';
 import type { Row } from '../db/tables.ts';
 import type { SignInPage } from '../domains/ports.ts';
@@ -163,28 +164,20 @@ export async function insertConsent(
       id: consent.id,
       workspaceId: consent.workspaceId,
       linkHash: consent.linkHash,
-      stateHash: null,
-      cookieHash: null,
       purpose: consent.purpose,
-      domainId: consent.domainId ?? null,
-      orgId: consent.orgId ?? null,
+      domainId: consent.domainId,
+      orgId: consent.orgId,
       name: consent.name,
       channel: consent.channel,
       signInKind: consent.signIn.kind,
       signInOrigin: consent.signIn.origin,
-      loginHint: consent.loginHint ?? null,
+      loginHint: consent.loginHint,
       askedBy: consent.askedBy,
       askedByName: consent.askedByName,
-      handedTo: consent.handedTo ?? null,
+      handedTo: consent.handedTo,
       state: 'open',
-      sealedVerifier: null,
-      errorCode: null,
-      errorFacts: null,
       createdAt: consent.askedAt,
       expiresAt: consent.expiresAt,
-      openedAt: null,
-      exchangingAt: null,
-      endedAt: null,
     })
     .execute();
 }
@@ -220,29 +213,11 @@ export async function endConsent(
 }
 
 function toConsent(row: Row<'consent'>): Consent {
+  const { signInKind, signInOrigin, errorCode, errorFacts, ...same } = absent(row);
   return {
-    id: row.id,
-    workspaceId: row.workspaceId,
-    state: row.state,
-    purpose: row.purpose,
-    domainId: row.domainId ?? undefined,
-    orgId: row.orgId ?? undefined,
-    name: row.name,
-    channel: row.channel,
-    signIn: { kind: row.signInKind as SignInPage['kind'], origin: row.signInOrigin },
-    loginHint: row.loginHint ?? undefined,
-    askedBy: row.askedBy,
-    askedByName: row.askedByName,
-    handedTo: row.handedTo ?? undefined,
+    ...same,
+    signIn: { kind: signInKind as SignInPage['kind'], origin: signInOrigin },
     askedAt: row.createdAt,
-    expiresAt: row.expiresAt,
-    openedAt: row.openedAt ?? undefined,
-    endedAt: row.endedAt ?? undefined,
-    error: row.errorCode
-      ? { code: row.errorCode as ErrorCode, facts: row.errorFacts ?? {} }
-      : undefined,
-    linkHash: row.linkHash,
-    cookieHash: row.cookieHash ?? undefined,
-    sealedVerifier: row.sealedVerifier ?? undefined,
+    error: errorCode ? { code: errorCode as ErrorCode, facts: errorFacts ?? {} } : undefined,
   };
 }

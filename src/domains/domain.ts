@@ -127,11 +127,11 @@ export interface Reconnecting {
 
 export interface RunView {
   readonly startedAt: Date;
-  readonly endedAt: Date | undefined;
+  readonly endedAt: Date | null;
   readonly startedBy: string;
-  readonly outcome: string | undefined;
-  readonly errorCode: ErrorCode | undefined;
-  readonly tokensRead: number | undefined;
+  readonly outcome: string | null;
+  readonly errorCode: string | null;
+  readonly tokensRead: number | null;
 }
 
 /** Worst first (error, late with the oldest first, in progress, success), then by name: the order of every list. */

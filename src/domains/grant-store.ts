@@ -194,7 +194,6 @@ export async function insertGrant(trx: Db, box: Sealer, grant: NewGrant): Promis
     .values({
       id: grant.id,
       workspaceId: grant.workspaceId,
-      domainId: null,
       orgId: grant.orgId,
       instanceUrl: grant.instanceUrl,
       loginOrigin: grant.loginOrigin,
@@ -205,11 +204,8 @@ export async function insertGrant(trx: Db, box: Sealer, grant: NewGrant): Promis
       sealedRefresh: box.seal(purposes.refresh, grant.id, grant.refreshToken),
       codeExchangedAt: grant.exchangedAt,
       refreshedAt: grant.exchangedAt,
-      refreshSentAt: null,
-      leaseOwner: null,
-      leaseUntil: null,
-      endingSince: grant.endingSince ?? null,
-      nextTryAt: grant.endingSince ?? null,
+      endingSince: grant.endingSince,
+      nextTryAt: grant.endingSince,
     })
     .execute();
 }

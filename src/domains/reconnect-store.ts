@@ -1,18 +1,11 @@
 import { sql } from 'kysely';
 import type { Trx } from '../db/database.ts';
+import type { Row } from '../db/tables.ts';
 import { type DomainState, stateAfter } from './states.ts';
 import { SETTLE_MS } from './store.ts';
 
 /** A domain's row, locked until the transaction ends, deleted or not. */
-export interface LockedDomain {
-  readonly id: number;
-  readonly workspaceId: number;
-  readonly name: string;
-  readonly orgId: string;
-  readonly grantId: string | undefined;
-  readonly salesforceUsername: string;
-  readonly errorSince: Date | undefined;
-  readonly lastSyncedAt: Date | undefined;
+export interface LockedDomain extends Row<'domain'> {
   readonly deleted: boolean;
   readonly state: DomainState;
 }
@@ -31,14 +24,9 @@ export async function lockDomain(
     .executeTakeFirst();
   return (
     row && {
-      id: row.id,
-      workspaceId,
-      name: row.name,
-      orgId: row.orgId,
-      grantId: row.grantId ?? undefined,
-      salesforceUsername: row.salesforceUsername,
-      errorSince: row.status === 'error' ? (row.errorSince ?? undefined) : undefined,
-      lastSyncedAt: row.lastSyncedAt ?? undefined,
+      ...row,
+      // A warning of a domain that works is no outage.
+      errorSince: row.status === 'error' ? row.errorSince : null,
       deleted: row.deletedAt !== null,
       state: row.deletedAt === null ? row.status : 'deleted',
     }
@@ -52,7 +40,10 @@ const NO_POLICY = { ownAppId: null, grantHours: null, grantUntilUsed: null };
 export async function reconnectDomain(
   trx: Trx,
   before: LockedDomain,
-  grant: {
+  {
+    by,
+    ...grant
+  }: {
     grantId: string;
     orgId: string;
     orgName: string;
@@ -70,19 +61,11 @@ export async function reconnectDomain(
   await trx
     .updateTable('domain')
     .set({
-      grantId: grant.grantId,
-      orgId: grant.orgId,
-      orgName: grant.orgName,
-      kind: grant.kind,
-      edition: grant.edition,
-      instanceName: grant.instanceName,
-      instanceUrl: grant.instanceUrl,
-      salesforceUserId: grant.salesforceUserId,
-      salesforceUsername: grant.salesforceUsername,
+      ...grant,
       status: stateAfter(
         before.state,
         carriedOver ? 'carried over' : 'reconnected',
-        before.lastSyncedAt !== undefined,
+        before.lastSyncedAt !== null,
       ),
       errorCode: null,
       errorFacts: null,
@@ -93,11 +76,11 @@ export async function reconnectDomain(
       runId: null,
       runLeaseUntil: null,
       queuedAt: null,
-      queuedBy: grant.by,
+      queuedBy: by,
       nextDueAt: new Date(now.getTime() + SETTLE_MS),
       catchUpSince: before.errorSince ?? now,
       reconnectedAt: now,
-      reconnectedBy: grant.by,
+      reconnectedBy: by,
       deletedAt: null,
       deletedBy: null,
       deleteReason: null,

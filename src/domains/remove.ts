@@ -37,10 +37,10 @@ export function createRemoval(deps: RemoveDeps) {
       await db.transaction().execute(async (trx) => {
         const domain = await lockDomain(trx, workspaceId, domainId);
         if (!domain || domain.deleted) throw new AppError('E-NOT-FOUND', 'no such domain');
-        const grantEnd = domain.grantId === undefined ? 'confirmed' : revoke ? 'pending' : 'kept';
+        const grantEnd = domain.grantId === null ? 'confirmed' : revoke ? 'pending' : 'kept';
         await deleteDomain(trx, domainId, { by, reason, grantEnd }, now);
         await deps.endConsents(trx, { workspaceId, domainId, by }, now);
-        if (domain.grantId !== undefined) {
+        if (domain.grantId !== null) {
           if (revoke) await markEnding(trx, domain.grantId, now);
           else await eraseGrant(trx, workspaceId, domain.grantId);
         }

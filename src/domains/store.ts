@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
+import { absent } from '../db/absent.ts';
 import type { Db, Trx } from '../db/database.ts';
 import type { Row } from '../db/tables.ts';
 import type { ErrorCode } from '../lib/errors.ts';
-import type { Coverage, Domain, DomainView, Progress, Reconnecting, RunView } from './domain.ts';
+import type { Coverage, Domain, DomainView, Progress, Reconnecting } from './domain.ts';
 import { grantEnd } from './grant-life.ts';
 import { grantTimes } from './grant-life-store.ts';
 import { latenessOf } from './lateness.ts';
@@ -14,22 +15,26 @@ const RUNS_SHOWN = 5;
  */
 export const SETTLE_MS = 1500;
 
-export type NewDomain = Omit<
-  Domain,
-  | 'id'
-  | 'status'
-  | 'trouble'
-  | 'lastSyncedAt'
-  | 'nextDueAt'
-  | 'api'
-  | 'confirmed'
-  | 'stretched'
-  | 'reconnected'
-  | 'deleted'
-  | 'grantPolicy'
+export type NewDomain = Pick<
+  Row<'domain'>,
+  | 'workspaceId'
+  | 'name'
+  | 'orgId'
+  | 'orgName'
+  | 'kind'
+  | 'edition'
+  | 'instanceName'
+  | 'instanceUrl'
+  | 'signInKind'
+  | 'signInOrigin'
+  | 'channel'
   | 'grantId'
-  | 'configuredMs'
-> & { readonly grantId: string; readonly confirmedAt: Date | undefined };
+  | 'salesforceUserId'
+  | 'salesforceUsername'
+  | 'connectedAt'
+  | 'connectedBy'
+  | 'confirmedAt'
+> & { readonly intervalMs: number };
 
 /** Reads of domains; each is scoped to its workspace. */
 export function domainStore(db: Db) {
@@ -129,39 +134,10 @@ export async function insertDomain(trx: Trx, domain: NewDomain, now: Date): Prom
   const row = await trx
     .insertInto('domain')
     .values({
-      workspaceId: domain.workspaceId,
-      name: domain.name,
-      orgId: domain.orgId,
-      orgName: domain.orgName,
-      kind: domain.kind,
-      edition: domain.edition,
-      instanceName: domain.instanceName,
-      instanceUrl: domain.instanceUrl,
-      signInKind: domain.signIn.kind,
-      signInOrigin: domain.signIn.origin,
-      channel: domain.channel,
-      grantId: domain.grantId,
-      salesforceUserId: domain.salesforceUserId,
-      salesforceUsername: domain.salesforceUsername,
-      connectedAt: domain.connectedAt,
-      connectedBy: domain.connectedBy,
-      confirmedAt: domain.confirmedAt ?? null,
-      deletedAt: null,
+      ...domain,
       status: 'in_progress',
-      errorCode: null,
-      errorFacts: null,
-      errorSince: null,
-      lastSyncedAt: null,
-      baselineAt: null,
-      apiUsed: null,
-      apiLimit: null,
-      intervalMs: domain.intervalMs,
       nextDueAt: new Date(now.getTime() + SETTLE_MS),
-      queuedAt: null,
       queuedBy: domain.connectedBy,
-      runId: null,
-      runLeaseUntil: null,
-      parkedUntil: null,
     })
     .returning('id')
     .executeTakeFirstOrThrow();
@@ -201,7 +177,7 @@ async function toViews(db: Db, rows: readonly Row<'domain'>[], now: Date): Promi
       counts: count && { ...count, tokens: coverage?.tokensRead ?? 0 },
       lateness: latenessOf({ ...domain, now }),
       grantEnd: grant && grantEnd(domain.grantPolicy, grant, now),
-      lastRuns: own.map(toRunView),
+      lastRuns: own,
       reconnecting: reconnects.get(row.id),
     };
   });
@@ -262,92 +238,46 @@ async function countsOf(db: Db, workspaceId: number, ids: readonly number[]) {
     where d.workspace_id = ${workspaceId} and d.id = any(${[...ids]}::int[]) and d.last_synced_at is not null`.execute(
     db,
   );
-  return new Map(
-    rows.map((row) => [
-      row.domainId,
-      {
-        apps: row.apps,
-        users: row.users,
-        packages: row.packages,
-      },
-    ]),
-  );
+  return new Map(rows.map(({ domainId, ...counts }) => [domainId, counts]));
 }
 
 function toProgress(run: Row<'syncRun'>): Progress {
-  const { packages, apps, tokensRead, tokensCounted } = run.progress;
-  return {
-    step: run.step,
-    startedAt: run.startedAt,
-    startedBy: run.startedBy,
-    packages,
-    apps,
-    tokensRead,
-    tokensCounted,
-  };
+  const { step, startedAt, startedBy, progress } = run;
+  const { packages, apps, tokensRead, tokensCounted } = progress;
+  return { step, startedAt, startedBy, packages, apps, tokensRead, tokensCounted };
 }
 
-function toRunView(run: Row<'syncRun'>): RunView {
-  return {
-    startedAt: run.startedAt,
-    endedAt: run.endedAt ?? undefined,
-    startedBy: run.startedBy,
-    outcome: run.outcome ?? undefined,
-    errorCode: (run.errorCode ?? undefined) as ErrorCode | undefined,
-    tokensRead: run.tokensRead ?? undefined,
-  };
-}
-
+/** What belongs together stands together in a domain; int8 comes as text. */
 export function toDomain(row: Row<'domain'>): Domain {
+  const { signInKind, signInOrigin, errorCode, errorSince, ...same } = absent(row);
+  const { reconnectedAt, reconnectedBy, deletedAt, deletedBy, apiUsed, apiLimit } = same;
+  const [configuredMs, stretchedMs] = [Number(row.intervalMs), Number(row.stretchedMs ?? 0)];
   return {
-    id: row.id,
-    workspaceId: row.workspaceId,
-    name: row.name,
-    orgId: row.orgId,
-    orgName: row.orgName,
-    kind: row.kind,
-    edition: row.edition,
-    instanceName: row.instanceName,
-    instanceUrl: row.instanceUrl,
-    signIn: { kind: row.signInKind, origin: row.signInOrigin },
-    channel: row.channel,
-    salesforceUserId: row.salesforceUserId,
-    salesforceUsername: row.salesforceUsername,
-    connectedAt: row.connectedAt,
-    connectedBy: row.connectedBy,
+    ...same,
+    signIn: { kind: signInKind, origin: signInOrigin },
     confirmed: row.confirmedAt !== null,
-    status: row.status,
     trouble:
-      row.errorCode && row.errorSince
-        ? {
-            code: row.errorCode as ErrorCode,
-            facts: row.errorFacts ?? {},
-            since: row.errorSince,
-          }
+      errorCode && errorSince
+        ? { code: errorCode as ErrorCode, facts: row.errorFacts ?? {}, since: errorSince }
         : undefined,
-    lastSyncedAt: row.lastSyncedAt ?? undefined,
-    nextDueAt: row.nextDueAt ?? undefined,
-    intervalMs: Math.max(Number(row.intervalMs), Number(row.stretchedMs ?? 0)),
-    configuredMs: Number(row.intervalMs),
-    stretched: Number(row.stretchedMs ?? 0) > Number(row.intervalMs),
+    intervalMs: Math.max(configuredMs, stretchedMs),
+    configuredMs,
+    stretched: stretchedMs > configuredMs,
     reconnected:
-      row.reconnectedAt && row.reconnectedBy
-        ? { at: row.reconnectedAt, by: row.reconnectedBy }
-        : undefined,
+      reconnectedAt && reconnectedBy ? { at: reconnectedAt, by: reconnectedBy } : undefined,
     deleted:
-      row.deletedAt && row.deletedBy
+      deletedAt && deletedBy
         ? {
-            at: row.deletedAt,
-            by: row.deletedBy,
-            reason: row.deleteReason ?? undefined,
+            at: deletedAt,
+            by: deletedBy,
+            reason: same.deleteReason,
             grantEnd: row.grantEnd ?? 'confirmed',
           }
         : undefined,
     api:
-      row.apiUsed !== null && row.apiLimit !== null
-        ? { used: row.apiUsed, limit: row.apiLimit }
+      apiUsed !== undefined && apiLimit !== undefined
+        ? { used: apiUsed, limit: apiLimit }
         : undefined,
-    grantId: row.grantId ?? undefined,
     grantPolicy: toPolicy(row),
   };
 }

@@ -16,9 +16,9 @@ export interface AccessRequest {
         readonly kind: 'given' | 'declined';
         readonly by: string;
         readonly at: Date;
-        readonly until: Date | undefined;
+        readonly until: Date | null;
         /** Foreign text. */
-        readonly note: string | undefined;
+        readonly note: string | null;
       }
     | undefined;
 }
@@ -71,11 +71,6 @@ export async function insertRequest(
       role: request.role,
       reason: request.reason,
       askedAt: now,
-      answeredAt: null,
-      answeredBy: null,
-      answer: null,
-      until: null,
-      note: null,
     })
     .returning('id')
     .executeTakeFirstOrThrow();
@@ -107,17 +102,8 @@ export async function answerRequest(
   return row && toRequest(row);
 }
 
+/** An answer is there as a whole or not at all. */
 function toRequest(row: Row<'accessRequest'>): AccessRequest {
-  const { answer, answeredBy: by, answeredAt: at } = row;
-  return {
-    id: row.id,
-    userId: row.userId,
-    role: row.role,
-    reason: row.reason,
-    askedAt: row.askedAt,
-    answer:
-      answer && by && at
-        ? { kind: answer, by, at, until: row.until ?? undefined, note: row.note ?? undefined }
-        : undefined,
-  };
+  const { answer: kind, answeredBy: by, answeredAt: at, until, note } = row;
+  return { ...row, answer: kind && by && at ? { kind, by, at, until, note } : undefined };
 }

@@ -7,7 +7,7 @@ import type { Role, Standing } from './role.ts';
 export interface Member {
   readonly userId: string;
   readonly role: Role;
-  readonly until: Date | undefined;
+  readonly until: Date | null;
   readonly grantedBy: string;
   readonly grantedAt: Date;
 }
@@ -29,20 +29,13 @@ export function memberStore(
   const { configuredAdmins, clock } = settings;
 
   async function list(workspaceId: number): Promise<Member[]> {
-    const rows = await db
+    return db
       .selectFrom('member')
       .selectAll()
       .where('workspaceId', '=', workspaceId)
       .where((eb) => eb.or([eb('until', 'is', null), eb('until', '>', clock.now())]))
       .orderBy('grantedAt')
       .execute();
-    return rows.map((row) => ({
-      userId: row.userId,
-      role: row.role,
-      until: row.until ?? undefined,
-      grantedBy: row.grantedBy,
-      grantedAt: row.grantedAt,
-    }));
   }
 
   return {

@@ -3,7 +3,7 @@ import type { Role } from './role.ts';
 
 interface Held {
   readonly role: Role;
-  readonly until: Date | undefined;
+  readonly until: Date | null;
 }
 
 /** Gives a role; what was held before, where that is still true at `now`. */
@@ -57,6 +57,5 @@ export async function heldNow(
     .where('userId', '=', userId)
     .forNoKeyUpdate()
     .executeTakeFirst();
-  if (!row || (row.until !== null && row.until <= now)) return undefined;
-  return { role: row.role, until: row.until ?? undefined };
+  return row?.until && row.until <= now ? undefined : row;
 }

@@ -35,8 +35,6 @@ export async function saveRoute(
     .values({
       workspaceId,
       channel: route.channel,
-      pausedAt: null,
-      pausedWhy: null,
       ...chosen,
     })
     .onConflict((conflict) => conflict.columns(['workspaceId', 'channel']).doUpdateSet(chosen))

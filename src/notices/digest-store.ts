@@ -38,8 +38,8 @@ async function countApps(db: Db, workspaceId: number, ids: number[], week: Week)
     oldest: Date | null;
   }>`
     select count(*) filter (where gone_at is null)::integer as apps,
-      count(*) filter (where ${isNewIn(week)})::integer as "newApps",
-      count(*) filter (where ${isNewIn(week)} and level = 'high')::integer as "newHigh",
+      count(*) filter (where ${isNewIn(week)})::integer as new_apps,
+      count(*) filter (where ${isNewIn(week)} and level = 'high')::integer as new_high,
       count(*) filter (where ${waits(week.to)})::integer as waiting,
       min(first_seen_at) filter (where ${waits(week.to)}) as oldest
     from app where workspace_id = ${workspaceId} and domain_id = any(${ids})`.execute(db);

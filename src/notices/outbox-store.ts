@@ -23,12 +23,6 @@ export async function tell(
       facts: JSON.stringify(notice.facts),
       createdAt: now,
       dueAt,
-      claimedUntil: null,
-      sentAt: null,
-      sentChannel: null,
-      sentTs: null,
-      droppedAt: null,
-      droppedWhy: null,
     })
     .onConflict((conflict) => conflict.columns(['workspaceId', 'key']).doNothing())
     .execute();
@@ -47,12 +41,7 @@ export async function ensureCard(
       kind: card.kind,
       subject: card.subject,
       target: encodeTarget(card.target),
-      channel: null,
-      ts: null,
-      drawnAt: null,
       dueAt: now,
-      claimedUntil: null,
-      deadAt: null,
     })
     .onConflict((conflict) =>
       conflict

@@ -41,7 +41,7 @@ export async function judgeDomain(
 
 async function trailOf(trx: Trx, { workspaceId, domainId, readBefore }: Commit) {
   const { rows } = await sql<NonNullable<DomainSignals['trail']>[number]>`
-    select at, action, by_user as "byUser", display from trail_event
+    select at, action, by_user, display from trail_event
     where workspace_id = ${workspaceId} and domain_id = ${domainId}
       and at > ${readBefore}::timestamptz - ${TRAIL_DAYS}::interval order by at, id`.execute(trx);
   return rows;

@@ -53,7 +53,7 @@ export function syncStore(db: Db) {
             and (d.parked_until is null or d.parked_until <= ${now})
           order by d.next_due_at limit ${limit} for no key update of d skip locked
         )
-        returning workspace_id as "workspaceId", id as "domainId"`.execute(db);
+        returning workspace_id, id as domain_id`.execute(db);
       return rows;
     },
 
@@ -99,14 +99,7 @@ export function syncStore(db: Db) {
             domainId: key.domainId,
             startedBy,
             startedAt: now,
-            endedAt: null,
-            outcome: null,
-            errorCode: null,
             progress: '{}',
-            tokensRead: null,
-            tokensCounted: null,
-            apiCalls: null,
-            coverage: null,
           })
           .execute();
         return {

@@ -1,5 +1,4 @@
 import type { Db } from '../db/database.ts';
-import type { Row } from '../db/tables.ts';
 
 export interface Workspace {
   readonly id: number;
@@ -16,22 +15,16 @@ export type WorkspaceStore = ReturnType<typeof workspaceStore>;
 export function workspaceStore(db: Db) {
   return {
     async byTeam(teamId: string): Promise<Workspace | undefined> {
-      const row = await db
+      return db
         .selectFrom('workspace')
         .selectAll()
         .where('teamId', '=', teamId)
         .where('goneAt', 'is', null)
         .executeTakeFirst();
-      return row && toWorkspace(row);
     },
 
     async find(id: number): Promise<Workspace | undefined> {
-      const row = await db
-        .selectFrom('workspace')
-        .selectAll()
-        .where('id', '=', id)
-        .executeTakeFirst();
-      return row && toWorkspace(row);
+      return db.selectFrom('workspace').selectAll().where('id', '=', id).executeTakeFirst();
     },
 
     /** The workspace's row, made or renamed; a chosen alert channel stays. */
@@ -39,15 +32,13 @@ export function workspaceStore(db: Db) {
       team: { teamId: string; name: string; slackUrl: string; alertChannel: string | undefined },
       now: Date,
     ): Promise<Workspace> {
-      const row = await db
+      return db
         .insertInto('workspace')
         .values({
           teamId: team.teamId,
           name: team.name,
           slackUrl: team.slackUrl,
-          alertChannel: team.alertChannel ?? null,
-          pausedUntil: null,
-          goneAt: null,
+          alertChannel: team.alertChannel,
           createdAt: now,
         })
         .onConflict((conflict) =>
@@ -60,7 +51,6 @@ export function workspaceStore(db: Db) {
         )
         .returningAll()
         .executeTakeFirstOrThrow();
-      return toWorkspace(row);
     },
 
     async setAlertChannel(id: number, channel: string): Promise<void> {
@@ -83,16 +73,5 @@ export function workspaceStore(db: Db) {
     async markGone(id: number, at: Date): Promise<void> {
       await db.updateTable('workspace').set({ goneAt: at }).where('id', '=', id).execute();
     },
-  };
-}
-
-function toWorkspace(row: Row<'workspace'>): Workspace {
-  return {
-    id: row.id,
-    teamId: row.teamId,
-    name: row.name,
-    slackUrl: row.slackUrl,
-    alertChannel: row.alertChannel,
-    pausedUntil: row.pausedUntil,
   };
 }

@@ -113,11 +113,7 @@ describe('the process dies while tokens are revoked', () => {
       clock,
       store: revokeRunStore(db),
       announce: scene.core.announceApps,
-      openSession: createOpenSession({
-        ...scene.core,
-        open: scene.resources.salesforce.open,
-        clock,
-      }),
+      openSession: createOpenSession(scene.resources, scene.core),
       refuseOverStop: () => {},
       log: () => {},
     };

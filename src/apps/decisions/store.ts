@@ -100,19 +100,15 @@ export async function insertDecision(trx: Trx, made: NewDecision, now: Date): Pr
       namespace,
       startHost,
       installed,
-      reason: made.reason ?? null,
-      note: made.note ?? null,
-      who: made.who ?? null,
+      reason: made.reason,
+      note: made.note,
+      who: made.who,
       owner: app.owner,
-      until: made.until ?? null,
+      until: made.until,
       seen: JSON.stringify(seenOf(app)),
       madeBy: made.madeBy,
       madeAt: now,
       source: made.source,
-      remindedAt: null,
-      endedAt: null,
-      endedBy: null,
-      endedWhy: null,
     })
     .returning('id')
     .executeTakeFirstOrThrow();
@@ -151,7 +147,7 @@ export async function overdueDecisions(
   limit: number,
 ): Promise<EndingDecision[]> {
   const { rows } = await sql<EndingDecision>`
-    select workspace_id as "workspaceId", id as "decisionId", app_id as "appId" from decision
+    select workspace_id, id as decision_id, app_id from decision
     where ended_at is null and until <= ${now} order by until limit ${limit}`.execute(db);
   return rows;
 }
@@ -171,7 +167,7 @@ export async function remindersDue(
         and reminded_at is null and app_id is not null
       order by until limit ${limit} for no key update skip locked
     )
-    returning workspace_id as "workspaceId", id as "decisionId", app_id as "appId"`.execute(trx);
+    returning workspace_id, id as decision_id, app_id`.execute(trx);
   return rows;
 }
 
@@ -188,26 +184,5 @@ const seenOf = (app: AppRow): Seen => ({
 function toDecision(row: Row<'decision'>): Decision {
   // Written by `insertDecision`, and by nothing else.
   const seen = row.seen as Seen;
-  return {
-    id: row.id,
-    verdict: row.verdict,
-    everywhere: row.everywhere,
-    domainId: row.domainId,
-    appId: row.appId,
-    identity: row.identity,
-    name: row.name,
-    namespace: row.namespace,
-    startHost: row.startHost,
-    installed: row.installed,
-    adminApprovedOnly: seen.adminApprovedOnly,
-    reason: row.reason,
-    note: row.note,
-    who: row.who,
-    owner: row.owner,
-    until: row.until,
-    madeBy: row.madeBy,
-    madeAt: row.madeAt,
-    source: row.source,
-    seen,
-  };
+  return { ...row, seen, adminApprovedOnly: seen.adminApprovedOnly };
 }

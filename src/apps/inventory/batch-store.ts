@@ -21,7 +21,7 @@ export async function viewBatch(
     where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.gone_at is null and ${isIn(batch)}`;
   const [counted, worst] = await Promise.all([
     sql<Counted>`
-      select d.id as "domainId", d.name as "domainName", count(*)::integer as total,
+      select d.id as domain_id, d.name as domain_name, count(*)::integer as total,
         count(*) filter (where a.level = 'high')::integer as high,
         count(*) filter (where a.level = 'medium')::integer as medium,
         count(*) filter (where a.level = 'low')::integer as low,

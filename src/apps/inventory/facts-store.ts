@@ -54,8 +54,8 @@ async function factsAfter(trx: Trx, of: FactsOf, after: number): Promise<AppFact
           'firstGrant', coalesce(h.first_grant and h.first_user = a.first_user, false)) end,
         'isOurs', d.own_app_id is not distinct from a.id, 'usesPerDay', coalesce(day.uses, '{}'),
         'usersWeekAgo', week.users, 'newSources', source.ips) as facts,
-      a.first_seen_at as "firstSeenAt", a.first_token_at as "firstTokenAt", h.newest_at as "newestTokenAt",
-      a.last_used_at as "lastUsedAt", back.at as "backAt", back.tokens as "backTokens", back.users as "backUsers"
+      a.first_seen_at, a.first_token_at, h.newest_at as newest_token_at,
+      a.last_used_at, back.at as back_at, back.tokens as back_tokens, back.users as back_users
     from app a
     join domain d on d.workspace_id = a.workspace_id and d.id = a.domain_id
     left join stage_held h on h.app_id = a.id

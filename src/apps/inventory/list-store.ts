@@ -8,9 +8,9 @@ const DAY_MS = 24 * 3_600_000;
 
 /** The columns of a line; `a` is the app, `d` its domain. */
 export const lineColumns: RawBuilder<AppLine> = sql<AppLine>`
-  a.id, a.domain_id as "domainId", d.name as "domainName", a.name, a.kind, a.status,
-  a.snoozed_until as "snoozedUntil", a.risk, a.level, a.unknowns, a.users, a.tokens, a.admins,
-  a.last_used_at as "lastUsedAt", a.first_seen_at as "firstSeenAt"`;
+  a.id, a.domain_id, d.name as domain_name, a.name, a.kind, a.status,
+  a.snoozed_until, a.risk, a.level, a.unknowns, a.users, a.tokens, a.admins,
+  a.last_used_at, a.first_seen_at`;
 
 /** Living apps of living domains. */
 const living = (workspaceId: number) => sql`

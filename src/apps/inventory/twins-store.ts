@@ -27,9 +27,9 @@ export async function sameNames(
   apps: readonly AppFacts[],
 ): Promise<ReadonlyMap<number, readonly SameName[]>> {
   const { rows } = await sql<SameName & { appId: number }>`
-    select a.id as "appId", o.domain_id as "domainId", o.domain_id = a.domain_id as "sameDomain",
-      o.application_id as "applicationId", o.namespace, o.start_url as "startUrl",
-      o.admin_approved_only as "adminApprovedOnly", o.status = 'approved' as approved
+    select a.id as app_id, o.domain_id, o.domain_id = a.domain_id as same_domain,
+      o.application_id, o.namespace, o.start_url,
+      o.admin_approved_only, o.status = 'approved' as approved
     from app a
     join app o on o.workspace_id = a.workspace_id and o.name = a.name and o.id <> a.id and o.gone_at is null
     join domain d on d.workspace_id = o.workspace_id and d.id = o.domain_id and d.deleted_at is null
@@ -45,7 +45,7 @@ export async function alikeNames(
   apps: readonly AppFacts[],
 ): Promise<ReadonlyMap<number, readonly Alike[]>> {
   const { rows } = await sql<Alike & { appId: number }>`
-    select a.id as "appId", o.name, o.status = 'approved' as approved, o.first_seen_at as "firstSeenAt"
+    select a.id as app_id, o.name, o.status = 'approved' as approved, o.first_seen_at
     from app a
     join app o on o.workspace_id = a.workspace_id and o.search = a.search and o.name <> a.name and o.gone_at is null
     join domain d on d.workspace_id = o.workspace_id and d.id = o.domain_id and d.deleted_at is null

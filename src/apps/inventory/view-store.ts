@@ -7,7 +7,7 @@ import { knownFindings } from '../risk/findings-store.ts';
 import { scored } from '../risk/risk.ts';
 import { UNUSED_DAYS } from './facts.ts';
 import { lineColumns, PAGE_SIZE, userMatches } from './list-store.ts';
-import type { AppUser, AppView, DecisionView, RiskPart } from './view.ts';
+import type { AppUser, AppView, RiskPart } from './view.ts';
 
 type Row = Omit<
   AppView,
@@ -22,16 +22,16 @@ export async function viewApp(
   now: Date,
 ): Promise<AppView | undefined> {
   const { rows } = await sql<Row>`
-    select ${lineColumns}, a.workspace_id as "workspaceId", d.channel, d.instance_url as "instanceUrl",
-      a.application_id as "applicationId", a.label, a.namespace, a.start_url as "startUrl",
-      a.admin_approved_only as "adminApprovedOnly", a.refresh_token_hours as "refreshTokenHours",
-      a.until_used as "untilUsed", a.scopes, a.first_token_at as "firstTokenAt", coalesce(
+    select ${lineColumns}, a.workspace_id, d.channel, d.instance_url,
+      a.application_id, a.label, a.namespace, a.start_url,
+      a.admin_approved_only, a.refresh_token_hours,
+      a.until_used, a.scopes, a.first_token_at, coalesce(
         (select u.username from org_user u
           where u.workspace_id = a.workspace_id and u.domain_id = a.domain_id and u.user_id = a.first_user),
-        a.first_user) as "firstUser",
-      a.gone_at as "goneAt", d.own_app_id is not distinct from a.id as "isOurs", a.owner, a.snoozed_by as "snoozedBy",
-      a.snooze_reason as "snoozeReason", d.last_synced_at as "lastReadAt", a.blocked_said_at as "blockedSaidAt",
-      a.blocked_said_by as "blockedSaidBy", a.decision_id as "decisionId"
+        a.first_user) as first_user,
+      a.gone_at, d.own_app_id is not distinct from a.id as is_ours, a.owner, a.snoozed_by,
+      a.snooze_reason, d.last_synced_at as last_read_at, a.blocked_said_at,
+      a.blocked_said_by, a.decision_id
     from app a join domain d on d.workspace_id = a.workspace_id and d.id = a.domain_id
     where a.workspace_id = ${workspaceId} and a.id = ${appId}`.execute(db);
   const [row] = rows;
@@ -50,26 +50,12 @@ export async function viewApp(
     ...app,
     ...held,
     parts,
-    decision: decision && toDecisionView(decision),
+    decision,
     revocation,
     tokensSinceBan: sinceBan,
     elsewhere,
   };
 }
-
-const toDecisionView = (decision: DecisionView): DecisionView => ({
-  id: decision.id,
-  verdict: decision.verdict,
-  everywhere: decision.everywhere,
-  reason: decision.reason,
-  note: decision.note,
-  who: decision.who,
-  owner: decision.owner,
-  until: decision.until,
-  madeBy: decision.madeBy,
-  madeAt: decision.madeAt,
-  source: decision.source,
-});
 
 async function partsOf(db: Db, workspaceId: number, appId: number): Promise<RiskPart[]> {
   const known = (await knownFindings(db, workspaceId, [appId])).get(appId) ?? [];
@@ -86,11 +72,11 @@ type Held = Pick<AppView, 'usedLastHour' | 'usedLastDay' | 'unused90' | 'inactiv
 /** People who used it lately, tokens that nobody uses, holders who are no longer active. */
 async function heldOf(db: Db, workspaceId: number, appId: number, at: Date): Promise<Held> {
   const { rows } = await sql<Held>`
-    select count(distinct t.user_id) filter (where t.last_used_at > ${at}::timestamptz - interval '1 hour')::integer as "usedLastHour",
-      count(distinct t.user_id) filter (where t.last_used_at > ${at}::timestamptz - interval '1 day')::integer as "usedLastDay",
+    select count(distinct t.user_id) filter (where t.last_used_at > ${at}::timestamptz - interval '1 hour')::integer as used_last_hour,
+      count(distinct t.user_id) filter (where t.last_used_at > ${at}::timestamptz - interval '1 day')::integer as used_last_day,
       coalesce(sum(t.copies) filter (where greatest(t.created_at, t.last_used_at)
         < ${at}::timestamptz - make_interval(days => ${UNUSED_DAYS})), 0)::integer as "unused90",
-      count(distinct t.user_id) filter (where not o.active)::integer as "inactiveUsers"
+      count(distinct t.user_id) filter (where not o.active)::integer as inactive_users
     from app a
     join token t on t.workspace_id = a.workspace_id and t.domain_id = a.domain_id and t.app_id = a.id and t.gone_at is null
     left join org_user o on o.workspace_id = t.workspace_id and o.domain_id = t.domain_id and o.user_id = t.user_id
@@ -104,7 +90,7 @@ async function elsewhereOf(
   appId: number,
 ): Promise<AppView['elsewhere']> {
   const { rows } = await sql<AppView['elsewhere'][number]>`
-    select o.id as "appId", d.name as "domainName", o.status, o.tokens
+    select o.id as app_id, d.name as domain_name, o.status, o.tokens
     from app a
     join app o on o.workspace_id = a.workspace_id and o.identity = a.identity and o.name = a.name
       and o.domain_id <> a.domain_id and o.gone_at is null
@@ -122,9 +108,9 @@ export async function usersOfApp(
 ): Promise<{ users: readonly AppUser[]; total: number; pageSize: number }> {
   const asked = search.trim();
   const { rows } = await sql<AppUser & { total: number }>`
-    select t.user_id as "userId", coalesce(o.username, t.user_id) as username, coalesce(o.name, t.user_id) as name,
+    select t.user_id, coalesce(o.username, t.user_id) as username, coalesce(o.name, t.user_id) as name,
       coalesce(o.active, true) as active, o.privileges, sum(t.copies)::integer as tokens, sum(t.use_count)::float8 as uses,
-      max(t.last_used_at) as "lastUsedAt", count(*) over ()::integer as total
+      max(t.last_used_at) as last_used_at, count(*) over ()::integer as total
     from app a
     join token t on t.workspace_id = a.workspace_id and t.domain_id = a.domain_id and t.app_id = a.id and t.gone_at is null
     left join org_user o on o.workspace_id = t.workspace_id and o.domain_id = t.domain_id and o.user_id = t.user_id

@@ -29,7 +29,7 @@ export async function rehearse(
     tokens: number;
     used: number;
   }>`
-    select a.id as "appId", a.name as app, d.name as domain, sum(t.copies)::integer as tokens,
+    select a.id as app_id, a.name as app, d.name as domain, sum(t.copies)::integer as tokens,
       coalesce(sum(t.copies) filter (where ${usedLater}), 0)::integer as used
     from token t
     join app a on a.workspace_id = t.workspace_id and a.id = t.app_id

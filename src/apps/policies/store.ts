@@ -27,15 +27,7 @@ export async function lockPolicy(
 ): Promise<PolicyRow> {
   await trx
     .insertInto('policy')
-    .values({
-      workspaceId,
-      kind,
-      askedBy: null,
-      askedAt: null,
-      onBy: null,
-      onSince: null,
-      rehearsal: null,
-    })
+    .values({ workspaceId, kind })
     .onConflict((conflict) => conflict.columns(['workspaceId', 'kind']).doNothing())
     .execute();
   return trx
@@ -87,8 +79,8 @@ export interface PolicyAtDomain {
 /** Nothing of a workspace that has paused its policies, and of a domain whose last reading was not whole. */
 export async function policiesInForce(db: Db): Promise<PolicyAtDomain[]> {
   const { rows } = await sql<PolicyAtDomain>`
-    select p.workspace_id as "workspaceId", d.id as "domainId", p.kind, p.on_by as "onBy", p.on_since as "onSince",
-      last.id as "runId", last.started_at as "readFrom"
+    select p.workspace_id, d.id as domain_id, p.kind, p.on_by, p.on_since,
+      last.id as run_id, last.started_at as read_from
     from policy p
     join workspace w on w.id = p.workspace_id and w.gone_at is null
     join domain d on d.workspace_id = p.workspace_id and d.deleted_at is null and d.status = 'success'
@@ -153,7 +145,7 @@ export async function takenTwice(
   now: Date,
 ): Promise<Set<string>> {
   const { rows } = await sql<{ userId: string }>`
-    select w.user_id as "userId" from revocation_row w
+    select w.user_id from revocation_row w
     join revocation r on r.workspace_id = w.workspace_id and r.id = w.revocation_id
     where r.workspace_id = ${workspaceId} and r.app_id = ${appId} and r.policy_kind = 're-revoke banned'
       and w.state in ('sent', 'gone') and r.asked_at > ${new Date(now.getTime() - DAY_MS)}

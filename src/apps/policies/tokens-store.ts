@@ -74,7 +74,7 @@ export async function policyTokens(
 ): Promise<PolicyToken[]> {
   const { workspaceId, domainId } = policy;
   const { rows } = await sql<{ appId: number; userId: string; createdAt: Date; copies: number }>`
-    select a.id as "appId", t.user_id as "userId", t.created_at as "createdAt", t.copies
+    select a.id as app_id, t.user_id, t.created_at, t.copies
     from token t join app a on a.workspace_id = t.workspace_id and a.id = t.app_id
     where t.workspace_id = ${workspaceId} and t.domain_id = ${domainId} and t.gone_at is null
       and ${meant(policy)} and ${free(policy, now)}
@@ -89,7 +89,7 @@ export async function lookAlikes(
   now: Date,
 ): Promise<{ appId: number; name: string }[]> {
   const { rows } = await sql<{ appId: number; name: string }>`
-    select a.id as "appId", a.name from app a
+    select a.id as app_id, a.name from app a
     join finding f on f.workspace_id = a.workspace_id and f.app_id = a.id
     where a.workspace_id = ${policy.workspaceId} and a.domain_id = ${policy.domainId} and a.gone_at is null
       and a.status = 'new' and f.rule = 'look-alike' and f.severity = 'critical' and f.ended_at is null

@@ -81,7 +81,7 @@ export async function countRows(
   const { rows } = await sql<{ removed: number; failed: number; failCode: string | null }>`
     select coalesce(sum(copies) filter (where state = 'gone'), 0)::integer as removed,
       coalesce(sum(copies) filter (where state = 'failed'), 0)::integer as failed,
-      mode() within group (order by fail_code) as "failCode"
+      mode() within group (order by fail_code) as fail_code
     from revocation_row
     where workspace_id = ${held.workspaceId} and revocation_id = ${held.revocationId}`.execute(trx);
   return rows[0] ?? { removed: 0, failed: 0, failCode: null };

@@ -87,8 +87,7 @@ export function revokeRunStore(db: Db) {
           .where('workspaceId', '=', workspaceId)
           .where('id', '=', row.appId)
           .executeTakeFirstOrThrow();
-        const { id, identity, applicationId } = app;
-        return { row, app: { id, identity, applicationId } };
+        return { row, app };
       });
     },
 
@@ -113,7 +112,7 @@ export function revokeRunStore(db: Db) {
         same: boolean;
         halted: boolean;
       }>`
-        select r.stop_why as "stopWhy", d.deleted_at is not null as deleted,
+        select r.stop_why, d.deleted_at is not null as deleted,
           a.decision_id is not distinct from r.decision_id as same,
           r.policy_kind is not null and (
             coalesce((select value = 'true'::jsonb from setting s

@@ -24,7 +24,7 @@ export async function newSinceBan(
   { workspaceId, domainId, now }: Scope,
 ): Promise<{ appId: number; tokens: number; users: number }[]> {
   const { rows } = await sql<{ appId: number; tokens: number; users: number }>`
-    select a.id as "appId", sum(t.copies)::integer as tokens, count(distinct t.user_id)::integer as users
+    select a.id as app_id, sum(t.copies)::integer as tokens, count(distinct t.user_id)::integer as users
     from app a join token t on t.workspace_id = a.workspace_id and t.domain_id = a.domain_id and t.app_id = a.id
     where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.gone_at is null
       and t.first_seen_at = ${now} and ${sinceBan}

@@ -35,40 +35,21 @@ interface NewRevocation {
   readonly waits: { readonly until: Date; readonly why: StopWhy } | undefined;
 }
 
-export async function insertRevocation(trx: Trx, asked: NewRevocation, now: Date): Promise<number> {
+export async function insertRevocation(
+  trx: Trx,
+  { waits, userIds, ...asked }: NewRevocation,
+  now: Date,
+): Promise<number> {
   const row = await trx
     .insertInto('revocation')
     .values({
-      workspaceId: asked.workspaceId,
-      domainId: asked.domainId,
-      appId: asked.appId,
-      decisionId: asked.decisionId,
-      policyKind: asked.policyKind ?? null,
-      askedBy: asked.askedBy,
+      ...asked,
+      userIds: [...userIds],
       askedAt: now,
-      reason: asked.reason ?? null,
-      reach: asked.reach,
-      userIds: [...asked.userIds],
-      unusedDays: asked.unusedDays ?? null,
-      shownTokens: asked.shownTokens,
-      shownUsers: asked.shownUsers,
-      state: asked.waits ? 'asked' : 'due',
-      secondUntil: asked.waits?.until ?? null,
-      agreedBy: null,
-      stopBy: null,
-      stopWhy: asked.waits?.why ?? null,
-      frozenAt: null,
-      frozenTokens: null,
-      frozenUsers: null,
-      failCode: null,
-      beforeTokens: null,
-      afterTokens: null,
+      state: waits ? 'asked' : 'due',
+      secondUntil: waits?.until,
+      stopWhy: waits?.why,
       dueAt: now,
-      leaseOwner: null,
-      leaseUntil: null,
-      readAt: null,
-      provenAt: null,
-      endedAt: null,
     })
     .returning('id')
     .executeTakeFirstOrThrow();
@@ -121,7 +102,7 @@ export async function openRevocations(
 /** Revocations that somebody should work on. A domain is worked on by one at a time. */
 export async function dueRevocations(db: Db, now: Date, limit: number): Promise<RevocationKey[]> {
   const { rows } = await sql<RevocationKey>`
-    select r.workspace_id as "workspaceId", r.id as "revocationId"
+    select r.workspace_id, r.id as revocation_id
     from revocation r join workspace w on w.id = r.workspace_id
     where r.ended_at is null and r.due_at <= ${now} and r.state in ('due', 'running', 'proving')
       and w.gone_at is null

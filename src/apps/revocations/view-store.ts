@@ -11,12 +11,12 @@ export const viewRevocation = (db: Db, workspaceId: number, revocationId: number
 
 async function first(db: Db, where: RawBuilder<unknown>): Promise<RevocationView | undefined> {
   const { rows } = await sql<RevocationView>`
-    select r.id, r.app_id as "appId", a.name as "appName", r.domain_id as "domainId", d.name as "domainName",
-      r.decision_id as "decisionId", r.policy_kind as "policyKind", r.asked_by as "askedBy", r.asked_at as "askedAt",
-      r.reason, r.reach, r.shown_tokens as "shownTokens", r.shown_users as "shownUsers", r.state,
-      r.second_until as "secondUntil", r.agreed_by as "agreedBy", r.stop_by as "stopBy", r.stop_why as "stopWhy",
-      r.frozen_tokens as "frozenTokens", r.frozen_users as "frozenUsers", r.removed, r.failed, r.fail_code as "failCode",
-      r.before_tokens as "beforeTokens", r.after_tokens as "afterTokens", r.proven_at as "readAt", r.ended_at as "endedAt"
+    select r.id, r.app_id, a.name as app_name, r.domain_id, d.name as domain_name,
+      r.decision_id, r.policy_kind, r.asked_by, r.asked_at,
+      r.reason, r.reach, r.shown_tokens, r.shown_users, r.state,
+      r.second_until, r.agreed_by, r.stop_by, r.stop_why,
+      r.frozen_tokens, r.frozen_users, r.removed, r.failed, r.fail_code,
+      r.before_tokens, r.after_tokens, r.proven_at as read_at, r.ended_at
     from revocation r
     join app a on a.workspace_id = r.workspace_id and a.id = r.app_id
     join domain d on d.workspace_id = r.workspace_id and d.id = r.domain_id

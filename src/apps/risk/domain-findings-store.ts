@@ -23,7 +23,7 @@ export async function knownDomainFindings(
     since: Date;
     endedAt: Date | null;
   }>`
-    select rule, severity, evidence, since, ended_at as "endedAt" from domain_finding
+    select rule, severity, evidence, since, ended_at from domain_finding
     where workspace_id = ${workspaceId} and domain_id = ${domainId} order by rule`.execute(db);
   return rows;
 }

@@ -19,7 +19,7 @@ export async function knownFindings(
     since: Date;
     endedAt: Date | null;
   }>`
-    select app_id as "appId", rule, severity, evidence, since, ended_at as "endedAt" from finding
+    select app_id, rule, severity, evidence, since, ended_at from finding
     where workspace_id = ${workspaceId} and app_id = any(${appIds})`.execute(db);
   const found = new Map<number, KnownFinding[]>();
   for (const { appId, ...finding } of rows) {

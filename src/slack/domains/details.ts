@@ -148,7 +148,7 @@ function runs(all: readonly RunView[], names: ReadonlyMap<string, string>): stri
         : 'running';
       const by =
         run.startedBy === 'schedule' ? 'by schedule' : `by ${nameOf(run.startedBy, names)}`;
-      const read = run.tokensRead === undefined ? [] : [count(run.tokensRead, 'token')];
+      const read = run.tokensRead === null ? [] : [count(run.tokensRead, 'token')];
       return `• ${[when(run.startedAt), inert(end), ...read, by, ...(run.errorCode ? [run.errorCode] : [])].join(' · ')}`;
     })
     .join('\n');

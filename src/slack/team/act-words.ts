@@ -87,7 +87,7 @@ export function objectOf(act: Act): ActObject {
   }
   if ((type === 'app' || type === 'tokens') && id) return { type: 'app', id };
   if (type === 'route' || act.action === 'alert.tested') return { type: 'channel', id };
-  if (act.domainId !== undefined) return { type: 'domain', id: String(act.domainId) };
+  if (act.domainId !== null) return { type: 'domain', id: String(act.domainId) };
   return { type, id };
 }
 

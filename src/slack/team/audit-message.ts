@@ -37,7 +37,7 @@ export function actLine(act: Act, names: ActNames): string {
 
 function objectWords(act: Act, names: ActNames): string {
   const object = objectOf(act);
-  const domain = act.domainId === undefined ? undefined : names.domains.get(act.domainId);
+  const domain = act.domainId === null ? undefined : names.domains.get(act.domainId);
   const place = domain ? inert(domain.name) : '';
   switch (object.type) {
     case 'person':

@@ -26,7 +26,7 @@ export const auditColumns = [
 /** One act as a line of the file; names as they are now. */
 export function auditRow(act: Act, names: ActNames): Cell[] {
   const object = objectOf(act);
-  const domain = act.domainId === undefined ? undefined : names.domains.get(act.domainId);
+  const domain = act.domainId === null ? undefined : names.domains.get(act.domainId);
   const { before, after, reason, channel, link, result } = act.facts;
   return [
     act.at,
@@ -53,8 +53,8 @@ function objectName({ type, id }: ActObject, names: ActNames): string | undefine
   return undefined;
 }
 
-const orgIdOf = (subject: string | undefined) =>
-  subject !== undefined && /^00D\w{12,15}$/u.test(subject) ? subject : '';
+const orgIdOf = (subject: string | null) =>
+  subject !== null && /^00D\w{12,15}$/u.test(subject) ? subject : '';
 
 const cell = (value: unknown): string =>
   value === undefined || value === null

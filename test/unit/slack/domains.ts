@@ -53,7 +53,7 @@ export function aDomain(over: Partial<DomainView> = {}): DomainView {
         endedAt: minutesAgo(20),
         startedBy: 'schedule',
         outcome: 'complete',
-        errorCode: undefined,
+        errorCode: null,
         tokensRead: 1904,
       },
     ],

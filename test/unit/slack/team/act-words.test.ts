@@ -44,7 +44,7 @@ const act = (action: string, more: Partial<Act> = {}): Act => ({
   actor: 'U1',
   action,
   domainId: 7,
-  subject: undefined,
+  subject: null,
   facts: {},
   source: 'slack',
   ...more,
@@ -80,26 +80,26 @@ describe('a line says what was done to what, and where', () => {
       'The bot removed tokens of Data&lt;Lift in Production EU (34 of 37)',
     ],
     ['alert.opened', { actor: 'bot' }, 'The bot opened an alert on Production EU'],
-    ['alert.opened', { actor: 'bot', domainId: undefined }, 'The bot opened an alert'],
+    ['alert.opened', { actor: 'bot', domainId: null }, 'The bot opened an alert'],
     ['role.given', { subject: 'U2' }, 'Dana Ruiz gave a role to Sam Ode'],
     [
       'access.given',
-      { subject: '3', domainId: undefined, facts: { user: 'U2' } },
+      { subject: '3', domainId: null, facts: { user: 'U2' } },
       'Dana Ruiz gave the role that was asked for to Sam Ode',
     ],
     [
       'route.changed',
-      { subject: 'C123', domainId: undefined },
+      { subject: 'C123', domainId: null },
       'Dana Ruiz changed which alerts go to <#C123>',
     ],
     [
       'policy.on',
-      { subject: 'second person', domainId: undefined },
+      { subject: 'second person', domainId: null },
       'Dana Ruiz switched on the policy “A second operator must agree”',
     ],
     [
       'app.decision_expired',
-      { subject: undefined },
+      { subject: null },
       'Dana Ruiz let the decision end by time on Production EU',
     ],
   ] as const)('%s', (action, more, expected) => {
@@ -107,12 +107,12 @@ describe('a line says what was done to what, and where', () => {
   });
 
   test('no channel is mentioned that is not the id of one', () => {
-    const said = line('route.changed', { subject: '!channel', domainId: undefined });
+    const said = line('route.changed', { subject: '!channel', domainId: null });
     expect(said).toBe('Dana Ruiz changed which alerts go to a channel');
   });
 
   test.each(policyKinds)('the policy %s is called by its title', (kind) => {
-    expect(line('policy.on', { subject: kind, domainId: undefined })).toMatch(/the policy “[A-Z]/u);
+    expect(line('policy.on', { subject: kind, domainId: null })).toMatch(/the policy “[A-Z]/u);
   });
 });
 
