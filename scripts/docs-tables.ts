@@ -1,6 +1,7 @@
 import { appRules, domainRules } from '../src/apps/risk/rules.ts';
 import { rowOf } from '../src/lib/errors/rows.ts';
 import { errorCodes } from '../src/lib/errors.ts';
+import { verbs } from '../src/slack/acts.ts';
 
 /** A table of a page that is made from the code. */
 interface DocsTable {
@@ -11,7 +12,19 @@ interface DocsTable {
 
 const severities = ['critical', 'high', 'medium', 'low'] as const;
 
+/** What the slash command is called where COMMAND_NAME says nothing. */
+export const COMMAND = '/salesforce';
+
 export const docsTables: readonly DocsTable[] = [
+  {
+    page: 'README.md',
+    head: ['command', 'does', 'needs'],
+    rows: verbs.map(({ name, args, help, may }) => [
+      `\`${[COMMAND, name, args].filter(Boolean).join(' ')}\``,
+      help,
+      may === 'none' ? 'any member' : may,
+    ]),
+  },
   {
     page: 'docs/security.md',
     head: ['rule', 'finds', ...severities],

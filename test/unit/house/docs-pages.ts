@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectFiles, root } from './project-files.ts';
 
-/** README, CHANGELOG and docs/, by path from the root. */
+/** README, CHANGELOG, CONTRIBUTING and docs/, by path from the root. */
 export const pages: ReadonlyMap<string, string> = new Map(
-  [...projectFiles('README.md', 'CHANGELOG.md', 'docs')].filter(([path]) => path.endsWith('.md')),
+  [...projectFiles('README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'docs')].filter(([path]) =>
+    path.endsWith('.md'),
+  ),
 );
 
 export function page(path: string): string {

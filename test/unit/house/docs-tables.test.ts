@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { docsTables, withTable } from '../../../scripts/docs-tables.ts';
+import { COMMAND, docsTables, withTable } from '../../../scripts/docs-tables.ts';
 import { levels } from '../../../src/apps/risk/risk.ts';
 import { configNames } from '../../../src/config/names.ts';
 import { readConfig } from '../../../src/config.ts';
 import { createMetrics } from '../../../src/http/metrics.ts';
+import { kinds } from '../../../src/jobs/jobs.ts';
 import { terms } from '../../../src/retention/store.ts';
-import { verbs } from '../../../src/slack/acts.ts';
 import { botScopes } from '../../../src/slack/install/settings.ts';
 import { completeEnv } from '../config.env.ts';
 import { bare, page, sectionOf, tableOf } from './docs-pages.ts';
@@ -15,13 +15,8 @@ const readme = page('README.md');
 const operations = page('docs/operations.md');
 const architecture = page('docs/architecture.md');
 
-test('the commands of the README are the verbs of the code', () => {
-  const command = readConfig(completeEnv).commandName;
-  const rows = verbs.map(({ name, args, help, may }) => {
-    const usage = [command, name, args].filter(Boolean).join(' ');
-    return [`\`${usage}\``, help, may === 'none' ? 'any member' : may];
-  });
-  expect(tableOf(readme, 'command')).toEqual(rows);
+test('the command of the README is the one that is there without a setting', () => {
+  expect(readConfig(completeEnv).commandName).toBe(COMMAND);
 });
 
 test('the scopes of the README are those that the code asks Slack for', () => {
@@ -120,4 +115,9 @@ test('the security page says from how many points on an app is high', () => {
   expect(sectionOf(page('docs/security.md'), 'Findings and risk of apps')).toContain(
     `From ${levels.high} on an app is high, from ${levels.medium} on medium`,
   );
+});
+
+test('the picture of the architecture names every job', () => {
+  const [picture = ''] = architecture.match(/```\n[\s\S]*?worker process[\s\S]*?```/) ?? [];
+  for (const job of Object.keys(kinds)) expect(picture).toContain(job);
 });

@@ -50,8 +50,14 @@ const said = (text: string): string[] =>
   forbidden.filter((word) => text.toLowerCase().includes(word));
 
 test('every page of the house is there', () => {
-  expect([...pages.keys()].sort()).toEqual([
+  const records = [...pages.keys()].filter((path) => path.startsWith('docs/decisions/'));
+  const listed = linksOf(page('docs/decisions/README.md')).map(
+    ({ target }) => `docs/decisions/${target}`,
+  );
+  expect(records.sort()).toEqual(['docs/decisions/README.md', ...listed].sort());
+  expect([...pages.keys()].filter((path) => !records.includes(path)).sort()).toEqual([
     'CHANGELOG.md',
+    'CONTRIBUTING.md',
     'README.md',
     'docs/architecture.md',
     'docs/operations.md',
