@@ -195,6 +195,7 @@ export async function cardsOfAlert(
   return rows.map(absent);
 }
 
+/** Column by column: an update leaves what is undefined as it was, and null is what takes it back. */
 function columns(alert: Omit<Alert, 'id'>, nextAt: Date | undefined) {
   return {
     code: alert.code ?? null,

@@ -212,6 +212,7 @@ export async function endConsent(
   return numUpdatedRows === 1n;
 }
 
+/** What belongs together stands together in a consent. */
 function toConsent(row: Row<'consent'>): Consent {
   const { signInKind, signInOrigin, errorCode, errorFacts, ...same } = absent(row);
   return {

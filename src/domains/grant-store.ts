@@ -232,6 +232,7 @@ export async function eraseGrant(db: Db, workspaceId: number, id: string): Promi
     .execute();
 }
 
+/** Field by field, since what is sealed stays here and what is opened goes on. */
 function toGrant(row: Row<'grantSecret'>, box: Sealer): Grant {
   return {
     id: row.id,

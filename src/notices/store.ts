@@ -266,6 +266,7 @@ function toNotice(row: Row<'notice'>): Notice {
   };
 }
 
+/** A target is kept as text. */
 export function toCard(row: Row<'card'>): Card {
   return {
     id: row.id,
