@@ -2,7 +2,7 @@ import { recordAct } from '../audit/store.ts';
 import type { Db, Trx } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
-import { nextAt } from '../lib/time.ts';
+import { HOUR, later, nextAt } from '../lib/time.ts';
 import { routeOf } from '../notices/channel-rules.ts';
 import { routesOf } from '../notices/channel-rules-store.ts';
 import type { Alert } from './alert.ts';
@@ -17,7 +17,6 @@ export type Snooze = (typeof snoozes)[number];
 /** Longer than a day: whoever comes after wants to know why. */
 export const needsReason = (snooze: Snooze): boolean => snooze === '1 week';
 
-const HOUR_MS = 3_600_000;
 const NINE = 9 * 60;
 
 export interface AlertPress {
@@ -97,7 +96,7 @@ export function createAlertActs(deps: { db: Db; clock: Clock; nudge: () => void 
   return {
     acknowledge: (press: AlertPress) =>
       act(press, 'alert.acknowledged', async (_trx, alert, now) => {
-        const until = new Date(now.getTime() + ACKNOWLEDGED_MS);
+        const until = later(now, ACKNOWLEDGED_MS);
         return (
           already(alert) ?? {
             ...alert,
@@ -117,7 +116,7 @@ export function createAlertActs(deps: { db: Db; clock: Clock; nudge: () => void 
           const until =
             snooze === 'tomorrow'
               ? nextAt(now, NINE, await zoneOf(trx, alert))
-              : new Date(now.getTime() + (snooze === '1 week' ? 7 * 24 : 4) * HOUR_MS);
+              : later(now, (snooze === '1 week' ? 7 * 24 : 4) * HOUR);
           return {
             ...alert,
             ...silenced(alert, 'snoozed', until),

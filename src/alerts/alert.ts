@@ -1,6 +1,7 @@
 import type { Condition } from '../domains/condition.ts';
 import { isPassing } from '../lib/errors/rows.ts';
 import type { ErrorCode, Facts } from '../lib/errors.ts';
+import { DAY, HOUR, MINUTE } from '../lib/time.ts';
 import type { Level, Rungs } from './ladder.ts';
 
 export interface Alert extends Rungs {
@@ -34,7 +35,7 @@ export const levelOf = (condition: Condition): Level =>
 
 // Salesforce restarts an instance in a few minutes, and we try again after 1, 2 and 4: what is over by then needs nobody.
 const PASSING_FAILURES = 3;
-const PASSING_MS = 15 * 60_000;
+const PASSING_MS = 15 * MINUTE;
 
 /** Whether a failure is to be told of now. The domain's own card shows it at once in any case. */
 export function isWorthTelling(failure: {
@@ -50,9 +51,7 @@ export function isWorthTelling(failure: {
   );
 }
 
-const HOUR_MS = 3_600_000;
-const BACK_WITHIN_MS = HOUR_MS;
-const DAY_MS = 24 * HOUR_MS;
+const BACK_WITHIN_MS = HOUR;
 const UNSETTLED = 3;
 
 /** Whether a condition that is back belongs to the alert that closed: within an hour, or a day where it comes and goes. */
@@ -62,7 +61,7 @@ export function comesBack(
   now: Date,
 ): boolean {
   if (!last.closedAt || last.closedAs !== 'well') return false;
-  const within = openedInADay >= UNSETTLED ? DAY_MS : BACK_WITHIN_MS;
+  const within = openedInADay >= UNSETTLED ? DAY : BACK_WITHIN_MS;
   return now.getTime() - last.closedAt.getTime() <= within;
 }
 
@@ -70,12 +69,12 @@ export function comesBack(
 export const saysClosed = (alert: Pick<Alert, 'step' | 'flaps'>): boolean =>
   alert.step > 0 && alert.flaps < UNSETTLED;
 
-const SLOW_RED_MS = 12 * HOUR_MS;
+const SLOW_RED_MS = 12 * HOUR;
 
 /** When orange turns red: very late, but not before 12 hours where the interval is an hour or more. */
 export function reddensAt(since: Date, intervalMs: number): Date {
   const veryLate = 4 * intervalMs;
   return new Date(
-    since.getTime() + (intervalMs >= HOUR_MS ? Math.max(veryLate, SLOW_RED_MS) : veryLate),
+    since.getTime() + (intervalMs >= HOUR ? Math.max(veryLate, SLOW_RED_MS) : veryLate),
   );
 }

@@ -4,6 +4,7 @@ import type { DomainEvent } from '../domains/events.ts';
 import { latenessOf } from '../domains/lateness.ts';
 import { errorCodeOf } from '../lib/errors/rows.ts';
 import type { ErrorCode, Facts } from '../lib/errors.ts';
+import { MINUTE } from '../lib/time.ts';
 import { type Alert, isWorthTelling } from './alert.ts';
 import type { AlertLife, Scene } from './life.ts';
 import { lockAlerts } from './lock-store.ts';
@@ -11,7 +12,7 @@ import { type AlertDomain, domainOf } from './places-store.ts';
 import { hasOpen, openOf } from './store.ts';
 
 /** A reading that missed something is alerted when the next one misses it too. */
-const PARTIAL_MS = 30 * 60_000;
+const PARTIAL_MS = 30 * MINUTE;
 
 /** What happens to domains, as alerts: opened, counted and closed in the event's own transaction. */
 export function createAlerts(life: AlertLife) {

@@ -1,5 +1,5 @@
 import type { Trx } from '../db/database.ts';
-import { isoDayIn } from '../lib/time.ts';
+import { isoDayIn, later, MINUTE } from '../lib/time.ts';
 import { type DmKind, getsDm, routeOf } from '../notices/channel-rules.ts';
 import { wantsDms } from '../notices/channel-rules-store.ts';
 import type { NoticeKind } from '../notices/notice.ts';
@@ -14,8 +14,8 @@ export interface SayDeps {
   readonly mail: boolean;
 }
 
-const GATHER_MS = 60_000;
-const ASK_AGAIN_MS = 60_000;
+const GATHER_MS = MINUTE;
+const ASK_AGAIN_MS = MINUTE;
 
 /** Says what the ladder asks for, in the transaction in which the alert changes. */
 export function createSay({ mail }: SayDeps) {
@@ -92,7 +92,7 @@ export function createSay({ mail }: SayDeps) {
       },
       { alertId: group.id },
       now,
-      new Date(now.getTime() + GATHER_MS),
+      later(now, GATHER_MS),
     );
   }
 
@@ -211,7 +211,7 @@ export function createSay({ mail }: SayDeps) {
       if (!step || (step.act !== 'card' && !isClock)) break;
       if (step.act === 'admins' && admins.length === 0) {
         // Slack does not say who they are: the step waits, so that it reaches somebody.
-        askAgainAt = new Date(now.getTime() + ASK_AGAIN_MS);
+        askAgainAt = later(now, ASK_AGAIN_MS);
         break;
       }
       current = await act(trx, { ...current, ...step.rungs }, step.act, { places, admins, now });

@@ -1,9 +1,10 @@
 import type { Trx } from '../db/database.ts';
+import { MINUTE } from '../lib/time.ts';
 import type { Alert } from './alert.ts';
 import type { Say } from './escalate.ts';
 import { insertAlert, lockAlert, membersOf, redrawAlert, sameCause, saveAlert } from './store.ts';
 
-const TOGETHER_MS = 10 * 60_000;
+const TOGETHER_MS = 10 * MINUTE;
 const MANY = 3;
 /** One cause that is known to be elsewhere: two domains are enough, whenever they noticed. */
 const MANY_OF_SALESFORCE = 2;

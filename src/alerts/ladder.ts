@@ -1,3 +1,4 @@
+import { DAY, earlier, HOUR, later } from '../lib/time.ts';
 import { afterQuiet, nextMorning, type QuietHours } from '../notices/quiet-hours.ts';
 
 /** Red stops the data; orange does not, or passes by itself. */
@@ -34,14 +35,12 @@ export interface NextStep {
   readonly at: Date;
 }
 
-const HOUR_MS = 3_600_000;
-const REMIND_MS = 4 * HOUR_MS;
-const MOVE_MS = 24 * HOUR_MS;
-const ADMINS_MS = 72 * HOUR_MS;
-export const ACKNOWLEDGED_MS = 24 * HOUR_MS;
+const REMIND_MS = 4 * HOUR;
+const MOVE_MS = DAY;
+const ADMINS_MS = 72 * HOUR;
+export const ACKNOWLEDGED_MS = DAY;
 
-const after = (at: Date, ms: number) => new Date(at.getTime() + ms);
-const later = (a: Date, b: Date) => (a > b ? a : b);
+const latest = (a: Date, b: Date) => (a > b ? a : b);
 
 /** The rungs of an alert that opens now. */
 export function atTheFoot(
@@ -91,9 +90,9 @@ function rungOf(
   lastStepAt: Date,
   quiet: QuietHours | undefined,
 ): NextStep {
-  if (step === 1) return { act: 'remind', at: after(from, REMIND_MS) };
-  if (step === 2) return { act: 'move', at: after(from, MOVE_MS) };
-  if (step === 3) return { act: 'admins', at: after(from, ADMINS_MS) };
+  if (step === 1) return { act: 'remind', at: later(from, REMIND_MS) };
+  if (step === 2) return { act: 'move', at: later(from, MOVE_MS) };
+  if (step === 3) return { act: 'admins', at: later(from, ADMINS_MS) };
   return { act: 'daily', at: nextMorning(lastStepAt, quiet) };
 }
 
@@ -105,7 +104,7 @@ export function climb(
 ): { act: LadderAct; rungs: Rungs } | undefined {
   const due = nextStep(rungs, quiet);
   if (due.at > now) return undefined;
-  const act = due.act === 'remind' && now >= after(rungs.from, MOVE_MS) ? 'move' : due.act;
+  const act = due.act === 'remind' && now >= later(rungs.from, MOVE_MS) ? 'move' : due.act;
   return { act, rungs: { ...taken(rungs, act, now), lastStepAt: now } };
 }
 
@@ -138,8 +137,8 @@ const isRedAt = (rungs: Rungs, now: Date) =>
 export function afterSilence(rungs: Rungs, now: Date): Rungs {
   const awake = { ...rungs, silence: undefined, lastStepAt: now };
   if (rungs.step === 0) return awake;
-  if (rungs.step <= 2) return { ...awake, step: 2, from: after(now, -REMIND_MS) };
-  return rungs.step === 3 ? { ...awake, from: after(now, -MOVE_MS) } : awake;
+  if (rungs.step <= 2) return { ...awake, step: 2, from: earlier(now, REMIND_MS) };
+  return rungs.step === 3 ? { ...awake, from: earlier(now, MOVE_MS) } : awake;
 }
 
 export const silenced = (rungs: Rungs, kind: 'acknowledged' | 'snoozed', until: Date): Rungs => ({
@@ -147,7 +146,7 @@ export const silenced = (rungs: Rungs, kind: 'acknowledged' | 'snoozed', until: 
   silence: { kind, until },
 });
 
-const SAME_STORY_MS = HOUR_MS;
+const SAME_STORY_MS = HOUR;
 
 /** The rungs of an alert that closed and is back: the same story within an hour, else from its card on. */
 export function back(rungs: Rungs, closedAt: Date, now: Date): Rungs {
@@ -156,6 +155,6 @@ export function back(rungs: Rungs, closedAt: Date, now: Date): Rungs {
     ...rungs,
     from: now,
     step: Math.min(rungs.step, 1),
-    lastStepAt: later(now, rungs.lastStepAt),
+    lastStepAt: latest(now, rungs.lastStepAt),
   };
 }

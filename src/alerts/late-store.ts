@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
+import { MINUTE } from '../lib/time.ts';
 
-const MINUTE_MS = 60_000;
 /** An interval of seconds is late in no time; nobody is told before this. */
-const LEAST_MS = 2 * MINUTE_MS;
-const RUN_LEAST_MS = 30 * MINUTE_MS;
+const LEAST_MS = 2 * MINUTE;
+const RUN_LEAST_MS = 30 * MINUTE;
 const RUN_FACTOR = 3;
 const RUNS_LOOKED_AT = 10;
 
@@ -67,8 +67,8 @@ export async function slowRuns(db: Db, now: Date, limit: number): Promise<SlowRu
   }));
 }
 
-const ASLEEP_MS = 5 * MINUTE_MS;
-const CATCH_UP_MS = MINUTE_MS;
+const ASLEEP_MS = 5 * MINUTE;
+const CATCH_UP_MS = MINUTE;
 
 /**
  * Whether it is time to look for what is late. After a start or a sleep everything looks late, and most of it is synced

@@ -2,14 +2,13 @@ import { recordAct } from '../audit/store.ts';
 import type { Trx } from '../db/database.ts';
 import type { Condition } from '../domains/condition.ts';
 import type { ErrorCode, Facts } from '../lib/errors.ts';
+import { DAY, earlier } from '../lib/time.ts';
 import { type Alert, comesBack, levelOf, reddensAt, saysClosed } from './alert.ts';
 import type { Say } from './escalate.ts';
 import { joinGroup, memberChanged } from './group.ts';
 import { atTheFoot, back } from './ladder.ts';
 import { type AlertDomain, nameOf, placesOf } from './places-store.ts';
 import { insertAlert, lastOf, redrawAlert, saveAlert } from './store.ts';
-
-const DAY_MS = 24 * 3_600_000;
 
 export interface Cause {
   readonly condition: Condition;
@@ -33,7 +32,7 @@ export function createAlertLife(say: Say) {
     const { now } = scene;
     const { condition } = cause;
     const key = { workspaceId, domainId: domain.id, condition };
-    const { last, opened } = await lastOf(trx, key, new Date(now.getTime() - DAY_MS));
+    const { last, opened } = await lastOf(trx, key, earlier(now, DAY));
     if (last?.closedAt && comesBack(last, opened, now)) {
       return reopen(trx, last, last.closedAt, cause, scene);
     }

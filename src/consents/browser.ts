@@ -4,6 +4,7 @@ import type { SalesforceOAuth } from '../domains/ports.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import { constantTimeEqual, randomToken, sha256 } from '../lib/ids.ts';
+import { SECOND } from '../lib/time.ts';
 import type { ConsentPort } from './port.ts';
 import type { Consent, ConsentStore } from './store.ts';
 
@@ -87,7 +88,7 @@ export function createConsentBrowser(
           loginHint: consent.loginHint,
         }),
         cookieValue: secret,
-        maxAgeSeconds: Math.ceil((consent.expiresAt.getTime() - now.getTime()) / 1000),
+        maxAgeSeconds: Math.ceil((consent.expiresAt.getTime() - now.getTime()) / SECOND),
       };
     },
   };

@@ -1,6 +1,6 @@
 import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
-import { MINUTE } from '../lib/time.ts';
+import { MINUTE, SECOND } from '../lib/time.ts';
 import type { Database } from './tables.ts';
 
 export type Db = Kysely<Database>;
@@ -26,7 +26,7 @@ export function createDatabase(settings: {
   const pool = new pg.Pool({
     connectionString: settings.url,
     max: settings.size,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: 10 * SECOND,
     keepAlive: true,
     // A process that is frozen within a transaction must not hold a domain's row for ever.
     idle_in_transaction_session_timeout: MINUTE,

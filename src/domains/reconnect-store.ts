@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Trx } from '../db/database.ts';
 import type { Row } from '../db/tables.ts';
+import { later } from '../lib/time.ts';
 import { type DomainState, stateAfter } from './states.ts';
 import { SETTLE_MS } from './store.ts';
 
@@ -77,7 +78,7 @@ export async function reconnectDomain(
       runLeaseUntil: null,
       queuedAt: null,
       queuedBy: by,
-      nextDueAt: new Date(now.getTime() + SETTLE_MS),
+      nextDueAt: later(now, SETTLE_MS),
       catchUpSince: before.errorSince ?? now,
       reconnectedAt: now,
       reconnectedBy: by,

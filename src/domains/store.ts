@@ -3,6 +3,7 @@ import { absent } from '../db/absent.ts';
 import type { Db, Trx } from '../db/database.ts';
 import type { Row } from '../db/tables.ts';
 import type { ErrorCode } from '../lib/errors.ts';
+import { later } from '../lib/time.ts';
 import type { Coverage, Domain, DomainView, Progress, Reconnecting } from './domain.ts';
 import { grantEnd } from './grant-life.ts';
 import { grantTimes } from './grant-life-store.ts';
@@ -136,7 +137,7 @@ export async function insertDomain(trx: Trx, domain: NewDomain, now: Date): Prom
     .values({
       ...domain,
       status: 'in_progress',
-      nextDueAt: new Date(now.getTime() + SETTLE_MS),
+      nextDueAt: later(now, SETTLE_MS),
       queuedBy: domain.connectedBy,
     })
     .returning('id')

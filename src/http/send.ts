@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { randomToken } from '../lib/ids.ts';
+import { DAY, SECOND } from '../lib/time.ts';
 import { frame } from './pages/frame.ts';
 import type { Page } from './pages/page.ts';
 
-const HSTS_SECONDS = 365 * 24 * 3600;
+const HSTS_SECONDS = (365 * DAY) / SECOND;
 
 export type Headers = Readonly<Record<string, string | readonly string[]>>;
 

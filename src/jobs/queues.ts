@@ -2,7 +2,7 @@ import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Log } from '../lib/log.ts';
 import { once } from '../lib/once.ts';
-import { SECOND } from '../lib/time.ts';
+import { DAY, SECOND } from '../lib/time.ts';
 import { withTimeLimit } from '../lib/time-limit.ts';
 import { redisProblem } from './health.ts';
 import { type Family, families, type JobName, type Jobs, kinds, payloadOf } from './jobs.ts';
@@ -19,7 +19,7 @@ export type Queues = ReturnType<typeof createQueues>;
 const READY_MAX_MS = SECOND;
 const ANSWER_MAX_MS = 3 * SECOND;
 const NO_ANSWER = 'no answer in time';
-const FAILED_KEPT_SECONDS = 24 * 3600;
+const FAILED_KEPT_SECONDS = DAY / SECOND;
 
 /** The doorbells: names of rows that somebody should look at, carried by Redis. Nothing lives in them. */
 export function createQueues(deps: { redisUrl: string; prefix?: string | undefined; log: Log }) {

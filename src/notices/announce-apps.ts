@@ -1,6 +1,7 @@
 import type { AnnounceApps, AppEvent } from '../apps/events.ts';
 import type { Trx } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
+import { earlier, MINUTE } from '../lib/time.ts';
 import {
   type AppPlace,
   appsWithCard,
@@ -20,7 +21,7 @@ import { cardOf, ensureCard, tell } from './outbox-store.ts';
 
 /** So many apps of a domain get a card of their own in so long a time; more of them are one list. */
 const MOST_SINGLES = 5;
-const SINGLES_MS = 10 * 60_000;
+const SINGLES_MS = 10 * MINUTE;
 
 type Event<Kind extends AppEvent['kind']> = Extract<AppEvent, { kind: Kind }>;
 type Line = Pick<NewNotice, 'key' | 'kind' | 'facts'>;
@@ -68,7 +69,7 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
   }
 
   async function areFew(trx: Trx, workspaceId: number, domainId: number, more: number) {
-    const since = new Date(clock.now().getTime() - SINGLES_MS);
+    const since = earlier(clock.now(), SINGLES_MS);
     return more + (await toldSince(trx, { workspaceId, domainId, since })) <= MOST_SINGLES;
   }
 

@@ -1,11 +1,12 @@
 import { recordAct } from '../audit/store.ts';
 import type { Db } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
+import { SECOND } from '../lib/time.ts';
 import { type Route, routeKinds, routeOf } from './channel-rules.ts';
 import { routesOf, saveRoute } from './channel-rules-store.ts';
 import { tell } from './outbox-store.ts';
 
-const TEST_KEY_MS = 1000;
+const TEST_KEY_MS = SECOND;
 
 /** Choosing what a channel gets: written, recorded, and told in that channel, in one transaction. */
 export function createRouteChoice(deps: { db: Db; clock: Clock; nudge: () => void }) {

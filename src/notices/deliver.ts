@@ -1,6 +1,7 @@
 import type { Db } from '../db/database.ts';
+import { createBackoff } from '../lib/backoff.ts';
 import type { Clock } from '../lib/clock.ts';
-import { isoDay } from '../lib/time.ts';
+import { DAY, isoDay, later, MINUTE, SECOND } from '../lib/time.ts';
 import type { Card, Notice, Target } from './notice.ts';
 import { tell } from './outbox-store.ts';
 import { EDIT_PAUSE_MS, type NoticeStore } from './store.ts';
@@ -54,20 +55,18 @@ export interface DeliverDeps<M extends { readonly text: string }> {
   readonly warn: (what: string, facts: Record<string, unknown>) => void;
 }
 
-const THREAD_WAIT_MS = 1000;
-const FIRST_RETRY_MS = 1000;
-const LONGEST_RETRY_MS = 5 * 60_000;
+const THREAD_WAIT_MS = SECOND;
+const LONGEST_RETRY_MS = 5 * MINUTE;
+const retryAfter = createBackoff(SECOND, LONGEST_RETRY_MS);
 const EDIT_BEHIND_MS = 300;
 /** A message that Slack refuses for its form is not sent again and again. */
 const MOST_TRIES_REFUSED = 3;
 /** Older than this a mail is no news, and the mail server is not about to take it. */
-const MAIL_MOST_MS = 3 * 24 * 3_600_000;
+const MAIL_MOST_MS = 3 * DAY;
 
 export function createDelivery<M extends { readonly text: string }>(deps: DeliverDeps<M>) {
   const { store, clock } = deps;
-  const later = (ms: number) => new Date(clock.now().getTime() + ms);
-  const backoff = (tries: number) =>
-    Math.min(FIRST_RETRY_MS * 2 ** Math.min(tries, 16), LONGEST_RETRY_MS);
+  const fromNow = (ms: number) => later(clock.now(), ms);
 
   /** One admin gets what the channel refused; all of them are told, once, that it refuses. */
   async function turnToAdmins(
@@ -135,7 +134,7 @@ export function createDelivery<M extends { readonly text: string }>(deps: Delive
       case 'thread': {
         const card = await store.findCard(workspaceId, target.cardId);
         if (!card) return store.dropNotice(notice.id, 'its card is gone', clock.now());
-        if (!card.posted) return store.noticeAgain(notice.id, later(THREAD_WAIT_MS));
+        if (!card.posted) return store.noticeAgain(notice.id, fromNow(THREAD_WAIT_MS));
         const { channel, ts } = card.posted;
         const why = card.target.to === 'channel' ? await refuses(workspaceId, channel) : undefined;
         if (why) return redirect(notice, channel, why);
@@ -154,7 +153,7 @@ export function createDelivery<M extends { readonly text: string }>(deps: Delive
     const target = await turnToAdmins(notice.workspaceId, channel, why);
     if (target) return store.noticeAgain(notice.id, clock.now(), target);
     deps.warn('nobody can be told: no channel and no admin', { noticeId: notice.id, why });
-    await store.noticeAgain(notice.id, later(LONGEST_RETRY_MS));
+    await store.noticeAgain(notice.id, fromNow(LONGEST_RETRY_MS));
   }
 
   async function noticeFailed(notice: Notice, tries: number, refusal: Refusal): Promise<void> {
@@ -175,7 +174,7 @@ export function createDelivery<M extends { readonly text: string }>(deps: Delive
       switch (refusal.what) {
         case 'workspace':
           await deps.workspaceGone(workspaceId, refusal.error);
-          return store.noticeAgain(notice.id, later(LONGEST_RETRY_MS));
+          return store.noticeAgain(notice.id, fromNow(LONGEST_RETRY_MS));
         case 'place': {
           const channel = await channelOf(notice);
           if (channel) return redirect(notice, channel, refusal.error);
@@ -214,8 +213,8 @@ export function createDelivery<M extends { readonly text: string }>(deps: Delive
   /** When to try again. Slack's own *slow down* holds for the whole workspace. */
   async function pauseFor(workspaceId: number, refusal: Refusal, tries: number): Promise<Date> {
     const asked = refusal.kind === 'passing' ? refusal.retryAfterMs : undefined;
-    if (asked === undefined) return later(backoff(tries));
-    const until = later(asked);
+    if (asked === undefined) return fromNow(retryAfter(tries));
+    const until = fromNow(asked);
     await deps.pauseWorkspace(workspaceId, until);
     return until;
   }
@@ -257,7 +256,7 @@ export function createDelivery<M extends { readonly text: string }>(deps: Delive
     const target = await turnToAdmins(card.workspaceId, channel, why);
     if (target) return store.moveCard(card.id, clock.now(), target);
     deps.warn('a card has no place: no channel and no admin', { cardId: card.id, why });
-    await store.cardAgain(card.id, later(LONGEST_RETRY_MS));
+    await store.cardAgain(card.id, fromNow(LONGEST_RETRY_MS));
   }
 
   async function cardFailed(card: Card, tries: number, refusal: Refusal): Promise<void> {
@@ -268,7 +267,7 @@ export function createDelivery<M extends { readonly text: string }>(deps: Delive
       switch (refusal.what) {
         case 'workspace':
           await deps.workspaceGone(workspaceId, refusal.error);
-          return store.cardAgain(card.id, later(LONGEST_RETRY_MS));
+          return store.cardAgain(card.id, fromNow(LONGEST_RETRY_MS));
         case 'gone':
           return store.moveCard(card.id, clock.now());
         case 'place':
@@ -277,12 +276,12 @@ export function createDelivery<M extends { readonly text: string }>(deps: Delive
         case 'message':
         case 'mail':
           if (tries < MOST_TRIES_REFUSED) break;
-          return store.cardAgain(card.id, later(LONGEST_RETRY_MS));
+          return store.cardAgain(card.id, fromNow(LONGEST_RETRY_MS));
       }
     }
     const again = await pauseFor(workspaceId, refusal, tries);
     // An edit whose answer was lost may have been accepted: the next one keeps its distance all the same.
-    const soonest = later(EDIT_PAUSE_MS);
+    const soonest = fromNow(EDIT_PAUSE_MS);
     const at = Math.max(again.getTime(), soonest.getTime());
     // When a pause is over, what is new goes first.
     await store.cardAgain(card.id, new Date(at + (card.posted ? EDIT_BEHIND_MS : 0)));

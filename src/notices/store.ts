@@ -1,15 +1,16 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import type { Row } from '../db/tables.ts';
+import { later, SECOND } from '../lib/time.ts';
 import type { Card, Notice, NoticeKind, Target } from './notice.ts';
 import { decodeTarget, encodeTarget } from './target.ts';
 
 /** Longer than a post can take; a claim that outlives it means that the process or the answer was lost. */
 const CLAIM_SECONDS = 60;
 /** Slack slows a channel down that edits faster. */
-export const EDIT_PAUSE_MS = 3000;
+export const EDIT_PAUSE_MS = 3 * SECOND;
 /** The first edit after a post may come sooner: a sync's first steps are short. */
-const FIRST_EDIT_MS = 1000;
+const FIRST_EDIT_MS = SECOND;
 
 const unclaimed = sql<boolean>`(claimed_until is null or claimed_until < clock_timestamp())`;
 // Slack may have asked for a pause since the row was found due.
@@ -139,7 +140,7 @@ export function noticeStore(db: Db) {
         .set({
           drawn: wanted,
           drawnAt: now,
-          dueAt: new Date(now.getTime() + (posted ? FIRST_EDIT_MS : EDIT_PAUSE_MS)),
+          dueAt: later(now, posted ? FIRST_EDIT_MS : EDIT_PAUSE_MS),
           claimedUntil: null,
           tries: 0,
           ...(posted ? { channel: posted.channel, ts: posted.ts } : {}),

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../db/database.ts';
+import { DAY, earlier, HOUR } from '../lib/time.ts';
 
-const DAY_MS = 24 * 3_600_000;
 const BATCH = 5_000;
 
 /** How many days each thing is kept; acts have a term per workspace, `audit.days`. */
@@ -26,10 +26,7 @@ export async function claimDay(db: Db, now: Date): Promise<boolean> {
     .updateTable('deployment')
     .set({ retentionAt: now })
     .where((eb) =>
-      eb.or([
-        eb('retentionAt', 'is', null),
-        eb('retentionAt', '<=', new Date(now.getTime() - DAY_MS)),
-      ]),
+      eb.or([eb('retentionAt', 'is', null), eb('retentionAt', '<=', earlier(now, DAY))]),
     )
     .returning('one')
     .executeTakeFirst();
@@ -38,13 +35,13 @@ export async function claimDay(db: Db, now: Date): Promise<boolean> {
 
 /** It did not go to its end: the next process may try in an hour. */
 export async function releaseDay(db: Db, now: Date): Promise<void> {
-  const retentionAt = new Date(now.getTime() - DAY_MS + 3_600_000);
+  const retentionAt = earlier(now, DAY - HOUR);
   await db.updateTable('deployment').set({ retentionAt }).execute();
 }
 
 /** What each kind of row is thrown away by, in an order in which nothing is left over. `$1` is the rows' limit. */
 export function retentionSteps(now: Date): readonly { what: string; rows: RawBuilder<unknown> }[] {
-  const before = (days: number) => new Date(now.getTime() - days * DAY_MS);
+  const before = (days: number) => earlier(now, days * DAY);
   const doomed = sql`(select workspace_id, id from domain
     where deleted_at <= ${before(terms.deletedDomains)})`;
   return [

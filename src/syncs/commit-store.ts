@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Trx } from '../db/database.ts';
-import { isoDay } from '../lib/calendar.ts';
+import { isoDay } from '../lib/time.ts';
 
 const OWN_ROW_WITHIN = '60 seconds';
 

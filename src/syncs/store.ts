@@ -4,12 +4,12 @@ import { type Coverage, type Domain, type Progress, syncSteps } from '../domains
 import { stateAfter } from '../domains/states.ts';
 import { toDomain } from '../domains/store.ts';
 import type { AppError } from '../lib/errors.ts';
+import { DAY, earlier } from '../lib/time.ts';
 import type { ReadTo } from './read-signals.ts';
 
 export const LEASE_SECONDS = 60;
 /** A queued domain that no worker claimed is queued again: the queue may have lost its job. */
 const REQUEUE_SECONDS = 15;
-const DAY_MS = 24 * 3_600_000;
 
 const leaseEnd = sql<Date>`clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})`;
 const free = sql<boolean>`(run_id is null or run_lease_until < clock_timestamp())`;
@@ -167,7 +167,7 @@ export function syncStore(db: Db) {
         .select((eb) => eb.fn.sum<string | null>('apiCalls').as('calls'))
         .where('workspaceId', '=', workspaceId)
         .where('domainId', '=', domainId)
-        .where('endedAt', '>', new Date(now.getTime() - DAY_MS))
+        .where('endedAt', '>', earlier(now, DAY))
         .executeTakeFirst();
       return Number(row?.calls ?? 0);
     },

@@ -2,6 +2,7 @@ import { recordAct } from '../../audit/store.ts';
 import type { Db } from '../../db/database.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { eachAlone } from '../../lib/each-alone.ts';
+import { later } from '../../lib/time.ts';
 import type { AnnounceApps } from '../events.ts';
 import { lockApps, restate } from './decided-apps-store.ts';
 import { REMINDED_BEFORE_MS } from './decision.ts';
@@ -16,7 +17,7 @@ export function createDecisionTick(deps: { db: Db; clock: Clock; announce: Annou
   async function remind(): Promise<void> {
     const now = clock.now();
     await db.transaction().execute(async (trx) => {
-      const by = new Date(now.getTime() + REMINDED_BEFORE_MS);
+      const by = later(now, REMINDED_BEFORE_MS);
       for (const { workspaceId, decisionId, appId } of await remindersDue(trx, now, by, AT_ONCE)) {
         if (appId === null) continue;
         await announce(trx, { kind: 'decision ends soon', workspaceId, appId, decisionId });

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Trx } from '../../db/database.ts';
-import { isoDay } from '../../lib/calendar.ts';
+import { isoDay } from '../../lib/time.ts';
 import type { AppFacts, Surroundings } from './facts.ts';
 import type { Scope, StoodBefore } from './summary-store.ts';
 

@@ -1,10 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../../db/database.ts';
+import { DAY, earlier } from '../../lib/time.ts';
 import { foldName } from './fold.ts';
 import type { AppFilter, AppLine, AppPage } from './view.ts';
 
 export const PAGE_SIZE = 10;
-const DAY_MS = 24 * 3_600_000;
 
 /** The columns of a line; `a` is the app, `d` its domain. */
 export const lineColumns: RawBuilder<AppLine> = sql<AppLine>`
@@ -46,7 +46,7 @@ async function countApps(db: Db, wanted: RawBuilder<unknown>): Promise<number> {
 
 function conditions(workspaceId: number, filter: AppFilter, now: Date): RawBuilder<unknown>[] {
   const { domainIds, statuses, levels, user, unusedDays, newDays } = filter;
-  const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS);
+  const daysAgo = (days: number) => earlier(now, days * DAY);
   const all = [sql`true`, ...wordsOf(filter.words).map((word) => sql`a.search like ${like(word)}`)];
   if (domainIds) all.push(sql`a.domain_id = any(${domainIds})`);
   if (statuses) {

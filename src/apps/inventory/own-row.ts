@@ -1,6 +1,7 @@
+import { MINUTE } from '../../lib/time.ts';
 import type { OwnRow } from '../revocations/store.ts';
 
-const WITHIN_MS = 60_000;
+const WITHIN_MS = MINUTE;
 
 /**
  * Which of an app's rows are our own grant: those of its user that were created within a minute of our code exchange. Where

@@ -2,6 +2,7 @@ import { recordAct } from '../../audit/store.ts';
 import type { Db, Trx } from '../../db/database.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { eachAlone } from '../../lib/each-alone.ts';
+import { DAY, earlier, later } from '../../lib/time.ts';
 import {
   allSettings,
   dropSetting,
@@ -14,7 +15,7 @@ import { type PolicyKind, type PolicyView, policyKinds, type Rehearsal } from '.
 import { rehearse as rehearsed } from './rehearse-store.ts';
 import { changePolicy, lockPolicy, type PolicyRow, policiesAsked, policyRows } from './store.ts';
 
-const ALONE_MS = 24 * 3_600_000;
+const ALONE_MS = DAY;
 
 type Press = { workspaceId: number; by: string };
 type What = 'asked' | 'on' | 'off' | 'paused' | 'resumed';
@@ -148,7 +149,7 @@ export function createPolicies(deps: { db: Db; clock: Clock; announce: AnnounceA
 
     /** For the tick: what was asked for 24 hours ago, and nobody took back, is in force. */
     async inForceByTime(): Promise<void> {
-      const at = new Date(clock.now().getTime() - ALONE_MS);
+      const at = earlier(clock.now(), ALONE_MS);
       await eachAlone(await policiesAsked(db, at), ({ workspaceId, kind }) =>
         db.transaction().execute(async (trx) => {
           const row = await lockPolicy(trx, workspaceId, kind);
@@ -182,7 +183,7 @@ function toView(kind: PolicyKind, row: PolicyRow | undefined): PolicyView {
         ? {
             by: row.askedBy,
             at: row.askedAt,
-            inForceAt: new Date(row.askedAt.getTime() + ALONE_MS),
+            inForceAt: later(row.askedAt, ALONE_MS),
           }
         : undefined,
     onBy: row?.onBy ?? undefined,

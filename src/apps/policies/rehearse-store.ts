@@ -1,13 +1,12 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../../db/database.ts';
-import { isoDay } from '../../lib/calendar.ts';
+import { DAY, earlier, isoDay } from '../../lib/time.ts';
 import { UNUSED_DAYS } from '../inventory/facts.ts';
 import { isKnownName } from '../inventory/known-clients.ts';
 import type { PolicyKind, Rehearsal } from './policy.ts';
 
 /** How far back it looks. */
 const DAYS = 30;
-const DAY_MS = 24 * 3_600_000;
 const EXAMPLES = 5;
 
 /**
@@ -20,7 +19,7 @@ export async function rehearse(
   kind: PolicyKind,
   now: Date,
 ): Promise<Rehearsal> {
-  const from = new Date(now.getTime() - DAYS * DAY_MS);
+  const from = earlier(now, DAYS * DAY);
   const { tokens: taken, usedLater } = history(kind, from);
   const { rows } = await sql<{
     app: string;
@@ -55,7 +54,7 @@ function history(
   kind: PolicyKind,
   from: Date,
 ): { tokens: RawBuilder<boolean>; usedLater: RawBuilder<boolean> } {
-  const unusedFrom = new Date(from.getTime() - UNUSED_DAYS * DAY_MS);
+  const unusedFrom = earlier(from, UNUSED_DAYS * DAY);
   switch (kind) {
     case 'revoke unused':
       // Of a token only the last use is kept. One that was used since was unused before where its whole app was.

@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from '../../db/database.ts';
 import type { Row } from '../../db/tables.ts';
+import { DAY, earlier } from '../../lib/time.ts';
 import type { PolicyKind } from './policy.ts';
 
 /** What all policies together may take from a domain in 24 hours: the smaller of the two. */
 const MOST_TOKENS_A_DAY = 25;
 const MOST_SHARE_A_DAY = 0.05;
-const DAY_MS = 24 * 3_600_000;
 /** Our clock and Salesforce's may differ by so much. */
 const SKEW_MINUTES = 15;
 
@@ -114,7 +114,7 @@ export async function policyRoom(
           else shown_tokens end), 0)::integer
         from revocation
         where workspace_id = ${workspaceId} and domain_id = ${domainId} and policy_kind is not null
-          and agreed_by is null and asked_at > ${new Date(now.getTime() - DAY_MS)}
+          and agreed_by is null and asked_at > ${earlier(now, DAY)}
           and id is distinct from ${except ?? null}) as taken`.execute(db);
   const { held, taken } = rows[0] ?? { held: 0, taken: 0 };
   return Math.max(0, Math.min(MOST_TOKENS_A_DAY, Math.floor(held * MOST_SHARE_A_DAY)) - taken);
@@ -148,7 +148,7 @@ export async function takenTwice(
     select w.user_id from revocation_row w
     join revocation r on r.workspace_id = w.workspace_id and r.id = w.revocation_id
     where r.workspace_id = ${workspaceId} and r.app_id = ${appId} and r.policy_kind = 're-revoke banned'
-      and w.state in ('sent', 'gone') and r.asked_at > ${new Date(now.getTime() - DAY_MS)}
+      and w.state in ('sent', 'gone') and r.asked_at > ${earlier(now, DAY)}
     group by w.user_id having count(distinct r.id) >= 2`.execute(db);
   return new Set(rows.map(({ userId }) => userId));
 }

@@ -1,10 +1,11 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../../db/database.ts';
+import { earlier, WEEK } from '../../lib/time.ts';
 import { UNUSED_DAYS } from '../inventory/facts.ts';
 import type { PolicyAtDomain } from './store.ts';
 
 /** A person who said no is not asked the same again for so long. */
-const QUIET_MS = 7 * 24 * 3_600_000;
+const QUIET_MS = WEEK;
 
 /** Tokens of one app that a policy would take. */
 export interface PolicyToken {
@@ -64,7 +65,7 @@ const free = (policy: PolicyAtDomain, now: Date): RawBuilder<boolean> => sql<boo
     and h.source <> 'policy' and greatest(h.made_at, h.ended_at) > ${policy.readFrom})
   and not exists (select from revocation o where o.workspace_id = a.workspace_id and o.app_id = a.id
     and (o.ended_at is null or o.policy_kind = ${policy.kind} and o.stop_why in ('person', 'declined', 'expired')
-      and o.ended_at > ${new Date(now.getTime() - QUIET_MS)}))`;
+      and o.ended_at > ${earlier(now, QUIET_MS)}))`;
 
 /** Tokens that a policy is about now, app by app. */
 export async function policyTokens(

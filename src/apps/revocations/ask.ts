@@ -1,6 +1,7 @@
 import type { Db, Trx } from '../../db/database.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
+import { later } from '../../lib/time.ts';
 import { lockApps } from '../decisions/decided-apps-store.ts';
 import type { AppRow } from '../decisions/store.ts';
 import type { AnnounceApps } from '../events.ts';
@@ -62,7 +63,7 @@ export function createRevokeAsk(deps: AskDeps) {
     const now = clock.now();
     const bound = await secondBound(trx, app.workspaceId);
     const why = wish.asks ?? (wish.shownUsers > bound ? 'second' : undefined);
-    const waits = why && { until: new Date(now.getTime() + SECOND_WAITS_MS), why };
+    const waits = why && { until: later(now, SECOND_WAITS_MS), why };
     const revocationId = await insertRevocation(
       trx,
       {

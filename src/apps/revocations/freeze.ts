@@ -1,3 +1,4 @@
+import { later, MINUTE, SECOND } from '../../lib/time.ts';
 import { ownRows } from '../inventory/own-row.ts';
 import { policyRoom, policyWindow } from '../policies/store.ts';
 import type { Work } from './end.ts';
@@ -18,8 +19,7 @@ import { changeRevocation, type RevocationRow } from './store.ts';
 import { redraw } from './tell.ts';
 
 /** Our clock may be off from Salesforce's by so much. */
-const SKEW_MS = 15 * 60_000;
-const SECOND_MS = 1000;
+const SKEW_MS = 15 * MINUTE;
 
 /**
  * The first reading: decides which rows are meant, in one write, before the first of them is revoked. False where they are
@@ -28,7 +28,7 @@ const SECOND_MS = 1000;
 export async function freeze(all: Work): Promise<boolean> {
   const { deps, held, claimed, session, own } = all;
   const { row, app } = claimed;
-  const before = (await probe(session)) + SECOND_MS;
+  const before = (await probe(session)) + SECOND;
   const known = await deps.store.knownUsers(row.workspaceId, app.id);
   const [read, counted] = await Promise.all([
     row.reach === 'all' && row.userIds.length === 0
@@ -57,7 +57,7 @@ export async function freeze(all: Work): Promise<boolean> {
         ...found,
         state: 'again',
         stopWhy: why,
-        secondUntil: new Date(now.getTime() + SECOND_WAITS_MS),
+        secondUntil: later(now, SECOND_WAITS_MS),
         leaseOwner: null,
         leaseUntil: null,
       });
@@ -80,7 +80,7 @@ export async function freeze(all: Work): Promise<boolean> {
 
 /** Before failed rows are tried again: how many tokens the org has now. */
 export async function takeBaseline({ deps, held, session }: Work): Promise<void> {
-  const before = (await probe(session)) + SECOND_MS;
+  const before = (await probe(session)) + SECOND;
   const counted = await session.call((org) => org.countTokens(before));
   await deps.store.change(held, { beforeTokens: counted, readAt: new Date(before) });
 }
@@ -93,7 +93,7 @@ async function readAll(all: Work, known: readonly string[], to: number) {
   const from = whole ? whole.getTime() - SKEW_MS : 0;
   const [rows, holders] = await Promise.all([
     readApp(session, app, known),
-    newHolders(session, app, Math.floor(from / SECOND_MS) * SECOND_MS, to),
+    newHolders(session, app, Math.floor(from / SECOND) * SECOND, to),
   ]);
   const more = holders.filter((userId) => !known.includes(userId));
   return [...rows, ...(await readApp(session, app, more))];

@@ -1,5 +1,6 @@
 import type { ApiUsage, RevocableRow, SalesforceOrg, TokenRow } from '../../domains/ports.ts';
 import { AppError } from '../../lib/errors.ts';
+import { SECOND } from '../../lib/time.ts';
 import { appIdentity } from '../inventory/app.ts';
 import type { MeantApp } from './run-store.ts';
 
@@ -13,7 +14,6 @@ export interface RevokeSession {
 }
 
 const USERS_AT_ONCE = 100;
-const SECOND_MS = 1000;
 
 /**
  * The rows of an app that these users hold now. They are selected by user alone; which app a row belongs to is compared
@@ -68,6 +68,6 @@ export async function probe(session: RevokeSession): Promise<number> {
       });
     const at = org.clock()?.getTime();
     if (at === undefined) throw new AppError('E-SF-DOWN', 'an answer without a date');
-    return Math.floor(at / SECOND_MS) * SECOND_MS;
+    return Math.floor(at / SECOND) * SECOND;
   });
 }

@@ -1,3 +1,5 @@
+import { DAY } from '../../lib/time.ts';
+
 /** Why a revocation stopped, asks again, or was refused. */
 export type StopWhy =
   /** Someone pressed Stop. */
@@ -38,7 +40,7 @@ export type RowFailure =
 
 /** How many users' tokens one operator may revoke alone, unless admins set another bound. */
 export const SECOND_OVER = 50;
-export const SECOND_WAITS_MS = 24 * 3_600_000;
+export const SECOND_WAITS_MS = DAY;
 /** Tokens before whose revoke the decision, the domain and the stop are looked at again. */
 const BATCH_TOKENS = 50;
 
@@ -83,11 +85,9 @@ export function groupsOf(rows: Iterable<GroupedRow>): TokenGroup[] {
 const later = (a: number | null, b: number | null): number | null =>
   a === null ? b : b === null ? a : Math.max(a, b);
 
-const DAY_MS = 24 * 3_600_000;
-
 /** Not used for so many days before `now`, nor made since. */
 export const isUnused = (group: TokenGroup, days: number, now: number): boolean =>
-  Math.max(group.createdAt, group.lastUsedAt ?? 0) < now - days * DAY_MS;
+  Math.max(group.createdAt, group.lastUsedAt ?? 0) < now - days * DAY;
 
 export const tokensOf = (groups: Iterable<{ copies: number }>): number => {
   let tokens = 0;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { SECOND } from '../../lib/time.ts';
 import { revokeBatch } from './batch.ts';
 import { end, pause, type RevokeDeps, type Work } from './end.ts';
 import { freeze, takeBaseline } from './freeze.ts';
@@ -9,7 +10,7 @@ import { type ClaimedRevocation, type Held, RevokeLeaseLost } from './run-store.
 import { changeRevocation, ownRowOf } from './store.ts';
 import { redraw } from './tell.ts';
 
-const HEARTBEAT_MS = 20_000;
+const HEARTBEAT_MS = 20 * SECOND;
 /** So often an org in which every revoke fails is taken to be down, before its rows count as failed. */
 const PATIENT_TRIES = 3;
 

@@ -1,3 +1,4 @@
+import { DAY } from '../../lib/time.ts';
 import type { Severity } from './finding.ts';
 import { type Finding, type RuleId, ruleOf } from './rules.ts';
 
@@ -21,9 +22,8 @@ export interface FindingChanges {
   readonly alarming: readonly RuleId[];
 }
 
-const DAY_MS = 24 * 3_600_000;
 /** One that ends and returns within a day is no news. */
-const BLINK_MS = DAY_MS;
+const BLINK_MS = DAY;
 
 const isSevere = (severity: Severity) => severity === 'critical' || severity === 'high';
 
@@ -59,7 +59,7 @@ const hasBlinked = (before: KnownFinding | undefined, now: Date) =>
   before?.endedAt && now.getTime() - before.endedAt.getTime() < BLINK_MS;
 
 const lasts = ({ rule, since }: KnownFinding, now: Date) =>
-  now.getTime() - since.getTime() < ruleOf(rule).standsDays * DAY_MS;
+  now.getTime() - since.getTime() < ruleOf(rule).standsDays * DAY;
 
 /** When it was read is not what it says. */
 function saysTheSame(a: Finding, b: Finding): boolean {

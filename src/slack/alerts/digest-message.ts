@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { errorCodeOf } from '../../lib/errors/rows.ts';
+import { DAY, earlier, later, MINUTE } from '../../lib/time.ts';
 import type { Digest } from '../../notices/digest.ts';
 import { homeActs } from '../home/acts.ts';
 import { wordsOf } from '../kernel/error-words.ts';
@@ -7,9 +8,6 @@ import { runId } from '../kernel/routes.ts';
 import { actions, button, context, type Message, message, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { count, number } from '../kit/words.ts';
-
-const DAY_MS = 24 * 3_600_000;
-const MINUTE_MS = 60_000;
 
 /** The weekly word: the chart shows what the lines say in numbers, for whoever cannot see it. */
 export function digestMessage(digest: Digest, now: Date): Message {
@@ -44,7 +42,7 @@ function lines(digest: Digest, now: Date): string[] {
   }
   if (approved + banned > 0) said.push(`${number(approved)} approved, ${number(banned)} banned.`);
   if (waiting > 0) {
-    const age = oldestWaiting && Math.floor((now.getTime() - oldestWaiting.getTime()) / DAY_MS);
+    const age = oldestWaiting && Math.floor((now.getTime() - oldestWaiting.getTime()) / DAY);
     said.push(`${number(waiting)} waiting${age ? `, oldest ${count(age, 'day')}` : ''}.`);
   }
   if (syncs.ended > syncs.well || down.length > 0) {
@@ -75,7 +73,7 @@ const percent = ({ ended, well }: Digest['syncs']) =>
 
 /** `2 h 52 min`, `3 days 4 h`. */
 function longSpan(ms: number): string {
-  const minutes = Math.max(1, Math.floor(ms / MINUTE_MS));
+  const minutes = Math.max(1, Math.floor(ms / MINUTE));
   const [d, h, m] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24, minutes % 60];
   if (d > 0) return h > 0 ? `${count(d, 'day')} ${h} h` : count(d, 'day');
   if (h > 0) return m > 0 ? `${h} h ${m} min` : `${h} h`;
@@ -84,7 +82,7 @@ function longSpan(ms: number): string {
 
 /** `17–23 November`, by the clock of the channel. */
 function days({ week, zone }: Digest): string {
-  const last = new Date(week.to.getTime() - DAY_MS / 2);
+  const last = earlier(week.to, DAY / 2);
   const format = (at: Date, month: boolean) =>
     new Intl.DateTimeFormat('en-GB', {
       timeZone: zone,
@@ -93,13 +91,13 @@ function days({ week, zone }: Digest): string {
     }).format(at);
   const monthOf = (at: Date) =>
     new Intl.DateTimeFormat('en-GB', { timeZone: zone, month: 'long' }).format(at);
-  const first = new Date(week.from.getTime() + DAY_MS / 2);
+  const first = later(week.from, DAY / 2);
   return `${format(first, monthOf(first) !== monthOf(last))}–${format(last, true)}`;
 }
 
 const shortDay = (at: Date, zone: string) =>
   new Intl.DateTimeFormat('en-GB', { timeZone: zone, day: 'numeric', month: 'short' }).format(
-    new Date(at.getTime() + DAY_MS / 2),
+    later(at, DAY / 2),
   );
 
 /** Slack's own chart block, which its types do not know yet. */

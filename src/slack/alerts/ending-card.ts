@@ -1,5 +1,6 @@
 import type { DomainView } from '../../domains/domain.ts';
 import type { EndingDays, GrantEnd, GrantPolicy } from '../../domains/grant-life.ts';
+import { DAY, earlier, HOUR } from '../../lib/time.ts';
 import { domainActs } from '../domains/acts.ts';
 import { needsReconnect, reconnectButton } from '../domains/reconnect-button.ts';
 import { actions, button, context, type Message, message, section } from '../kit/blocks.ts';
@@ -7,15 +8,10 @@ import { bold, inert } from '../kit/escape.ts';
 import { span, timeOf, when } from '../kit/time.ts';
 import { count } from '../kit/words.ts';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-
 /** `in 7 days`, `in 5 h`, `now`. Rounded up from a day on: with thirteen and a half days left it is fourteen. */
 function left({ leftMs }: GrantEnd): string {
   if (leftMs <= 0) return 'now';
-  return leftMs > DAY_MS - HOUR_MS
-    ? `in ${count(Math.ceil(leftMs / DAY_MS), 'day')}`
-    : `in ${span(leftMs)}`;
+  return leftMs > DAY - HOUR ? `in ${count(Math.ceil(leftMs / DAY), 'day')}` : `in ${span(leftMs)}`;
 }
 
 const lifeOf = ({ hours }: GrantPolicy) =>
@@ -76,7 +72,7 @@ export function endingCard(domain: DomainView, ending: Ending, owner: string): M
   const { policy, at } = grantEnd;
   const headline = `🟠 ${name}: the grant ends ${left(grantEnd)} (${when(at)}). Reconnect now to avoid a gap.`;
   const why = policy.untilUsed
-    ? `Salesforce ends it after ${lifeOf(policy)} without use, and we could not renew it since ${when(new Date(at.getTime() - policy.hours * HOUR_MS))}.`
+    ? `Salesforce ends it after ${lifeOf(policy)} without use, and we could not renew it since ${when(earlier(at, policy.hours * HOUR))}.`
     : `The policy of our app in this org ends a grant ${lifeOf(policy)} after its approval. A new approval gives as long again.`;
   const who = `*Grant owner:* ${inert(owner)} (as ${inert(domain.salesforceUsername)})`;
   return message([headline, why, who].join(' '), [

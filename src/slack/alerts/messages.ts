@@ -1,5 +1,6 @@
 import type { AlertView } from '../../alerts/view-store.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { HOUR } from '../../lib/time.ts';
 import { routeKinds } from '../../notices/channel-rules.ts';
 import type { Card, Notice } from '../../notices/notice.ts';
 import type { Core } from '../core.ts';
@@ -169,7 +170,7 @@ function testAlert(workspaceId: number, owner: string, at: Date): AlertView {
       salesforceUsername: 'admin@example.com',
       instanceName: '',
       lastSyncedAt: at,
-      intervalMs: 3_600_000,
+      intervalMs: HOUR,
       apps: 58,
     },
     members: [],

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Deleted, DomainView } from '../../domains/domain.ts';
+import { DAY, later } from '../../lib/time.ts';
 import { actions, button, context, type Message, message, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
@@ -7,7 +8,7 @@ import { domainActs } from './acts.ts';
 import { confirmDialog, reconnectWords } from './reconnect-button.ts';
 
 /** For this long a delete can be undone from its card. */
-export const UNDO_MS = 24 * 3_600_000;
+export const UNDO_MS = DAY;
 
 export const mayUndo = (deleted: Deleted, now: Date): boolean =>
   now.getTime() - deleted.at.getTime() < UNDO_MS;
@@ -45,7 +46,7 @@ export function deletedCard(domain: DomainView, deleted: Deleted, by: string, no
     ...(undoable ? [undo] : []),
     button('Details', domainActs.details.id, { value, label: `Details of ${domain.name}` }),
   ];
-  const until = new Date(deleted.at.getTime() + UNDO_MS);
+  const until = later(deleted.at, UNDO_MS);
   const blocks: KnownBlock[] = [
     section(`${headline}\n${end}`),
     actions(...buttons),

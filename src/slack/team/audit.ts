@@ -1,3 +1,4 @@
+import { DAY, earlier, HOUR, WEEK } from '../../lib/time.ts';
 import { allows } from '../../members/role.ts';
 import { resolveDomain } from '../domains/resolve.ts';
 import { noSuchDomain, whichOne } from '../home/small.ts';
@@ -10,7 +11,7 @@ import { namesOf } from './act-names.ts';
 import { auditMessage } from './audit-message.ts';
 
 const SHOWN = 10;
-const UNIT_MS = { h: 3_600_000, d: 24 * 3_600_000, w: 7 * 24 * 3_600_000 } as const;
+const UNIT_MS = { h: HOUR, d: DAY, w: WEEK } as const;
 
 export const BAD_SINCE = paragraph('since is a number of hours, days or weeks, such as since:30d.');
 
@@ -18,7 +19,7 @@ export const BAD_SINCE = paragraph('since is a number of hours, days or weeks, s
 export function sinceOf(typed: string, now: Date): Date | undefined {
   const [, count, unit] = /^(\d{1,4})([hdw])$/u.exec(typed.toLowerCase()) ?? [];
   if (unit !== 'h' && unit !== 'd' && unit !== 'w') return undefined;
-  return new Date(now.getTime() - Number(count) * UNIT_MS[unit]);
+  return earlier(now, Number(count) * UNIT_MS[unit]);
 }
 
 /** `audit [domain] [since:30d]`: the last ten acts, to the asker alone. */

@@ -1,3 +1,4 @@
+import { SECOND } from '../../lib/time.ts';
 import { at, text } from '../kit/read.ts';
 import type { Posted } from './channel.ts';
 import type { Clients } from './clients.ts';
@@ -9,7 +10,7 @@ export interface NewFile {
   readonly content: Buffer;
 }
 
-const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 30 * SECOND;
 const READ_MOST = 1_000_000;
 
 /** Files in conversations that the bot is in, and those that somebody gives it. Throws `SlackRefusal`. */
