@@ -100,8 +100,11 @@ function readMany(read: Reader) {
     clientId,
     clientSecret,
     stateSecret,
-    /** Team and enterprise ids, or anyone at all. */
-    workspaces: workspaces.includes('*') ? ('anyone' as const) : Object.freeze(workspaces),
+    /** Team or enterprise ids that may install; `*` is anyone. */
+    workspaces: Object.freeze(workspaces),
+    // Each workspace names its own, in Slack.
+    admins: Object.freeze<string[]>([]),
+    alertChannel: undefined,
   });
 }
 

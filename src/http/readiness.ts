@@ -8,6 +8,31 @@ export interface Readiness {
   readonly problems: readonly string[];
 }
 
+/** What this process needs and does not have, in words. `worksHere`: it also runs jobs. */
+export async function checkReadiness(asked: {
+  /** Undefined where PostgreSQL does not answer. */
+  readonly pendingMigrations: () => Promise<number | undefined>;
+  readonly missingKeys: () => Promise<readonly string[]>;
+  /** What is wrong with Redis. */
+  readonly redisProblem: () => Promise<string | undefined>;
+  readonly worksHere: boolean;
+}): Promise<Readiness> {
+  const pending = await asked.pendingMigrations();
+  const problems: string[] = [];
+  if (pending === undefined) problems.push('PostgreSQL does not answer (DATABASE_URL)');
+  else if (pending > 0) problems.push(`${pending} migrations are pending`);
+  // A web process without these still answers people, and says what it cannot do.
+  const forWork: string[] = [];
+  if (problems.length === 0) {
+    const missing = await asked.missingKeys();
+    if (missing.length > 0) forWork.push(`ENCRYPTION_KEYS lacks the key ${missing.join(', ')}`);
+  }
+  const redis = await asked.redisProblem();
+  if (redis !== undefined) forWork.push(redis);
+  const ok = problems.length === 0 && (forWork.length === 0 || !asked.worksHere);
+  return { ok, problems: [...problems, ...forWork] };
+}
+
 const MAX_AGE_MS = 2 * SECOND;
 const CHECK_MAX_MS = 5 * SECOND;
 

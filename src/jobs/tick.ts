@@ -1,9 +1,17 @@
+import type { Clock } from '../lib/clock.ts';
+import { createPace } from '../lib/pace.ts';
 import { SECOND } from '../lib/time.ts';
 
 /** One thing that the tick looks for, and what it did about it. A failure of one holds up no other. */
 export interface TickTask {
   readonly name: string;
   run(): Promise<void>;
+}
+
+/** The same, at most once in so many milliseconds: for what need not be looked for at each tick. */
+export function seldom(clock: Clock, everyMs: number, task: TickTask): TickTask {
+  const isTime = createPace(clock, everyMs);
+  return { name: task.name, run: async () => (isTime() ? task.run() : undefined) };
 }
 
 const EVERY_MS = SECOND;

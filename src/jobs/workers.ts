@@ -64,19 +64,20 @@ export function startWorkers(deps: Deps) {
   return {
     /**
      * Takes no new job, tells those at work to stop, and waits for them at most `timeoutMs`. What is left then is handed
-     * back by its lease. True where all had ended.
+     * back by its lease.
      */
-    async close(timeoutMs: number): Promise<boolean> {
+    async close(timeoutMs: number): Promise<void> {
       ending.abort(new Error('the process ends'));
       const allEnded = Promise.all(workers.map((worker) => worker.close())).then(() => true);
       const { promise: late, resolve } = Promise.withResolvers<false>();
       const timer = setTimeout(() => resolve(false), timeoutMs);
       const isClean = await Promise.race([allEnded.catch(() => false), late]);
       clearTimeout(timer);
-      if (!isClean)
+      if (!isClean) {
+        log.warn('some jobs did not end in time');
         allEnded.catch((error: unknown) => log.debug({ event: 'worker.closed', error }));
+      }
       for (const connection of connections) connection.disconnect();
-      return isClean;
     },
   };
 }

@@ -112,3 +112,14 @@ export function createRoles(deps: {
 }
 
 export type Roles = ReturnType<typeof createRoles>;
+
+/** Admins by name, or else those that `others` gives: Slack's own. */
+export const namedAdminsOr =
+  (
+    members: Pick<MemberStore, 'who'>,
+    others: (workspaceId: number) => Promise<readonly string[]>,
+  ) =>
+  async (workspaceId: number): Promise<readonly string[]> => {
+    const named = await members.who(workspaceId, 'admin');
+    return named.length > 0 ? named : others(workspaceId);
+  };

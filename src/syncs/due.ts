@@ -1,3 +1,4 @@
+import { recordAct } from '../audit/store.ts';
 import type { Db } from '../db/database.ts';
 import type { Progress } from '../domains/domain.ts';
 import type { Announce } from '../domains/events.ts';
@@ -51,6 +52,8 @@ export function createSyncRequests(deps: {
     }
     await db.transaction().execute(async (trx) => {
       await deps.syncs.makeDue(trx, { workspaceId, domainId }, by, now);
+      const act = { workspaceId, actor: by, action: 'sync.asked', domainId } as const;
+      await recordAct(trx, { ...act, source: 'slack' }, now);
       await deps.announce(trx, { kind: 'changed', workspaceId, domainId });
     });
     return { kind: (await deps.queueAnswers()) ? 'started' : 'queue down' };

@@ -13,17 +13,20 @@ const CALLS_AT_ONCE_IN_ORG = 5;
 export const CALLS_AT_ONCE = 20;
 
 /** Calls of all revocations of this process share one bound, so that many domains at once starve nothing else. */
-export function createOpenSession(
-  { clock, salesforce }: { clock: Clock; salesforce: { open: OpenOrg } },
-  { domains, sessions }: { domains: DomainStore; sessions: Sessions },
-): RevokeDeps['openSession'] {
+export function createOpenSession(deps: {
+  domains: DomainStore;
+  sessions: Sessions;
+  open: OpenOrg;
+  clock: Clock;
+}): RevokeDeps['openSession'] {
+  const { domains, sessions, open, clock } = deps;
   const everywhere = pLimit(CALLS_AT_ONCE);
 
   return async ({ workspaceId, domainId }, signal) => {
     const domain = await domains.find(workspaceId, domainId);
     const session = await openOrgSession({
       sessions,
-      open: salesforce.open,
+      open,
       workspaceId,
       domainId,
       signal,

@@ -10,11 +10,11 @@ import { memberStore } from '../members/store.ts';
 import { createAnnounce } from '../notices/announce.ts';
 import { createAnnounceApps } from '../notices/announce-apps.ts';
 import { noticeStore } from '../notices/store.ts';
+import { createDigests } from '../notices/weekly-digest.ts';
 import { createSyncRequests } from '../syncs/due.ts';
 import { syncStore } from '../syncs/store.ts';
 import { workspaceStore } from '../workspaces/store.ts';
 import { joinAlerts } from './alerts.ts';
-import { joinDigest } from './digest.ts';
 import { joinGovernance } from './governance.ts';
 import type { Resources } from './resources.ts';
 import { joinTeam } from './team.ts';
@@ -24,8 +24,7 @@ export type CoreParts = ReturnType<typeof joinCore>;
 /** The stores and use cases. `nudge` is called when something was written that a worker should look at soon. */
 export function joinCore(resources: Resources, nudge: () => void) {
   const { db, clock, box, config, email, metrics, salesforce, warn } = resources;
-  const { install } = config.slack;
-  const configuredAdmins = install.kind === 'one' ? install.admins : [];
+  const configuredAdmins = config.slack.install.admins;
   const members = memberStore(db, { configuredAdmins, clock });
   const domains = domainStore(db);
   const grants = grantStore(db, box);
@@ -73,7 +72,7 @@ export function joinCore(resources: Resources, nudge: () => void) {
     announceApps,
     alerts,
     governance: joinGovernance(resources, { domains, sessions, announceApps }),
-    digest: joinDigest(resources),
+    digest: createDigests({ db, clock }),
     notices: noticeStore(db),
     workspaces: workspaceStore(db),
     members,

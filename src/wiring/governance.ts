@@ -18,8 +18,8 @@ import { viewRevocation } from '../apps/revocations/view-store.ts';
 import { knownDomainFindings } from '../apps/risk/domain-findings-store.ts';
 import type { Sessions } from '../domains/session.ts';
 import type { DomainStore } from '../domains/store.ts';
-import type { TickTask } from '../jobs/tick.ts';
-import { createPace } from '../lib/pace.ts';
+import { ringDue } from '../jobs/ring-due.ts';
+import { seldom, type TickTask } from '../jobs/tick.ts';
 import { MINUTE } from '../lib/time.ts';
 import type { Apps } from '../slack/apps/port.ts';
 import { refuseOverStop } from '../syncs/budget.ts';
@@ -27,6 +27,7 @@ import { createOpenSession } from '../syncs/revoke-session.ts';
 import type { Resources } from './resources.ts';
 
 const DUE_AT_ONCE = 200;
+/** What runs out after a day or later need not be looked for at each tick. */
 const LOOK_EVERY_MS = MINUTE;
 
 interface Parts {
@@ -37,7 +38,7 @@ interface Parts {
 
 /** Apps as people see and decide on them; what revokes their tokens, and what the clock does about decisions and policies. */
 export function joinGovernance(resources: Resources, parts: Parts) {
-  const { db, clock, queues, log } = resources;
+  const { db, clock, queues, salesforce, log } = resources;
   const announce = parts.announceApps;
   const ask = createRevokeAsk({ db, clock, announce });
   const answer = createRevokeAnswer({ db, clock, announce });
@@ -76,17 +77,14 @@ export function joinGovernance(resources: Resources, parts: Parts) {
     store: revokeRunStore(db),
     clock,
     announce,
-    openSession: createOpenSession(resources, parts),
+    openSession: createOpenSession({ ...parts, open: salesforce.open, clock }),
     refuseOverStop: (session) => refuseOverStop(session.usage(), session.calls()),
     log: (what, facts) => log.info({ event: 'revocation', ...facts }, what),
   };
   const runPolicies = createPolicyRun({ db, clock, decide, ask });
   const endDecisions = createDecisionTick({ db, clock, announce });
-  /** What runs out after a day or later need not be looked for at each tick. */
-  function inWhile(name: string, run: () => Promise<void>): TickTask {
-    const isTime = createPace(clock, LOOK_EVERY_MS);
-    return { name, run: async () => (isTime() ? run() : undefined) };
-  }
+  const inWhile = (name: string, run: () => Promise<void>) =>
+    seldom(clock, LOOK_EVERY_MS, { name, run });
 
   return {
     apps,
@@ -96,14 +94,9 @@ export function joinGovernance(resources: Resources, parts: Parts) {
       runRevocation(running, job, signal),
 
     tick: (): TickTask[] => [
-      {
-        name: 'revocations',
-        run: async () => {
-          for (const due of await dueRevocations(db, clock.now(), DUE_AT_ONCE)) {
-            await queues.ring('revocation.run', due);
-          }
-        },
-      },
+      ringDue(queues, 'revocations', 'revocation.run', () =>
+        dueRevocations(db, clock.now(), DUE_AT_ONCE),
+      ),
       { name: 'policies', run: runPolicies },
       inWhile('revocations nobody answered', answer.expire),
       inWhile('decisions', endDecisions),

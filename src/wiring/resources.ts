@@ -1,14 +1,13 @@
 import type { Config } from '../config.ts';
 import { createDatabase } from '../db/database.ts';
-import { claimDeployment } from '../db/deployment.ts';
 import { createEmail } from '../email/email.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { createQueues } from '../jobs/queues.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { createSecretBox } from '../lib/secret-box.ts';
+import { claimDatabase } from '../migrate/prepare.ts';
 import { createSalesforce } from '../salesforce/salesforce.ts';
-import { belongsElsewhere } from './prepare.ts';
 
 const POOL_BASE = 10;
 
@@ -37,9 +36,7 @@ export async function openResources(
     onError: (error) => log.warn({ error }, 'an idle database connection broke'),
   });
   opened(close);
-  const deployment = await claimDeployment(db, config.publicUrl, clock.now());
-  if (deployment.publicUrl !== config.publicUrl) throw belongsElsewhere(deployment.publicUrl);
-
+  const deployment = await claimDatabase(db, config.publicUrl, clock.now());
   const email = createEmail(config.mail);
   const salesforce = createSalesforce({
     ...config.salesforce,

@@ -1,12 +1,8 @@
-import { lastAct } from '../audit/store.ts';
-import type { Config } from '../config.ts';
 import { createFollowUp } from '../consents/follow-up.ts';
+import { grantedScopes, lastDomainAct, redrawDomain } from '../domains/seen.ts';
 import { createSlack, type SlackEdge } from '../slack/slack.ts';
 import type { CoreParts } from './core.ts';
 import type { Resources } from './resources.ts';
-
-/** Acts that gave a domain its grant. */
-const GRANTED = ['domain.connected', 'domain.reconnected'];
 
 /** The Slack edge, joined to the core. */
 export function joinSlack(
@@ -16,6 +12,7 @@ export function joinSlack(
 ): SlackEdge {
   const { config, clock, db, box, log, salesforce, version } = resources;
   const { install } = config.slack;
+  const { alertChannel } = install;
   const { begin, beginReconnect } = core.consents;
   const followUp = createFollowUp({
     consents: core.consentRows,
@@ -24,7 +21,7 @@ export function joinSlack(
     beginReconnect,
   });
   return createSlack({
-    config: { ...config.slack, ...installOf(install), commandName: config.commandName },
+    config: { ...config.slack, ...install, commandName: config.commandName },
     publicUrl: config.publicUrl,
     core: {
       domains: {
@@ -32,17 +29,11 @@ export function joinSlack(
         view: (workspaceId, domainId) => core.domains.view(workspaceId, domainId, clock.now()),
         viewEver: (workspaceId, domainId) =>
           core.domains.viewEver(workspaceId, domainId, clock.now()),
-        lastAct: (workspaceId, domainId) =>
-          lastAct(db, workspaceId, domainId, [...GRANTED, 'domain.deleted', 'domain.confirmed']),
-        grantedScopes: async (workspaceId, domainId) => {
-          const scopes = (await lastAct(db, workspaceId, domainId, GRANTED))?.facts.scopes;
-          return typeof scopes === 'string' ? scopes.split(' ') : undefined;
-        },
+        lastAct: (workspaceId, domainId) => lastDomainAct(db, workspaceId, domainId),
+        grantedScopes: (workspaceId, domainId) => grantedScopes(db, workspaceId, domainId),
         setInterval: core.setInterval,
         redraw: (workspaceId, domainId) =>
-          db
-            .transaction()
-            .execute((trx) => core.announce(trx, { kind: 'changed', workspaceId, domainId })),
+          redrawDomain({ db, announce: core.announce }, workspaceId, domainId),
       },
       consents: { ...core.consents, followUp },
       removal: core.removal,
@@ -50,14 +41,7 @@ export function joinSlack(
       apps: core.governance.apps,
       digest: core.digest,
       syncs: {
-        request: async (workspaceId, domainId, by) => {
-          const answer = await core.requestSync(workspaceId, domainId, by);
-          if (answer.kind === 'started' || answer.kind === 'queue down') {
-            const act = { workspaceId, actor: by, action: 'sync.asked', domainId } as const;
-            await core.team.audit.record({ ...act, source: 'slack' });
-          }
-          return answer;
-        },
+        request: core.requestSync,
       },
       cards: {
         pressed: async ({ channel, ts, ...card }) =>
@@ -68,10 +52,7 @@ export function joinSlack(
       workspaces: {
         byTeam: core.workspaces.byTeam,
         byId: core.workspaces.find,
-        ensure: (team) => {
-          const alertChannel = install.kind === 'one' ? install.alertChannel : undefined;
-          return core.workspaces.ensure({ ...team, alertChannel }, clock.now());
-        },
+        ensure: (team) => core.workspaces.ensure({ ...team, alertChannel }, clock.now()),
         gone: core.workspaces.markGone,
       },
       version: { version, ...life },
@@ -87,11 +68,4 @@ export function joinSlack(
     clock,
     log,
   });
-}
-
-function installOf(install: Config['slack']['install']) {
-  if (install.kind === 'one') return { botToken: install.botToken, admins: install.admins };
-  const { clientId, clientSecret, stateSecret } = install;
-  const workspaces = install.workspaces === 'anyone' ? ['*'] : install.workspaces;
-  return { clientId, clientSecret, stateSecret, workspaces, admins: [] };
 }

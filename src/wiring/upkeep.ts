@@ -1,66 +1,26 @@
 import type { TickTask } from '../jobs/tick.ts';
-import { MINUTE } from '../lib/time.ts';
-import { tell } from '../notices/outbox-store.ts';
+import { createGreeting } from '../notices/greeting.ts';
+import { tellErased } from '../notices/tell-erased.ts';
 import { createErasing } from '../retention/erase.ts';
 import { createRetention } from '../retention/retention.ts';
 import type { SlackEdge } from '../slack/slack.ts';
-import { claimSetting, ungreeted } from '../workspaces/setting-store.ts';
 import type { Resources } from './resources.ts';
-
-const GREETED_AT_ONCE = 20;
-/** Slack does not say who its admins are: not asked again at every tick. */
-const AGAIN_MS = 10 * MINUTE;
 
 /** What a tick keeps in order beside the work itself: greets, erases, and throws away what is past its time. */
 export function upkeep(resources: Resources, slack: SlackEdge): TickTask[] {
-  const { db, clock, log, config } = resources;
-  const say = (what: string, facts: Record<string, unknown>) =>
-    log.info({ event: 'upkeep', ...facts }, what);
-  const retention = createRetention({ db, clock, log: say });
+  const { db, clock, config } = resources;
+  const log = (what: string, facts: Record<string, unknown>) =>
+    resources.log.info({ event: 'upkeep', ...facts }, what);
   const erasing = createErasing({
     db,
     clock,
-    log: say,
-    mayBeErased: config.slack.install.kind !== 'one',
-    tell: (trx, { workspaceId, by, domains }) =>
-      tell(
-        trx,
-        {
-          workspaceId,
-          key: `workspace.erased:${clock.now().getTime()}`,
-          kind: 'workspace.erased',
-          target: { to: 'person', user: by },
-          facts: { domains },
-        },
-        clock.now(),
-      ),
+    log,
+    mayBeErased: config.slack.install.kind === 'many',
+    tell: (trx, erased) => tellErased(trx, erased, clock.now()),
   });
-  const notBefore = new Map<number, number>();
-
-  async function greet(workspaceId: number, installedBy: string | null): Promise<void> {
-    const now = clock.now();
-    if ((notBefore.get(workspaceId) ?? 0) > now.getTime()) return;
-    notBefore.set(workspaceId, now.getTime() + AGAIN_MS);
-    const user = installedBy ?? (await slack.adminsToAsk(workspaceId))[0];
-    if (user === undefined) return;
-    await db.transaction().execute(async (trx) => {
-      if (!(await claimSetting(trx, workspaceId, 'first_run.told', { user }))) return;
-      const target = { to: 'person', user } as const;
-      await tell(trx, { workspaceId, key: 'first.run', kind: 'first.run', target, facts: {} }, now);
-    });
-    notBefore.delete(workspaceId);
-  }
-
   return [
-    {
-      name: 'first runs',
-      run: async () => {
-        for (const { id, installedBy } of await ungreeted(db, GREETED_AT_ONCE)) {
-          await greet(id, installedBy);
-        }
-      },
-    },
+    { name: 'first runs', run: createGreeting({ db, clock, adminsToAsk: slack.adminsToAsk }) },
     { name: 'erasing', run: erasing },
-    { name: 'retention', run: retention },
+    { name: 'retention', run: createRetention({ db, clock, log }) },
   ];
 }

@@ -2,6 +2,7 @@ import { createConsentBrowser } from '../consents/browser.ts';
 import { createConsentCallback } from '../consents/callback.ts';
 import { missingKeys } from '../domains/reseal-store.ts';
 import { createHttp } from '../http/http.ts';
+import { checkReadiness } from '../http/readiness.ts';
 import { allows } from '../members/role.ts';
 import { migrationState } from '../migrate.ts';
 import { fromCallbackError } from '../salesforce/errors.ts';
@@ -11,7 +12,7 @@ import type { Resources } from './resources.ts';
 
 /** Our own pages and checks, joined to the core. */
 export function joinWeb(resources: Resources, core: CoreParts, slack: SlackEdge) {
-  const { config, clock, db, box, log, metrics, salesforce } = resources;
+  const { config, clock, db, box, log, metrics, queues, role, salesforce } = resources;
   const { webUrl } = config.slack;
   const slackBackUrl = (teamId: string | undefined) =>
     teamId === undefined ? webUrl : `${webUrl}app_redirect?team=${teamId}`;
@@ -46,28 +47,16 @@ export function joinWeb(resources: Resources, core: CoreParts, slack: SlackEdge)
     publicUrl: config.publicUrl,
     isLoopback: config.isLoopback,
     consents: { ...createConsentBrowser(browser), callback },
-    ready: () => readiness(resources),
+    ready: () =>
+      checkReadiness({
+        pendingMigrations: async () => (await migrationState(db).catch(() => undefined))?.pending,
+        missingKeys: () => missingKeys(db, box),
+        redisProblem: queues.ping,
+        worksHere: role !== 'web',
+      }),
     metrics,
     metricsToken: config.metricsToken,
     slackBackUrl,
     log,
   });
-}
-
-/** What this role needs and does not have, in words. */
-async function readiness({ db, box, queues, role }: Resources) {
-  const problems: string[] = [];
-  const state = await migrationState(db).catch(() => undefined);
-  if (state === undefined) problems.push('PostgreSQL does not answer (DATABASE_URL)');
-  else if (state.pending > 0) problems.push(`${state.pending} migrations are pending`);
-  // A web process without these still answers people, and says what it cannot do.
-  const forWork: string[] = [];
-  if (problems.length === 0) {
-    const missing = await missingKeys(db, box);
-    if (missing.length > 0) forWork.push(`ENCRYPTION_KEYS lacks the key ${missing.join(', ')}`);
-  }
-  const redis = await queues.ping();
-  if (redis !== undefined) forWork.push(redis);
-  const ok = problems.length === 0 && (forWork.length === 0 || role === 'web');
-  return { ok, problems: [...problems, ...forWork] };
 }

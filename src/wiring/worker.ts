@@ -1,10 +1,10 @@
-import { recordAct } from '../audit/store.ts';
 import { openStage } from '../db/stage.ts';
-import { type EndGrantDeps, endGrant } from '../domains/end-grant.ts';
-import { setGrantEnd } from '../domains/remove-store.ts';
+import { endGrant } from '../domains/end-grant.ts';
 import { MailRefused } from '../email/email.ts';
-import { startTick, type TickTask } from '../jobs/tick.ts';
-import { SECOND } from '../lib/time.ts';
+import { ringDue } from '../jobs/ring-due.ts';
+import { seldom, startTick, type TickTask } from '../jobs/tick.ts';
+import { MINUTE, SECOND } from '../lib/time.ts';
+import { namedAdminsOr } from '../members/roles.ts';
 import { createDelivery } from '../notices/deliver.ts';
 import { plainText } from '../slack/kit/plain-text.ts';
 import type { SlackEdge } from '../slack/slack.ts';
@@ -18,6 +18,7 @@ import { upkeep } from './upkeep.ts';
 /** How long the work of a process may take to end: npm and orchestrators kill at 20 to 30 s. */
 const CLOSE_MS = 15 * SECOND;
 const TICK_BATCH = 200;
+const DIGEST_LOOK_MS = MINUTE;
 const DELIVERIES_AT_ONCE = 10;
 /** A chore mostly waits for Salesforce. */
 const CHORES_AT_ONCE = 20;
@@ -30,13 +31,21 @@ export function startWorker(
   onTick: (at: Date) => void,
 ) {
   const { clock, queues, warn } = resources;
+  const ending = {
+    db: resources.db,
+    grants: core.grants,
+    revoke: resources.salesforce.oauth.revoke,
+    announce: core.announce,
+    clock,
+    warn,
+  };
   const delivery = joinDelivery(resources, core, slack);
   const workers = queues.work(
     {
       'sync.run': joinSync(resources, core),
       'notice.deliver': delivery.deliverNotice,
       'card.draw': delivery.drawCard,
-      'grant.end': joinEnd(resources, core),
+      'grant.end': (job) => endGrant(ending, job),
       'revocation.run': core.governance.run,
     },
     {
@@ -61,7 +70,7 @@ export function startWorker(
     nudge: tick.nudge,
     async close(): Promise<void> {
       await tick.close();
-      if (!(await workers.close(CLOSE_MS))) warn('some jobs did not end in time', {});
+      await workers.close(CLOSE_MS);
     },
   };
 }
@@ -83,42 +92,18 @@ function tickTasks(
 ): TickTask[] {
   const { clock, queues } = resources;
   return [
-    {
-      name: 'notices',
-      run: async () => {
-        for (const due of await core.notices.dueNotices(clock.now(), TICK_BATCH)) {
-          await queues.ring('notice.deliver', due);
-        }
-      },
-    },
-    {
-      name: 'cards',
-      run: async () => {
-        for (const due of await core.notices.dueCards(clock.now(), TICK_BATCH)) {
-          await queues.ring('card.draw', due);
-        }
-      },
-    },
-    {
-      name: 'syncs',
-      run: async () => {
-        onTick(clock.now());
-        for (const due of await core.syncs.queueDue(clock.now(), TICK_BATCH)) {
-          await queues.ring('sync.run', due);
-        }
-      },
-    },
+    ringDue(queues, 'notices', 'notice.deliver', () =>
+      core.notices.dueNotices(clock.now(), TICK_BATCH),
+    ),
+    ringDue(queues, 'cards', 'card.draw', () => core.notices.dueCards(clock.now(), TICK_BATCH)),
+    ringDue(queues, 'syncs', 'sync.run', () => {
+      onTick(clock.now());
+      return core.syncs.queueDue(clock.now(), TICK_BATCH);
+    }),
     ...upkeep(resources, slack),
-    core.digest.task,
+    seldom(clock, DIGEST_LOOK_MS, { name: 'digest', run: core.digest.write }),
     { name: 'consents', run: async () => void (await core.consents.closeOverdue()) },
-    {
-      name: 'grants',
-      run: async () => {
-        for (const due of await core.grants.endingDue(clock.now(), TICK_BATCH)) {
-          await queues.ring('grant.end', due);
-        }
-      },
-    },
+    ringDue(queues, 'grants', 'grant.end', () => core.grants.endingDue(clock.now(), TICK_BATCH)),
   ];
 }
 
@@ -141,11 +126,8 @@ function joinSync(resources: Resources, core: CoreParts) {
     runSync(deps, job, signal);
 }
 
-/** By name, or else Slack's own. */
-const adminsOf = (core: CoreParts, slack: SlackEdge) => async (workspaceId: number) => {
-  const named = await core.members.who(workspaceId, 'admin');
-  return named.length > 0 ? named : slack.channel.admins(workspaceId);
-};
+const adminsOf = (core: CoreParts, slack: SlackEdge) =>
+  namedAdminsOr(core.members, slack.channel.admins);
 
 function joinDelivery(resources: Resources, core: CoreParts, slack: SlackEdge) {
   const { db, clock, email, metrics, warn } = resources;
@@ -174,38 +156,4 @@ function joinDelivery(resources: Resources, core: CoreParts, slack: SlackEdge) {
     count: metrics.delivered,
     warn,
   });
-}
-
-function joinEnd(resources: Resources, core: CoreParts) {
-  const { db, clock, salesforce, warn } = resources;
-  const deps: EndGrantDeps = {
-    grants: core.grants,
-    revoke: salesforce.oauth.revoke,
-    clock,
-    warn,
-    told: (grant, end) =>
-      db.transaction().execute(async (trx) => {
-        const { workspaceId, domainId } = grant;
-        const news = await setGrantEnd(trx, grant, end);
-        if (news) await core.announce(trx, { kind: 'changed', workspaceId, domainId });
-        else if (end === 'left') {
-          await core.announce(trx, { kind: 'grant left', workspaceId, domainId });
-        }
-      }),
-  };
-  return async (job: { workspaceId: number; grantId: string }): Promise<void> => {
-    const outcome = await endGrant(deps, job);
-    if (outcome !== 'ended' && outcome !== 'given up') return;
-    await recordAct(
-      db,
-      {
-        workspaceId: job.workspaceId,
-        actor: 'bot',
-        action: `grant.${outcome}`,
-        subject: job.grantId,
-        source: 'bot',
-      },
-      clock.now(),
-    );
-  };
 }

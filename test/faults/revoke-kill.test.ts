@@ -113,7 +113,11 @@ describe('the process dies while tokens are revoked', () => {
       clock,
       store: revokeRunStore(db),
       announce: scene.core.announceApps,
-      openSession: createOpenSession(scene.resources, scene.core),
+      openSession: createOpenSession({
+        ...scene.core,
+        open: scene.resources.salesforce.open,
+        clock,
+      }),
       refuseOverStop: () => {},
       log: () => {},
     };

@@ -63,7 +63,7 @@ test('many workspaces', () => {
     workspaces: ['T0123ABCD', 'E0123ABCD'],
   });
   expect(readConfig({ ...many, SLACK_WORKSPACES: '*' }).slack.install).toMatchObject({
-    workspaces: 'anyone',
+    workspaces: ['*'],
   });
 });
 

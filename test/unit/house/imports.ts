@@ -11,10 +11,8 @@ export interface Import {
  * `import('x').Y`. Throws where the file cannot be parsed, or an import's name is computed.
  */
 export function readImports(file: string, code: string): Import[] {
-  const { program, errors } = parseSync(file, code);
-  if (errors.length > 0) throw new Error(`${file}: ${errors[0]?.message}`);
   const found: Import[] = [];
-  walk(program, (node) => {
+  walk(parseFile(file, code), (node) => {
     if (!importing.has(String(node.type))) return;
     const named = node.source ?? node.argument ?? node.expression;
     if (named === null || named === undefined) return; // `export { x }` of the file's own
@@ -23,6 +21,13 @@ export function readImports(file: string, code: string): Import[] {
     found.push({ source, isTypeOnly: isTypeOnly(node) });
   });
   return found;
+}
+
+/** The syntax tree of a TypeScript file. Throws where it cannot be parsed. */
+export function parseFile(file: string, code: string): unknown {
+  const { program, errors } = parseSync(file, code);
+  if (errors.length > 0) throw new Error(`${file}: ${errors[0]?.message}`);
+  return program;
 }
 
 const importing = new Set([

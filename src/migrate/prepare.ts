@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, ConfigError } from '../config.ts';
-import { createDatabase } from '../db/database.ts';
+import { createDatabase, type Db } from '../db/database.ts';
+import { claimDeployment, type Deployment } from '../db/deployment.ts';
 import type { Log } from '../lib/log.ts';
 import { SECOND } from '../lib/time.ts';
 import { migrateToLatest, migrationState } from '../migrate.ts';
@@ -60,8 +61,11 @@ export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
-export function belongsElsewhere(publicUrl: string): ConfigError {
-  return new ConfigError([
-    `This database belongs to ${publicUrl}. If the bot has moved here and the other one is off, run: npm run migrate -- --adopt`,
+/** The database is ours from now on. Throws ConfigError where it belongs to a bot at another address. */
+export async function claimDatabase(db: Db, publicUrl: string, now: Date): Promise<Deployment> {
+  const deployment = await claimDeployment(db, publicUrl, now);
+  if (deployment.publicUrl === publicUrl) return deployment;
+  throw new ConfigError([
+    `This database belongs to ${deployment.publicUrl}. If the bot has moved here and the other one is off, run: npm run migrate -- --adopt`,
   ]);
 }

@@ -1,22 +1,18 @@
-import type { TickTask } from '../jobs/tick.ts';
-import { createPace } from '../lib/pace.ts';
-import { MINUTE } from '../lib/time.ts';
-import { channelsFor, type Route, routeOf } from '../notices/channel-rules.ts';
-import { routesOf } from '../notices/channel-rules-store.ts';
-import { type Digest, lastWeek, owedDigest, type Week } from '../notices/digest.ts';
-import { readDigest, watchedPlaces } from '../notices/digest-store.ts';
-import { tell } from '../notices/outbox-store.ts';
-import type { Resources } from './resources.ts';
-
-const LOOK_EVERY_MS = MINUTE;
+import type { Db } from '../db/database.ts';
+import type { Clock } from '../lib/clock.ts';
+import { channelsFor, type Route, routeOf } from './channel-rules.ts';
+import { routesOf } from './channel-rules-store.ts';
+import { type Digest, lastWeek, owedDigest, type Week } from './digest.ts';
+import { readDigest, watchedPlaces } from './digest-store.ts';
+import { tell } from './outbox-store.ts';
 
 const placesOf = (
   { domainId, channel: home }: { domainId: number; channel: string },
   routes: readonly Route[],
 ) => channelsFor({ kind: 'digest', domainId, home }, routes);
 
-/** The weekly word: who is owed it, and what it says. */
-export function joinDigest({ db, clock }: Pick<Resources, 'db' | 'clock'>) {
+/** The weekly digest: which channels are owed one, and what it says. */
+export function createDigests({ db, clock }: { db: Db; clock: Clock }) {
   /** The domains whose digest goes to a channel; all of the workspace where none is given. */
   async function domainsOf(workspaceId: number, channel: string | undefined): Promise<number[]> {
     const routes = await routesOf(db, workspaceId);
@@ -27,10 +23,8 @@ export function joinDigest({ db, clock }: Pick<Resources, 'db' | 'clock'>) {
       .map(({ domainId }) => domainId);
   }
 
-  const isTime = createPace(clock, LOOK_EVERY_MS);
-
+  /** Writes the notices of the digests that are owed now. */
   async function write(): Promise<void> {
-    if (!isTime()) return;
     const now = clock.now();
     const places = Map.groupBy(await watchedPlaces(db), ({ workspaceId }) => workspaceId);
     for (const [workspaceId, homes] of places) {
@@ -61,9 +55,9 @@ export function joinDigest({ db, clock }: Pick<Resources, 'db' | 'clock'>) {
     }
   }
 
-  const task: TickTask = { name: 'digest', run: write };
   return {
-    task,
+    write,
+
     /** Undefined where nothing is watched. `week`: the last one by the channel's clock, where none is given. */
     async read(workspaceId: number, channel?: string, week?: Week): Promise<Digest | undefined> {
       const domainIds = await domainsOf(workspaceId, channel);
