@@ -1,6 +1,6 @@
 import type { Db } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
-import { claimDay, releaseDay, retentionSteps, throwAway } from './store.ts';
+import { claimDay, deleteExpired, releaseDay, retentionSteps } from './store.ts';
 
 const MOST_BATCHES = 10_000;
 
@@ -18,7 +18,7 @@ export function createRetention(deps: {
     try {
       for (const { what, rows } of retentionSteps(now)) {
         for (let batch = 0; batch < MOST_BATCHES; batch += 1) {
-          const count = await throwAway(db, rows);
+          const count = await deleteExpired(db, rows);
           if (count === 0) break;
           gone[what] = (gone[what] ?? 0) + count;
         }

@@ -174,7 +174,7 @@ export function retentionSteps(now: Date): readonly { what: string; rows: RawBui
 }
 
 /** One batch; gives how many rows went. */
-export async function throwAway(db: Db, rows: RawBuilder<unknown>): Promise<number> {
+export async function deleteExpired(db: Db, rows: RawBuilder<unknown>): Promise<number> {
   return db.transaction().execute(async (trx) => {
     // Acts may be removed only by whoever says so.
     await sql`select set_config('orgwarden.retention', 'on', true)`.execute(trx);

@@ -45,7 +45,7 @@ export async function numberApps(trx: Trx, commit: Commit): Promise<void> {
  * Our own reading uses our own grant, and is no news: its use is noted once a day. Our app is known by the row of the
  * grant's user that was created within a minute of our code exchange.
  */
-export async function hushOwnUse(trx: Trx, commit: Commit): Promise<void> {
+export async function noteOwnUseDaily(trx: Trx, commit: Commit): Promise<void> {
   const { workspaceId, domainId } = commit;
   await sql`
     update stage_group g set last_used_at = t.last_used_at, use_count = t.use_count

@@ -13,7 +13,6 @@ import {
   countMissed,
   countReading,
   findDifferences,
-  hushOwnUse,
   keepDay,
   lockForCommit,
   markGone,
@@ -21,6 +20,7 @@ import {
   mergePackages,
   mergeTokens,
   mergeUsers,
+  noteOwnUseDaily,
   numberApps,
   suspectSince,
 } from './commit-store.ts';
@@ -61,7 +61,7 @@ export async function commitReading(
     const before = await appsBefore(trx, commit);
     await numberApps(trx, commit);
     await settleRevoked(trx, commit);
-    await hushOwnUse(trx, commit);
+    await noteOwnUseDaily(trx, commit);
     const { vanished: missing, known } = await findDifferences(trx, commit);
     const mayRenew = known > 0 && read.coverage.outcome === 'complete';
     const renewed = mayRenew ? await renewTokens(trx, commit) : 0;

@@ -11,18 +11,18 @@ import type { Signals } from './read-signals.ts';
 export async function keepSignals(
   trx: Trx,
   commit: Commit,
-  more: Signals,
+  signals: Signals,
   whole: boolean,
 ): Promise<void> {
-  if (more.privileged && whole) await keepPrivileges(trx, commit, more.privileged);
-  if (more.logins) await keepSources(trx, commit, more.logins.rows);
-  if (more.trail) await keepTrail(trx, commit, more.trail.rows);
-  if (!more.logins && !more.trail) return;
+  if (signals.privileged && whole) await keepPrivileges(trx, commit, signals.privileged);
+  if (signals.logins) await keepSources(trx, commit, signals.logins.rows);
+  if (signals.trail) await keepTrail(trx, commit, signals.trail.rows);
+  if (!signals.logins && !signals.trail) return;
   await trx
     .updateTable('domain')
     .set({
-      ...(more.logins ? { loginsReadTo: more.logins.to } : {}),
-      ...(more.trail ? { trailReadTo: more.trail.to } : {}),
+      ...(signals.logins ? { loginsReadTo: signals.logins.to } : {}),
+      ...(signals.trail ? { trailReadTo: signals.trail.to } : {}),
     })
     .where('workspaceId', '=', commit.workspaceId)
     .where('id', '=', commit.domainId)
