@@ -14,6 +14,8 @@ const servers = './test/support/servers/global-setup.ts';
 export default defineConfig({
   envDir: false, // a deployed checkout's .env is none of the tests' business
   test: {
+    // Test files share nothing but modules, and those take longer to load than most tests to run: once for each worker.
+    isolate: false,
     maxWorkers: 3,
     sequence: { sequencer: LongWaitsApart },
     allowOnly: false,
@@ -22,8 +24,6 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          // They share nothing but modules, and those take longer to load than the tests to run: once for each worker.
-          isolate: false,
           maxWorkers: 2,
           include: ['test/unit/**/*.test.ts'],
           exclude: [...simulators],

@@ -80,22 +80,28 @@ describe('Slack says no', () => {
   });
 
   test('Retry-After pauses the workspace; then the alert comes before the edit', async () => {
-    scene.slack.fault('chat.update', { kind: 'rate_limited', retryAfter: 4 }, 1);
+    // Longer than any machine takes from here to the alert: the pause ends when this test says so.
+    const PAUSE_SECONDS = 300;
+    scene.slack.fault('chat.update', { kind: 'rate_limited', retryAfter: PAUSE_SECONDS }, 1);
     scene.clock.forward(EDIT_PAUSE_MS);
     await scene.sync('Acme');
-    await scene.until('told to wait', async () =>
-      calls('chat.update').some(({ status }) => status === 429),
-    );
+    await scene.until('told to wait', async () => {
+      const now = scene.clock.now();
+      const [paused] = await scene.rows('select 1 from workspace where paused_until > $1', [now]);
+      return paused;
+    });
+    const refused = calls('chat.update').find(({ status }) => status === 429);
     const told = scene.slack.requests.length;
-    const at = scene.slack.requests[told - 1]?.at ?? scene.clock.now();
     await tell(scene, 700);
+    scene.clock.forward(PAUSE_SECONDS * 1000);
     await quiet();
     const after = scene.slack.requests
       .slice(told)
       .filter(({ method }) => method.startsWith('chat.'));
     const [first] = after;
     expect(first?.method).toBe('chat.postMessage');
-    expect((first?.at.getTime() ?? 0) - at.getTime()).toBeGreaterThanOrEqual(3900);
+    const waited = (first?.at.getTime() ?? 0) - (refused?.at.getTime() ?? Number.NaN);
+    expect(waited).toBeGreaterThanOrEqual(PAUSE_SECONDS * 1000 - 100);
     expect(scene.slack.problems).toEqual([]);
   });
 
