@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
+import { isOwnRow } from '../apps/inventory/own-row-store.ts';
 import type { Trx } from '../db/database.ts';
 import { isoDay } from '../lib/time.ts';
-
-const OWN_ROW_WITHIN = '60 seconds';
 
 /** One reading about to become the truth of a domain. */
 export interface Commit {
@@ -42,8 +41,7 @@ export async function numberApps(trx: Trx, commit: Commit): Promise<void> {
 }
 
 /**
- * Our own reading uses our own grant, and is no news: its use is noted once a day. Our app is known by the row of the
- * grant's user that was created within a minute of our code exchange.
+ * Our own reading uses our own grant, and is no news: its use is noted once a day.
  */
 export async function noteOwnUseDaily(trx: Trx, commit: Commit): Promise<void> {
   const { workspaceId, domainId } = commit;
@@ -51,9 +49,7 @@ export async function noteOwnUseDaily(trx: Trx, commit: Commit): Promise<void> {
     update stage_group g set last_used_at = t.last_used_at, use_count = t.use_count
     from domain d, grant_secret s, stage_app a, token t
     where d.workspace_id = ${workspaceId} and d.id = ${domainId} and s.id = d.grant_id
-      and g.user_id = d.salesforce_user_id
-      and g.created_at between s.code_exchanged_at - ${OWN_ROW_WITHIN}::interval
-        and s.code_exchanged_at + ${OWN_ROW_WITHIN}::interval
+      and ${isOwnRow}
       and a.n = g.n and t.workspace_id = d.workspace_id and t.domain_id = d.id and t.app_id = a.app_id
       and t.user_id = g.user_id and t.created_at = g.created_at and t.gone_at is null
       and date_trunc('day', t.last_used_at, 'UTC') = date_trunc('day', g.last_used_at, 'UTC')`.execute(

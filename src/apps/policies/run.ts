@@ -7,10 +7,10 @@ import type { Decide } from '../decisions/decide.ts';
 import { lockApps } from '../decisions/decided-apps-store.ts';
 import { UNUSED_DAYS } from '../inventory/facts.ts';
 import { isKnownName } from '../inventory/known-clients.ts';
-import { ownRows } from '../inventory/own-row.ts';
+import { ownRowOf, ownRows } from '../inventory/own-row-store.ts';
 import type { RevokeAsk } from '../revocations/ask.ts';
 import { type StopWhy, tokensOf, usersOf } from '../revocations/revocation.ts';
-import { openRevocations, ownRowOf } from '../revocations/store.ts';
+import { openRevocations } from '../revocations/store.ts';
 import {
   isAsking,
   lockPolicy,

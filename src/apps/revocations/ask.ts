@@ -5,7 +5,7 @@ import { later } from '../../lib/time.ts';
 import { lockApps } from '../decisions/decided-apps-store.ts';
 import type { AppRow } from '../decisions/store.ts';
 import type { AnnounceApps } from '../events.ts';
-import { ownRows } from '../inventory/own-row.ts';
+import { ownRowOf, ownRows } from '../inventory/own-row-store.ts';
 import { policyRoom } from '../policies/store.ts';
 import { noSuchRevocation, stopped, tooLate } from './answer.ts';
 import { SECOND_WAITS_MS, type StopWhy, tokensOf, usersOf } from './revocation.ts';
@@ -16,7 +16,6 @@ import {
   keyOf,
   knownTokens,
   openRevocations,
-  ownRowOf,
   type RevocationRow,
 } from './store.ts';
 import { recordRevocation, redraw } from './tell.ts';

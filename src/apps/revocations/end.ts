@@ -5,16 +5,12 @@ import type { Clock } from '../../lib/clock.ts';
 import { asAppError } from '../../lib/errors.ts';
 import { HOUR, later, MINUTE } from '../../lib/time.ts';
 import type { AnnounceApps } from '../events.ts';
+import type { OwnRow } from '../inventory/own-row-store.ts';
 import type { RevokeSession } from './read.ts';
 import type { StopWhy } from './revocation.ts';
 import { countRows, markRows, type RowEnd } from './row-store.ts';
 import type { ClaimedRevocation, Held, RevokeRunStore } from './run-store.ts';
-import {
-  changeRevocation,
-  type OwnRow,
-  type RevocationChange,
-  type RevocationRow,
-} from './store.ts';
+import { changeRevocation, type RevocationChange, type RevocationRow } from './store.ts';
 import { redraw } from './tell.ts';
 
 export interface RevokeDeps {

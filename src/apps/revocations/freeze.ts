@@ -1,5 +1,5 @@
 import { later, MINUTE, SECOND } from '../../lib/time.ts';
-import { ownRows } from '../inventory/own-row.ts';
+import { ownRows } from '../inventory/own-row-store.ts';
 import { policyRoom, policyWindow } from '../policies/store.ts';
 import type { Work } from './end.ts';
 import { newHolders, probe, readApp } from './read.ts';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SECOND } from '../../lib/time.ts';
+import { ownRowOf } from '../inventory/own-row-store.ts';
 import { revokeBatch } from './batch.ts';
 import { end, pause, type RevokeDeps, type Work } from './end.ts';
 import { freeze, takeBaseline } from './freeze.ts';
@@ -7,7 +8,7 @@ import { prove } from './prove.ts';
 import { batchesOf, type StopWhy } from './revocation.ts';
 import { markRows } from './row-store.ts';
 import { type ClaimedRevocation, type Held, RevokeLeaseLost } from './run-store.ts';
-import { changeRevocation, ownRowOf } from './store.ts';
+import { changeRevocation } from './store.ts';
 import { redraw } from './tell.ts';
 
 const HEARTBEAT_MS = 20 * SECOND;

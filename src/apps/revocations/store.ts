@@ -129,38 +129,6 @@ export async function unanswered(trx: Trx, now: Date, limit: number): Promise<Re
     .execute();
 }
 
-/** What tells our own row in a domain: never revoked, for that would end the watch. */
-export interface OwnRow {
-  readonly userId: string;
-  /** When our code was exchanged, by Salesforce's clock; undefined where there is no grant. */
-  readonly exchangedAt: Date | undefined;
-  /** The app that a reading found to be ours. */
-  readonly appId: number | null;
-}
-
-export async function ownRowOf(
-  db: Db,
-  workspaceId: number,
-  domainId: number,
-): Promise<OwnRow | undefined> {
-  const row = await db
-    .selectFrom('domain as d')
-    .leftJoin('grantSecret as g', (join) =>
-      join.onRef('g.id', '=', 'd.grantId').onRef('g.workspaceId', '=', 'd.workspaceId'),
-    )
-    .select(['d.salesforceUserId', 'd.ownAppId', 'g.codeExchangedAt'])
-    .where('d.workspaceId', '=', workspaceId)
-    .where('d.id', '=', domainId)
-    .executeTakeFirst();
-  return (
-    row && {
-      userId: row.salesforceUserId,
-      exchangedAt: row.codeExchangedAt ?? undefined,
-      appId: row.ownAppId,
-    }
-  );
-}
-
 /** Living tokens of an app as the last reading left them. */
 export async function knownTokens(
   db: Db,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ownRows } from '../../../../src/apps/inventory/own-row.ts';
+import { ownRows } from '../../../../src/apps/inventory/own-row-store.ts';
 import { planBatch } from '../../../../src/apps/revocations/batch.ts';
 import {
   batchesOf,
