@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import type { RevokeDeps } from '../apps/revocations/end.ts';
+import type { RevokeDeps } from '../apps/revocations/work.ts';
 import { renewAfterMs } from '../domains/grant-life.ts';
 import type { OpenOrg, SalesforceOrg, TokenSlice } from '../domains/ports.ts';
 import type { Sessions } from '../domains/session.ts';

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Org } from '../../sandbox/salesforce/start.ts';
-import type { RevokeDeps } from '../../src/apps/revocations/end.ts';
-import type { RevokeSession } from '../../src/apps/revocations/read.ts';
 import { runRevocation } from '../../src/apps/revocations/run.ts';
 import { revokeRunStore } from '../../src/apps/revocations/run-store.ts';
+import type { RevokeDeps, RevokeSession } from '../../src/apps/revocations/work.ts';
 import type { SalesforceOrg } from '../../src/domains/ports.ts';
 import { createOpenSession } from '../../src/syncs/revoke-session.ts';
 import { DAY_MS, type GovernanceScene, governanceScene } from '../app/apps/governance-scene.ts';

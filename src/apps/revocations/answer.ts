@@ -1,29 +1,25 @@
 import type { Db, Trx } from '../../db/database.ts';
-import type { Clock } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
 import { decisionIdOf } from '../decisions/decided-apps-store.ts';
-import type { AnnounceApps } from '../events.ts';
 import type { StopWhy } from './revocation.ts';
 import { meanFailedAgain } from './row-store.ts';
-import { secondBound } from './second-person.ts';
+import { type StepDeps, step } from './step.ts';
 import {
-  changeRevocation,
-  keyOf,
   lockRevocation,
   openRevocations,
   type RevocationChange,
   type RevocationKey,
   type RevocationRow,
+  secondBound,
   unanswered,
 } from './store.ts';
-import { recordRevocation, redraw } from './tell.ts';
 
 type Press = RevocationKey & { by: string };
 
 const EXPIRED_AT_ONCE = 50;
 
 /** What people answer to a revocation that was asked for. Each throws E-NOT-FOUND, and E-STALE-CARD where it is too late. */
-export function createRevokeAnswer(deps: { db: Db; clock: Clock; announce: AnnounceApps }) {
+export function createRevokeAnswer(deps: StepDeps & { readonly db: Db }) {
   const { db, clock } = deps;
 
   /** The change of one row that a person wants, or the refusal thrown. */
@@ -42,9 +38,7 @@ export function createRevokeAnswer(deps: { db: Db; clock: Clock; announce: Annou
       const row = await lockRevocation(trx, key);
       if (!row) throw noSuchRevocation();
       const { change, action, said } = await act(trx, row);
-      await changeRevocation(trx, key, change);
-      await recordRevocation(trx, row, { actor: key.by, action }, clock.now());
-      await redraw(deps, trx, row, said);
+      await step(deps, trx, row, { change, act: { actor: key.by, action }, said });
     });
   }
 
@@ -129,14 +123,11 @@ export function createRevokeAnswer(deps: { db: Db; clock: Clock; announce: Annou
       db.transaction().execute(async (trx) => {
         const now = clock.now();
         for (const row of await unanswered(trx, now, EXPIRED_AT_ONCE)) {
-          await changeRevocation(trx, keyOf(row), {
-            state: 'refused',
-            stopWhy: 'expired',
-            endedAt: now,
+          await step(deps, trx, row, {
+            change: { state: 'refused', stopWhy: 'expired', endedAt: now },
+            act: { actor: 'bot', action: 'tokens.revoke_expired', bot: true },
+            said: true,
           });
-          const act = { actor: 'bot', action: 'tokens.revoke_expired', bot: true };
-          await recordRevocation(trx, row, act, now);
-          await redraw(deps, trx, row, true);
         }
       }),
   };

@@ -1,30 +1,20 @@
 import type { Db, Trx } from '../../db/database.ts';
-import type { Clock } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
 import { later } from '../../lib/time.ts';
 import { lockApps } from '../decisions/decided-apps-store.ts';
 import type { AppRow } from '../decisions/store.ts';
-import type { AnnounceApps } from '../events.ts';
 import { ownRowOf, ownRows } from '../inventory/own-row-store.ts';
 import { policyRoom } from '../policies/store.ts';
 import { noSuchRevocation, stopped, tooLate } from './answer.ts';
 import { SECOND_WAITS_MS, type StopWhy, tokensOf, usersOf } from './revocation.ts';
-import { secondBound } from './second-person.ts';
+import { type StepDeps, step } from './step.ts';
 import {
-  changeRevocation,
   insertRevocation,
-  keyOf,
   knownTokens,
   openRevocations,
   type RevocationRow,
+  secondBound,
 } from './store.ts';
-import { recordRevocation, redraw } from './tell.ts';
-
-interface AskDeps {
-  readonly db: Db;
-  readonly clock: Clock;
-  readonly announce: AnnounceApps;
-}
 
 interface AskRequest {
   readonly workspaceId: number;
@@ -50,7 +40,7 @@ interface Wish extends Omit<AskRequest, 'workspaceId' | 'appId'> {
 const SALESFORCE_USER = /^005[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?$/;
 
 /** Asking for tokens to be revoked; the job does it. */
-export function createRevokeAsk(deps: AskDeps) {
+export function createRevokeAsk(deps: StepDeps & { readonly db: Db }) {
   const { db, clock } = deps;
 
   /** In the asker's transaction, which has locked the app. */
@@ -83,23 +73,15 @@ export function createRevokeAsk(deps: AskDeps) {
       now,
     );
     const row = { ...app, id: revocationId, appId: app.id };
-    await recordRevocation(
-      trx,
-      row,
-      {
+    const facts = { reach, tokens: wish.shownTokens, users: wish.shownUsers };
+    await step(deps, trx, row, {
+      act: {
         actor: by,
         action: 'tokens.revoke_asked',
-        facts: {
-          reach,
-          tokens: wish.shownTokens,
-          users: wish.shownUsers,
-          ...(policyKind ? { policy: policyKind } : {}),
-        },
+        facts: { ...facts, ...(policyKind ? { policy: policyKind } : {}) },
         bot: policyKind !== undefined,
       },
-      now,
-    );
-    await redraw(deps, trx, row, false);
+    });
     return { revocationId, waitsForSecond: waits !== undefined };
   }
 
@@ -131,8 +113,8 @@ export function createRevokeAsk(deps: AskDeps) {
     ): Promise<number | undefined> {
       const { app, decisionId, reason, by, policy } = wish;
       for (const open of await openRevocations(trx, app.workspaceId, app.id)) {
-        await changeRevocation(trx, keyOf(open), stopped(open, by, 'decision', clock.now()));
-        await redraw(deps, trx, open, open.state !== 'running');
+        const change = stopped(open, by, 'decision', clock.now());
+        await step(deps, trx, open, { change, said: open.state !== 'running' });
       }
       const { others } = await tokensOfOthers(trx, app);
       if (others.length === 0) return undefined;

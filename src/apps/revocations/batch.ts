@@ -2,10 +2,10 @@ import type { RevocableRow } from '../../domains/ports.ts';
 import { harmOf } from '../../lib/errors/rows.ts';
 import { type AppError, asAppError } from '../../lib/errors.ts';
 import { type OwnRow, ownRows } from '../inventory/own-row-store.ts';
-import { type RevokeSession, readApp } from './read.ts';
 import { groupKey, groupsOf, isUnused, usersOf } from './revocation.ts';
 import type { MeantRow, RowEnd } from './row-store.ts';
 import type { MeantApp } from './run-store.ts';
+import { type RevokeSession, readApp } from './work.ts';
 
 interface BatchResult {
   readonly ends: readonly RowEnd[];

@@ -1,40 +1,70 @@
-import { recordAct } from '../../audit/store.ts';
-import type { Db } from '../../db/database.ts';
 import { createBackoff } from '../../lib/backoff.ts';
-import type { Clock } from '../../lib/clock.ts';
 import { asAppError } from '../../lib/errors.ts';
 import { HOUR, later, MINUTE } from '../../lib/time.ts';
-import type { AnnounceApps } from '../events.ts';
-import type { OwnRow } from '../inventory/own-row-store.ts';
-import type { RevokeSession } from './read.ts';
-import type { StopWhy } from './revocation.ts';
-import { countRows, markRows, type RowEnd } from './row-store.ts';
-import type { ClaimedRevocation, Held, RevokeRunStore } from './run-store.ts';
-import { changeRevocation, type RevocationChange, type RevocationRow } from './store.ts';
-import { redraw } from './tell.ts';
+import { groupKey, type StopWhy, tokensOf, usersOf } from './revocation.ts';
+import { countRows, type MeantRow, markRows, type RowEnd } from './row-store.ts';
+import type { Held } from './run-store.ts';
+import { step } from './step.ts';
+import type { RevocationChange, RevocationRow } from './store.ts';
+import { probe, type RevokeDeps, readApp, type Work } from './work.ts';
 
-export interface RevokeDeps {
-  readonly db: Db;
-  readonly store: RevokeRunStore;
-  readonly clock: Clock;
-  readonly announce: AnnounceApps;
-  readonly openSession: (
-    key: { workspaceId: number; domainId: number },
-    signal: AbortSignal,
-  ) => Promise<RevokeSession>;
-  /** Throws E-API-LIMIT where the org has used so many of its calls that we must leave it the rest. */
-  readonly refuseOverStop: (session: RevokeSession) => void;
-  readonly log: (what: string, facts: Record<string, unknown>) => void;
+/** What an attempt that could not prove anything leaves as its code. */
+const UNPROVEN = 'E-PARTIAL';
+
+/**
+ * The second reading. A row is gone when it is absent while the permission to see it is there before and after, and the
+ * org's tokens fell by no more than what we removed. Else nothing is said to be removed, and it is tried again later.
+ */
+export async function prove(all: Work): Promise<void> {
+  const { deps, held, claimed, session, signal } = all;
+  const left = (await deps.store.rows(held)).filter(({ state }) => state !== 'gone');
+  const now = await deps.store.write(held, async (_trx, row) => row);
+  const bound = now.readAt?.getTime() ?? 0;
+  const count = () => session.call((org) => org.countTokens(bound));
+  await probe(session);
+  const again = now.failCode === UNPROVEN;
+  const countedFirst = again ? await count() : undefined;
+  const [read, counted] = await Promise.all([
+    readApp(session, claimed.app, usersOf(left)),
+    again ? undefined : count(),
+  ]);
+  const after = counted ?? (await count());
+  const readAt = await probe(session);
+  signal.throwIfAborted();
+
+  const present = new Set(read.map(groupKey));
+  const absent = left.filter((row) => !present.has(groupKey(row)));
+  if (!isProven(now, tokensOf(absent), after, countedFirst)) {
+    await postpone(deps, held, UNPROVEN, { afterTokens: after });
+    return;
+  }
+  const ends = left.flatMap((row) => endOf(row, present.has(groupKey(row))) ?? []);
+  const provenAt = new Date(readAt);
+  await end(deps, held, undefined, { afterTokens: after, provenAt }, ends);
 }
 
-/** One worker's hold on one revocation, with all that its steps need. */
-export interface Work {
-  readonly deps: RevokeDeps;
-  readonly held: Held;
-  readonly claimed: ClaimedRevocation;
-  readonly session: RevokeSession;
-  readonly own: OwnRow | undefined;
-  readonly signal: AbortSignal;
+/**
+ * People end grants of their own while we work. So where more is gone than we removed, a later attempt is believed whose
+ * own counts before and after agree, as long as not half of the org's tokens vanished.
+ */
+function isProven(
+  row: RevocationRow,
+  removed: number,
+  after: number,
+  countedFirst: number | undefined,
+): boolean {
+  const fell = (row.beforeTokens ?? 0) - after;
+  if (fell <= removed) return true;
+  if (countedFirst === undefined || after < countedFirst) return false;
+  return (fell - removed) * 2 <= (row.beforeTokens ?? 0);
+}
+
+/** Nothing where the row stays what it is: failed, or not reached before it was stopped. */
+function endOf(row: MeantRow, present: boolean): RowEnd | undefined {
+  const { userId, createdAt, state } = row;
+  if (!present) return { userId, createdAt, state: 'gone', code: null };
+  if (state !== 'sent') return undefined;
+  return { userId, createdAt, state: 'failed', code: 'still there' };
 }
 
 const pauseAfter = createBackoff(MINUTE, HOUR);
@@ -56,38 +86,32 @@ export async function end(
     const counted = await countRows(trx, held);
     const stopWhy = row.stopWhy ?? why ?? (counted.failed > 0 ? 'failed' : null);
     const { removed, failed, failCode } = counted;
-    await changeRevocation(trx, held, {
-      ...more,
-      state: stopWhy ? 'stopped' : 'done',
-      stopWhy,
-      removed,
-      failed,
-      failCode,
-      endedAt: now,
-      leaseOwner: null,
-      leaseUntil: null,
-    });
-    await recordAct(
-      trx,
-      {
-        workspaceId: row.workspaceId,
+    await step(deps, trx, row, {
+      change: {
+        ...more,
+        state: stopWhy ? 'stopped' : 'done',
+        stopWhy,
+        removed,
+        failed,
+        failCode,
+        endedAt: now,
+        leaseOwner: null,
+        leaseUntil: null,
+      },
+      act: {
         actor: row.policyKind ? 'bot' : (row.agreedBy ?? row.askedBy),
         action: 'tokens.revoked',
-        domainId: row.domainId,
-        subject: String(row.appId),
         facts: {
-          revocationId: row.id,
           meant: row.frozenTokens,
           removed,
           failed,
           stopped: stopWhy,
           ...(row.policyKind ? { policy: row.policyKind, switchedOnBy: row.askedBy } : {}),
         },
-        source: 'bot',
+        bot: true,
       },
-      now,
-    );
-    await redraw(deps, trx, row, true);
+      said: true,
+    });
   });
 }
 
@@ -102,7 +126,7 @@ export async function pause(deps: RevokeDeps, held: Held, cause: unknown): Promi
 }
 
 /** Gives the row as it was before. The lease stays where it was tried for too long. */
-export async function postpone(
+async function postpone(
   deps: RevokeDeps,
   held: Held,
   code: string,
@@ -112,14 +136,15 @@ export async function postpone(
     const growing = pauseAfter(row.tries);
     const ms = code === 'E-API-LIMIT' ? Math.max(growing, API_PAUSE_MS) : growing;
     const last = row.tries >= MOST_TRIES;
-    await changeRevocation(trx, held, {
-      ...more,
-      failCode: code,
-      tries: row.tries + 1,
-      dueAt: later(deps.clock.now(), ms),
-      ...(last ? {} : { leaseOwner: null, leaseUntil: null }),
+    await step(deps, trx, row, {
+      change: {
+        ...more,
+        failCode: code,
+        tries: row.tries + 1,
+        dueAt: later(deps.clock.now(), ms),
+        ...(last ? {} : { leaseOwner: null, leaseUntil: null }),
+      },
     });
-    await redraw(deps, trx, row, false);
     return row;
   });
 }

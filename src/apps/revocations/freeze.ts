@@ -1,8 +1,6 @@
 import { later, MINUTE, SECOND } from '../../lib/time.ts';
 import { ownRows } from '../inventory/own-row-store.ts';
 import { policyRoom, policyWindow } from '../policies/store.ts';
-import type { Work } from './end.ts';
-import { newHolders, probe, readApp } from './read.ts';
 import {
   groupsOf,
   hasGrown,
@@ -14,9 +12,9 @@ import {
   usersOf,
 } from './revocation.ts';
 import { insertMeant } from './row-store.ts';
-import { secondBound } from './second-person.ts';
-import { changeRevocation, type RevocationRow } from './store.ts';
-import { redraw } from './tell.ts';
+import { step } from './step.ts';
+import { type RevocationRow, secondBound } from './store.ts';
+import { newHolders, probe, readApp, type Work } from './work.ts';
 
 /** Our clock may be off from Salesforce's by so much. */
 const SKEW_MS = 15 * MINUTE;
@@ -53,27 +51,30 @@ export async function freeze(all: Work): Promise<boolean> {
       row.policyKind && !row.agreedBy ? await policyRoom(trx, row, now, row.id) : undefined;
     const why = asksAgain(row, { tokens, users, bound, room });
     if (why) {
-      await changeRevocation(trx, held, {
-        ...found,
-        state: 'again',
-        stopWhy: why,
-        secondUntil: later(now, SECOND_WAITS_MS),
-        leaseOwner: null,
-        leaseUntil: null,
+      await step(deps, trx, row, {
+        change: {
+          ...found,
+          state: 'again',
+          stopWhy: why,
+          secondUntil: later(now, SECOND_WAITS_MS),
+          leaseOwner: null,
+          leaseUntil: null,
+        },
+        said: true,
       });
-      await redraw(deps, trx, row, true);
       return false;
     }
     await insertMeant(trx, held, meant);
-    await changeRevocation(trx, held, {
-      ...found,
-      frozenAt: now,
-      beforeTokens: counted,
-      readAt: new Date(before),
-      tries: 0,
-      failCode: null,
+    await step(deps, trx, row, {
+      change: {
+        ...found,
+        frozenAt: now,
+        beforeTokens: counted,
+        readAt: new Date(before),
+        tries: 0,
+        failCode: null,
+      },
     });
-    await redraw(deps, trx, row, false);
     return true;
   });
 }

@@ -2,14 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { SECOND } from '../../lib/time.ts';
 import { ownRowOf } from '../inventory/own-row-store.ts';
 import { revokeBatch } from './batch.ts';
-import { end, pause, type RevokeDeps, type Work } from './end.ts';
+import { end, pause, prove } from './end.ts';
 import { freeze, takeBaseline } from './freeze.ts';
-import { prove } from './prove.ts';
 import { batchesOf, type StopWhy } from './revocation.ts';
 import { markRows } from './row-store.ts';
 import { type ClaimedRevocation, type Held, RevokeLeaseLost } from './run-store.ts';
-import { changeRevocation } from './store.ts';
-import { redraw } from './tell.ts';
+import { step } from './step.ts';
+import type { RevokeDeps, Work } from './work.ts';
 
 const HEARTBEAT_MS = 20 * SECOND;
 /** So often an org in which every revoke fails is taken to be down, before its rows count as failed. */
@@ -91,8 +90,7 @@ async function revokeAll(all: Work): Promise<StopWhy | undefined> {
     const { ends, broke } = await revokeBatch({ session, app, own, batch, unused, patient });
     await deps.store.write(held, async (trx, now) => {
       await markRows(trx, held, ends);
-      if (ends.length > 0) await changeRevocation(trx, held, { tries: 0 });
-      await redraw(deps, trx, now, false);
+      await step(deps, trx, now, { change: ends.length > 0 ? { tries: 0 } : undefined });
     });
     if (broke) throw broke;
   }

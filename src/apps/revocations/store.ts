@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from '../../db/database.ts';
 import type { Row } from '../../db/tables.ts';
-import type { StopWhy } from './revocation.ts';
+import { readSetting } from '../../workspaces/setting-store.ts';
+import { SECOND_OVER, type StopWhy } from './revocation.ts';
 
 export type RevocationRow = Row<'revocation'>;
 export type RevocationChange = Partial<Omit<RevocationRow, 'id' | 'workspaceId'>>;
@@ -149,3 +150,7 @@ export async function knownTokens(
     lastUsedAt: row.lastUsedAt?.getTime() ?? null,
   }));
 }
+
+/** Over so many users a second operator must agree to a revocation. */
+export const secondBound = async (db: Db, workspaceId: number): Promise<number> =>
+  (await readSetting(db, workspaceId, 'revoke.second_over')) ?? SECOND_OVER;

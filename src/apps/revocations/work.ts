@@ -1,8 +1,12 @@
+import type { Db } from '../../db/database.ts';
 import type { ApiUsage, RevocableRow, SalesforceOrg, TokenRow } from '../../domains/ports.ts';
+import type { Clock } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
 import { SECOND } from '../../lib/time.ts';
+import type { AnnounceApps } from '../events.ts';
 import { appIdentity } from '../inventory/app.ts';
-import type { MeantApp } from './run-store.ts';
+import type { OwnRow } from '../inventory/own-row-store.ts';
+import type { ClaimedRevocation, Held, MeantApp, RevokeRunStore } from './run-store.ts';
 
 /** An org as the job of a revocation uses it; a session that ends is renewed once within `call`. */
 export interface RevokeSession {
@@ -11,6 +15,30 @@ export interface RevokeSession {
   usage(): ApiUsage | undefined;
   /** All rows created from `from` up to `to`, epoch milliseconds of Salesforce's clock, in parts. */
   created(from: number, to: number, keep: (rows: readonly TokenRow[]) => void): Promise<void>;
+}
+
+export interface RevokeDeps {
+  readonly db: Db;
+  readonly store: RevokeRunStore;
+  readonly clock: Clock;
+  readonly announce: AnnounceApps;
+  readonly openSession: (
+    key: { workspaceId: number; domainId: number },
+    signal: AbortSignal,
+  ) => Promise<RevokeSession>;
+  /** Throws E-API-LIMIT where the org has used so many of its calls that we must leave it the rest. */
+  readonly refuseOverStop: (session: RevokeSession) => void;
+  readonly log: (what: string, facts: Record<string, unknown>) => void;
+}
+
+/** One worker's hold on one revocation, with all that its steps need. */
+export interface Work {
+  readonly deps: RevokeDeps;
+  readonly held: Held;
+  readonly claimed: ClaimedRevocation;
+  readonly session: RevokeSession;
+  readonly own: OwnRow | undefined;
+  readonly signal: AbortSignal;
 }
 
 const USERS_AT_ONCE = 100;
