@@ -202,6 +202,7 @@ describe('tokens are revoked', () => {
     await expect(meanwhile).rejects.toMatchObject({ code: 'E-STALE-CARD', facts: { by: dana } });
     await scene.apps.stop({ workspaceId, revocationId: other.revocationId, by: sam });
     gate.open();
+    await scene.revocationIs(other.revocationId, 'stopped');
     // Whoever authorised it again meanwhile was not asked for.
     org.grantMany('Flaky', 5, { at: new Date(scene.clock.now().getTime() - MINUTE_MS) });
     await scene.apps.retry({ workspaceId, revocationId, by: sam });
