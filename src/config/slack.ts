@@ -1,3 +1,4 @@
+import { SLACK_CHANNEL, SLACK_USER } from '../lib/slack-ids.ts';
 import { readHttpUrl } from './addresses.ts';
 import type { Name, Reader } from './names.ts';
 
@@ -56,15 +57,11 @@ function readInstall(read: Reader) {
     botToken: botToken ?? '',
     alertChannel: read.matching(
       'SLACK_ALERT_CHANNEL',
-      /^[CG][A-Z0-9]{2,}$/,
+      SLACK_CHANNEL,
       'must be a channel id, such as C0123ABCD',
     ),
     admins: Object.freeze(
-      read.list(
-        'ADMINS',
-        /^[UW][A-Z0-9]{2,}$/,
-        'must be Slack user ids by comma, such as U0123ABCD',
-      ),
+      read.list('ADMINS', SLACK_USER, 'must be Slack user ids by comma, such as U0123ABCD'),
     ),
   });
 }

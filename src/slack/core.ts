@@ -7,6 +7,7 @@ import type { ErrorCode, Facts } from '../lib/errors.ts';
 import type { Role, Standing } from '../members/role.ts';
 import type { Digest, Week } from '../notices/digest.ts';
 import type { Card } from '../notices/notice.ts';
+import type { Workspace as WorkspaceRecord } from '../workspaces/store.ts';
 import type { Alerts } from './alerts/port.ts';
 import type { Apps } from './apps/port.ts';
 import type { Team } from './team/port.ts';
@@ -179,11 +180,5 @@ export type SyncAnswer =
   | { readonly kind: 'running'; readonly progress: Progress }
   | { readonly kind: 'too soon'; readonly lastSyncedAt: Date; readonly until: Date };
 
-export interface Workspace {
-  readonly id: number;
-  readonly teamId: string;
-  /** Foreign text. */
-  readonly name: string;
-  readonly slackUrl: string;
-  readonly alertChannel: string | null;
-}
+/** Its name is foreign text. */
+export type Workspace = Omit<WorkspaceRecord, 'pausedUntil'>;

@@ -2,6 +2,7 @@ import type { Button, KnownBlock } from '@slack/types';
 import type { AlertView } from '../../alerts/view-store.ts';
 import type { Condition } from '../../domains/condition.ts';
 import type { DomainView } from '../../domains/domain.ts';
+import { isSlackUser } from '../../lib/slack-ids.ts';
 import { domainActs } from '../domains/acts.ts';
 import { needsReconnect, reconnectButton } from '../domains/reconnect-button.ts';
 import { runId } from '../kernel/routes.ts';
@@ -45,7 +46,7 @@ function openCard(alert: AlertView, scene: AlertScene): Message {
   const meanwhile = unwatched(alert);
   const mentions = asked
     .slice(0, MENTIONED_MOST)
-    .filter((id) => /^[UW][A-Z0-9]+$/u.test(id))
+    .filter(isSlackUser)
     .map((id) => `<@${id}>`);
   const body = [
     headline,

@@ -1,4 +1,5 @@
 import { AppError } from '../../lib/errors.ts';
+import { isSlackChannel } from '../../lib/slack-ids.ts';
 import { judgeChannel } from '../domains/add-channel.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { privately, type Reply } from '../kernel/reply.ts';
@@ -12,7 +13,7 @@ export async function checkChannel(
   value: string | undefined,
 ): Promise<Reply> {
   const channel = value ?? '';
-  if (!/^[CG][A-Z0-9]{2,30}$/u.test(channel)) throw new AppError('E-STALE-CARD', 'no channel id');
+  if (!isSlackChannel(channel)) throw new AppError('E-STALE-CARD', 'no channel id');
   const verdict = await judgeChannel(uses, actor.who.workspaceId, channel);
   return privately(
     paragraph(

@@ -1,4 +1,5 @@
 import { AppError } from '../../lib/errors.ts';
+import { isSlackChannel } from '../../lib/slack-ids.ts';
 import { isZone } from '../../lib/time.ts';
 import { allows } from '../../members/role.ts';
 import { type Route, routeKinds, routeOf, uncovered } from '../../notices/channel-rules.ts';
@@ -11,15 +12,13 @@ import type { Uses } from '../kernel/uses.ts';
 import { paragraph } from '../kit/blocks.ts';
 import { alertsForm, alertsModal } from './channel-rules-form.ts';
 
-const CHANNEL = /^[CG][A-Z0-9]{2,30}$/u;
-
 /** *Alerts here*: of the channel it was typed in; elsewhere, of the team's alert channel. */
 export async function showAlerts(
   uses: Uses,
   actor: Actor,
   typedIn: string | undefined,
 ): Promise<Reply> {
-  const channel = CHANNEL.test(typedIn ?? '') ? typedIn : actor.who.workspace.alertChannel;
+  const channel = isSlackChannel(typedIn) ? typedIn : actor.who.workspace.alertChannel;
   if (!channel) {
     return privately(paragraph('Type this in the channel whose alerts you want to see.'));
   }
@@ -123,7 +122,7 @@ export async function switchDms(
 }
 
 function channelOf(value: string | undefined): string {
-  if (value === undefined || !CHANNEL.test(value)) throw new AppError('E-STALE-CARD', 'no channel');
+  if (!isSlackChannel(value)) throw new AppError('E-STALE-CARD', 'no channel');
   return value;
 }
 

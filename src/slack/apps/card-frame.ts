@@ -1,5 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { AppView, DecisionView } from '../../apps/inventory/view.ts';
+import { isSlackUser } from '../../lib/slack-ids.ts';
 import { actions, context, type Message, message, type overflow, section } from '../kit/blocks.ts';
 import { bold } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
@@ -24,7 +25,7 @@ export const peopleOfApp = (app: AppView): string[] =>
     app.revocation?.askedBy,
     app.revocation?.agreedBy,
     app.revocation?.stopBy,
-  ].filter((id): id is string => typeof id === 'string' && /^[UW][A-Z0-9]+$/u.test(id));
+  ].filter(isSlackUser);
 
 /** `text` says what the lines say, flattened. */
 export const card = (

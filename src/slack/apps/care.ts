@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
 import type { AppView } from '../../apps/inventory/view.ts';
+import { isSlackUser } from '../../lib/slack-ids.ts';
 import { DAY, HOUR, later, WEEK } from '../../lib/time.ts';
 import type { Submission } from '../kernel/act.ts';
 import type { Actor } from '../kernel/actor.ts';
@@ -99,7 +100,7 @@ export async function submitAppAssign(
   const { workspaceId, userId: by } = actor.who;
   const { appId } = state;
   const to = ownerField.read(values);
-  const isKnown = /^[UW][A-Z0-9]{2,30}$/u.test(to) && (await uses.isMember(workspaceId, to));
+  const isKnown = isSlackUser(to) && (await uses.isMember(workspaceId, to));
   if (!isKnown) {
     const why = 'Pick a full member of this workspace.';
     const app = await theApp(uses, actor, appId);

@@ -1,5 +1,6 @@
 import type { AppView, DecisionView } from '../../apps/inventory/view.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { isSlackUser } from '../../lib/slack-ids.ts';
 import type { Card, Notice } from '../../notices/notice.ts';
 import type { Core } from '../core.ts';
 import { signalledMessage } from '../domains/signals.ts';
@@ -29,10 +30,7 @@ export function createAppMessages(deps: { core: Core; people: People; clock: Clo
   const apps = () => deps.core.apps;
 
   const namesOf = (workspaceId: number, ids: readonly (string | null | undefined)[]) =>
-    people.names(
-      workspaceId,
-      ids.filter((id): id is string => typeof id === 'string' && PERSON.test(id)),
-    );
+    people.names(workspaceId, ids.filter(isSlackUser));
 
   async function revocationOf(workspaceId: number, id: unknown) {
     const run = await apps().revocation(workspaceId, numberOf(id));
@@ -138,7 +136,6 @@ export function createAppMessages(deps: { core: Core; people: People; clock: Clo
   };
 }
 
-const PERSON = /^[UW][A-Z0-9]+$/u;
 const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : undefined;

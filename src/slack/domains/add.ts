@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types';
 import type { SignInPage } from '../../domains/ports.ts';
 import { AppError, type Facts } from '../../lib/errors.ts';
+import { isSlackChannel } from '../../lib/slack-ids.ts';
 import type { Workspace } from '../core.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Command } from '../kernel/command.ts';
@@ -84,7 +85,7 @@ export async function submitAdd(uses: Uses, actor: Actor, values: AddValues): Pr
   }
   const signIn = signInOf(uses, page, state.address);
   if (!signIn) errors[addForm.address.block] = NO_ADDRESS;
-  const verdict: ChannelVerdict = /^[CG][A-Z0-9]{2,30}$/u.test(state.channel)
+  const verdict: ChannelVerdict = isSlackChannel(state.channel)
     ? await judgeChannel(uses, who.workspaceId, state.channel)
     : { ok: false, why: 'Pick a channel.' };
   if (!verdict.ok) errors[addForm.channel.block] = verdict.why;

@@ -1,6 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { DomainSignal } from '../../apps/inventory/view.ts';
 import type { Deleted, DomainView, RunView } from '../../domains/domain.ts';
+import { isSlackChannel } from '../../lib/slack-ids.ts';
 import { alertActs } from '../alerts/acts.ts';
 import { grantLife } from '../alerts/ending-card.ts';
 import { wordsOf } from '../kernel/error-words.ts';
@@ -130,8 +131,7 @@ const lateNote = (domain: DomainView) =>
     ? ` (expected every ${every(domain.intervalMs)}), ${when(domain.lastSyncedAt)}`
     : '';
 
-const channelOf = (channel: string) =>
-  /^[CGD][A-Z0-9]+$/u.test(channel) ? `<#${channel}>` : inert(channel);
+const channelOf = (channel: string) => (isSlackChannel(channel) ? `<#${channel}>` : inert(channel));
 
 const nameOf = (id: string, names: ReadonlyMap<string, string>) =>
   inert(names.get(id) ?? 'someone who left');

@@ -1,9 +1,8 @@
+import { isSlackUser } from '../../lib/slack-ids.ts';
 import type { FormState } from '../kernel/metadata.ts';
 import type { SubmitReply } from '../kernel/reply.ts';
 import type { Uses } from '../kernel/uses.ts';
 import { sendModal } from './handover-form.ts';
-
-const USER = /^[UW][A-Z0-9]{2,30}$/u;
 
 /** Why somebody can't get the link; undefined where they can, or where nobody else gets it. */
 export async function receiver(
@@ -12,7 +11,7 @@ export async function receiver(
   sendTo: string | undefined,
 ): Promise<string | undefined> {
   if (sendTo === undefined) return undefined;
-  if (!USER.test(sendTo)) return 'Pick who gets the link.';
+  if (!isSlackUser(sendTo)) return 'Pick who gets the link.';
   if (await uses.isMember(workspaceId, sendTo)) return undefined;
   return 'They are not a full, active member of this workspace.';
 }

@@ -1,6 +1,7 @@
 import type { Button } from '@slack/types';
 import type { DomainView } from '../../domains/domain.ts';
 import type { ErrorCode, Facts } from '../../lib/errors.ts';
+import { isSlackChannel } from '../../lib/slack-ids.ts';
 import { alertActs } from '../alerts/acts.ts';
 import { wordsOf } from '../kernel/error-words.ts';
 import { actions, button, type Message, message, section } from '../kit/blocks.ts';
@@ -58,7 +59,7 @@ export function brokenMessage(domain: DomainView, code: ErrorCode, facts: Facts)
 
 /** DM to an admin: Slack refuses a channel. */
 export function channelRefusedMessage(channel: string, why: string): Message {
-  const named = /^[CG][A-Z0-9]+$/u.test(channel) ? `<#${channel}>` : 'a channel';
+  const named = isSlackChannel(channel) ? `<#${channel}>` : 'a channel';
   const reason = channelReasons[why] ?? why.replaceAll('_', ' ');
   const text = `🔴 I can't post in ${named}: ${inert(reason)}. Until that is put right, its messages come to you here. Invite me there with /invite, or pick another channel for its domains. (E-SLACK-CHANNEL)`;
   return message(text, [

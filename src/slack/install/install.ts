@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { HTTPReceiver, type Installation, type Logger } from '@slack/bolt';
 import type { Log } from '../kernel/log.ts';
+import { escapeMarkup } from '../kit/escape.ts';
 import { type Clients, clientOptions } from '../web-api/clients.ts';
 import type { createInstallations } from './installations-store.ts';
 import { botScopes, type SlackSettings } from './settings.ts';
@@ -112,8 +113,6 @@ export function createInstall(deps: {
 }
 
 function page(response: ServerResponse, status: number, title: string, text: string): void {
-  const safe = (raw: string) =>
-    raw.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   response.writeHead(status, {
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
@@ -121,6 +120,6 @@ function page(response: ServerResponse, status: number, title: string, text: str
     'cache-control': 'no-store',
   });
   response.end(
-    `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${safe(title)}</title><h1>${safe(title)}</h1><p>${safe(text)}</p></html>`,
+    `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeMarkup(title)}</title><h1>${escapeMarkup(title)}</h1><p>${escapeMarkup(text)}</p></html>`,
   );
 }

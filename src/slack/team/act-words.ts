@@ -1,4 +1,5 @@
 import type { Act } from '../../audit/read-store.ts';
+import { isSlackUser } from '../../lib/slack-ids.ts';
 
 /** What acts are called, and the preposition before what they were done to, where there is one. */
 const words: Readonly<Record<string, string | readonly [does: string, to: string]>> = {
@@ -91,10 +92,6 @@ export function objectOf(act: Act): ActObject {
   return { type, id };
 }
 
-const SLACK_USER = /^[UW][A-Z0-9]{2,30}$/u;
-
 /** The Slack ids in an act that stand for people. */
 export const peopleOf = (act: Act): string[] =>
-  [act.actor, act.subject, act.facts.user].filter(
-    (id): id is string => typeof id === 'string' && SLACK_USER.test(id),
-  );
+  [act.actor, act.subject, act.facts.user].filter(isSlackUser);

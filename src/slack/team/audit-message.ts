@@ -1,4 +1,5 @@
 import type { Act } from '../../audit/read-store.ts';
+import { isSlackChannel } from '../../lib/slack-ids.ts';
 import { policyTitle } from '../apps/policy-words.ts';
 import { runId } from '../kernel/routes.ts';
 import { actions, button, context, type Message, message, section } from '../kit/blocks.ts';
@@ -7,8 +8,6 @@ import { when } from '../kit/time.ts';
 import { count } from '../kit/words.ts';
 import type { ActNames } from './act-names.ts';
 import { actWords, objectOf } from './act-words.ts';
-
-const CHANNEL = /^[CG][A-Z0-9]{2,30}$/u;
 
 const actors: Readonly<Record<string, string>> = {
   bot: 'The bot',
@@ -47,7 +46,7 @@ function objectWords(act: Act, names: ActNames): string {
       return place ? `${app} in ${place}` : app;
     }
     case 'channel':
-      return CHANNEL.test(object.id) ? `<#${object.id}>` : 'a channel';
+      return isSlackChannel(object.id) ? `<#${object.id}>` : 'a channel';
     case 'policy':
       return inert(policyTitle(object.id));
     default:

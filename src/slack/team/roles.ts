@@ -1,4 +1,5 @@
 import { AppError } from '../../lib/errors.ts';
+import { isSlackUser } from '../../lib/slack-ids.ts';
 import { endOfDay } from '../../lib/time.ts';
 import { allows, type Role } from '../../members/role.ts';
 import type { Actor } from '../kernel/actor.ts';
@@ -12,13 +13,11 @@ import { inert } from '../kit/escape.ts';
 import { NO_ROLE, roleForm, roleModal } from './roles-form.ts';
 import { roleSaved, rolesMessage } from './roles-message.ts';
 
-const USER = /^[UW][A-Z0-9]{2,30}$/u;
-
 /** `roles` lists; `roles @someone` opens the form for those who may. */
 export async function rolesHandler(uses: Uses, actor: Actor, command: Command): Promise<Reply> {
   const [word] = command.words;
   if (word === undefined) return showRoles(uses, actor);
-  if (!USER.test(word)) {
+  if (!isSlackUser(word)) {
     return privately(
       paragraph(`I don't know "${inert(word, 40)}". Name a person by mention: roles @someone.`),
     );
@@ -57,7 +56,7 @@ export async function openRole(
   actor: Actor,
   userId: string | undefined,
 ): Promise<Reply> {
-  if (userId !== undefined && !USER.test(userId)) {
+  if (userId !== undefined && !isSlackUser(userId)) {
     throw new AppError('E-STALE-CARD', 'button value is not a user id');
   }
   const { members } = await uses.team.roles.view(actor.who.workspaceId);
@@ -88,7 +87,7 @@ export async function submitRole(
     view: messageModal(paragraph(Object.values(errors).join(' '))),
   });
 
-  if (!USER.test(userId)) errors[roleForm.person.block] = 'Pick a person.';
+  if (!isSlackUser(userId)) errors[roleForm.person.block] = 'Pick a person.';
   else if (view.configuredAdmins.includes(userId)) {
     errors[roleForm.person.block] =
       'Admin by configuration (ADMINS). Only whoever runs the bot can change that.';

@@ -1,4 +1,5 @@
 import { AppError } from '../../lib/errors.ts';
+import { isSlackChannel } from '../../lib/slack-ids.ts';
 import { domainActs } from '../domains/acts.ts';
 import { judgeChannel } from '../domains/add-channel.ts';
 import type { Actor } from '../kernel/actor.ts';
@@ -16,7 +17,6 @@ import {
   settingsModal,
 } from './settings-form.ts';
 
-const CHANNEL = /^[CG][A-Z0-9]{2,30}$/u;
 const DAYS_LEAST = 90;
 const DAYS_MOST = 3650;
 
@@ -86,7 +86,7 @@ async function judge(
   workspaceId: number,
   channel: string,
 ): Promise<{ kind: 'refused'; why: string } | { kind: 'fine'; warning: string | undefined }> {
-  if (!CHANNEL.test(channel)) return { kind: 'refused', why: 'Pick a channel.' };
+  if (!isSlackChannel(channel)) return { kind: 'refused', why: 'Pick a channel.' };
   const verdict = await judgeChannel(uses, workspaceId, channel);
   if (!verdict.ok) {
     const why = verdict.why.replace('then press Next again', 'then try again');
