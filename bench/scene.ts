@@ -30,7 +30,8 @@ export async function startScene(spec: OrgSpec, server: PostgresOptions = {}) {
     databaseUrl: postgres.adminUrl,
     redisUrl: redis.url,
     orgs: [spec],
-    env: { LOG_LEVEL: 'info' },
+    // No sync comes by schedule, however slow the machine is: each is asked for, and measured.
+    env: { LOG_LEVEL: 'info', SYNC_INTERVAL: '24h' },
   });
   const pool = new pg.Pool({ connectionString: postgres.adminUrl, max: 1 });
   const bot = startBotProcess({ env: { ...world.env, NODE_OPTIONS: startFlags.join(' ') } });

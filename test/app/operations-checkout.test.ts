@@ -80,7 +80,7 @@ test('npm run sandbox starts servers of its own', async () => {
 // The half of `npm test` that opens connections; types and lint would take a minute more and open none.
 test('npm test starts servers of its own', async () => {
   const half = `import { runVitest } from './scripts/run-vitest.ts';
-    const { passed, failed } = await runVitest(['app'], ['test/app/jobs']);
+    const { tally: { passed, failed } } = await runVitest(['app'], ['test/app/sync/alert-locks']);
     console.log('ran: ' + passed + ' good, ' + failed + ' bad');
     process.exit();`;
   const { output } = await run(['--input-type=module', '--eval', half]);
