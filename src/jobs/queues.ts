@@ -5,7 +5,15 @@ import { once } from '../lib/once.ts';
 import { DAY, SECOND } from '../lib/time.ts';
 import { withTimeLimit } from '../lib/time-limit.ts';
 import { redisProblem } from './health.ts';
-import { type Family, families, type JobName, type Jobs, kinds, payloadOf } from './jobs.ts';
+import {
+  type Family,
+  families,
+  type JobName,
+  type Jobs,
+  type Kind,
+  kinds,
+  payloadOf,
+} from './jobs.ts';
 import { failFastRedis } from './redis.ts';
 import { type Handlers, startWorkers } from './workers.ts';
 
@@ -53,7 +61,7 @@ export function createQueues(deps: { redisUrl: string; prefix?: string | undefin
      * Throws QueueDownError within seconds where Redis does not answer.
      */
     async ring<Name extends JobName>(name: Name, payload: Jobs[Name]): Promise<void> {
-      const { family, priority } = kinds[name];
+      const { family, priority }: Kind = kinds[name];
       const checked = payloadOf(name, payload);
       try {
         const queue = await queueOf(family);
