@@ -3,7 +3,7 @@ import { type EndingDays, endingDays } from '../domains/grant-life.ts';
 import type { Clock } from '../lib/clock.ts';
 import { getsDm, routeOf } from '../notices/channel-rules.ts';
 import { wantsDms } from '../notices/channel-rules-store.ts';
-import type { Target } from '../notices/notice.ts';
+import type { Place } from '../notices/notice.ts';
 import { ensureCard, redraw, redrawEndings, tell } from '../notices/outbox-store.ts';
 import { afterQuiet } from '../notices/quiet-hours.ts';
 import { endingDomains, lockEnding, saveTold } from './ending-store.ts';
@@ -51,7 +51,7 @@ export function createEndingWatch(deps: EndingDeps) {
     const route = { workspaceId, condition: 'grant' } as const;
     const domain = { id: domainId, channel };
     const places = await placesOf(trx, route, [domain], admins[0] ?? owner);
-    const card = (target: Target, dueAt: Date) => {
+    const card = (target: Place, dueAt: Date) => {
       const subject = `${domainId}/${grantId}/${days}/${nameOf(target)}`;
       return ensureCard(trx, { workspaceId, kind: 'ending', subject, target }, dueAt);
     };

@@ -2,34 +2,35 @@ import type { Trx } from '../db/database.ts';
 import { isoDayIn, later, MINUTE } from '../lib/time.ts';
 import { type DmKind, getsDm, routeOf } from '../notices/channel-rules.ts';
 import { wantsDms } from '../notices/channel-rules-store.ts';
-import type { NoticeKind } from '../notices/notice.ts';
+import type { Saying } from '../notices/notice.ts';
 import { ensureCard, tell } from '../notices/outbox-store.ts';
 import type { Alert } from './alert.ts';
 import { climb, type LadderAct, nextStep } from './ladder.ts';
 import { nameOf, type Places, placesOfAlert } from './places-store.ts';
 import { cardsOfAlert, insertAlert, moveMembers, redrawAlert, saveAlert } from './store.ts';
 
-export interface SayDeps {
+export interface EscalationDeps {
   /** E-mails go beside the DMs. */
   readonly mail: boolean;
 }
+
+type Line<Said> = Said extends Saying<'thread'> ? Pick<Said, 'kind' | 'facts'> : never;
+/** What may be said under a card of an alert. */
+type AlertLine = Line<Extract<Saying<'thread'>, { kind: `alert.${string}` }>>;
 
 const GATHER_MS = MINUTE;
 const ASK_AGAIN_MS = MINUTE;
 
 /** Says what the ladder asks for, in the transaction in which the alert changes. */
-export function createSay({ mail }: SayDeps) {
-  async function thread(trx: Trx, alert: Alert, kind: NoticeKind, now: Date, facts = {}) {
-    for (const card of await cardsOfAlert(trx, alert.workspaceId, alert.id)) {
+export function createEscalation({ mail }: EscalationDeps) {
+  /** A line under each card of an alert. */
+  async function thread(trx: Trx, alert: Alert, line: AlertLine, now: Date) {
+    const { workspaceId, id } = alert;
+    for (const card of await cardsOfAlert(trx, workspaceId, id)) {
+      const key = `${line.kind}:${id}:${card.id}:${now.getTime()}`;
       await tell(
         trx,
-        {
-          workspaceId: alert.workspaceId,
-          key: `${kind}:${alert.id}:${card.id}:${now.getTime()}`,
-          kind,
-          target: { to: 'thread', cardId: card.id },
-          facts: { alertId: alert.id, ...facts },
-        },
+        { ...line, workspaceId, key, target: { to: 'thread', cardId: card.id } },
         now,
       );
     }
@@ -37,18 +38,18 @@ export function createSay({ mail }: SayDeps) {
 
   async function person(
     trx: Trx,
-    notice: { workspaceId: number; user: string; dm: DmKind; key: string; kind: NoticeKind },
-    facts: Readonly<Record<string, unknown>>,
+    user: string,
+    dm: DmKind,
+    notice: Saying<'person'>,
     now: Date,
     dueAt = now,
   ) {
-    const { workspaceId, user, dm, key, kind } = notice;
+    const { workspaceId, key } = notice;
     if (!getsDm(dm, await wantsDms(trx, workspaceId, user))) return;
-    const target = { to: 'person', user } as const;
-    await tell(trx, { workspaceId, key, kind, target, facts }, now, dueAt);
+    await tell(trx, { ...notice, target: { to: 'person', user } }, now, dueAt);
     if (!mail || dm !== 'broken') return;
-    const letter = { to: 'mail', user } as const;
-    await tell(trx, { workspaceId, key: `${key}:mail`, kind, target: letter, facts }, now, dueAt);
+    const letter = { ...notice, key: `${key}:mail`, target: { to: 'mail', user } } as const;
+    await tell(trx, letter, now, dueAt);
   }
 
   async function cards(trx: Trx, alert: Alert, places: Places, now: Date) {
@@ -65,53 +66,39 @@ export function createSay({ mail }: SayDeps) {
     const { workspaceId, domainId, code, owner, condition } = alert;
     if (domainId === undefined || code === undefined || condition === 'partial') return;
     if (condition === 'late') return;
+    const key = `domain.broken:${alert.id}`;
+    const facts = { domainId, code };
     await person(
       trx,
-      {
-        workspaceId,
-        user: owner,
-        dm: 'broken',
-        key: `domain.broken:${alert.id}`,
-        kind: 'domain.broken.person',
-      },
-      { domainId, code },
+      owner,
+      'broken',
+      { workspaceId, key, kind: 'domain.broken.person', facts },
       now,
     );
   }
 
   /** DM once for each person whose domains a group holds, when it has gathered. */
   async function groupDm(trx: Trx, group: Alert, owner: string, now: Date) {
-    await person(
-      trx,
-      {
-        workspaceId: group.workspaceId,
-        user: owner,
-        dm: 'broken',
-        key: `alert.group:${group.id}:${owner}`,
-        kind: 'alert.group.person',
-      },
-      { alertId: group.id },
-      now,
-      later(now, GATHER_MS),
-    );
+    const { workspaceId, id: alertId } = group;
+    const key = `alert.group:${alertId}:${owner}`;
+    const notice = { workspaceId, key, kind: 'alert.group.person', facts: { alertId } } as const;
+    await person(trx, owner, 'broken', notice, now, later(now, GATHER_MS));
   }
 
-  async function remind(trx: Trx, alert: Alert, kind: NoticeKind, now: Date) {
-    await thread(trx, alert, kind, now);
+  async function remind(
+    trx: Trx,
+    alert: Alert,
+    kind: 'alert.reminder.thread' | 'alert.red.thread',
+    now: Date,
+  ) {
+    const { workspaceId, id: alertId, owner } = alert;
+    const facts = { alertId };
+    await thread(trx, alert, { kind, facts }, now);
     // Orange asks nothing of anybody.
     if (alert.level !== 'red') return;
-    await person(
-      trx,
-      {
-        workspaceId: alert.workspaceId,
-        user: alert.owner,
-        dm: 'reminder',
-        key: `${kind}:${alert.id}:${now.getTime()}:dm`,
-        kind: 'alert.reminder.person',
-      },
-      { alertId: alert.id },
-      now,
-    );
+    const key = `${kind}:${alertId}:${now.getTime()}:dm`;
+    const notice = { workspaceId, key, kind: 'alert.reminder.person', facts } as const;
+    await person(trx, owner, 'reminder', notice, now);
   }
 
   /** A new message, since an edit notifies nobody; the old one leads to it. */
@@ -171,24 +158,26 @@ export function createSay({ mail }: SayDeps) {
         return move(trx, alert, places, now);
       case 'admins':
         for (const user of admins) {
-          const key = `alert.admins:${alert.id}:${user}`;
-          const { workspaceId } = alert;
-          await person(
-            trx,
-            { workspaceId, user, dm: 'escalation', key, kind: 'alert.admins.person' },
-            { alertId: alert.id },
-            now,
-          );
+          const { workspaceId, id: alertId } = alert;
+          const key = `alert.admins:${alertId}:${user}`;
+          const facts = { alertId };
+          const notice = { workspaceId, key, kind: 'alert.admins.person', facts } as const;
+          await person(trx, user, 'escalation', notice, now);
         }
         return alert;
       case 'daily':
         await daily(trx, alert, places, now);
         return alert;
       case 'lapse':
-        await thread(trx, alert, 'alert.lapsed.thread', now);
+        await thread(
+          trx,
+          alert,
+          { kind: 'alert.lapsed.thread', facts: { alertId: alert.id } },
+          now,
+        );
         return { ...alert, acknowledged: undefined, snoozed: undefined };
       case 'wake':
-        await thread(trx, alert, 'alert.woken.thread', now);
+        await thread(trx, alert, { kind: 'alert.woken.thread', facts: { alertId: alert.id } }, now);
         return { ...alert, acknowledged: undefined, snoozed: undefined };
     }
   }
@@ -240,4 +229,4 @@ export function createSay({ mail }: SayDeps) {
   return { goOn, thread, groupDm };
 }
 
-export type Say = ReturnType<typeof createSay>;
+export type Escalation = ReturnType<typeof createEscalation>;

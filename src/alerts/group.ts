@@ -1,7 +1,7 @@
 import type { Trx } from '../db/database.ts';
 import { MINUTE } from '../lib/time.ts';
 import type { Alert } from './alert.ts';
-import type { Say } from './escalate.ts';
+import type { Escalation } from './escalate.ts';
 import { insertAlert, lockAlert, membersOf, redrawAlert, sameCause, saveAlert } from './store.ts';
 
 const TOGETHER_MS = 10 * MINUTE;
@@ -12,7 +12,7 @@ const MANY_OF_SALESFORCE = 2;
 /** True where the alert that has just opened is one of many with one cause: their one card speaks for it. */
 export async function joinGroup(
   trx: Trx,
-  say: Say,
+  escalation: Escalation,
   alert: Alert,
   scene: { admins: readonly string[]; now: Date },
 ): Promise<boolean> {
@@ -30,8 +30,8 @@ export async function joinGroup(
     await saveAlert(trx, { ...member, groupId: speaker.id }, undefined);
     await redrawAlert(trx, workspaceId, member.id);
   }
-  await say.groupDm(trx, speaker, alert.owner, now);
-  await say.goOn(trx, { ...speaker, lastSeenAt: now }, scene);
+  await escalation.groupDm(trx, speaker, alert.owner, now);
+  await escalation.goOn(trx, { ...speaker, lastSeenAt: now }, scene);
   return true;
 }
 
@@ -44,7 +44,7 @@ const newGroup = (trx: Trx, alert: Alert, now: Date) => {
 /** One of a group is well again, or broken again: the group's card shows it, and closes with the last one. */
 export async function memberChanged(
   trx: Trx,
-  say: Say,
+  escalation: Escalation,
   member: Alert,
   scene: { admins: readonly string[]; now: Date },
 ): Promise<void> {
@@ -58,11 +58,16 @@ export async function memberChanged(
   if (isOver && !group.closedAt) {
     await saveAlert(trx, { ...group, closedAt: now, closedAs: 'well' }, undefined);
     const downMs = now.getTime() - group.openedAt.getTime();
-    await say.thread(trx, group, 'alert.closed.thread', now, { downMs });
+    await escalation.thread(
+      trx,
+      group,
+      { kind: 'alert.closed.thread', facts: { alertId: group.id, downMs } },
+      now,
+    );
   }
   if (!isOver && group.closedAt) {
     const again = { ...group, closedAt: undefined, closedAs: undefined, flaps: group.flaps + 1 };
-    await say.goOn(trx, again, scene);
+    await escalation.goOn(trx, again, scene);
   }
   await redrawAlert(trx, workspaceId, groupId);
 }

@@ -4,7 +4,7 @@ import type { Condition } from '../domains/condition.ts';
 import type { ErrorCode, Facts } from '../lib/errors.ts';
 import { DAY, earlier } from '../lib/time.ts';
 import { type Alert, comesBack, levelOf, reddensAt, saysClosed } from './alert.ts';
-import type { Say } from './escalate.ts';
+import type { Escalation } from './escalate.ts';
 import { joinGroup, memberChanged } from './group.ts';
 import { atTheFoot, back } from './ladder.ts';
 import { type AlertDomain, nameOf, placesOf } from './places-store.ts';
@@ -26,7 +26,7 @@ export interface Scene {
 }
 
 /** Opening, repeating and closing of alerts, each in the transaction of what happened. */
-export function createAlertLife(say: Say) {
+export function createAlertLife(escalation: Escalation) {
   async function open(trx: Trx, domain: AlertDomain, cause: Cause, scene: Scene): Promise<Alert> {
     const { workspaceId } = domain;
     const { now } = scene;
@@ -65,8 +65,8 @@ export function createAlertLife(say: Say) {
       undefined,
     );
     await record(trx, alert, 'alert.opened', now);
-    if (places.targets.length > 0 && (await joinGroup(trx, say, alert, scene))) return alert;
-    return say.goOn(trx, alert, { ...scene, places });
+    if (places.targets.length > 0 && (await joinGroup(trx, escalation, alert, scene))) return alert;
+    return escalation.goOn(trx, alert, { ...scene, places });
   }
 
   async function reopen(trx: Trx, last: Alert, closedAt: Date, cause: Cause, scene: Scene) {
@@ -86,9 +86,9 @@ export function createAlertLife(say: Say) {
       backAfterMs: now.getTime() - closedAt.getTime(),
     };
     await record(trx, alert, 'alert.reopened', now);
-    if (alert.groupId === undefined) return say.goOn(trx, alert, scene);
+    if (alert.groupId === undefined) return escalation.goOn(trx, alert, scene);
     await saveAlert(trx, alert, undefined);
-    await memberChanged(trx, say, alert, scene);
+    await memberChanged(trx, escalation, alert, scene);
     return alert;
   }
 
@@ -100,7 +100,7 @@ export function createAlertLife(say: Say) {
     scene: Scene,
   ): Promise<void> {
     const next = { ...alert, ...cause, seen: alert.seen + 1, lastSeenAt: scene.now };
-    if (alert.groupId === undefined) return void (await say.goOn(trx, next, scene));
+    if (alert.groupId === undefined) return void (await escalation.goOn(trx, next, scene));
     await saveAlert(trx, next, undefined);
     await redrawAlert(trx, alert.workspaceId, alert.groupId);
   }
@@ -122,10 +122,15 @@ export function createAlertLife(say: Say) {
     await record(trx, closed, 'alert.closed', now);
     if (as === 'well' && alert.groupId === undefined && saysClosed(alert)) {
       const downMs = now.getTime() - alert.openedAt.getTime();
-      await say.thread(trx, closed, 'alert.closed.thread', now, { downMs });
+      await escalation.thread(
+        trx,
+        closed,
+        { kind: 'alert.closed.thread', facts: { alertId: closed.id, downMs } },
+        now,
+      );
     }
     await redrawAlert(trx, workspaceId, id);
-    await memberChanged(trx, say, closed, scene);
+    await memberChanged(trx, escalation, closed, scene);
   }
 
   return { open, again, close };

@@ -3,7 +3,7 @@ import { absent } from '../db/absent.ts';
 import type { Trx } from '../db/database.ts';
 import { placesFor, type Route, routeKindOf, routeOf } from '../notices/channel-rules.ts';
 import { routesOf } from '../notices/channel-rules-store.ts';
-import type { Target } from '../notices/notice.ts';
+import type { Place } from '../notices/notice.ts';
 import type { QuietHours } from '../notices/quiet-hours.ts';
 import type { Alert } from './alert.ts';
 import { membersOf } from './store.ts';
@@ -61,7 +61,7 @@ export async function domainOf(
 }
 
 export interface Places {
-  readonly targets: readonly Target[];
+  readonly targets: readonly Place[];
   /** Of the first channel. */
   readonly quiet: QuietHours | undefined;
   readonly routes: readonly Route[];
@@ -76,7 +76,7 @@ export async function placesOf(
 ): Promise<Places> {
   const routes = await routesOf(trx, alert.workspaceId);
   const kind = routeKindOf(alert.condition);
-  const found = new Map<string, Target>();
+  const found = new Map<string, Place>();
   for (const { id, channel } of domains) {
     for (const target of placesFor({ kind, domainId: id, home: channel }, routes, admin)) {
       found.set(nameOf(target), target);
@@ -107,7 +107,7 @@ export async function placesOfAlert(trx: Trx, alert: Alert, admin: string): Prom
 }
 
 /** A target as the alert's row keeps it; '' where nobody takes it. */
-export function nameOf(target: Target | undefined): string {
+export function nameOf(target: Place | undefined): string {
   if (target?.to === 'channel') return target.channel;
-  return target?.to === 'person' ? `person:${target.user}` : '';
+  return target ? `person:${target.user}` : '';
 }

@@ -1,6 +1,6 @@
 import type { Db } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { Say } from './escalate.ts';
+import type { Escalation } from './escalate.ts';
 import { createLateWatch, lateDomains, slowRuns } from './late-store.ts';
 import type { AlertLife, Cause } from './life.ts';
 import { lockAlerts } from './lock-store.ts';
@@ -12,7 +12,7 @@ const BATCH = 100;
 export interface AlertTickDeps {
   readonly db: Db;
   readonly clock: Clock;
-  readonly say: Say;
+  readonly escalation: Escalation;
   readonly life: AlertLife;
   /** Slack user ids of a workspace's admins, by name or else Slack's own. */
   readonly admins: (workspaceId: number) => Promise<readonly string[]>;
@@ -22,7 +22,7 @@ export interface AlertTickDeps {
 
 /** What the clock does to alerts: the ladder's next steps, and domains that are late. */
 export function createAlertTick(deps: AlertTickDeps) {
-  const { db, clock, say, life } = deps;
+  const { db, clock, escalation, life } = deps;
   const isTime = createLateWatch();
 
   // Slack may be what is down: the people named in our own table are told then.
@@ -36,7 +36,7 @@ export function createAlertTick(deps: AlertTickDeps) {
         await lockAlerts(trx, workspaceId);
         const alert = await lockAlert(trx, workspaceId, alertId);
         if (!alert || alert.closedAt || alert.groupId !== undefined) return;
-        await say.goOn(trx, alert, { now, admins, isClock: true });
+        await escalation.goOn(trx, alert, { now, admins, isClock: true });
       });
       deps.nudge();
     }

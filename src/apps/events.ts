@@ -62,7 +62,8 @@ export type AppEvent =
       readonly appId: number;
       readonly decisionId: number;
       readonly why: 'expired' | 'reopened' | 'undone';
-      readonly facts: Readonly<Record<string, string | number | boolean | null>>;
+      /** Who took it back, or what has changed. */
+      readonly said: { readonly by?: string; readonly changed?: string };
     }
   /** An approval ends within 14 days. */
   | {

@@ -16,7 +16,7 @@ import {
 } from './app-card-store.ts';
 import { channelsFor } from './channel-rules.ts';
 import { routesOf } from './channel-rules-store.ts';
-import type { NewNotice, Target } from './notice.ts';
+import type { Saying, Target } from './notice.ts';
 import { cardOf, ensureCard, tell } from './outbox-store.ts';
 
 /** So many apps of a domain get a card of their own in so long a time; more of them are one list. */
@@ -24,7 +24,6 @@ const MOST_SINGLES = 5;
 const SINGLES_MS = 10 * MINUTE;
 
 type Event<Kind extends AppEvent['kind']> = Extract<AppEvent, { kind: Kind }>;
-type Line = Pick<NewNotice, 'key' | 'kind' | 'facts'>;
 
 /**
  * Turns what happens to apps into cards and notices, in the same transaction. An app has one card, and its thread is the
@@ -51,14 +50,14 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
   }
 
   /** A line in the app's thread; its card is drawn anew. */
-  async function tellCase(trx: Trx, workspaceId: number, appId: number, line: Line) {
-    const cardId = await openCase(trx, workspaceId, appId);
+  async function tellCase(trx: Trx, appId: number, line: Saying<'thread'>) {
+    const cardId = await openCase(trx, line.workspaceId, appId);
     if (cardId === undefined) return;
-    await tell(trx, { ...line, workspaceId, target: { to: 'thread', cardId } }, clock.now());
+    await tell(trx, { ...line, target: { to: 'thread', cardId } }, clock.now());
   }
 
-  const tellPerson = (trx: Trx, workspaceId: number, user: string, line: Line) =>
-    tell(trx, { ...line, workspaceId, target: { to: 'person', user } }, clock.now());
+  const tellPerson = (trx: Trx, user: string, line: Saying<'person'>) =>
+    tell(trx, { ...line, target: { to: 'person', user } }, clock.now());
 
   async function openList(trx: Trx, workspaceId: number, place: AppPlace, batch: string) {
     const channel = await channelOf(trx, workspaceId, place);
@@ -95,10 +94,11 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
     const few = await areFew(trx, workspaceId, domainId, others.length);
     for (const { appId, rules } of few ? apps : apps.filter((each) => !others.includes(each))) {
       const key = `app.changed:${appId}:${at.getTime()}`;
-      await tellCase(trx, workspaceId, appId, {
+      await tellCase(trx, appId, {
+        workspaceId,
         key,
         kind: 'app.changed.thread',
-        facts: { appId, rules },
+        facts: { appId, rules: [...rules] },
       });
     }
     if (few) return;
@@ -126,7 +126,7 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
     );
     if (!channel) return;
     const key = `domain.signalled:${domainId}:${runId}`;
-    const facts = { domainId, rules };
+    const facts = { domainId, rules: [...rules] };
     const target = inChannel(channel);
     await tell(trx, { workspaceId, key, kind: 'domain.signalled', target, facts }, clock.now());
   }
@@ -140,7 +140,8 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
       const open = await appsWithCard(trx, workspaceId, [appId]);
       if (!open.has(appId)) return;
     }
-    await tellCase(trx, workspaceId, appId, {
+    await tellCase(trx, appId, {
+      workspaceId,
       key: `app.decided:${decisionId}`,
       kind: 'app.decided.thread',
       facts: { appId, decisionId, previousId: previousId ?? null },
@@ -151,11 +152,12 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
     const { workspaceId, appId, decisionId } = event;
     const key = `app.decisionEndsSoon:${decisionId}`;
     const facts = { appId, decisionId };
-    await tellCase(trx, workspaceId, appId, { key, kind: 'app.decisionEndsSoon.thread', facts });
+    await tellCase(trx, appId, { workspaceId, key, kind: 'app.decisionEndsSoon.thread', facts });
     const people = await peopleOfDecision(trx, workspaceId, decisionId);
     const user = people?.owner ?? people?.madeBy;
     if (user === undefined || user.startsWith('policy:')) return;
-    await tellPerson(trx, workspaceId, user, {
+    await tellPerson(trx, user, {
+      workspaceId,
       key: `${key}:person`,
       kind: 'app.decisionEndsSoon.person',
       facts,
@@ -176,7 +178,8 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
       return;
     }
     const end = run?.endedAt ?? clock.now();
-    await tellCase(trx, workspaceId, appId, {
+    await tellCase(trx, appId, {
+      workspaceId,
       key: `app.revoked:${revocationId}:${end.getTime()}`,
       kind: 'app.revoked.thread',
       facts: { revocationId },
@@ -210,12 +213,13 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
       case 'decided':
         return decided(trx, event);
       case 'decision ended': {
-        const { appId, decisionId, why, facts } = event;
+        const { appId, decisionId, why, said } = event;
         await redrawLists(trx, workspaceId, [appId]);
-        return tellCase(trx, workspaceId, appId, {
+        return tellCase(trx, appId, {
+          workspaceId,
           key: `app.decisionEnded:${decisionId}:${appId}`,
           kind: 'app.decisionEnded.thread',
-          facts: { ...facts, appId, decisionId, why },
+          facts: { appId, decisionId, why, ...said },
         });
       }
       case 'decision ends soon':
@@ -227,7 +231,7 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
         await redrawApps(trx, workspaceId, [appId]);
         const key = `app.assigned:${appId}:${to}:${clock.now().getTime()}`;
         const facts = { appId, by };
-        return tellPerson(trx, workspaceId, to, { key, kind: 'app.assigned.person', facts });
+        return tellPerson(trx, to, { workspaceId, key, kind: 'app.assigned.person', facts });
       }
       case 'policy changed':
         return policyChanged(trx, event);
@@ -235,4 +239,4 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
   };
 }
 
-const inChannel = (channel: string): Target => ({ to: 'channel', channel });
+const inChannel = (channel: string) => ({ to: 'channel', channel }) as const;

@@ -1,21 +1,21 @@
 import type { Trx } from '../db/database.ts';
 import type { Announce, DomainEvent } from '../domains/events.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { NewNotice } from './notice.ts';
+import type { Saying } from './notice.ts';
 import { cardOf, ensureCard, redraw, redrawEndings, tell } from './outbox-store.ts';
 
 /** Turns what happened into what people are told, in the same transaction. `mail`: e-mails go beside the DMs. */
 export function createAnnounce(settings: { clock: Clock; mail: boolean }): Announce {
   const { clock, mail } = settings;
 
-  async function tellPerson(trx: Trx, user: string, notice: Omit<NewNotice, 'target'>) {
+  async function tellPerson(trx: Trx, user: string, notice: Saying<'person'>) {
     const now = clock.now();
     await tell(trx, { ...notice, target: { to: 'person', user } }, now);
     if (!mail) return;
     await tell(trx, { ...notice, key: `${notice.key}:mail`, target: { to: 'mail', user } }, now);
   }
 
-  async function tellThread(trx: Trx, domainId: number, notice: Omit<NewNotice, 'target'>) {
+  async function tellThread(trx: Trx, domainId: number, notice: Saying<'thread'>) {
     const { workspaceId } = notice;
     const card = await cardOf(trx, { workspaceId, kind: 'domain', subject: String(domainId) });
     if (!card) return;

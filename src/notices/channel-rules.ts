@@ -1,4 +1,5 @@
 import type { Condition } from '../domains/condition.ts';
+import type { Place } from './notice.ts';
 import type { QuietHours } from './quiet-hours.ts';
 
 /** What a channel may get. */
@@ -62,7 +63,7 @@ export function placesFor(
   event: Routed,
   routes: readonly Route[],
   admin: string,
-): readonly ({ to: 'channel'; channel: string } | { to: 'person'; user: string })[] {
+): readonly Place[] {
   const channels = channelsFor(event, routes);
   if (channels.length > 0) return channels.map((channel) => ({ to: 'channel', channel }));
   return lockedKinds.includes(event.kind) ? [{ to: 'person', user: admin }] : [];

@@ -2,7 +2,14 @@ import type { Db } from '../db/database.ts';
 import { createBackoff } from '../lib/backoff.ts';
 import type { Clock } from '../lib/clock.ts';
 import { DAY, isoDay, later, MINUTE, SECOND } from '../lib/time.ts';
-import type { Card, Notice, Target } from './notice.ts';
+import {
+  type Card,
+  type KeptNotice,
+  type Notice,
+  type Posted,
+  readNotice,
+  type Target,
+} from './notice.ts';
 import { tell } from './outbox-store.ts';
 import { EDIT_PAUSE_MS, type NoticeStore } from './store.ts';
 
@@ -21,11 +28,6 @@ export type Refusal =
     };
 
 export type DeliveryOutcome = 'sent' | 'sent late' | 'posted' | 'edited' | Refusal['kind'];
-
-export interface Posted {
-  readonly channel: string;
-  readonly ts: string;
-}
 
 /** What delivery needs of the world. `M` is a rendered message: only the edge looks inside. */
 export interface DeliverDeps<M extends { readonly text: string }> {
@@ -97,8 +99,13 @@ export function createDelivery<M extends { readonly text: string }>(deps: Delive
     const { workspaceId } = job;
     const notice = await store.claimNotice(workspaceId, job.noticeId, clock.now());
     if (!notice) return;
+    const known = readNotice(notice);
+    if (!known) {
+      deps.warn('a notice could not be read', { noticeId: notice.id, kind: notice.kind });
+      return store.dropNotice(notice.id, 'its facts could not be read', clock.now());
+    }
     try {
-      const message = await deps.renderNotice(notice);
+      const message = await deps.renderNotice(known);
       if (!message)
         return await store.dropNotice(notice.id, 'nothing to say any more', clock.now());
       await send(notice, notice.tries, message);
@@ -107,7 +114,7 @@ export function createDelivery<M extends { readonly text: string }>(deps: Delive
     }
   }
 
-  async function send(notice: Notice, tries: number, message: M): Promise<void> {
+  async function send(notice: KeptNotice, tries: number, message: M): Promise<void> {
     const { workspaceId, target } = notice;
     switch (target.to) {
       case 'mail':
@@ -149,14 +156,14 @@ export function createDelivery<M extends { readonly text: string }>(deps: Delive
     deps.count(countedAs(notice), tries > 1 ? 'sent late' : 'sent');
   }
 
-  async function redirect(notice: Notice, channel: string, why: string): Promise<void> {
+  async function redirect(notice: KeptNotice, channel: string, why: string): Promise<void> {
     const target = await turnToAdmins(notice.workspaceId, channel, why);
     if (target) return store.noticeAgain(notice.id, clock.now(), target);
     deps.warn('nobody can be told: no channel and no admin', { noticeId: notice.id, why });
     await store.noticeAgain(notice.id, fromNow(LONGEST_RETRY_MS));
   }
 
-  async function noticeFailed(notice: Notice, tries: number, refusal: Refusal): Promise<void> {
+  async function noticeFailed(notice: KeptNotice, tries: number, refusal: Refusal): Promise<void> {
     const { workspaceId, target } = notice;
     deps.count(countedAs(notice), refusal.kind);
     deps.warn('a notice was not accepted', {
@@ -191,7 +198,7 @@ export function createDelivery<M extends { readonly text: string }>(deps: Delive
   }
 
   /** It went by DM too: nothing is lost. Admins hear of it once a day for each person. */
-  async function mailRefused(notice: Notice, user: string, why: string): Promise<void> {
+  async function mailRefused(notice: KeptNotice, user: string, why: string): Promise<void> {
     const { workspaceId } = notice;
     const now = clock.now();
     for (const admin of await deps.admins(workspaceId).catch(() => [])) {
@@ -203,7 +210,7 @@ export function createDelivery<M extends { readonly text: string }>(deps: Delive
     await store.dropNotice(notice.id, `the mail was refused: ${why}`, now);
   }
 
-  async function channelOf(notice: Notice): Promise<string | undefined> {
+  async function channelOf(notice: KeptNotice): Promise<string | undefined> {
     if (notice.target.to === 'channel') return notice.target.channel;
     if (notice.target.to !== 'thread') return undefined;
     const card = await store.findCard(notice.workspaceId, notice.target.cardId);
@@ -292,7 +299,7 @@ export function createDelivery<M extends { readonly text: string }>(deps: Delive
 
 export type Delivery = ReturnType<typeof createDelivery>;
 
-const countedAs = ({ target }: Notice) => (target.to === 'mail' ? 'mail' : 'notice');
+const countedAs = ({ target }: KeptNotice) => (target.to === 'mail' ? 'mail' : 'notice');
 
 function personOf(target: Target): { user: string } {
   if (target.to === 'person') return { user: target.user };

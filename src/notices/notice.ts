@@ -1,79 +1,5 @@
-/**
- * The closed list of what people are told. A notice is a new message, once; a card is a message that is edited.
- * `facts` hold ids and numbers only; names are read when the message is drawn, so that the words are true at that moment.
- */
-export type NoticeKind =
-  /** Thread line of the domain's card: how many domains are watched now. { count } */
-  | 'domains.count'
-  /** Thread line: the first sync ended well. { apps, tokens } */
-  | 'sync.ready.thread'
-  /** DM (and e-mail) to who connected it. { domainId } */
-  | 'sync.ready.person'
-  /** DM (and e-mail) to who connected it: the domain broke. { domainId, code } */
-  | 'domain.broken.person'
-  /** Thread lines of an alert's card: what the ladder says, and the end. { alertId } / { alertId, downMs } */
-  | 'alert.reminder.thread'
-  | 'alert.red.thread'
-  | 'alert.lapsed.thread'
-  | 'alert.woken.thread'
-  | 'alert.closed.thread'
-  /** DM to who gave the grant: still broken; or one for many domains. { alertId } */
-  | 'alert.reminder.person'
-  | 'alert.group.person'
-  /** DM to an admin: broken for three days. { alertId } */
-  | 'alert.admins.person'
-  /** One line a day in a channel: what is broken for long. { channel, ids } */
-  | 'alert.daily'
-  /** What quiet hours held back, at their end. { channel, until } */
-  | 'alert.away'
-  /** E-mail to who gave the grant: it ends soon. { domainId, grantId, days } */
-  | 'grant.ending.person'
-  /** A card that is no alert, over the path of one. { channel, by } */
-  | 'alert.test'
-  /** Somebody chose anew what a channel gets. { by, on, off, quiet } */
-  | 'route.changed'
-  /** Thread line: a new grant. { by, username, previousUsername, restored, carriedOver } */
-  | 'domain.reconnected.thread'
-  /** Thread line: the org's address is another one. { domainId } */
-  | 'domain.moved.thread'
-  /** Thread line: somebody chose how often it is read. { by, beforeMs, afterMs } */
-  | 'domain.interval.thread'
-  /** Thread line: Salesforce never confirmed the end of a grant that was replaced. */
-  | 'grant.left.thread'
-  /** Thread line: what the first sync after a reconnect found. { appeared, removed } */
-  | 'domain.caughtUp.thread'
-  /** DM to an admin: Slack refuses a channel. { channel, why } */
-  | 'channel.refused'
-  /** DM to an admin: the mail server refuses what is for somebody. { user, why } */
-  | 'mail.refused'
-  /** DM: a role was given, changed or taken. { role, until, by } */
-  | 'role.changed'
-  /** DM to who asked for a role: the answer. { requestId } */
-  | 'access.answered'
-  /** DM to who asked for a consent: the one it was handed to sends it back. { consentId, by } */
-  | 'consent.declined'
-  /** DM to who installed the bot, once. */
-  | 'first.run'
-  /** Thread lines of an app's card. { appId, decisionId, previousId } / { appId, decisionId, why } / { appId, decisionId } / { appId, rules } / { revocationId } */
-  | 'app.decided.thread'
-  | 'app.decisionEnded.thread'
-  | 'app.decisionEndsSoon.thread'
-  | 'app.changed.thread'
-  | 'app.revoked.thread'
-  /** DM to who made or owns a decision that ends within 14 days. { appId, decisionId } */
-  | 'app.decisionEndsSoon.person'
-  /** A banned app holds tokens again: a new message, since an edit tells nobody. { appId, tokens, users } */
-  | 'app.back'
-  /** A rule speaks of a domain as a whole. { domainId, rules } */
-  | 'domain.signalled'
-  /** DM: somebody made you the owner of an app. { appId, by } */
-  | 'app.assigned.person'
-  /** A policy was asked for, switched or paused. { policy, what, by } */
-  | 'policy.changed'
-  /** What happened in a week. { from, to } as ISO days */
-  | 'digest.week'
-  /** DM to who asked for it: everything is erased. { domains } */
-  | 'workspace.erased';
+import * as v from 'valibot';
+import { isNoticeKind, type NoticeKind, type NoticeKinds, noticeKinds } from './kinds.ts';
 
 /** Where a message goes: a channel, a person's DM, or the thread of a card. */
 export type Target =
@@ -83,23 +9,62 @@ export type Target =
   /** The person's e-mail address, where SMTP is configured. */
   | { readonly to: 'mail'; readonly user: string };
 
-export interface Notice {
+/** A message of ours in Slack. */
+export interface Posted {
+  readonly channel: string;
+  readonly ts: string;
+}
+
+/** A notice as it is kept, before anyone looked at its facts. */
+export interface KeptNotice {
   readonly id: string;
   readonly workspaceId: number;
-  readonly kind: NoticeKind;
+  readonly kind: string;
   readonly target: Target;
-  readonly facts: Readonly<Record<string, unknown>>;
+  readonly facts: unknown;
   readonly createdAt: Date;
 }
 
-export interface NewNotice {
+/** Something that people must be told, once. */
+export interface Notice<Kind extends NoticeKind = NoticeKind> extends KeptNotice {
+  readonly kind: Kind;
+  readonly facts: v.InferOutput<NoticeKinds[Kind]['facts']>;
+}
+
+/** The one door through which facts come: undefined where the kind or its facts are none that this version knows. */
+export function readNotice(kept: KeptNotice): Notice | undefined {
+  const { kind } = kept;
+  if (!isNoticeKind(kind)) return undefined;
+  const read = v.safeParse(noticeKinds[kind].facts, kept.facts);
+  return read.success ? { ...kept, kind, facts: read.output } : undefined;
+}
+
+/** A channel, or a person where no channel takes it. */
+export type Place = Exclude<Target, { to: 'thread' | 'mail' }>;
+
+interface Targets {
+  readonly thread: Extract<Target, { to: 'thread' }>;
+  readonly channel: Extract<Target, { to: 'channel' }>;
+  readonly person: Extract<Target, { to: 'person' | 'mail' }>;
+  readonly place: Place;
+}
+
+type NewOf<Kind extends NoticeKind> = {
   readonly workspaceId: number;
   /** Makes it exist once: a second one with the same key in the workspace is dropped. */
   readonly key: string;
-  readonly kind: NoticeKind;
-  readonly target: Target;
-  readonly facts: Readonly<Record<string, unknown>>;
-}
+  readonly kind: Kind;
+  readonly target: Targets[NoticeKinds[Kind]['to']];
+  readonly facts: v.InferInput<NoticeKinds[Kind]['facts']>;
+};
+
+/** A notice to be written: of some kinds, or of any. */
+export type NewNotice<Kind extends NoticeKind = NoticeKind> = { [K in Kind]: NewOf<K> }[Kind];
+
+/** What is said to a thread, a person, a channel or a place: a notice before it is known to which. */
+export type Saying<To extends keyof Targets> = {
+  [K in NoticeKind]: NoticeKinds[K]['to'] extends To ? Omit<NewOf<K>, 'target'> : never;
+}[NoticeKind];
 
 export const cardKinds = [
   'domain',
@@ -125,5 +90,5 @@ export interface Card {
    */
   readonly subject: string;
   readonly target: Target;
-  readonly posted: { readonly channel: string; readonly ts: string } | undefined;
+  readonly posted: Posted | undefined;
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import type { Row } from '../db/tables.ts';
 import { later, SECOND } from '../lib/time.ts';
-import type { Card, Notice, NoticeKind, Target } from './notice.ts';
+import type { Card, KeptNotice, Posted, Target } from './notice.ts';
 import { decodeTarget, encodeTarget } from './target.ts';
 
 /** Longer than a post can take; a claim that outlives it means that the process or the answer was lost. */
@@ -69,7 +69,7 @@ export function noticeStore(db: Db) {
       return row && { ...toNotice(row), tries: row.tries };
     },
 
-    async markSent(id: string, sent: { channel: string; ts: string } | undefined, now: Date) {
+    async markSent(id: string, sent: Posted | undefined, now: Date) {
       await db
         .updateTable('notice')
         .set({
@@ -129,12 +129,7 @@ export function noticeStore(db: Db) {
       return row && toCard(row);
     },
 
-    async markDrawn(
-      id: number,
-      wanted: number,
-      posted: { channel: string; ts: string } | undefined,
-      now: Date,
-    ) {
+    async markDrawn(id: number, wanted: number, posted: Posted | undefined, now: Date) {
       await db
         .updateTable('card')
         .set({
@@ -157,7 +152,7 @@ export function noticeStore(db: Db) {
      */
     async adopt(
       card: { workspaceId: number; kind: Card['kind']; subject: string },
-      posted: { channel: string; ts: string },
+      posted: Posted,
     ): Promise<boolean> {
       const { numUpdatedRows } = await db
         .updateTable('card')
@@ -256,11 +251,11 @@ function unclaimedOf(alias: 'n' | 'c') {
   return sql<boolean>`(${column} is null or ${column} < clock_timestamp())`;
 }
 
-function toNotice(row: Row<'notice'>): Notice {
+function toNotice(row: Row<'notice'>): KeptNotice {
   return {
     id: row.id,
     workspaceId: row.workspaceId,
-    kind: row.kind as NoticeKind,
+    kind: row.kind,
     target: decodeTarget(row.target),
     facts: row.facts,
     createdAt: row.createdAt,

@@ -114,7 +114,7 @@ export function createCommitApps(announce: AnnounceApps) {
       appId,
       decisionId: decision.id,
       why: 'reopened',
-      facts: { changed: said.why },
+      said: { changed: said.why },
     });
   }
 

@@ -1,7 +1,7 @@
 import { createAlertActs } from '../alerts/acts.ts';
 import { createAlerts } from '../alerts/alerts.ts';
 import { createEndingWatch } from '../alerts/ending.ts';
-import { createSay } from '../alerts/escalate.ts';
+import { createEscalation } from '../alerts/escalate.ts';
 import { createAlertLife } from '../alerts/life.ts';
 import { cardsOfAlert } from '../alerts/store.ts';
 import { createAlertTick } from '../alerts/tick.ts';
@@ -21,8 +21,8 @@ export function joinAlerts(
   nudge: () => void,
 ) {
   const { db, clock, email } = resources;
-  const say = createSay({ mail: email.isOn });
-  const life = createAlertLife(say);
+  const escalation = createEscalation({ mail: email.isOn });
+  const life = createAlertLife(escalation);
   const react = createAlerts(life);
 
   const edge: Alerts = {
@@ -53,7 +53,7 @@ export function joinAlerts(
     },
 
     tick: (admins: (workspaceId: number) => Promise<readonly string[]>) =>
-      createAlertTick({ db, clock, say, life, admins, nudge }),
+      createAlertTick({ db, clock, escalation, life, admins, nudge }),
 
     endings: (admins: (workspaceId: number) => Promise<readonly string[]>) =>
       createEndingWatch({ db, clock, mail: email.isOn, admins, nudge }),

@@ -177,7 +177,7 @@ export function createDecide(deps: DecideDeps) {
           appId,
           decisionId: expected,
           why: 'undone',
-          facts: { by },
+          said: { by },
         });
         await redrawOthers(trx, workspaceId, changed, appId);
       });

@@ -64,7 +64,7 @@ export function createDecisionTick(deps: { db: Db; clock: Clock; announce: Annou
         appId,
         decisionId,
         why,
-        facts: {},
+        said: {},
       });
     });
   }

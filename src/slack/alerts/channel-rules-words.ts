@@ -26,7 +26,7 @@ export function routeChangedLine(change: {
   by: string;
   on: readonly string[];
   off: readonly string[];
-  quiet: string | undefined;
+  quiet?: string | undefined;
 }): Message {
   const { on, off, quiet } = change;
   const said = [

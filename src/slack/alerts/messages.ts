@@ -1,13 +1,17 @@
+import { endingSubject } from '../../alerts/ending.ts';
 import type { AlertView } from '../../alerts/view-store.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { HOUR } from '../../lib/time.ts';
 import { routeKinds } from '../../notices/channel-rules.ts';
-import type { Card, Notice } from '../../notices/notice.ts';
+import type { Card } from '../../notices/notice.ts';
 import type { Core } from '../core.ts';
 import type { Message } from '../kit/blocks.ts';
-import type { People } from '../web-api/people.ts';
+import type { NoticeWords } from '../notice-words.ts';
+import { type People, personName } from '../web-api/people.ts';
 import { alertCard, linkTo } from './card.ts';
 import { kindWords, routeChangedLine } from './channel-rules-words.ts';
+import { digestMessage } from './digest-message.ts';
+import { endingCard, stillEnds } from './ending-card.ts';
 import {
   awayMessage,
   closedLine,
@@ -62,11 +66,10 @@ export function createAlertMessages(deps: { core: Core; people: People; clock: C
   }
 
   async function aboutAlert(
-    notice: Notice,
+    { workspaceId, facts }: { workspaceId: number; facts: { alertId: number } },
     say: (alert: AlertView, link: string | undefined) => Message | undefined,
   ): Promise<Message | undefined> {
-    const { workspaceId, facts } = notice;
-    const id = typeof facts.alertId === 'number' ? facts.alertId : 0;
+    const id = facts.alertId;
     const alert = await core.alerts.view(workspaceId, id);
     if (!alert) return undefined;
     // Over before it was said: there is nothing to remind of.
@@ -78,6 +81,50 @@ export function createAlertMessages(deps: { core: Core; people: People; clock: C
     return say(alert, slackUrl && open ? linkTo(slackUrl, open) : undefined);
   }
 
+  /** A warning as a card, or as a letter, which is not written once it no longer holds. */
+  async function ending(workspaceId: number, subject: string, isLetter = false) {
+    const about = endingSubject(subject);
+    const domain = about && (await core.domains.viewEver(workspaceId, about.domainId));
+    if (!domain) return undefined;
+    if (isLetter && !stillEnds(domain, about)) return undefined;
+    const owner = domain.reconnected?.by ?? domain.connectedBy;
+    return endingCard(domain, about, await personName(people, workspaceId, owner));
+  }
+
+  const notices = {
+    'alert.reminder.thread': (notice) =>
+      aboutAlert(notice, (alert) => reminderLine(alert, clock.now())),
+    'alert.red.thread': (notice) => aboutAlert(notice, (alert) => redLine(alert, clock.now())),
+    'alert.lapsed.thread': (notice) => aboutAlert(notice, () => lapsedLine()),
+    'alert.woken.thread': (notice) => aboutAlert(notice, () => wokenLine()),
+    'alert.closed.thread': ({ facts, createdAt }) => closedLine(facts.downMs, createdAt),
+    'alert.reminder.person': (notice) =>
+      aboutAlert(notice, (alert, link) => reminderMessage(alert, link, clock.now())),
+    'alert.group.person': (notice) =>
+      aboutAlert(notice, (alert, link) => groupMessage(alert, link, clock.now())),
+    'alert.admins.person': (notice) =>
+      aboutAlert(notice, (alert, link) => escalationMessage(alert, link, clock.now())),
+    'alert.daily': async ({ workspaceId, facts }) =>
+      dailyMessage(await core.alerts.long(workspaceId, facts.place), clock.now()),
+    'alert.away': async ({ workspaceId, facts: { place, until } }) =>
+      awayMessage(await core.alerts.held(workspaceId, place, until), clock.now()),
+    'alert.test': ({ workspaceId, facts, createdAt }) =>
+      draw(testAlert(workspaceId, facts.by, createdAt), true),
+    'grant.ending.person': ({ workspaceId, facts: { domainId, grantId, days } }) =>
+      ending(workspaceId, `${domainId}/${grantId}/${days}`, true),
+    'route.changed': async ({ workspaceId, facts }) =>
+      routeChangedLine({
+        ...facts,
+        by: await personName(people, workspaceId, facts.by),
+        on: kindsOf(facts.on),
+        off: kindsOf(facts.off),
+      }),
+    'digest.week': async ({ workspaceId, facts: { channel, ...week }, createdAt }) => {
+      const digest = await core.digest.read(workspaceId, channel, week);
+      return digest && digestMessage(digest, createdAt);
+    },
+  } satisfies Partial<NoticeWords>;
+
   return {
     async card(card: Card): Promise<Message | undefined> {
       // `12:C0123`: the card of alert 12 in a second channel.
@@ -85,56 +132,15 @@ export function createAlertMessages(deps: { core: Core; people: People; clock: C
       return alert && draw(alert);
     },
 
-    async notice(notice: Notice): Promise<Message | undefined> {
-      const { facts, workspaceId, createdAt } = notice;
-      const now = clock.now();
-      switch (notice.kind) {
-        case 'alert.reminder.thread':
-          return aboutAlert(notice, (alert) => reminderLine(alert, now));
-        case 'alert.red.thread':
-          return aboutAlert(notice, (alert) => redLine(alert, now));
-        case 'alert.lapsed.thread':
-          return aboutAlert(notice, () => lapsedLine());
-        case 'alert.woken.thread':
-          return aboutAlert(notice, () => wokenLine());
-        case 'alert.closed.thread':
-          return closedLine(Number(facts.downMs ?? 0), createdAt);
-        case 'alert.reminder.person':
-          return aboutAlert(notice, (alert, link) => reminderMessage(alert, link, now));
-        case 'alert.group.person':
-          return aboutAlert(notice, (alert, link) => groupMessage(alert, link, now));
-        case 'alert.admins.person':
-          return aboutAlert(notice, (alert, link) => escalationMessage(alert, link, now));
-        case 'alert.daily':
-          return dailyMessage(await core.alerts.long(workspaceId, String(facts.place ?? '')), now);
-        case 'alert.away': {
-          const until = new Date(String(facts.until ?? ''));
-          const held = await core.alerts.held(workspaceId, String(facts.place ?? ''), until);
-          return awayMessage(held, now);
-        }
-        case 'alert.test':
-          return draw(testAlert(workspaceId, String(facts.by ?? ''), createdAt), true);
-        case 'route.changed': {
-          const by = String(facts.by ?? '');
-          const names = await people.names(workspaceId, [by]);
-          return routeChangedLine({
-            by: names.get(by) ?? 'someone who left',
-            on: kindsOf(facts.on),
-            off: kindsOf(facts.off),
-            quiet: typeof facts.quiet === 'string' ? facts.quiet : undefined,
-          });
-        }
-        default:
-          return undefined;
-      }
-    },
+    /** Its subject is `domain/grant/days/place`. */
+    endingCard: ({ workspaceId, subject }: Card) => ending(workspaceId, subject),
+
+    notices,
   };
 }
 
-const kindsOf = (value: unknown): string[] =>
-  Array.isArray(value)
-    ? routeKinds.filter((kind) => value.includes(kind)).map((kind) => kindWords[kind])
-    : [];
+const kindsOf = (chosen: readonly string[]): string[] =>
+  routeKinds.filter((kind) => chosen.includes(kind)).map((kind) => kindWords[kind]);
 
 function testAlert(workspaceId: number, owner: string, at: Date): AlertView {
   return {

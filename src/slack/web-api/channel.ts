@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../lib/clock.ts';
 import { MINUTE } from '../../lib/time.ts';
+import type { Posted } from '../../notices/notice.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Message } from '../kit/blocks.ts';
 import { at, text } from '../kit/read.ts';
@@ -10,11 +11,6 @@ import { VIEW_MS } from './people.ts';
 import { isBlocksRefusal, toRefusal } from './refusal.ts';
 
 export type PostTarget = { readonly channel: string } | { readonly user: string };
-
-export interface Posted {
-  readonly channel: string;
-  readonly ts: string;
-}
 
 /** What a channel is, as far as it matters for posting there. */
 export interface ChannelFacts {

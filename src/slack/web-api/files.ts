@@ -1,6 +1,6 @@
 import { SECOND } from '../../lib/time.ts';
+import type { Posted } from '../../notices/notice.ts';
 import { at, text } from '../kit/read.ts';
-import type { Posted } from './channel.ts';
 import type { Clients } from './clients.ts';
 import { SlackRefusal, toRefusal } from './refusal.ts';
 

@@ -151,3 +151,12 @@ export function toPerson(user: SlackUser | undefined): Person | undefined {
     email: profile?.email,
   };
 }
+
+export async function personName(
+  people: Pick<People, 'names'>,
+  workspaceId: number,
+  id: string,
+): Promise<string> {
+  if (id === '') return 'someone who left';
+  return (await people.names(workspaceId, [id])).get(id) ?? 'someone who left';
+}

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Card, Notice, NoticeKind } from '../../../../src/notices/notice.ts';
+import type { NoticeKind } from '../../../../src/notices/kinds.ts';
+import { type Card, readNotice } from '../../../../src/notices/notice.ts';
 import type { Core } from '../../../../src/slack/core.ts';
 import { createMessages } from '../../../../src/slack/messages.ts';
 import type { People } from '../../../../src/slack/web-api/people.ts';
@@ -35,8 +36,8 @@ function scene() {
       target: { to: 'channel', channel: 'C1' },
       posted: undefined,
     });
-  const notice = (kind: NoticeKind, facts: Notice['facts']) =>
-    messages.notice({
+  const notice = async (kind: NoticeKind, facts: object) => {
+    const read = readNotice({
       id: 'n',
       workspaceId: 1,
       kind,
@@ -44,6 +45,9 @@ function scene() {
       facts,
       createdAt: NOW,
     });
+    if (!read) throw new Error(`the facts of ${kind} cannot be read`);
+    return messages.notice(read);
+  };
   return { apps, card, notice };
 }
 
@@ -64,8 +68,7 @@ describe('cards', () => {
 });
 
 describe('notices', () => {
-  const said = async (kind: NoticeKind, facts: Notice['facts']) =>
-    (await scene().notice(kind, facts))?.text;
+  const said = async (kind: NoticeKind, facts: object) => (await scene().notice(kind, facts))?.text;
 
   test('a decision, and what it was before', async () => {
     expect(
@@ -138,7 +141,7 @@ describe('notices', () => {
   });
 
   test('lines of threads and DMs hold no mention', async () => {
-    const kinds: [NoticeKind, Notice['facts']][] = [
+    const kinds: [NoticeKind, object][] = [
       ['app.decided.thread', { decisionId: 8, previousId: 7 }],
       ['app.decisionEnded.thread', { decisionId: 7, why: 'undone', by: 'U0LI' }],
       ['app.revoked.thread', { revocationId: 31 }],

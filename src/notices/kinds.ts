@@ -1,0 +1,150 @@
+import * as v from 'valibot';
+import { errorCodeOf } from '../lib/errors/rows.ts';
+
+const id = v.pipe(v.number(), v.integer());
+const count = id;
+const text = v.string();
+const texts = v.array(v.string());
+const instant = v.pipe(
+  v.string(),
+  v.transform((iso) => new Date(iso)),
+  v.date(),
+);
+const flag = v.optional(v.boolean(), false);
+const nothing = v.object({});
+const alert = v.object({ alertId: id });
+const decision = v.object({ appId: v.optional(id), decisionId: id });
+
+/**
+ * The closed list of what people are told once: where it goes, and the facts that its words need. They hold ids and numbers;
+ * names are read when the message is drawn, so that the words are true at that moment. Rows wait for up to 60 days, so a
+ * schema reads what the versions before wrote, too. The words are in `slack/`, a row for each.
+ * `place`: a channel, or a person where no channel takes it. `person`: by DM, and by e-mail where there is one.
+ */
+export const noticeKinds = {
+  /** How many domains are watched now. */
+  'domains.count': { to: 'thread', facts: v.object({ count }) },
+  /** The first sync ended well. */
+  'sync.ready.thread': { to: 'thread', facts: v.object({ apps: count, tokens: count }) },
+  'sync.ready.person': { to: 'person', facts: v.object({ domainId: id }) },
+  /** To who connected it. A code that is no longer there is one that nobody foresaw. */
+  'domain.broken.person': {
+    to: 'person',
+    facts: v.object({
+      domainId: id,
+      code: v.pipe(
+        text,
+        v.transform((code) => errorCodeOf(code) ?? 'E-UNKNOWN'),
+      ),
+    }),
+  },
+  /** What the ladder says under an alert's card, and the end. */
+  'alert.reminder.thread': { to: 'thread', facts: alert },
+  'alert.red.thread': { to: 'thread', facts: alert },
+  'alert.lapsed.thread': { to: 'thread', facts: alert },
+  'alert.woken.thread': { to: 'thread', facts: alert },
+  'alert.closed.thread': { to: 'thread', facts: v.object({ alertId: id, downMs: v.number() }) },
+  /** To who gave the grant: still broken; or one for many domains. */
+  'alert.reminder.person': { to: 'person', facts: alert },
+  'alert.group.person': { to: 'person', facts: alert },
+  /** To an admin: broken for three days. */
+  'alert.admins.person': { to: 'person', facts: alert },
+  /** One line a day: what is broken for long. */
+  'alert.daily': { to: 'place', facts: v.object({ place: text }) },
+  /** What quiet hours held back, at their end. */
+  'alert.away': { to: 'channel', facts: v.object({ place: text, until: instant }) },
+  /** A letter to who gave the grant: it ends soon. */
+  'grant.ending.person': {
+    to: 'person',
+    facts: v.object({ domainId: id, grantId: text, days: v.number() }),
+  },
+  /** A card that is no alert, over the path of one. */
+  'alert.test': { to: 'channel', facts: v.object({ by: text }) },
+  /** Somebody chose anew what a channel gets. */
+  'route.changed': {
+    to: 'channel',
+    facts: v.object({ by: text, on: texts, off: texts, quiet: v.optional(text) }),
+  },
+  /** A new grant. */
+  'domain.reconnected.thread': {
+    to: 'thread',
+    facts: v.object({
+      by: text,
+      username: text,
+      previousUsername: text,
+      restored: flag,
+      carriedOver: flag,
+    }),
+  },
+  /** The org's address is another one. */
+  'domain.moved.thread': { to: 'thread', facts: v.object({ domainId: id }) },
+  /** Somebody chose how often it is read. */
+  'domain.interval.thread': {
+    to: 'thread',
+    facts: v.object({ by: text, beforeMs: v.number(), afterMs: v.number() }),
+  },
+  /** Salesforce never confirmed the end of a grant that was replaced. */
+  'grant.left.thread': { to: 'thread', facts: nothing },
+  /** What the first sync after a reconnect found. */
+  'domain.caughtUp.thread': {
+    to: 'thread',
+    facts: v.object({ appeared: count, removed: count }),
+  },
+  /** To an admin: Slack refuses a channel. */
+  'channel.refused': { to: 'person', facts: v.object({ channel: text, why: text }) },
+  /** To an admin: the mail server refuses what is for somebody. */
+  'mail.refused': { to: 'person', facts: v.object({ user: text, why: text }) },
+  /** A role was given, changed or taken. */
+  'role.changed': {
+    to: 'person',
+    facts: v.object({
+      role: v.nullable(v.picklist(['viewer', 'operator', 'admin'])),
+      until: v.nullable(instant),
+      by: text,
+    }),
+  },
+  /** To who asked for a role: the answer. */
+  'access.answered': { to: 'person', facts: v.object({ requestId: id }) },
+  /** To who asked for a consent: the one it was handed to sends it back. */
+  'consent.declined': { to: 'person', facts: v.object({ consentId: text, by: text }) },
+  /** To who installed the bot. */
+  'first.run': { to: 'person', facts: nothing },
+  'app.decided.thread': {
+    to: 'thread',
+    facts: v.object({ ...decision.entries, previousId: v.nullish(id) }),
+  },
+  'app.decisionEnded.thread': {
+    to: 'thread',
+    facts: v.object({
+      ...decision.entries,
+      why: v.picklist(['expired', 'reopened', 'undone']),
+      by: v.optional(text),
+      changed: v.optional(text),
+    }),
+  },
+  'app.decisionEndsSoon.thread': { to: 'thread', facts: decision },
+  /** To who made or owns a decision that ends within 14 days. */
+  'app.decisionEndsSoon.person': { to: 'person', facts: decision },
+  'app.changed.thread': { to: 'thread', facts: v.object({ appId: id, rules: texts }) },
+  'app.revoked.thread': { to: 'thread', facts: v.object({ revocationId: id }) },
+  /** A banned app holds tokens again: a new message, since an edit tells nobody. */
+  'app.back': { to: 'channel', facts: v.object({ appId: id, tokens: count, users: count }) },
+  /** A rule speaks of a domain as a whole. */
+  'domain.signalled': { to: 'channel', facts: v.object({ domainId: id, rules: texts }) },
+  /** Somebody made you the owner of an app. */
+  'app.assigned.person': { to: 'person', facts: v.object({ appId: id, by: text }) },
+  /** A policy was asked for, switched or paused. */
+  'policy.changed': { to: 'channel', facts: v.object({ policy: text, what: text, by: text }) },
+  /** What happened in a week. */
+  'digest.week': {
+    to: 'channel',
+    facts: v.object({ from: instant, to: instant, channel: text }),
+  },
+  /** To who asked for it: everything is erased. */
+  'workspace.erased': { to: 'person', facts: v.object({ domains: count }) },
+} as const;
+
+export type NoticeKinds = typeof noticeKinds;
+export type NoticeKind = keyof NoticeKinds;
+
+export const isNoticeKind = (text: string): text is NoticeKind => Object.hasOwn(noticeKinds, text);
