@@ -7,9 +7,8 @@ import { routeOf } from '../notices/channel-rules.ts';
 import { routesOf } from '../notices/channel-rules-store.ts';
 import type { Alert } from './alert.ts';
 import { ACKNOWLEDGED_MS, afterSilence, nextStep, silenced } from './ladder.ts';
-import { lockAlerts } from './lock-store.ts';
 import { placesOfAlert } from './places-store.ts';
-import { lockAlert, redrawAlert, saveAlert } from './store.ts';
+import { lockAlert, lockAlerts, redrawAlert, saveAlert } from './store.ts';
 
 export const snoozes = ['4 hours', 'tomorrow', '1 week'] as const;
 export type Snooze = (typeof snoozes)[number];

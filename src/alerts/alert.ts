@@ -1,8 +1,8 @@
-import type { Condition } from '../domains/condition.ts';
 import { isPassing } from '../lib/errors/rows.ts';
 import type { ErrorCode, Facts } from '../lib/errors.ts';
 import { DAY, HOUR, MINUTE } from '../lib/time.ts';
-import type { Level, Rungs } from './ladder.ts';
+import type { Condition } from './conditions.ts';
+import type { Rungs } from './ladder.ts';
 
 export interface Alert extends Rungs {
   readonly id: number;
@@ -29,9 +29,6 @@ export interface Alert extends Rungs {
   readonly closedAt: Date | undefined;
   readonly closedAs: 'well' | 'moved' | 'deleted' | undefined;
 }
-
-export const levelOf = (condition: Condition): Level =>
-  condition === 'grant' || condition === 'access' ? 'red' : 'orange';
 
 // Salesforce restarts an instance in a few minutes, and we try again after 1, 2 and 4: what is over by then needs nobody.
 const PASSING_FAILURES = 3;

@@ -1,15 +1,13 @@
 import type { Trx } from '../db/database.ts';
-import { type Condition, conditionOf } from '../domains/condition.ts';
 import type { DomainEvent } from '../domains/events.ts';
-import { latenessOf } from '../domains/lateness.ts';
 import { errorCodeOf } from '../lib/errors/rows.ts';
 import type { ErrorCode, Facts } from '../lib/errors.ts';
 import { MINUTE } from '../lib/time.ts';
 import { type Alert, isWorthTelling } from './alert.ts';
+import { conditionOf, conditionRow } from './conditions.ts';
 import type { AlertLife, Scene } from './life.ts';
-import { lockAlerts } from './lock-store.ts';
 import { type AlertDomain, domainOf } from './places-store.ts';
-import { hasOpen, openOf } from './store.ts';
+import { hasOpen, lockAlerts, openOf } from './store.ts';
 
 /** A reading that missed something is alerted when the next one misses it too. */
 const PARTIAL_MS = 30 * MINUTE;
@@ -68,7 +66,7 @@ export function createAlerts(life: AlertLife) {
         await lockAlerts(trx, event.workspaceId);
         // A grant that is new has not failed yet.
         for (const alert of await openOf(trx, event.workspaceId, event.domainId)) {
-          if (endsWithGrant(alert.condition)) await life.close(trx, alert, 'well', scene);
+          if (conditionRow(alert.condition).ofGrant) await life.close(trx, alert, 'well', scene);
         }
         return;
       }
@@ -88,18 +86,10 @@ export function createAlerts(life: AlertLife) {
   };
 }
 
-const endsWithGrant = (condition: Condition) => condition === 'grant' || condition === 'access';
-
 function holds(alert: Alert, domain: AlertDomain, now: Date): boolean {
   const { condition } = alert;
   if (domain.status === 'error') return true;
   const code = errorCodeOf(domain.code);
   if (code && conditionOf(code) === condition) return true;
-  if (condition === 'late') {
-    const { level, ageMs } = latenessOf({ ...domain, now });
-    return level === 'never' ? ageMs > domain.intervalMs : level !== 'on time';
-  }
-  // A run that takes too long: until one has ended well.
-  if (condition === 'slow') return !domain.lastSyncedAt || domain.lastSyncedAt < alert.openedAt;
-  return false;
+  return conditionRow(condition).goesOn(domain, alert.openedAt, now);
 }

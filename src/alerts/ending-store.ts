@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from '../db/database.ts';
 import { type EndingDays, endingDays, type GrantEnd, grantEnd } from '../domains/grant-life.ts';
+import { codesOf } from './conditions.ts';
 
 interface Key {
   readonly workspaceId: number;
@@ -22,7 +23,7 @@ export async function endingDomains(db: Db, now: Date, limit: number): Promise<K
       join grant_secret g on g.id = d.grant_id and g.workspace_id = d.workspace_id
     where d.deleted_at is null and w.gone_at is null and g.ending_since is null
       and d.grant_hours > 0 and d.grant_until_used is not null
-      and (d.status <> 'error' or d.error_code not in ('E-GRANT-EXPIRED', 'E-LOST', 'E-USER-OFF'))
+      and (d.status <> 'error' or d.error_code <> all(${codesOf('grant')}))
       and exists (
         select from (values ${days}) warning (days)
         where warning.days < coalesce(d.ending_told, 1000) and warning.days * 24 < d.grant_hours

@@ -5,6 +5,7 @@ import { wantsDms } from '../notices/channel-rules-store.ts';
 import type { Saying } from '../notices/notice.ts';
 import { ensureCard, tell } from '../notices/outbox-store.ts';
 import type { Alert } from './alert.ts';
+import { conditionRow } from './conditions.ts';
 import { climb, type LadderAct, nextStep } from './ladder.ts';
 import { nameOf, type Places, placesOfAlert } from './places-store.ts';
 import { cardsOfAlert, insertAlert, moveMembers, redrawAlert, saveAlert } from './store.ts';
@@ -64,8 +65,8 @@ export function createEscalation({ mail }: EscalationDeps) {
   async function firstCard(trx: Trx, alert: Alert, places: Places, now: Date) {
     await cards(trx, alert, places, now);
     const { workspaceId, domainId, code, owner, condition } = alert;
-    if (domainId === undefined || code === undefined || condition === 'partial') return;
-    if (condition === 'late') return;
+    if (domainId === undefined || code === undefined) return;
+    if (!conditionRow(condition).tellsOwner) return;
     const key = `domain.broken:${alert.id}`;
     const facts = { domainId, code };
     await person(

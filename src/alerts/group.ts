@@ -1,13 +1,8 @@
 import type { Trx } from '../db/database.ts';
-import { MINUTE } from '../lib/time.ts';
 import type { Alert } from './alert.ts';
+import { conditionRow } from './conditions.ts';
 import type { Escalation } from './escalate.ts';
 import { insertAlert, lockAlert, membersOf, redrawAlert, sameCause, saveAlert } from './store.ts';
-
-const TOGETHER_MS = 10 * MINUTE;
-const MANY = 3;
-/** One cause that is known to be elsewhere: two domains are enough, whenever they noticed. */
-const MANY_OF_SALESFORCE = 2;
 
 /** True where the alert that has just opened is one of many with one cause: their one card speaks for it. */
 export async function joinGroup(
@@ -18,12 +13,12 @@ export async function joinGroup(
 ): Promise<boolean> {
   const { workspaceId, condition, code, place } = alert;
   const { now } = scene;
-  const everyTime = condition === 'salesforce';
-  const isRecent = (at: Date) => everyTime || now.getTime() - at.getTime() <= TOGETHER_MS;
+  const { least, withinMs } = conditionRow(condition).group;
+  const isRecent = (at: Date) => now.getTime() - at.getTime() <= withinMs;
   const { singles, group } = await sameCause(trx, { workspaceId, condition, code, place });
   const alone = singles.filter(({ openedAt }) => isRecent(openedAt));
   const open = group && isRecent(group.lastSeenAt) ? group : undefined;
-  if (!open && alone.length < (everyTime ? MANY_OF_SALESFORCE : MANY)) return false;
+  if (!open && alone.length < least) return false;
 
   const speaker = open ?? (await newGroup(trx, alert, now));
   for (const member of alone) {

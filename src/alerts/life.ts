@@ -1,9 +1,9 @@
 import { recordAct } from '../audit/store.ts';
 import type { Trx } from '../db/database.ts';
-import type { Condition } from '../domains/condition.ts';
 import type { ErrorCode, Facts } from '../lib/errors.ts';
 import { DAY, earlier } from '../lib/time.ts';
-import { type Alert, comesBack, levelOf, reddensAt, saysClosed } from './alert.ts';
+import { type Alert, comesBack, reddensAt, saysClosed } from './alert.ts';
+import { type Condition, conditionRow } from './conditions.ts';
 import type { Escalation } from './escalate.ts';
 import { joinGroup, memberChanged } from './group.ts';
 import { atTheFoot, back } from './ladder.ts';
@@ -38,12 +38,12 @@ export function createAlertLife(escalation: Escalation) {
     }
     const admin = scene.admins[0] ?? domain.owner;
     const places = await placesOf(trx, { workspaceId, condition }, [domain], admin);
-    const reddens =
-      levelOf(condition) === 'red' ? undefined : reddensAt(cause.since, domain.intervalMs);
+    const { level } = conditionRow(condition);
+    const reddens = level === 'red' ? undefined : reddensAt(cause.since, domain.intervalMs);
     const alert = await insertAlert(
       trx,
       {
-        ...atTheFoot(levelOf(condition), now, reddens, places.quiet),
+        ...atTheFoot(level, now, reddens, places.quiet),
         workspaceId,
         domainId: domain.id,
         condition,

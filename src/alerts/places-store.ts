@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
 import { absent } from '../db/absent.ts';
 import type { Trx } from '../db/database.ts';
-import { placesFor, type Route, routeKindOf, routeOf } from '../notices/channel-rules.ts';
+import { placesFor, type Route, routeOf } from '../notices/channel-rules.ts';
 import { routesOf } from '../notices/channel-rules-store.ts';
 import type { Place } from '../notices/notice.ts';
 import type { QuietHours } from '../notices/quiet-hours.ts';
 import type { Alert } from './alert.ts';
+import { conditionRow } from './conditions.ts';
 import { membersOf } from './store.ts';
 
 /** What an alert needs to know of its domain. */
@@ -75,7 +76,7 @@ export async function placesOf(
   admin: string,
 ): Promise<Places> {
   const routes = await routesOf(trx, alert.workspaceId);
-  const kind = routeKindOf(alert.condition);
+  const { kind } = conditionRow(alert.condition);
   const found = new Map<string, Place>();
   for (const { id, channel } of domains) {
     for (const target of placesFor({ kind, domainId: id, home: channel }, routes, admin)) {

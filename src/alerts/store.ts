@@ -2,9 +2,20 @@ import { sql } from 'kysely';
 import { absent } from '../db/absent.ts';
 import type { Db, Trx } from '../db/database.ts';
 import type { Row } from '../db/tables.ts';
-import type { Condition } from '../domains/condition.ts';
-import { type ErrorCode, errorCodes } from '../lib/errors.ts';
+import { errorCodeOf } from '../lib/errors/rows.ts';
+import type { ErrorCode } from '../lib/errors.ts';
 import type { Alert } from './alert.ts';
+import type { Condition } from './conditions.ts';
+
+const ALERTS = 7_341;
+
+/**
+ * Alerts of a workspace change one transaction at a time: a group and its members are written together, from either end.
+ * A domain's row is locked before this, never after; rows that point to it may be written after.
+ */
+export async function lockAlerts(trx: Trx, workspaceId: number): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${ALERTS}::int, ${workspaceId}::int)`.execute(trx);
+}
 
 /** The open alerts of a domain, locked. */
 export async function openOf(trx: Trx, workspaceId: number, domainId: number): Promise<Alert[]> {
@@ -231,7 +242,7 @@ export function toAlert(row: Row<'alert'>): Alert {
     ...same,
     openedAt,
     condition: row.condition as Condition,
-    code: errorCodes.find((code) => code === row.code),
+    code: errorCodeOf(row.code),
     place: row.channel ?? '',
     from: row.ladderFrom ?? openedAt,
     lastStepAt: row.lastStepAt ?? openedAt,

@@ -3,9 +3,8 @@ import type { Clock } from '../lib/clock.ts';
 import type { Escalation } from './escalate.ts';
 import { createLateWatch, lateDomains, slowRuns } from './late-store.ts';
 import type { AlertLife, Cause } from './life.ts';
-import { lockAlerts } from './lock-store.ts';
 import { domainOf } from './places-store.ts';
-import { dueAlerts, lockAlert, openOf } from './store.ts';
+import { dueAlerts, lockAlert, lockAlerts, openOf } from './store.ts';
 
 const BATCH = 100;
 

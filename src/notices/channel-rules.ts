@@ -1,4 +1,3 @@
-import type { Condition } from '../domains/condition.ts';
 import type { Place } from './notice.ts';
 import type { QuietHours } from './quiet-hours.ts';
 
@@ -33,11 +32,6 @@ export const defaultRoute = (channel: string): Route => ({
 
 export const routeOf = (channel: string, routes: readonly Route[]): Route =>
   routes.find((route) => route.channel === channel) ?? defaultRoute(channel);
-
-export function routeKindOf(condition: Condition): RouteKind {
-  if (condition === 'grant' || condition === 'late') return condition;
-  return 'errors';
-}
 
 export interface Routed {
   readonly kind: RouteKind;

@@ -1,6 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
+import { conditionRow } from '../../alerts/conditions.ts';
 import type { AlertView } from '../../alerts/view-store.ts';
-import type { Condition } from '../../domains/condition.ts';
 import type { DomainView } from '../../domains/domain.ts';
 import { isSlackUser } from '../../lib/slack-ids.ts';
 import { domainActs } from '../domains/acts.ts';
@@ -11,6 +11,7 @@ import { inert } from '../kit/escape.ts';
 import { span, timeOf, when } from '../kit/time.ts';
 import { count } from '../kit/words.ts';
 import { alertActs } from './acts.ts';
+import { conditionWords } from './conditions.ts';
 import { alertWords, unwatched } from './words.ts';
 
 export interface AlertScene {
@@ -78,7 +79,7 @@ const nameOf = (id: string | undefined, { names }: AlertScene) =>
   inert(names.get(id ?? '') ?? 'someone who left');
 
 function owner(alert: AlertView, scene: AlertScene): string[] {
-  if (!alert.domain || (alert.condition !== 'grant' && alert.condition !== 'access')) return [];
+  if (!alert.domain || !conditionRow(alert.condition).ofGrant) return [];
   return [
     `*Grant owner:* ${nameOf(alert.owner, scene)} (as ${inert(alert.domain.salesforceUsername)})`,
   ];
@@ -110,21 +111,11 @@ function history(alert: AlertView): string {
   return [
     ...(nextAt ? [`Next reminder ${when(nextAt)}`] : []),
     `first seen ${when(openedAt)}`,
-    ...(condition === 'late' || alert.domainId === undefined
+    ...(!conditionWords[condition].countsSeen || alert.domainId === undefined
       ? []
       : [`seen ${count(seen, 'time')}${seen > 1 ? `, last ${timeOf(lastSeenAt)}` : ''}`]),
   ].join(' · ');
 }
-
-/** What may be tried at once by hand; a grant that ended is not one of them. */
-const retryLabels: { readonly [C in Condition]?: string } = {
-  late: 'Sync now',
-  slow: 'Sync now',
-  partial: 'Sync now',
-  access: 'Try now',
-  salesforce: 'Try now',
-  limit: 'Try now',
-};
 
 /** A group shows as many of its domains as a row of buttons bears. */
 const RECONNECTS_MOST = 10;
@@ -141,7 +132,7 @@ function buttons(alert: AlertView, domains: readonly DomainView[]) {
           action_id: `${domainActs.reconnect.id}#${at}`,
         }))
       : [reconnectButton(only, { style: 'primary' })];
-  const retry = alert.domain ? retryLabels[alert.condition] : undefined;
+  const { retry, leadsToInterval } = conditionWords[alert.condition];
   const sync =
     alert.domain && retry
       ? [
@@ -152,7 +143,7 @@ function buttons(alert: AlertView, domains: readonly DomainView[]) {
         ]
       : [];
   const interval =
-    alert.domain && alert.condition === 'limit'
+    alert.domain && leadsToInterval
       ? [
           button('Change interval', domainActs.interval.id, {
             value: String(alert.domain.id),

@@ -5,13 +5,14 @@ import { actions, button, type Message, message, paragraph, section } from '../k
 import { inert } from '../kit/escape.ts';
 import { span, timeOf, when } from '../kit/time.ts';
 import { count, listed } from '../kit/words.ts';
+import { conditionWords } from './conditions.ts';
 import { alertWords } from './words.ts';
 
 /** What is still needed, in a few words. */
 function still(alert: AlertView, now: Date): string {
   const { what, todo } = alertWords(alert, now);
-  const name = alert.domain && inert(alert.domain.name);
-  if (alert.condition === 'grant' && name) return `${name} needs reconnecting.`;
+  const { still: needs } = conditionWords[alert.condition];
+  if (needs && alert.domain) return needs(inert(alert.domain.name));
   return `${what} What to do: ${todo}`;
 }
 
@@ -82,22 +83,12 @@ export function dailyMessage(alerts: readonly AlertView[], now: Date): Message |
   ]);
 }
 
-const conditions: Readonly<Record<AlertView['condition'], readonly [string, string]>> = {
-  late: ['late sync', 'late syncs'],
-  limit: ['API limit', 'API limits'],
-  salesforce: ['time without an answer from Salesforce', 'times without an answer from Salesforce'],
-  slow: ['slow sync', 'slow syncs'],
-  partial: ['incomplete sync', 'incomplete syncs'],
-  grant: ['lost grant', 'lost grants'],
-  access: ['refusal', 'refusals'],
-};
-
 /** At the end of quiet hours, where more than one card would come, or what was wrong is over. */
 export function awayMessage(held: readonly AlertView[], now: Date): Message | undefined {
   const over = held.filter(({ closedAt }) => closedAt);
   if (held.length === 0 || (held.length === 1 && over.length === 0)) return undefined;
   const kinds = [...new Set(held.map(({ condition }) => condition))].map((condition) => {
-    const [one, many] = conditions[condition];
+    const [one, many] = conditionWords[condition].counted;
     return count(held.filter((alert) => alert.condition === condition).length, one, many);
   });
   const ended =

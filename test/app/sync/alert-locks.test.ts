@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestWorld, testWorld } from '../../support/world.ts';
 import { orgNamed, sql } from '../errors/scene.ts';
 
-/** What `src/alerts/lock-store.ts` takes. */
+/** What `src/alerts/store.ts` takes. */
 const ALERTS = 7_341;
 
 let world: TestWorld;
