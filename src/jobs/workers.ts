@@ -63,10 +63,10 @@ export function startWorkers(deps: Deps) {
 
   return {
     /**
-     * Takes no new job, tells those at work to stop, and waits for them at most `timeoutMs`. What is left then is handed
-     * back by its lease.
+     * Takes no new job, tells those at work to stop, and waits for them at most `timeoutMs`; false where some did not end,
+     * which their leases hand back.
      */
-    async close(timeoutMs: number): Promise<void> {
+    async close(timeoutMs: number): Promise<boolean> {
       ending.abort(new Error('the process ends'));
       const allEnded = Promise.all(workers.map((worker) => worker.close())).then(() => true);
       const { promise: late, resolve } = Promise.withResolvers<false>();
@@ -78,6 +78,7 @@ export function startWorkers(deps: Deps) {
         allEnded.catch((error: unknown) => log.debug({ event: 'worker.closed', error }));
       }
       for (const connection of connections) connection.disconnect();
+      return isClean;
     },
   };
 }
