@@ -33,6 +33,12 @@ export interface Consent {
   readonly sealedVerifier: string | undefined;
 }
 
+/** A consent as people see it: nothing of its link, and nothing sealed. */
+export type ConsentView = Omit<
+  Consent,
+  'orgId' | 'loginHint' | 'askedByName' | 'openedAt' | 'linkHash' | 'cookieHash' | 'sealedVerifier'
+>;
+
 export function consentStore(db: Db) {
   async function one(column: 'linkHash' | 'stateHash', hash: string) {
     const row = await db

@@ -1,13 +1,14 @@
 import type { Act } from '../audit/store.ts';
+import type { BeginRequest, BegunConsent } from '../consents/consent.ts';
 import type { FollowUp } from '../consents/follow-up.ts';
-import type { DomainView, Progress } from '../domains/domain.ts';
+import type { ConsentView } from '../consents/store.ts';
+import type { DomainView } from '../domains/domain.ts';
 import type { IntervalRequest } from '../domains/interval.ts';
-import type { SignInPage } from '../domains/ports.ts';
-import type { ErrorCode, Facts } from '../lib/errors.ts';
 import type { Role, Standing } from '../members/role.ts';
 import type { Digest, Week } from '../notices/digest.ts';
 import type { Card } from '../notices/notice.ts';
-import type { Workspace as WorkspaceRecord } from '../workspaces/store.ts';
+import type { SyncRequest } from '../syncs/due.ts';
+import type { Workspace } from '../workspaces/store.ts';
 import type { Alerts } from './alerts/port.ts';
 import type { Apps } from './apps/port.ts';
 import type { Team } from './team/port.ts';
@@ -44,14 +45,14 @@ export interface Core {
   };
   readonly consents: {
     /** Throws E-DUPLICATE with facts { field: 'name' } or { field: 'host', name } before anything is written. */
-    begin(request: NewConsent): Promise<ConsentLink>;
+    begin(request: BeginRequest): Promise<BegunConsent>;
     /** Throws E-NOT-FOUND, and E-BUSY with facts { by } where somebody else is at it. */
     beginReconnect(request: {
       workspaceId: number;
       domainId: number;
       askedBy: string;
       askedByName: string;
-    }): Promise<ConsentLink>;
+    }): Promise<BegunConsent>;
     /** Out of a refused consent. Throws E-NOT-FOUND, E-BUSY, E-STALE-CARD with facts { domainId }. */
     followUp(request: {
       workspaceId: number;
@@ -59,15 +60,15 @@ export interface Core {
       askedBy: string;
       askedByName: string;
       way: FollowUp;
-    }): Promise<ConsentLink>;
+    }): Promise<BegunConsent>;
     /**
      * A new link, whatever became of the old one, which dies. Throws E-STALE-CARD where the consent has connected a
      * domain or is being finished, E-NOT-FOUND where it is someone else's.
      */
-    renew(workspaceId: number, consentId: string, askedBy: string): Promise<ConsentLink>;
+    renew(workspaceId: number, consentId: string, askedBy: string): Promise<BegunConsent>;
     cancel(workspaceId: number, consentId: string, askedBy: string): Promise<void>;
     /** For whom it was handed to. Throws E-NOT-FOUND, E-LINK-USED, E-STALE-CARD. */
-    openHanded(workspaceId: number, consentId: string, by: string): Promise<ConsentLink>;
+    openHanded(workspaceId: number, consentId: string, by: string): Promise<BegunConsent>;
     /** The one it was handed to sends it back; false where it has ended. Throws E-NOT-FOUND. */
     declineHanded(workspaceId: number, consentId: string, by: string): Promise<boolean>;
     view(workspaceId: number, consentId: string): Promise<ConsentView | undefined>;
@@ -82,7 +83,7 @@ export interface Core {
     read(workspaceId: number, channel?: string, week?: Week): Promise<Digest | undefined>;
   };
   readonly syncs: {
-    request(workspaceId: number, domainId: number, by: string): Promise<SyncAnswer>;
+    request(workspaceId: number, domainId: number, by: string): Promise<SyncRequest>;
   };
   readonly members: {
     roleOf(who: {
@@ -119,8 +120,6 @@ export interface Core {
   };
 }
 
-export type { FollowUp } from '../consents/follow-up.ts';
-
 export interface PressedCard {
   readonly workspaceId: number;
   readonly kind: Card['kind'];
@@ -128,57 +127,3 @@ export interface PressedCard {
   readonly channel: string;
   readonly ts: string;
 }
-
-export interface NewConsent {
-  readonly workspaceId: number;
-  readonly askedBy: string;
-  /** As Slack has it; foreign text. */
-  readonly askedByName: string;
-  readonly name: string;
-  readonly channel: string;
-  readonly signIn: SignInPage;
-  /** Who is to approve it in Salesforce, where that is somebody else. */
-  readonly handedTo?: string | undefined;
-  readonly purpose: 'add';
-}
-
-export interface ConsentLink {
-  readonly consentId: string;
-  /** The full address of our landing page. */
-  readonly link: string;
-  readonly expiresAt: Date;
-}
-
-export interface ConsentView {
-  readonly id: string;
-  readonly workspaceId: number;
-  readonly state:
-    | 'open'
-    | 'opened'
-    | 'exchanging'
-    | 'connected'
-    | 'refused'
-    | 'expired'
-    | 'replaced'
-    | 'cancelled';
-  readonly purpose: 'add' | 'reconnect';
-  readonly name: string;
-  readonly channel: string;
-  readonly signIn: SignInPage;
-  readonly askedBy: string;
-  readonly handedTo?: string | undefined;
-  readonly askedAt: Date;
-  readonly expiresAt: Date;
-  readonly endedAt: Date | undefined;
-  readonly error: { readonly code: ErrorCode; readonly facts: Facts } | undefined;
-  readonly domainId: number | undefined;
-}
-
-export type SyncAnswer =
-  | { readonly kind: 'started' }
-  | { readonly kind: 'queue down' }
-  | { readonly kind: 'running'; readonly progress: Progress }
-  | { readonly kind: 'too soon'; readonly lastSyncedAt: Date; readonly until: Date };
-
-/** Its name is foreign text. */
-export type Workspace = Omit<WorkspaceRecord, 'pausedUntil'>;

@@ -1,6 +1,6 @@
 import type { AppFilter, AppStatus, RiskLevel } from '../../apps/inventory/view.ts';
 import type { DomainView } from '../../domains/domain.ts';
-import { resolveDomain } from '../domains/resolve.ts';
+import { resolveDomain } from '../domains/target.ts';
 import type { Command } from '../kernel/command.ts';
 import { inert } from '../kit/escape.ts';
 import { listed } from '../kit/words.ts';

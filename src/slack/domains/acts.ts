@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { act } from '../kernel/act.ts';
-import { anyText, idOf, stateOf, uuidOf } from '../kernel/value.ts';
+import { idOf, stateOf, textOf, uuidOf } from '../kernel/value.ts';
 
 const domain = idOf('domain');
 const consent = uuidOf('consent');
@@ -8,8 +8,8 @@ const ofDomain = stateOf(v.object({ domainId: v.pipe(v.number(), v.integer(), v.
 
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max * 2));
 
-/** What the consent step remembers of the form. */
-const ofConsent = stateOf(
+/** What the steps of adding remember of the form. */
+export const ofConsent = stateOf(
   v.object({
     consentId: v.optional(v.pipe(v.string(), v.uuid())),
     name: text(80),
@@ -21,6 +21,28 @@ const ofConsent = stateOf(
   }),
 );
 export type FormState = ReturnType<typeof ofConsent.read>;
+
+/** What a *Reconnect* stands for: a domain, one that was broken, or a warning that its grant ends. */
+export interface ToReconnect {
+  readonly domainId: number;
+  readonly wasBroken?: boolean;
+  /** The subject of the warning's card. */
+  readonly ending?: string;
+}
+
+// `12`, `broken:12`, `ending:12/<grant>/<days>`.
+const TO_RECONNECT = /^(?:(broken:)?([1-9]\d{0,8})|ending:(([1-9]\d{0,8})\/[\w/-]+))$/u;
+const toReconnect = textOf<ToReconnect>(
+  'a domain to reconnect',
+  ({ domainId, wasBroken, ending }) =>
+    ending === undefined ? `${wasBroken ? 'broken:' : ''}${domainId}` : `ending:${ending}`,
+  (text) => {
+    const [, broken, plain, ending, ofEnding] = TO_RECONNECT.exec(text) ?? [];
+    const domainId = Number(plain ?? ofEnding);
+    if (ending !== undefined) return { domainId, ending };
+    return plain === undefined ? undefined : { domainId, wasBroken: broken !== undefined };
+  },
+);
 
 const ADD = 'Add a Salesforce domain';
 const CONSENT = 'What we ask for';
@@ -66,7 +88,7 @@ export const domainActs = {
       example: 'add acme.my.salesforce.com "Production EU"',
       opens: { title: ADD },
     },
-    form: { id: 'domain.add.form', title: ADD },
+    form: { id: 'domain.add.form', title: ADD, state: ofConsent },
   }),
   details: act({
     id: 'domain.details',
@@ -101,13 +123,13 @@ export const domainActs = {
       example: 'sync production',
     },
   }),
-  /** Asked by Slack's dialog; its value is `broken:<id>` where it stands for a broken domain. */
+  /** Asked by Slack's dialog. */
   reconnect: act({
     ...reconnecting,
     id: 'domain.reconnect',
     label: 'Reconnect',
     window: RECONNECT,
-    value: anyText,
+    value: toReconnect,
     verb: {
       name: 'reconnect',
       aliases: ['reauth', 'fix'],
@@ -220,7 +242,13 @@ export const domainActs = {
     form: { id: 'consent.hand_over.form', title: CONSENT, state: ofConsent },
   }),
   // Whoever it was handed to needs no role; that it was is asked where it is done.
-  handedOpen: act({ ...handed, id: 'consent.handed_open', window: CONSENT, value: consent }),
+  handedOpen: act({
+    ...handed,
+    id: 'consent.handed_open',
+    label: 'Open Salesforce',
+    window: CONSENT,
+    value: consent,
+  }),
   handedDecline: act({
     ...handed,
     id: 'consent.handed_decline',

@@ -1,122 +1,191 @@
-import type { ModalView } from '@slack/types';
-import type { SignInPage } from '../../domains/ports.ts';
-import { AppError, type Facts } from '../../lib/errors.ts';
 import { isSlackChannel } from '../../lib/slack-ids.ts';
-import type { Workspace } from '../core.ts';
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { SignInPage } from '../../domains/ports.ts';
+import { AppError } from '../../lib/errors.ts';
+import type { Submission } from '../kernel/act.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Command } from '../kernel/command.ts';
-import { chosen, entered, ticked } from '../kernel/entered.ts';
-import { type FormState, unpackForm } from '../kernel/metadata.ts';
 import { inModal, type Reply, type SubmitReply } from '../kernel/reply.ts';
-import type { Uses } from '../kernel/uses.ts';
+import type { LoginOrigins, Uses } from '../kernel/uses.ts';
+import { alert, context, option } from '../kit/blocks.ts';
 import { plainName } from '../kit/escape.ts';
+import { choiceField, manyField, selectField, textField } from '../kit/fields.ts';
+import { hostOf } from '../kit/host.ts';
+import { domainActs, type FormState, ofConsent } from './acts.ts';
 import { type ChannelVerdict, judgeChannel } from './add-channel.ts';
-import { addForm, addModal, NAME_TYPED_MAX } from './add-form.ts';
-import { consentModal, consentStep } from './consent-step.ts';
-import { receiver, sendStep } from './handover-step.ts';
+import { consentModal } from './consent-step.ts';
+import { receiver, sendStep } from './send-step.ts';
+
+const NAME_MAX = 80;
+const ADDRESS_MAX = 255;
+
+const nameField = textField('name', 'Name', NAME_MAX, {
+  hint: 'Shown in lists and alerts, such as Production EU.',
+});
+const pageField = choiceField('radio_buttons', 'page', 'Sign-in page');
+const addressField = textField('address', 'My Domain address', ADDRESS_MAX, {
+  optional: true,
+  hint: 'Best choice. It keeps you from landing in another domain.',
+});
+const channelField = selectField('conversations_select', 'channel', 'Send alerts to');
+const handOverField = manyField('checkboxes', 'hand_over', 'Who approves it', {
+  optional: true,
+  action: domainActs.handOver.id,
+});
+const sendToField = selectField('users_select', 'send_to', 'Send the link to', {
+  hint: 'An admin of that domain. They need no role here, but must be a full member.',
+});
+
+const SOMEONE = option(
+  "I'm not the Salesforce admin. Send the link to someone else.",
+  'someone else',
+);
+
+/** The box, and who it is once it is ticked. */
+const handOverBlocks = (sendTo: string | undefined): KnownBlock[] => [
+  // Ticked, it asks who.
+  {
+    ...handOverField.input([SOMEONE], sendTo === undefined ? [] : [SOMEONE]),
+    dispatch_action: true,
+  },
+  ...(sendTo === undefined
+    ? []
+    : [sendToField.input({ type: 'users_select', ...(sendTo && { initial_user: sendTo }) })]),
+];
+
+/** Step 1 of adding. `problems` are shown on top where Slack can't put them under the fields any more. */
+export function addModal(
+  state: FormState,
+  { production, sandbox }: LoginOrigins,
+  problems: readonly string[] = [],
+): ModalView {
+  const myDomain = option('My Domain', 'my-domain');
+  const pages = [
+    myDomain,
+    option(hostOf(production), 'production'),
+    option(`${hostOf(sandbox)} (sandbox)`, 'sandbox'),
+  ];
+  const blocks: KnownBlock[] = [
+    ...problems.slice(0, 4).map((problem) => alert('error', problem)),
+    context('Step 1 of 2. The person who approves in Salesforce must be an admin of that domain.'),
+    nameField.input({ initial: state.name }),
+    pageField.input(pages, pages.find(({ value }) => value === state.page) ?? myDomain),
+    addressField.input({ initial: state.address, placeholder: 'acme.my.salesforce.com' }),
+    channelField.input({
+      type: 'conversations_select',
+      filter: { include: ['public', 'private'], exclude_bot_users: true },
+      ...(state.channel && { initial_conversation: state.channel }),
+    }),
+    ...handOverBlocks(state.sendTo),
+  ];
+  return domainActs.add.formWindow({ blocks, submit: 'Next', close: 'Cancel' }, state);
+}
+
+const cutName = (name: string) => [...name].slice(0, NAME_MAX).join('');
 
 /** `add [my-domain] [name]`: the form, filled in as far as it was typed. */
-export async function addHandler(uses: Uses, actor: Actor, command: Command): Promise<Reply> {
-  const [first = '', ...rest] = command.words;
+export async function addHandler(
+  uses: Pick<Uses, 'loginOrigins' | 'parseMyDomain'>,
+  { who }: Actor,
+  { words }: Command,
+): Promise<Reply> {
+  const [first = '', ...rest] = words;
   const isAddress = uses.parseMyDomain(first).ok || /\.salesforce\.com/iu.test(first);
-  const name = (isAddress ? rest : command.words).join(' ');
-  return inModal(
-    addModal(blank(actor.who.workspace, name, isAddress ? first : ''), uses.loginOrigins),
-  );
+  const state: FormState = {
+    name: cutName((isAddress ? rest : words).join(' ')),
+    page: 'my-domain',
+    address: isAddress ? first.slice(0, ADDRESS_MAX) : '',
+    channel: who.workspace.alertChannel ?? '',
+  };
+  return inModal(addModal(state, uses.loginOrigins));
 }
 
-const blank = (workspace: Workspace, name: string, address: string): FormState => ({
-  name: [...name].slice(0, NAME_TYPED_MAX).join(''),
-  page: 'my-domain',
-  address: address.slice(0, 255),
-  channel: workspace.alertChannel ?? '',
-});
-
-/** What stands in the inputs, whoever put it there. */
-export interface AddValues {
-  readonly name: string;
-  readonly page: string;
-  readonly address: string;
-  readonly channel: string;
-  /** The user picked; undefined where the box is not ticked. */
-  readonly sendTo?: string | undefined;
+/** What stands in the inputs of the form; anything missing is empty. The name is as it was typed. */
+export function addValues(values: unknown): FormState {
+  const page = pageField.read(values);
+  return {
+    name: nameField.read(values),
+    page: page === 'production' || page === 'sandbox' ? page : 'my-domain',
+    address: addressField.read(values),
+    channel: channelField.read(values),
+    ...(handOverField.read(values).length > 0 && { sendTo: sendToField.read(values) }),
+  };
 }
-
-/** What stands in the inputs of the form; anything missing is empty. */
-export const addValues = (values: unknown): AddValues => ({
-  name: entered(values, addForm.name, 'value'),
-  page: chosen(values, addForm.page),
-  address: entered(values, addForm.address, 'value'),
-  channel: entered(values, addForm.channel, 'selected_conversation'),
-  sendTo:
-    ticked(values, addForm.handOver).length > 0
-      ? entered(values, addForm.sendTo, 'selected_user')
-      : undefined,
-});
 
 const NO_ADDRESS =
   "That isn't a Salesforce address. It should end in .my.salesforce.com, such as acme.my.salesforce.com.";
 
+function nameProblem(name: string): string | undefined {
+  if (name === '') return 'Give it a name, such as Production EU.';
+  if (/[\p{Cc}\u202A-\u202E\u2066-\u2069]/u.test(name)) {
+    return 'This name holds characters that cannot be shown. Type it anew.';
+  }
+  return [...name].length > NAME_MAX ? `At most ${NAME_MAX} characters.` : undefined;
+}
+
+type Adding = Pick<
+  Uses,
+  'channel' | 'consents' | 'isMember' | 'loginOrigins' | 'parseMyDomain' | 'people' | 'scopes'
+>;
+
 /** *Next*: checks, then makes the consent and shows its step. Nothing is written where something is wrong. */
-export async function submitAdd(uses: Uses, actor: Actor, values: AddValues): Promise<SubmitReply> {
-  const { who } = actor;
-  const name = values.name.replace(/\s+/gu, ' ').trim();
-  const page =
-    values.page === 'production' || values.page === 'sandbox' ? values.page : 'my-domain';
+export async function submitAdd(
+  uses: Adding,
+  { who }: Actor,
+  said: Pick<Submission, 'values'>,
+): Promise<SubmitReply> {
+  const { workspaceId, userId } = who;
+  const typed = addValues(said.values);
+  const name = typed.name.replace(/\s+/gu, ' ').trim();
+  const { sendTo } = typed;
   const state: FormState = {
-    name: [...name].slice(0, NAME_TYPED_MAX).join(''),
-    page,
-    address: values.address.trim().slice(0, 255),
-    channel: values.channel.slice(0, 32),
-    ...(values.sendTo !== undefined && { sendTo: values.sendTo.slice(0, 32) }),
+    name: cutName(name),
+    page: typed.page,
+    address: typed.address.trim().slice(0, ADDRESS_MAX),
+    channel: typed.channel.slice(0, 32),
+    ...(sendTo !== undefined && { sendTo: sendTo.slice(0, 32) }),
   };
-  const errors: Record<string, string> = {};
-  const wrong = (): SubmitReply => ({
+  const wrong = (errors: Readonly<Record<string, string>>): SubmitReply => ({
     kind: 'errors',
     errors,
     view: addModal(state, uses.loginOrigins, Object.values(errors)),
   });
 
-  if (name === '') errors[addForm.name.block] = 'Give it a name, such as Production EU.';
-  else if (/[\p{Cc}\u202A-\u202E\u2066-\u2069]/u.test(name)) {
-    errors[addForm.name.block] = 'This name holds characters that cannot be shown. Type it anew.';
-  } else if ([...name].length > NAME_TYPED_MAX) {
-    errors[addForm.name.block] = `At most ${NAME_TYPED_MAX} characters.`;
-  }
-  const signIn = signInOf(uses, page, state.address);
-  if (!signIn) errors[addForm.address.block] = NO_ADDRESS;
+  const errors: Record<string, string> = {};
+  const badName = nameProblem(name);
+  if (badName !== undefined) errors[nameField.block] = badName;
+  const signIn = signInOf(uses, state.page, state.address);
+  if (!signIn) errors[addressField.block] = NO_ADDRESS;
   const verdict: ChannelVerdict = isSlackChannel(state.channel)
-    ? await judgeChannel(uses, who.workspaceId, state.channel)
+    ? await judgeChannel(uses, workspaceId, state.channel)
     : { ok: false, why: 'Pick a channel.' };
-  if (!verdict.ok) errors[addForm.channel.block] = verdict.why;
-  const mayHave = await receiver(uses, who.workspaceId, state.sendTo);
-  if (mayHave !== undefined) errors[addForm.sendTo.block] = mayHave;
-  if (!signIn || !verdict.ok || Object.keys(errors).length > 0) return wrong();
+  if (!verdict.ok) errors[channelField.block] = verdict.why;
+  const mayNotHave = await receiver(uses, workspaceId, state.sendTo);
+  if (mayNotHave !== undefined) errors[sendToField.block] = mayNotHave;
+  if (!signIn || !verdict.ok || Object.keys(errors).length > 0) return wrong(errors);
 
-  if (state.sendTo !== undefined && state.sendTo !== who.userId) {
-    return sendStep(uses, who.workspaceId, state, verdict.warnings);
+  if (state.sendTo !== undefined && state.sendTo !== userId) {
+    return sendStep(uses, workspaceId, state, verdict.warnings);
   }
   try {
     const link = await uses.consents.begin({
-      workspaceId: who.workspaceId,
-      askedBy: who.userId,
+      workspaceId,
+      askedBy: userId,
       askedByName: who.name,
       name: state.name,
       channel: state.channel,
       signIn,
-      purpose: 'add',
     });
     return { kind: 'modal', view: consentModal(state, link, uses.scopes, verdict.warnings) };
   } catch (error) {
-    const field = duplicateField(error);
-    if (!field) throw error;
-    errors[field.block] = field.text;
-    return wrong();
+    const taken = duplicate(error);
+    if (!taken) throw error;
+    return wrong(taken);
   }
 }
 
 export function signInOf(
-  uses: Uses,
+  uses: Pick<Uses, 'loginOrigins' | 'parseMyDomain'>,
   page: FormState['page'],
   address: string,
 ): SignInPage | undefined {
@@ -125,47 +194,24 @@ export function signInOf(
   return parsed.ok ? parsed.signIn : undefined;
 }
 
-function duplicateField(error: unknown): { block: string; text: string } | undefined {
+function duplicate(error: unknown): Record<string, string> | undefined {
   if (!(error instanceof AppError) || error.code !== 'E-DUPLICATE') return undefined;
-  const facts: Facts = error.facts;
-  if (facts.field === 'name') {
-    return {
-      block: addForm.name.block,
-      text: 'Another domain has this name. Pick a different one.',
-    };
+  const { field, domainName, name } = error.facts;
+  if (field === 'name') {
+    return { [nameField.block]: 'Another domain has this name. Pick a different one.' };
   }
-  const name = plainName(String(facts.domainName ?? facts.name ?? 'another domain'));
-  return {
-    block: addForm.address.block,
-    text: `You already watch this address as "${name}". Reconnect it instead, or use another address.`,
-  };
+  const same = plainName(String(domainName ?? name ?? 'another domain'));
+  const why = `You already watch this address as "${same}". Reconnect it instead, or use another address.`;
+  return { [addressField.block]: why };
 }
 
 /** *Back*: the link of the second step ends, the form is there again as it was. */
-export async function backToForm(uses: Uses, actor: Actor, metadata: string): Promise<Reply> {
-  const { consentId, ...state } = unpackForm(metadata);
-  if (consentId) await uses.consents.cancel(actor.who.workspaceId, consentId, actor.who.userId);
+export async function backToForm(
+  uses: Pick<Uses, 'consents' | 'loginOrigins'>,
+  { who }: Actor,
+  metadata: string,
+): Promise<Reply> {
+  const { consentId, ...state } = ofConsent.read(metadata);
+  if (consentId) await uses.consents.cancel(who.workspaceId, consentId, who.userId);
   return inModal(addModal(state, uses.loginOrigins));
-}
-
-/** `Get a new link` and `Open Salesforce`: a fresh link, in a window, since a used or lost one is never shown again. */
-export async function freshLink(uses: Uses, actor: Actor, consentId: string): Promise<Reply> {
-  const { workspaceId, userId } = actor.who;
-  const consent = await uses.consents.view(workspaceId, consentId);
-  if (!consent || consent.askedBy !== userId) {
-    throw new AppError('E-NOT-FOUND', `consent ${consentId}`, { name: 'such link', consent: true });
-  }
-  const link = await uses.consents.renew(workspaceId, consentId, userId);
-  if (consent.purpose === 'reconnect') {
-    const { name } = consent;
-    return inModal(consentStep({ title: 'Reconnect a domain', name, link, scopes: uses.scopes }));
-  }
-  const state: FormState = {
-    name: consent.name,
-    page: consent.signIn.kind,
-    address: consent.signIn.kind === 'my-domain' ? new URL(consent.signIn.origin).host : '',
-    channel: consent.channel,
-  };
-  const view: ModalView = consentModal(state, link, uses.scopes);
-  return inModal(view);
 }

@@ -1,7 +1,7 @@
 import type { Button } from '@slack/types';
-import type { ConsentView } from '../core.ts';
+import type { ConsentView } from '../../consents/store.ts';
 import { wordsOf } from '../kernel/error-words.ts';
-import { actions, button, type Message, message, section } from '../kit/blocks.ts';
+import { actions, type Message, message, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { timeOf, when } from '../kit/time.ts';
 import { domainActs } from './acts.ts';
@@ -9,7 +9,7 @@ import { domainActs } from './acts.ts';
 /** The DM of whoever asked for a consent, from the link to its end. The link itself is only in the modal: we keep its hash. */
 export function consentCard(consent: ConsentView): Message {
   const name = bold(consent.name);
-  const again = button('Get a new link', domainActs.consentRenew.id, { value: consent.id });
+  const again = domainActs.consentRenew.button(consent.id);
   const { state } = consent;
   if (state === 'open' || state === 'opened') {
     const text = `⏳ ${name} · Waiting for approval in Salesforce`;
@@ -17,9 +17,9 @@ export function consentCard(consent: ConsentView): Message {
     return message(`${text}. ${until}`, [
       section(`${text}\n${until}`),
       actions(
-        button('Open Salesforce', domainActs.consentOpen.id, { value: consent.id }),
+        domainActs.consentOpen.button(consent.id),
         again,
-        button('Cancel', domainActs.consentCancel.id, { value: consent.id }),
+        domainActs.consentCancel.button(consent.id),
       ),
     ]);
   }
@@ -28,10 +28,7 @@ export function consentCard(consent: ConsentView): Message {
   if (state === 'connected') {
     const text = `🟢 ${name} · Connected${consent.purpose === 'reconnect' ? ' again' : ''}`;
     if (consent.domainId === undefined) return only(text);
-    return message(text, [
-      section(text),
-      actions(button('Details', domainActs.details.id, { value: String(consent.domainId) })),
-    ]);
+    return message(text, [section(text), actions(domainActs.details.button(consent.domainId))]);
   }
   if (state === 'cancelled' && consent.error) return only(overtaken(consent, name));
   if (state === 'cancelled') return only(`⚪ ${name} · Cancelled${ended(consent)}`);
@@ -54,20 +51,17 @@ export function consentCard(consent: ConsentView): Message {
 }
 
 /** What a refusal leads on to. What each is about is read from our own record of the refusal. */
-function waysOn({ id: value, error }: ConsentView): Button[] {
+function waysOn({ id, error }: ConsentView): Button[] {
   if (error?.code === 'E-WRONG-ORG' && error.facts.refreshed === true) {
-    return [
-      button('Carry over', domainActs.carryOver.id, { value, style: 'primary' }),
-      button('Add as new', domainActs.addAsNew.id, { value }),
-    ];
+    return [domainActs.carryOver.button(id, { style: 'primary' }), domainActs.addAsNew.button(id)];
   }
   if (error?.code === 'E-WRONG-ORG' && typeof error.facts.gotUrl === 'string') {
-    return [button('Add it as a new domain', domainActs.addAsNew.id, { value })];
+    return [domainActs.addAsNew.button(id, { text: 'Add it as a new domain' })];
   }
   if (error?.code === 'E-DUP-DELETED') {
     return [
-      button('Bring back', domainActs.bringBack.id, { value, style: 'primary' }),
-      button('Start fresh', domainActs.startFresh.id, { value }),
+      domainActs.bringBack.button(id, { style: 'primary' }),
+      domainActs.startFresh.button(id),
     ];
   }
   return [];

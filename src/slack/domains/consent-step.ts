@@ -1,40 +1,52 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import type { ConsentLink } from '../core.ts';
-import { type FormState, packForm } from '../kernel/metadata.ts';
+import type { BegunConsent } from '../../consents/consent.ts';
+import { AppError } from '../../lib/errors.ts';
+import type { Actor } from '../kernel/actor.ts';
+import { inModal, nothing, privately, type Reply } from '../kernel/reply.ts';
 import { linkId } from '../kernel/routes.ts';
-import { actions, alert, button, context, modal, section } from '../kit/blocks.ts';
+import type { Uses } from '../kernel/uses.ts';
+import {
+  actions,
+  alert,
+  button,
+  context,
+  type Message,
+  modal,
+  paragraph,
+  section,
+} from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { timeOf } from '../kit/time.ts';
-import { domainActs } from './acts.ts';
+import { domainActs, type FormState, ofConsent } from './acts.ts';
 import { permissionBlocks, permissionRows } from './permissions.ts';
 
 /** Step 2 of adding: what Salesforce will ask, and the link. `warnings` are mrkdwn sentences about the channel. */
 export function consentModal(
   state: FormState,
-  link: ConsentLink,
+  link: BegunConsent,
   scopes: readonly string[],
   warnings: readonly string[] = [],
 ): ModalView {
   return consentStep({
-    title: 'What we ask for',
+    title: domainActs.consentOpen.window,
     name: state.name,
     link,
     scopes,
     warnings,
-    back: packForm({ ...state, consentId: link.consentId }),
+    back: { ...state, consentId: link.consentId },
   });
 }
 
 export interface ConsentStep {
   readonly title: string;
   readonly name: string;
-  readonly link: ConsentLink;
+  readonly link: BegunConsent;
   readonly scopes: readonly string[];
   readonly warnings?: readonly string[];
   /** Scopes that we ask for since the domain was connected. */
   readonly news?: readonly string[];
-  /** The packed form that *Back* leads to. */
-  readonly back?: string;
+  /** The form that *Back* leads to. */
+  readonly back?: FormState;
 }
 
 /** The consent step itself, for a domain that is added or reconnected. */
@@ -68,7 +80,7 @@ export function consentStep(step: ConsentStep): ModalView {
     ),
     actions(
       button('Allow and open Salesforce', linkId, { url: link.link, style: 'primary' }),
-      ...(back === undefined ? [] : [button('Back', domainActs.consentBack.id)]),
+      ...(back === undefined ? [] : [domainActs.consentBack.button()]),
     ),
     context(
       `Keep the link to yourself: it works once, in one browser, and stops working at ${timeOf(link.expiresAt)} (15 minutes).`,
@@ -79,6 +91,44 @@ export function consentStep(step: ConsentStep): ModalView {
     callbackId: 'show',
     blocks,
     close: 'Cancel',
-    ...(back !== undefined && { metadata: back }),
+    ...(back !== undefined && { metadata: ofConsent.pack(back) }),
   });
 }
+
+/** `Get a new link` and `Open Salesforce`: a fresh link, in a window, since a used or lost one is never shown again. */
+export async function freshLink(
+  uses: Pick<Uses, 'consents' | 'scopes'>,
+  { who }: Actor,
+  consentId: string,
+): Promise<Reply> {
+  const { workspaceId, userId } = who;
+  const { scopes } = uses;
+  const consent = await uses.consents.view(workspaceId, consentId);
+  if (consent?.askedBy !== userId) throw notYours(consentId);
+  const link = await uses.consents.renew(workspaceId, consentId, userId);
+  const { name, signIn, channel } = consent;
+  if (consent.purpose === 'reconnect') {
+    return inModal(consentStep({ title: domainActs.reconnect.window, name, link, scopes }));
+  }
+  const address = signIn.kind === 'my-domain' ? new URL(signIn.origin).host : '';
+  return inModal(consentModal({ name, page: signIn.kind, address, channel }, link, scopes));
+}
+
+export const notYours = (consentId: string): AppError =>
+  new AppError('E-NOT-FOUND', `consent ${consentId}`, { name: 'such link', consent: true });
+
+/** `Cancel` of whoever asked. */
+export async function cancelConsent(
+  uses: Pick<Uses, 'consents'>,
+  { who }: Actor,
+  consentId: string,
+): Promise<Reply> {
+  const consent = await uses.consents.view(who.workspaceId, consentId);
+  await uses.consents.cancel(who.workspaceId, consentId, who.userId);
+  return consent ? privately(cancelledMessage(consent.name, consent.purpose)) : nothing;
+}
+
+const cancelledMessage = (name: string, purpose: 'add' | 'reconnect'): Message =>
+  paragraph(
+    `Cancelled. ${inert(name)} was not ${purpose === 'add' ? 'connected' : 'reconnected'}, and its link no longer works.`,
+  );

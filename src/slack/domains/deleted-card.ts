@@ -1,10 +1,11 @@
+import { DAY, later } from '../../lib/time.ts';
 import type { KnownBlock } from '@slack/types';
 import type { Deleted, DomainView } from '../../domains/domain.ts';
-import { DAY, later } from '../../lib/time.ts';
-import { actions, button, context, type Message, message, section } from '../kit/blocks.ts';
+import { actions, context, type Message, message, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
 import { domainActs } from './acts.ts';
+import { detailsButton } from './buttons.ts';
 import { confirmDialog, reconnectWords } from './reconnect-button.ts';
 
 /** For this long a delete can be undone from its card. */
@@ -30,13 +31,11 @@ export function deletedCard(domain: DomainView, deleted: Deleted, by: string, no
   const reason = deleted.reason ? ` Reason: ${inert(deleted.reason, REASON_MAX)}` : '';
   const headline = `⚪ ${bold(domain.name)} · Deleted ${when(deleted.at)} by ${inert(by)}.${reason}`;
   const end = grantEndWords[deleted.grantEnd];
-  const value = String(domain.id);
-  const again = button('Try again', domainActs.endAgain.id, {
-    value,
+  const { id } = domain;
+  const again = domainActs.endAgain.button(id, {
     label: `Try again to revoke our grant in ${domain.name}`,
   });
-  const undo = button('Undo', domainActs.undo.id, {
-    value,
+  const undo = domainActs.undo.button(id, {
     label: `Undo the deletion of ${domain.name}`,
     confirm: confirmDialog(`Bring ${domain.name} back?`, reconnectWords(domain)),
   });
@@ -44,7 +43,7 @@ export function deletedCard(domain: DomainView, deleted: Deleted, by: string, no
   const buttons = [
     ...(deleted.grantEnd === 'unconfirmed' ? [again] : []),
     ...(undoable ? [undo] : []),
-    button('Details', domainActs.details.id, { value, label: `Details of ${domain.name}` }),
+    detailsButton(domain),
   ];
   const until = later(deleted.at, UNDO_MS);
   const blocks: KnownBlock[] = [

@@ -1,22 +1,54 @@
+import { isSlackChannel } from '../../lib/slack-ids.ts';
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { DomainSignal } from '../../apps/inventory/view.ts';
 import type { Deleted, DomainView, RunView } from '../../domains/domain.ts';
-import { isSlackChannel } from '../../lib/slack-ids.ts';
+import { AppError } from '../../lib/errors.ts';
+import { allows } from '../../members/role.ts';
 import { alertActs } from '../alerts/acts.ts';
 import { grantLife } from '../alerts/ending-card.ts';
+import type { Actor } from '../kernel/actor.ts';
+import type { Command } from '../kernel/command.ts';
 import { wordsOf } from '../kernel/error-words.ts';
-import { actions, alert, button, context, fields, modal, section } from '../kit/blocks.ts';
+import { inModal, type Reply } from '../kernel/reply.ts';
+import type { Uses } from '../kernel/uses.ts';
+import { actions, alert, context, fields, modal, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { hostOf } from '../kit/host.ts';
 import { every, span, timeOf, when } from '../kit/time.ts';
 import { count, kindOf, number } from '../kit/words.ts';
 import { domainActs } from './acts.ts';
-import { coverageLines } from './coverage.ts';
+import { syncButton } from './buttons.ts';
 import { grantEndWords } from './deleted-card.ts';
-import { stepsLine } from './domain-card.ts';
-import { lastSynced, statusText } from './list-message.ts';
+import { coverageLines, stepsLine } from './domain-card.ts';
 import { reconnectButton } from './reconnect-button.ts';
+import { lastSynced, statusText } from './row.ts';
 import { signalsSection } from './signals.ts';
+import { forTarget } from './target.ts';
+
+type Using = Pick<Uses, 'apps' | 'domains' | 'people'>;
+
+/** *Domain details* of one domain, deleted or not. Throws E-NOT-FOUND. */
+export async function showDetails(uses: Using, actor: Actor, domainId: number): Promise<Reply> {
+  const { workspaceId } = actor.who;
+  const domain = await uses.domains.viewEver(workspaceId, domainId);
+  if (!domain) throw new AppError('E-NOT-FOUND', `domain ${domainId}`, { name: 'such domain' });
+  const people = [
+    domain.connectedBy,
+    ...(domain.deleted ? [domain.deleted.by] : []),
+    ...domain.lastRuns.map(({ startedBy }) => startedBy),
+  ];
+  const names = await uses.people.names(
+    workspaceId,
+    people.filter((id) => id !== 'schedule'),
+  );
+  const { role } = actor;
+  const may = { sync: allows(role, 'operator'), delete: allows(role, 'admin') };
+  const signals = allows(role, 'viewer') ? await uses.apps.signals(workspaceId, domainId) : [];
+  return inModal(detailsModal(domain, names, may.sync, may.delete, signals));
+}
+
+export const statusHandler = (uses: Using, actor: Actor, command: Command) =>
+  forTarget(uses, actor, command, 'status', (id) => showDetails(uses, actor, id));
 
 /** *Domain details*. `names` holds those of `connectedBy` and of who started the last runs. */
 export function detailsModal(
@@ -60,19 +92,16 @@ export function detailsModal(
     ...(maySync && !deleted
       ? [
           actions(
-            button('Sync now', domainActs.sync.id, {
-              value: String(domain.id),
-              label: `Sync ${domain.name} now`,
-            }),
+            syncButton(domain),
             reconnectButton(domain),
-            alertsButton(domain),
+            alertActs.ofDomain.button(domain.id, { label: `Alerts of ${domain.name}` }),
             ...(mayDelete ? [intervalButton(domain), deleteButton(domain)] : []),
           ),
         ]
       : []),
     context('API use is counted by Salesforce, over all your integrations.'),
   ];
-  return modal({ title: 'Domain details', callbackId: 'show', blocks });
+  return modal({ title: domainActs.details.window, callbackId: 'show', blocks });
 }
 
 /** A deleted domain: what is left to see of it for 90 days. */
@@ -85,24 +114,11 @@ function ended(
   return `⚪ ${bold(domain.name)} · Deleted ${when(at)} by ${nameOf(by, names)}.${why}\n${grantEndWords[grantEnd]}`;
 }
 
-const alertsButton = (domain: DomainView) =>
-  button('Alerts', alertActs.ofDomain.id, {
-    value: String(domain.id),
-    label: `Alerts of ${domain.name}`,
-  });
+const intervalButton = ({ id, name }: DomainView) =>
+  domainActs.interval.button(id, { label: `Change how often ${name} is synced` });
 
-const intervalButton = (domain: DomainView) =>
-  button('Change interval', domainActs.interval.id, {
-    value: String(domain.id),
-    label: `Change how often ${domain.name} is synced`,
-  });
-
-const deleteButton = (domain: DomainView) =>
-  button('Delete', domainActs.remove.id, {
-    value: String(domain.id),
-    label: `Delete ${domain.name}`,
-    style: 'danger',
-  });
+const deleteButton = ({ id, name }: DomainView) =>
+  domainActs.remove.button(id, { label: `Delete ${name}`, style: 'danger' });
 
 function trouble(domain: DomainView): KnownBlock[] {
   if (domain.status === 'error') {

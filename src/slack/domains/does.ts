@@ -1,12 +1,11 @@
-import { cancelledMessage } from '../home/small.ts';
 import type { Does } from '../kernel/act.ts';
 import { parseCommand } from '../kernel/command.ts';
-import { nothing, privately } from '../kernel/reply.ts';
 import type { Uses } from '../kernel/uses.ts';
 import type { domainActs } from './acts.ts';
-import { addHandler, addValues, backToForm, freshLink, submitAdd } from './add.ts';
-import { askDelete, deleteHandler, deleteValues, endGrantAgain, submitDelete } from './delete.ts';
-import { showDetails, startSync, statusHandler, syncHandler } from './domain.ts';
+import { addHandler, backToForm, submitAdd } from './add.ts';
+import { cancelConsent, freshLink } from './consent-step.ts';
+import { askDelete, endGrantAgain, submitDelete } from './delete.ts';
+import { showDetails, statusHandler } from './details.ts';
 import { declineHanded, openHanded, showPicker, submitHandOver } from './handover.ts';
 import { openInterval, submitInterval } from './interval.ts';
 import { listHandler } from './list.ts';
@@ -19,13 +18,15 @@ import {
   submitReconnect,
   undoDelete,
 } from './reconnect.ts';
+import { startSync, syncHandler } from './sync.ts';
+import { forTarget } from './target.ts';
 
 export const domainsDo: Does<typeof domainActs, Uses> = {
   list: { typed: listHandler },
   add: {
     typed: addHandler,
     pressed: (uses, actor) => addHandler(uses, actor, parseCommand('add')),
-    submitted: (uses, actor, { values }) => submitAdd(uses, actor, addValues(values)),
+    submitted: submitAdd,
   },
   details: {
     typed: (uses, actor, command) =>
@@ -38,14 +39,14 @@ export const domainsDo: Does<typeof domainActs, Uses> = {
   reconnect: {
     typed: reconnectHandler,
     pressed: pressReconnect,
-    submitted: (uses, actor, { metadata }) => submitReconnect(uses, actor, metadata),
+    submitted: submitReconnect,
   },
   askReconnect: { pressed: askReconnect },
   remove: {
-    typed: deleteHandler,
+    typed: (uses, actor, command) =>
+      forTarget(uses, actor, command, 'delete', (id) => askDelete(uses, actor, id)),
     pressed: askDelete,
-    submitted: (uses, actor, { values, metadata }) =>
-      submitDelete(uses, actor, deleteValues(values), metadata),
+    submitted: submitDelete,
   },
   undo: { pressed: undoDelete },
   endAgain: { pressed: endGrantAgain },
@@ -58,19 +59,12 @@ export const domainsDo: Does<typeof domainActs, Uses> = {
   startFresh: { pressed: (uses, actor, id) => followUp(uses, actor, id, 'start fresh') },
   consentOpen: { pressed: freshLink },
   consentRenew: { pressed: freshLink },
-  consentCancel: {
-    pressed: async (uses, { who }, id) => {
-      const consent = await uses.consents.view(who.workspaceId, id);
-      await uses.consents.cancel(who.workspaceId, id, who.userId);
-      return consent ? privately(cancelledMessage(consent.name, consent.purpose)) : nothing;
-    },
-  },
+  consentCancel: { pressed: cancelConsent },
   consentBack: {
     pressed: (uses, actor, _value, { metadata }) => backToForm(uses, actor, metadata),
   },
   handOver: {
-    pressed: async (uses, _actor, _value, { metadata, values }) =>
-      showPicker(uses, metadata, values),
+    pressed: (uses, _actor, _value, press) => showPicker(uses, press),
     submitted: submitHandOver,
   },
   handedOpen: { pressed: openHanded },

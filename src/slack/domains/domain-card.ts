@@ -1,15 +1,14 @@
 import type { KnownBlock } from '@slack/types';
-import { type DomainView, type Progress, syncSteps } from '../../domains/domain.ts';
+import { type Coverage, type DomainView, type Progress, syncSteps } from '../../domains/domain.ts';
 import { endingLine } from '../alerts/ending-card.ts';
 import { wordsOf } from '../kernel/error-words.ts';
-import { actions, button, context, type Message, message, section } from '../kit/blocks.ts';
+import { actions, context, type Message, message, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { hostOf } from '../kit/host.ts';
 import { every, span, timeOf, when } from '../kit/time.ts';
 import { count, kindOf, number } from '../kit/words.ts';
-import { domainActs } from './acts.ts';
-import { coverageLines } from './coverage.ts';
-import { ownershipButtons, unconfirmedLine } from './ownership-buttons.ts';
+import { detailsButton } from './buttons.ts';
+import { ownershipButtons, unconfirmedLine } from './ownership.ts';
 import { needsReconnect, reconnectButton, reconnectingLine } from './reconnect-button.ts';
 
 /**
@@ -38,10 +37,7 @@ export function domainCard(
     context(where),
     actions(
       ...(needsReconnect(domain) ? [reconnectButton(domain, { style: 'primary' })] : []),
-      button('Details', domainActs.details.id, {
-        value: String(domain.id),
-        label: `Details of ${domain.name}`,
-      }),
+      detailsButton(domain),
       ...(domain.confirmed ? [] : ownershipButtons(domain)),
     ),
   ];
@@ -133,4 +129,20 @@ function broken(domain: DomainView, name: string) {
       `${code}${since ? ` · since ${when(since)}` : ''} · ${last}`,
     ],
   };
+}
+
+/** How much of a domain the last reading saw, a sentence each; the first is the summary. */
+export function coverageLines(coverage: Coverage): string[] {
+  const read = `${number(coverage.tokensRead)} of ${number(coverage.tokensCounted)} tokens read`;
+  const summary = {
+    complete: `Complete: ${read}.`,
+    partial: `⚠️ Partial: ${read}. Counts mean *at least*, and nothing was taken as removed.`,
+    suspect: `⚠️ Suspect: ${read}, far fewer than before. New ones were added, nothing was taken as removed.`,
+  }[coverage.outcome];
+  const own = coverage.ownRowsOnly
+    ? [
+        '⚠️ Own tokens only: the connected user lacks Customize Application, so other people’s tokens stay unseen.',
+      ]
+    : [];
+  return [...own, summary, ...coverage.notes.slice(0, 8).map((note) => `• ${inert(note, 300)}`)];
 }

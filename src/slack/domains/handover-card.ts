@@ -1,7 +1,7 @@
-import type { ConsentView } from '../core.ts';
+import type { ConsentView } from '../../consents/store.ts';
 import { homeActs } from '../home/acts.ts';
 import { wordsOf } from '../kernel/error-words.ts';
-import { actions, button, type Message, message, paragraph, section } from '../kit/blocks.ts';
+import { actions, type Message, message, paragraph, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
 import { domainActs } from './acts.ts';
@@ -13,8 +13,8 @@ export function handedOutCard(consent: ConsentView, receiver: string): Message {
   return message(`${text}. ${until}`, [
     section(`${text}\n${until}`),
     actions(
-      button('Get a new link', domainActs.consentRenew.id, { value: consent.id }),
-      button('Cancel', domainActs.consentCancel.id, { value: consent.id }),
+      domainActs.consentRenew.button(consent.id),
+      domainActs.consentCancel.button(consent.id),
     ),
   ]);
 }
@@ -24,12 +24,10 @@ export function handoverCard(consent: ConsentView, asker: string): Message {
   const name = bold(consent.name);
   const { state } = consent;
   const from = inert(asker);
-  const open = (label = 'Open Salesforce') =>
-    button(label, domainActs.handedOpen.id, { value: consent.id, style: 'primary' });
-  const notMe = button("I'm not the right person", domainActs.handedDecline.id, {
-    value: consent.id,
-  });
-  const permissions = button('See permissions', homeActs.permissions.id);
+  const open = (text?: string) =>
+    domainActs.handedOpen.button(consent.id, { style: 'primary', ...(text && { text }) });
+  const notMe = domainActs.handedDecline.button(consent.id);
+  const permissions = homeActs.permissions.button(undefined, { text: 'See permissions' });
   if (state === 'open' || state === 'opened') {
     const where =
       consent.signIn.kind === 'my-domain' ? ` (${new URL(consent.signIn.origin).host})` : '';
@@ -59,5 +57,5 @@ export function handoverCard(consent: ConsentView, asker: string): Message {
 export const handedBackMessage = (consent: ConsentView, receiver: string): Message =>
   paragraph(
     `${inert(receiver)} says they are not the right person to connect ${bold(consent.name)}. Nothing was connected. Send it to someone else?`,
-    button('Add a domain', domainActs.add.id),
+    domainActs.add.button(),
   );

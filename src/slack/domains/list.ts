@@ -8,21 +8,23 @@ import { paragraph } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
 import { kindOf, listed } from '../kit/words.ts';
 import { domainList, PAGE } from './list-message.ts';
+import { isLate } from './row.ts';
 
 type Filter = (domain: DomainView) => boolean;
 
-const late: Filter = (domain) =>
-  domain.lateness.level === 'late' || domain.lateness.level === 'very late';
-
 const statuses: Record<string, Filter> = {
   error: (domain) => domain.status === 'error',
-  late,
+  late: isLate,
   progress: (domain) => domain.status === 'in_progress',
   success: (domain) => domain.status === 'success',
 };
 const kinds = ['production', 'sandbox', 'developer', 'trial', 'scratch'];
 
-export async function listHandler(uses: Uses, actor: Actor, command: Command): Promise<Reply> {
+export async function listHandler(
+  uses: Pick<Uses, 'command' | 'domains' | 'people' | 'whoCan'>,
+  actor: Actor,
+  command: Command,
+): Promise<Reply> {
   const { workspaceId } = actor.who;
   const status = command.options.get('status')?.toLowerCase();
   const kind = command.options.get('kind')?.toLowerCase();

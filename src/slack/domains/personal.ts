@@ -4,22 +4,15 @@ import type { ErrorCode, Facts } from '../../lib/errors.ts';
 import { isSlackChannel } from '../../lib/slack-ids.ts';
 import { alertActs } from '../alerts/acts.ts';
 import { wordsOf } from '../kernel/error-words.ts';
-import { actions, button, type Message, message, section } from '../kit/blocks.ts';
+import { actions, type Message, message, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { timeOf } from '../kit/time.ts';
 import { count } from '../kit/words.ts';
-import { domainActs } from './acts.ts';
-import { ownershipButtons, unconfirmedLine } from './ownership-buttons.ts';
+import { detailsButton } from './buttons.ts';
+import { ownershipButtons, unconfirmedLine } from './ownership.ts';
 import { needsReconnect, reconnectButton } from './reconnect-button.ts';
 
-const details = (domain: DomainView, ...more: Button[]) =>
-  actions(
-    ...more,
-    button('Details', domainActs.details.id, {
-      value: String(domain.id),
-      label: `Details of ${domain.name}`,
-    }),
-  );
+const details = (domain: DomainView, ...more: Button[]) => actions(...more, detailsButton(domain));
 
 /** DM to who connected a domain: its first sync ended well. */
 export function readyMessage(domain: DomainView): Message {
@@ -64,7 +57,7 @@ export function channelRefusedMessage(channel: string, why: string): Message {
   const text = `🔴 I can't post in ${named}: ${inert(reason)}. Until that is put right, its messages come to you here. Invite me there with /invite, or pick another channel for its domains. (E-SLACK-CHANNEL)`;
   return message(text, [
     section(text),
-    actions(button('Check again', alertActs.checkChannel.id, { value: channel.slice(0, 32) })),
+    actions(alertActs.checkChannel.button(channel.slice(0, 32))),
   ]);
 }
 

@@ -1,7 +1,7 @@
 import type { Button, ConfirmationDialog } from '@slack/types';
 import type { DomainView } from '../../domains/domain.ts';
 import { harmOf } from '../../lib/errors/rows.ts';
-import { button, limits, plain } from '../kit/blocks.ts';
+import { limits, plain } from '../kit/blocks.ts';
 import { inert, plainName } from '../kit/escape.ts';
 import { hostOf } from '../kit/host.ts';
 import { timeOf } from '../kit/time.ts';
@@ -34,12 +34,16 @@ export function reconnectButton(
   look: { named?: boolean; style?: 'primary' } = {},
 ): Button {
   const full = `Reconnect ${domain.name}`;
-  return button(look.named ? full : 'Reconnect', domainActs.reconnect.id, {
-    value: domain.status === 'error' ? `broken:${domain.id}` : String(domain.id),
-    label: full,
-    confirm: confirmDialog(`${full}?`, reconnectWords(domain)),
-    ...(look.style && { style: look.style }),
-  });
+  const wasBroken = domain.status === 'error';
+  return domainActs.reconnect.button(
+    { domainId: domain.id, wasBroken },
+    {
+      label: full,
+      confirm: confirmDialog(`${full}?`, reconnectWords(domain)),
+      ...(look.named && { text: full }),
+      ...(look.style && { style: look.style }),
+    },
+  );
 }
 
 /** The line of a card while somebody is at it. `by` is a name. */

@@ -1,21 +1,53 @@
+import type { ModalView } from '@slack/types';
 import { endingSubject } from '../../alerts/ending.ts';
+import type { BegunConsent } from '../../consents/consent.ts';
+import type { FollowUp } from '../../consents/follow-up.ts';
 import type { DomainView } from '../../domains/domain.ts';
 import { AppError } from '../../lib/errors.ts';
-import type { ConsentLink, FollowUp } from '../core.ts';
-import { whichOne } from '../home/small.ts';
+import type { Submission } from '../kernel/act.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Command } from '../kernel/command.ts';
-import { domainIdOf, unpackDomain } from '../kernel/metadata.ts';
 import { inModal, privately, type Reply, type SubmitReply } from '../kernel/reply.ts';
 import type { Uses } from '../kernel/uses.ts';
+import { context, limits, section } from '../kit/blocks.ts';
+import { bold, inert } from '../kit/escape.ts';
+import { domainActs, type ToReconnect } from './acts.ts';
 import { consentStep } from './consent-step.ts';
 import { mayUndo } from './deleted-card.ts';
-import { forTarget } from './domain.ts';
-import { reconnectModal } from './reconnect-form.ts';
+import { reconnectingLine, reconnectWords } from './reconnect-button.ts';
 import { staleDomain } from './stale.ts';
+import { forTarget, whichOne } from './target.ts';
+
+/** The question before the consent step, where no button could ask it: typed, or from the `⋯` menu. */
+export function reconnectModal(domain: DomainView, names: ReadonlyMap<string, string>): ModalView {
+  const title = `Reconnect ${domain.name}?`;
+  const { reconnecting } = domain;
+  const blocks = [
+    section(`${bold(domain.name)}\n${reconnectWords(domain, inert)}`),
+    ...(reconnecting
+      ? [context(reconnectingLine(reconnecting, names.get(reconnecting.by) ?? 'someone who left'))]
+      : []),
+  ];
+  return domainActs.reconnect.formWindow(
+    {
+      title: title.length <= limits.viewTitle ? title : 'Reconnect a domain?',
+      blocks,
+      submit: 'Confirm',
+      close: 'Cancel',
+    },
+    { domainId: domain.id },
+  );
+}
+
+type Asking = Pick<Uses, 'domains' | 'people'>;
+type Using = Asking & Pick<Uses, 'consents' | 'scopes'>;
 
 /** `reconnect [domain]`: without a name the only broken one, else a choice. */
-export async function reconnectHandler(uses: Uses, actor: Actor, command: Command): Promise<Reply> {
+export async function reconnectHandler(
+  uses: Asking,
+  actor: Actor,
+  command: Command,
+): Promise<Reply> {
   const go = (id: number) => askReconnect(uses, actor, id);
   if (command.words.length === 0) {
     const domains = await uses.domains.list(actor.who.workspaceId);
@@ -28,7 +60,7 @@ export async function reconnectHandler(uses: Uses, actor: Actor, command: Comman
 }
 
 /** The window that asks first. Throws E-STALE-CARD, E-NOT-FOUND. */
-export async function askReconnect(uses: Uses, actor: Actor, id: number): Promise<Reply> {
+export async function askReconnect(uses: Asking, actor: Actor, id: number): Promise<Reply> {
   const domain = await liveDomain(uses, actor, id);
   const by = domain.reconnecting ? [domain.reconnecting.by] : [];
   return inModal(reconnectModal(domain, await uses.people.names(actor.who.workspaceId, by)));
@@ -36,35 +68,34 @@ export async function askReconnect(uses: Uses, actor: Actor, id: number): Promis
 
 /** A confirmed button. One of a broken domain that is well again, or of a grant that does not end soon any more, is outdated. */
 export async function pressReconnect(
-  uses: Uses,
+  uses: Using,
   actor: Actor,
-  value: string | undefined,
+  { domainId, wasBroken, ending }: ToReconnect,
 ): Promise<Reply> {
-  const [, isBroken, plain, ending, ofEnding] =
-    /^(?:(broken:)?(\d{1,9})|ending:((\d{1,9})\/[\w/-]+))$/u.exec(value ?? '') ?? [];
-  const id = domainIdOf(plain ?? ofEnding);
-  const domain = await liveDomain(uses, actor, id);
+  const domain = await liveDomain(uses, actor, domainId);
   const isOver =
-    (isBroken !== undefined && domain.status !== 'error') ||
+    (wasBroken && domain.status !== 'error') ||
     (ending !== undefined && !endsStill(domain, ending));
-  if (isOver) {
-    throw await staleDomain(uses, actor.who.workspaceId, id);
-  }
+  if (isOver) throw await staleDomain(uses, actor.who.workspaceId, domainId);
   return inModal(await reconnectStep(uses, actor, domain));
 }
 
 /** `Confirm` in the window: the consent step takes its place. */
 export async function submitReconnect(
-  uses: Uses,
+  uses: Using,
   actor: Actor,
-  metadata: string,
+  { state }: Submission<{ domainId: number }>,
 ): Promise<SubmitReply> {
-  const domain = await liveDomain(uses, actor, unpackDomain(metadata));
+  const domain = await liveDomain(uses, actor, state.domainId);
   return { kind: 'modal', view: await reconnectStep(uses, actor, domain) };
 }
 
 /** `Undo` on the card of a deleted domain: it is reconnected, and its history is back. */
-export async function undoDelete(uses: Uses, actor: Actor, id: number): Promise<Reply> {
+export async function undoDelete(
+  uses: Using & Pick<Uses, 'clock'>,
+  actor: Actor,
+  id: number,
+): Promise<Reply> {
   const { workspaceId } = actor.who;
   const domain = await uses.domains.viewEver(workspaceId, id);
   if (!domain?.deleted || !mayUndo(domain.deleted, uses.clock.now())) {
@@ -75,7 +106,7 @@ export async function undoDelete(uses: Uses, actor: Actor, id: number): Promise<
 
 /** Where a refused consent leads on: what it is about is what we stored of the refusal. */
 export async function followUp(
-  uses: Uses,
+  uses: Using,
   actor: Actor,
   consentId: string,
   way: FollowUp,
@@ -87,7 +118,7 @@ export async function followUp(
     const consent = await uses.consents.view(workspaceId, link.consentId);
     return inModal(
       consentStep({
-        title: way === 'carry over' || way === 'bring back' ? RECONNECT : 'What we ask for',
+        title: domainActs[wayActs[way]].window,
         name: consent?.name ?? '',
         link,
         scopes: uses.scopes,
@@ -98,7 +129,12 @@ export async function followUp(
   }
 }
 
-const RECONNECT = 'Reconnect a domain';
+const wayActs = {
+  'carry over': 'carryOver',
+  'bring back': 'bringBack',
+  'add as new': 'addAsNew',
+  'start fresh': 'startFresh',
+} as const satisfies Record<FollowUp, keyof typeof domainActs>;
 
 /** The warning whose button it is holds, or the grant has ended meanwhile. */
 function endsStill(domain: DomainView, subject: string): boolean {
@@ -110,17 +146,17 @@ function endsStill(domain: DomainView, subject: string): boolean {
   );
 }
 
-async function liveDomain(uses: Uses, actor: Actor, id: number): Promise<DomainView> {
+async function liveDomain(uses: Asking, actor: Actor, id: number): Promise<DomainView> {
   const domain = await uses.domains.view(actor.who.workspaceId, id);
   if (!domain) throw await staleDomain(uses, actor.who.workspaceId, id);
   return domain;
 }
 
 /** Makes the link, and the consent step around it. Throws E-BUSY that names who is at it. */
-async function reconnectStep(uses: Uses, actor: Actor, domain: DomainView) {
+async function reconnectStep(uses: Using, actor: Actor, domain: DomainView) {
   const { workspaceId, userId, name } = actor.who;
   const { id: domainId } = domain;
-  let link: ConsentLink;
+  let link: BegunConsent;
   try {
     link = await uses.consents.beginReconnect({
       workspaceId,
@@ -133,7 +169,7 @@ async function reconnectStep(uses: Uses, actor: Actor, domain: DomainView) {
   }
   const granted = await uses.domains.grantedScopes(workspaceId, domainId);
   return consentStep({
-    title: RECONNECT,
+    title: domainActs.reconnect.window,
     name: domain.name,
     link,
     scopes: uses.scopes,
@@ -142,7 +178,7 @@ async function reconnectStep(uses: Uses, actor: Actor, domain: DomainView) {
 }
 
 /** The core knows ids; people are told names. */
-async function withNames(uses: Uses, workspaceId: number, error: unknown): Promise<unknown> {
+async function withNames(uses: Asking, workspaceId: number, error: unknown): Promise<unknown> {
   if (!(error instanceof AppError)) return error;
   const { by, domainId } = error.facts;
   if (error.code === 'E-STALE-CARD' && typeof domainId === 'number') {

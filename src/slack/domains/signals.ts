@@ -1,10 +1,10 @@
 import type { DomainSignal } from '../../apps/inventory/view.ts';
 import { explain, reasonOf } from '../../apps/risk/finding-words.ts';
 import type { DomainView } from '../../domains/domain.ts';
-import { actions, button, type Message, message, section } from '../kit/blocks.ts';
+import { actions, type Message, message, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
-import { domainActs } from './acts.ts';
+import { detailsButton } from './buttons.ts';
 
 const LINES = 3;
 
@@ -35,6 +35,5 @@ export function signalledMessage(
 ): Message | undefined {
   if (signals.length === 0) return undefined;
   const text = `🟠 ${bold(domain.name)}: look at this.\n${signals.map(signalLines).join('\n')}`;
-  const details = { value: String(domain.id), label: `Details of ${domain.name}` };
-  return message(text, [section(text), actions(button('Details', domainActs.details.id, details))]);
+  return message(text, [section(text), actions(detailsButton(domain))]);
 }

@@ -1,7 +1,13 @@
 import { act } from '../kernel/act.ts';
-import { anyText } from '../kernel/value.ts';
+import { anyText, type Packed } from '../kernel/value.ts';
 
 const seeing = { may: 'none', says: 'see that', purpose: 'view' } as const;
+
+/** Of the domains, from 0. What is no page is the first one. */
+const page: Packed<number> = {
+  pack: String,
+  read: (text = '') => (/^\d{1,3}$/u.test(text) ? Number(text) : 0),
+};
 
 /** The home, and what the bot says of itself, in the order of the help. */
 export const homeActs = {
@@ -47,13 +53,12 @@ export const homeActs = {
   }),
   open: act({ ...seeing, id: 'home.open', label: 'Open home' }),
   refresh: act({ ...seeing, id: 'home.refresh', label: 'Refresh' }),
-  /** Its value is a page, from 0. */
   page: act({
     id: 'home.page',
     may: 'none',
     says: 'see the domains',
     purpose: 'view',
-    value: anyText,
+    value: page,
   }),
   diagnostics: act({
     ...seeing,

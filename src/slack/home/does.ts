@@ -5,18 +5,42 @@ import type { Actor } from '../kernel/actor.ts';
 import { diagnosticsModal } from '../kernel/errors.ts';
 import { privately } from '../kernel/reply.ts';
 import type { Uses } from '../kernel/uses.ts';
+import { type Message, message, paragraph, section } from '../kit/blocks.ts';
+import { inert } from '../kit/escape.ts';
+import { when } from '../kit/time.ts';
 import type { homeActs } from './acts.ts';
 import { type Asker, helpMessage, verbHelp } from './help.ts';
-import { homeHint, versionMessage } from './small.ts';
 
-export const askerOf = async (uses: Uses, actor: Actor): Promise<Asker> => ({
+export const askerOf = async (
+  uses: Pick<Uses, 'command' | 'whoCan'>,
+  actor: Actor,
+): Promise<Asker> => ({
   command: uses.command,
   role: actor.role,
   admins: await uses.whoCan(actor.who.workspaceId, 'admin'),
 });
 
-const permissions = async (uses: Uses) => privately(permissionsMessage(uses.scopes));
-const help = async (uses: Uses, actor: Actor) => privately(helpMessage(await askerOf(uses, actor)));
+const permissions = async (uses: Pick<Uses, 'scopes'>) =>
+  privately(permissionsMessage(uses.scopes));
+const help = async (uses: Pick<Uses, 'command' | 'whoCan'>, actor: Actor) =>
+  privately(helpMessage(await askerOf(uses, actor)));
+
+/** The answer to `version`. */
+export function versionMessage(facts: {
+  version: string;
+  upSince: Date;
+  lastTickAt: Date | undefined;
+}): Message {
+  const tick = facts.lastTickAt
+    ? `last looked for work ${when(facts.lastTickAt)}`
+    : 'has not looked for work yet in this process';
+  return paragraph(`Orgwarden ${inert(facts.version)} · up since ${when(facts.upSince)} · ${tick}`);
+}
+
+const homeHint = (link: string): Message => {
+  const text = `<${link}|Open my home> for all domains in one place.`;
+  return message(text, [section(text)]);
+};
 
 export const homeDoes: Does<typeof homeActs, Uses> = {
   permissions: { typed: permissions, pressed: permissions },
@@ -40,10 +64,7 @@ export const homeDoes: Does<typeof homeActs, Uses> = {
   },
   refresh: { pressed: async () => ({ kind: 'home' }) },
   page: {
-    pressed: async (_uses, _actor, value) => ({
-      kind: 'home',
-      page: /^\d{1,3}$/u.test(value ?? '') ? Number(value) : 0,
-    }),
+    pressed: async (_uses, _actor, page) => ({ kind: 'home', page }),
   },
   diagnostics: {
     pressed: async (_uses, _actor, value) => ({ kind: 'modal', view: diagnosticsModal(value) }),

@@ -1,13 +1,5 @@
 import { domainActs } from '../domains/acts.ts';
-import {
-  actions,
-  button,
-  context,
-  type Message,
-  message,
-  paragraph,
-  section,
-} from '../kit/blocks.ts';
+import { actions, context, type Message, message, paragraph, section } from '../kit/blocks.ts';
 import { count } from '../kit/words.ts';
 import { teamActs } from '../team/acts.ts';
 import { homeActs } from './acts.ts';
@@ -28,10 +20,10 @@ export function firstRunMessage(command: string): Message {
       section(`${hello}\n${steps}`),
       context('I post nothing in any channel until you choose one.'),
       actions(
-        button('Choose alert channel', teamActs.alertChannel.id, { style: 'primary' }),
-        button('Set roles', teamActs.roles.id),
-        button('Add a domain', domainActs.add.id),
-        button('What I can see', homeActs.permissions.id),
+        teamActs.alertChannel.button(undefined, { style: 'primary' }),
+        teamActs.roles.button(undefined, { text: 'Set roles' }),
+        domainActs.add.button(),
+        homeActs.permissions.button(undefined, { text: 'What I can see' }),
       ),
     ],
   );

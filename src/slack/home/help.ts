@@ -31,9 +31,9 @@ export function helpMessage(asker: Asker): Message {
     ),
     section(`\`${command} help add\` tells more about one. ${whoAreYou(role, admins)}`),
     actions(
-      button('Open home', homeActs.open.id),
-      ...(allows(role, 'operator') ? [button('Add a domain', domainActs.add.id)] : []),
-      button('Permissions', homeActs.permissions.id),
+      homeActs.open.button(),
+      ...(allows(role, 'operator') ? [domainActs.add.button()] : []),
+      homeActs.permissions.button(),
     ),
   ];
   const lines = verbs.map(({ name, help }) => `${name}: ${help}`);
@@ -81,7 +81,7 @@ export function unknownVerb(
 ): Message {
   const { command } = asker;
   const said = `I don't know "${inert(word, 40)}".`;
-  const help = button('Help', homeActs.help.id);
+  const help = homeActs.help.button();
   if (near) {
     const run = `${near.name} ${rest}`.trim();
     const text = `${said} Did you mean *${near.name}*?`;

@@ -4,8 +4,11 @@ import { worstFirst } from '../../domains/domain.ts';
 import { allows, type Role } from '../../members/role.ts';
 import { endingLine } from '../alerts/ending-card.ts';
 import { domainActs } from '../domains/acts.ts';
-import { domainRows, emptyList, PAGE, tally, worst } from '../domains/list-message.ts';
+import { detailsButton, syncButton } from '../domains/buttons.ts';
+import { emptyList, PAGE } from '../domains/list-message.ts';
 import { needsReconnect, reconnectButton } from '../domains/reconnect-button.ts';
+import { domainRows } from '../domains/row.ts';
+import { tally, worst } from '../domains/tally.ts';
 import { wordsOf } from '../kernel/error-words.ts';
 import { runId } from '../kernel/routes.ts';
 import { actions, button, context, header, limits, section } from '../kit/blocks.ts';
@@ -50,10 +53,7 @@ export function homeView(facts: HomeFacts): HomeView {
     header('Orgwarden'),
     context(`Updated ${timeOf(now)} · your role: ${role}`),
     ...(role === 'none'
-      ? [
-          section(noRole(can)),
-          actions(button('Ask for access', teamActs.askAccess.id, { value: 'viewer' })),
-        ]
+      ? [section(noRole(can)), actions(teamActs.askAccess.button('viewer'))]
       : []),
     ...needsYou(sorted, mayAdd),
     ...waitingApps(facts.waiting ?? 0),
@@ -67,20 +67,14 @@ export function homeView(facts: HomeFacts): HomeView {
       : []),
     actions(
       ...(mayAdd
-        ? [
-            button(
-              'Add a domain',
-              domainActs.add.id,
-              sorted.length === 0 ? { style: 'primary' as const } : {},
-            ),
-          ]
+        ? [domainActs.add.button(undefined, sorted.length === 0 ? { style: 'primary' } : {})]
         : []),
-      button('Refresh', homeActs.refresh.id),
+      homeActs.refresh.button(),
       button('Alerts', `${runId}#1`, { value: 'alerts' }),
-      button('Roles', teamActs.roles.id),
-      ...(mayDelete ? [button('Settings', teamActs.settings.id)] : []),
-      button('Permissions', homeActs.permissions.id),
-      button('Help', homeActs.help.id),
+      teamActs.roles.button(),
+      ...(mayDelete ? [teamActs.settings.button()] : []),
+      homeActs.permissions.button(),
+      homeActs.help.button(),
     ),
   ]);
 }
@@ -105,8 +99,7 @@ function paging(
   shown: number,
   total: number,
 ): KnownBlock[] {
-  const turn = (label: string, to: number) =>
-    button(label, `${homeActs.page.id}#${to}`, { value: String(to) });
+  const turn = (text: string, to: number) => homeActs.page.button(to, { text, nth: to });
   return [
     context(`Showing ${from}–${from + shown - 1} of ${number(total)}, worst first`),
     actions(
@@ -137,12 +130,7 @@ function needsYou(domains: readonly DomainView[], mayMend: boolean): KnownBlock[
     ...late.map((domain) =>
       section(
         `🔴 ${bold(domain.name)} is *Late*: last synced ${span(domain.lateness.ageMs)} ago`,
-        mayMend
-          ? button('Sync now', domainActs.sync.id, {
-              value: String(domain.id),
-              label: `Sync ${domain.name} now`,
-            })
-          : detailsButton(domain),
+        mayMend ? syncButton(domain) : detailsButton(domain),
       ),
     ),
     ...domains.flatMap((domain) => {
@@ -163,12 +151,6 @@ function needsYou(domains: readonly DomainView[], mayMend: boolean): KnownBlock[
     ? [section(`All quiet. ${count(domains.length, 'domain')}, all synced on time.`)]
     : [];
 }
-
-const detailsButton = (domain: DomainView) =>
-  button('Details', domainActs.details.id, {
-    value: String(domain.id),
-    label: `Details of ${domain.name}`,
-  });
 
 const noRole = (can: readonly string[]) =>
   `You don't have a role yet. This bot shows which apps can reach Salesforce data. ${

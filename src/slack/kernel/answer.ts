@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ModalView } from '@slack/types';
 import type { Clock } from '../../lib/clock.ts';
-import { pressToOpen } from '../home/small.ts';
-import type { Message } from '../kit/blocks.ts';
+import { button, type Message, paragraph } from '../kit/blocks.ts';
 import type { SlackClient } from '../web-api/clients.ts';
 import { isLateTrigger, toRefusal } from '../web-api/refusal.ts';
 import { errorMessage, errorModal, type Shown, toShown } from './errors.ts';
@@ -78,18 +77,11 @@ export function createAnswer(deps: { clock: Clock; log: Log }) {
       surface.privately(
         pressToOpen(
           'Slack took too long to open the window. Press to try again. (E-SLACK-LATE)',
-          surface.again.actionId,
-          surface.again.value,
+          surface.again,
         ),
       );
     if (surface.triggerId === undefined) {
-      await surface.privately(
-        pressToOpen(
-          'This opens a window. Press to open it.',
-          surface.again.actionId,
-          surface.again.value,
-        ),
-      );
+      await surface.privately(pressToOpen('This opens a window. Press to open it.', surface.again));
       return undefined;
     }
     try {
@@ -134,6 +126,10 @@ export function createAnswer(deps: { clock: Clock; log: Log }) {
 
   return answer;
 }
+
+// A window can't be opened from here (a mention, or too late): a press can.
+const pressToOpen = (why: string, { actionId, value }: Surface['again']): Message =>
+  paragraph(why, button('Open', actionId, value === undefined ? {} : { value }));
 
 export type Answer = ReturnType<typeof createAnswer>;
 

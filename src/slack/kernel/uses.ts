@@ -2,10 +2,15 @@ import type { SignInPage } from '../../domains/ports.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Role } from '../../members/role.ts';
 import type { Core } from '../core.ts';
-import type { LoginOrigins } from '../domains/add-form.ts';
 import type { Channel } from '../web-api/channel.ts';
 import type { Files } from '../web-api/files.ts';
 import type { People } from '../web-api/people.ts';
+
+/** Salesforce's sign-in pages for orgs that name none of their own. */
+export interface LoginOrigins {
+  readonly production: string;
+  readonly sandbox: string;
+}
 
 /** All that acts may use; each names what it does. None sees Slack's `ack`, `respond` or client. */
 export interface Uses extends Core {

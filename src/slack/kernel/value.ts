@@ -1,3 +1,4 @@
+import { isSlackChannel, isSlackUser } from '../../lib/slack-ids.ts';
 import * as v from 'valibot';
 import { AppError } from '../../lib/errors.ts';
 import { limits } from '../kit/blocks.ts';
@@ -16,20 +17,36 @@ function packed<T>(pack: (value: T) => string, read: (text: string) => T): Packe
   return { pack, read: (text) => read(text ?? '') };
 }
 
+/** A form of its own; `read` gives undefined where the text is not of it. */
+export const textOf = <T>(
+  what: string,
+  pack: (value: T) => string,
+  read: (text: string) => T | undefined,
+): Packed<T> =>
+  packed(pack, (text) => {
+    const value = read(text);
+    if (value === undefined) throw misfit(what);
+    return value;
+  });
+
+/** Slack's id of a person, or of a channel. */
+export const userId = textOf<string>('a user id', String, (text) =>
+  isSlackUser(text) ? text : undefined,
+);
+export const channelId = textOf<string>('a channel id', String, (text) =>
+  isSlackChannel(text) ? text : undefined,
+);
+
 /** A row's id, such as a domain's. */
 export const idOf = (what: string): Packed<number> =>
-  packed(String, (text) => {
-    if (!/^[1-9]\d{0,8}$/u.test(text)) throw misfit(`the id of a ${what}`);
-    return Number(text);
-  });
+  textOf(`the id of a ${what}`, String, (text) =>
+    /^[1-9]\d{0,8}$/u.test(text) ? Number(text) : undefined,
+  );
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/iu;
 
 export const uuidOf = (what: string): Packed<string> =>
-  packed(String, (text) => {
-    if (!UUID.test(text)) throw misfit(`the id of a ${what}`);
-    return text;
-  });
+  textOf(`the id of a ${what}`, String, (text) => (UUID.test(text) ? text : undefined));
 
 /** Whatever stands there, undefined where nothing does: the act looks at it by itself. */
 export const anyText: Packed<string | undefined> = {
@@ -38,11 +55,7 @@ export const anyText: Packed<string | undefined> = {
 };
 
 export const oneOf = <const T extends string>(...among: readonly T[]): Packed<T> =>
-  packed(String, (text) => {
-    const found = among.find((each) => each === text);
-    if (found === undefined) throw misfit(`one of ${among.join(', ')}`);
-    return found;
-  });
+  textOf(`one of ${among.join(', ')}`, String, (text) => among.find((each) => each === text));
 
 const VERSION = 1;
 

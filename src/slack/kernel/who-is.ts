@@ -1,6 +1,7 @@
 import { AppError } from '../../lib/errors.ts';
 import type { Standing } from '../../members/role.ts';
-import type { Core, Workspace } from '../core.ts';
+import type { Workspace } from '../../workspaces/store.ts';
+import type { Core } from '../core.ts';
 import { at, first, text } from '../kit/read.ts';
 import { ACT_MS, type People, type Person, VIEW_MS } from '../web-api/people.ts';
 

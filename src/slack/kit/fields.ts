@@ -12,6 +12,8 @@ export interface FieldId {
 interface Said {
   readonly hint?: string;
   readonly optional?: boolean;
+  /** Its action id, where a press on it is an act of its own. */
+  readonly action?: string;
 }
 
 type Element = InputBlock['element'];
@@ -22,37 +24,65 @@ const asked = (label: string, { block }: FieldId, element: Element, { hint, opti
 
 const idOf = (block: string, action = 'value'): FieldId => ({ block, action });
 
+interface TextLook {
+  readonly initial?: string | undefined;
+  readonly placeholder?: string;
+  readonly hint?: string | undefined;
+  readonly multiline?: true;
+}
+
+/** The most that Slack takes. */
+const TYPED_MAX = 3000;
+
+const initialText = (text: string) => (text === '' ? {} : { initial_value: text });
+
 /** A line of text; what is read of it is '' where it is empty. */
-export function textField(block: string, label: string, max: number, said: Said = {}) {
+export function textField(block: string, label: string, max?: number, said: Said = {}) {
   const id = idOf(block);
   const read = (values: unknown) => text(at(elementOf(values, id), 'value')) ?? '';
   return {
     ...id,
-    input: ({
-      initial,
-      placeholder,
-      hint = said.hint,
-    }: {
-      initial?: string | undefined;
-      placeholder?: string;
-      hint?: string | undefined;
-    } = {}) =>
+    input: ({ initial = '', placeholder, multiline, hint = said.hint }: TextLook = {}) =>
       asked(
         label,
         id,
         {
           type: 'plain_text_input',
           action_id: id.action,
-          max_length: max,
-          ...(initial && { initial_value: typedText(initial, max) }),
+          ...(max !== undefined && { max_length: max }),
+          ...(multiline && { multiline }),
+          ...initialText(typedText(initial, max ?? TYPED_MAX)),
           ...(placeholder && { placeholder: plain(placeholder, 150) }),
         },
         { ...said, ...(hint && { hint }) },
       ),
     read,
     /** The same on one line, at most so many characters. */
-    line: (values: unknown, most = max) =>
+    line: (values: unknown, most = max ?? TYPED_MAX) =>
       [...read(values).replace(/\s+/gu, ' ').trim()].slice(0, most).join(''),
+  };
+}
+
+/** A whole number; what is read of it is as it was typed, '' where it is empty. */
+export function numberField(block: string, label: string, least: number, most: number) {
+  const id = idOf(block);
+  return {
+    ...id,
+    input: (initial: number) =>
+      asked(
+        label,
+        id,
+        {
+          type: 'number_input',
+          action_id: id.action,
+          is_decimal_allowed: false,
+          min_value: String(least),
+          max_value: String(most),
+          initial_value: String(initial),
+        },
+        {},
+      ),
+    read: (values: unknown) => text(at(elementOf(values, id), 'value')) ?? '',
   };
 }
 
@@ -85,7 +115,7 @@ export function manyField(
   label: string,
   said: Said = {},
 ) {
-  const id = idOf(block);
+  const id = idOf(block, said.action);
   return {
     ...id,
     /** `placeholder` and `most`: of a drop-down alone. */

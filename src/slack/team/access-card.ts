@@ -1,6 +1,6 @@
 import type { AccessRequest } from '../../members/access-store.ts';
 import { homeActs } from '../home/acts.ts';
-import { actions, button, type Message, message, paragraph, section } from '../kit/blocks.ts';
+import { actions, type Message, message, paragraph, section } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
 import { listed } from '../kit/words.ts';
@@ -13,13 +13,13 @@ export function accessCard(request: AccessRequest, asker: string, answerer: stri
     const text = `${asks}\n${answered(request, answerer)}`;
     return message(text, [section(text)]);
   }
-  const value = String(request.id);
+  const { id } = request;
   return message(asks, [
     section(asks),
     actions(
-      button('Give for 7 days', teamActs.giveForWeek.id, { value, style: 'primary' }),
-      button('Give', teamActs.giveAccess.id, { value }),
-      button('Decline', teamActs.decline.id, { value }),
+      teamActs.giveForWeek.button(id, { style: 'primary' }),
+      teamActs.giveAccess.button(id),
+      teamActs.decline.button(id),
     ),
   ]);
 }
@@ -47,7 +47,7 @@ export function accessAnswerMessage(request: AccessRequest, answerer: string): M
   }
   return paragraph(
     `${by} gave you the *${role}* role${answer.until ? ` until ${when(answer.until)}` : ''}.`,
-    button('Open home', homeActs.open.id),
+    homeActs.open.button(),
   );
 }
 

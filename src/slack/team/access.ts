@@ -1,49 +1,83 @@
+import type { ModalView } from '@slack/types';
 import { AppError } from '../../lib/errors.ts';
 import type { AccessRequest } from '../../members/access-store.ts';
-import { allows } from '../../members/role.ts';
+import { allows, isRole, type Role } from '../../members/role.ts';
+import type { Submission } from '../kernel/act.ts';
 import type { Actor } from '../kernel/actor.ts';
-import { chosen, entered } from '../kernel/entered.ts';
 import { messageModal } from '../kernel/loading.ts';
 import { inModal, nothing, privately, type Reply, type SubmitReply } from '../kernel/reply.ts';
 import type { Uses } from '../kernel/uses.ts';
-import { paragraph } from '../kit/blocks.ts';
+import { option, paragraph } from '../kit/blocks.ts';
+import { choiceField, textField } from '../kit/fields.ts';
 import { answered, askedBefore, askedMessage } from './access-card.ts';
-import { accessForm, accessModal, declineForm, declineModal } from './access-form.ts';
-import { isRole } from './roles.ts';
+import { teamActs } from './acts.ts';
 
 const WEEK_DAYS = 7;
+const TEXT_MAX = 300;
 
-/** The form; the button's value is the role that was missing. */
-export async function openAccess(value: string | undefined): Promise<Reply> {
-  const role = value ?? 'viewer';
-  if (!isRole(role)) throw new AppError('E-STALE-CARD', 'button value is no role');
-  return inModal(accessModal(role));
-}
+const roleField = choiceField('radio_buttons', 'role', 'Role');
+const reasonField = textField('reason', 'Reason', TEXT_MAX, {
+  hint: 'The admins read it. Kept for 90 days.',
+});
+const noteField = textField('note', 'Note', TEXT_MAX, {
+  optional: true,
+  hint: 'The one who asked reads it.',
+});
+
+const viewer = option('Viewer: see apps, people and findings', 'viewer');
+const roles = [
+  viewer,
+  option('Operator: add and reconnect domains, decide', 'operator'),
+  option('Admin: delete domains, settings, roles', 'admin'),
+];
+
+/** *Ask for access*: which role, and why. `wanted`: the role that was missing. */
+const accessModal = (wanted: Role): ModalView =>
+  teamActs.askAccess.formWindow({
+    submit: 'Ask',
+    close: 'Cancel',
+    blocks: [
+      roleField.input(roles, roles.find(({ value }) => value === wanted) ?? viewer),
+      reasonField.input({ multiline: true, placeholder: 'covering for Li this week' }),
+    ],
+  });
+
+export const openAccess = async (wanted: Role): Promise<Reply> => inModal(accessModal(wanted));
+
+/** *Decline*: a word to the one who asked. */
+const declineModal = (requestId: number): ModalView =>
+  teamActs.decline.formWindow(
+    { submit: 'Decline', close: 'Cancel', blocks: [noteField.input()] },
+    requestId,
+  );
+
+const oneLine = (text: string) => text.replace(/\s+/gu, ' ').trim();
+
+const refuse = (block: string, why: string): SubmitReply => ({
+  kind: 'errors',
+  errors: { [block]: why },
+  view: messageModal(paragraph(why)),
+});
 
 export async function submitAccess(
-  uses: Uses,
+  uses: Pick<Uses, 'adminsToAsk' | 'people' | 'team'>,
   actor: Actor,
-  said: { values: unknown },
+  { values }: Pick<Submission, 'values'>,
 ): Promise<SubmitReply> {
   const { workspaceId, userId } = actor.who;
-  const role = chosen(said.values, accessForm.role);
-  const reason = entered(said.values, accessForm.reason, 'value').replace(/\s+/gu, ' ').trim();
-  const refuse = (block: string, why: string): SubmitReply => ({
-    kind: 'errors',
-    errors: { [block]: why },
-    view: messageModal(paragraph(why)),
-  });
-  if (!isRole(role)) return refuse(accessForm.role.block, 'Pick a role.');
+  const role = roleField.read(values);
+  const reason = oneLine(reasonField.read(values));
+  if (!isRole(role)) return refuse(roleField.block, 'Pick a role.');
   if (allows(actor.role, role)) {
-    return refuse(accessForm.role.block, `You are ${actor.role}, which includes that.`);
+    return refuse(roleField.block, `You are ${actor.role}, which includes that.`);
   }
-  if (reason === '') return refuse(accessForm.reason.block, 'Say why, in a few words.');
+  if (reason === '') return refuse(reasonField.block, 'Say why, in a few words.');
   const admins = (await uses.adminsToAsk(workspaceId)).filter((id) => id !== userId);
   const outcome = await uses.team.access.ask({
     workspaceId,
     userId,
     role,
-    reason: reason.slice(0, 300),
+    reason: reason.slice(0, TEXT_MAX),
     admins,
   });
   if (outcome.kind === 'asked before') {
@@ -54,17 +88,24 @@ export async function submitAccess(
   return { kind: 'modal', view: messageModal(askedMessage([...names.values()])) };
 }
 
+type Answering = Pick<Uses, 'people' | 'team'>;
+
+/** Throws E-STALE-CARD where there is none. */
+async function requestOf(uses: Answering, { who }: Actor, requestId: number) {
+  const request = await uses.team.access.view(who.workspaceId, requestId);
+  if (!request) throw new AppError('E-STALE-CARD', `access request ${requestId}`);
+  return request;
+}
+
 /** *Give* and *Give for 7 days*. */
 export async function giveAccess(
-  uses: Uses,
+  uses: Answering & Pick<Uses, 'isMember'>,
   actor: Actor,
-  value: string | undefined,
+  requestId: number,
   week: boolean,
 ): Promise<Reply> {
   const { workspaceId, userId: by } = actor.who;
-  const requestId = requestIdOf(value);
-  const request = await uses.team.access.view(workspaceId, requestId);
-  if (!request) throw new AppError('E-STALE-CARD', `access request ${requestId}`);
+  const request = await requestOf(uses, actor, requestId);
   if (!request.answer && !(await uses.isMember(workspaceId, request.userId))) {
     return privately(paragraph('They are no longer a full member here: a role would not count.'));
   }
@@ -81,48 +122,39 @@ export async function giveAccess(
 
 /** *Decline*: asks for a note, unless it is decided. */
 export async function openDecline(
-  uses: Uses,
+  uses: Answering,
   actor: Actor,
-  value: string | undefined,
+  requestId: number,
 ): Promise<Reply> {
-  const requestId = requestIdOf(value);
-  const request = await uses.team.access.view(actor.who.workspaceId, requestId);
-  if (!request) throw new AppError('E-STALE-CARD', `access request ${requestId}`);
+  const request = await requestOf(uses, actor, requestId);
   return request.answer ? second(uses, actor, request) : inModal(declineModal(requestId));
 }
 
 export async function submitDecline(
-  uses: Uses,
+  uses: Answering,
   actor: Actor,
-  said: { values: unknown; metadata: string },
+  { values, state: requestId }: Submission<number>,
 ): Promise<SubmitReply> {
   const { workspaceId, userId: by } = actor.who;
-  const note = entered(said.values, declineForm.note, 'value').replace(/\s+/gu, ' ').trim();
   const outcome = await uses.team.access.answer({
     workspaceId,
-    requestId: requestIdOf(said.metadata),
+    requestId,
     by,
     kind: 'declined',
-    note: note.slice(0, 300),
+    note: oneLine(noteField.read(values)).slice(0, TEXT_MAX),
   });
   if (outcome.kind === 'done') return { kind: 'close' };
   const answerer = await answererOf(uses, actor, outcome.request);
   return { kind: 'modal', view: messageModal(paragraph(answered(outcome.request, answerer))) };
 }
 
-const second = async (uses: Uses, actor: Actor, request: AccessRequest): Promise<Reply> =>
+const second = async (uses: Answering, actor: Actor, request: AccessRequest): Promise<Reply> =>
   privately(
     paragraph(`Already decided. ${answered(request, await answererOf(uses, actor, request))}`),
   );
 
-async function answererOf(uses: Uses, actor: Actor, request: AccessRequest) {
+async function answererOf(uses: Pick<Uses, 'people'>, actor: Actor, request: AccessRequest) {
   const by = request.answer?.by;
   if (!by) return '';
   return (await uses.people.names(actor.who.workspaceId, [by])).get(by) ?? 'someone who left';
-}
-
-function requestIdOf(value: string | undefined): number {
-  const id = /^\d{1,9}$/u.test(value ?? '') ? Number(value) : 0;
-  if (id === 0) throw new AppError('E-STALE-CARD', 'not an id of an access request');
-  return id;
 }

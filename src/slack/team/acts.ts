@@ -1,5 +1,7 @@
 import { act } from '../kernel/act.ts';
-import { anyText } from '../kernel/value.ts';
+import { channelId, idOf, oneOf, userId } from '../kernel/value.ts';
+
+const request = idOf('request for access');
 
 const answering = { may: 'admin', says: 'answer requests for access' } as const;
 const givingRoles = { may: 'admin', says: 'change roles' } as const;
@@ -79,23 +81,23 @@ export const teamActs = {
     says: 'ask for access',
     label: ACCESS,
     window: ACCESS,
-    value: anyText,
+    value: oneOf('viewer', 'operator', 'admin'),
     form: { id: 'access.form', title: ACCESS },
   }),
   giveForWeek: act({
     ...answering,
     id: 'access.give_week',
     label: 'Give for 7 days',
-    value: anyText,
+    value: request,
   }),
-  giveAccess: act({ ...answering, id: 'access.give', label: 'Give', value: anyText }),
+  giveAccess: act({ ...answering, id: 'access.give', label: 'Give', value: request }),
   decline: act({
     ...answering,
     id: 'access.decline',
     label: 'Decline',
     window: DECLINE,
-    value: anyText,
-    form: { id: 'access.decline.form', title: DECLINE },
+    value: request,
+    form: { id: 'access.decline.form', title: DECLINE, state: request },
   }),
   giveRole: act({
     ...givingRoles,
@@ -110,10 +112,10 @@ export const teamActs = {
     id: 'roles.change',
     label: 'Change',
     window: ROLE,
-    value: anyText,
+    value: userId,
   }),
-  /** `on` or `off`. */
-  everyoneViews: act({ ...givingRoles, id: 'roles.everyone', value: anyText }),
+  /** Named by what it does: both ways. */
+  everyoneViews: act({ ...givingRoles, id: 'roles.everyone', value: oneOf('on', 'off') }),
   alertChannel: act({
     ...settling,
     id: 'settings.channel',
@@ -121,7 +123,7 @@ export const teamActs = {
     window: CHANNEL,
     form: { id: 'settings.channel.form', title: CHANNEL },
   }),
-  useChannel: act({ ...settling, id: 'settings.channel_use', label: 'Use it', value: anyText }),
+  useChannel: act({ ...settling, id: 'settings.channel_use', label: 'Use it', value: channelId }),
   erase: act({
     ...erasing,
     id: 'settings.erase',

@@ -3,14 +3,14 @@ import type { Uses } from '../kernel/uses.ts';
 import { giveAccess, openAccess, openDecline, submitAccess, submitDecline } from './access.ts';
 import type { teamActs } from './acts.ts';
 import { auditHandler } from './audit.ts';
+import { openErase, submitErase } from './erase.ts';
 import { exportHandler } from './export.ts';
-import { openRole, rolesHandler, setEveryone, showRoles, submitRole } from './roles.ts';
+import { openRole, submitRole } from './role.ts';
+import { rolesHandler, setEveryone, showRoles } from './roles.ts';
 import {
   openChannel,
-  openErase,
   settingsHandler,
   submitChannel,
-  submitErase,
   submitSettings,
   useChannel,
 } from './settings.ts';
@@ -28,7 +28,7 @@ export const teamDoes: Does<typeof teamActs, Uses> = {
     pressed: (uses, actor) => openRole(uses, actor, undefined),
     submitted: submitRole,
   },
-  changeRole: { pressed: (uses, actor, value) => openRole(uses, actor, value ?? '') },
+  changeRole: { pressed: openRole },
   everyoneViews: { pressed: setEveryone },
   alertChannel: { pressed: (_uses, actor) => openChannel(actor), submitted: submitChannel },
   useChannel: { pressed: useChannel },

@@ -40,7 +40,7 @@ export async function exportHandler(uses: Uses, actor: Actor, command: Command):
 }
 
 async function auditFile(
-  uses: Uses,
+  uses: Pick<Uses, 'people' | 'team'>,
   workspaceId: number,
   since: Date,
   now: Date,
@@ -64,7 +64,10 @@ async function auditFile(
   };
 }
 
-async function domainsFile(uses: Uses, workspaceId: number): Promise<Made | undefined> {
+async function domainsFile(
+  uses: Pick<Uses, 'domains' | 'people'>,
+  workspaceId: number,
+): Promise<Made | undefined> {
   const domains = await uses.domains.list(workspaceId);
   if (domains.length === 0) return undefined;
   const ids = domains.map(({ connectedBy }) => connectedBy);

@@ -3,7 +3,7 @@ import { erasedMessage, firstRunMessage } from '../home/first-run.ts';
 import type { NoticeWords } from '../notice-words.ts';
 import { type People, personName } from '../web-api/people.ts';
 import { accessAnswerMessage } from './access-card.ts';
-import { roleChangedMessage } from './roles-message.ts';
+import { roleChangedMessage } from './role.ts';
 
 /** What is said of roles and of the workspace as a whole. */
 export const createTeamNotices = (deps: { core: Core; people: People; command: string }) =>

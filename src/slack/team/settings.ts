@@ -1,43 +1,88 @@
-import { AppError } from '../../lib/errors.ts';
 import { isSlackChannel } from '../../lib/slack-ids.ts';
+import type { ModalView } from '@slack/types';
+import { AppError } from '../../lib/errors.ts';
 import { domainActs } from '../domains/acts.ts';
 import { judgeChannel } from '../domains/add-channel.ts';
+import type { Submission } from '../kernel/act.ts';
 import type { Actor } from '../kernel/actor.ts';
-import { entered } from '../kernel/entered.ts';
 import { messageModal } from '../kernel/loading.ts';
 import { inModal, type Reply, type SubmitReply } from '../kernel/reply.ts';
 import type { Uses } from '../kernel/uses.ts';
-import { button, paragraph } from '../kit/blocks.ts';
-import {
-  channelModal,
-  crowdedModal,
-  eraseForm,
-  eraseModal,
-  settingsForm,
-  settingsModal,
-} from './settings-form.ts';
+import { actions, modal, paragraph, section } from '../kit/blocks.ts';
+import { numberField, selectField } from '../kit/fields.ts';
+import { teamActs } from './acts.ts';
 
 const DAYS_LEAST = 90;
 const DAYS_MOST = 3650;
 
-export async function settingsHandler(uses: Uses, actor: Actor): Promise<Reply> {
+const channelField = selectField('conversations_select', 'channel', 'Alert channel', {
+  hint: 'Offered for new domains. Invite me there first; I post nothing anywhere else.',
+});
+const daysField = numberField('days', 'Days to keep the audit log', DAYS_LEAST, DAYS_MOST);
+
+/** `Send alerts to`, as in the form of a domain. */
+const channelInput = (channel: string | null) =>
+  channelField.input({
+    type: 'conversations_select',
+    filter: { include: ['public', 'private'], exclude_bot_users: true },
+    ...(channel && { initial_conversation: channel }),
+  });
+
+/** The workspace's own settings. */
+const settingsModal = (given: { channel: string | null; auditDays: number }): ModalView =>
+  teamActs.settings.formWindow({
+    submit: 'Save',
+    close: 'Cancel',
+    blocks: [
+      channelInput(given.channel),
+      daysField.input(given.auditDays),
+      section('Who may do what, and which channel gets which alerts, have windows of their own.'),
+      actions(teamActs.roles.button(), teamActs.erase.button(undefined, { style: 'danger' })),
+    ],
+  });
+
+/** *Choose alert channel* of the first message. */
+const channelModal = (channel: string | null): ModalView =>
+  teamActs.alertChannel.formWindow({
+    submit: 'Choose',
+    close: 'Cancel',
+    blocks: [channelInput(channel)],
+  });
+
+/** A channel that many can read: the question before it is used. `warning` is mrkdwn. */
+const crowdedModal = (channel: string, warning: string): ModalView =>
+  modal({
+    title: teamActs.alertChannel.window,
+    callbackId: 'show',
+    blocks: [
+      section(`⚠️ ${warning} Use it anyway?`),
+      actions(
+        teamActs.alertChannel.button(undefined, { text: 'Pick another' }),
+        teamActs.useChannel.button(channel),
+      ),
+    ],
+  });
+
+type Using = Pick<Uses, 'channel' | 'team'>;
+
+export async function settingsHandler(uses: Pick<Uses, 'team'>, actor: Actor): Promise<Reply> {
   const { workspace, workspaceId } = actor.who;
   const auditDays = await uses.team.settings.auditDays(workspaceId);
   return inModal(settingsModal({ channel: workspace.alertChannel, auditDays }));
 }
 
 export async function submitSettings(
-  uses: Uses,
+  uses: Using,
   actor: Actor,
-  said: { values: unknown },
+  { values }: Pick<Submission, 'values'>,
 ): Promise<SubmitReply> {
   const { workspaceId, userId } = actor.who;
-  const channel = entered(said.values, settingsForm.channel, 'selected_conversation');
-  const days = Number(entered(said.values, settingsForm.days, 'value'));
+  const channel = channelField.read(values);
+  const days = Number(daysField.read(values));
   const judged = await judge(uses, workspaceId, channel);
-  if (judged.kind === 'refused') return refusal(settingsForm.channel.block, judged.why);
+  if (judged.kind === 'refused') return refusal(channelField.block, judged.why);
   if (!Number.isInteger(days) || days < DAYS_LEAST || days > DAYS_MOST) {
-    return refusal(settingsForm.days.block, `From ${DAYS_LEAST} to ${DAYS_MOST} days.`);
+    return refusal(daysField.block, `From ${DAYS_LEAST} to ${DAYS_MOST} days.`);
   }
   await uses.team.settings.setAuditDays(workspaceId, days, userId);
   if (channel === actor.who.workspace.alertChannel) return { kind: 'close' };
@@ -52,14 +97,14 @@ export const openChannel = async (actor: Actor): Promise<Reply> =>
   inModal(channelModal(actor.who.workspace.alertChannel));
 
 export async function submitChannel(
-  uses: Uses,
+  uses: Using,
   actor: Actor,
-  said: { values: unknown },
+  { values }: Pick<Submission, 'values'>,
 ): Promise<SubmitReply> {
   const { workspaceId, userId } = actor.who;
-  const channel = entered(said.values, settingsForm.channel, 'selected_conversation');
+  const channel = channelField.read(values);
   const judged = await judge(uses, workspaceId, channel);
-  if (judged.kind === 'refused') return refusal(settingsForm.channel.block, judged.why);
+  if (judged.kind === 'refused') return refusal(channelField.block, judged.why);
   if (judged.warning !== undefined) {
     return { kind: 'modal', view: crowdedModal(channel, judged.warning) };
   }
@@ -68,13 +113,8 @@ export async function submitChannel(
 }
 
 /** *Use it*: a crowded channel, knowingly. */
-export async function useChannel(
-  uses: Uses,
-  actor: Actor,
-  value: string | undefined,
-): Promise<Reply> {
+export async function useChannel(uses: Using, actor: Actor, channel: string): Promise<Reply> {
   const { workspaceId, userId } = actor.who;
-  const channel = value ?? '';
   const judged = await judge(uses, workspaceId, channel);
   if (judged.kind === 'refused') throw new AppError('E-STALE-CARD', judged.why);
   await uses.team.settings.setAlertChannel(workspaceId, channel, userId);
@@ -82,7 +122,7 @@ export async function useChannel(
 }
 
 async function judge(
-  uses: Uses,
+  uses: Pick<Uses, 'channel'>,
   workspaceId: number,
   channel: string,
 ): Promise<{ kind: 'refused'; why: string } | { kind: 'fine'; warning: string | undefined }> {
@@ -98,36 +138,11 @@ async function judge(
 const chosenMessage = (channel: string) =>
   paragraph(
     `Alerts go to <#${channel}>, unless a domain names another channel.`,
-    button('Add a domain', domainActs.add.id),
+    domainActs.add.button(),
   );
 
-const refusal = (block: string, why: string): SubmitReply => ({
+export const refusal = (block: string, why: string): SubmitReply => ({
   kind: 'errors',
   errors: { [block]: why },
   view: messageModal(paragraph(why)),
 });
-
-export async function openErase(uses: Uses, actor: Actor): Promise<Reply> {
-  const { workspace, workspaceId } = actor.who;
-  const domains = await uses.domains.list(workspaceId);
-  return inModal(eraseModal(workspace.name, domains.length));
-}
-
-export async function submitErase(
-  uses: Uses,
-  actor: Actor,
-  said: { values: unknown },
-): Promise<SubmitReply> {
-  const { workspace, workspaceId, userId } = actor.who;
-  const name = entered(said.values, eraseForm.name, 'value').trim();
-  if (name !== workspace.name.trim()) {
-    return refusal(
-      eraseForm.name.block,
-      `That doesn't match. Type ${workspace.name.trim().slice(0, 80)} exactly.`,
-    );
-  }
-  await uses.team.settings.eraseEverything(workspaceId, userId);
-  const words =
-    'Everything is being erased. Each domain says so on its card, and you are told by direct message when it is done.';
-  return { kind: 'modal', view: messageModal(paragraph(words)) };
-}

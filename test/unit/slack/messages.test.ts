@@ -7,14 +7,14 @@ import {
   renderMessage,
 } from '../../../sandbox/slack/render-text.ts';
 import { checkMessageBlocks, checkView, textOf } from '../../../sandbox/slack/validate/payload.ts';
+import type { ConsentView } from '../../../src/consents/store.ts';
 import type { DomainView } from '../../../src/domains/domain.ts';
 import { AppError, errorCodes } from '../../../src/lib/errors.ts';
 import { verbOf, verbs } from '../../../src/slack/acts.ts';
-import type { ConsentView } from '../../../src/slack/core.ts';
-import { addModal } from '../../../src/slack/domains/add-form.ts';
+import { addModal } from '../../../src/slack/domains/add.ts';
 import { consentCard } from '../../../src/slack/domains/consent-card.ts';
 import { consentModal, consentStep } from '../../../src/slack/domains/consent-step.ts';
-import { deleteModal } from '../../../src/slack/domains/delete-form.ts';
+import { deleteModal } from '../../../src/slack/domains/delete.ts';
 import { deletedCard } from '../../../src/slack/domains/deleted-card.ts';
 import { detailsModal } from '../../../src/slack/domains/details.ts';
 import { domainCard } from '../../../src/slack/domains/domain-card.ts';
@@ -25,21 +25,18 @@ import {
   channelRefusedMessage,
   readyMessage,
 } from '../../../src/slack/domains/personal.ts';
-import { reconnectModal } from '../../../src/slack/domains/reconnect-form.ts';
+import { reconnectModal } from '../../../src/slack/domains/reconnect.ts';
+import { syncAnswer } from '../../../src/slack/domains/sync.ts';
+import { noSuchDomain, whichOne } from '../../../src/slack/domains/target.ts';
 import {
   domainsCountLine,
   grantLeftLine,
   readyLine,
   reconnectedLine,
 } from '../../../src/slack/domains/thread-lines.ts';
+import { versionMessage } from '../../../src/slack/home/does.ts';
 import { helpMessage, unknownKey, unknownVerb, verbHelp } from '../../../src/slack/home/help.ts';
 import { homeView, outsideHome } from '../../../src/slack/home/home.ts';
-import {
-  noSuchDomain,
-  syncAnswer,
-  versionMessage,
-  whichOne,
-} from '../../../src/slack/home/small.ts';
 import { wordsOf } from '../../../src/slack/kernel/error-words.ts';
 import {
   diagnosticsModal,

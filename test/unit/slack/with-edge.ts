@@ -10,16 +10,19 @@ import {
 } from 'kysely';
 import { startSlack } from '../../../sandbox/slack/start.ts';
 import type { SlackOptions } from '../../../sandbox/slack/types.ts';
+import type { BeginRequest } from '../../../src/consents/consent.ts';
+import type { ConsentView } from '../../../src/consents/store.ts';
 import type { Db } from '../../../src/db/database.ts';
 import type { Database } from '../../../src/db/tables.ts';
 import type { DomainView } from '../../../src/domains/domain.ts';
 import { AppError } from '../../../src/lib/errors.ts';
 import type { Role } from '../../../src/members/role.ts';
 import type { Digest } from '../../../src/notices/digest.ts';
-import type { ConsentView, Core, NewConsent, SyncAnswer } from '../../../src/slack/core.ts';
+import type { Core } from '../../../src/slack/core.ts';
 import type { SecretBox } from '../../../src/slack/install/installations-store.ts';
 import { botScopes } from '../../../src/slack/install/settings.ts';
 import { createSlack } from '../../../src/slack/slack.ts';
+import type { SyncRequest } from '../../../src/syncs/due.ts';
 import { movableClock } from '../sandbox/slack/clock.ts';
 import { fakeApps } from './apps.ts';
 
@@ -93,10 +96,10 @@ export async function slackEdge(
     domains: [] as DomainView[],
     roles: new Map<string, Role>(),
     consents: new Map<string, ConsentView>(),
-    begun: [] as NewConsent[],
+    begun: [] as BeginRequest[],
     cancelled: [] as string[],
     syncsAsked: [] as number[],
-    syncAnswer: { kind: 'started' } as SyncAnswer,
+    syncAnswer: { kind: 'started' } as SyncRequest,
     gone: [] as number[],
     digest: undefined as Digest | undefined,
     failure: undefined as unknown,
@@ -108,6 +111,7 @@ export async function slackEdge(
     name: 'Acme',
     slackUrl: '',
     alertChannel: slack.channel('sec-alerts').id,
+    pausedUntil: null,
   };
   const work = async () => {
     if (state.slowMs > 0) await new Promise((resolve) => setTimeout(resolve, state.slowMs));
@@ -152,6 +156,7 @@ export async function slackEdge(
           endedAt: undefined,
           error: undefined,
           domainId: undefined,
+          purpose: 'add',
           ...request,
         });
         return link(id);

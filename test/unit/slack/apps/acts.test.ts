@@ -63,7 +63,14 @@ beforeEach(() => {
 const actor = (role: Role = 'operator'): Actor => ({
   role,
   who: {
-    workspace: { id: 1, teamId: 'T1', name: 'Acme', slackUrl: '', alertChannel: null },
+    workspace: {
+      id: 1,
+      teamId: 'T1',
+      name: 'Acme',
+      slackUrl: '',
+      alertChannel: null,
+      pausedUntil: null,
+    },
     workspaceId: 1,
     teamId: 'T1',
     userId: 'U0DANA',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ConsentView } from '../../../../src/consents/store.ts';
 import type { DomainView } from '../../../../src/domains/domain.ts';
 import type { EndingDays } from '../../../../src/domains/grant-life.ts';
 import {
@@ -7,12 +8,11 @@ import {
   grantLife,
   stillEnds,
 } from '../../../../src/slack/alerts/ending-card.ts';
-import type { ConsentView } from '../../../../src/slack/core.ts';
 import { consentCard } from '../../../../src/slack/domains/consent-card.ts';
 import { consentStep } from '../../../../src/slack/domains/consent-step.ts';
 import { deletedCard } from '../../../../src/slack/domains/deleted-card.ts';
 import { detailsModal } from '../../../../src/slack/domains/details.ts';
-import { domainRows } from '../../../../src/slack/domains/list-message.ts';
+import { domainRows } from '../../../../src/slack/domains/row.ts';
 import { aDomain, broken, NOW } from '../domains.ts';
 
 const DAY = 24 * 3_600_000;

@@ -103,7 +103,14 @@ const routes = routesOf(deps as unknown as Uses);
 const actor: Actor = {
   role: 'operator',
   who: {
-    workspace: { id: 1, teamId: 'T1', name: 'Acme', slackUrl: '', alertChannel: null },
+    workspace: {
+      id: 1,
+      teamId: 'T1',
+      name: 'Acme',
+      slackUrl: '',
+      alertChannel: null,
+      pausedUntil: null,
+    },
     workspaceId: 1,
     teamId: 'T1',
     userId: 'U0PRIYA',

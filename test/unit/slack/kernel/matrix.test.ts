@@ -45,7 +45,14 @@ const NAMES = ['Dana Ruiz', 'Li Wei'];
 
 function door(standing: Who['standing'], role: Role | 'none') {
   const who: Who = {
-    workspace: { id: 1, teamId: 'T1', name: 'Acme', slackUrl: '', alertChannel: 'C1' },
+    workspace: {
+      id: 1,
+      teamId: 'T1',
+      name: 'Acme',
+      slackUrl: '',
+      alertChannel: 'C1',
+      pausedUntil: null,
+    },
     workspaceId: 1,
     teamId: 'T1',
     userId: 'U1',
