@@ -24,7 +24,6 @@ export function createPublishHome(deps: {
 }) {
   const { handlers, whoIs, clients, clock, log } = deps;
   const { team } = handlers;
-  const { team } = handlers;
 
   async function recentActs(workspaceId: number): Promise<string[]> {
     const acts = await team.audit.last(workspaceId, {}, RECENT);
