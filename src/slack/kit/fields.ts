@@ -63,29 +63,6 @@ export function textField(block: string, label: string, max?: number, said: Said
   };
 }
 
-/** A whole number; what is read of it is as it was typed, '' where it is empty. */
-export function numberField(block: string, label: string, least: number, most: number) {
-  const id = idOf(block);
-  return {
-    ...id,
-    input: (initial: number) =>
-      asked(
-        label,
-        id,
-        {
-          type: 'number_input',
-          action_id: id.action,
-          is_decimal_allowed: false,
-          min_value: String(least),
-          max_value: String(most),
-          initial_value: String(initial),
-        },
-        {},
-      ),
-    read: (values: unknown) => text(at(elementOf(values, id), 'value')) ?? '',
-  };
-}
-
 /** One of some choices, as a drop-down or as radio buttons; what is read of it is '' where none was chosen. */
 export function choiceField(
   type: 'static_select' | 'radio_buttons',
@@ -172,9 +149,15 @@ export function selectField(
   };
 }
 
-/** A whole number from 0 to `max`; what is read of it is undefined where it is none. */
-export function numberField(block: string, label: string, max: number, said: Said = {}) {
+/** A whole number from `least`, or 0, to `max`; what is read of it is undefined where it is none. */
+export function numberField(
+  block: string,
+  label: string,
+  max: number,
+  said: Said & { readonly least?: number } = {},
+) {
   const id = idOf(block);
+  const { least = 0 } = said;
   return {
     ...id,
     input: (initial: number) =>
@@ -185,7 +168,7 @@ export function numberField(block: string, label: string, max: number, said: Sai
           type: 'number_input',
           action_id: id.action,
           is_decimal_allowed: false,
-          min_value: '0',
+          min_value: String(least),
           max_value: String(max),
           initial_value: String(initial),
         },
@@ -194,7 +177,8 @@ export function numberField(block: string, label: string, max: number, said: Sai
     read(values: unknown): number | undefined {
       const typed = (text(at(elementOf(values, id), 'value')) ?? '').trim();
       const isWhole = /^\d+$/u.test(typed) && typed.length <= String(max).length;
-      return isWhole && Number(typed) <= max ? Number(typed) : undefined;
+      const value = Number(typed);
+      return isWhole && value >= least && value <= max ? value : undefined;
     },
   };
 }

@@ -19,7 +19,11 @@ const LINES_MOST = 500_000;
 const NAMES_MOST = 300;
 
 /** `export apps|domains|audit [since:30d]`: a file, to the asker's own direct messages. */
-export async function exportHandler(uses: Uses, actor: Actor, command: Command): Promise<Reply> {
+export async function exportHandler(
+  uses: Pick<Uses, 'apps' | 'channel' | 'clock' | 'domains' | 'files' | 'people' | 'team'>,
+  actor: Actor,
+  command: Command,
+): Promise<Reply> {
   const [what] = command.words;
   if (what === 'apps') return exportApps(uses, actor, 'apps');
   if (what !== 'audit' && what !== 'domains') {

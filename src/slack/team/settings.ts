@@ -18,7 +18,9 @@ const DAYS_MOST = 3650;
 const channelField = selectField('conversations_select', 'channel', 'Alert channel', {
   hint: 'Offered for new domains. Invite me there first; I post nothing anywhere else.',
 });
-const daysField = numberField('days', 'Days to keep the audit log', DAYS_LEAST, DAYS_MOST);
+const daysField = numberField('days', 'Days to keep the audit log', DAYS_MOST, {
+  least: DAYS_LEAST,
+});
 
 /** `Send alerts to`, as in the form of a domain. */
 const channelInput = (channel: string | null) =>
@@ -78,10 +80,10 @@ export async function submitSettings(
 ): Promise<SubmitReply> {
   const { workspaceId, userId } = actor.who;
   const channel = channelField.read(values);
-  const days = Number(daysField.read(values));
+  const days = daysField.read(values);
   const judged = await judge(uses, workspaceId, channel);
   if (judged.kind === 'refused') return refusal(channelField.block, judged.why);
-  if (!Number.isInteger(days) || days < DAYS_LEAST || days > DAYS_MOST) {
+  if (days === undefined) {
     return refusal(daysField.block, `From ${DAYS_LEAST} to ${DAYS_MOST} days.`);
   }
   await uses.team.settings.setAuditDays(workspaceId, days, userId);
