@@ -1,7 +1,7 @@
-import { isSlackChannel } from '../../lib/slack-ids.ts';
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { SignInPage } from '../../domains/ports.ts';
 import { AppError } from '../../lib/errors.ts';
+import { isSlackChannel } from '../../lib/slack-ids.ts';
 import type { Submission } from '../kernel/act.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Command } from '../kernel/command.ts';

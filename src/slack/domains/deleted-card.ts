@@ -1,6 +1,6 @@
-import { DAY, later } from '../../lib/time.ts';
 import type { KnownBlock } from '@slack/types';
 import type { Deleted, DomainView } from '../../domains/domain.ts';
+import { DAY, later } from '../../lib/time.ts';
 import { actions, context, type Message, message, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';

@@ -1,8 +1,8 @@
-import { isSlackChannel } from '../../lib/slack-ids.ts';
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { DomainSignal } from '../../apps/inventory/view.ts';
 import type { Deleted, DomainView, RunView } from '../../domains/domain.ts';
 import { AppError } from '../../lib/errors.ts';
+import { isSlackChannel } from '../../lib/slack-ids.ts';
 import { allows } from '../../members/role.ts';
 import { alertActs } from '../alerts/acts.ts';
 import { grantLife } from '../alerts/ending-card.ts';

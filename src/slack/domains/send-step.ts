@@ -1,5 +1,5 @@
-import { isSlackUser } from '../../lib/slack-ids.ts';
 import type { ModalView } from '@slack/types';
+import { isSlackUser } from '../../lib/slack-ids.ts';
 import type { SubmitReply } from '../kernel/reply.ts';
 import type { Uses } from '../kernel/uses.ts';
 import { actions, alert, section } from '../kit/blocks.ts';

@@ -1,6 +1,6 @@
-import { isSlackChannel, isSlackUser } from '../../lib/slack-ids.ts';
 import * as v from 'valibot';
 import { AppError } from '../../lib/errors.ts';
+import { isSlackChannel, isSlackUser } from '../../lib/slack-ids.ts';
 import { limits } from '../kit/blocks.ts';
 
 /** What a button or a window holds, as text. It comes back from the outside, so it is a stranger's text. */

@@ -1,5 +1,5 @@
-import { isSlackUser } from '../../lib/slack-ids.ts';
 import type { ModalView } from '@slack/types';
+import { isSlackUser } from '../../lib/slack-ids.ts';
 import { endOfDay } from '../../lib/time.ts';
 import { isRole, type Role } from '../../members/role.ts';
 import type { RolesView } from '../../members/roles.ts';

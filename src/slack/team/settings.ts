@@ -1,6 +1,6 @@
-import { isSlackChannel } from '../../lib/slack-ids.ts';
 import type { ModalView } from '@slack/types';
 import { AppError } from '../../lib/errors.ts';
+import { isSlackChannel } from '../../lib/slack-ids.ts';
 import { domainActs } from '../domains/acts.ts';
 import { judgeChannel } from '../domains/add-channel.ts';
 import type { Submission } from '../kernel/act.ts';
