@@ -3,8 +3,8 @@ import type { Db, Trx } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import { HOUR, later, nextAt } from '../lib/time.ts';
-import { routeOf } from '../notices/channel-rules.ts';
-import { routesOf } from '../notices/channel-rules-store.ts';
+import { ruleOf } from '../notices/channel-rules.ts';
+import { rulesOf } from '../notices/channel-rules-store.ts';
 import type { Alert } from './alert.ts';
 import { ACKNOWLEDGED_MS, afterSilence, nextStep, silenced } from './ladder.ts';
 import { placesOfAlert } from './places-store.ts';
@@ -89,7 +89,7 @@ export function createAlertActs(deps: { db: Db; clock: Clock; nudge: () => void 
   };
 
   async function zoneOf(trx: Trx, alert: Alert): Promise<string> {
-    return routeOf(alert.place, await routesOf(trx, alert.workspaceId)).zone;
+    return ruleOf(alert.place, await rulesOf(trx, alert.workspaceId)).zone;
   }
 
   return {

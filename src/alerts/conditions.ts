@@ -2,7 +2,7 @@ import { latenessOf } from '../domains/lateness.ts';
 import { harmOf } from '../lib/errors/rows.ts';
 import { type ErrorCode, errorCodes } from '../lib/errors.ts';
 import { MINUTE } from '../lib/time.ts';
-import type { RouteKind } from '../notices/channel-rules.ts';
+import type { AlertKind } from '../notices/channel-rules.ts';
 import type { Level } from './ladder.ts';
 
 /** What a condition looks at in a domain whose last sync did not fail. */
@@ -16,7 +16,7 @@ interface ConditionRow {
   /** Red stops the data. Orange passes by itself, and turns red where it does not. */
   readonly level: Level;
   /** What a channel must get to get its alerts. */
-  readonly kind: RouteKind;
+  readonly kind: AlertKind;
   /** It comes of the grant: a new one ends it, and the card names who gave the old one. */
   readonly ofGrant: boolean;
   /** Who gave the grant is told by DM as it opens. */

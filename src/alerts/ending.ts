@@ -1,7 +1,7 @@
 import type { Db, Trx } from '../db/database.ts';
 import { type EndingDays, endingDays } from '../domains/grant-life.ts';
 import type { Clock } from '../lib/clock.ts';
-import { getsDm, routeOf } from '../notices/channel-rules.ts';
+import { getsDm, ruleOf } from '../notices/channel-rules.ts';
 import { wantsDms } from '../notices/channel-rules-store.ts';
 import type { Place } from '../notices/notice.ts';
 import { ensureCard, redraw, redrawEndings, tell } from '../notices/outbox-store.ts';
@@ -48,16 +48,16 @@ export function createEndingWatch(deps: EndingDeps) {
   ): Promise<void> {
     const now = clock.now();
     const { workspaceId, domainId, grantId, days, channel, owner } = about;
-    const route = { workspaceId, condition: 'grant' } as const;
+    const asked = { workspaceId, condition: 'grant' } as const;
     const domain = { id: domainId, channel };
-    const places = await placesOf(trx, route, [domain], admins[0] ?? owner);
+    const places = await placesOf(trx, asked, [domain], admins[0] ?? owner);
     const card = (target: Place, dueAt: Date) => {
       const subject = `${domainId}/${grantId}/${days}/${nameOf(target)}`;
       return ensureCard(trx, { workspaceId, kind: 'ending', subject, target }, dueAt);
     };
     for (const target of places.targets) {
       const quiet =
-        target.to === 'channel' ? routeOf(target.channel, places.routes).quiet : undefined;
+        target.to === 'channel' ? ruleOf(target.channel, places.rules).quiet : undefined;
       await card(target, afterQuiet(now, quiet));
     }
     if (!getsDm('reminder', await wantsDms(trx, workspaceId, owner))) return;

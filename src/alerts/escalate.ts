@@ -1,6 +1,6 @@
 import type { Trx } from '../db/database.ts';
 import { isoDayIn, later, MINUTE } from '../lib/time.ts';
-import { type DmKind, getsDm, routeOf } from '../notices/channel-rules.ts';
+import { type DmKind, getsDm, ruleOf } from '../notices/channel-rules.ts';
 import { wantsDms } from '../notices/channel-rules-store.ts';
 import type { Saying } from '../notices/notice.ts';
 import { ensureCard, tell } from '../notices/outbox-store.ts';
@@ -122,7 +122,7 @@ export function createEscalation({ mail }: EscalationDeps) {
 
   async function daily(trx: Trx, alert: Alert, places: Places, now: Date) {
     for (const target of places.targets) {
-      const zone = target.to === 'channel' ? routeOf(target.channel, places.routes).zone : 'UTC';
+      const zone = target.to === 'channel' ? ruleOf(target.channel, places.rules).zone : 'UTC';
       const place = target.to === 'channel' ? target.channel : alert.owner;
       await tell(
         trx,

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { absent } from '../db/absent.ts';
 import type { Trx } from '../db/database.ts';
-import { placesFor, type Route, routeOf } from '../notices/channel-rules.ts';
-import { routesOf } from '../notices/channel-rules-store.ts';
+import { type ChannelRule, placesFor, ruleOf } from '../notices/channel-rules.ts';
+import { rulesOf } from '../notices/channel-rules-store.ts';
 import type { Place } from '../notices/notice.ts';
 import type { QuietHours } from '../notices/quiet-hours.ts';
 import type { Alert } from './alert.ts';
@@ -65,7 +65,7 @@ export interface Places {
   readonly targets: readonly Place[];
   /** Of the first channel. */
   readonly quiet: QuietHours | undefined;
-  readonly routes: readonly Route[];
+  readonly rules: readonly ChannelRule[];
 }
 
 /** Where the cards of an alert of these domains go, each place once. `admin` gets what no channel takes. */
@@ -75,18 +75,18 @@ export async function placesOf(
   domains: readonly Pick<AlertDomain, 'id' | 'channel'>[],
   admin: string,
 ): Promise<Places> {
-  const routes = await routesOf(trx, alert.workspaceId);
+  const rules = await rulesOf(trx, alert.workspaceId);
   const { kind } = conditionRow(alert.condition);
   const found = new Map<string, Place>();
   for (const { id, channel } of domains) {
-    for (const target of placesFor({ kind, domainId: id, home: channel }, routes, admin)) {
+    for (const target of placesFor({ kind, domainId: id, home: channel }, rules, admin)) {
       found.set(nameOf(target), target);
     }
   }
   const targets = [...found.values()];
   const [first] = targets;
-  const quiet = first?.to === 'channel' ? routeOf(first.channel, routes).quiet : undefined;
-  return { targets, quiet, routes };
+  const quiet = first?.to === 'channel' ? ruleOf(first.channel, rules).quiet : undefined;
+  return { targets, quiet, rules };
 }
 
 /** The places of an alert that is there already. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
-import { type Route, routeOf } from '../notices/channel-rules.ts';
-import { routesOf } from '../notices/channel-rules-store.ts';
+import { type ChannelRule, ruleOf } from '../notices/channel-rules.ts';
+import { rulesOf } from '../notices/channel-rules-store.ts';
 import type { Alert } from './alert.ts';
 import { toAlert } from './store.ts';
 
@@ -25,7 +25,7 @@ export interface AlertView extends Alert {
   readonly nextAt: Date | undefined;
   /** The message that speaks for it now, where that is another one. */
   readonly link: { readonly channel: string; readonly ts: string } | undefined;
-  readonly mention: Route['mention'];
+  readonly mention: ChannelRule['mention'];
 }
 
 export async function viewAlert(
@@ -88,7 +88,7 @@ async function viewsWhere(
     workspaceId,
     rows.flatMap((row) => row.movedTo ?? row.groupId ?? []),
   );
-  const routes = await routesOf(db, workspaceId);
+  const rules = await rulesOf(db, workspaceId);
   return rows.map((row) => ({
     ...toAlert(row),
     domain: domains.get(row.domainId ?? 0),
@@ -100,7 +100,7 @@ async function viewsWhere(
       }),
     nextAt: row.nextStepAt ?? undefined,
     link: links.get(String(row.movedTo ?? row.groupId ?? '')),
-    mention: routeOf(row.channel ?? '', routes).mention,
+    mention: ruleOf(row.channel ?? '', rules).mention,
   }));
 }
 

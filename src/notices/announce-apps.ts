@@ -15,7 +15,7 @@ import {
   toldSince,
 } from './app-card-store.ts';
 import { channelsFor } from './channel-rules.ts';
-import { routesOf } from './channel-rules-store.ts';
+import { rulesOf } from './channel-rules-store.ts';
 import type { Saying, Target } from './notice.ts';
 import { cardOf, ensureCard, tell } from './outbox-store.ts';
 
@@ -32,8 +32,8 @@ type Event<Kind extends AppEvent['kind']> = Extract<AppEvent, { kind: Kind }>;
 export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
   async function channelOf(trx: Trx, workspaceId: number, place: AppPlace | undefined) {
     if (!place) return undefined;
-    const routes = await routesOf(trx, workspaceId);
-    const [channel] = channelsFor({ kind: 'apps', ...place }, routes);
+    const rules = await rulesOf(trx, workspaceId);
+    const [channel] = channelsFor({ kind: 'apps', ...place }, rules);
     return channel;
   }
 

@@ -2,31 +2,31 @@ import { recordAct } from '../audit/store.ts';
 import type { Db } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
 import { SECOND } from '../lib/time.ts';
-import { type Route, routeKinds, routeOf } from './channel-rules.ts';
-import { routesOf, saveRoute } from './channel-rules-store.ts';
+import { alertKinds, type ChannelRule, ruleOf } from './channel-rules.ts';
+import { rulesOf, saveRule } from './channel-rules-store.ts';
 import { tell } from './outbox-store.ts';
 
 const TEST_KEY_MS = SECOND;
 
 /** Choosing what a channel gets: written, recorded, and told in that channel, in one transaction. */
-export function createRouteChoice(deps: { db: Db; clock: Clock; nudge: () => void }) {
+export function createRuleChoice(deps: { db: Db; clock: Clock; nudge: () => void }) {
   const { db, clock, nudge } = deps;
 
   return {
-    async saveRoute(workspaceId: number, route: Route, by: string): Promise<void> {
+    async saveRule(workspaceId: number, rule: ChannelRule, by: string): Promise<void> {
       const now = clock.now();
-      const { channel } = route;
+      const { channel } = rule;
       await db.transaction().execute(async (trx) => {
-        const before = routeOf(channel, await routesOf(trx, workspaceId));
-        const had = before.kinds ?? routeKinds;
-        const has = route.kinds ?? routeKinds;
+        const before = ruleOf(channel, await rulesOf(trx, workspaceId));
+        const had = before.kinds ?? alertKinds;
+        const has = rule.kinds ?? alertKinds;
         const facts = {
           by,
           on: has.filter((kind) => !had.includes(kind)),
           off: had.filter((kind) => !has.includes(kind)),
-          ...(isSame(before, route) ? {} : { quiet: quietOf(route) }),
+          ...(isSame(before, rule) ? {} : { quiet: quietOf(rule) }),
         };
-        await saveRoute(trx, workspaceId, route, by, now);
+        await saveRule(trx, workspaceId, rule, by, now);
         // What nobody took may have a place now.
         await trx
           .updateTable('alert')
@@ -42,7 +42,7 @@ export function createRouteChoice(deps: { db: Db; clock: Clock; nudge: () => voi
             actor: by,
             action: 'route.changed',
             subject: channel,
-            facts: { kinds: has, domains: route.domains ?? null, quiet: quietOf(route) },
+            facts: { kinds: has, domains: rule.domains ?? null, quiet: quietOf(rule) },
             source: 'slack',
           },
           now,
@@ -72,7 +72,7 @@ export function createRouteChoice(deps: { db: Db; clock: Clock; nudge: () => voi
 const two = (n: number) => String(n).padStart(2, '0');
 const clockOf = (minute: number) => `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
 
-const quietOf = ({ quiet }: Route): string =>
+const quietOf = ({ quiet }: ChannelRule): string =>
   quiet ? `${clockOf(quiet.from)} to ${clockOf(quiet.to)}, ${quiet.zone}` : 'none';
 
-const isSame = (a: Route, b: Route) => quietOf(a) === quietOf(b);
+const isSame = (a: ChannelRule, b: ChannelRule) => quietOf(a) === quietOf(b);

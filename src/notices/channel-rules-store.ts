@@ -1,32 +1,32 @@
 import type { Db } from '../db/database.ts';
 import type { Row } from '../db/tables.ts';
-import { type Route, type RouteKind, routeKinds } from './channel-rules.ts';
+import { type AlertKind, alertKinds, type ChannelRule } from './channel-rules.ts';
 
 /** What was chosen for the channels of a workspace. */
-export async function routesOf(db: Db, workspaceId: number): Promise<Route[]> {
+export async function rulesOf(db: Db, workspaceId: number): Promise<ChannelRule[]> {
   const rows = await db
     .selectFrom('route')
     .selectAll()
     .where('workspaceId', '=', workspaceId)
     .execute();
-  return rows.map(toRoute);
+  return rows.map(toRule);
 }
 
 /** Keeps a choice; whether Slack refuses the channel stays as it is. */
-export async function saveRoute(
+export async function saveRule(
   db: Db,
   workspaceId: number,
-  route: Route,
+  rule: ChannelRule,
   by: string,
   now: Date,
 ): Promise<void> {
   const chosen = {
-    kinds: route.kinds ? [...route.kinds] : null,
-    domains: route.domains ? [...route.domains] : null,
-    mention: typeof route.mention === 'string' ? route.mention : `user:${route.mention.user}`,
-    quietFrom: route.quiet?.from ?? null,
-    quietTo: route.quiet?.to ?? null,
-    zone: route.zone,
+    kinds: rule.kinds ? [...rule.kinds] : null,
+    domains: rule.domains ? [...rule.domains] : null,
+    mention: typeof rule.mention === 'string' ? rule.mention : `user:${rule.mention.user}`,
+    quietFrom: rule.quiet?.from ?? null,
+    quietTo: rule.quiet?.to ?? null,
+    zone: rule.zone,
     changedAt: now,
     changedBy: by,
   };
@@ -34,7 +34,7 @@ export async function saveRoute(
     .insertInto('route')
     .values({
       workspaceId,
-      channel: route.channel,
+      channel: rule.channel,
       ...chosen,
     })
     .onConflict((conflict) => conflict.columns(['workspaceId', 'channel']).doUpdateSet(chosen))
@@ -68,7 +68,7 @@ export async function chooseDms(
     .execute();
 }
 
-function toRoute(row: Row<'route'>): Route {
+function toRule(row: Row<'route'>): ChannelRule {
   const zone = row.zone ?? 'UTC';
   const { quietFrom: from, quietTo: to } = row;
   return {
@@ -81,9 +81,9 @@ function toRoute(row: Row<'route'>): Route {
   };
 }
 
-const isKind = (kind: string): kind is RouteKind => routeKinds.some((each) => each === kind);
+const isKind = (kind: string): kind is AlertKind => alertKinds.some((each) => each === kind);
 
-function toMention(stored: string | null): Route['mention'] {
+function toMention(stored: string | null): ChannelRule['mention'] {
   if (stored?.startsWith('user:')) return { user: stored.slice('user:'.length) };
   return stored === 'nobody' ? 'nobody' : 'owner';
 }

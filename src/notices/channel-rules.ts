@@ -2,17 +2,17 @@ import type { Place } from './notice.ts';
 import type { QuietHours } from './quiet-hours.ts';
 
 /** What a channel may get. */
-export const routeKinds = ['grant', 'errors', 'late', 'apps', 'decisions', 'digest'] as const;
-export type RouteKind = (typeof routeKinds)[number];
+export const alertKinds = ['grant', 'errors', 'late', 'apps', 'decisions', 'digest'] as const;
+export type AlertKind = (typeof alertKinds)[number];
 
 /** Always on somewhere: where no channel takes them, an admin gets them by DM. */
-export const lockedKinds: readonly RouteKind[] = ['grant', 'errors'];
+export const lockedKinds: readonly AlertKind[] = ['grant', 'errors'];
 
 /** What somebody chose for a channel. */
-export interface Route {
+export interface ChannelRule {
   readonly channel: string;
   /** Undefined: nobody has chosen, and it gets all of the domains that name it. */
-  readonly kinds: readonly RouteKind[] | undefined;
+  readonly kinds: readonly AlertKind[] | undefined;
   /** Undefined: all. */
   readonly domains: readonly number[] | undefined;
   /** Who is named on the card of an alert. */
@@ -21,7 +21,7 @@ export interface Route {
   readonly zone: string;
 }
 
-export const defaultRoute = (channel: string): Route => ({
+export const defaultRule = (channel: string): ChannelRule => ({
   channel,
   kinds: undefined,
   domains: undefined,
@@ -30,35 +30,35 @@ export const defaultRoute = (channel: string): Route => ({
   zone: 'UTC',
 });
 
-export const routeOf = (channel: string, routes: readonly Route[]): Route =>
-  routes.find((route) => route.channel === channel) ?? defaultRoute(channel);
+export const ruleOf = (channel: string, rules: readonly ChannelRule[]): ChannelRule =>
+  rules.find((rule) => rule.channel === channel) ?? defaultRule(channel);
 
 export interface Routed {
-  readonly kind: RouteKind;
+  readonly kind: AlertKind;
   readonly domainId: number;
   /** The channel that the domain names. */
   readonly home: string;
 }
 
 /** The channels that get something, the domain's own first. Every notice of a channel asks here, and nowhere else. */
-export function channelsFor(event: Routed, routes: readonly Route[]): readonly string[] {
-  const chosen = routes.filter((route) => route.kinds !== undefined);
-  const takers = chosen.filter((route) => takes(route, event)).map(({ channel }) => channel);
+export function channelsFor(event: Routed, rules: readonly ChannelRule[]): readonly string[] {
+  const chosen = rules.filter((rule) => rule.kinds !== undefined);
+  const takers = chosen.filter((rule) => takes(rule, event)).map(({ channel }) => channel);
   const isHomeOpen = !chosen.some(({ channel }) => channel === event.home);
   const others = takers.filter((channel) => channel !== event.home).sort();
   return isHomeOpen || takers.includes(event.home) ? [event.home, ...others] : others;
 }
 
-const takes = (route: Route, { kind, domainId }: Routed) =>
-  route.kinds?.includes(kind) === true && (route.domains?.includes(domainId) ?? true);
+const takes = (rule: ChannelRule, { kind, domainId }: Routed) =>
+  rule.kinds?.includes(kind) === true && (rule.domains?.includes(domainId) ?? true);
 
 /** Where the cards of an alert go: channels, an admin's DM for what is locked, or nowhere. */
 export function placesFor(
   event: Routed,
-  routes: readonly Route[],
+  rules: readonly ChannelRule[],
   admin: string,
 ): readonly Place[] {
-  const channels = channelsFor(event, routes);
+  const channels = channelsFor(event, rules);
   if (channels.length > 0) return channels.map((channel) => ({ to: 'channel', channel }));
   return lockedKinds.includes(event.kind) ? [{ to: 'person', user: admin }] : [];
 }
@@ -71,12 +71,12 @@ export const getsDm = (kind: DmKind, wanted: boolean): boolean =>
 
 /** Domains whose alerts of a kind no channel takes. */
 export const uncovered = (
-  kind: RouteKind,
+  kind: AlertKind,
   domains: readonly { id: number; channel: string }[],
-  routes: readonly Route[],
+  rules: readonly ChannelRule[],
 ): readonly number[] =>
   domains
     .filter(
-      ({ id, channel }) => channelsFor({ kind, domainId: id, home: channel }, routes).length === 0,
+      ({ id, channel }) => channelsFor({ kind, domainId: id, home: channel }, rules).length === 0,
     )
     .map(({ id }) => id);

@@ -78,7 +78,7 @@ export function createDelivery<M extends { readonly text: string }>(deps: Delive
   ): Promise<Target | undefined> {
     const admins = await deps.admins(workspaceId);
     const now = clock.now();
-    if (await store.pauseRoute(workspaceId, channel, why, now)) {
+    if (await store.pauseChannel(workspaceId, channel, why, now)) {
       for (const user of admins) {
         const key = `channel.refused:${channel}:${now.getTime()}:${user}`;
         const facts = { channel, why };

@@ -1,5 +1,5 @@
 import { DAY, earlier, isoDayIn, nextAt, weekStart } from '../lib/time.ts';
-import type { Route } from './channel-rules.ts';
+import type { ChannelRule } from './channel-rules.ts';
 import type { QuietHours } from './quiet-hours.ts';
 import { afterQuiet } from './quiet-hours.ts';
 
@@ -52,9 +52,9 @@ export function lastWeek(now: Date, zone: string): Week {
 /** The digest that a channel is owed: Monday at nine by its own clock, not in its quiet hours. Nothing from Wednesday on. */
 export function owedDigest(
   now: Date,
-  route: Pick<Route, 'zone'> & { readonly quiet: QuietHours | undefined },
+  rule: Pick<ChannelRule, 'zone'> & { readonly quiet: QuietHours | undefined },
 ): { week: Week; key: string; dueAt: Date } | undefined {
-  const { zone, quiet } = route;
+  const { zone, quiet } = rule;
   const week = lastWeek(now, zone);
   const nine = nextAt(week.to, NINE, zone);
   if (now < nine || now.getTime() - nine.getTime() > STALE_MS) return undefined;

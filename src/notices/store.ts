@@ -197,7 +197,7 @@ export function noticeStore(db: Db) {
     },
 
     /** True for the one caller that paused it. */
-    async pauseRoute(workspaceId: number, channel: string, why: string, now: Date) {
+    async pauseChannel(workspaceId: number, channel: string, why: string, now: Date) {
       const row = await db
         .insertInto('route')
         .values({ workspaceId, channel, pausedAt: now, pausedWhy: why })
@@ -223,7 +223,7 @@ export function noticeStore(db: Db) {
       return row !== undefined;
     },
 
-    async resumeRoute(workspaceId: number, channel: string): Promise<void> {
+    async resumeChannel(workspaceId: number, channel: string): Promise<void> {
       await db
         .updateTable('route')
         .set({ pausedAt: null, pausedWhy: null })

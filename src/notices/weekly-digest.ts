@@ -1,25 +1,25 @@
 import type { Db } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
-import { channelsFor, type Route, routeOf } from './channel-rules.ts';
-import { routesOf } from './channel-rules-store.ts';
+import { type ChannelRule, channelsFor, ruleOf } from './channel-rules.ts';
+import { rulesOf } from './channel-rules-store.ts';
 import { type Digest, lastWeek, owedDigest, type Week } from './digest.ts';
 import { readDigest, watchedPlaces } from './digest-store.ts';
 import { tell } from './outbox-store.ts';
 
 const placesOf = (
   { domainId, channel: home }: { domainId: number; channel: string },
-  routes: readonly Route[],
-) => channelsFor({ kind: 'digest', domainId, home }, routes);
+  rules: readonly ChannelRule[],
+) => channelsFor({ kind: 'digest', domainId, home }, rules);
 
 /** The weekly digest: which channels are owed one, and what it says. */
 export function createDigests({ db, clock }: { db: Db; clock: Clock }) {
   /** The domains whose digest goes to a channel; all of the workspace where none is given. */
   async function domainsOf(workspaceId: number, channel: string | undefined): Promise<number[]> {
-    const routes = await routesOf(db, workspaceId);
+    const rules = await rulesOf(db, workspaceId);
     const places = await watchedPlaces(db);
     return places
       .filter((place) => place.workspaceId === workspaceId)
-      .filter((place) => channel === undefined || placesOf(place, routes).includes(channel))
+      .filter((place) => channel === undefined || placesOf(place, rules).includes(channel))
       .map(({ domainId }) => domainId);
   }
 
@@ -28,14 +28,14 @@ export function createDigests({ db, clock }: { db: Db; clock: Clock }) {
     const now = clock.now();
     const places = Map.groupBy(await watchedPlaces(db), ({ workspaceId }) => workspaceId);
     for (const [workspaceId, homes] of places) {
-      const routes = await routesOf(db, workspaceId);
-      const channels = new Set(homes.flatMap((home) => placesOf(home, routes)));
+      const rules = await rulesOf(db, workspaceId);
+      const channels = new Set(homes.flatMap((home) => placesOf(home, rules)));
       for (const channel of channels) {
-        const owed = owedDigest(now, routeOf(channel, routes));
+        const owed = owedDigest(now, ruleOf(channel, rules));
         // Of a week in which nothing was watched yet there is nothing to say.
         const watched = homes.some(
           (home) =>
-            owed && home.connectedAt < owed.week.to && placesOf(home, routes).includes(channel),
+            owed && home.connectedAt < owed.week.to && placesOf(home, rules).includes(channel),
         );
         if (!owed || !watched) continue;
         const { week, key, dueAt } = owed;
@@ -62,7 +62,7 @@ export function createDigests({ db, clock }: { db: Db; clock: Clock }) {
     async read(workspaceId: number, channel?: string, week?: Week): Promise<Digest | undefined> {
       const domainIds = await domainsOf(workspaceId, channel);
       if (domainIds.length === 0) return undefined;
-      const { zone } = routeOf(channel ?? '', await routesOf(db, workspaceId));
+      const { zone } = ruleOf(channel ?? '', await rulesOf(db, workspaceId));
       const asked = week ?? lastWeek(clock.now(), zone);
       return readDigest(db, { workspaceId, domainIds, week: asked, zone });
     },

@@ -9,8 +9,8 @@ import { heldAlerts, longAlerts, openAlerts, viewAlert } from '../alerts/view-st
 import type { Trx } from '../db/database.ts';
 import type { DomainEvent } from '../domains/events.ts';
 import { memberStore } from '../members/store.ts';
-import { createRouteChoice } from '../notices/channel-rules-choice.ts';
-import { chooseDms, routesOf, wantsDms } from '../notices/channel-rules-store.ts';
+import { createRuleChoice } from '../notices/channel-rules-choice.ts';
+import { chooseDms, rulesOf, wantsDms } from '../notices/channel-rules-store.ts';
 import type { Alerts } from '../slack/alerts/port.ts';
 import type { Resources } from './resources.ts';
 
@@ -27,7 +27,7 @@ export function joinAlerts(
 
   const edge: Alerts = {
     ...createAlertActs({ db, clock, nudge }),
-    ...createRouteChoice({ db, clock, nudge }),
+    ...createRuleChoice({ db, clock, nudge }),
     view: (workspaceId, alertId) => viewAlert(db, workspaceId, alertId),
     open: (workspaceId) => openAlerts(db, workspaceId),
     cardOf: async (workspaceId, alertId) => {
@@ -36,7 +36,7 @@ export function joinAlerts(
     },
     held: (workspaceId, place, until) => heldAlerts(db, workspaceId, place, until),
     long: (workspaceId, place) => longAlerts(db, workspaceId, place),
-    routes: (workspaceId) => routesOf(db, workspaceId),
+    rules: (workspaceId) => rulesOf(db, workspaceId),
     wantsDms: (workspaceId, user) => wantsDms(db, workspaceId, user),
     chooseDms: (workspaceId, user, wanted) => chooseDms(db, workspaceId, user, wanted, clock.now()),
   };

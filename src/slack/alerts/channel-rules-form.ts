@@ -1,6 +1,6 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import type { DomainView } from '../../domains/domain.ts';
-import { type Route, routeKinds } from '../../notices/channel-rules.ts';
+import { alertKinds, type ChannelRule } from '../../notices/channel-rules.ts';
 import {
   actions,
   alert,
@@ -29,7 +29,7 @@ export const alertsForm = {
 } as const;
 
 export interface AlertsView {
-  readonly route: Route;
+  readonly rule: ChannelRule;
   readonly domains: readonly DomainView[];
   readonly mayChange: boolean;
   readonly wantsDms: boolean;
@@ -43,15 +43,15 @@ const OPTIONS_MOST = 100;
 
 /** *Alerts here*: what a channel gets, and when it is left alone. An admin changes it, everybody else reads it. */
 export function alertsModal(view: AlertsView): ModalView {
-  const { route, mayChange, wantsDms } = view;
+  const { rule, mayChange, wantsDms } = view;
   const dms = actions(
-    ...(mayChange ? [button('Send a test', alertActs.test.id, { value: route.channel })] : []),
+    ...(mayChange ? [button('Send a test', alertActs.test.id, { value: rule.channel })] : []),
     button(wantsDms ? 'Turn my DMs off' : 'Turn my DMs on', alertActs.dms.id, {
-      value: `${wantsDms ? 'off' : 'on'}:${route.channel}`,
+      value: `${wantsDms ? 'off' : 'on'}:${rule.channel}`,
     }),
   );
   const blocks: KnownBlock[] = [
-    section(`What <#${route.channel}> gets.`),
+    section(`What <#${rule.channel}> gets.`),
     ...(view.hasGap
       ? [alert('warning', 'No channel gets grant alerts of some domains. They go to admins by DM.')]
       : []),
@@ -65,23 +65,23 @@ export function alertsModal(view: AlertsView): ModalView {
     title: 'Alerts here',
     callbackId: mayChange ? alertActs.change.form.id : 'show',
     ...(mayChange ? { submit: 'Save', close: 'Cancel' } : {}),
-    metadata: route.channel,
+    metadata: rule.channel,
     blocks,
   });
 }
 
-const kindOption = (kind: (typeof routeKinds)[number]) =>
+const kindOption = (kind: (typeof alertKinds)[number]) =>
   option(
     `${kindWords[kind][0]?.toUpperCase()}${kindWords[kind].slice(1)}${kind === 'grant' || kind === 'errors' ? ' 🔒' : ''}`,
     kind,
   );
 
-function inputs({ route, domains }: AlertsView): InputBlock[] {
-  const kinds = route.kinds ?? routeKinds;
+function inputs({ rule, domains }: AlertsView): InputBlock[] {
+  const kinds = rule.kinds ?? alertKinds;
   const ticked = kinds.map(kindOption);
   const shown = domains.slice(0, OPTIONS_MOST);
   const chosen = shown
-    .filter(({ id }) => route.domains?.includes(id))
+    .filter(({ id }) => rule.domains?.includes(id))
     .map(({ id, name }) => option(name, String(id)));
   return [
     input(
@@ -89,7 +89,7 @@ function inputs({ route, domains }: AlertsView): InputBlock[] {
       {
         type: 'checkboxes',
         action_id: alertsForm.kinds.action,
-        options: routeKinds.map(kindOption),
+        options: alertKinds.map(kindOption),
         ...(ticked.length > 0 && { initial_options: ticked }),
       },
       { blockId: alertsForm.kinds.block, optional: true },
@@ -116,7 +116,7 @@ function inputs({ route, domains }: AlertsView): InputBlock[] {
         action_id: alertsForm.mention.action,
         options: mentions,
         initial_option:
-          mentions[typeof route.mention === 'string' ? (route.mention === 'owner' ? 0 : 1) : 2] ??
+          mentions[typeof rule.mention === 'string' ? (rule.mention === 'owner' ? 0 : 1) : 2] ??
           owner,
       },
       { blockId: alertsForm.mention.block },
@@ -126,7 +126,7 @@ function inputs({ route, domains }: AlertsView): InputBlock[] {
       {
         type: 'users_select',
         action_id: alertsForm.person.action,
-        ...(typeof route.mention === 'string' ? {} : { initial_user: route.mention.user }),
+        ...(typeof rule.mention === 'string' ? {} : { initial_user: rule.mention.user }),
       },
       { blockId: alertsForm.person.block, optional: true, hint: 'Only for “One person”.' },
     ),
@@ -135,7 +135,7 @@ function inputs({ route, domains }: AlertsView): InputBlock[] {
       {
         type: 'timepicker',
         action_id: alertsForm.from.action,
-        ...(route.quiet && { initial_time: clockOf(route.quiet.from) }),
+        ...(rule.quiet && { initial_time: clockOf(rule.quiet.from) }),
       },
       { blockId: alertsForm.from.block, optional: true, hint: 'Empty: no quiet hours.' },
     ),
@@ -144,7 +144,7 @@ function inputs({ route, domains }: AlertsView): InputBlock[] {
       {
         type: 'timepicker',
         action_id: alertsForm.to.action,
-        ...(route.quiet && { initial_time: clockOf(route.quiet.to) }),
+        ...(rule.quiet && { initial_time: clockOf(rule.quiet.to) }),
       },
       { blockId: alertsForm.to.block, optional: true },
     ),
@@ -153,7 +153,7 @@ function inputs({ route, domains }: AlertsView): InputBlock[] {
       {
         type: 'plain_text_input',
         action_id: alertsForm.zone.action,
-        initial_value: route.zone,
+        initial_value: rule.zone,
         max_length: 60,
       },
       { blockId: alertsForm.zone.block, hint: 'Such as Europe/Berlin.' },
@@ -164,22 +164,22 @@ function inputs({ route, domains }: AlertsView): InputBlock[] {
 const owner = option('The grant’s owner', 'owner');
 const mentions = [owner, option('Nobody', 'nobody'), option('One person', 'person')];
 
-function inWords({ route, domains, mentioned }: AlertsView): string {
-  const kinds = (route.kinds ?? routeKinds).map((kind) => kindWords[kind]);
+function inWords({ rule, domains, mentioned }: AlertsView): string {
+  const kinds = (rule.kinds ?? alertKinds).map((kind) => kindWords[kind]);
   const names = domains
-    .filter(({ id }) => route.domains?.includes(id))
+    .filter(({ id }) => rule.domains?.includes(id))
     .map(({ name }) => inert(name));
   const who =
-    route.mention === 'owner'
+    rule.mention === 'owner'
       ? 'the grant’s owner'
-      : route.mention === 'nobody'
+      : rule.mention === 'nobody'
         ? 'nobody'
         : inert(mentioned ?? 'someone who left');
   return [
     `*Kinds:* ${kinds.length > 0 ? listed(kinds) : 'none'}`,
-    `*Domains:* ${route.domains ? listed(names) || 'none' : 'all'}`,
+    `*Domains:* ${rule.domains ? listed(names) || 'none' : 'all'}`,
     `*Mentions:* ${who}`,
-    `*Quiet hours:* ${quietWords(route)}`,
+    `*Quiet hours:* ${quietWords(rule)}`,
   ].join('\n');
 }
 

@@ -1,9 +1,9 @@
-import type { Route, RouteKind } from '../../notices/channel-rules.ts';
+import type { AlertKind, ChannelRule } from '../../notices/channel-rules.ts';
 import { type Message, paragraph } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
 import { listed } from '../kit/words.ts';
 
-export const kindWords: Readonly<Record<RouteKind, string>> = {
+export const kindWords: Readonly<Record<AlertKind, string>> = {
   grant: 'expired grants',
   errors: 'errors',
   late: 'late syncs',
@@ -16,13 +16,13 @@ const two = (n: number) => String(n).padStart(2, '0');
 export const clockOf = (minute: number): string =>
   `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
 
-export const quietWords = (route: Route): string =>
-  route.quiet
-    ? `${clockOf(route.quiet.from)} to ${clockOf(route.quiet.to)}, ${inert(route.zone)}`
+export const quietWords = (rule: ChannelRule): string =>
+  rule.quiet
+    ? `${clockOf(rule.quiet.from)} to ${clockOf(rule.quiet.to)}, ${inert(rule.zone)}`
     : 'none';
 
 /** Posted in the channel whose alerts were chosen anew. */
-export function routeChangedLine(change: {
+export function rulesChangedLine(change: {
   by: string;
   on: readonly string[];
   off: readonly string[];

@@ -2,7 +2,7 @@ import { AppError } from '../../lib/errors.ts';
 import { isSlackChannel } from '../../lib/slack-ids.ts';
 import { isZone } from '../../lib/time.ts';
 import { allows } from '../../members/role.ts';
-import { type Route, routeKinds, routeOf, uncovered } from '../../notices/channel-rules.ts';
+import { alertKinds, type ChannelRule, ruleOf, uncovered } from '../../notices/channel-rules.ts';
 import { judgeChannel } from '../domains/add-channel.ts';
 import { staleDomain } from '../domains/stale.ts';
 import type { Actor } from '../kernel/actor.ts';
@@ -35,20 +35,20 @@ export async function showAlertsOf(uses: Uses, actor: Actor, domainId: number): 
 async function view(uses: Uses, actor: Actor, channel: string) {
   const { workspaceId, userId } = actor.who;
   const { alerts } = uses;
-  const [routes, domains, wantsDms] = await Promise.all([
-    alerts.routes(workspaceId),
+  const [rules, domains, wantsDms] = await Promise.all([
+    alerts.rules(workspaceId),
     uses.domains.list(workspaceId),
     alerts.wantsDms(workspaceId, userId),
   ]);
-  const route = routeOf(channel, routes);
-  const mentioned = typeof route.mention === 'string' ? undefined : route.mention.user;
+  const rule = ruleOf(channel, rules);
+  const mentioned = typeof rule.mention === 'string' ? undefined : rule.mention.user;
   const names = await uses.people.names(workspaceId, mentioned ? [mentioned] : []);
   return alertsModal({
-    route,
+    rule,
     domains,
     wantsDms,
     mayChange: allows(actor.role, 'admin'),
-    hasGap: uncovered('grant', domains, routes).length > 0,
+    hasGap: uncovered('grant', domains, rules).length > 0,
     mentioned: names.get(mentioned ?? ''),
   });
 }
@@ -84,17 +84,17 @@ export async function submitAlerts(
 
   const picked = ticked(values, alertsForm.kinds);
   const ids = ticked(values, alertsForm.domains).map(Number);
-  const route: Route = {
+  const rule: ChannelRule = {
     channel,
-    kinds: routeKinds.filter((kind) => picked.includes(kind)),
+    kinds: alertKinds.filter((kind) => picked.includes(kind)),
     domains: ids.length > 0 ? ids : undefined,
     mention: mention === 'person' ? { user: person } : mention === 'nobody' ? 'nobody' : 'owner',
     quiet: from !== undefined && to !== undefined ? { from, to, zone } : undefined,
     zone,
   };
-  await uses.alerts.saveRoute(workspaceId, route, userId);
+  await uses.alerts.saveRule(workspaceId, rule, userId);
   const domains = await uses.domains.list(workspaceId);
-  const gaps = uncovered('grant', domains, await uses.alerts.routes(workspaceId));
+  const gaps = uncovered('grant', domains, await uses.alerts.rules(workspaceId));
   if (gaps.length === 0) return { kind: 'close' };
   return { kind: 'modal', view: await view(uses, actor, channel) };
 }

@@ -2,14 +2,14 @@ import { endingSubject } from '../../alerts/ending.ts';
 import type { AlertView } from '../../alerts/view-store.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { HOUR } from '../../lib/time.ts';
-import { routeKinds } from '../../notices/channel-rules.ts';
+import { alertKinds } from '../../notices/channel-rules.ts';
 import type { Card } from '../../notices/notice.ts';
 import type { Core } from '../core.ts';
 import type { Message } from '../kit/blocks.ts';
 import type { NoticeWords } from '../notice-words.ts';
 import { type People, personName } from '../web-api/people.ts';
 import { alertCard, linkTo } from './card.ts';
-import { kindWords, routeChangedLine } from './channel-rules-words.ts';
+import { kindWords, rulesChangedLine } from './channel-rules-words.ts';
 import { digestMessage } from './digest-message.ts';
 import { endingCard, stillEnds } from './ending-card.ts';
 import {
@@ -113,7 +113,7 @@ export function createAlertMessages(deps: { core: Core; people: People; clock: C
     'grant.ending.person': ({ workspaceId, facts: { domainId, grantId, days } }) =>
       ending(workspaceId, `${domainId}/${grantId}/${days}`, true),
     'route.changed': async ({ workspaceId, facts }) =>
-      routeChangedLine({
+      rulesChangedLine({
         ...facts,
         by: await personName(people, workspaceId, facts.by),
         on: kindsOf(facts.on),
@@ -140,7 +140,7 @@ export function createAlertMessages(deps: { core: Core; people: People; clock: C
 }
 
 const kindsOf = (chosen: readonly string[]): string[] =>
-  routeKinds.filter((kind) => chosen.includes(kind)).map((kind) => kindWords[kind]);
+  alertKinds.filter((kind) => chosen.includes(kind)).map((kind) => kindWords[kind]);
 
 function testAlert(workspaceId: number, owner: string, at: Date): AlertView {
   return {

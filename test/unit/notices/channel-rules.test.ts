@@ -1,32 +1,32 @@
 import { describe, expect, test } from 'vitest';
 import {
+  type AlertKind,
+  alertKinds,
+  type ChannelRule,
   channelsFor,
   type DmKind,
-  defaultRoute,
+  defaultRule,
   getsDm,
   lockedKinds,
   placesFor,
-  type Route,
-  type RouteKind,
-  routeKinds,
   uncovered,
 } from '../../../src/notices/channel-rules.ts';
 
 const home = 'C0HOME';
 const other = 'C0OTHER';
-const route = (
+const rule = (
   channel: string,
-  kinds: readonly RouteKind[] | undefined,
+  kinds: readonly AlertKind[] | undefined,
   domains?: number[],
-): Route => ({
-  ...defaultRoute(channel),
+): ChannelRule => ({
+  ...defaultRule(channel),
   kinds,
   domains,
 });
 
 /** Every choice for a channel that makes a difference to an event of domain 7. */
-const choices = (kind: RouteKind) => {
-  const others = routeKinds.filter((each) => each !== kind);
+const choices = (kind: AlertKind) => {
+  const others = alertKinds.filter((each) => each !== kind);
   return [
     { name: 'nothing chosen', kinds: undefined, domains: undefined, takes: undefined },
     { name: 'this kind', kinds: [kind], domains: undefined, takes: true },
@@ -38,13 +38,13 @@ const choices = (kind: RouteKind) => {
 };
 
 describe('event × route', () => {
-  for (const kind of routeKinds) {
+  for (const kind of alertKinds) {
     for (const own of choices(kind)) {
       for (const foreign of choices(kind)) {
         test(`${kind}: at home ${own.name}, elsewhere ${foreign.name}`, () => {
-          const routes = [
-            route(home, own.kinds, own.domains && [...own.domains]),
-            route(other, foreign.kinds, foreign.domains && [...foreign.domains]),
+          const rules = [
+            rule(home, own.kinds, own.domains && [...own.domains]),
+            rule(other, foreign.kinds, foreign.domains && [...foreign.domains]),
           ];
           const expected = [
             // Its own channel gets all of a domain until somebody chooses otherwise.
@@ -53,8 +53,8 @@ describe('event × route', () => {
             ...((foreign.takes ?? false) ? [other] : []),
           ];
           const event = { kind, domainId: 7, home };
-          expect(channelsFor(event, routes)).toEqual(expected);
-          const places = placesFor(event, routes, 'U0ADMIN');
+          expect(channelsFor(event, rules)).toEqual(expected);
+          const places = placesFor(event, rules, 'U0ADMIN');
           if (expected.length > 0) {
             expect(places).toEqual(expected.map((channel) => ({ to: 'channel', channel })));
           } else if (lockedKinds.includes(kind)) {
@@ -62,7 +62,7 @@ describe('event × route', () => {
           } else {
             expect(places).toEqual([]);
           }
-          expect(uncovered(kind, [{ id: 7, channel: home }], routes)).toEqual(
+          expect(uncovered(kind, [{ id: 7, channel: home }], rules)).toEqual(
             expected.length === 0 ? [7] : [],
           );
         });
@@ -71,7 +71,7 @@ describe('event × route', () => {
   }
 
   test('without any row, the domain’s own channel', () => {
-    for (const kind of routeKinds) {
+    for (const kind of alertKinds) {
       expect(channelsFor({ kind, domainId: 7, home }, [])).toEqual([home]);
     }
   });
