@@ -1,5 +1,30 @@
+import { type Snooze, snoozes } from '../../alerts/acts.ts';
+import { isSlackChannel } from '../../lib/slack-ids.ts';
 import { act } from '../kernel/act.ts';
-import { anyText, idOf } from '../kernel/value.ts';
+import { channelId, idOf, textOf } from '../kernel/value.ts';
+
+const alert = idOf('alert');
+
+/** `<alert>:<how long>`. */
+const snooze = textOf<{ alertId: number; how: Snooze }>(
+  'a snooze',
+  ({ alertId, how }) => `${alertId}:${how}`,
+  (text) => {
+    const [, id, said] = /^([1-9]\d{0,8}):(.*)$/u.exec(text) ?? [];
+    const how = snoozes.find((each) => each === said);
+    return id !== undefined && how ? { alertId: Number(id), how } : undefined;
+  },
+);
+
+/** `on:<channel>` or `off:<channel>`; the channel is the one whose window is open. */
+const dms = textOf<{ wanted: boolean; channel: string }>(
+  'a choice of direct messages',
+  ({ wanted, channel }) => `${wanted ? 'on' : 'off'}:${channel}`,
+  (text) => {
+    const [, how, channel] = /^(on|off):(.*)$/u.exec(text) ?? [];
+    return isSlackChannel(channel) ? { wanted: how === 'on', channel } : undefined;
+  },
+);
 
 const ALERTS = 'Alerts here';
 
@@ -33,22 +58,21 @@ export const alertActs = {
     may: 'operator',
     says: 'acknowledge alerts',
     label: 'Acknowledge',
-    value: anyText,
+    value: alert,
   }),
-  /** Its value is `<alert>:<how long>`. */
   snooze: act({
     id: 'alert.snooze',
     may: 'operator',
     says: 'snooze alerts',
-    value: anyText,
-    form: { id: 'alert.snooze.form', title: 'Snooze for a week' },
+    value: snooze,
+    form: { id: 'alert.snooze.form', title: 'Snooze for a week', state: alert },
   }),
   wake: act({
     id: 'alert.wake',
     may: 'operator',
     says: 'wake alerts',
     label: 'Wake now',
-    value: anyText,
+    value: alert,
   }),
   /** *Alerts here* of the channel that a domain's alerts go to. */
   ofDomain: act({
@@ -63,23 +87,22 @@ export const alertActs = {
   change: act({
     may: 'admin',
     says: 'change alerts',
-    form: { id: 'alert.routes.form', title: ALERTS },
+    form: { id: 'alert.routes.form', title: ALERTS, state: channelId },
   }),
   test: act({
     id: 'alert.test',
     may: 'admin',
     says: 'send a test',
     label: 'Send a test',
-    value: anyText,
+    value: channelId,
   }),
-  /** Its value is `on:<channel>` or `off:<channel>`. */
-  dms: act({ id: 'alert.dms', may: 'viewer', says: 'choose your DMs', value: anyText }),
+  dms: act({ id: 'alert.dms', may: 'viewer', says: 'choose your DMs', value: dms }),
   checkChannel: act({
     id: 'channel.check',
     may: 'none',
     says: 'see that',
     purpose: 'view',
     label: 'Check again',
-    value: anyText,
+    value: channelId,
   }),
 };

@@ -1,55 +1,67 @@
-import { type AlertAnswer, needsReason, type Snooze, snoozes } from '../../alerts/acts.ts';
-import { AppError } from '../../lib/errors.ts';
+import type { ModalView } from '@slack/types';
+import { type AlertAnswer, needsReason, type Snooze } from '../../alerts/acts.ts';
+import type { Submission } from '../kernel/act.ts';
 import type { Actor } from '../kernel/actor.ts';
-import { entered } from '../kernel/entered.ts';
-import { inModal, nothing, privately, type Reply, type SubmitReply } from '../kernel/reply.ts';
+import {
+  inModal,
+  nothing,
+  privately,
+  type Reply,
+  refuse,
+  type SubmitReply,
+} from '../kernel/reply.ts';
 import type { Uses } from '../kernel/uses.ts';
 import { type Message, paragraph } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
+import { textField } from '../kit/fields.ts';
 import { timeOf, when } from '../kit/time.ts';
-import { alertsForm, snoozeModal } from './channel-rules-form.ts';
+import { alertActs } from './acts.ts';
 
-/** An alert's id from a button's value, which anyone may have written. Throws E-STALE-CARD. */
-export function alertIdOf(value: string | undefined): number {
-  const id = /^\d{1,9}$/u.test(value ?? '') ? Number(value) : 0;
-  if (id === 0) throw new AppError('E-STALE-CARD', 'button value is not an alert id');
-  return id;
+type Using = Pick<Uses, 'alerts' | 'people'>;
+
+export async function acknowledge(uses: Using, actor: Actor, alertId: number) {
+  return answer(uses, actor, await uses.alerts.acknowledge(pressOf(actor, alertId)));
 }
 
-export async function acknowledge(uses: Uses, actor: Actor, value: string | undefined) {
-  return answer(uses, actor, await uses.alerts.acknowledge(pressOf(actor, alertIdOf(value))));
+export async function wake(uses: Using, actor: Actor, alertId: number) {
+  return answer(uses, actor, await uses.alerts.wake(pressOf(actor, alertId)));
 }
 
-export async function wake(uses: Uses, actor: Actor, value: string | undefined) {
-  return answer(uses, actor, await uses.alerts.wake(pressOf(actor, alertIdOf(value))));
-}
+const reasonField = textField('reason', 'Reason', 300, { hint: 'It is shown on the card.' });
 
-/** The menu's value is `<id>:<how long>`. */
-export async function snooze(uses: Uses, actor: Actor, value: string | undefined): Promise<Reply> {
-  const [id, how] = (value ?? '').split(':', 2);
-  const alertId = alertIdOf(id);
-  const chosen = snoozes.find((each) => each === how);
-  if (!chosen) throw new AppError('E-STALE-CARD', 'no such snooze');
-  if (needsReason(chosen)) return inModal(snoozeModal(alertId));
-  return answer(uses, actor, await snoozed(uses, actor, alertId, chosen, undefined));
+/** Why a week of silence; the next one to look will want to know. */
+export const snoozeModal = (alertId: number): ModalView =>
+  alertActs.snooze.formWindow(
+    {
+      submit: 'Snooze',
+      close: 'Cancel',
+      blocks: [reasonField.input({ placeholder: 'waiting for vendor' })],
+    },
+    alertId,
+  );
+
+export async function snooze(
+  uses: Using,
+  actor: Actor,
+  { alertId, how }: { alertId: number; how: Snooze },
+): Promise<Reply> {
+  if (needsReason(how)) return inModal(snoozeModal(alertId));
+  return answer(uses, actor, await snoozed(uses, actor, alertId, how, undefined));
 }
 
 export async function submitSnooze(
-  uses: Uses,
+  uses: Using,
   actor: Actor,
-  said: { values: unknown; metadata: string },
+  { values, state: alertId }: Submission<number>,
 ): Promise<SubmitReply> {
-  const reason = entered(said.values, alertsForm.reason, 'value').trim().slice(0, 300);
-  if (reason === '') {
-    const view = snoozeModal(alertIdOf(said.metadata));
-    return { kind: 'errors', errors: { [alertsForm.reason.block]: 'Say why.' }, view };
-  }
-  await snoozed(uses, actor, alertIdOf(said.metadata), '1 week', reason);
+  const reason = reasonField.read(values).trim().slice(0, 300);
+  if (reason === '') return refuse(reasonField, 'Say why.', snoozeModal(alertId));
+  await snoozed(uses, actor, alertId, '1 week', reason);
   return { kind: 'close' };
 }
 
 const snoozed = (
-  uses: Uses,
+  uses: Using,
   actor: Actor,
   alertId: number,
   how: Snooze,
@@ -63,7 +75,7 @@ const pressOf = ({ who }: Actor, alertId: number) => ({
 });
 
 /** The card shows what was done; only who came second is told. */
-async function answer(uses: Uses, actor: Actor, given: AlertAnswer): Promise<Reply> {
+async function answer(uses: Using, actor: Actor, given: AlertAnswer): Promise<Reply> {
   if (given.kind === 'done') return nothing;
   const by = given.kind === 'already' ? given.by : undefined;
   const { workspaceId, userId } = actor.who;

@@ -1,4 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
+import { type Snooze, snoozes } from '../../alerts/acts.ts';
 import { conditionRow } from '../../alerts/conditions.ts';
 import type { AlertView } from '../../alerts/view-store.ts';
 import type { DomainView } from '../../domains/domain.ts';
@@ -121,7 +122,6 @@ function history(alert: AlertView): string {
 const RECONNECTS_MOST = 10;
 
 function buttons(alert: AlertView, domains: readonly DomainView[]) {
-  const id = String(alert.id);
   const broken = domains.filter(needsReconnect).slice(0, RECONNECTS_MOST);
   const [only] = broken;
   const isGroup = alert.domainId === undefined;
@@ -136,8 +136,8 @@ function buttons(alert: AlertView, domains: readonly DomainView[]) {
   const sync =
     alert.domain && retry
       ? [
-          button(retry, domainActs.sync.id, {
-            value: String(alert.domain.id),
+          domainActs.sync.button(alert.domain.id, {
+            text: retry,
             label: `Sync ${alert.domain.name} now`,
           }),
         ]
@@ -145,37 +145,35 @@ function buttons(alert: AlertView, domains: readonly DomainView[]) {
   const interval =
     alert.domain && leadsToInterval
       ? [
-          button('Change interval', domainActs.interval.id, {
-            value: String(alert.domain.id),
+          domainActs.interval.button(alert.domain.id, {
             label: `Change how often ${alert.domain.name} is synced`,
           }),
         ]
       : [];
   const silence = alert.silence
-    ? [button('Wake now', alertActs.wake.id, { value: id })]
-    : [button('Acknowledge', alertActs.acknowledge.id, { value: id })];
+    ? [alertActs.wake.button(alert.id)]
+    : [alertActs.acknowledge.button(alert.id)];
   return [...renew, ...sync, ...interval, ...silence, snooze(alert), ...details(alert)];
 }
 
 const details = ({ domain }: AlertView): Button[] =>
   domain
-    ? [
-        button('Details', domainActs.details.id, {
-          value: String(domain.id),
-          label: `Details of ${domain.name}`,
-        }),
-      ]
+    ? [domainActs.details.button(domain.id, { label: `Details of ${domain.name}` })]
     : [button('Details', runId, { value: 'list', label: 'Details: the list of domains' })];
 
-const snooze = ({ id }: AlertView) => ({
+const snoozeWords: Readonly<Record<Snooze, string>> = {
+  '4 hours': '4 hours',
+  tomorrow: 'Until tomorrow 09:00',
+  '1 week': '1 week (asks why)',
+};
+
+const snooze = ({ id: alertId }: AlertView) => ({
   type: 'static_select' as const,
   action_id: alertActs.snooze.id,
   placeholder: { type: 'plain_text' as const, text: 'Snooze' },
-  options: [
-    option('4 hours', `${id}:4 hours`),
-    option('Until tomorrow 09:00', `${id}:tomorrow`),
-    option('1 week (asks why)', `${id}:1 week`),
-  ],
+  options: snoozes.map((how) =>
+    option(snoozeWords[how], alertActs.snooze.value.pack({ alertId, how })),
+  ),
 });
 
 function closedCard(alert: AlertView, closedAt: Date): Message {

@@ -1,5 +1,3 @@
-import { AppError } from '../../lib/errors.ts';
-import { isSlackChannel } from '../../lib/slack-ids.ts';
 import { judgeChannel } from '../domains/add-channel.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { privately, type Reply } from '../kernel/reply.ts';
@@ -8,12 +6,10 @@ import { paragraph } from '../kit/blocks.ts';
 
 /** `Check again` on the message that says that a channel is refused. */
 export async function checkChannel(
-  uses: Uses,
+  uses: Pick<Uses, 'channel'>,
   actor: Actor,
-  value: string | undefined,
+  channel: string,
 ): Promise<Reply> {
-  const channel = value ?? '';
-  if (!isSlackChannel(channel)) throw new AppError('E-STALE-CARD', 'no channel id');
   const verdict = await judgeChannel(uses, actor.who.workspaceId, channel);
   return privately(
     paragraph(

@@ -1,31 +1,32 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import type { DomainView } from '../../domains/domain.ts';
 import { alertKinds, type ChannelRule } from '../../notices/channel-rules.ts';
-import {
-  actions,
-  alert,
-  button,
-  context,
-  input,
-  modal,
-  option,
-  plain,
-  section,
-} from '../kit/blocks.ts';
+import { actions, alert, context, modal, option, section } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
+import { choiceField, manyField, selectField, textField } from '../kit/fields.ts';
 import { listed } from '../kit/words.ts';
 import { alertActs } from './acts.ts';
 import { clockOf, kindWords, quietWords } from './channel-rules-words.ts';
 
-export const alertsForm = {
-  kinds: { block: 'kinds', action: 'value' },
-  domains: { block: 'domains', action: 'value' },
-  mention: { block: 'mention', action: 'value' },
-  person: { block: 'person', action: 'value' },
-  from: { block: 'from', action: 'value' },
-  to: { block: 'to', action: 'value' },
-  zone: { block: 'zone', action: 'value' },
-  reason: { block: 'reason', action: 'value' },
+const optional = true;
+
+export const rulesForm = {
+  kinds: manyField('checkboxes', 'kinds', 'Kinds', { optional }),
+  domains: manyField('multi_static_select', 'domains', 'Domains', {
+    optional,
+    hint: 'Empty: all.',
+  }),
+  mention: choiceField('static_select', 'mention', 'Mention'),
+  person: selectField('users_select', 'person', 'Person to mention', {
+    optional,
+    hint: 'Only for “One person”.',
+  }),
+  from: selectField('timepicker', 'from', 'Quiet from', {
+    optional,
+    hint: 'Empty: no quiet hours.',
+  }),
+  to: selectField('timepicker', 'to', 'Quiet until', { optional }),
+  zone: textField('zone', 'Time zone', 60, { hint: 'Such as Europe/Berlin.' }),
 } as const;
 
 export interface AlertsView {
@@ -45,10 +46,11 @@ const OPTIONS_MOST = 100;
 export function alertsModal(view: AlertsView): ModalView {
   const { rule, mayChange, wantsDms } = view;
   const dms = actions(
-    ...(mayChange ? [button('Send a test', alertActs.test.id, { value: rule.channel })] : []),
-    button(wantsDms ? 'Turn my DMs off' : 'Turn my DMs on', alertActs.dms.id, {
-      value: `${wantsDms ? 'off' : 'on'}:${rule.channel}`,
-    }),
+    ...(mayChange ? [alertActs.test.button(rule.channel)] : []),
+    alertActs.dms.button(
+      { wanted: !wantsDms, channel: rule.channel },
+      { text: wantsDms ? 'Turn my DMs off' : 'Turn my DMs on' },
+    ),
   );
   const blocks: KnownBlock[] = [
     section(`What <#${rule.channel}> gets.`),
@@ -61,13 +63,9 @@ export function alertsModal(view: AlertsView): ModalView {
       'Expired grants and errors are always on somewhere: what no channel takes goes to an admin by DM. Red alerts come through quiet hours.',
     ),
   ];
-  return modal({
-    title: 'Alerts here',
-    callbackId: mayChange ? alertActs.change.form.id : 'show',
-    ...(mayChange ? { submit: 'Save', close: 'Cancel' } : {}),
-    metadata: rule.channel,
-    blocks,
-  });
+  return mayChange
+    ? alertActs.change.formWindow({ submit: 'Save', close: 'Cancel', blocks }, rule.channel)
+    : modal({ title: alertActs.change.form.title, metadata: rule.channel, blocks });
 }
 
 const kindOption = (kind: (typeof alertKinds)[number]) =>
@@ -77,87 +75,32 @@ const kindOption = (kind: (typeof alertKinds)[number]) =>
   );
 
 function inputs({ rule, domains }: AlertsView): InputBlock[] {
-  const kinds = rule.kinds ?? alertKinds;
-  const ticked = kinds.map(kindOption);
+  const { kinds, mention, person, from, to, zone } = rulesForm;
+  const { quiet } = rule;
+  const optionOf = ({ id, name }: DomainView) => option(name, String(id));
   const shown = domains.slice(0, OPTIONS_MOST);
-  const chosen = shown
-    .filter(({ id }) => rule.domains?.includes(id))
-    .map(({ id, name }) => option(name, String(id)));
+  const chosen = shown.filter(({ id }) => rule.domains?.includes(id));
+  const mentioned = typeof rule.mention === 'string' ? undefined : rule.mention.user;
   return [
-    input(
-      'Kinds',
-      {
-        type: 'checkboxes',
-        action_id: alertsForm.kinds.action,
-        options: alertKinds.map(kindOption),
-        ...(ticked.length > 0 && { initial_options: ticked }),
-      },
-      { blockId: alertsForm.kinds.block, optional: true },
-    ),
+    kinds.input(alertKinds.map(kindOption), (rule.kinds ?? alertKinds).map(kindOption)),
     ...(shown.length > 0
       ? [
-          input(
-            'Domains',
-            {
-              type: 'multi_static_select' as const,
-              action_id: alertsForm.domains.action,
-              options: shown.map(({ id, name }) => option(name, String(id))),
-              ...(chosen.length > 0 && { initial_options: chosen }),
-              placeholder: plain('All domains', 150),
-            },
-            { blockId: alertsForm.domains.block, optional: true, hint: 'Empty: all.' },
-          ),
+          rulesForm.domains.input(shown.map(optionOf), chosen.map(optionOf), {
+            placeholder: 'All domains',
+          }),
         ]
       : []),
-    input(
-      'Mention',
-      {
-        type: 'static_select',
-        action_id: alertsForm.mention.action,
-        options: mentions,
-        initial_option:
-          mentions[typeof rule.mention === 'string' ? (rule.mention === 'owner' ? 0 : 1) : 2] ??
-          owner,
-      },
-      { blockId: alertsForm.mention.block },
+    mention.input(
+      mentions,
+      mentions[mentioned === undefined ? (rule.mention === 'owner' ? 0 : 1) : 2] ?? owner,
     ),
-    input(
-      'Person to mention',
-      {
-        type: 'users_select',
-        action_id: alertsForm.person.action,
-        ...(typeof rule.mention === 'string' ? {} : { initial_user: rule.mention.user }),
-      },
-      { blockId: alertsForm.person.block, optional: true, hint: 'Only for “One person”.' },
-    ),
-    input(
-      'Quiet from',
-      {
-        type: 'timepicker',
-        action_id: alertsForm.from.action,
-        ...(rule.quiet && { initial_time: clockOf(rule.quiet.from) }),
-      },
-      { blockId: alertsForm.from.block, optional: true, hint: 'Empty: no quiet hours.' },
-    ),
-    input(
-      'Quiet until',
-      {
-        type: 'timepicker',
-        action_id: alertsForm.to.action,
-        ...(rule.quiet && { initial_time: clockOf(rule.quiet.to) }),
-      },
-      { blockId: alertsForm.to.block, optional: true },
-    ),
-    input(
-      'Time zone',
-      {
-        type: 'plain_text_input',
-        action_id: alertsForm.zone.action,
-        initial_value: rule.zone,
-        max_length: 60,
-      },
-      { blockId: alertsForm.zone.block, hint: 'Such as Europe/Berlin.' },
-    ),
+    person.input({
+      type: 'users_select',
+      ...(mentioned !== undefined && { initial_user: mentioned }),
+    }),
+    from.input({ type: 'timepicker', ...(quiet && { initial_time: clockOf(quiet.from) }) }),
+    to.input({ type: 'timepicker', ...(quiet && { initial_time: clockOf(quiet.to) }) }),
+    zone.input({ initial: rule.zone }),
   ];
 }
 
@@ -182,25 +125,3 @@ function inWords({ rule, domains, mentioned }: AlertsView): string {
     `*Quiet hours:* ${quietWords(rule)}`,
   ].join('\n');
 }
-
-/** Why a week of silence; the next one to look will want to know. */
-export const snoozeModal = (alertId: number): ModalView =>
-  modal({
-    title: 'Snooze for a week',
-    callbackId: alertActs.snooze.form.id,
-    submit: 'Snooze',
-    close: 'Cancel',
-    metadata: String(alertId),
-    blocks: [
-      input(
-        'Reason',
-        {
-          type: 'plain_text_input',
-          action_id: alertsForm.reason.action,
-          max_length: 300,
-          placeholder: plain('waiting for vendor', 150),
-        },
-        { blockId: alertsForm.reason.block, hint: 'It is shown on the card.' },
-      ),
-    ],
-  });

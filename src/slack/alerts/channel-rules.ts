@@ -1,20 +1,22 @@
-import { AppError } from '../../lib/errors.ts';
 import { isSlackChannel } from '../../lib/slack-ids.ts';
 import { isZone } from '../../lib/time.ts';
 import { allows } from '../../members/role.ts';
 import { alertKinds, type ChannelRule, ruleOf, uncovered } from '../../notices/channel-rules.ts';
 import { judgeChannel } from '../domains/add-channel.ts';
 import { staleDomain } from '../domains/stale.ts';
+import type { Submission } from '../kernel/act.ts';
 import type { Actor } from '../kernel/actor.ts';
-import { chosen, entered, ticked } from '../kernel/entered.ts';
-import { inModal, privately, type Reply, type SubmitReply } from '../kernel/reply.ts';
+import { inModal, privately, type Reply, refuse, type SubmitReply } from '../kernel/reply.ts';
 import type { Uses } from '../kernel/uses.ts';
 import { paragraph } from '../kit/blocks.ts';
-import { alertsForm, alertsModal } from './channel-rules-form.ts';
+import type { FieldId } from '../kit/fields.ts';
+import { alertsModal, rulesForm } from './channel-rules-form.ts';
+
+type Using = Pick<Uses, 'alerts' | 'domains' | 'people'>;
 
 /** *Alerts here*: of the channel it was typed in; elsewhere, of the team's alert channel. */
 export async function showAlerts(
-  uses: Uses,
+  uses: Using,
   actor: Actor,
   typedIn: string | undefined,
 ): Promise<Reply> {
@@ -26,13 +28,13 @@ export async function showAlerts(
 }
 
 /** The same from a domain: of the channel that its alerts go to. Throws E-STALE-CARD, E-NOT-FOUND. */
-export async function showAlertsOf(uses: Uses, actor: Actor, domainId: number): Promise<Reply> {
+export async function showAlertsOf(uses: Using, actor: Actor, domainId: number): Promise<Reply> {
   const domain = await uses.domains.view(actor.who.workspaceId, domainId);
   if (!domain) throw await staleDomain(uses, actor.who.workspaceId, domainId);
   return inModal(await view(uses, actor, domain.channel));
 }
 
-async function view(uses: Uses, actor: Actor, channel: string) {
+async function view(uses: Using, actor: Actor, channel: string) {
   const { workspaceId, userId } = actor.who;
   const { alerts } = uses;
   const [rules, domains, wantsDms] = await Promise.all([
@@ -54,36 +56,30 @@ async function view(uses: Uses, actor: Actor, channel: string) {
 }
 
 export async function submitAlerts(
-  uses: Uses,
+  uses: Using & Pick<Uses, 'channel'>,
   actor: Actor,
-  said: { values: unknown; metadata: string },
+  { values, state: channel }: Submission<string>,
 ): Promise<SubmitReply> {
-  const channel = channelOf(said.metadata);
   const { workspaceId, userId } = actor.who;
-  const { values } = said;
-  const refuse = async (block: string, why: string): Promise<SubmitReply> => ({
-    kind: 'errors',
-    errors: { [block]: why },
-    view: await view(uses, actor, channel),
-  });
+  const wrong = async (field: FieldId, why: string): Promise<SubmitReply> =>
+    refuse(field, why, await view(uses, actor, channel));
 
-  const zone = entered(values, alertsForm.zone, 'value').trim();
+  const zone = rulesForm.zone.read(values).trim();
   if (!isZone(zone))
-    return refuse(alertsForm.zone.block, 'There is no such zone. Write it as in Europe/Berlin.');
-  const from = minuteOf(entered(values, alertsForm.from, 'selected_time'));
-  const to = minuteOf(entered(values, alertsForm.to, 'selected_time'));
+    return wrong(rulesForm.zone, 'There is no such zone. Write it as in Europe/Berlin.');
+  const from = minuteOf(rulesForm.from.read(values));
+  const to = minuteOf(rulesForm.to.read(values));
   if ((from === undefined) !== (to === undefined)) {
-    return refuse(alertsForm.to.block, 'Quiet hours need both times, or neither.');
+    return wrong(rulesForm.to, 'Quiet hours need both times, or neither.');
   }
-  const mention = chosen(values, alertsForm.mention);
-  const person = entered(values, alertsForm.person, 'selected_user');
-  if (mention === 'person' && person === '')
-    return refuse(alertsForm.person.block, 'Pick a person.');
+  const mention = rulesForm.mention.read(values);
+  const person = rulesForm.person.read(values);
+  if (mention === 'person' && person === '') return wrong(rulesForm.person, 'Pick a person.');
   const verdict = await judgeChannel(uses, workspaceId, channel);
-  if (!verdict.ok) return refuse(alertsForm.kinds.block, verdict.why);
+  if (!verdict.ok) return wrong(rulesForm.kinds, verdict.why);
 
-  const picked = ticked(values, alertsForm.kinds);
-  const ids = ticked(values, alertsForm.domains).map(Number);
+  const picked = rulesForm.kinds.read(values);
+  const ids = rulesForm.domains.read(values).map(Number);
   const rule: ChannelRule = {
     channel,
     kinds: alertKinds.filter((kind) => picked.includes(kind)),
@@ -100,8 +96,7 @@ export async function submitAlerts(
 }
 
 /** A real card, over the real path, marked TEST. */
-export async function sendTest(uses: Uses, actor: Actor, value: string | undefined) {
-  const channel = channelOf(value);
+export async function sendTest(uses: Pick<Uses, 'alerts'>, actor: Actor, channel: string) {
   await uses.alerts.sendTest(actor.who.workspaceId, channel, actor.who.userId);
   return privately(
     paragraph(
@@ -110,20 +105,13 @@ export async function sendTest(uses: Uses, actor: Actor, value: string | undefin
   );
 }
 
-/** The value is `on:<channel>` or `off:<channel>`; the channel is the one whose window is open. */
 export async function switchDms(
-  uses: Uses,
+  uses: Using,
   actor: Actor,
-  value: string | undefined,
+  { wanted, channel }: { wanted: boolean; channel: string },
 ): Promise<Reply> {
-  const [how, channel] = (value ?? '').split(':', 2);
-  await uses.alerts.chooseDms(actor.who.workspaceId, actor.who.userId, how === 'on');
-  return inModal(await view(uses, actor, channelOf(channel)));
-}
-
-function channelOf(value: string | undefined): string {
-  if (!isSlackChannel(value)) throw new AppError('E-STALE-CARD', 'no channel');
-  return value;
+  await uses.alerts.chooseDms(actor.who.workspaceId, actor.who.userId, wanted);
+  return inModal(await view(uses, actor, channel));
 }
 
 function minuteOf(time: string): number | undefined {

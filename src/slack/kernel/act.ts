@@ -128,9 +128,8 @@ export interface Press {
 export interface Submission<S = unknown> {
   /** `state.values`: block id -> action id -> what was entered. */
   readonly values: unknown;
-  /** What the window remembered, and how it stands in the window. */
+  /** What the window remembered; throws E-STALE-CARD where that is not of this version. */
   readonly state: S;
-  readonly metadata: string;
 }
 
 /** What one act does; each takes of `uses` what it names. */

@@ -22,7 +22,8 @@ export interface Form {
   readonly act: string;
   /** Title of the window that waits where the answer takes long. */
   readonly title: string;
-  run(actor: Actor, said: Omit<Submission, 'state'>): Promise<SubmitReply>;
+  /** `metadata`: what the window remembered, as Slack gives it back. */
+  run(actor: Actor, said: { values: unknown; metadata: string }): Promise<SubmitReply>;
 }
 
 export interface Routes {
@@ -140,10 +141,16 @@ export function createRoutes<U>(
       needs: facts.may,
       act: facts.says,
       title,
-      run: async (actor, said) =>
-        does.submitted?.(uses, actor, { ...said, state: state?.read(said.metadata) }) ?? {
-          kind: 'close',
-        },
+      run: async (actor, { values, metadata }) => {
+        const submission: Submission = {
+          values,
+          // Read where it is looked at: a form that asks for everything anew takes whatever it remembered.
+          get state() {
+            return state?.read(metadata);
+          },
+        };
+        return (await does.submitted?.(uses, actor, submission)) ?? { kind: 'close' };
+      },
     };
   }
 
