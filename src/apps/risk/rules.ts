@@ -65,9 +65,6 @@ const byId: ReadonlyMap<string, AnyRule> = new Map(
   [...appRules, ...domainRules].map((rule) => [rule.id, rule]),
 );
 
-/** False for a rule of another version. */
-export const isRuleId = (id: string): id is RuleId => byId.has(id);
-
 export function ruleOf(id: RuleId): AnyRule {
   const rule = byId.get(id);
   if (!rule) throw new RangeError(`no rule is called ${id}`);
