@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Org } from '../../sandbox/salesforce/start.ts';
 import { heldTokens, type SyncScene, syncScene } from '../app/sync/scene.ts';
 import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
+import { jobLocksPass } from '../support/job-locks.ts';
 
 /** After the leases of the dead one, a minute at most, are over. */
 const RECOVERS_MS = 60_000;
@@ -51,6 +52,7 @@ describe('the process is killed with SIGKILL', () => {
   async function kill(): Promise<void> {
     bot.kill('SIGKILL');
     await bot.ended;
+    await jobLocksPass(scene.env);
     await start();
   }
 
@@ -100,6 +102,7 @@ describe('the process is killed with SIGKILL', () => {
     await scene.consent(await scene.askFor(told), told);
     await aimed.promise;
     await bot.ended;
+    await jobLocksPass(scene.env);
     await start();
     halfway.faults.clear();
   }, 120_000);

@@ -8,6 +8,7 @@ import { createOpenSession } from '../../src/syncs/revoke-session.ts';
 import { DAY_MS, type GovernanceScene, governanceScene } from '../app/apps/governance-scene.ts';
 import { only } from '../app/sync/scene.ts';
 import { startBotProcess } from '../support/bot-process.ts';
+import { jobLocksPass } from '../support/job-locks.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
@@ -195,6 +196,7 @@ describe('the process dies while tokens are revoked', () => {
     gate.open();
     expect(await scene.revocation(id)).toMatchObject({ removed: 0, ended_at: null });
     await leaseOver(id);
+    await jobLocksPass(env);
     const next = startBotProcess({ env });
     await next.ready();
     const end = await scene.revocationIs(id, 'done', 'stopped', 'again');

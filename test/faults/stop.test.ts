@@ -4,6 +4,7 @@ import { freePort } from '../../sandbox/embedded/free-port.ts';
 import type { Org } from '../../sandbox/salesforce/start.ts';
 import { heldTokens, only, type SyncScene, syncScene } from '../app/sync/scene.ts';
 import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
+import { jobLocksPass } from '../support/job-locks.ts';
 
 const LEASE_SECONDS = 60;
 /** PostgreSQL ends a transaction that says nothing for so long; the bot itself asks for a minute. */
@@ -107,6 +108,7 @@ describe('a worker is stopped after its last page for longer than its lease', ()
     // The world moves on: what the frozen one has read is not true any more.
     org.revokeTokens({ user: org.users.all[4]?.username ?? '' });
     org.grantToken(org.users.ordinary.username, 'Newcomer');
+    await jobLocksPass(scene.env);
     const port = await freePort();
     other = startBotProcess({
       env: { ...scene.env, PORT: String(port), LOG_LEVEL: 'info' },

@@ -14,7 +14,11 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 150_000 });
 
 const MOST_A_DAY = 25;
 
-describe('policies, on a big org', () => {
+/** More than a batch of each, and many times what a day may take. */
+const DORMANT = Array.from({ length: 7 }, (_, at) => `Dormant ${at + 1}`);
+const HOLDERS = 160;
+
+describe('policies, on an org full of old tokens', () => {
   let scene: GovernanceScene;
   let org: Org;
   let clean: Org;
@@ -30,10 +34,12 @@ describe('policies, on a big org', () => {
       dana,
       sam,
     } = await twoOrgScene(
-      { name: 'Big', size: 'big', seed: 41 },
+      { name: 'Big', size: 'small', seed: 41 },
       { name: 'Clean', size: 'clean', seed: 42 },
     ));
     org.grantMany('Comeback', 2);
+    const at = new Date(scene.clock.now().getTime() - 300 * DAY_MS);
+    for (const name of DORMANT) org.grantMany(name, HOLDERS, { at });
     await scene.connect(org);
     await scene.connect(clean);
     workspaceId = await scene.workspaceId();
