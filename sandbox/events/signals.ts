@@ -69,7 +69,7 @@ export const signalEvents = {
     group: 'Signals',
     inOrg: true,
     run(_world, org) {
-      org.handOut(org.users.ordinary.username, 'ApproveUninstalledConnectedApps');
+      org.handOut(org.users.ordinary.username, 'CanApproveUninstalledApps');
       return `${org.users.ordinary.name} may now authorise apps that nobody installed.`;
     },
   },

@@ -29,8 +29,12 @@ export interface OrgSettings {
   /** Whether answers are packed for clients that ask for it. */
   gzip: boolean;
   ourApp: OurAppState;
-  /** Whether API Access Control is on, and with it the permission *Use Any API Client* exists. */
-  apiAccessControl: boolean;
+  /** Fields that this org does not have, as `Object.Field`. */
+  lacks: readonly string[];
+  /** Objects that this org gives by Tooling only, other than the record has it. */
+  byTooling: readonly string[];
+  /** The API versions that this org knows, oldest and newest. */
+  versions: { from: number; to: number };
   /** Whether a DeleteToken is only taken with a living session beside it. */
   revokeNeedsSession: boolean;
   /** How long a grant of our app lasts here, as its policy says; null: until it is revoked. */
@@ -53,7 +57,13 @@ export const settingsOf = (spec: OrgSpec): OrgSettings => ({
   wanders: false,
   gzip: spec.size !== 'huge',
   ourApp: 'installed',
-  apiAccessControl: false,
+  // There only with API Access Control, which Salesforce's support switches on.
+  lacks: [
+    'PermissionSet.PermissionsUseAnyApiClient',
+    'UserPermissionAccess.PermissionsUseAnyApiClient',
+  ],
+  byTooling: [],
+  versions: { from: 60, to: 68 },
   revokeNeedsSession: false,
   ourPolicy: null,
 });

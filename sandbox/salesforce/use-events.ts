@@ -4,6 +4,7 @@ import { type LoginOptions, noteLogin } from './logins.ts';
 import { appNamed, noteAudit, type TokenFilter, tokensOf, userNamed } from './named.ts';
 import { renewRow } from './oauth/approve.ts';
 import type { OrgState } from './state.ts';
+import { labelOf } from './truth/objects.ts';
 
 export interface UseOptions {
   /** Uses that are added to each token; 1 by default. */
@@ -73,7 +74,7 @@ export function createUseEvents(org: OrgState): UseEvents {
       const permissions = new Set([permission]);
       org.permissionSets.push({ id, name, label, profileId: null, profileName: '', permissions });
       user.extraSets.push(org.permissionSets.length - 1);
-      const words = permission.replace(/(?<=[a-z])(?=[A-Z])/g, ' ');
+      const words = labelOf('PermissionSet', `Permissions${permission}`);
       people(
         'PermSetEnableUserPerm',
         `Changed permission set ${label}: ${words} permission was changed from disabled to enabled`,

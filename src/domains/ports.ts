@@ -209,6 +209,8 @@ export interface SalesforceOrg {
   revokeToken(deleteToken: string): Promise<'revoked' | 'gone'>;
   /** Revokes all tokens of one user for an external client app (0xI), by its own endpoint. */
   revokeExternal(applicationId: string, userId: string): Promise<'revoked' | 'gone'>;
+  /** What this org lacks of what we would read (an API version, fields by their names), as sentences; known once it was read. */
+  limits(): readonly string[];
   usage(): ApiUsage | undefined;
   calls(): number;
   /** Salesforce's clock at the last answer. */

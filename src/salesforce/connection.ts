@@ -3,13 +3,13 @@ import jsforce from 'jsforce';
 import type { ApiUsage } from '../domains/ports.ts';
 import { AppError, asAppError } from '../lib/errors.ts';
 import { brokenAnswer, fromApiError } from './errors.ts';
+import type { Offer } from './offer.ts';
 import type { HttpAnswer, HttpAsk, Transport } from './transport.ts';
 
 export interface ConnectionOptions {
   readonly transport: Transport;
   readonly accessToken: string;
-  /** Such as `66.0`. */
-  readonly apiVersion: string;
+  readonly offer: Offer;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -19,19 +19,13 @@ export type Connection = ReturnType<typeof createConnection>;
  * One jsforce connection over our transport, counted. It has no refresh token and no `refreshFn`: a 401 comes back as
  * E-ACCESS with `expired`, and who holds the session decides. Throws AppError only.
  */
-export function createConnection({
-  transport,
-  accessToken,
-  apiVersion,
-  signal,
-}: ConnectionOptions) {
+export function createConnection({ transport, accessToken, offer, signal }: ConnectionOptions) {
   let calls = 0;
   let clock: Date | undefined;
   let usage: ApiUsage | undefined;
   const jsforceConnection = new jsforce.Connection({
     instanceUrl: transport.origin,
     accessToken,
-    version: apiVersion,
     logLevel: 'NONE',
   });
   // Nothing of jsforce's own HTTP is left: it follows redirects with the bearer, retries, and hangs on a cut body.
@@ -40,7 +34,9 @@ export function createConnection({
   });
 
   return {
-    root: `/services/data/v${apiVersion}`,
+    /** Where the resources of the API version stand that the org and we know. */
+    root: async () => `/services/data/v${await offer.version(sendTo)}`,
+    offer,
     /** The parsed body of a GET; `path` starts at `/services/`. */
     get: (path: string) => request('GET', path),
     /** A DELETE; `path` starts at `/services/`. */
@@ -95,9 +91,13 @@ export function createConnection({
     return counted({ ...rest, path: url.slice(transport.origin.length) });
   }
 
+  function sendTo(ask: HttpAsk): Promise<HttpAnswer> {
+    return transport.send(ask, signal).catch(movedAway);
+  }
+
   async function counted(ask: HttpAsk): Promise<HttpAnswer> {
     calls += 1;
-    const answer = await transport.send(ask, signal).catch(movedAway);
+    const answer = await sendTo(ask);
     clock = answer.at ?? clock;
     usage = readUsage(answer.headers['sforce-limit-info']) ?? usage;
     return answer;

@@ -26,37 +26,65 @@ export function isUnseen(error: unknown): error is AppError {
   return error instanceof AppError && unseen.has(String(error.facts.sf));
 }
 
+interface FieldsAsked {
+  readonly wanted: Fields;
+  /** Without one of these the object is of no use, and the refusal stands. */
+  readonly needed: Fields;
+  /** Those that most orgs lack: where one is missing, nobody needs to be told. */
+  readonly rare?: Fields;
+}
+
 /**
- * What `read` gives with all `wanted` fields; where Salesforce does not know one of them, what it gives with those that
- * its describe names. `needed` must be among them, else the first refusal is thrown.
+ * What `read` gives with all `wanted` fields. Where the org does not know one of them, what it gives with those that its
+ * describe names; that is kept, and what is missing is noted by its name.
  */
 export async function withKnownFields<T>(
   connection: Connection,
   object: string,
-  { wanted, needed }: { wanted: Fields; needed: Fields },
+  { wanted, needed, rare = [] }: FieldsAsked,
   read: (fields: Fields) => Promise<T>,
 ): Promise<T> {
+  const { offer } = connection;
+  const kept = offer.fields.get(keyOf(object, 'rest'));
+  const tried = kept === undefined ? wanted : wanted.filter((each) => isAmong(kept, each));
   try {
-    return await read(wanted);
+    return await read(tried);
   } catch (error) {
     if (!isUnseen(error) || error.facts.sf !== 'INVALID_FIELD') throw error;
     const known = await describedFields(connection, object);
-    const fields = wanted.filter((field) => known.has(field.split('.')[0] ?? ''));
-    if (fields.length === wanted.length || needed.some((each) => !fields.includes(each))) {
-      throw error;
+    const fields = wanted.filter((each) => isAmong(known, each));
+    for (const each of wanted) {
+      if (!fields.includes(each) && !rare.includes(each)) offer.missing.add(`${object}.${each}`);
     }
+    if (`${fields}` === `${tried}` || needed.some((each) => !fields.includes(each))) throw error;
     return read(fields);
   }
 }
 
-/** Names of fields and of relationships, as SOQL begins a field with them. */
-export async function describedFields(
+/** A field of a parent is there where the relationship is. */
+const isAmong = (known: ReadonlySet<string>, field: string) => known.has(field.split('.')[0] ?? '');
+
+const keyOf = (object: string, api: 'rest' | 'tooling') => `${api} ${object}`;
+
+/** The same as `describedFields`, where it was asked before within a day. */
+export async function keptFields(
+  connection: Connection,
+  object: string,
+  api: 'rest' | 'tooling',
+): Promise<ReadonlySet<string>> {
+  return (
+    connection.offer.fields.get(keyOf(object, api)) ?? describedFields(connection, object, api)
+  );
+}
+
+/** Names of fields and of relationships, as SOQL begins a field with them; they are kept. */
+async function describedFields(
   connection: Connection,
   object: string,
   api: 'rest' | 'tooling' = 'rest',
-): Promise<Set<string>> {
+): Promise<ReadonlySet<string>> {
   const folder = api === 'tooling' ? '/tooling/sobjects' : '/sobjects';
-  const body = await connection.get(`${connection.root}${folder}/${object}/describe`);
+  const body = await connection.get(`${await connection.root()}${folder}/${object}/describe`);
   if (typeof body !== 'object' || body === null || !('fields' in body)) {
     throw brokenAnswer('a describe without fields');
   }
@@ -68,5 +96,6 @@ export async function describedFields(
       names.add(field.relationshipName);
     }
   }
+  connection.offer.fields.set(keyOf(object, api), names);
   return names;
 }

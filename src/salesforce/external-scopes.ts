@@ -1,6 +1,6 @@
 import { maxApps } from './app-row.ts';
 import type { Connection } from './connection.ts';
-import { describedFields, type OptionalRead } from './degrade.ts';
+import { isUnseen, keptFields, type OptionalRead } from './degrade.ts';
 import { toIdOf } from './ids.ts';
 import { queryAll, type Row } from './query.ts';
 import { soql } from './soql.ts';
@@ -57,13 +57,26 @@ export async function readScopes(
   return byApp;
 }
 
+/** By REST; one public record has an org that knows the object by Tooling alone. */
 async function readSettings(connection: Connection): Promise<readonly Row[]> {
-  const known = await describedFields(connection, settings, 'tooling');
+  try {
+    return await readSettingsBy(connection, 'rest');
+  } catch (error) {
+    if (!isUnseen(error)) throw error;
+    return readSettingsBy(connection, 'tooling');
+  }
+}
+
+async function readSettingsBy(
+  connection: Connection,
+  api: 'rest' | 'tooling',
+): Promise<readonly Row[]> {
+  const known = await keptFields(connection, settings, api);
   const columns = Object.keys(scopeOf).filter((column) => known.has(column));
   // Without the two that matter most, "not among its scopes" would be a guess.
   if (!columns.includes('OauthScopesAPI') || !columns.includes('OauthScopesREFRESH_TOKEN'))
     return [];
   const fields = ['ExternalClientApplicationId', ...columns];
   const query = soql`SELECT ${fields} FROM ExtlClntAppOauthSettings`;
-  return queryAll(connection, query, { maxRows: maxApps, api: 'tooling' });
+  return queryAll(connection, query, { maxRows: maxApps, api });
 }

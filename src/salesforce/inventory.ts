@@ -3,6 +3,7 @@ import type { Clock } from '../lib/clock.ts';
 import { readApps } from './apps.ts';
 import type { Connection } from './connection.ts';
 import { readLogins } from './logins.ts';
+import type { Offer } from './offer.ts';
 import { readOrganization } from './organization.ts';
 import { readPackages } from './packages.ts';
 import { readPermissions } from './permissions.ts';
@@ -33,8 +34,24 @@ export function createInventory(connection: Connection, clock: Clock): Salesforc
     revocable: (userIds) => readRevocable(connection, knownFields, userIds),
     revokeToken: (deleteToken) => revokeToken(connection, deleteToken),
     revokeExternal: (applicationId, userId) => revokeExternal(connection, applicationId, userId),
+    limits: () => limitsOf(connection.offer),
     usage: connection.usage,
     calls: connection.calls,
     clock: connection.clock,
   };
+}
+
+/** What this org lacks of what we would read, as sentences. */
+function limitsOf({ older, missing }: Offer): readonly string[] {
+  const version = older();
+  return [
+    ...(version === undefined
+      ? []
+      : [
+          `This org knows API version ${version} and no newer one that we know; it is read by that.`,
+        ]),
+    ...(missing.size === 0
+      ? []
+      : [`This org does not have ${[...missing].sort().join(', ')}; what they say is not read.`]),
+  ];
 }

@@ -1,6 +1,6 @@
 import type { Optional, Privilege, PrivilegedRow } from '../domains/ports.ts';
 import type { Connection } from './connection.ts';
-import { isUnseen } from './degrade.ts';
+import { isUnseen, withKnownFields } from './degrade.ts';
 import { type SalesforceId, toIdOf } from './ids.ts';
 import { queryAll, type Row } from './query.ts';
 import { type Fields, soql } from './soql.ts';
@@ -10,44 +10,30 @@ const fieldOf: Readonly<Record<Privilege, string>> = {
   'View All Data': 'PermissionsViewAllData',
   'Customize Application': 'PermissionsCustomizeApplication',
   'Manage Users': 'PermissionsManageUsers',
-  'Approve Uninstalled Connected Apps': 'PermissionsApproveUninstalledConnectedApps',
+  'Approve Uninstalled Connected Apps': 'PermissionsCanApproveUninstalledApps',
   'Use Any API Client': 'PermissionsUseAnyApiClient',
 };
 const privilegeOf = Object.entries(fieldOf) as [Privilege, string][];
+const permissions = {
+  wanted: Object.values(fieldOf),
+  needed: [],
+  // There only where Salesforce's support switched API Access Control on; else nobody can hold it.
+  rare: [fieldOf['Use Any API Client']],
+};
 
-const named = (fields: Fields) => [
-  'AssigneeId',
-  'IsActive',
-  ...fields.map((field) => `PermissionSet.${field}`),
-];
-/** That of API Access Control is there only with this feature. */
-const allFields = named(Object.values(fieldOf));
-const commonFields = named(
-  Object.values(fieldOf).filter((field) => field !== fieldOf['Use Any API Client']),
-);
-const allQuery = soql`SELECT ${allFields} FROM PermissionSetAssignment
-  WHERE PermissionSet.PermissionsModifyAllData = true OR PermissionSet.PermissionsViewAllData = true
-  OR PermissionSet.PermissionsCustomizeApplication = true OR PermissionSet.PermissionsManageUsers = true
-  OR PermissionSet.PermissionsApproveUninstalledConnectedApps = true
-  OR PermissionSet.PermissionsUseAnyApiClient = true`;
-const commonQuery = soql`SELECT ${commonFields} FROM PermissionSetAssignment
-  WHERE PermissionSet.PermissionsModifyAllData = true OR PermissionSet.PermissionsViewAllData = true
-  OR PermissionSet.PermissionsCustomizeApplication = true OR PermissionSet.PermissionsManageUsers = true
-  OR PermissionSet.PermissionsApproveUninstalledConnectedApps = true`;
 const maxRows = 1_000_000;
 
 /**
  * People with a privilege by a permission set, the one that their profile owns, or one that a group adds up: ids only, of
- * active and inactive people. Or why they cannot be seen. A privilege that the org does not know is nobody's.
+ * active and inactive people. Or why they cannot be seen. A privilege whose field the org lacks is seen of nobody.
  */
 export async function readPrivileged(
   connection: Connection,
 ): Promise<Optional<readonly PrivilegedRow[]>> {
   try {
-    const rows = await queryAll(connection, allQuery, { maxRows }).catch((error: unknown) => {
-      if (!isUnseen(error) || error.facts.sf !== 'INVALID_FIELD') throw error;
-      return queryAll(connection, commonQuery, { maxRows });
-    });
+    const rows = await withKnownFields(connection, 'PermissionSet', permissions, (known) =>
+      readHolders(connection, known),
+    );
     const byUser = new Map<SalesforceId, Set<Privilege>>();
     for (const { AssigneeId, IsActive, PermissionSet: set } of rows) {
       const userId = toIdOf('005', AssigneeId);
@@ -65,6 +51,13 @@ export async function readPrivileged(
       why: 'Who has wide permissions is not visible. Give the connected user "View Setup and Configuration".',
     };
   }
+}
+
+function readHolders(connection: Connection, known: Fields): Promise<readonly Row[]> {
+  const held = known.map((field) => `PermissionSet.${field}`);
+  const fields = ['AssigneeId', 'IsActive', ...held];
+  const query = soql`SELECT ${fields} FROM PermissionSetAssignment WHERE ${{ anyTrue: held }}`;
+  return queryAll(connection, query, { maxRows });
 }
 
 function privilegesOf(set: unknown): Privilege[] {

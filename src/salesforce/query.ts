@@ -33,13 +33,14 @@ export async function* queryPages(
 ): AsyncGenerator<readonly Row[]> {
   const asked = new Set<string>();
   const maxPages = Math.ceil(maxRows / rowsPerPage) + 1;
-  let path: string | undefined = queryPath(connection, query, api);
+  const root = await connection.root();
+  let path: string | undefined = queryPath(root, query, api);
   let rows = 0;
   while (path !== undefined) {
     if (asked.has(path)) throw brokenAnswer('a page that points back to an earlier one');
     if (asked.size >= maxPages) throw brokenAnswer('more pages than rows can fill');
     asked.add(path);
-    const page = readPage(await connection.get(path), connection.root);
+    const page = readPage(await connection.get(path), root);
     rows += page.rows.length;
     if (rows > maxRows) {
       if (!cut) throw tooMany(maxRows);
@@ -65,16 +66,13 @@ export async function queryAll(
 
 /** The number that a `SELECT COUNT()` gives. */
 export async function queryCount(connection: Connection, query: string): Promise<number> {
-  const { totalSize } = readPage(
-    await connection.get(queryPath(connection, query, 'rest')),
-    connection.root,
-  );
-  return totalSize;
+  const root = await connection.root();
+  return readPage(await connection.get(queryPath(root, query, 'rest')), root).totalSize;
 }
 
-function queryPath(connection: Connection, query: string, api: 'rest' | 'tooling'): string {
+function queryPath(root: string, query: string, api: 'rest' | 'tooling'): string {
   const folder = api === 'tooling' ? '/tooling/query' : '/query';
-  return `${connection.root}${folder}?q=${encodeURIComponent(query)}`;
+  return `${root}${folder}?q=${encodeURIComponent(query)}`;
 }
 
 function readPage(body: unknown, root: string): Page {

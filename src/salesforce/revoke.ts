@@ -40,7 +40,7 @@ export async function revokeExternal(
   if (app === undefined || user === undefined)
     throw new TypeError('no external client app or user');
   try {
-    await connection.delete(`${connection.root}/apps/oauth/usage/${app}/${user}/tokens`);
+    await connection.delete(`${await connection.root()}/apps/oauth/usage/${app}/${user}/tokens`);
     return 'revoked';
   } catch (error) {
     if (error instanceof AppError && error.facts.status === 404) return 'gone';

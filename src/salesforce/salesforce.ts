@@ -7,6 +7,7 @@ import { createConnection } from './connection.ts';
 import { checkInstanceUrl, checkSignInOrigin } from './hosts.ts';
 import { createInventory } from './inventory.ts';
 import { createOAuth } from './oauth.ts';
+import { createOffers } from './offer.ts';
 import { type SetupPage, setupLink } from './setup-links.ts';
 import {
   chooseSignInPage,
@@ -22,7 +23,7 @@ export interface SalesforceSettings {
   readonly redirectUri: string;
   readonly scopes: readonly string[];
   readonly loginUrl: string;
-  /** Such as `66.0`. */
+  /** The newest that we know, such as `67.0`; an org that knows only older ones is read by its newest. */
   readonly apiVersion: string;
   /** `host:port` over http, beside Salesforce's own hosts. */
   readonly extraHosts: readonly string[];
@@ -62,6 +63,8 @@ export function createSalesforce(settings: SalesforceSettings): Salesforce {
   // Without keep-alive: a connection that the other side has just closed would lose an answer that may be a grant.
   const oauthDispatcher = new Agent({ pipelining: 0, allowH2: false });
 
+  const offerOf = createOffers(apiVersion);
+
   return {
     oauth: createOAuth({
       ...settings,
@@ -80,7 +83,7 @@ export function createSalesforce(settings: SalesforceSettings): Salesforce {
         maxBytes: maxAnswerBytes,
       });
       return createInventory(
-        createConnection({ transport, accessToken, apiVersion, signal }),
+        createConnection({ transport, accessToken, offer: offerOf(origin), signal }),
         clock,
       );
     },

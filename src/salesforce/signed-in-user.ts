@@ -36,7 +36,7 @@ function fromUserInfo(body: unknown): SignedInUser {
 }
 
 async function userIdOfRoot(connection: Connection): Promise<SalesforceId> {
-  const { identity } = fieldsOf(await connection.get(`${connection.root}/`));
+  const { identity } = fieldsOf(await connection.get(`${await connection.root()}/`));
   const userId = toIdOf(
     '005',
     typeof identity === 'string' ? identity.split('/').pop() : undefined,

@@ -9,11 +9,16 @@ export interface AnyOf {
   readonly ids: readonly SalesforceId[];
 }
 
+/** True where one of these fields of a parent or of the row itself is. */
+export interface AnyTrue {
+  readonly anyTrue: Fields;
+}
+
 const idShape = /^[a-zA-Z0-9]{18}$/;
 const timeShape = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 const fieldShape = /^[A-Z][A-Za-z_]*(?:\.[A-Z][A-Za-z_]*)?$/;
 
-type Value = SalesforceId | SoqlTime | Fields | AnyOf;
+type Value = SalesforceId | SoqlTime | Fields | AnyOf | AnyTrue;
 
 /**
  * The only way to SOQL. It takes ids, times and lists of our own field names, each checked by pattern once more, and
@@ -29,13 +34,18 @@ function written(value: Value | undefined): string {
     if (timeShape.test(value)) return value;
   } else if (isFields(value)) {
     if (allAre(value, fieldShape)) return value.join(', ');
+  } else if (value !== undefined && 'anyTrue' in value) {
+    if (allAre(value.anyTrue, fieldShape)) {
+      return `(${value.anyTrue.map((field) => `${field} = true`).join(' OR ')})`;
+    }
   } else if (value !== undefined && allAre(value.ids, idShape)) {
     return `(${value.ids.map((id) => `'${id}'`).join(', ')})`;
   }
   throw new TypeError('only ids, times and field names go into SOQL');
 }
 
-const isFields = (value: Fields | AnyOf | undefined): value is Fields => Array.isArray(value);
+const isFields = (value: Exclude<Value, string> | undefined): value is Fields =>
+  Array.isArray(value);
 
 const allAre = (texts: readonly string[], shape: RegExp) =>
   texts.length > 0 && texts.every((text) => typeof text === 'string' && shape.test(text));

@@ -77,6 +77,7 @@ export async function readOrg(
       'Only our own tokens are visible. Give the connected user the permission Customize Application.',
     );
   }
+  notes.push(...session.current().limits());
   const complete = tokens.read >= tokens.counted && !tokens.short;
   const outcome = ownRowsOnly ? 'suspect' : complete ? 'complete' : 'partial';
   return {

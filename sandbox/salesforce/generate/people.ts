@@ -1,18 +1,18 @@
 import { personName } from './names.ts';
 import { pick, unit } from './random.ts';
 
+/** As the fields of PermissionSet name them, after `Permissions`. */
 export const permissionNames = [
   'ApiEnabled',
-  'ApproveUninstalledConnectedApps',
+  'CanApproveUninstalledApps',
   'CustomizeApplication',
-  'DownloadPackages',
-  'ManageConnectedApps',
+  'ExternalClientAppViewer',
+  'InstallPackaging',
   'ManageUsers',
   'ModifyAllData',
   'MonitorLoginHistory',
   'UseAnyApiClient',
   'ViewAllData',
-  'ViewAllExternalClientApps',
   'ViewSetup',
 ] as const;
 export type Permission = (typeof permissionNames)[number];

@@ -34,7 +34,7 @@ export function consentOrRefusal(signIn: SignIn, org: OrgState): Answer {
     case 'admin-approved':
       return back('OAUTH_APP_ACCESS_DENIED', 'user is not admin approved to access this app');
     case 'uninstalled':
-      if (!userMay(org, user, 'ApproveUninstalledConnectedApps')) return noSuchSignIn(org);
+      if (!userMay(org, user, 'CanApproveUninstalledApps')) return noSuchSignIn(org);
       break;
     default:
   }

@@ -1,19 +1,12 @@
 import type { App } from '../generate/apps.ts';
 import type { OrgState } from '../state.ts';
-import { lifeOf, stamps, stampsOf } from './common.ts';
+import { lifeOf, stampsOf } from './common.ts';
 import { type Row, rowOf } from './row.ts';
-import { fieldsOf, type ObjectDef } from './schema.ts';
+import type { ObjectDef } from './schema.ts';
 
 export const appMenuItem: ObjectDef = {
   name: 'AppMenuItem',
   keyPrefix: '0DS',
-  api: 'rest',
-  fields: fieldsOf(
-    `Id ApplicationId:reference Name Label NamespacePrefix Type:picklist
-     IsUsingAdminAuthorization:boolean IsAccessible:boolean IsVisible:boolean
-     IsRegisteredDeviceOnly:boolean StartUrl:url MobileStartUrl:url InfoUrl:url IconUrl:url
-     LogoUrl:url Description:textarea- SortOrder:int ${stamps}`,
-  ),
   *rows({ state }) {
     yield* ['Sales', 'Service', 'Setup'].map((name, index) => tabSetRow(state, name, index));
     for (const app of state.apps) if (app.menuItemId !== null) yield menuRow(state, app);
@@ -63,16 +56,7 @@ function menuRow(state: OrgState, app: App): Row {
 export const connectedApplication: ObjectDef = {
   name: 'ConnectedApplication',
   keyPrefix: '0H4',
-  api: 'rest',
   needs: ['CustomizeApplication', 'ViewSetup'],
-  fields: fieldsOf(
-    `Id Name StartUrl:url MobileStartUrl:url MobileSessionTimeout:picklist PinLength:picklist
-     RefreshTokenValidityPeriod:int NamedUserUvidTimeout:int UvidTimeout:int
-     OptionsAllowAdminApprovedUsersOnly:boolean OptionsHasSessionLevelPolicy:boolean
-     OptionsRefreshTokenValidityMetric:boolean OptionsAllowExpiredUvidJWT:boolean
-     OptionsCodeCredentialGuestEnabled:boolean OptionsFullContentPushNotifications:boolean
-     OptionsIsInternal:boolean OptionsTokenExchangeManageBitEnabled:boolean ${stamps}`,
-  ),
   *rows({ state }) {
     for (const app of state.apps) {
       if (app.kind !== 'connected') continue;
@@ -103,12 +87,7 @@ const packageNumber = (state: OrgState, prefix: string, id: string): App | undef
 export const installedSubscriberPackage: ObjectDef = {
   name: 'InstalledSubscriberPackage',
   keyPrefix: '0A3',
-  api: 'tooling',
-  needs: ['DownloadPackages', 'ViewSetup'],
-  fields: fieldsOf(
-    `Id SubscriberPackageId:reference>SubscriberPackage
-     SubscriberPackageVersionId:reference>SubscriberPackageVersion MinPackageVersionId:reference`,
-  ),
+  needs: ['InstallPackaging', 'ViewSetup'],
   *rows({ state }) {
     for (const app of packaged(state)) {
       yield rowOf({
@@ -123,8 +102,6 @@ export const installedSubscriberPackage: ObjectDef = {
 export const subscriberPackage: ObjectDef = {
   name: 'SubscriberPackage',
   keyPrefix: '033',
-  api: 'tooling',
-  fields: fieldsOf('Id Name NamespacePrefix Description:textarea-'),
   rows: () => [],
   find({ state }, id) {
     const app = packageNumber(state, '033', id);
@@ -135,8 +112,6 @@ export const subscriberPackage: ObjectDef = {
 export const subscriberPackageVersion: ObjectDef = {
   name: 'SubscriberPackageVersion',
   keyPrefix: '04t',
-  api: 'tooling',
-  fields: fieldsOf('Id Name MajorVersion:int MinorVersion:int PatchVersion:int BuildNumber:int'),
   rows: () => [],
   find({ state }, id) {
     const app = packageNumber(state, '04t', id);

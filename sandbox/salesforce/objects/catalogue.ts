@@ -1,3 +1,4 @@
+import { apiOnRecord, fieldsOnRecord, sinceVersion } from '../truth/objects.ts';
 import {
   appMenuItem,
   connectedApplication,
@@ -12,7 +13,7 @@ import {
 } from './external.ts';
 import { loginHistory, setupAuditTrail } from './history.ts';
 import { oauthToken } from './oauth-token.ts';
-import { organization, setupEntityAccess, userLicense } from './org.ts';
+import { organization, setupEntityAccess } from './org.ts';
 import {
   permissionSet,
   permissionSetAssignment,
@@ -20,7 +21,7 @@ import {
   user,
   userPermissionAccess,
 } from './people.ts';
-import type { ObjectDef, Viewer } from './schema.ts';
+import type { ObjectDef, Viewer, VisibleObject } from './schema.ts';
 
 const objects: ObjectDef[] = [
   oauthToken,
@@ -38,7 +39,6 @@ const objects: ObjectDef[] = [
   permissionSetAssignment,
   userPermissionAccess,
   organization,
-  userLicense,
   setupEntityAccess,
   loginHistory,
   setupAuditTrail,
@@ -46,29 +46,42 @@ const objects: ObjectDef[] = [
 
 export type Api = 'rest' | 'tooling';
 
+const fields = new Map(objects.map(({ name }) => [name, fieldsOnRecord(name)]));
+
 /** The objects that exist for this viewer, with their fields: one without the right to see is as one without it. */
-export const visibleObjects = (viewer: Viewer, api: Api): ObjectDef[] =>
+export const visibleObjects = (viewer: Viewer, api: Api, version: number): VisibleObject[] =>
   objects
     .filter(
-      (object) =>
-        (object.api === 'both' || object.api === api) &&
-        (object.needs === undefined || object.needs.some((permission) => viewer.may(permission))),
+      ({ name, needs }) =>
+        apiOf(viewer, name) === api &&
+        sinceVersion(name) <= version &&
+        (needs === undefined || needs.some((permission) => viewer.may(permission))),
     )
-    .map((object) => withoutHidden(viewer, object));
+    .map((object) => withFields(viewer, object));
+
+/** By which API an object is read: by Tooling where the record says so, or where this org differs from it. */
+const apiOf = (viewer: Viewer, name: string): Api =>
+  viewer.state.settings.byTooling.includes(name) ? 'tooling' : apiOnRecord(name);
 
 /** Fields that an org does not have are missing from every side. */
-function withoutHidden(viewer: Viewer, object: ObjectDef): ObjectDef {
-  const hidden = object.hides?.(viewer) ?? [];
-  return hidden.length === 0
-    ? object
-    : { ...object, fields: object.fields.filter(({ name }) => !hidden.includes(name)) };
+function withFields(viewer: Viewer, object: ObjectDef): VisibleObject {
+  const { lacks } = viewer.state.settings;
+  const all = fields.get(object.name) ?? [];
+  return { ...object, fields: all.filter(({ name }) => !lacks.includes(`${object.name}.${name}`)) };
 }
 
-export const objectNamed = (viewer: Viewer, api: Api, name: string): ObjectDef | undefined =>
-  visibleObjects(viewer, api).find((object) => object.name.toLowerCase() === name.toLowerCase());
+export const objectNamed = (
+  viewer: Viewer,
+  api: Api,
+  version: number,
+  name: string,
+): VisibleObject | undefined =>
+  visibleObjects(viewer, api, version).find(
+    (object) => object.name.toLowerCase() === name.toLowerCase(),
+  );
 
 /** The object behind a reference, whoever asks: parents are reached through their children. */
-export function parentNamed(viewer: Viewer, name: string): ObjectDef | undefined {
+export function parentNamed(viewer: Viewer, name: string): VisibleObject | undefined {
   const found = objects.find((object) => object.name === name);
-  return found && withoutHidden(viewer, found);
+  return found && withFields(viewer, found);
 }

@@ -1,11 +1,7 @@
 import type { App, GrantLife } from '../generate/apps.ts';
 import type { OrgState } from '../state.ts';
 
-/** Who made a record and when, as fields. */
-export const stamps = `CreatedDate:datetime CreatedById:reference>User LastModifiedDate:datetime
-  LastModifiedById:reference>User SystemModstamp:datetime`;
-
-/** Their values: the first admin, at that second. */
+/** Who made a record and when: the first admin, at that second. */
 export const stampsOf = (state: OrgState, seconds: number) => ({
   CreatedDate: seconds * 1_000,
   CreatedById: state.users[0]?.id ?? null,

@@ -1,7 +1,7 @@
 import type { GrantLife } from '../generate/apps.ts';
-import { lifeOf, stamps, stampsOf } from './common.ts';
+import { lifeOf, stampsOf } from './common.ts';
 import { rowOf } from './row.ts';
-import { fieldsOf, type ObjectDef } from './schema.ts';
+import type { ObjectDef } from './schema.ts';
 
 const policyOf = (life: GrantLife | null) =>
   life === null
@@ -15,12 +15,7 @@ const policyOf = (life: GrantLife | null) =>
 export const externalClientApplication: ObjectDef = {
   name: 'ExternalClientApplication',
   keyPrefix: '0xI',
-  api: 'both',
-  needs: ['ViewAllExternalClientApps'],
-  fields: fieldsOf(
-    `Id MasterLabel DeveloperName DistributionState:picklist Description:textarea-
-     ContactEmail:email NamespacePrefix ${stamps}`,
-  ),
+  needs: ['ExternalClientAppViewer'],
   *rows({ state }) {
     for (const app of state.apps) {
       if (app.kind !== 'external') continue;
@@ -41,14 +36,7 @@ export const externalClientApplication: ObjectDef = {
 export const externalClientAppPolicy: ObjectDef = {
   name: 'ExtlClntAppOauthPlcyCnfg',
   keyPrefix: '0xJ',
-  api: 'both',
-  needs: ['ViewAllExternalClientApps'],
-  fields: fieldsOf(
-    `Id ExternalClientApplicationId:reference>ExternalClientApplication
-     PermittedUsersPolicyType:picklist RefreshTokenPolicyType:picklist
-     RefreshTokenValidityPeriod:int RefreshTokenValidityUnit:picklist IpRelaxationPolicyType:picklist
-     ${stamps}`,
-  ),
+  needs: ['ExternalClientAppViewer'],
   *rows({ state }) {
     for (const app of state.apps) {
       if (app.kind !== 'external') continue;
@@ -84,17 +72,11 @@ const scopeColumns: Readonly<Record<string, string>> = {
   chatter_api: 'CHATTER_REST_API',
   wave_api: 'WAVE_REST_API',
 };
-const scopeFields = Object.values(scopeColumns).map((name) => `OauthScopes${name}:boolean`);
 
 export const externalClientAppSettings: ObjectDef = {
   name: 'ExtlClntAppOauthSettings',
   keyPrefix: '0xK',
-  api: 'tooling',
-  needs: ['ViewAllExternalClientApps'],
-  fields: fieldsOf(
-    `Id DeveloperName ExternalClientApplicationId:reference>ExternalClientApplication
-     ${scopeFields.join(' ')} ${stamps}`,
-  ),
+  needs: ['ExternalClientAppViewer'],
   *rows({ state }) {
     for (const app of state.apps) {
       if (app.kind !== 'external') continue;

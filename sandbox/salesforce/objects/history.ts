@@ -1,16 +1,9 @@
 import { rowOf } from './row.ts';
-import { fieldsOf, type ObjectDef } from './schema.ts';
+import type { ObjectDef } from './schema.ts';
 
 export const loginHistory: ObjectDef = {
   name: 'LoginHistory',
   keyPrefix: '0Ya',
-  api: 'rest',
-  fields: fieldsOf(
-    `Id UserId:reference LoginTime:datetime LoginType:picklist SourceIp Status Application-
-     Browser- Platform ApiType- ApiVersion ClientVersion- LoginUrl CountryIso
-     AuthenticationServiceId:reference NetworkId:reference TlsProtocol CipherSuite
-     LoginGeoId:reference`,
-  ),
   *rows(viewer) {
     const all = viewer.may('ManageUsers') || viewer.may('MonitorLoginHistory');
     for (const login of viewer.state.logins) {
@@ -38,12 +31,7 @@ export const loginHistory: ObjectDef = {
 export const setupAuditTrail: ObjectDef = {
   name: 'SetupAuditTrail',
   keyPrefix: '0Ym',
-  api: 'rest',
   needs: ['ViewSetup'],
-  fields: fieldsOf(
-    `Id CreatedDate:datetime CreatedById:reference>User Action Section- Display- DelegateUser
-     ResponsibleNamespacePrefix CreatedByContext CreatedByIssuer`,
-  ),
   *rows({ state }) {
     for (const audit of state.audits) {
       yield rowOf({

@@ -1,17 +1,12 @@
 import type { Token } from '../generate/token-book.ts';
 import type { OrgState } from '../state.ts';
 import type { Row } from './row.ts';
-import { fieldsOf, type ObjectDef } from './schema.ts';
+import type { ObjectDef } from './schema.ts';
 
 export const oauthToken: ObjectDef = {
   name: 'OauthToken',
   keyPrefix: '0CQ',
-  api: 'rest',
   pageSize: 500,
-  fields: fieldsOf(
-    `Id AccessToken AppMenuItemId:reference>AppMenuItem AppName CreatedDate:datetime DeleteToken
-     LastUsedDate:datetime RequestToken UseCount:int UserId:reference>User`,
-  ),
   *rows(viewer) {
     for (const token of viewer.state.tokens.all()) {
       if (maySee(viewer, token)) yield tokenRow(viewer.state, token);

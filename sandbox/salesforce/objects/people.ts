@@ -1,23 +1,11 @@
 import { type PermissionSet, permissionNames, type User } from '../generate/people.ts';
 import type { OrgState } from '../state.ts';
 import { type Row, rowOf, type Value } from './row.ts';
-import { fieldsOf, type ObjectDef, type Viewer } from './schema.ts';
-
-const permissionFields = permissionNames.map((name) => `Permissions${name}:boolean`).join(' ');
-
-/** Without API Access Control nobody can be given the permission that it brings. */
-const withoutAccessControl = ({ state }: Viewer): string[] =>
-  state.settings.apiAccessControl ? [] : ['PermissionsUseAnyApiClient'];
+import type { ObjectDef } from './schema.ts';
 
 export const user: ObjectDef = {
   name: 'User',
   keyPrefix: '005',
-  api: 'both',
-  fields: fieldsOf(
-    `Id Username Name FirstName LastName Email Alias IsActive:boolean UserType:picklist
-     ProfileId:reference>Profile LastLoginDate:datetime CreatedDate:datetime
-     LastModifiedDate:datetime SystemModstamp:datetime`,
-  ),
   *rows({ state }) {
     for (const each of state.users) yield userRow(state, each);
   },
@@ -52,8 +40,12 @@ function userRow(state: OrgState, each: User): Row {
         return state.permissionSets[each.permissionSet]?.profileId ?? null;
       case 'LastLoginDate':
         return each.lastLoginSeconds === null ? null : each.lastLoginSeconds * 1_000;
-      default:
+      case 'CreatedDate':
+      case 'LastModifiedDate':
+      case 'SystemModstamp':
         return each.createdSeconds * 1_000;
+      default:
+        return null;
     }
   };
 }
@@ -61,8 +53,6 @@ function userRow(state: OrgState, each: User): Row {
 export const profile: ObjectDef = {
   name: 'Profile',
   keyPrefix: '00e',
-  api: 'both',
-  fields: fieldsOf('Id Name UserType:picklist'),
   rows: ({ state }) => state.permissionSets.slice(0, 2).map(profileRow),
   find: ({ state }, id) => {
     const found = state.permissionSets.find((set) => set.profileId === id);
@@ -76,12 +66,7 @@ const profileRow = (set: PermissionSet): Row =>
 export const permissionSet: ObjectDef = {
   name: 'PermissionSet',
   keyPrefix: '0PS',
-  api: 'both',
   needs: ['ViewSetup'],
-  hides: withoutAccessControl,
-  fields: fieldsOf(
-    `Id Name Label IsOwnedByProfile:boolean ProfileId:reference>Profile ${permissionFields}`,
-  ),
   rows: ({ state }) => state.permissionSets.map((set, index) => permissionSetRow(set, index)),
   find: ({ state }, id) => {
     const index = state.permissionSets.findIndex((set) => set.id === id);
@@ -105,13 +90,7 @@ function permissionSetRow(set: PermissionSet, index: number): Row {
 export const permissionSetAssignment: ObjectDef = {
   name: 'PermissionSetAssignment',
   keyPrefix: '0Pa',
-  api: 'both',
   needs: ['ViewSetup'],
-  fields: fieldsOf(
-    `Id AssigneeId:reference>User PermissionSetId:reference>PermissionSet
-     PermissionSetGroupId:reference IsActive:boolean ExpirationDate:datetime
-     SystemModstamp:datetime`,
-  ),
   *rows({ state }) {
     for (const each of state.users) {
       const held = [each.permissionSet, ...each.extraSets];
@@ -134,9 +113,6 @@ export const permissionSetAssignment: ObjectDef = {
 export const userPermissionAccess: ObjectDef = {
   name: 'UserPermissionAccess',
   keyPrefix: '0UA',
-  api: 'rest',
-  hides: withoutAccessControl,
-  fields: fieldsOf(`Id LastCacheUpdate:datetime ${permissionFields}`),
   rows: (viewer) => {
     const record: Record<string, Value> = { Id: '000000000000000AAA', LastCacheUpdate: null };
     for (const name of permissionNames) record[`Permissions${name}`] = viewer.may(name);

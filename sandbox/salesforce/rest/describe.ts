@@ -3,8 +3,8 @@ import { type Api, objectNamed, visibleObjects } from '../objects/catalogue.ts';
 import type { Viewer } from '../objects/schema.ts';
 
 /** `GET …/sobjects/{name}/describe`: an object with its fields. */
-export function describe(viewer: Viewer, api: Api, name: string): Answer {
-  const object = objectNamed(viewer, api, name);
+export function describe(viewer: Viewer, api: Api, version: number, name: string): Answer {
+  const object = objectNamed(viewer, api, version, name);
   if (!object) return restError(404, 'NOT_FOUND', 'The requested resource does not exist');
   return json(200, {
     name: object.name,
@@ -19,7 +19,7 @@ export function describe(viewer: Viewer, api: Api, name: string): Answer {
       filterable: field.filter,
       sortable: field.sort,
       groupable: false,
-      nillable: field.type !== 'boolean',
+      nillable: field.nillable,
       referenceTo: field.to === null ? [] : [field.to],
       relationshipName: field.via,
     })),
@@ -27,11 +27,11 @@ export function describe(viewer: Viewer, api: Api, name: string): Answer {
 }
 
 /** `GET …/sobjects`: the objects that the viewer can see. */
-export const describeGlobal = (viewer: Viewer, api: Api): Answer =>
+export const describeGlobal = (viewer: Viewer, api: Api, version: number): Answer =>
   json(200, {
     encoding: 'UTF-8',
     maxBatchSize: 200,
-    sobjects: visibleObjects(viewer, api).map(({ name, keyPrefix }) => ({
+    sobjects: visibleObjects(viewer, api, version).map(({ name, keyPrefix }) => ({
       name,
       label: name,
       keyPrefix,

@@ -2,24 +2,29 @@ import { type Answer, json, restError } from '../http.ts';
 import { bearerOf, sessionOf } from '../oauth/session.ts';
 import { nobody, type Visit } from '../oauth/visit.ts';
 import { viewerOf } from '../objects/schema.ts';
-import { userMay } from '../state.ts';
+import { type OrgState, userMay } from '../state.ts';
 import { describe, describeGlobal } from './describe.ts';
 import { apiUsed, countCall, limitHeader, limits } from './limits.ts';
 import { query, queryMore } from './query.ts';
 import { usage } from './usage.ts';
 
 const seasons = ['Spring', 'Summer', 'Winter'];
-const versions = Array.from({ length: 9 }, (_, index) => {
-  const number = 60 + index;
-  const year = 24 + Math.floor((number - 60 + (number % 3 === 2 ? 1 : 0)) / 3);
-  const label = `${seasons[number % 3] ?? ''} '${year}`;
-  return { label, url: `/services/data/v${number}.0`, version: `${number}.0` };
-});
+
+/** The versions that an org knows, as `GET /services/data` lists them. */
+function versionsOf({ settings: { versions } }: OrgState) {
+  return Array.from({ length: versions.to - versions.from + 1 }, (_, index) => {
+    const number = versions.from + index;
+    const year = 24 + Math.floor((number - 60 + (number % 3 === 2 ? 1 : 0)) / 3);
+    const label = `${seasons[number % 3] ?? ''} '${year}`;
+    return { label, url: `/services/data/v${number}.0`, version: `${number}.0` };
+  });
+}
 
 /** Everything under `/services/data`. */
 export async function rest(visit: Visit): Promise<Answer> {
   const { org, request } = visit;
   const [, , , version, ...tail] = request.path.replace(/\/$/, '').split('/');
+  const versions = versionsOf(org);
   if (version === undefined) return json(200, versions);
   if (!versions.some(({ url }) => url === `/services/data/${version}`)) {
     return restError(404, 'NOT_FOUND', 'The requested resource does not exist');
@@ -79,9 +84,10 @@ async function resource(
   if (first === 'limits' && second === undefined && api === 'rest') {
     return (await org.faults.pass('limits', request)) ? limits(viewer) : nobody;
   }
-  if (first === 'sobjects' && second === undefined) return describeGlobal(viewer, api);
+  if (first === 'sobjects' && second === undefined)
+    return describeGlobal(viewer, api, Number(version.slice(1)));
   if (first === 'sobjects' && second !== undefined && third === 'describe') {
-    return describe(viewer, api, second);
+    return describe(viewer, api, Number(version.slice(1)), second);
   }
   org.report('unexpected request', `${request.method} ${request.path}`);
   return restError(404, 'NOT_FOUND', 'The requested resource does not exist');

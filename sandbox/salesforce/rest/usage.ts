@@ -18,7 +18,7 @@ export async function usage(visit: Visit, viewer: Viewer, tail: string[]): Promi
 
 function usageOf(viewer: Viewer, method: string, tail: string[], query: URLSearchParams): Answer {
   const { state } = viewer;
-  if (!viewer.may('ViewAllExternalClientApps')) {
+  if (!viewer.may('ExternalClientAppViewer')) {
     return restError(
       403,
       'INSUFFICIENT_ACCESS',

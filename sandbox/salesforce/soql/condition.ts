@@ -1,6 +1,6 @@
 import { normalisedId } from '../generate/ids.ts';
 import type { Row, Value } from '../objects/row.ts';
-import type { ObjectDef, Viewer } from '../objects/schema.ts';
+import type { Viewer, VisibleObject } from '../objects/schema.ts';
 import { malformed, SoqlError } from './error.ts';
 import type { Condition, Literal, Operator } from './parse.ts';
 import { type Reached, reach, valueAt } from './resolve.ts';
@@ -8,7 +8,7 @@ import { type Reached, reach, valueAt } from './resolve.ts';
 export type Test = (row: Row) => boolean;
 
 /** Turns a WHERE tree into a test of rows; throws where Salesforce would refuse the comparison. */
-export function testOf(viewer: Viewer, object: ObjectDef, condition: Condition): Test {
+export function testOf(viewer: Viewer, object: VisibleObject, condition: Condition): Test {
   switch (condition.kind) {
     case 'not': {
       const inner = testOf(viewer, object, condition.of);

@@ -1,5 +1,5 @@
 import type { Row, Value } from '../objects/row.ts';
-import type { ObjectDef, Viewer } from '../objects/schema.ts';
+import type { Viewer, VisibleObject } from '../objects/schema.ts';
 import { SoqlError } from './error.ts';
 import type { ParsedQuery } from './parse.ts';
 import { type Reached, reach, valueAt } from './resolve.ts';
@@ -7,7 +7,7 @@ import { type Reached, reach, valueAt } from './resolve.ts';
 export type Order = ParsedQuery['orderBy'][number] & { reached: Reached };
 
 /** Reads an ORDER BY; throws where a field cannot be sorted by. */
-export function orderOf(viewer: Viewer, object: ObjectDef, query: ParsedQuery): Order[] {
+export function orderOf(viewer: Viewer, object: VisibleObject, query: ParsedQuery): Order[] {
   return query.orderBy.map((part) => {
     const reached = reach(viewer, object, part.path);
     if (reached.field.sort) return { ...part, reached };

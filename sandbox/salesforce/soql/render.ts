@@ -1,13 +1,14 @@
 import { type Row, timeText, type Value } from '../objects/row.ts';
-import type { Field, ObjectDef, Viewer } from '../objects/schema.ts';
-import type { Reached } from './resolve.ts';
+import type { Viewer, VisibleObject } from '../objects/schema.ts';
+import type { Field } from '../truth/objects.ts';
+import { ownValue, type Reached } from './resolve.ts';
 
 type Part =
-  | { kind: 'own'; name: string; isTime: boolean }
-  | { kind: 'parent'; via: string; field: Field; parent: ObjectDef; parts: Part[] };
+  | { kind: 'own'; field: Field }
+  | { kind: 'parent'; via: string; field: Field; parent: VisibleObject; parts: Part[] };
 
 /** Gives a function that writes a row with the selected fields, parents nested, as Salesforce does. */
-export function renderer(viewer: Viewer, object: ObjectDef, fields: Reached[], base: string) {
+export function renderer(viewer: Viewer, object: VisibleObject, fields: Reached[], base: string) {
   const parts: Part[] = [];
   for (const reached of fields) place(parts, reached);
   return (row: Row): unknown => written(viewer, object, row, parts, base);
@@ -28,12 +29,12 @@ function place(parts: Part[], { steps, field }: Reached): void {
     if (!known) here.push(next);
     if (next.kind === 'parent') here = next.parts;
   }
-  here.push({ kind: 'own', name: field.name, isTime: field.type === 'datetime' });
+  here.push({ kind: 'own', field });
 }
 
 function written(
   viewer: Viewer,
-  object: ObjectDef,
+  object: VisibleObject,
   row: Row,
   parts: Part[],
   base: string,
@@ -43,7 +44,8 @@ function written(
     attributes: { type: object.name, url: `${base}/${object.name}/${String(id)}` },
   };
   for (const part of parts) {
-    if (part.kind === 'own') record[part.name] = plain(row(part.name), part.isTime);
+    if (part.kind === 'own')
+      record[part.field.name] = plain(ownValue(row, part.field), part.field.type === 'datetime');
     else {
       const key = row(part.field.name);
       const parent = typeof key === 'string' ? part.parent.find?.(viewer, key) : null;

@@ -1,6 +1,6 @@
 import type { Api } from '../objects/catalogue.ts';
 import type { Row } from '../objects/row.ts';
-import type { ObjectDef, Viewer } from '../objects/schema.ts';
+import type { Viewer, VisibleObject } from '../objects/schema.ts';
 import type { ResultSet } from '../rest/locators.ts';
 import { type Test, testOf } from './condition.ts';
 import { type Order, orderOf, sortedBy } from './order.ts';
@@ -10,7 +10,7 @@ import { objectFor, reach } from './resolve.ts';
 import { searchTokens } from './token-search.ts';
 
 export interface Answered {
-  object: ObjectDef;
+  object: VisibleObject;
   count: boolean;
   result: ResultSet;
   fields: string[];
@@ -20,7 +20,7 @@ export interface Answered {
 /** Answers a query for a viewer; throws `SoqlError`. `version` is written into the records' URLs. */
 export function runSoql(viewer: Viewer, api: Api, text: string, version: string): Answered {
   const query = parseSoql(text);
-  const object = objectFor(viewer, api, query.object);
+  const object = objectFor(viewer, api, Number(version.slice(1)), query.object);
   const fields = query.fields.map((path) => reach(viewer, object, path));
   const order = orderOf(viewer, object, query);
   // Refuses a wrong WHERE even where the rows are found without it.
@@ -40,7 +40,7 @@ export function runSoql(viewer: Viewer, api: Api, text: string, version: string)
 
 function walk(
   viewer: Viewer,
-  object: ObjectDef,
+  object: VisibleObject,
   query: ParsedQuery,
   test: Test | null,
   order: Order[],

@@ -1,6 +1,6 @@
 import { maySee, tokenRow } from '../objects/oauth-token.ts';
 import { type Row, rowOf } from '../objects/row.ts';
-import type { ObjectDef, Viewer } from '../objects/schema.ts';
+import type { Viewer, VisibleObject } from '../objects/schema.ts';
 import type { ResultSet } from '../rest/locators.ts';
 import { testOf } from './condition.ts';
 import { type Order, sortedBy } from './order.ts';
@@ -15,7 +15,7 @@ let queries = 0;
  */
 export function searchTokens(
   viewer: Viewer,
-  object: ObjectDef,
+  object: VisibleObject,
   query: ParsedQuery,
   order: Order[],
 ): ResultSet {
@@ -59,7 +59,7 @@ function firstRefs(
   return sortedBy(viewer, all, (ref) => rowAt(viewer, ref) ?? rowOf({}), order).slice(0, limit);
 }
 
-function walked(viewer: Viewer, object: ObjectDef, { from, to, rest }: TimeRange): number[] {
+function walked(viewer: Viewer, object: VisibleObject, { from, to, rest }: TimeRange): number[] {
   const test = rest ? testOf(viewer, object, rest) : null;
   const { state } = viewer;
   return state.tokens.refs(from, to, Number.POSITIVE_INFINITY, queries % 2 === 1).filter((ref) => {

@@ -26,7 +26,7 @@ describe('what is wrong with a domain as a whole', () => {
 
   test('a permission that lets in any app is told once, with the line of the audit trail', async () => {
     expect(said()).toEqual([]);
-    org.handOut(org.users.ordinary.username, 'ApproveUninstalledConnectedApps');
+    org.handOut(org.users.ordinary.username, 'CanApproveUninstalledApps');
     scene.clock.forward(2000);
     await view.sync();
     const [text = ''] = await scene.slack.eventually(() =>

@@ -10,10 +10,14 @@ import { collect, failure, now } from './scene.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** What the simulator is too well-bred to do. Gives an org at a server of our own. */
+/** What the simulator is too well-bred to do. Gives an org at a server of our own, which tells its version well. */
 async function orgAt(handle: Handler): Promise<{ org: SalesforceOrg; asked: string[] }> {
   const asked: string[] = [];
   const server = createServer((request, response) => {
+    if (request.url === '/services/data') {
+      response.writeHead(200, asJson).end('[{"version":"66.0"}]');
+      return;
+    }
     asked.push(request.url ?? '');
     response.on('error', () => {});
     handle(request, response);

@@ -204,7 +204,7 @@ test('an external client app is revoked by its own resource, for one user', asyn
     await expect(opened.revokeExternal(app, user)).rejects.toThrow(TypeError);
   }
   expect(opened.calls()).toBe(calls);
-  org.setPermission(org.users.admin.username, 'ViewAllExternalClientApps', false);
+  org.setPermission(org.users.admin.username, 'ExternalClientAppViewer', false);
   const { error } = await failure(opened.revokeExternal(applicationId ?? '', two?.id ?? ''));
   expect(error.code).toBe('E-ACCESS');
   expect(org.countTokens({ app: 'Ledger Sync' })).toBe(1);

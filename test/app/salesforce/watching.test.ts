@@ -31,14 +31,21 @@ test('who has wide permissions: by profile, by permission set, and not by one th
   ]);
   expect(lapsed?.lapsedSets).toHaveLength(1);
 
-  org.handOut(ordinary?.username ?? '', 'ApproveUninstalledConnectedApps');
+  org.handOut(ordinary?.username ?? '', 'CanApproveUninstalledApps');
   expect((await held()).get(ordinary?.id ?? '')).toEqual(['Approve Uninstalled Connected Apps']);
-  org.set({ apiAccessControl: true });
-  expect((await held()).get(admin?.id ?? '')).toContain('Use Any API Client');
   org.setPermission(org.users.admin.username, 'ViewSetup', false);
   const refused = await opened.privileged();
   expect(refused.ok ? '' : refused.why).toContain('"View Setup and Configuration"');
   expect(simulator.problems).toEqual([]);
+});
+
+test('who may use any API client is seen where the org knows that permission', async () => {
+  const { salesforce, org } = await startScene();
+  org.set({ lacks: [] });
+  const found = await salesforce.open(await connect(salesforce, org)).privileged();
+  if (!found.ok) throw new Error(found.why);
+  const admin = found.value.find(({ userId }) => userId === org.users.admin.id);
+  expect(admin?.privileges).toContain('Use Any API Client');
 });
 
 test('sign-ins of apps: a slice by time, what people do in a browser left out', async () => {
@@ -120,7 +127,7 @@ test('the audit trail: apps, packages and permissions, by action and time', asyn
   org.installApp('DataLift');
   org.setAppPolicy('DataLift', { adminApprovedOnly: true, scopes: ['full'] });
   org.setAppPolicy('DataLift', { adminApprovedOnly: false });
-  org.handOut('Sam Okafor', 'ApproveUninstalledConnectedApps');
+  org.handOut('Sam Okafor', 'CanApproveUninstalledApps');
   const read = await opened.trail(before(1), end);
   if (!read.ok) throw new Error(read.why);
   const lines = read.value.filter(({ at }) => at === now.getTime());
@@ -176,8 +183,18 @@ test('of apps: how long a grant lives, from which moment, and the scopes of exte
     untilUsed: false,
   });
 
-  const tooling = { on: 'any', do: 'rest-error', status: 404, errorCode: 'NOT_FOUND' } as const;
-  org.faults.add({ ...tooling, on: 'describe', message: 'The requested resource does not exist' });
+  org.set({ byTooling: ['ExtlClntAppOauthSettings'] });
+  expect((await find('Ledger Sync')).row?.scopes).toEqual(['api', 'id', 'refresh_token']);
+  expect((await find('Ledger Sync')).notes).toEqual([]);
+
+  org.faults.add({
+    on: 'query',
+    do: 'rest-error',
+    status: 400,
+    errorCode: 'INVALID_TYPE',
+    message: "sObject type 'ExtlClntAppOauthSettings' is not supported.",
+    soql: 'FROM ExtlClntAppOauthSettings',
+  });
   const unseen = await find('Ledger Sync');
   expect(unseen.row?.scopes).toBeNull();
   expect(unseen.notes).toEqual([

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Connection } from '../../../src/salesforce/connection.ts';
 import { withKnownFields } from '../../../src/salesforce/degrade.ts';
 import { fromApiError } from '../../../src/salesforce/errors.ts';
+import { createOffer } from '../../../src/salesforce/offer.ts';
 import { queryAll, queryPages } from '../../../src/salesforce/query.ts';
 import { tokenReader } from '../../../src/salesforce/tokens.ts';
 
@@ -11,7 +12,8 @@ const root = '/services/data/v66.0';
 function answering(answer: (path: string) => unknown) {
   const asked: string[] = [];
   const connection: Connection = {
-    root,
+    root: async () => root,
+    offer: createOffer('66.0'),
     async get(path) {
       asked.push(path);
       return answer(path);

@@ -58,7 +58,8 @@ describe('SOQL that Salesforce refuses', () => {
     ["SELECT Id FROM LoginHistory WHERE Application = 'x'", 'INVALID_FIELD'],
     ["SELECT Id FROM SetupAuditTrail WHERE Display = 'x'", 'INVALID_FIELD'],
     ["SELECT Id FROM SetupAuditTrail WHERE Section = 'x'", 'INVALID_FIELD'],
-    ['SELECT Id FROM SetupAuditTrail ORDER BY Section', 'INVALID_FIELD'],
+    ['SELECT Id FROM PermissionSet ORDER BY PermissionsViewSetup', 'INVALID_FIELD'],
+    ['SELECT PermissionsApproveUninstalledConnectedApps FROM PermissionSet', 'INVALID_FIELD'],
     ["SELECT Id FROM User WHERE Id = 'not an id'", 'INVALID_QUERY_FILTER_OPERATOR'],
   ])('%s: %s', (query, code) => {
     expect(codeOf(query)).toBe(code);

@@ -59,7 +59,7 @@ describe('a query', () => {
       const query = `SELECT PermissionsUseAnyApiClient FROM ${object}`;
       await expect(soql(org, query, token)).rejects.toThrow('INVALID_FIELD');
     }
-    org.set({ apiAccessControl: true });
+    org.set({ lacks: [] });
     const [row] = (
       await soql(org, 'SELECT PermissionsUseAnyApiClient FROM UserPermissionAccess', token)
     ).records;
@@ -87,13 +87,13 @@ describe('a query', () => {
     ]);
   });
 
-  it('finds the scopes of external client apps in Tooling, with the permission to see them', async () => {
+  it('finds the scopes of external client apps, with the permission to see them', async () => {
     const { org, token } = await signedIn();
     org.installApp('Ledger Sync', { kind: 'external', scopes: ['full', 'refresh_token'] });
     const ask = (fields: string) =>
       get(
         org,
-        `${root}/tooling/query?q=${encodeURIComponent(`SELECT ${fields} FROM ExtlClntAppOauthSettings`)}`,
+        `${root}/query?q=${encodeURIComponent(`SELECT ${fields} FROM ExtlClntAppOauthSettings`)}`,
         token,
       );
     const seen = await ask('DeveloperName, OauthScopesFULL, OauthScopesAPI');
@@ -105,10 +105,10 @@ describe('a query', () => {
       }),
     );
     expect((await ask('OauthScopesNOTHING')).text).toContain('INVALID_FIELD');
-    org.setPermission(org.users.admin.username, 'ViewAllExternalClientApps', false);
+    org.setPermission(org.users.admin.username, 'ExternalClientAppViewer', false);
     expect((await ask('DeveloperName')).text).toContain('INVALID_TYPE');
     expect(
-      (await get(org, `${root}/tooling/sobjects/ExtlClntAppOauthSettings/describe`, token)).status,
+      (await get(org, `${root}/sobjects/ExtlClntAppOauthSettings/describe`, token)).status,
     ).toBe(404);
   });
 
@@ -187,7 +187,7 @@ describe('a revocation', () => {
     const { org, token } = await signedIn();
     const { applicationId } = org.installApp('Ledger Sync', { kind: 'external' });
     org.grantToken('Sam Okafor', 'Ledger Sync');
-    org.faults.add({ on: 'usage', do: 'take-permission', permission: 'ViewAllExternalClientApps' });
+    org.faults.add({ on: 'usage', do: 'take-permission', permission: 'ExternalClientAppViewer' });
     const path = `/apps/oauth/usage/${applicationId}/${org.users.ordinary.id}/tokens`;
     expect((await remove(path, token)).status).toBe(403);
     expect(org.countTokens({ app: 'Ledger Sync' })).toBe(1);
