@@ -109,12 +109,13 @@ describe.each(['UTC', 'America/New_York'])('whatever the zone of the process: %s
   const instants = fc
     .tuple(fc.constantFrom(...changes), fc.integer({ min: 0, max: 2 * 96 }))
     .map(([day, quarters]) => later(at(`${day}T00:00:00Z`), quarters * 15 * MINUTE));
-  const shownBy = (time: Date, zone: string) =>
-    new Intl.DateTimeFormat('sv', {
-      timeZone: zone,
-      dateStyle: 'short',
-      timeStyle: 'short',
-    }).format(time);
+  const formats = new Map(
+    zones.map((timeZone) => [
+      timeZone,
+      new Intl.DateTimeFormat('sv', { timeZone, dateStyle: 'short', timeStyle: 'short' }),
+    ]),
+  );
+  const shownBy = (time: Date, zone: string) => formats.get(zone)?.format(time) ?? '';
   const clock = (minute: number) =>
     `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 
