@@ -24,7 +24,7 @@ const FORMATTING = /`|(?<![\p{L}\p{N}])[*_~]|[*_~](?![\p{L}\p{N}])|:[\w+'-]+:|^\
 /** At most `max` code points; what is cut ends in an ellipsis. */
 export function cut(text: string, max: number): string {
   if (text.length <= max) return text;
-  const points = [...text];
+  const points = [...text.slice(0, 2 * max + 1)]; // a point has two units at most
   return points.length <= max ? text : `${points.slice(0, max - 1).join('')}…`;
 }
 
