@@ -19,7 +19,6 @@ const types = (project: string): [string, ...string[]] => {
 const checks: Readonly<Record<string, readonly [string, ...string[]]>> = {
   types: types('.'),
   'types of the page': types('sandbox/web/app'),
-  'types of the browser tests': types('test/browser'),
   lint: [bin('biome'), 'check', '--error-on-warnings', '.'],
   'lock file': [process.execPath, join(import.meta.dirname, 'lockfile.ts'), '--check'],
 };

@@ -2,7 +2,11 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appEvents } from '../../sandbox/events/apps.ts';
 import { findings, looks } from './axe.ts';
+import type { PageDocument } from './page-dom.ts';
 import { type Stage, startStage, withText } from './stage.ts';
+
+declare const document: PageDocument;
+declare const innerWidth: number;
 
 const FAKE = 'Data Loader';
 const HOUR_MS = 3_600_000;
@@ -30,7 +34,7 @@ describe('apps, for whoever cannot see the page, or not well', () => {
   afterAll(() => stage.close());
 
   const fits = (page: Page) =>
-    page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
+    page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
 
   describe.each(looks)('$size and $colorScheme', ({ viewport, colorScheme }) => {
     let page: Page;

@@ -1,7 +1,10 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { longestTask } from './main-thread.ts';
+import type { PageDocument, PageElement } from './page-dom.ts';
 import { type Stage, startStage, tsIn } from './stage.ts';
+
+declare const document: PageDocument;
 
 const MESSAGES = 2000;
 const MOST_MS = 100;
@@ -59,7 +62,7 @@ describe('a channel with 2,000 messages', () => {
   });
   const post = (text: string) => call('chat.postMessage', card(text));
   // Asked in the page itself: Playwright's own search through thousands of messages would be the long task.
-  const look = <T>(find: (box: Element) => T) => page.locator('.messages').evaluate(find);
+  const look = <T>(find: (box: PageElement) => T) => page.locator('.messages').evaluate(find);
   const textOf = (ts: string) =>
     page.evaluate((of) => document.querySelector(`[data-ts="${of}"]`)?.textContent ?? '', ts);
 
