@@ -1,5 +1,4 @@
-import { parseSync } from 'vite';
-import { walk } from './imports.ts';
+import { commentsOf, parseFile, walk } from './imports.ts';
 
 export interface HouseRule {
   readonly what: string;
@@ -101,12 +100,12 @@ function changed(text: string, spans: readonly Span[], change: (part: string) =>
 }
 
 const withoutComments = (path: string, text: string) =>
-  changed(text, parseSync(path, text).comments, blank);
+  changed(text, commentsOf(path, text), blank);
 
 /** Nothing but what is quoted. */
 function quotedIn(path: string, text: string): string {
   const spans: Span[] = [];
-  walk(parseSync(path, text).program, ({ type, start, end }) => {
+  walk(parseFile(path, text), ({ type, start, end }) => {
     if (type !== 'TemplateElement' && type !== 'Literal') return;
     if (typeof start === 'number' && typeof end === 'number') spans.push({ start, end });
   });

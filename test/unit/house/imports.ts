@@ -3,7 +3,6 @@ import { parseSync } from 'vite';
 export interface Import {
   /** As written: `pg`, `node:fs`, `../lib/clock.ts`. */
   readonly source: string;
-  readonly isTypeOnly: boolean;
 }
 
 /**
@@ -11,42 +10,46 @@ export interface Import {
  * `import('x').Y`. Throws where the file cannot be parsed, or an import's name is computed.
  */
 export function readImports(file: string, code: string): Import[] {
+  const { module } = parse(file, code);
+  const { staticImports, staticExports } = module;
+  const named = [...staticImports, ...staticExports.flatMap(({ entries }) => entries)];
+  const found = named.flatMap(({ moduleRequest }) =>
+    moduleRequest ? [{ source: moduleRequest.value }] : [],
+  );
+  // The list of a module has neither the types of `import()` nor the old `require`.
+  return MAY_IMPORT_WITHIN.test(code) ? [...found, ...importsWithin(file, code)] : found;
+}
+
+const MAY_IMPORT_WITHIN = /\bimport\s*(?:\(|\/|\.(?!meta))|\brequire\b/;
+const within = new Set(['ImportExpression', 'TSImportType', 'TSExternalModuleReference']);
+
+function importsWithin(file: string, code: string): Import[] {
   const found: Import[] = [];
   walk(parseFile(file, code), (node) => {
-    if (!importing.has(String(node.type))) return;
+    if (!within.has(String(node.type))) return;
     const named = node.source ?? node.argument ?? node.expression;
-    if (named === null || named === undefined) return; // `export { x }` of the file's own
     const source = isRecord(named) ? named.value : undefined;
     if (typeof source !== 'string') throw new Error(`${file}: an import whose name is computed`);
-    found.push({ source, isTypeOnly: isTypeOnly(node) });
+    found.push({ source });
   });
   return found;
 }
 
 /** The syntax tree of a TypeScript file. Throws where it cannot be parsed. */
-export function parseFile(file: string, code: string): unknown {
-  const { program, errors } = parseSync(file, code);
-  if (errors.length > 0) throw new Error(`${file}: ${errors[0]?.message}`);
-  return program;
-}
+export const parseFile = (file: string, code: string): unknown => parse(file, code).program;
 
-const importing = new Set([
-  'ImportDeclaration',
-  'ExportNamedDeclaration',
-  'ExportAllDeclaration',
-  'ImportExpression',
-  'TSImportType',
-  'TSExternalModuleReference',
-]);
+/** The comments of a TypeScript file, in their order. Throws where it cannot be parsed. */
+export const commentsOf = (file: string, code: string) => parse(file, code).comments;
 
-function isTypeOnly(node: Record<string, unknown>): boolean {
-  if (node.type === 'TSImportType') return true;
-  if (node.importKind === 'type' || node.exportKind === 'type') return true;
-  const names = Array.isArray(node.specifiers) ? node.specifiers : [];
-  return (
-    names.length > 0 &&
-    names.every(({ importKind, exportKind }) => importKind === 'type' || exportKind === 'type')
-  );
+/** Several rules read the same file, and most of the time goes into parsing. */
+const parsed = new Map<string, ReturnType<typeof parseSync>>();
+
+function parse(file: string, code: string) {
+  const key = `${file}\n${code}`;
+  const known = parsed.get(key) ?? parseSync(file, code);
+  parsed.set(key, known);
+  if (known.errors.length > 0) throw new Error(`${file}: ${known.errors[0]?.message}`);
+  return known;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
