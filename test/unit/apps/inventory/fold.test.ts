@@ -6,7 +6,7 @@ import {
   isDisguised,
   isForeignTwin,
 } from '../../../../src/apps/inventory/fold.ts';
-import { anyText } from '../any-text.ts';
+import { anyText } from '../../any-text.ts';
 
 describe('names that look the same fold to the same', () => {
   test.each([

@@ -4,7 +4,7 @@ import type { AppFacts, Surroundings } from '../../../../src/apps/inventory/fact
 import { explain, reasonOf, timeIn } from '../../../../src/apps/risk/finding-words.ts';
 import { levels, riskOf } from '../../../../src/apps/risk/risk.ts';
 import { findingsOf, ruleOf } from '../../../../src/apps/risk/rules.ts';
-import { anyText } from '../any-text.ts';
+import { anyText, anyUrl } from '../../any-text.ts';
 import { another, around, days, facts, NOW, newcomer } from '../facts.ts';
 
 const orNull = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: null });
@@ -23,7 +23,7 @@ const name = fc.oneof(
     '%',
   ),
 );
-const text = orNull(fc.oneof(name, fc.webUrl()));
+const text = orNull(fc.oneof(name, anyUrl));
 const before = fc.record({
   users: count,
   tokens: count,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { COMMAND_MAX, parseCommand, typed } from '../../../../src/slack/kernel/command.ts';
+import { anyText } from '../../any-text.ts';
 
 const parsed = (text: string) => {
   const { verb, words, options } = parseCommand(text);
@@ -41,7 +42,7 @@ describe('what is typed', () => {
     fc.assert(
       fc.property(
         fc.oneof(
-          fc.string({ unit: 'binary', maxLength: 700 }),
+          anyText(700),
           fc.string({ unit: fc.constantFrom(...'<>|"“”—-:= a&;@!'), maxLength: 700 }),
         ),
         (text) => {

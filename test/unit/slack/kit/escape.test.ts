@@ -9,6 +9,7 @@ import {
   plainWithin,
   shorten,
 } from '../../../../src/slack/kit/escape.ts';
+import { anyText as anyCharacters } from '../../any-text.ts';
 import { hostileNames } from '../hostile.ts';
 
 const reader = {
@@ -18,7 +19,7 @@ const reader = {
   timeZone: 'UTC',
 };
 const anyText = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 300 }),
+  anyCharacters(300),
   fc.string({ unit: fc.constantFrom(...'<>&*_~`:|!@#^{} \n\u202E\u2066שa1'), maxLength: 300 }),
   fc.constantFrom(...Object.values(hostileNames)),
 );
