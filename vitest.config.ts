@@ -24,7 +24,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          maxWorkers: 2,
+          // The checks run beside it, and each further worker would load all modules anew.
+          maxWorkers: 1,
           include: ['test/unit/**/*.test.ts'],
           exclude: [...simulators],
           testTimeout: 20_000,
