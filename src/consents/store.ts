@@ -2,6 +2,7 @@ import { absent } from '../db/absent.ts';
 import type { Db, Trx } from '../db/database.ts';
 import type { Row } from '../db/tables.ts';
 import type { SignInPage } from '../domains/ports.ts';
+import { errorCodeOf } from '../lib/errors/rows.ts';
 import type { AppError, ErrorCode, Facts } from '../lib/errors.ts';
 
 export type ConsentState = Row<'consent'>['state'];
@@ -225,6 +226,8 @@ function toConsent(row: Row<'consent'>): Consent {
     ...same,
     signIn: { kind: signInKind as SignInPage['kind'], origin: signInOrigin },
     askedAt: row.createdAt,
-    error: errorCode ? { code: errorCode as ErrorCode, facts: errorFacts ?? {} } : undefined,
+    error: errorCode
+      ? { code: errorCodeOf(errorCode) ?? 'E-UNKNOWN', facts: errorFacts ?? {} }
+      : undefined,
   };
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { absent } from '../db/absent.ts';
 import type { Db, Trx } from '../db/database.ts';
 import type { Row } from '../db/tables.ts';
-import type { ErrorCode } from '../lib/errors.ts';
+import { errorCodeOf } from '../lib/errors/rows.ts';
 import { later } from '../lib/time.ts';
 import type { Coverage, Domain, DomainView, Progress, Reconnecting } from './domain.ts';
 import { grantEnd } from './grant-life.ts';
@@ -259,7 +259,11 @@ export function toDomain(row: Row<'domain'>): Domain {
     confirmed: row.confirmedAt !== null,
     trouble:
       errorCode && errorSince
-        ? { code: errorCode as ErrorCode, facts: row.errorFacts ?? {}, since: errorSince }
+        ? {
+            code: errorCodeOf(errorCode) ?? 'E-UNKNOWN',
+            facts: row.errorFacts ?? {},
+            since: errorSince,
+          }
         : undefined,
     intervalMs: Math.max(configuredMs, stretchedMs),
     configuredMs,
