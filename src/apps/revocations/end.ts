@@ -1,5 +1,6 @@
 import { createBackoff } from '../../lib/backoff.ts';
-import { asAppError } from '../../lib/errors.ts';
+import { harmOf } from '../../lib/errors/rows.ts';
+import { asAppError, type ErrorCode } from '../../lib/errors.ts';
 import { HOUR, later, MINUTE } from '../../lib/time.ts';
 import { groupKey, type StopWhy, tokensOf, usersOf } from './revocation.ts';
 import { countRows, type MeantRow, markRows, type RowEnd } from './row-store.ts';
@@ -9,7 +10,7 @@ import type { RevocationChange, RevocationRow } from './store.ts';
 import { probe, type RevokeDeps, readApp, type Work } from './work.ts';
 
 /** What an attempt that could not prove anything leaves as its code. */
-const UNPROVEN = 'E-PARTIAL';
+const UNPROVEN: ErrorCode = 'E-PARTIAL';
 
 /**
  * The second reading. A row is gone when it is absent while the permission to see it is there before and after, and the
@@ -68,7 +69,8 @@ function endOf(row: MeantRow, present: boolean): RowEnd | undefined {
 }
 
 const pauseAfter = createBackoff(MINUTE, HOUR);
-const API_PAUSE_MS = 30 * MINUTE;
+/** Where a sync would wait an hour: the limit of the org's calls. */
+const LONG_PAUSE_MS = 30 * MINUTE;
 /** With their pauses, some three days: after that nobody means it any more. */
 const MOST_TRIES = 77;
 
@@ -129,12 +131,12 @@ export async function pause(deps: RevokeDeps, held: Held, cause: unknown): Promi
 async function postpone(
   deps: RevokeDeps,
   held: Held,
-  code: string,
+  code: ErrorCode,
   more: RevocationChange = {},
 ): Promise<RevocationRow> {
   return deps.store.write(held, async (trx, row) => {
     const growing = pauseAfter(row.tries);
-    const ms = code === 'E-API-LIMIT' ? Math.max(growing, API_PAUSE_MS) : growing;
+    const ms = harmOf(code).again === 'in an hour' ? Math.max(growing, LONG_PAUSE_MS) : growing;
     const last = row.tries >= MOST_TRIES;
     await step(deps, trx, row, {
       change: {
