@@ -1,4 +1,7 @@
 import type { RevocationView } from '../../apps/inventory/view.ts';
+import type { RowFailure } from '../../apps/revocations/revocation.ts';
+import { errorCodeOf } from '../../lib/errors/rows.ts';
+import { wordsOf } from '../kernel/error-words.ts';
 import { inert } from '../kit/escape.ts';
 import { timeOf, when } from '../kit/time.ts';
 import { count, number } from '../kit/words.ts';
@@ -17,20 +20,23 @@ export const isRunning = ({ state }: RevocationView): boolean =>
 export const isProven = (run: RevocationView): boolean =>
   run.state === 'done' && run.failed === 0 && run.removed >= meant(run);
 
-const failWords: Readonly<Record<string, string>> = {
-  'E-SF-DOWN': 'Salesforce did not answer',
-  'E-ACCESS': 'Salesforce refused',
-  'E-API-LIMIT': 'the API limit was reached',
-  'E-GRANT-EXPIRED': 'our grant has expired',
+const failWords: Readonly<Record<RowFailure, string>> = {
   'still there': 'a second reading still shows them',
   changed: 'they are not what they were when this was asked',
   'used since': 'they have been used since',
 };
+const isRowFailure = (code: string): code is RowFailure => Object.hasOwn(failWords, code);
+
+/** Why tokens were left: as the row of the error says it, or as we found it. Another version's word stands as it is. */
+function failReason(failCode: string | null): string {
+  if (failCode === null) return 'Salesforce gave no reason';
+  if (isRowFailure(failCode)) return failWords[failCode];
+  const code = errorCodeOf(failCode);
+  return code ? wordsOf(code, {}).title : inert(failCode, 40);
+}
 
 const failed = ({ failed: n, failCode }: RevocationView): string =>
-  n === 0
-    ? ''
-    : ` ${number(n)} failed: ${failCode === null ? 'Salesforce gave no reason' : (failWords[failCode] ?? inert(failCode, 40))}.`;
+  n === 0 ? '' : ` ${number(n)} failed: ${failReason(failCode)}.`;
 
 const stopWords: Readonly<Record<string, string>> = {
   decision: 'the decision was changed',

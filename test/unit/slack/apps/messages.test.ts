@@ -467,7 +467,7 @@ describe('a revocation', () => {
       failCode: 'E-SF-DOWN',
       stopWhy: 'failed',
     });
-    expect(left).toContain('Removed 34 of 37 tokens. 3 failed: Salesforce did not answer.');
+    expect(left).toContain('Removed 34 of 37 tokens. 3 failed: Salesforce is not answering.');
     expect(left).toContain('Retry 3');
     expect(left).not.toContain('Stop');
     const running = line({ state: 'running', removed: 12, frozenTokens: 37, stopWhy: null });
@@ -482,6 +482,16 @@ describe('a revocation', () => {
         expect(text.includes('5 of 5 removed'), `${state} ${removed}`).toBe(isDone);
       }
     }
+  });
+
+  test.each([
+    [null, 'Salesforce gave no reason'],
+    ['used since', 'they have been used since'],
+    ['E-API-OFF', 'API access is off'],
+    ['a later word', 'a later word'],
+  ])('says why tokens were left: %s', (failCode, words) => {
+    const text = line({ removed: 4, frozenTokens: 5, failed: 1, failCode, stopWhy: 'failed' });
+    expect(text).toContain(`1 failed: ${words}.`);
   });
 
   test('asks for a second person', () => {
