@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../db/database.ts';
+import { HISTORY_DAYS } from '../domains/domain.ts';
 import { DAY, earlier, HOUR } from '../lib/time.ts';
 
 const BATCH = 5_000;
@@ -10,7 +11,7 @@ export const terms = {
   notices: 30,
   consents: 30,
   runs: 90,
-  deletedDomains: 90,
+  deletedDomains: HISTORY_DAYS,
   closedAlerts: 90,
   answeredRequests: 90,
   signals: 30,

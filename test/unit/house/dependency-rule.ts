@@ -36,7 +36,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   consents: [...foundation, ...records, 'domains'],
   apps: [...foundation, ...records, 'domains'],
   domains: [...foundation, ...records],
-  retention: [...foundation, ...records],
+  retention: [...foundation, ...records, 'domains'],
   members: [...foundation, 'audit', 'workspaces'],
   workspaces: [...foundation, 'audit'],
   audit: foundation,
