@@ -39,6 +39,8 @@ export interface OrgSettings {
   revokeNeedsSession: boolean;
   /** How long a grant of our app lasts here, as its policy says; null: until it is revoked. */
   ourPolicy: GrantLife | null;
+  /** Whether units of an external client app's policy come as `0`, `1` and `2` instead of words. */
+  unitCodes: boolean;
 }
 
 /** As an org is at its start. */
@@ -66,4 +68,5 @@ export const settingsOf = (spec: OrgSpec): OrgSettings => ({
   versions: { from: 60, to: 68 },
   revokeNeedsSession: false,
   ourPolicy: null,
+  unitCodes: false,
 });

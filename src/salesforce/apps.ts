@@ -114,12 +114,10 @@ function addConnected(facts: Map<string, AppFactsRow>, row: Row): void {
   });
 }
 
-/** Hours; a period that is readable and empty means until revoked, -1. Null: not readable. */
-function toHours(row: Row): number | null {
-  if (!('RefreshTokenValidityPeriod' in row)) return null;
-  const hours = row.RefreshTokenValidityPeriod;
-  if (hours === null) return -1;
-  return typeof hours === 'number' && Number.isFinite(hours) ? Math.trunc(hours) : null;
-}
+/**
+ * -1 where there is no period: until revoked. A period is hours, days or months, as it was set, and no field tells which
+ * (object reference of ConnectedApplication): it is not visible, null.
+ */
+const toHours = (row: Row): number | null => (row.RefreshTokenValidityPeriod === null ? -1 : null);
 
 const toBoolean = (value: unknown) => (typeof value === 'boolean' ? value : null);

@@ -88,15 +88,24 @@ function addPolicy(facts: Map<string, AppFactsRow>, row: Row): void {
   });
 }
 
-const hoursIn: Readonly<Record<string, number>> = { Hours: 1, Days: 24, Months: 30 * 24 };
+/** By the words of the metadata, and by the codes that are reported of SOQL. */
+const hoursIn: Readonly<Record<string, number>> = {
+  Hours: 1,
+  Days: 24,
+  Months: 30 * 24,
+  '0': 24,
+  '1': 1,
+  '2': 30 * 24,
+};
 
 /** Hours, -1 for ever, 0 at once; null where it is not readable. */
 function hoursOf(row: Row): number | null {
   const { RefreshTokenPolicyType: type, RefreshTokenValidityPeriod: period } = row;
   if (type === 'Infinite') return -1;
   if (type === 'Zero') return 0;
-  const unit = hoursIn[String(row.RefreshTokenValidityUnit)];
-  return typeof period === 'number' && unit !== undefined ? Math.trunc(period * unit) : null;
+  const unit = String(row.RefreshTokenValidityUnit);
+  const hours = Object.hasOwn(hoursIn, unit) ? hoursIn[unit] : undefined;
+  return typeof period === 'number' && hours !== undefined ? Math.trunc(period * hours) : null;
 }
 
 /** False where no use prolongs it, as it also has no end or lives at once no longer. */

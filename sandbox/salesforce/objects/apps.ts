@@ -1,4 +1,4 @@
-import type { App } from '../generate/apps.ts';
+import type { App, GrantLife } from '../generate/apps.ts';
 import type { OrgState } from '../state.ts';
 import { lifeOf, stampsOf } from './common.ts';
 import { type Row, rowOf } from './row.ts';
@@ -64,7 +64,7 @@ export const connectedApplication: ObjectDef = {
         Id: app.applicationId,
         Name: app.name,
         StartUrl: app.startUrl,
-        RefreshTokenValidityPeriod: lifeOf(state, app)?.hours ?? null,
+        RefreshTokenValidityPeriod: periodOf(lifeOf(state, app)),
         OptionsAllowAdminApprovedUsersOnly: app.adminApprovedOnly,
         OptionsHasSessionLevelPolicy: false,
         OptionsRefreshTokenValidityMetric: lifeOf(state, app)?.untilUsed ?? false,
@@ -78,6 +78,10 @@ export const connectedApplication: ObjectDef = {
     }
   },
 };
+
+/** A number in the unit in which it was set, which no field tells. */
+const periodOf = (life: GrantLife | null): number | null =>
+  life && (life.hours % 24 === 0 ? life.hours / 24 : life.hours);
 
 const packaged = (state: OrgState): App[] =>
   state.apps.filter(({ namespace }) => namespace !== null);

@@ -3,14 +3,17 @@ import { lifeOf, stampsOf } from './common.ts';
 import { rowOf } from './row.ts';
 import type { ObjectDef } from './schema.ts';
 
-const policyOf = (life: GrantLife | null) =>
-  life === null
-    ? { RefreshTokenPolicyType: 'Infinite' }
-    : {
-        RefreshTokenPolicyType: life.untilUsed ? 'SpecificInactivity' : 'SpecificLifetime',
-        RefreshTokenValidityPeriod: life.hours,
-        RefreshTokenValidityUnit: 'Hours',
-      };
+/** Units are told as words; as numbers, too, where the org's settings say so: both are reported. */
+function policyOf(life: GrantLife | null, asCodes: boolean) {
+  if (life === null) return { RefreshTokenPolicyType: 'Infinite' };
+  const inDays = life.hours % 24 === 0;
+  const [word, code] = inDays ? ['Days', '0'] : ['Hours', '1'];
+  return {
+    RefreshTokenPolicyType: life.untilUsed ? 'SpecificInactivity' : 'SpecificLifetime',
+    RefreshTokenValidityPeriod: inDays ? life.hours / 24 : life.hours,
+    RefreshTokenValidityUnit: asCodes ? code : word,
+  };
+}
 
 export const externalClientApplication: ObjectDef = {
   name: 'ExternalClientApplication',
@@ -46,7 +49,7 @@ export const externalClientAppPolicy: ObjectDef = {
         PermittedUsersPolicyType: app.adminApprovedOnly
           ? 'AdminApprovedPreAuthorized'
           : 'AllSelfAuthorized',
-        ...policyOf(lifeOf(state, app)),
+        ...policyOf(lifeOf(state, app), state.settings.unitCodes),
         IpRelaxationPolicyType: 'Enforce',
         ...stampsOf(state, app.createdSeconds),
       });

@@ -171,10 +171,20 @@ test('of apps: how long a grant lives, from which moment, and the scopes of exte
   });
   expect((await find('DataLift')).row).toMatchObject({
     kind: 'connected',
-    refreshTokenHours: 24,
+    // A period whose unit no field tells.
+    refreshTokenHours: null,
     untilUsed: false,
     scopes: null,
   });
+  org.setAppPolicy('DataLift', { life: null });
+  expect((await find('DataLift')).row).toMatchObject({ refreshTokenHours: -1 });
+  for (const unitCodes of [true, false]) {
+    org.set({ unitCodes });
+    for (const hours of [5, 720]) {
+      org.setAppPolicy('Ledger Sync', { life: { hours, untilUsed: true } });
+      expect((await find('Ledger Sync')).row).toMatchObject({ refreshTokenHours: hours });
+    }
+  }
   org.setAppPolicy('Ledger Sync', { life: { hours: 24, untilUsed: false } });
   expect((await find('Ledger Sync')).row).toMatchObject({ untilUsed: false });
   org.setAppPolicy('Ledger Sync', { life: null });
