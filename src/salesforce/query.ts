@@ -1,6 +1,7 @@
 import { AppError } from '../lib/errors.ts';
 import type { Connection } from './connection.ts';
 import { brokenAnswer } from './errors.ts';
+import { readAgain } from './read-again.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -23,7 +24,8 @@ export interface QueryBounds {
 const rowsPerPage = 100;
 
 /**
- * The rows of a query, page by page; holds one page at a time. Each page is one API call. Throws E-SF-DOWN where the
+ * The rows of a query, page by page; holds one page at a time. Each page is one API call, and one more where the
+ * connection broke while it came. Throws E-SF-DOWN where the
  * paging of the answer is broken: a locator twice, a page without rows, an address that is no locator.
  */
 export async function* queryPages(
@@ -40,7 +42,8 @@ export async function* queryPages(
     if (asked.has(path)) throw brokenAnswer('a page that points back to an earlier one');
     if (asked.size >= maxPages) throw brokenAnswer('more pages than rows can fill');
     asked.add(path);
-    const page = readPage(await connection.get(path), root);
+    const at: string = path;
+    const page = readPage(await readAgain(() => connection.get(at)), root);
     rows += page.rows.length;
     if (rows > maxRows) {
       if (!cut) throw tooMany(maxRows);
@@ -67,7 +70,8 @@ export async function queryAll(
 /** The number that a `SELECT COUNT()` gives. */
 export async function queryCount(connection: Connection, query: string): Promise<number> {
   const root = await connection.root();
-  return readPage(await connection.get(queryPath(root, query, 'rest')), root).totalSize;
+  const path = queryPath(root, query, 'rest');
+  return readPage(await readAgain(() => connection.get(path)), root).totalSize;
 }
 
 function queryPath(root: string, query: string, api: 'rest' | 'tooling'): string {

@@ -7,6 +7,9 @@ const OUR_SHARE = 0.1;
 /** From here on the org's own integrations need what is left: we stop, also where someone asked by hand. */
 const ORG_STOP = 0.8;
 
+/** What first syncs of a domain may take of the org's calls in 24 hours, all tries together. */
+const FIRST_SHARE = 0.5;
+
 export interface Usage {
   readonly used: number;
   readonly limit: number;
@@ -41,4 +44,16 @@ export function stretchedInterval(
 /** Whether a scheduled sync must wait: our calls of the last 24 hours have reached our share. */
 export function overOurShare(callsToday: number, usage: Usage | undefined): boolean {
   return usage !== undefined && usage.limit > 0 && callsToday >= usage.limit * OUR_SHARE;
+}
+
+/**
+ * Throws E-BUDGET where the first syncs of a domain have taken half of the org's daily calls and none of them has ended:
+ * one that breaks late each time would use them all up. `ours`: our calls of the last 24 hours.
+ */
+export function refuseOverFirst(usage: Usage | undefined, ours: number): void {
+  if (!usage || usage.limit <= 0 || ours < usage.limit * FIRST_SHARE) return;
+  throw new AppError('E-BUDGET', 'first syncs have taken half of the daily calls', {
+    ours,
+    limit: usage.limit,
+  });
 }

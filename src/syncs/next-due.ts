@@ -24,6 +24,7 @@ export function nextAfterFailure(
   const { again } = harmOf(error.code);
   if (again === 'never') return undefined;
   if (again === 'in an hour') return later(now, API_LIMIT_PAUSE_MS);
+  if (again === 'in a day') return later(now, DAY);
   const soon = isPassing(error.code, error.facts);
   return later(now, soon ? Math.min(retryAfter(failures), intervalMs) : intervalMs);
 }

@@ -51,8 +51,9 @@ export async function openOrgSession(deps: {
       }
     },
 
-    /** True where the error only meant that the session ended, and a new one is there. */
+    /** True where only the session ended, and a new one is there, or only the query did. */
     async mayResume(error: unknown, used: SalesforceOrg | undefined): Promise<boolean> {
+      if (asAppError(error).facts.locator === true) return true;
       if (used === undefined || !hasEnded(error)) return false;
       await renew(used);
       return true;

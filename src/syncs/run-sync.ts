@@ -11,7 +11,7 @@ import type { Clock } from '../lib/clock.ts';
 import { AppError, asAppError, withReference } from '../lib/errors.ts';
 import { monotonicMs } from '../lib/monotonic.ts';
 import { HOUR, later, MINUTE, SECOND } from '../lib/time.ts';
-import { overOurShare, refuseOverStop } from './budget.ts';
+import { overOurShare, refuseOverFirst, refuseOverStop } from './budget.ts';
 import { commitReading } from './commit.ts';
 import type { CommitApps } from './commit-apps.ts';
 import { nextAfterFailure, parkedFor } from './next-due.ts';
@@ -135,7 +135,7 @@ async function readAndCommit(
       session,
       reading,
       { orgId: claimed.domain.orgId, readTo: claimed.readTo },
-      createProgress(deps, run, watch, session),
+      await createProgress(deps, run, claimed, watch, session),
       watch.signal,
     );
     watch.signal.throwIfAborted();
@@ -160,12 +160,23 @@ async function planAnew(deps: RunSyncDeps, run: Run, db: Db): Promise<void> {
   }
 }
 
-function createProgress(deps: RunSyncDeps, run: Run, watch: Watch, session: OrgSession) {
+async function createProgress(
+  deps: RunSyncDeps,
+  run: Run,
+  { baseline }: Claimed,
+  watch: Watch,
+  session: OrgSession,
+) {
+  const { workspaceId, domainId } = run;
+  const before = baseline
+    ? undefined
+    : await deps.syncs.callsToday(workspaceId, domainId, deps.clock.now());
   let shownStep = 0;
   let shownAt = 0;
   return async (step: number, counts: Record<string, number>): Promise<void> => {
     watch.progressed();
     refuseOverStop(session.usage(), session.calls());
+    if (before !== undefined) refuseOverFirst(session.usage(), before + session.calls());
     const now = monotonicMs();
     if (step === shownStep && now - shownAt < PROGRESS_MS) return;
     shownStep = step;

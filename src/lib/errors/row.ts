@@ -48,7 +48,7 @@ export interface Harm {
   /** The condition whose alert it opens: one of `alerts/conditions.ts`. */
   readonly opens: string;
   /** When a sync is tried again. `never`: only a person can mend it; `soon`: in a minute, then less often. */
-  readonly again: 'never' | 'soon' | 'in an hour' | 'each interval';
+  readonly again: 'never' | 'soon' | 'in an hour' | 'in a day' | 'each interval';
   /** Nothing more can be revoked in the org now: it is not one row's doing. */
   readonly wholeOrg: boolean;
   /** A new grant puts it right. Everything else passes, or is mended in Salesforce. */

@@ -38,6 +38,19 @@ export const ofSyncs = {
     page: undefined,
     docs: '*Too big for the limits set here.* | More than 10 million tokens, 20,000 apps, or an answer over 8 MB. | Keeps the last good data, tries again each interval. | The limits are constants of the code. Report it, with the number.',
   },
+  'E-BUDGET': {
+    harm: { opens: 'limit', again: 'in a day', wholeOrg: false, newGrant: false },
+    message: (facts) => ({
+      title: 'The first sync takes too many API calls',
+      what: say`We used ${fact(facts, 'ours', 'many')} of the domain’s ${fact(facts, 'limit', 'daily')} API calls in 24 hours, and no sync has ended.`,
+      means:
+        'We stopped at half of them, so that your own integrations can go on. Nothing of this domain is known yet.',
+      todo: 'It starts again in a day. If that ends like this one, a Salesforce admin can ask Salesforce for more API calls a day.',
+    }),
+    diagnostics: true,
+    page: undefined,
+    docs: "*The first sync takes too many API calls.* | The domain's first syncs took half of the org's calls of 24 hours and none ended: a huge org with few calls, or a connection that breaks late each time. | Stops, waits a day, starts again. | See in the log of those syncs where they broke off. `Sync now` tries at once, and stops by the same rule. Ask Salesforce for more calls a day where the org is that big.",
+  },
   'E-PARKED': {
     harm: { opens: 'access', again: 'each interval', wholeOrg: false, newGrant: false },
     message: {

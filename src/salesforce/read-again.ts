@@ -1,0 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { asAppError } from '../lib/errors.ts';
+import { SECOND } from '../lib/time.ts';
+
+/** Before each further try. */
+const pausesMs = [SECOND / 4, SECOND];
+
+/**
+ * What `ask` gives, asked again, at most twice, where the connection broke while the answer came: long readings meet
+ * that, and the same page is there still. Only for what changes nothing at Salesforce.
+ */
+export async function readAgain<T>(ask: () => Promise<T>): Promise<T> {
+  for (const pause of pausesMs) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!brokeOnTheWay(error)) throw error;
+      await sleep(pause);
+    }
+  }
+  return ask();
+}
+
+function brokeOnTheWay(error: unknown): boolean {
+  const { network, sent } = asAppError(error).facts;
+  return network !== undefined && network !== 'timeout' && sent !== false;
+}
