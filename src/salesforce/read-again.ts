@@ -21,7 +21,7 @@ export async function readAgain<T>(ask: () => Promise<T>): Promise<T> {
   return ask();
 }
 
-function brokeOnTheWay(error: unknown): boolean {
-  const { network, sent } = asAppError(error).facts;
-  return network !== undefined && network !== 'timeout' && sent !== false;
-}
+/** Node's and undici's codes of a connection that was cut. */
+const cut = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+
+const brokeOnTheWay = (error: unknown): boolean => cut.has(String(asAppError(error).facts.network));
