@@ -13,13 +13,18 @@ import { hasOpen, lockAlerts, openOf } from './store.ts';
 const PARTIAL_MS = 30 * MINUTE;
 
 /** What happens to domains, as alerts: opened, counted and closed in the event's own transaction. */
-export function createAlerts(life: AlertLife) {
+export function createAlerts(
+  life: AlertLife,
+  /** Slack user ids that are admins by name. */
+  adminsOf: (trx: Trx, workspaceId: number) => Promise<readonly string[]>,
+) {
   async function failed(
     trx: Trx,
     event: { workspaceId: number; domainId: number; code: ErrorCode; facts: Facts },
-    scene: Scene,
+    now: Date,
   ): Promise<void> {
     const { workspaceId, domainId, code, facts } = event;
+    const scene: Scene = { now, admins: await adminsOf(trx, workspaceId) };
     const domain = await domainOf(trx, workspaceId, domainId);
     if (!domain || domain.isDeleted) return;
     await lockAlerts(trx, workspaceId);
@@ -57,11 +62,12 @@ export function createAlerts(life: AlertLife) {
     await life.open(trx, domain, cause, scene);
   }
 
-  return async (trx: Trx, event: DomainEvent, scene: Scene): Promise<void> => {
+  return async (trx: Trx, event: DomainEvent, now: Date): Promise<void> => {
+    const scene: Scene = { now, admins: [] };
     switch (event.kind) {
       case 'broke':
       case 'still broken':
-        return failed(trx, event, scene);
+        return failed(trx, event, now);
       case 'reconnected': {
         await lockAlerts(trx, event.workspaceId);
         // A grant that is new has not failed yet.

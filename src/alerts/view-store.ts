@@ -3,7 +3,7 @@ import type { Db } from '../db/database.ts';
 import { type ChannelRule, ruleOf } from '../notices/channel-rules.ts';
 import { rulesOf } from '../notices/channel-rules-store.ts';
 import type { Alert } from './alert.ts';
-import { toAlert } from './store.ts';
+import { cardsOfAlert, toAlert } from './store.ts';
 
 export interface AlertedDomain {
   readonly id: number;
@@ -147,4 +147,14 @@ async function linksOf(db: Db, workspaceId: number, ids: readonly number[]) {
       channel && ts ? [[subject, { channel, ts }] as const] : [],
     ),
   );
+}
+
+/** The message of its first card, once it is posted. */
+export async function cardOfAlert(
+  db: Db,
+  workspaceId: number,
+  alertId: number,
+): Promise<{ readonly channel: string; readonly ts: string } | undefined> {
+  const [card] = await cardsOfAlert(db, workspaceId, alertId);
+  return card?.channel && card.ts ? { channel: card.channel, ts: card.ts } : undefined;
 }

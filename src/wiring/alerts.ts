@@ -3,9 +3,14 @@ import { createAlerts } from '../alerts/alerts.ts';
 import { createEndingWatch } from '../alerts/ending.ts';
 import { createEscalation } from '../alerts/escalate.ts';
 import { createAlertLife } from '../alerts/life.ts';
-import { cardsOfAlert } from '../alerts/store.ts';
 import { createAlertTick } from '../alerts/tick.ts';
-import { heldAlerts, longAlerts, openAlerts, viewAlert } from '../alerts/view-store.ts';
+import {
+  cardOfAlert,
+  heldAlerts,
+  longAlerts,
+  openAlerts,
+  viewAlert,
+} from '../alerts/view-store.ts';
 import type { Trx } from '../db/database.ts';
 import type { DomainEvent } from '../domains/events.ts';
 import { memberStore } from '../members/store.ts';
@@ -23,17 +28,16 @@ export function joinAlerts(
   const { db, clock, email } = resources;
   const escalation = createEscalation({ mail: email.isOn });
   const life = createAlertLife(escalation);
-  const react = createAlerts(life);
+  const react = createAlerts(life, (trx, workspaceId) =>
+    memberStore(trx, { configuredAdmins, clock }).who(workspaceId, 'admin'),
+  );
 
   const edge: Alerts = {
     ...createAlertActs({ db, clock, nudge }),
     ...createRuleChoice({ db, clock, nudge }),
     view: (workspaceId, alertId) => viewAlert(db, workspaceId, alertId),
     open: (workspaceId) => openAlerts(db, workspaceId),
-    cardOf: async (workspaceId, alertId) => {
-      const [card] = await cardsOfAlert(db, workspaceId, alertId);
-      return card?.channel && card.ts ? { channel: card.channel, ts: card.ts } : undefined;
-    },
+    cardOf: (workspaceId, alertId) => cardOfAlert(db, workspaceId, alertId),
     held: (workspaceId, place, until) => heldAlerts(db, workspaceId, place, until),
     long: (workspaceId, place) => longAlerts(db, workspaceId, place),
     rules: (workspaceId) => rulesOf(db, workspaceId),
@@ -45,12 +49,7 @@ export function joinAlerts(
     edge,
 
     /** In the event's own transaction. */
-    async on(trx: Trx, event: DomainEvent): Promise<void> {
-      const opens = event.kind === 'broke' || event.kind === 'still broken';
-      const members = memberStore(trx, { configuredAdmins, clock });
-      const admins = opens ? await members.who(event.workspaceId, 'admin') : [];
-      await react(trx, event, { now: clock.now(), admins });
-    },
+    on: (trx: Trx, event: DomainEvent): Promise<void> => react(trx, event, clock.now()),
 
     tick: (admins: (workspaceId: number) => Promise<readonly string[]>) =>
       createAlertTick({ db, clock, escalation, life, admins, nudge }),
