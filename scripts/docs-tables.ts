@@ -1,7 +1,20 @@
+import { codesOf, conditionNames, conditionRow } from '../src/alerts/conditions.ts';
 import { appRules, domainRules } from '../src/apps/risk/rules.ts';
 import { rowOf } from '../src/lib/errors/rows.ts';
 import { errorCodes } from '../src/lib/errors.ts';
+import { durationInWords } from '../src/lib/time.ts';
 import { verbs } from '../src/slack/acts.ts';
+import { conditionWords } from '../src/slack/alerts/conditions.ts';
+
+/** The codes that open a condition; of those that no sync meets, nothing is said. */
+const openingCodes = (condition: (typeof conditionNames)[number]) =>
+  codesOf(condition)
+    .filter((code) => rowOf(code).harm)
+    .map((code) => `\`${code}\``)
+    .join(', ');
+
+const oneCard = ({ least, withinMs }: ReturnType<typeof conditionRow>['group']) =>
+  Number.isFinite(withinMs) ? `${least} within ${durationInWords(withinMs)}` : `${least}`;
 
 /** A table of a page that is made from the code. */
 interface DocsTable {
@@ -38,6 +51,15 @@ export const docsTables: readonly DocsTable[] = [
     page: 'docs/security.md',
     head: ['rule of a domain', 'finds'],
     rows: domainRules.map(({ id, finds }) => [`\`${id}\``, finds]),
+  },
+  {
+    page: 'docs/operations.md',
+    head: ['alert', 'domains that', 'level', 'codes', 'owner told', 'one card from'],
+    rows: conditionNames.map((name) => {
+      const { level, tellsOwner, group } = conditionRow(name);
+      const { ofMany } = conditionWords[name];
+      return [name, ofMany, level, openingCodes(name), tellsOwner ? 'yes' : 'no', oneCard(group)];
+    }),
   },
   {
     page: 'docs/operations.md',

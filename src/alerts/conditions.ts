@@ -97,6 +97,10 @@ const conditions = {
 
 export type Condition = keyof typeof conditions;
 
+const isCondition = (name: string): name is Condition => Object.hasOwn(conditions, name);
+
+export const conditionNames: readonly Condition[] = Object.keys(conditions).filter(isCondition);
+
 export const conditionRow = (condition: Condition): ConditionRow => conditions[condition];
 
 /** A code that opens what is no condition does not compile here. */
