@@ -44,6 +44,12 @@ test.each([
   'sql`where due_at < NOW()`',
   'sql`default current_timestamp`',
   'const url = process.env.DATABASE_URL;',
+  'const DAY_MS = week / 7;',
+  'const HOUR = 60 * MINUTE;',
+  'const LEASE_MS = 60_000;',
+  'const KEPT_MS = 90 * 86_400_000;',
+  'const ms = days * 24 * 60 * 60 * 1000;',
+  'const ms = minutes * 60 * 1000;',
 ])('%s is found in src', (code) => {
   expect(findWords(new Map([['src/domains/store.ts', code]]), sourceRules)).toHaveLength(1);
 });
@@ -53,6 +59,8 @@ test.each([
   'export interface Clock { now(): Date }',
   `const t = now(); sql\`where due_at < \${now()}\``,
   'const t = new Date(row.created);',
+  'const KEPT_MS = 90 * DAY;',
+  'const isDay = age === DAY && lines > 60;',
   'sql`clock_timestamp()` // now() would be the start of the transaction',
 ])('%s is not', (code) => {
   expect(findWords(new Map([['src/domains/store.ts', code]]), sourceRules)).toEqual([]);

@@ -26,6 +26,12 @@ export const sourceRules: readonly HouseRule[] = [
     except: NOWHERE,
   },
   {
+    what: 'has a unit of time of its own beside lib/time',
+    pattern:
+      /\b(?:SECOND|MINUTE|HOUR|DAY|WEEK)S?_MS\b|\b(?:SECOND|MINUTE|HOUR|DAY|WEEK)\s*=(?!=)|\b(?:86_?400(?:_?000)?|3_?600_?000|60_?000)\b|\b(?:60|1_?000)\s*\*\s*(?:24|60|1_?000)\b|\b24\s*\*\s*(?:60|3_?600)\b/,
+    except: /^src\/lib\/time\.ts$/,
+  },
+  {
     what: 'reads the environment',
     pattern: /\bprocess\.env\b|\bprocess\[['"]env/,
     except: /^src\/(main|migrate-command|doctor|keys)\.ts$/,
