@@ -91,7 +91,7 @@ export async function startWorld(options: WorldOptions) {
     async startBot(more: Readonly<Record<string, string>> = {}) {
       const bot = createApp(readConfig({ ...env, ...more }), { clock });
       await bot.start();
-      clock.onForward(bot.nudge);
+      clock.onForward(bot.wakeWorker);
       return bot;
     },
 

@@ -34,7 +34,7 @@ export function createApp(
   let stopping = false;
   let stopBy = 0;
   const leftMs = () => Math.max(0, stopBy - monotonicMs());
-  let nudge = () => {};
+  let wakeWorker = () => {};
 
   async function start(): Promise<{ port: number }> {
     await prepareDatabase(config, log, () => stopping);
@@ -42,7 +42,7 @@ export function createApp(
       closers.push(close),
     );
     let lastTickAt: Date | undefined;
-    const core = joinCore(resources, () => nudge());
+    const core = joinCore(resources, () => wakeWorker());
     closers.push(core.sessions.settle);
     const slack = joinSlack(resources, core, { upSince, lastTickAt: () => lastTickAt });
     closers.push(() => slack.close(leftMs()));
@@ -53,7 +53,7 @@ export function createApp(
       const worker = startWorker(resources, core, slack, (at) => {
         lastTickAt = at;
       });
-      nudge = worker.nudge;
+      wakeWorker = worker.wakeWorker;
       closers.push(worker.close);
     }
 
@@ -82,7 +82,7 @@ export function createApp(
   return {
     start,
     /** Looks at once for what is due; else that is seen within a second or so. */
-    nudge: () => nudge(),
+    wakeWorker: () => wakeWorker(),
     close: once(async () => {
       stopping = true;
       stopBy = monotonicMs() + STOP_MS;

@@ -37,8 +37,8 @@ export type AlertAnswer =
     };
 
 /** What people do about an alert. Each is done once: the second presser is told who was first. */
-export function createAlertActs(deps: { db: Db; clock: Clock; nudge: () => void }) {
-  const { db, clock, nudge } = deps;
+export function createAlertActs(deps: { db: Db; clock: Clock; wakeWorker: () => void }) {
+  const { db, clock, wakeWorker } = deps;
 
   async function act(
     press: AlertPress,
@@ -75,7 +75,7 @@ export function createAlertActs(deps: { db: Db; clock: Clock; nudge: () => void 
       );
       return { kind: 'done', until: changed.silence?.until };
     });
-    nudge();
+    wakeWorker();
     return answer;
   }
 

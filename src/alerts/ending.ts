@@ -31,7 +31,7 @@ export interface EndingDeps {
   /** E-mails go beside the DMs. */
   readonly mail: boolean;
   readonly admins: (workspaceId: number) => Promise<readonly string[]>;
-  readonly nudge: () => void;
+  readonly wakeWorker: () => void;
 }
 
 /**
@@ -39,7 +39,7 @@ export interface EndingDeps {
  * and to who gave it, once. One look of the clock.
  */
 export function createEndingWatch(deps: EndingDeps) {
-  const { db, clock, nudge } = deps;
+  const { db, clock, wakeWorker } = deps;
 
   async function warn(
     trx: Trx,
@@ -92,7 +92,7 @@ export function createEndingWatch(deps: EndingDeps) {
         if (days === undefined || days > (domain.told ?? Number.POSITIVE_INFINITY)) return;
         await warn(trx, { ...key, ...domain, days }, admins);
       });
-      nudge();
+      wakeWorker();
     }
   };
 }

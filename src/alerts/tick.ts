@@ -16,7 +16,7 @@ export interface AlertTickDeps {
   /** Slack user ids of a workspace's admins, by name or else Slack's own. */
   readonly admins: (workspaceId: number) => Promise<readonly string[]>;
   /** Something was written that a worker should look at soon. */
-  readonly nudge: () => void;
+  readonly wakeWorker: () => void;
 }
 
 /** What the clock does to alerts: the ladder's next steps, and domains that are late. */
@@ -37,7 +37,7 @@ export function createAlertTick(deps: AlertTickDeps) {
         if (!alert || alert.closedAt || alert.groupId !== undefined) return;
         await escalation.goOn(trx, alert, { now, admins, isClock: true });
       });
-      deps.nudge();
+      deps.wakeWorker();
     }
   }
 
@@ -53,7 +53,7 @@ export function createAlertTick(deps: AlertTickDeps) {
         cause.condition === 'late' ? (domain.lastSyncedAt ?? domain.connectedAt) : cause.since;
       await life.open(trx, domain, { ...cause, since }, { now, admins });
     });
-    deps.nudge();
+    deps.wakeWorker();
   }
 
   async function look(): Promise<void> {

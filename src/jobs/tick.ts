@@ -16,12 +16,12 @@ export function seldom(clock: Clock, everyMs: number, task: TickTask): TickTask 
 
 const EVERY_MS = SECOND;
 const JITTER = 0.25;
-/** Whoever nudges is often about to commit what is to be found. */
-const NUDGED_AFTER_MS = 20;
+/** Whoever wakes it is often about to commit what is to be found. */
+const WAKES_AFTER_MS = 20;
 
 /**
  * The clock of everything that waits: a plain timer in each worker process that looks into PostgreSQL for what is due.
- * Any number of them is harmless. `nudge` looks almost at once: something has just been written.
+ * Any number of them is harmless. `wake` looks almost at once: something has just been written.
  */
 export function startTick(deps: {
   tasks: readonly TickTask[];
@@ -30,7 +30,7 @@ export function startTick(deps: {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let again = false;
-  let nudged: NodeJS.Timeout | undefined;
+  let waking: NodeJS.Timeout | undefined;
   let closed = false;
 
   async function round(): Promise<void> {
@@ -61,20 +61,20 @@ export function startTick(deps: {
     });
   }
 
-  function nudge(): void {
-    nudged ??= setTimeout(() => {
-      nudged = undefined;
+  function wake(): void {
+    waking ??= setTimeout(() => {
+      waking = undefined;
       go();
-    }, NUDGED_AFTER_MS);
+    }, WAKES_AFTER_MS);
   }
 
   go();
   return {
-    nudge,
+    wake,
     async close(): Promise<void> {
       closed = true;
       clearTimeout(timer);
-      clearTimeout(nudged);
+      clearTimeout(waking);
       await running;
     },
   };

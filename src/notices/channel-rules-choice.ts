@@ -9,8 +9,8 @@ import { tell } from './outbox-store.ts';
 const TEST_KEY_MS = SECOND;
 
 /** Choosing what a channel gets: written, recorded, and told in that channel, in one transaction. */
-export function createRuleChoice(deps: { db: Db; clock: Clock; nudge: () => void }) {
-  const { db, clock, nudge } = deps;
+export function createRuleChoice(deps: { db: Db; clock: Clock; wakeWorker: () => void }) {
+  const { db, clock, wakeWorker } = deps;
 
   return {
     async saveRule(workspaceId: number, rule: ChannelRule, by: string): Promise<void> {
@@ -51,7 +51,7 @@ export function createRuleChoice(deps: { db: Db; clock: Clock; nudge: () => void
         const target = { to: 'channel', channel } as const;
         await tell(trx, { workspaceId, key, kind: 'route.changed', target, facts }, now);
       });
-      nudge();
+      wakeWorker();
     },
 
     /** Two presses within a second are one. */
@@ -64,7 +64,7 @@ export function createRuleChoice(deps: { db: Db; clock: Clock; nudge: () => void
         const act = { workspaceId, actor: by, action: 'alert.tested', subject: channel };
         await recordAct(trx, { ...act, source: 'slack' }, now);
       });
-      nudge();
+      wakeWorker();
     },
   };
 }

@@ -19,7 +19,7 @@ export function createEraseRequest(deps: {
     reason: undefined;
     revoke: true;
   }) => Promise<unknown>;
-  nudge: () => void;
+  wakeWorker: () => void;
 }) {
   const { db, clock } = deps;
   return async (workspaceId: number, by: string): Promise<void> => {
@@ -38,6 +38,6 @@ export function createEraseRequest(deps: {
         });
     }
     await writeSetting(db, workspaceId, 'erase.asked', { by, at: now.toISOString() });
-    deps.nudge();
+    deps.wakeWorker();
   };
 }

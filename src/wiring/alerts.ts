@@ -23,7 +23,7 @@ import type { Resources } from './resources.ts';
 export function joinAlerts(
   resources: Pick<Resources, 'db' | 'clock' | 'email'>,
   configuredAdmins: readonly string[],
-  nudge: () => void,
+  wakeWorker: () => void,
 ) {
   const { db, clock, email } = resources;
   const escalation = createEscalation({ mail: email.isOn });
@@ -33,8 +33,8 @@ export function joinAlerts(
   );
 
   const edge: Alerts = {
-    ...createAlertActs({ db, clock, nudge }),
-    ...createRuleChoice({ db, clock, nudge }),
+    ...createAlertActs({ db, clock, wakeWorker }),
+    ...createRuleChoice({ db, clock, wakeWorker }),
     view: (workspaceId, alertId) => viewAlert(db, workspaceId, alertId),
     open: (workspaceId) => openAlerts(db, workspaceId),
     cardOf: (workspaceId, alertId) => cardOfAlert(db, workspaceId, alertId),
@@ -52,9 +52,9 @@ export function joinAlerts(
     on: (trx: Trx, event: DomainEvent): Promise<void> => react(trx, event, clock.now()),
 
     tick: (admins: (workspaceId: number) => Promise<readonly string[]>) =>
-      createAlertTick({ db, clock, escalation, life, admins, nudge }),
+      createAlertTick({ db, clock, escalation, life, admins, wakeWorker }),
 
     endings: (admins: (workspaceId: number) => Promise<readonly string[]>) =>
-      createEndingWatch({ db, clock, mail: email.isOn, admins, nudge }),
+      createEndingWatch({ db, clock, mail: email.isOn, admins, wakeWorker }),
   };
 }

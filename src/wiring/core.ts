@@ -21,8 +21,8 @@ import { joinTeam } from './team.ts';
 
 export type CoreParts = ReturnType<typeof joinCore>;
 
-/** The stores and use cases. `nudge` is called when something was written that a worker should look at soon. */
-export function joinCore(resources: Resources, nudge: () => void) {
+/** The stores and use cases. `wakeWorker` is called when something was written that a worker should look at soon. */
+export function joinCore(resources: Resources, wakeWorker: () => void) {
   const { db, clock, box, config, email, metrics, salesforce, warn } = resources;
   const configuredAdmins = config.slack.install.admins;
   const members = memberStore(db, { configuredAdmins, clock });
@@ -30,20 +30,20 @@ export function joinCore(resources: Resources, nudge: () => void) {
   const grants = grantStore(db, box);
   const consentRows = consentStore(db);
   const syncs = syncStore(db);
-  const alerts = joinAlerts(resources, configuredAdmins, () => setImmediate(nudge));
+  const alerts = joinAlerts(resources, configuredAdmins, () => setImmediate(wakeWorker));
 
   const write = createAnnounce({ clock, mail: email.isOn });
   const announce: typeof write = async (trx, event) => {
     await write(trx, event);
     await alerts.on(trx, event);
     // After the commit, or a tick later: the row is what counts.
-    setImmediate(nudge);
+    setImmediate(wakeWorker);
   };
 
   const writeApps = createAnnounceApps({ clock });
   const announceApps: typeof writeApps = async (trx, event) => {
     await writeApps(trx, event);
-    setImmediate(nudge);
+    setImmediate(wakeWorker);
   };
 
   const sessions = createSessions({
@@ -76,7 +76,7 @@ export function joinCore(resources: Resources, nudge: () => void) {
     notices: noticeStore(db),
     workspaces: workspaceStore(db),
     members,
-    team: joinTeam(resources, { members, domains, removal }, nudge),
+    team: joinTeam(resources, { members, domains, removal }, wakeWorker),
     sessions,
     consents: createConsents({
       db,

@@ -16,7 +16,7 @@ import type { Resources } from './resources.ts';
 export function joinTeam(
   resources: Resources,
   core: { members: MemberStore; domains: DomainStore; removal: Removal },
-  nudge: () => void,
+  wakeWorker: () => void,
 ) {
   const { db, clock, config } = resources;
   const { members, domains, removal } = core;
@@ -24,7 +24,7 @@ export function joinTeam(
   const tell: TellMember = async (trx, event) => {
     await write(trx, event);
     // After the commit, or a tick later: the row is what counts.
-    setImmediate(nudge);
+    setImmediate(wakeWorker);
   };
   const configuredAdmins = config.slack.install.admins;
   const roles = createRoles({ db, members, configuredAdmins, clock, tell });
@@ -43,7 +43,7 @@ export function joinTeam(
         clock,
         domainsOf: domains.list,
         remove: removal.remove,
-        nudge: () => setImmediate(nudge),
+        wakeWorker: () => setImmediate(wakeWorker),
       }),
     },
   };

@@ -67,7 +67,7 @@ export function startWorker(
   resources.metrics.watchJobs(queues.waiting);
   resources.metrics.watchLateDomains(() => core.domains.countLate(clock.now()));
   return {
-    nudge: tick.nudge,
+    wakeWorker: tick.wake,
     async close(): Promise<void> {
       await tick.close();
       await workers.close(CLOSE_MS);

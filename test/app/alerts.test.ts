@@ -94,7 +94,7 @@ describe('a domain that fails a hundred times in a row', () => {
     );
     await sql(world, 'update domain set next_due_at = $1', [world.clock.now()]);
     const seen = () => {
-      world.bot?.nudge();
+      world.bot?.wakeWorker();
       return seenBy(world);
     };
     await expect.poll(seen, { timeout: 90_000, interval: 40 }).toBe(100);
