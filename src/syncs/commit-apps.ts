@@ -1,7 +1,7 @@
 import { endDecision, standingDecisions } from '../apps/decisions/store.ts';
 import type { AnnounceApps } from '../apps/events.ts';
-import type { AppFacts, Surroundings } from '../apps/inventory/facts.ts';
-import { appFacts, type LoginsFrom, readSurroundings } from '../apps/inventory/facts-store.ts';
+import type { AppFacts, RuleContext } from '../apps/inventory/facts.ts';
+import { appFacts, type LoginsFrom, readRuleContext } from '../apps/inventory/facts-store.ts';
 import { foldName } from '../apps/inventory/fold.ts';
 import {
   countHeld,
@@ -48,7 +48,7 @@ export function createCommitApps(announce: AnnounceApps) {
     trx: Trx,
     commit: Commit,
     reading: AppsReading,
-    base: Omit<Surroundings, 'sameName' | 'alike'>,
+    base: Omit<RuleContext, 'sameName' | 'alike'>,
     batch: readonly AppFacts[],
   ): Promise<Seen[]> {
     const { workspaceId, domainId, now } = commit;
@@ -64,7 +64,7 @@ export function createCommitApps(announce: AnnounceApps) {
     const decisions = byApp(await standingDecisions(trx, workspaceId, batch, now));
     const whole = reading.coverage.outcome === 'complete';
     const seen = batch.map((facts) => {
-      const around = {
+      const context = {
         ...base,
         sameName: names.get(facts.appId) ?? [],
         alike: twins.get(facts.appId) ?? [],
@@ -72,7 +72,7 @@ export function createCommitApps(announce: AnnounceApps) {
       const decisionId = reading.before.get(facts.appId)?.decisionId ?? null;
       const judgement = judgeApp(
         { facts, domainId, decisionId },
-        around,
+        context,
         known.get(facts.appId) ?? [],
         decisions(facts),
         whole,
@@ -147,7 +147,7 @@ export function createCommitApps(announce: AnnounceApps) {
 
   return async (trx: Trx, commit: Commit, reading: AppsReading): Promise<void> => {
     const { coverage, before } = reading;
-    const base = { ...(await readSurroundings(trx, commit)), coverage };
+    const base = { ...(await readRuleContext(trx, commit)), coverage };
     const whole = coverage.outcome === 'complete';
     const isFirst = base.baselineAt === null;
     // Of a domain that was read before apps were judged, nothing is counted yet.

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Trx } from '../../db/database.ts';
 import { isoDay } from '../../lib/time.ts';
-import type { AppFacts, Surroundings } from './facts.ts';
+import type { AppFacts, RuleContext } from './facts.ts';
 import type { Scope, StoodBefore } from './summary-store.ts';
 
 /** Facts of this many apps are in memory at once. */
@@ -120,10 +120,10 @@ function sourcesOf({ loginsFrom }: FactsOf): RawBuilder<unknown> {
 }
 
 /** What all apps of the domain are compared with, read before the reading is noted on the domain. */
-export async function readSurroundings(
+export async function readRuleContext(
   trx: Trx,
   { workspaceId, domainId, now }: Scope,
-): Promise<Omit<Surroundings, 'sameName' | 'alike' | 'coverage'>> {
+): Promise<Omit<RuleContext, 'sameName' | 'alike' | 'coverage'>> {
   const row = await trx
     .selectFrom('domain as d')
     .leftJoin('route as r', (join) =>

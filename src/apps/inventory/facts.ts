@@ -70,7 +70,7 @@ export interface AppBefore {
 }
 
 /** The other apps that a rule compares with. */
-export interface Surroundings {
+export interface RuleContext {
   readonly now: Date;
   /** First complete reading of the domain; null: this one is it. */
   readonly baselineAt: Date | null;
@@ -113,11 +113,11 @@ const NEW_DAYS = 30;
 export const daysBetween = (from: Date, to: Date): number => (to.getTime() - from.getTime()) / DAY;
 
 /** First seen after the first complete reading, and not long ago. */
-export const isNew = (facts: AppFacts, around: Surroundings): boolean =>
-  around.baselineAt !== null &&
+export const isNew = (facts: AppFacts, context: RuleContext): boolean =>
+  context.baselineAt !== null &&
   !facts.inBaseline &&
-  facts.firstSeenAt > around.baselineAt &&
-  daysBetween(facts.firstSeenAt, around.now) < NEW_DAYS;
+  facts.firstSeenAt > context.baselineAt &&
+  daysBetween(facts.firstSeenAt, context.now) < NEW_DAYS;
 
 export const isInstalled = (facts: Pick<AppFacts, 'applicationId'>): boolean =>
   facts.applicationId !== null;

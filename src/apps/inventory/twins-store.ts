@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import type { Trx } from '../../db/database.ts';
-import type { AppFacts, Surroundings } from './facts.ts';
+import type { AppFacts, RuleContext } from './facts.ts';
 import type { Scope } from './summary-store.ts';
 
-type SameName = Surroundings['sameName'][number];
-type Alike = NonNullable<Surroundings['alike']>[number];
+type SameName = RuleContext['sameName'][number];
+type Alike = NonNullable<RuleContext['alike']>[number];
 
 /** Keeps by what an app is searched for and compared: its folded name, where that differs. */
 export async function keepSearch(

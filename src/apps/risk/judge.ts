@@ -1,5 +1,5 @@
 import { type Decision, reopens } from '../decisions/decision.ts';
-import { type AppFacts, isInstalled, type Surroundings, startHostOf } from '../inventory/facts.ts';
+import { type AppFacts, isInstalled, type RuleContext, startHostOf } from '../inventory/facts.ts';
 import { decisionFor, type JudgedApp, statusOf } from '../inventory/status.ts';
 import type { AppStatus, RiskLevel } from '../inventory/view.ts';
 import { type FindingChanges, findingChanges, type KnownFinding } from './finding-changes.ts';
@@ -19,13 +19,13 @@ export interface Judgement extends FindingChanges {
 /** What a reading says of one app: findings, risk, and whether what people decided of it still holds. Pure. */
 export function judgeApp(
   app: { facts: AppFacts; domainId: number; decisionId: number | null },
-  around: Surroundings,
+  context: RuleContext,
   known: readonly KnownFinding[],
   decisions: readonly Decision[],
   whole: boolean,
 ): Judgement {
   const { facts, domainId } = app;
-  const changes = findingChanges(known, findingsOf(facts, around), { now: around.now, whole });
+  const changes = findingChanges(known, findingsOf(facts, context), { now: context.now, whole });
   const { risk, level, unknowns } = riskOf(facts, changes.standing);
   const judged = judgedApp(facts, domainId);
   const stood = decisions.find(({ id }) => id === app.decisionId);

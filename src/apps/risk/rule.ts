@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Privilege } from '../../domains/ports.ts';
-import type { AppFacts, Surroundings } from '../inventory/facts.ts';
+import type { AppFacts, RuleContext } from '../inventory/facts.ts';
 import type { Evidence, Severity } from './finding.ts';
 
 type Value = Evidence['value'];
@@ -41,7 +41,7 @@ interface AppRuleOf<Id extends string, E extends EvidenceSchema, W extends Weigh
   /** Says what is wrong with an app, or nothing. Pure; the same facts at the same time give the same. */
   find(
     facts: AppFacts,
-    around: Surroundings,
+    context: RuleContext,
   ): Found<v.InferInput<E>, keyof W & Severity> | undefined;
 }
 
@@ -68,7 +68,7 @@ export interface AnyRule<Id extends string = string> {
 /** What is wrong with an app. */
 export interface AppRule<Id extends string = string> extends AnyRule<Id> {
   readonly alsoOurs: boolean;
-  find(facts: AppFacts, around: Surroundings): Finding | undefined;
+  find(facts: AppFacts, context: RuleContext): Finding | undefined;
 }
 
 /** What is wrong with a domain as a whole. */
@@ -108,7 +108,7 @@ export function appRule<const Id extends string, E extends EvidenceSchema, const
   return {
     ...told(rule, rule.weight),
     alsoOurs: rule.alsoOurs ?? false,
-    find: (facts, around) => stamped(around.now, rule.find(facts, around)),
+    find: (facts, context) => stamped(context.now, rule.find(facts, context)),
   };
 }
 

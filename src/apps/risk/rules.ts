@@ -1,4 +1,4 @@
-import type { AppFacts, Surroundings } from '../inventory/facts.ts';
+import type { AppFacts, RuleContext } from '../inventory/facts.ts';
 import type { Evidence, Severity } from './finding.ts';
 import type { AnyRule, DomainSignals } from './rule.ts';
 import { breachedVendor } from './rules/breached-vendor.ts';
@@ -72,10 +72,10 @@ export function ruleOf(id: RuleId): AnyRule {
 }
 
 /** Every rule that an app breaks, at most once each. Throws nothing; the same facts give the same but for `readAt`. */
-export const findingsOf = (facts: AppFacts, around: Surroundings): Finding[] =>
+export const findingsOf = (facts: AppFacts, context: RuleContext): Finding[] =>
   appRules
     .filter(({ alsoOurs }) => alsoOurs || !facts.isOurs)
-    .flatMap(({ id, find }) => named(id, find(facts, around)));
+    .flatMap(({ id, find }) => named(id, find(facts, context)));
 
 /** What is wrong with a domain as a whole, each rule at most once. Throws nothing. */
 export const domainFindings = (signals: DomainSignals): Finding[] =>

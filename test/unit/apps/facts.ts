@@ -1,4 +1,4 @@
-import type { AppFacts, Surroundings } from '../../../src/apps/inventory/facts.ts';
+import type { AppFacts, RuleContext } from '../../../src/apps/inventory/facts.ts';
 import type { Severity } from '../../../src/apps/risk/finding.ts';
 import type { AppRule } from '../../../src/apps/risk/rule.ts';
 
@@ -66,7 +66,7 @@ export function standing(
 }
 
 /** A domain that has been watched for over a year, read each hour. */
-export function around(differs: Partial<Surroundings> = {}): Surroundings {
+export function context(differs: Partial<RuleContext> = {}): RuleContext {
   return {
     now: NOW,
     baselineAt: days(-400),
@@ -106,8 +106,8 @@ export const newcomer: Partial<AppFacts> = {
 };
 
 export const another = (
-  differs: Partial<Surroundings['sameName'][number]> = {},
-): Surroundings['sameName'][number] => ({
+  differs: Partial<RuleContext['sameName'][number]> = {},
+): RuleContext['sameName'][number] => ({
   domainId: 2,
   sameDomain: false,
   applicationId: '0H4000000000099AAA',
@@ -123,12 +123,12 @@ export type Case = readonly [
   what: string,
   severity: Severity | undefined,
   app: Partial<AppFacts>,
-  besides?: Partial<Surroundings> | undefined,
+  besides?: Partial<RuleContext> | undefined,
 ];
 
 /** What a rule says of a case. */
 export const said = (rule: AppRule, [, , app, besides]: Case): Severity | undefined =>
-  rule.find(facts(app), around(besides))?.severity;
+  rule.find(facts(app), context(besides))?.severity;
 
 /** A case by its parts, for the title of its test. */
 export const named = (given: Case) => ({ what: given[0], severity: given[1], given });

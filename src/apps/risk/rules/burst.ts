@@ -12,8 +12,8 @@ export const burst = appRule({
   means:
     'Five or more people authorised a new app within one hour. A phishing campaign looks like this.',
   evidence: v.object({ 'people who authorised it within one hour': v.number() }),
-  find(facts, around) {
-    if (!isNew(facts, around) || facts.mostInAnHour < MANY) return undefined;
+  find(facts, context) {
+    if (!isNew(facts, context) || facts.mostInAnHour < MANY) return undefined;
     return {
       severity: isKnownClient(facts) ? 'medium' : 'high',
       evidence: { 'people who authorised it within one hour': facts.mostInAnHour },

@@ -3,7 +3,7 @@ import {
   type AppFacts,
   isInstalled,
   isNew,
-  type Surroundings,
+  type RuleContext,
   startHostOf,
 } from '../../inventory/facts.ts';
 import { isDisguised } from '../../inventory/fold.ts';
@@ -28,7 +28,7 @@ const evidence = v.object({
 
 type Way = (
   facts: AppFacts,
-  around: Surroundings,
+  context: RuleContext,
 ) =>
   | {
       readonly severity: Exclude<Severity, 'low'>;
@@ -48,12 +48,12 @@ export const lookAlike = appRule({
   means:
     'The name passes for one that people trust. Attackers hand out changed tools under such names.',
   evidence,
-  find: (facts, around) =>
-    asStranger(facts, around) ??
-    asNewClient(facts, around) ??
-    asTrusted(facts, around) ??
-    asNeighbour(facts, around) ??
-    asDisguise(facts, around),
+  find: (facts, context) =>
+    asStranger(facts, context) ??
+    asNewClient(facts, context) ??
+    asTrusted(facts, context) ??
+    asNeighbour(facts, context) ??
+    asDisguise(facts, context),
   says(of) {
     const like = of['looks like'];
     if (of.how === 'brand') return `bears the name ${like}, which its maker need not be`;
@@ -87,8 +87,8 @@ const asStranger: Way = (facts) => {
  * A client of Salesforce's that was never here, let in by somebody who never let an app in, or a tool that reads out whole
  * tables in the hands of people who administer nothing: so was UNC6040. Nothing that can be seen tells it from a fake.
  */
-const asNewClient: Way = (facts, around) => {
-  if (standingOf(facts) !== 'client' || isInstalled(facts) || !isNew(facts, around)) {
+const asNewClient: Way = (facts, context) => {
+  if (standingOf(facts) !== 'client' || isInstalled(facts) || !isNew(facts, context)) {
     return undefined;
   }
   const suspect =
@@ -109,12 +109,12 @@ const asNewClient: Way = (facts, around) => {
   };
 };
 
-const asTrusted: Way = (facts, around) => {
+const asTrusted: Way = (facts, context) => {
   if (standingOf(facts) !== undefined) return undefined;
   const { name, label } = facts;
   const byLabel = label === null || label === name ? undefined : label;
   const likeness = likenessOf(name) ?? likenessOf(byLabel ?? '');
-  const severity = likeness && severityOf(likeness, facts, around);
+  const severity = likeness && severityOf(likeness, facts, context);
   if (!severity) return undefined;
   return {
     severity,
@@ -130,10 +130,10 @@ const asTrusted: Way = (facts, around) => {
 function severityOf(
   { how }: Likeness,
   facts: AppFacts,
-  around: Surroundings,
+  context: RuleContext,
 ): Exclude<Severity, 'low'> | undefined {
   if (how === 'disguised') return 'critical';
-  const isFresh = isNew(facts, around);
+  const isFresh = isNew(facts, context);
   // An admin chose what is installed; many orgs have an integration of their own that is called Data Loader something.
   if (isInstalled(facts)) {
     if (how === 'lure' || how === 'brand') return undefined;
@@ -145,9 +145,9 @@ function severityOf(
 }
 
 /** Reads the same as an app that was here before, or is approved, and is another. */
-const asNeighbour: Way = (facts, around) => {
+const asNeighbour: Way = (facts, context) => {
   const hides = hidesLetters(facts.name);
-  const other = around.alike?.find(
+  const other = context.alike?.find(
     ({ name, approved, firstSeenAt }) =>
       name !== facts.name &&
       (hides ? !hidesLetters(name) : approved || firstSeenAt < facts.firstSeenAt),

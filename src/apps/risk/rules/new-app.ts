@@ -20,9 +20,9 @@ export const newApp = appRule({
     'first seen': v.string(),
     'OauthToken.CreatedDate of its first token': v.nullable(v.string()),
   }),
-  find(facts, around) {
-    if (!isNew(facts, around)) return undefined;
-    const grave = graver.some((rule) => isGrave.has(rule.find(facts, around)?.severity ?? ''));
+  find(facts, context) {
+    if (!isNew(facts, context)) return undefined;
+    const grave = graver.some((rule) => isGrave.has(rule.find(facts, context)?.severity ?? ''));
     const calm = facts.tokens === 0 ? 'low' : 'medium';
     const severity = grave && facts.tokens > 0 ? 'high' : calm;
     return {

@@ -20,9 +20,9 @@ export const newSource = appRule({
     'LoginHistory.SourceIp not seen before': v.string(),
     'addresses not seen before': v.number(),
   }),
-  find(facts, around) {
+  find(facts, context) {
     const sources = facts.newSources?.filter(isAddress).sort() ?? [];
-    if (sources.length === 0 || daysBetween(facts.firstSeenAt, around.now) < LEARN_DAYS)
+    if (sources.length === 0 || daysBetween(facts.firstSeenAt, context.now) < LEARN_DAYS)
       return undefined;
     const sitsStill = facts.users <= FEW_USERS && !isKnownClient(facts);
     return {

@@ -17,9 +17,9 @@ export const oddHours = appRule({
     { 'first app that its first user ever authorised': v.optional(v.literal(true)) },
     v.optional(v.union([v.string(), v.literal(true)])),
   ),
-  find(facts, around) {
-    if (!isNew(facts, around) || facts.firstTokenAt === null) return undefined;
-    const { zone } = around;
+  find(facts, context) {
+    if (!isNew(facts, context) || facts.firstTokenAt === null) return undefined;
+    const { zone } = context;
     const off = isOff(facts.firstTokenAt, zone) ? facts.firstTokenAt.toISOString() : undefined;
     const first = facts.firstUser?.firstGrant === true ? true : undefined;
     if (off === undefined && first === undefined) return undefined;

@@ -12,9 +12,9 @@ export const postureDiffers = appRule({
     'AppMenuItem.IsUsingAdminAuthorization': v.literal(false),
     'domains where it is true': v.number(),
   }),
-  find(facts, around) {
+  find(facts, context) {
     if (!isInstalled(facts) || facts.adminApprovedOnly !== false) return undefined;
-    const stricter = around.sameName.filter(
+    const stricter = context.sameName.filter(
       (each) =>
         !each.sameDomain &&
         isInstalled(each) &&

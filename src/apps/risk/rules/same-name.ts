@@ -15,8 +15,8 @@ export const sameName = appRule({
     'the other is in this domain': v.boolean(),
     'the other is approved': v.boolean(),
   }),
-  find(facts, around) {
-    const other = around.sameName.find((each) => {
+  find(facts, context) {
+    const other = context.sameName.find((each) => {
       if (isInstalled(facts)) {
         if (facts.inBaseline || !isInstalled(each)) return false;
         return each.applicationId !== facts.applicationId && comesFromElsewhere(each, facts);

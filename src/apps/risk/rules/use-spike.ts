@@ -18,10 +18,10 @@ export const useSpike = appRule({
     'rise of OauthToken.UseCount': v.number(),
     'median of a day, 14 days': v.number(),
   }),
-  find({ before, usesPerDay, uses: all }, around) {
-    if (before === null || around.previousReadAt === null || usesPerDay.length < DAYS_NEEDED)
+  find({ before, usesPerDay, uses: all }, context) {
+    if (before === null || context.previousReadAt === null || usesPerDay.length < DAYS_NEEDED)
       return undefined;
-    const days = Math.max(1, daysBetween(around.previousReadAt, around.now));
+    const days = Math.max(1, daysBetween(context.previousReadAt, context.now));
     const uses = Math.round((all - before.uses) / days);
     const usual = medianOf(usesPerDay);
     if (uses <= Math.max(FLOOR, TIMES * usual)) return undefined;

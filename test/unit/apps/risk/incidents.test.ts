@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import type { AppFacts, Surroundings } from '../../../../src/apps/inventory/facts.ts';
+import type { AppFacts, RuleContext } from '../../../../src/apps/inventory/facts.ts';
 import { findingChanges, type KnownFinding } from '../../../../src/apps/risk/finding-changes.ts';
 import { riskOf } from '../../../../src/apps/risk/risk.ts';
 import { findingsOf, type RuleId } from '../../../../src/apps/risk/rules.ts';
-import { another, around, days, facts, hours, newcomer } from '../facts.ts';
+import { another, context, days, facts, hours, newcomer } from '../facts.ts';
 
 interface Step {
   readonly at: Date;
   readonly app?: Partial<AppFacts>;
-  readonly besides?: Partial<Surroundings>;
+  readonly besides?: Partial<RuleContext>;
 }
 
 /** Reads an app again and again, each time as it was the time before but for what a step says. */
@@ -19,7 +19,7 @@ function replay(start: Partial<AppFacts>, steps: readonly Step[]) {
   return steps.map(({ at, app: differs, besides }) => {
     const before = readAt === undefined ? null : { ...app };
     app = { ...app, ...differs, before };
-    const now = { ...around({ now: at, previousReadAt: readAt ?? null }), ...besides };
+    const now = { ...context({ now: at, previousReadAt: readAt ?? null }), ...besides };
     const changes = findingChanges(known, findingsOf(app, now), { now: at, whole: true });
     const risk = riskOf(app, changes.standing);
     known = changes.standing.map((each) => ({ ...each, since: at, endedAt: null }));

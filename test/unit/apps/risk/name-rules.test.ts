@@ -4,7 +4,7 @@ import type { AppRule } from '../../../../src/apps/risk/rule.ts';
 import { lookAlike } from '../../../../src/apps/risk/rules/look-alike.ts';
 import { sameName } from '../../../../src/apps/risk/rules/same-name.ts';
 import { findingsOf } from '../../../../src/apps/risk/rules.ts';
-import { another, around, type Case, days, facts, named, newcomer, said } from '../facts.ts';
+import { another, type Case, context, days, facts, named, newcomer, said } from '../facts.ts';
 
 const CYRILLIC_A = '\u0430';
 const ZERO_WIDTH = '\u200b';
@@ -185,7 +185,7 @@ describe.each(tables.map(([rule, cases]) => ({ id: rule.id, rule, cases })))(
   },
 );
 
-const clashes: readonly [string, Parameters<typeof around>[0]][] = [
+const clashes: readonly [string, Parameters<typeof context>[0]][] = [
   ['DataLift', near({ approved: true })],
   ['DATALIFT', beside('DataLift')],
   ['datalift', beside('DataLift')],
@@ -197,7 +197,7 @@ const clashes: readonly [string, Parameters<typeof around>[0]][] = [
 test.each(clashes)(
   '%j, not installed, is not excused by the approved DataLift',
   (name, besides) => {
-    const found = findingsOf(facts({ ...newcomer, name }), around(besides));
+    const found = findingsOf(facts({ ...newcomer, name }), context(besides));
     const rules = found.map(({ rule }) => rule);
     expect(rules).toEqual(expect.arrayContaining(['new-app', 'not-installed']));
     expect(rules.includes('same-name') || rules.includes('look-alike')).toBe(true);
@@ -208,7 +208,7 @@ test.each(['Data Loader', 'Salesforce CLI', 'Workbench', 'dataloader.io'])(
   '%s as it is in nearly every org raises nothing but a little',
   (name) => {
     const old = { ...newcomer, name, inBaseline: true, firstSeenAt: days(-300), admins: 9 };
-    const found = findingsOf(facts(old), around());
+    const found = findingsOf(facts(old), context());
     expect(found.map(({ severity }) => severity)).toEqual(['low']);
     expect(isKnownName(name)).toBe(true);
   },

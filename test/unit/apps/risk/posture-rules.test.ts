@@ -11,8 +11,8 @@ import { privilegedHolder } from '../../../../src/apps/risk/rules/privileged-hol
 import { selfAuthorise } from '../../../../src/apps/risk/rules/self-authorise.ts';
 import {
   another,
-  around,
   type Case,
+  context,
   days,
   facts,
   named,
@@ -214,7 +214,7 @@ describe.each(tables.map(([rule, cases]) => ({ id: rule.id, rule, cases })))(
 
 test('permissions of holders are named in one order', () => {
   const app = { admins: 2, privileges: ['View All Data', 'Manage Users'] as const };
-  expect(privilegedHolder.find(facts(app), around())?.evidence[1]?.value).toBe(
+  expect(privilegedHolder.find(facts(app), context())?.evidence[1]?.value).toBe(
     'Manage Users, View All Data',
   );
 });

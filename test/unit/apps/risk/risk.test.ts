@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { AppFacts, Surroundings } from '../../../../src/apps/inventory/facts.ts';
+import type { AppFacts, RuleContext } from '../../../../src/apps/inventory/facts.ts';
 import { explain, reasonOf, timeIn } from '../../../../src/apps/risk/finding-words.ts';
 import { levels, riskOf } from '../../../../src/apps/risk/risk.ts';
 import { findingsOf, ruleOf } from '../../../../src/apps/risk/rules.ts';
 import { anyText, anyUrl } from '../../any-text.ts';
-import { another, around, days, facts, NOW, newcomer } from '../facts.ts';
+import { another, context, days, facts, NOW, newcomer } from '../facts.ts';
 
 const orNull = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: null });
 const count = fc.oneof(fc.nat(20), fc.nat(5_000_000));
@@ -70,7 +70,7 @@ const anyFacts: fc.Arbitrary<AppFacts> = fc
   })
   .map((differs) => facts(differs as Partial<AppFacts>));
 
-const anyAround: fc.Arbitrary<Surroundings> = fc
+const anyAround: fc.Arbitrary<RuleContext> = fc
   .record({
     baselineAt: orNull(time),
     previousReadAt: orNull(time),
@@ -92,7 +92,7 @@ const anyAround: fc.Arbitrary<Surroundings> = fc
       maxLength: 4,
     }),
   })
-  .map(around);
+  .map(context);
 
 const withoutTimes = (value: unknown) =>
   JSON.parse(JSON.stringify(value, (key, each) => (key === 'readAt' ? undefined : each)));
@@ -135,7 +135,7 @@ describe('of any app', () => {
 
 test('a new app that nobody installed: every point is explained, most first', () => {
   const app = facts({ ...newcomer, name: 'DataLift', admins: 2, privileges: ['Modify All Data'] });
-  const { risk, level, parts } = riskOf(app, findingsOf(app, around()));
+  const { risk, level, parts } = riskOf(app, findingsOf(app, context()));
   expect(parts.map(({ rule, points }) => [rule, points])).toEqual([
     ['not-installed', 25],
     ['privileged-holder', 20],
@@ -152,7 +152,7 @@ test('a new app that nobody installed: every point is explained, most first', ()
 });
 
 test('times in the evidence are said as people say them', () => {
-  const [finding] = findingsOf(facts(newcomer), around()).filter(({ rule }) => rule === 'new-app');
+  const [finding] = findingsOf(facts(newcomer), context()).filter(({ rule }) => rule === 'new-app');
   const lines = finding ? explain(finding).lines : [];
   expect(lines[0]).toMatch(/^first seen = \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d UTC, read /u);
   expect(lines.join()).not.toMatch(/\d{4}-\d\d-\d\dT/u);
@@ -163,16 +163,16 @@ test('times in the evidence are said as people say them', () => {
 
 test('points stop at 100, and the part that reaches it says how much it added', () => {
   const app = facts({ ...newcomer, name: 'My Ticket Portal', admins: 1, mostInAnHour: 9 });
-  const { risk, parts } = riskOf(app, findingsOf(app, around()));
+  const { risk, parts } = riskOf(app, findingsOf(app, context()));
   expect(risk).toBe(100);
   expect(parts.map(({ points }) => points)).toEqual([60, 30, 10, 0, 0, 0]);
 });
 
 test('medium and low findings make an app medium from 30 points on', () => {
   const app = facts({ adminApprovedOnly: false, inactiveUsers: 1, unused90: 1, before: null });
-  expect(riskOf(app, findingsOf(app, around()))).toMatchObject({ risk: 25, level: 'low' });
+  expect(riskOf(app, findingsOf(app, context()))).toMatchObject({ risk: 25, level: 'low' });
   const worse = { ...app, refreshTokenHours: -1 };
-  expect(riskOf(worse, findingsOf(worse, around()))).toMatchObject({ risk: 30, level: 'medium' });
+  expect(riskOf(worse, findingsOf(worse, context()))).toMatchObject({ risk: 30, level: 'medium' });
 });
 
 test('what matters and is not visible is named', () => {
@@ -187,7 +187,7 @@ test('what matters and is not visible is named', () => {
 });
 
 test('the long form says what a rule means, and each field with its value and time', () => {
-  const [finding] = findingsOf(facts({ owner: null }), around());
+  const [finding] = findingsOf(facts({ owner: null }), context());
   expect(finding && explain(finding)).toEqual({
     meaning: 'Assign it to somebody who knows what it is for.',
     lines: ['owner = none, read 24 Nov 10:00 UTC'],

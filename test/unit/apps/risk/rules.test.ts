@@ -14,8 +14,8 @@ import { useSpike } from '../../../../src/apps/risk/rules/use-spike.ts';
 import { appRules, domainRules, findingsOf } from '../../../../src/apps/risk/rules.ts';
 import { projectFiles } from '../../house/project-files.ts';
 import {
-  around,
   type Case,
+  context,
   days,
   facts,
   hours,
@@ -181,7 +181,7 @@ describe.each(tables.map(([rule, cases]) => ({ id: rule.id, rule, cases })))(
 );
 
 test('of an app that is well kept no rule says anything', () => {
-  expect(findingsOf(facts(), around())).toEqual([]);
+  expect(findingsOf(facts(), context())).toEqual([]);
 });
 
 test('of our own app only its posture is said', () => {
@@ -194,19 +194,19 @@ test('of our own app only its posture is said', () => {
     unused90: 9,
     newSources: ['3.239.45.43'],
   };
-  expect(findingsOf(facts(everything), around())).toEqual([]);
+  expect(findingsOf(facts(everything), context())).toEqual([]);
   const loose = facts({
     isOurs: true,
     owner: null,
     adminApprovedOnly: false,
     refreshTokenHours: -1,
   });
-  const rules = findingsOf(loose, around()).map(({ rule }) => rule);
+  const rules = findingsOf(loose, context()).map(({ rule }) => rule);
   expect(rules).toEqual(['self-authorise', 'long-lived', 'loosened']);
 });
 
 test('evidence has field, value and when it was read', () => {
-  expect(unused.find(facts({ unused90: 2 }), around())?.evidence).toEqual([
+  expect(unused.find(facts({ unused90: 2 }), context())?.evidence).toEqual([
     { field: 'tokens not used for 90 days', value: 2, readAt: NOW.toISOString() },
     { field: 'holders who can administer', value: 0, readAt: NOW.toISOString() },
   ]);
