@@ -34,6 +34,8 @@ const eventArgs: Record<keyof OrgEvents, string[]> = {
   signIn: ['user', 'app', 'options'],
   setAppPolicy: ['app', 'policy'],
   handOut: ['user', 'permission'],
+  setProfile: ['user', 'profile'],
+  allowByProfile: ['profile', 'permission', 'on'],
 };
 
 const gateOf = (args: Args): GateName => {

@@ -7,6 +7,7 @@ import { noteLogin } from './logins.ts';
 import { addApp, appNamed, noteAudit, type TokenFilter, tokensOf, userNamed } from './named.ts';
 import { approve, endGrant, renewRow, revokeRows } from './oauth/approve.ts';
 import { timeText } from './objects/row.ts';
+import { createProfileEvents, type ProfileEvents } from './profile-events.ts';
 import { apiUsed } from './rest/limits.ts';
 import type { OrgSettings, OurAppState } from './settings.ts';
 import { addUser, type OrgState, permissionsOf, setPermissions } from './state.ts';
@@ -41,7 +42,7 @@ export interface GrantView {
 }
 
 /** What can happen in an org. People are named by id, username or name; apps by their exact name. */
-export interface OrgEvents extends UseEvents {
+export interface OrgEvents extends UseEvents, ProfileEvents {
   grantToken(user: string, app: string, options?: TokenOptions): string;
   /** Grants an app to that many people, one each, starting after the four well-known ones; hires where too few are there. */
   grantMany(app: string, count: number, options?: TokenOptions): void;
@@ -90,6 +91,7 @@ export function createEvents(org: OrgState): OrgEvents {
 
   return {
     ...createUseEvents(org),
+    ...createProfileEvents(org),
     grantToken: (userText, app, options = {}) => grant(userNamed(org, userText), app, options),
     grantMany(app, count, options = {}) {
       for (let made = 0; made < count; made += 1) {

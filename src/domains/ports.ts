@@ -130,6 +130,8 @@ export type Privilege = (typeof privileges)[number];
 export interface PrivilegedRow {
   readonly userId: string;
   readonly privileges: readonly Privilege[];
+  /** Their profile with what of it comes by the profile itself; null where none does, or its name is withheld. */
+  readonly profile: { readonly name: string; readonly privileges: readonly Privilege[] } | null;
 }
 
 /** A line of LoginHistory by which an app signed someone in. Times are epoch milliseconds of Salesforce's clock. */

@@ -4,6 +4,7 @@ import { isUnseen, withKnownFields } from './degrade.ts';
 import { type SalesforceId, toIdOf } from './ids.ts';
 import { queryAll, type Row } from './query.ts';
 import { type Fields, soql } from './soql.ts';
+import { keptTextOrNull } from './text.ts';
 
 const fieldOf: Readonly<Record<Privilege, string>> = {
   'Modify All Data': 'PermissionsModifyAllData',
@@ -14,8 +15,9 @@ const fieldOf: Readonly<Record<Privilege, string>> = {
   'Use Any API Client': 'PermissionsUseAnyApiClient',
 };
 const privilegeOf = Object.entries(fieldOf) as [Privilege, string][];
+const PROFILE = 'Profile.Name';
 const permissions = {
-  wanted: Object.values(fieldOf),
+  wanted: [...Object.values(fieldOf), PROFILE],
   needed: [],
   // There only where Salesforce's support switched API Access Control on; else nobody can hold it.
   rare: [fieldOf['Use Any API Client']],
@@ -34,14 +36,16 @@ export async function readPrivileged(
     const rows = await withKnownFields(connection, 'PermissionSet', permissions, (known) =>
       readHolders(connection, known),
     );
-    const byUser = new Map<SalesforceId, Set<Privilege>>();
+    const byUser = new Map<SalesforceId, Held>();
     for (const { AssigneeId, IsActive, PermissionSet: set } of rows) {
       const userId = toIdOf('005', AssigneeId);
+      const given = privilegesOf(set);
       // An assignment that has run out says so.
-      if (userId === undefined || IsActive === false) continue;
-      const held = byUser.get(userId) ?? new Set();
-      for (const each of privilegesOf(set)) held.add(each);
-      byUser.set(userId, held);
+      if (userId === undefined || IsActive === false || given.length === 0) continue;
+      const held = byUser.get(userId) ?? { privileges: new Set(), profile: null };
+      for (const each of given) held.privileges.add(each);
+      const name = profileOf(set);
+      byUser.set(userId, name === null ? held : { ...held, profile: { name, privileges: given } });
     }
     return { ok: true, value: [...byUser].map(toRow).sort(byId) };
   } catch (error) {
@@ -54,20 +58,32 @@ export async function readPrivileged(
 }
 
 function readHolders(connection: Connection, known: Fields): Promise<readonly Row[]> {
-  const held = known.map((field) => `PermissionSet.${field}`);
-  const fields = ['AssigneeId', 'IsActive', ...held];
+  const held = known.filter((field) => field !== PROFILE).map((field) => `PermissionSet.${field}`);
+  const fields = ['AssigneeId', 'IsActive', ...known.map((field) => `PermissionSet.${field}`)];
+  if (held.length === 0) return Promise.resolve([]);
   const query = soql`SELECT ${fields} FROM PermissionSetAssignment WHERE ${{ anyTrue: held }}`;
   return queryAll(connection, query, { maxRows });
 }
 
+const fieldsOf = (value: unknown): Row =>
+  typeof value === 'object' && value !== null ? { ...value } : {};
+
 function privilegesOf(set: unknown): Privilege[] {
-  if (typeof set !== 'object' || set === null) return [];
-  const row: Row = { ...set };
+  const row = fieldsOf(set);
   return privilegeOf.filter(([, field]) => row[field] === true).map(([each]) => each);
 }
 
-function toRow([userId, held]: [SalesforceId, Set<Privilege>]): PrivilegedRow {
-  return { userId, privileges: privilegeOf.map(([each]) => each).filter((each) => held.has(each)) };
+/** Only the set that a profile owns leads to one; its name may be withheld. */
+const profileOf = (set: unknown) => keptTextOrNull(fieldsOf(fieldsOf(set).Profile).Name);
+
+interface Held {
+  readonly privileges: Set<Privilege>;
+  readonly profile: PrivilegedRow['profile'];
+}
+
+function toRow([userId, { privileges, profile }]: [SalesforceId, Held]): PrivilegedRow {
+  const ordered = privilegeOf.map(([each]) => each).filter((each) => privileges.has(each));
+  return { userId, privileges: ordered, profile };
 }
 
 const byId = (a: PrivilegedRow, b: PrivilegedRow) => (a.userId < b.userId ? -1 : 1);

@@ -1,7 +1,7 @@
 import type { SalesforceId } from './ids.ts';
 import type { SoqlTime } from './times.ts';
 
-/** Fields written in our own code, such as `AppMenuItem.ApplicationId`. */
+/** Fields written in our own code, such as `AppMenuItem.ApplicationId`; over two parents at most. */
 export type Fields = readonly string[];
 
 /** For `IN`: at most a few hundred, as a query is an address. */
@@ -16,7 +16,7 @@ export interface AnyTrue {
 
 const idShape = /^[a-zA-Z0-9]{18}$/;
 const timeShape = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
-const fieldShape = /^[A-Z][A-Za-z_]*(?:\.[A-Z][A-Za-z_]*)?$/;
+const fieldShape = /^[A-Z][A-Za-z_]*(?:\.[A-Z][A-Za-z_]*){0,2}$/;
 
 type Value = SalesforceId | SoqlTime | Fields | AnyOf | AnyTrue;
 

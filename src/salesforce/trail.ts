@@ -28,23 +28,33 @@ export async function readTrail(
     if (!isUnseen(error)) throw error;
     return {
       ok: false,
-      why: 'The setup audit trail is not visible. Give the connected user "View Setup and Configuration".',
+      why: 'The setup audit trail is not visible. Give the connected user "View Setup and Configuration", and from Spring \'27 on "View Setup Audit Trail".',
     };
   }
 }
 
-// Section and Display cannot be filtered by. An action that an org does not know matches nothing.
+// Section and Display cannot be filtered by, and the names are compared whole. They are those of public lists of actions; one
+// that an org does not know matches nothing.
 const trailQuery = (from: number, to: number) =>
   soql`SELECT ${fields} FROM SetupAuditTrail WHERE CreatedDate >= ${soqlTime(from)} AND CreatedDate < ${soqlTime(to)} AND Action IN (
     'insertConnectedApplication', 'updateConnectedApplication', 'deleteConnectedApplication',
     'blockConnectedApplication', 'unblockConnectedApplication', 'insertApplication', 'deleteApplication',
     'enableOauth', 'changeOauthDefaultScope', 'changeUserRuntimeAccessPolicy', 'changeIpRelaxationPolicy',
     'changeApplicationPkceRequired', 'changeApplicationCallbackUrl', 'changeApplicationSecretRequiredForRefreshToken',
-    'changeApplicationClientCredentialEnabled', 'dynamicInitialTokenGeneration', 'insertApplicationCertificate',
-    'generateOauthStagedCredential', 'addOauthClientCredentialUser', 'insertConnectedAppSessionPolicy',
-    'nonSecurityReviewedManagedPackageInstalled', 'installedpackagingapp', 'uninstalledpackagingapp', 'upgradedpackagingapp',
-    'PermSetAssign', 'PermSetUnassign', 'PermSetGroupAssign', 'PermSetGroupUnassign',
-    'PermSetEnableUserPerm', 'PermSetDisableUserPerm', 'changedprofileforuser'
+    'changeApplicationOptionalConsumerSecret', 'changeApplicationClientCredentialEnabled',
+    'changeApplicationCodeCredentialEnabled', 'dynamicInitialTokenGeneration', 'insertApplicationCertificate',
+    'changeApplicationCertificate', 'generateOauthStagedCredential', 'addOauthClientCredentialUser',
+    'insertConnectedAppSessionPolicy', 'nonSecurityReviewedManagedPackageInstalled', 'installedpackagingapp',
+    'uninstalledpackagingapp', 'upgradedpackagingapp', 'PermSetAssign', 'PermSetAssign_HasExpiration', 'PermSetUnassign',
+    'PermSetUnassign_HasExpiration', 'PermSetGroupAssign', 'PermSetGroupUnassign', 'PermSetEnableUserPerm',
+    'PermSetDisableUserPerm', 'PermissionSetGroupComponentAdd', 'SetupEntityAccessAudit_PermissionSet_ConnectedApplication_Enabled',
+    'SetupEntityAccessAudit_PermissionSet_ConnectedApplication_Disabled', 'profilePermChangedCustom',
+    'profilePermChangedStandard', 'SetupEntityAccessAudit_Profile_ConnectedApplication_EnabledCustom',
+    'SetupEntityAccessAudit_Profile_ConnectedApplication_EnabledStandard',
+    'SetupEntityAccessAudit_Profile_ConnectedApplication_DisabledCustom',
+    'SetupEntityAccessAudit_Profile_ConnectedApplication_DisabledStandard', 'changedprofileforuser',
+    'changedprofileforusercusttostd', 'changedprofileforuserstdtocust', 'changedprofileforuserstdtostd',
+    'changedprofileforusercusttocust'
   ) ORDER BY CreatedDate`;
 
 function toTrail(row: Row): TrailRow {

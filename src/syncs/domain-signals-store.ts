@@ -26,6 +26,7 @@ export async function judgeDomain(
     now,
     trail: signals.trail ? await trailOf(trx, commit) : null,
     holders: signals.privileged ? holdersOf(signals.privileged) : null,
+    profiles: signals.privileged ? profilesOf(signals.privileged) : null,
     loginTypes: signals.logins ? typesOf(signals.logins.rows) : null,
     coverage: read.coverage,
     lastCompleteAt: read.whole ? now : await lastComplete(trx, commit),
@@ -54,6 +55,11 @@ function holdersOf(rows: readonly PrivilegedRow[]): NonNullable<DomainSignals['h
     privilege,
     people: others.filter((row) => row.privileges.includes(privilege)).length,
   }));
+}
+
+function profilesOf(rows: readonly PrivilegedRow[]): NonNullable<DomainSignals['profiles']> {
+  const byName = new Map(rows.flatMap(({ profile }) => (profile ? [[profile.name, profile]] : [])));
+  return [...byName.values()];
 }
 
 function typesOf(rows: readonly LoginRow[]): NonNullable<DomainSignals['loginTypes']> {

@@ -102,6 +102,8 @@ export interface PermissionSet {
   /** Of the profile that owns it; of a person's own set, their profile. */
   profileId: string | null;
   profileName: string;
+  /** Set where a profile owns it: nobody can be assigned it by itself. */
+  ownedBy?: 'standard' | 'custom';
   permissions: Set<Permission>;
 }
 
@@ -114,6 +116,7 @@ export function makePermissionSets(makeId: PeopleOrder['makeId']): PermissionSet
       label: 'System Administrator',
       profileId: makeId('00e', 1),
       profileName: 'System Administrator',
+      ownedBy: 'standard',
       permissions: new Set(permissionNames),
     },
     {
@@ -122,6 +125,7 @@ export function makePermissionSets(makeId: PeopleOrder['makeId']): PermissionSet
       label: 'Standard User',
       profileId: makeId('00e', 2),
       profileName: 'Standard User',
+      ownedBy: 'standard',
       permissions: new Set<Permission>(['ApiEnabled']),
     },
     {

@@ -53,9 +53,9 @@ function userRow(state: OrgState, each: User): Row {
 export const profile: ObjectDef = {
   name: 'Profile',
   keyPrefix: '00e',
-  rows: ({ state }) => state.permissionSets.slice(0, 2).map(profileRow),
+  rows: ({ state }) => state.permissionSets.filter(({ ownedBy }) => ownedBy).map(profileRow),
   find: ({ state }, id) => {
-    const found = state.permissionSets.find((set) => set.profileId === id);
+    const found = state.permissionSets.find((set) => set.profileId === id && set.ownedBy);
     return found ? profileRow(found) : null;
   },
 };
@@ -67,21 +67,20 @@ export const permissionSet: ObjectDef = {
   name: 'PermissionSet',
   keyPrefix: '0PS',
   needs: ['ViewSetup'],
-  rows: ({ state }) => state.permissionSets.map((set, index) => permissionSetRow(set, index)),
+  rows: ({ state }) => state.permissionSets.map(permissionSetRow),
   find: ({ state }, id) => {
-    const index = state.permissionSets.findIndex((set) => set.id === id);
-    const found = state.permissionSets[index];
-    return found ? permissionSetRow(found, index) : null;
+    const found = state.permissionSets.find((set) => set.id === id);
+    return found ? permissionSetRow(found) : null;
   },
 };
 
-function permissionSetRow(set: PermissionSet, index: number): Row {
+function permissionSetRow(set: PermissionSet): Row {
   const record: Record<string, Value> = {
     Id: set.id,
     Name: set.name,
     Label: set.label,
-    IsOwnedByProfile: index < 2,
-    ProfileId: set.profileId,
+    IsOwnedByProfile: set.ownedBy !== undefined,
+    ProfileId: set.ownedBy ? set.profileId : null,
   };
   for (const name of permissionNames) record[`Permissions${name}`] = set.permissions.has(name);
   return rowOf(record);

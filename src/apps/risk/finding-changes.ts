@@ -43,9 +43,7 @@ export function findingChanges(
     const stood = isOpen || hasBlinked(before, now) ? before : undefined;
     if (isOpen && saysTheSame(before, finding)) continue;
     written.push({ ...finding, since: stood?.since ?? now });
-    if (isSevere(finding.severity) && !(stood && isSevere(stood.severity))) {
-      alarming.push(finding.rule);
-    }
+    if (isSevere(finding.severity) && !wasTold(stood, finding)) alarming.push(finding.rule);
   }
   for (const before of known) {
     if (before.endedAt !== null || found.some(({ rule }) => rule === before.rule)) continue;
@@ -57,6 +55,11 @@ export function findingChanges(
 
 const hasBlinked = (before: KnownFinding | undefined, now: Date) =>
   before?.endedAt && now.getTime() - before.endedAt.getTime() < BLINK_MS;
+
+const wasTold = (stood: KnownFinding | undefined, finding: Finding) =>
+  stood !== undefined &&
+  isSevere(stood.severity) &&
+  !ruleOf(finding.rule).isNews(stood.evidence, finding.evidence);
 
 const lasts = ({ rule, since }: KnownFinding, now: Date) =>
   now.getTime() - since.getTime() < ruleOf(rule).standsDays * DAY;

@@ -28,6 +28,8 @@ interface Told<Id extends string, E extends EvidenceSchema> {
    */
   readonly standsDays?: number;
   readonly evidence: E;
+  /** Whether what is found now calls for a person although what was found before did; else it is told once. */
+  readonly isNews?: (before: readonly Evidence[], now: readonly Evidence[]) => boolean;
   /** Why, in a few words. Plain text with foreign names in it: escape it where it is shown. */
   readonly says: (evidence: v.InferOutput<E>) => string;
 }
@@ -62,6 +64,7 @@ export interface AnyRule<Id extends string = string> {
   readonly standsDays: number;
   /** Points of a finding, by its severity; none of a domain as a whole. */
   readonly weight: Weight;
+  isNews(before: readonly Evidence[], now: readonly Evidence[]): boolean;
   says(evidence: readonly Evidence[]): string;
 }
 
@@ -90,6 +93,10 @@ export interface DomainSignals {
     | null;
   /** For each privilege, how many people hold it who do not hold Modify All Data: administrators have it anyway. */
   readonly holders: readonly { readonly privilege: Privilege; readonly people: number }[] | null;
+  /** Profiles that give a privilege, as far as somebody has them. */
+  readonly profiles:
+    | readonly { readonly name: string; readonly privileges: readonly Privilege[] }[]
+    | null;
   /** Types of LoginHistory of the last 30 days, with how many people used each. */
   readonly loginTypes: readonly { readonly type: string; readonly people: number }[] | null;
   readonly coverage: {
@@ -123,13 +130,14 @@ function told<Id extends string, E extends EvidenceSchema>(
   rule: Told<Id, E>,
   weight: Weight,
 ): AnyRule<Id> {
-  const { id, finds, means, standsDays = 0 } = rule;
+  const { id, finds, means, standsDays = 0, isNews = () => false } = rule;
   return {
     id,
     finds,
     means,
     standsDays,
     weight,
+    isNews,
     says(evidence) {
       const kept = Object.fromEntries(evidence.map(({ field, value }) => [field, value]));
       const { success, output } = v.safeParse(rule.evidence, kept);

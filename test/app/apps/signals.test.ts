@@ -46,6 +46,25 @@ describe('what is wrong with a domain as a whole', () => {
     expect(said()).toHaveLength(1);
   });
 
+  test('a promotion and a permission by a profile are told in the words of the audit trail', async () => {
+    const told = said().length;
+    org.allowByProfile('Sales', 'CanApproveUninstalledApps');
+    org.setProfile(org.users.all[5]?.username ?? '', 'System Administrator');
+    scene.clock.forward(2000);
+    await view.sync();
+    const [text = ''] = await scene.slack.eventually(() => {
+      const news = said().slice(told);
+      return news.length > 0 ? news : undefined;
+    });
+    expect(text).toContain('Somebody was given the profile of an administrator');
+    expect(text).toMatch(
+      /Changed profile for user [^\n]* from Standard User to System Administrator/u,
+    );
+    expect(text).toMatch(
+      /profile Sales: general user permission Approve Uninstalled Connected Apps/u,
+    );
+  });
+
   test('it stands in the details of the domain', async () => {
     const dana = scene.slack.as('dana');
     await dana.command('/salesforce status Acme', { channel: '#sec-alerts' });

@@ -39,6 +39,27 @@ test('who has wide permissions: by profile, by permission set, and not by one th
   expect(simulator.problems).toEqual([]);
 });
 
+test('which profile gives what, and nothing of profiles where their names are withheld', async () => {
+  const { salesforce, org, simulator } = await startScene();
+  const opened = salesforce.open(await connect(salesforce, org));
+  org.allowByProfile('Vertrieb', 'ModifyAllData');
+  org.setProfile('Sam Okafor', 'Vertrieb');
+  const profiles = async () => {
+    const found = await opened.privileged();
+    if (!found.ok) throw new Error(found.why);
+    return new Map(found.value.map(({ userId, profile }) => [userId, profile?.name ?? null]));
+  };
+  const [admin, ordinary, , integration] = org.users.all;
+  const seen = await profiles();
+  expect(seen.get(ordinary?.id ?? '')).toBe('Vertrieb');
+  expect(seen.get(admin?.id ?? '')).toBe('System Administrator');
+  expect(seen.get(integration?.id ?? '')).toBeNull();
+  org.set({ lacks: [...org.state.settings.lacks, 'PermissionSet.ProfileId'] });
+  expect(new Set((await profiles()).values())).toEqual(new Set([null]));
+  expect(opened.limits()).toContainEqual(expect.stringContaining('PermissionSet.Profile.Name'));
+  expect(simulator.problems).toEqual([]);
+});
+
 test('who may use any API client is seen where the org knows that permission', async () => {
   const { salesforce, org } = await startScene();
   org.set({ lacks: [] });
@@ -128,6 +149,11 @@ test('the audit trail: apps, packages and permissions, by action and time', asyn
   org.setAppPolicy('DataLift', { adminApprovedOnly: true, scopes: ['full'] });
   org.setAppPolicy('DataLift', { adminApprovedOnly: false });
   org.handOut('Sam Okafor', 'CanApproveUninstalledApps');
+  org.allowByProfile('Sales', 'CanApproveUninstalledApps');
+  org.setProfile('Sam Okafor', 'Sales');
+  org.setProfile('Sam Okafor', 'Support');
+  org.setProfile('Sam Okafor', 'System Administrator');
+  org.setProfile('Sam Okafor', 'Standard User');
   const read = await opened.trail(before(1), end);
   if (!read.ok) throw new Error(read.why);
   const lines = read.value.filter(({ at }) => at === now.getTime());
@@ -138,6 +164,11 @@ test('the audit trail: apps, packages and permissions, by action and time', asyn
     'changeUserRuntimeAccessPolicy',
     'PermSetEnableUserPerm',
     'PermSetAssign',
+    'profilePermChangedCustom',
+    'changedprofileforuserstdtocust',
+    'changedprofileforuser',
+    'changedprofileforusercusttostd',
+    'changedprofileforuserstdtostd',
   ]);
   expect(lines[3]).toMatchObject({
     byUser: org.users.admin.id,

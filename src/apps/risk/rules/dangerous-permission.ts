@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { domainRule, type Pair } from '../rule.ts';
+import { type DomainSignals, domainRule, type Pair } from '../rule.ts';
 
 /** By these anybody lets in what no admin installed, or calls the API by any client. */
 const DANGEROUS: ReadonlySet<string> = new Set([
@@ -7,30 +7,77 @@ const DANGEROUS: ReadonlySet<string> = new Set([
   'Use Any API Client',
 ]);
 const NAMED = /approve uninstalled connected apps|use any api (?:client|auth)/i;
+const TAKES_AWAY = /^PermSet(?:Group)?Unassign|^PermSetDisableUserPerm$/;
+/** The standard profile, known as this where nobody's permissions are visible. */
+const ADMINISTRATOR = 'System Administrator';
 const SHOWN = 3;
+const LINE = 'SetupAuditTrail, ';
+
+type Line = NonNullable<DomainSignals['trail']>[number];
 
 export const dangerousPermission = domainRule({
   id: 'dangerous-permission',
-  finds: 'Somebody was given a permission that opens the door to apps that no admin installed.',
-  means: '“Approve Uninstalled Connected Apps” and “Use Any API Client” open the door to any app.',
-  evidence: v.object({}),
-  find({ trail, holders }) {
-    const given = (trail ?? [])
-      .filter(({ display }) => NAMED.test(display))
-      .toSorted((a, b) => b.at.getTime() - a.at.getTime() || (a.display < b.display ? -1 : 1));
+  finds:
+    'Somebody was given a permission that opens the door to apps that no admin installed, or the profile of an administrator.',
+  means:
+    '“Approve Uninstalled Connected Apps” and “Use Any API Client” open the door to any app. What an administrator lets in can do all that an administrator can.',
+  evidence: v.object({ 'moves to the profile of an administrator': v.optional(v.number()) }),
+  /** The newest line stands first. */
+  isNews: (before, [newest]) =>
+    newest?.field.startsWith(LINE) === true &&
+    !before.some(({ field, value }) => field === newest.field && value === newest.value),
+  find({ trail, holders, profiles }) {
+    const lines = trail ?? [];
+    const promoted = lines.filter(promotionBy(administrators(profiles)));
+    const given = lines.filter(givesNamed);
     const held = (holders ?? []).filter(
       ({ privilege, people }) => people > 0 && DANGEROUS.has(privilege),
     );
-    if (given.length === 0 && held.length === 0) return undefined;
+    if (promoted.length === 0 && given.length === 0 && held.length === 0) return undefined;
+    const newest = [...promoted, ...given].toSorted(
+      (a, b) => b.at.getTime() - a.at.getTime() || (a.display < b.display ? -1 : 1),
+    );
     return {
-      severity: given.length > 0 ? 'high' : 'medium',
+      severity: newest.length > 0 ? 'high' : 'medium',
       evidence: [
-        ...given
+        ...newest
           .slice(0, SHOWN)
-          .map(({ at, display }): Pair => [`SetupAuditTrail, ${at.toISOString()}`, display]),
+          .map(({ at, display }): Pair => [`${LINE}${at.toISOString()}`, display]),
         ...held.map(({ privilege, people }): Pair => [`people with "${privilege}"`, people]),
+        ...counted('moves to the profile of an administrator', promoted.length),
       ],
     };
   },
-  says: () => 'somebody may let in apps that no admin installed, or use any client',
+  says: ({ 'moves to the profile of an administrator': moves }) =>
+    moves === undefined
+      ? 'somebody may let in apps that no admin installed, or use any client'
+      : 'somebody was given the profile of an administrator',
 });
+
+const counted = (what: string, count: number): Pair[] => (count > 0 ? [[what, count]] : []);
+
+/** General permissions of a profile are told by one action, whether given or taken. */
+const givesNamed = ({ action, display }: Line) =>
+  NAMED.test(display) &&
+  !TAKES_AWAY.test(action) &&
+  !/from enabled to disabled\.?$/i.test(display) &&
+  !isProfileChange(action);
+
+/** With a suffix for each pair of standard and custom. */
+const isProfileChange = (action: string) => action.startsWith('changedprofileforuser');
+
+/** Names of profiles by which one may do everything, or let in any app. */
+function administrators(profiles: DomainSignals['profiles']): string[] {
+  const wide = (profiles ?? []).filter(({ privileges }) =>
+    privileges.some((each) => each === 'Modify All Data' || DANGEROUS.has(each)),
+  );
+  return [...new Set([ADMINISTRATOR, ...wide.map(({ name }) => name)])];
+}
+
+/** `Changed profile for user … from … to …`: who was an administrator before is no news. */
+const promotionBy =
+  (names: readonly string[]) =>
+  ({ action, display }: Line): boolean =>
+    isProfileChange(action) &&
+    names.some((to) => display.endsWith(` to ${to}`)) &&
+    !names.some((from) => names.some((to) => display.endsWith(` from ${from} to ${to}`)));

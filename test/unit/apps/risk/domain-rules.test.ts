@@ -9,18 +9,29 @@ const calm: DomainSignals = {
   now: NOW,
   trail: [],
   holders: [],
+  profiles: [],
   loginTypes: [{ type: 'Remote Access 2.0', people: 40 }],
   coverage: { tokensRead: 400, tokensCounted: 400, ownRowsOnly: false },
   lastCompleteAt: NOW,
   intervalMs: 3_600_000,
 };
-const line = (display: string, at = days(-1)) => ({
+const line = (display: string, at = days(-1), action = 'PermSetEnableUserPerm') => ({
   at,
-  action: 'PermSetEnableUserPerm',
+  action,
   byUser: null,
   display,
 });
 const given = line('Changed permission set Sales: Approve Uninstalled Connected Apps was enabled');
+const moved = (to: string, action = 'changedprofileforuserstdtostd', from = 'Standard User') =>
+  line(`Changed profile for user Sam Okafor from ${from} to ${to}`, days(-1), action);
+const byProfile = (from: string, to: string) =>
+  line(
+    `Changed profile Sales: general user permission Use Any API Client was changed from ${from} to ${to}`,
+    days(-1),
+    'profilePermChangedCustom',
+  );
+const clerk = { name: 'Clerk', privileges: ['View All Data'] } as const;
+const chief = { name: 'Hauptverwaltung', privileges: ['Modify All Data'] } as const;
 const few = { tokensRead: 399, tokensCounted: 400, ownRowsOnly: false };
 
 const cases: readonly [string, Partial<DomainSignals>, readonly [RuleId, Severity][]][] = [
@@ -30,6 +41,53 @@ const cases: readonly [string, Partial<DomainSignals>, readonly [RuleId, Severit
     'another one, by its new name',
     { trail: [line('use any API auth enabled')] },
     [['dangerous-permission', 'high']],
+  ],
+  ['one was taken away', { trail: [{ ...given, action: 'PermSetDisableUserPerm' }] }, []],
+  [
+    'a set of that name was taken away',
+    { trail: [line('Permission set Use Any API Client: unassigned', days(-1), 'PermSetUnassign')] },
+    [],
+  ],
+  [
+    'one was given by a profile',
+    { trail: [byProfile('disabled', 'enabled')] },
+    [['dangerous-permission', 'high']],
+  ],
+  ['one was taken away by a profile', { trail: [byProfile('enabled', 'disabled')] }, []],
+  ...['', 'stdtostd', 'custtostd', 'stdtocust', 'custtocust'].map(
+    (suffix): (typeof cases)[number] => [
+      `a promotion, told as changedprofileforuser${suffix}`,
+      { trail: [moved('System Administrator', `changedprofileforuser${suffix}`)] },
+      [['dangerous-permission', 'high']],
+    ],
+  ),
+  [
+    'a promotion where nobody’s permissions are visible',
+    { trail: [moved('System Administrator')], profiles: null, holders: null },
+    [
+      ['dangerous-permission', 'high'],
+      ['coverage-gap', 'low'],
+    ],
+  ],
+  [
+    'a promotion to a profile that is known to modify all data',
+    { trail: [moved('Hauptverwaltung')], profiles: [clerk, chief] },
+    [['dangerous-permission', 'high']],
+  ],
+  ['a move to another profile', { trail: [moved('Clerk')], profiles: [clerk, chief] }, []],
+  ['an administrator leaves', { trail: [moved('Clerk', '', 'System Administrator')] }, []],
+  [
+    'one administrator’s profile for another',
+    {
+      trail: [moved('Hauptverwaltung', 'changedprofileforuser', 'System Administrator')],
+      profiles: [chief],
+    },
+    [],
+  ],
+  [
+    'a set is named like it',
+    { trail: [line('Created permission set to System Administrator')] },
+    [],
   ],
   ['an app was installed', { trail: [line('Installed Connected App Slack')] }, []],
   [

@@ -39,6 +39,23 @@ describe('what a reading changes of what is known', () => {
     expect(changes.alarming).toEqual([]);
   });
 
+  test('a new line of the audit trail alarms again, an old one that fell away does not', () => {
+    const lines = (...times: string[]): Finding => ({
+      rule: 'dangerous-permission',
+      severity: 'high',
+      evidence: times.map((time) => ({
+        field: `SetupAuditTrail, ${time}`,
+        value: 'given',
+        readAt: NOW.toISOString(),
+      })),
+    });
+    const before = known(lines('3', '2', '1'));
+    const alarming = (found: Finding) => findingChanges([before], [found], whole).alarming;
+    expect(alarming(lines('4', '3', '2'))).toEqual(['dangerous-permission']);
+    expect(alarming(lines('3', '2'))).toEqual([]);
+    expect(alarming(lines('2', '1'))).toEqual([]);
+  });
+
   test('one that becomes severe alarms', () => {
     const before = known(finding('privileged-holder', 'medium', 1));
     const found = [finding('privileged-holder', 'high', 1)];
