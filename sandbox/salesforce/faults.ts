@@ -7,6 +7,7 @@ export type FaultTarget =
   | 'query'
   | 'limits'
   | 'identity'
+  | 'userinfo'
   | 'authorize'
   | 'revoke'
   | 'describe'
@@ -17,6 +18,8 @@ export type FaultTarget =
 /** What goes wrong. The first group replaces the work, the second spoils its answer. */
 export type FaultAct =
   | { do: 'status'; status: number; body?: string }
+  /** What a public record shows, by its id in `truth/answers.json`. */
+  | { do: 'recorded'; id: string }
   | { do: 'redirect'; location: string; status?: number }
   | { do: 'rest-error'; status: number; errorCode: string; message: string }
   | { do: 'api-limit' }

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 /** What a handler answers; a body of null means that nothing is ever sent. */
 export interface Answer {
   status: number;
+  /** The content type; '' where none is said. */
   type: string;
   body: string | Buffer;
   headers: Record<string, string | string[]>;

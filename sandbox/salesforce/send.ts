@@ -13,13 +13,12 @@ export async function send(
   date: Date,
 ) {
   if (response.destroyed) return;
-  const headers = { date: date.toUTCString(), 'content-type': answer.type, ...answer.headers };
+  const type = answer.type === '' ? {} : { 'content-type': answer.type };
+  const headers = { date: date.toUTCString(), ...type, ...answer.headers };
   const spoiler = faults.find(spoils);
   if (!spoiler) {
-    response.writeHead(answer.status, {
-      ...headers,
-      'content-length': Buffer.byteLength(answer.body),
-    });
+    const length = { 'content-length': Buffer.byteLength(answer.body) };
+    response.writeHead(answer.status, { ...headers, ...(answer.status === 204 ? {} : length) });
     response.end(answer.body);
     return;
   }

@@ -20,6 +20,7 @@ import { send, spoils } from './send.ts';
 import { setupPage, setupPath, setupPosted } from './setup-page.ts';
 import type { OrgState } from './state.ts';
 import { permissionsOf, setPermissions } from './state.ts';
+import { recorded } from './truth/recorded.ts';
 
 /** Serves one request at an org's own address or at the generic sign-in host. */
 export async function serve(
@@ -85,6 +86,8 @@ function replaced(fault: FaultAct): Answer | null {
   switch (fault.do) {
     case 'status':
       return answer(fault.status, 'text/html;charset=UTF-8', fault.body ?? maintenancePage());
+    case 'recorded':
+      return recorded(fault.id);
     case 'redirect':
       return answer(fault.status ?? 302, 'text/html', '', { location: fault.location });
     case 'token-error': {

@@ -2,7 +2,13 @@ import type { GrantLife } from './generate/apps.ts';
 import type { OrgSpec } from './options.ts';
 
 /** Whether and for whom our own app may be used in the org. */
-export type OurAppState = 'installed' | 'uninstalled' | 'not-found' | 'blocked' | 'admin-approved';
+export type OurAppState =
+  | 'installed'
+  | 'uninstalled'
+  | 'not-found'
+  | 'switched-off'
+  | 'blocked'
+  | 'admin-approved';
 
 /** What a test or the demo may change about how an org behaves. */
 export interface OrgSettings {
@@ -37,6 +43,12 @@ export interface OrgSettings {
   versions: { from: number; to: number };
   /** Whether a DeleteToken is only taken with a living session beside it. */
   revokeNeedsSession: boolean;
+  /** How a revoke that was done is answered: a record of `truth/answers.json`. */
+  revokedAs: 'revoke-ok-no-type' | 'revoke-ok-html' | 'revoke-ok-jsonp';
+  /** How one of a token that is not known is answered: a record, or as JSON. */
+  unknownAs: 'revoke-invalid' | 'revoke-unsupported' | 'json';
+  /** The status with which the usage resource of external client apps ends tokens. */
+  usageEndsWith: 200 | 204;
   /** How long a grant of our app lasts here, as its policy says; null: until it is revoked. */
   ourPolicy: GrantLife | null;
   /** Whether units of an external client app's policy come as `0`, `1` and `2` instead of words. */
@@ -67,6 +79,9 @@ export const settingsOf = (spec: OrgSpec): OrgSettings => ({
   byTooling: [],
   versions: { from: 60, to: 68 },
   revokeNeedsSession: false,
+  revokedAs: 'revoke-ok-no-type',
+  unknownAs: 'revoke-invalid',
+  usageEndsWith: 204,
   ourPolicy: null,
   unitCodes: false,
 });

@@ -75,6 +75,14 @@ export type ConsentFacts = {
   readonly refreshed?: boolean;
   readonly expectedHost?: string;
   readonly gotHost?: string;
+  /** Why Salesforce refused: at which call, its code and words, or what its answer lacked. */
+  readonly call?: string;
+  readonly sf?: string;
+  readonly says?: string;
+  readonly broken?: string;
+  /** Which policy of the org keeps our app out; which setting of it does not fit. */
+  readonly policy?: string;
+  readonly setting?: string;
   readonly used?: number;
   readonly limit?: number;
 };

@@ -22,6 +22,12 @@ export interface TokenAnswer {
   readonly at: Date;
 }
 
+/** What a renewal is looked at for. */
+export type RenewedGrant = Pick<
+  TokenAnswer,
+  'accessToken' | 'refreshToken' | 'instanceUrl' | 'orgId'
+>;
+
 /** Where a consent starts: the generic hosts, or a My Domain. `origin` has passed `salesforce/hosts.ts`. */
 export interface SignInPage {
   readonly kind: 'my-domain' | 'production' | 'sandbox';
@@ -38,7 +44,12 @@ export interface SalesforceOAuth {
   /** Throws E-APP-BLOCKED, E-STATE (code refused), E-SF-DOWN, E-CONFIG, E-ACCESS. Our own deadline of 15 s, nobody's signal. */
   exchange(request: { origin: string; code: string; verifier: string }): Promise<TokenAnswer>;
   /** Throws as `reference` 1.7 classes it: E-GRANT-EXPIRED, E-USER-OFF, E-BUSY (being processed), E-SF-DOWN, E-CONFIG, E-ACCESS … */
-  refresh(request: { origin: string; refreshToken: string }): Promise<TokenAnswer>;
+  refresh(request: {
+    origin: string;
+    refreshToken: string;
+    /** Whose grant it is: what an answer that names no org is taken to be about. */
+    orgId?: string;
+  }): Promise<RenewedGrant>;
   /** Ends a grant (refresh token) or one token. 'gone' where Salesforce says that it did not exist. Throws E-SF-DOWN. */
   revoke(request: { origin: string; token: string }): Promise<'revoked' | 'gone'>;
 }

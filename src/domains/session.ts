@@ -5,7 +5,7 @@ import { AppError, asAppError } from '../lib/errors.ts';
 import { monotonicMs } from '../lib/monotonic.ts';
 import { SECOND } from '../lib/time.ts';
 import type { Grant, GrantStore } from './grant-store.ts';
-import type { SalesforceOAuth, TokenAnswer } from './ports.ts';
+import type { RenewedGrant, SalesforceOAuth } from './ports.ts';
 
 /** A usable access token. `version` says which refresh it came from: hand it to `renew` when Salesforce refuses it. */
 export interface Session {
@@ -34,6 +34,8 @@ const POLL_MS = 60;
 /** The lease lasts 60 s and the token call 15 s: a call that started later could outlive it. */
 const LATEST_START_MS = 30 * SECOND;
 const SAVE_RETRY_MS = 500;
+/** Salesforce still processes another call with the same token: asked again after these, seven times in ten seconds. */
+const BUSY_PAUSES_MS = [100, 250, 600, 1300, 2500, 5000] as const;
 
 /**
  * One caller at a time refreshes a grant: a promise in this process, a lease row across processes. The token call is
@@ -110,7 +112,8 @@ async function renewAcrossProcesses(
     const askedAt = monotonicMs();
     const lease = await deps.grants.takeLease(before.id, before.version, owner, deps.clock.now());
     if (lease && monotonicMs() - askedAt < LATEST_START_MS) {
-      const outcome = await refreshUnderLease(deps, before, owner, lease.unanswered);
+      const held = { owner, unanswered: lease.unanswered, until: askedAt + LATEST_START_MS };
+      const outcome = await refreshUnderLease(deps, before, held);
       if (outcome !== 'busy') return outcome;
     } else if (lease) {
       await deps.grants.releaseLease(before.id, owner, !lease.unanswered);
@@ -124,20 +127,27 @@ async function renewAcrossProcesses(
   }
 }
 
+interface Held {
+  readonly owner: string;
+  /** An earlier call's answer never came. */
+  readonly unanswered: boolean;
+  /** No token call starts under this lease after it. */
+  readonly until: number;
+}
+
 async function refreshUnderLease(
   deps: SessionDeps,
   grant: Grant,
-  owner: string,
-  earlierUnanswered: boolean,
+  held: Held,
 ): Promise<Session | 'busy'> {
-  let answer: TokenAnswer;
+  let answer: RenewedGrant;
   try {
-    answer = await deps.refresh({ origin: grant.instanceUrl, refreshToken: grant.refreshToken });
+    answer = await askUntilFree(deps, grant, held.until);
   } catch (error) {
-    return refused(deps, grant, owner, earlierUnanswered, asAppError(error));
+    return refused(deps, grant, held, asAppError(error));
   }
   if (answer.orgId !== grant.orgId) {
-    await deps.grants.releaseLease(grant.id, owner, true);
+    await deps.grants.releaseLease(grant.id, held.owner, true);
     throw new AppError('E-ACCESS', 'the refreshed token belongs to another org', {
       expectedOrg: grant.orgId,
       gotOrg: answer.orgId,
@@ -156,6 +166,24 @@ async function refreshUnderLease(
     return { grantId: grant.id, version: grant.version + 1, accessToken, instanceUrl, refreshedAt };
   }
   return replaced(deps, grant, renewed);
+}
+
+/** While Salesforce is busy with the same token it is asked again, under the lease, so that no other process joins in. */
+async function askUntilFree(
+  deps: SessionDeps,
+  { instanceUrl: origin, refreshToken, orgId }: Grant,
+  until: number,
+): Promise<RenewedGrant> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await deps.refresh({ origin, refreshToken, orgId });
+    } catch (error) {
+      const pause = (BUSY_PAUSES_MS[tries] ?? BUSY_PAUSES_MS.at(-1) ?? 0) * (1 + Math.random() / 4);
+      if (asAppError(error).code !== 'E-BUSY' || monotonicMs() + pause > until) throw error;
+      deps.count('busy');
+      await sleep(pause);
+    }
+  }
 }
 
 /** This is the only copy of the grant: a failing save is tried again until the process ends. */
@@ -198,19 +226,18 @@ async function replaced(
 async function refused(
   deps: SessionDeps,
   grant: Grant,
-  owner: string,
-  earlierUnanswered: boolean,
+  { owner, unanswered }: Held,
   error: AppError,
 ): Promise<'busy'> {
-  const answered = !mayBeUsedUp(error);
-  const keepsDoubt = error.code === 'E-BUSY' || error.code === 'E-SF-DOWN';
-  await deps.grants.releaseLease(grant.id, owner, answered && !(earlierUnanswered && keepsDoubt));
+  // Only a word about the token itself settles what became of an earlier call; a policy or an address does not.
+  const settled = error.code === 'E-GRANT-EXPIRED' || !unanswered;
+  await deps.grants.releaseLease(grant.id, owner, settled && !mayBeUsedUp(error));
   if (error.code === 'E-BUSY') {
     deps.count('busy');
     return 'busy';
   }
   deps.count(error.code === 'E-SF-DOWN' ? 'passing' : 'refused');
-  if (error.code === 'E-GRANT-EXPIRED' && earlierUnanswered) {
+  if (error.code === 'E-GRANT-EXPIRED' && unanswered) {
     throw new AppError('E-LOST', 'refused after a refresh whose answer never came', error.facts, {
       cause: error,
     });
@@ -220,6 +247,7 @@ async function refused(
 
 /** Without an answer that we could read, Salesforce may have rotated: what comes next is then *lost*, not *expired*. */
 function mayBeUsedUp({ code, facts }: AppError): boolean {
-  if (facts.sent === false) return false;
+  // It never went out, went to an address that only redirects, or was refused by a name, though we do not know the name.
+  if (facts.sent === false || facts.moved === true || facts.sf) return false;
   return code === 'E-UNKNOWN' || facts.network !== undefined || facts.broken !== undefined;
 }

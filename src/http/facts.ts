@@ -18,6 +18,12 @@ const TEXTS = [
   'gotName',
   'expectedHost',
   'gotHost',
+  'call',
+  'sf',
+  'says',
+  'broken',
+  'policy',
+  'setting',
 ] as const satisfies readonly (keyof ConsentFacts)[];
 
 const NUMBERS = ['used', 'limit'] as const satisfies readonly (keyof ConsentFacts)[];

@@ -38,19 +38,26 @@ export function createConnection({ transport, accessToken, offer, signal }: Conn
     root: async () => `/services/data/v${await offer.version(sendTo)}`,
     offer,
     /** The parsed body of a GET; `path` starts at `/services/`. */
-    get: (path: string) => request('GET', path),
-    /** A DELETE; `path` starts at `/services/`. */
-    delete: async (path: string) => void (await request('DELETE', path)),
+    get,
+    /** A DELETE, judged by its status as `postForm` is; `path` starts at `/services/`. */
+    delete: (path: string): Promise<HttpAnswer> =>
+      counted({
+        method: 'DELETE',
+        path,
+        headers: { authorization: `Bearer ${accessToken}` },
+        byStatus: true,
+      }),
     /**
-     * A form to one of the domain's OAuth services, with the bearer. The answer is Salesforce's own, whatever its status;
-     * of a fault of the way it throws as a GET does.
+     * A form to one of the domain's OAuth services, with the bearer. The answer is Salesforce's own, whatever its status
+     * and body; of a fault of the way it throws as a GET does.
      */
     postForm(path: string, form: Readonly<Record<string, string>>): Promise<HttpAnswer> {
       const headers = {
         authorization: `Bearer ${accessToken}`,
         'content-type': 'application/x-www-form-urlencoded',
       };
-      return counted({ method: 'POST', path, headers, body: `${new URLSearchParams(form)}` });
+      const body = `${new URLSearchParams(form)}`;
+      return counted({ method: 'POST', path, headers, body, byStatus: true });
     },
     /** What no text of an error may hold. */
     secret: accessToken,
@@ -59,14 +66,14 @@ export function createConnection({ transport, accessToken, offer, signal }: Conn
     clock: () => clock,
   };
 
-  async function request(method: 'GET' | 'DELETE', path: string): Promise<unknown> {
+  async function get(path: string): Promise<unknown> {
     let answer: HttpAnswer | undefined;
     const watched = {
       httpRequest: (ask: unknown) => httpRequest(ask, (each) => (answer = each)),
     };
     try {
       return await jsforceConnection.request(
-        { method, url: path },
+        { method: 'GET', url: path },
         { transport: watched, responseType: 'application/json' },
       );
     } catch (error) {
@@ -130,12 +137,10 @@ function refused(error: unknown, answer: HttpAnswer, accessToken: string): AppEr
   return fromApiError(refusal, [accessToken]);
 }
 
-/** What jsforce wants to send: a GET or a DELETE. */
+/** What jsforce wants to send: a GET. */
 function bodyless(ask: unknown): Omit<HttpAsk, 'path'> & { url: string } {
   const { url, method, headers } = asRecord(ask);
-  if (typeof url !== 'string' || (method !== 'GET' && method !== 'DELETE')) {
-    throw brokenAnswer('neither a GET nor a DELETE');
-  }
+  if (typeof url !== 'string' || method !== 'GET') throw brokenAnswer('not a GET');
   const sent: Record<string, string> = {};
   for (const [name, value] of Object.entries(asRecord(headers))) sent[name] = asText(value);
   return { method, url, headers: sent };

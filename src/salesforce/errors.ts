@@ -1,5 +1,7 @@
 import { AppError, type Facts } from '../lib/errors.ts';
-import { type ApiRow, apiRows, type OAuthCall, type OAuthRow, oauthRows } from './error-tables.ts';
+import { createScrubber } from '../lib/scrub.ts';
+import { type ApiRow, apiRows, type OAuthCall, type OAuthRow } from './error-tables.ts';
+import { oauthRows } from './oauth-errors.ts';
 
 /** What Salesforce said when it refused an API call. */
 export interface ApiRefusal {
@@ -18,7 +20,7 @@ export function fromOAuthError(
   const row = oauthRows.find((each) => fitsOAuth(each, call, brief(error, 60), brief(description)));
   const sf = brief(scrub(error, secrets), 60);
   const says = brief(scrub(description, secrets));
-  return refusal(row, `${call} refused`, sf, says);
+  return refusal(row, `${call} refused`, sf, says, { call });
 }
 
 /** The AppError for `error` and `error_description` that came back to the callback instead of a code. */
@@ -116,15 +118,12 @@ function fitsCode(errors: readonly string[] | undefined, sf: string): boolean {
 
 function fitsText(parts: readonly string[] | undefined, says: string): boolean {
   const text = says.toLowerCase().replaceAll('’', "'");
-  return parts?.some((part) => text.includes(part)) ?? true;
+  return parts?.some((part) => (part === '' ? text === '' : text.includes(part))) ?? true;
 }
 
 /** An answer may echo what we sent; nothing that we sent in secret is repeated. */
 function scrub(text: string, secrets: readonly string[]): string {
-  return secrets
-    .filter((secret) => secret.length >= 8)
-    .flatMap((secret) => [secret, encodeURIComponent(secret)])
-    .reduce((left, secret) => left.replaceAll(secret, '[secret]'), text);
+  return createScrubber(secrets).text(text);
 }
 
 function networkCode(error: unknown): string {

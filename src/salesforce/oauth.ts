@@ -4,9 +4,13 @@ import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import type { OAuthCall } from './error-tables.ts';
 import { brokenAnswer, fromOAuthError } from './errors.ts';
-import { checkSignInOrigin } from './hosts.ts';
-import { readTokenAnswer, tokensOf } from './token-answer.ts';
-import { createTransport, type HttpAnswer } from './transport.ts';
+import { askHome } from './home.ts';
+import { checkInstanceUrl, checkSignInOrigin } from './hosts.ts';
+import { parseJson, readRefusal } from './refusal.ts';
+import { askedTwice, isDone, notConfirmed } from './revoke.ts';
+import { loginOrigins } from './sign-in-page.ts';
+import { isForeign, lacksHost, readTokenAnswer, tokensOf } from './token-answer.ts';
+import { createTransport, type HttpAnswer, type Transport } from './transport.ts';
 
 export interface OAuthOptions {
   readonly clientId: string;
@@ -14,6 +18,7 @@ export interface OAuthOptions {
   readonly redirectUri: string;
   readonly scopes: readonly string[];
   readonly extraHosts: readonly string[];
+  readonly loginUrl: string;
   readonly clock: Clock;
   readonly dispatcher: Dispatcher;
   readonly deadlineMs: number;
@@ -24,7 +29,7 @@ const maxBytes = 256 * 1024;
 
 /** The web server flow with PKCE. No call of it takes a signal: an answer lost on our side can be a grant lost. */
 export function createOAuth(options: OAuthOptions): SalesforceOAuth {
-  const { clientId, clientSecret, redirectUri, scopes, extraHosts, clock } = options;
+  const { clientId, clientSecret, redirectUri, scopes, extraHosts, loginUrl, clock } = options;
 
   return {
     authorizeUrl({ origin, state, challenge, loginHint }) {
@@ -54,13 +59,14 @@ export function createOAuth(options: OAuthOptions): SalesforceOAuth {
       });
     },
 
-    refresh({ origin, refreshToken }) {
-      return askForToken('refresh', origin, {
+    refresh({ origin, refreshToken, orgId }) {
+      const form = {
         grant_type: 'refresh_token',
         refresh_token: refreshToken,
         client_id: clientId,
         client_secret: clientSecret,
-      });
+      };
+      return askForToken('refresh', origin, form, orgId);
     },
 
     revoke: ({ origin, token }) => revoke(origin, token),
@@ -70,40 +76,66 @@ export function createOAuth(options: OAuthOptions): SalesforceOAuth {
     call: OAuthCall,
     origin: string,
     form: Readonly<Record<string, string>>,
+    knownOrgId?: string,
   ): Promise<TokenAnswer> {
     const answer = await post(origin, 'token', form);
     if (answer.status !== 200) throw refused(call, answer, secretsOf(form));
     const body = parseJson(answer.body);
     const at = answer.at ?? clock.now();
+    const knownHost = lacksHost(body) ? await hostOf(origin, body) : undefined;
     try {
-      return readTokenAnswer(body, at, { clientSecret, scopes, extraHosts });
+      const rules = { clientSecret, scopes, extraHosts, knownHost, knownOrgId };
+      return readTokenAnswer(body, at, rules);
     } catch (error) {
-      throw await endUnusable(origin, body, error);
+      throw await endUnusable(call, origin, body, error);
     }
   }
 
-  /** What an answer gave and we cannot keep must not stay alive; the error says whether that was done. */
-  async function endUnusable(origin: string, body: unknown, error: unknown): Promise<unknown> {
+  /** An answer may leave out where the org lives: then it lives where it was asked, unless all orgs sign in there. */
+  async function hostOf(origin: string, body: unknown): Promise<string | undefined> {
+    if (!Object.values(loginOrigins(loginUrl)).includes(origin)) {
+      return checkInstanceUrl(origin, extraHosts);
+    }
+    const accessToken = tokensOf(body).at(-1);
+    if (accessToken === undefined) return undefined;
+    const ask = (path: string, headers: Readonly<Record<string, string>>) =>
+      transportTo(origin).send({ method: 'GET', path, headers });
+    return askHome(ask, accessToken, extraHosts);
+  }
+
+  /**
+   * What an exchange gave and we cannot keep must not stay alive; the error says whether that was done. A renewed grant is
+   * the only one there is: only what is not Salesforce's is ended, never one whose answer was short.
+   */
+  async function endUnusable(
+    call: OAuthCall,
+    origin: string,
+    body: unknown,
+    error: unknown,
+  ): Promise<unknown> {
+    if (!(error instanceof AppError)) return error;
     const [token] = tokensOf(body);
-    if (token === undefined || !(error instanceof AppError)) return error;
-    const ended = await revoke(origin, token).then(
+    const mayEnd = token !== undefined && (call === 'exchange' || isForeign(error));
+    const ended = mayEnd ? { ended: await isEnded(origin, token) } : {};
+    const facts = { ...error.facts, ...ended, call };
+    const why = String(error.facts.broken);
+    return new AppError(error.code, `a token answer was refused: ${why}`, facts, { cause: error });
+  }
+
+  function isEnded(origin: string, token: string): Promise<boolean> {
+    return revoke(origin, token).then(
       () => true,
       () => false,
     );
-    return new AppError(error.code, 'a token answer that was refused', { ...error.facts, ended });
   }
 
+  /** By its status. *Gone* is believed only where nothing else explains the answer: a token that is not known. */
   async function revoke(origin: string, token: string): Promise<'revoked' | 'gone'> {
-    const answer = await post(origin, 'revoke', { token });
-    if (answer.status === 200) return 'revoked';
-    const { error, description } = readError(answer.body);
-    if (error === 'invalid_token' || error === 'unsupported_token_type') return 'gone';
-    const { facts } = fromOAuthError('revoke', error, description, [token]);
-    throw new AppError('E-SF-DOWN', 'the end of a grant was not confirmed', {
-      ...facts,
-      transient: true,
-      status: answer.status,
-    });
+    const { status, body } = await askedTwice(() => post(origin, 'revoke', { token }));
+    if (isDone(status)) return 'revoked';
+    const { error, description } = readRefusal(body);
+    if (status === 400 && error === 'invalid_token') return 'gone';
+    throw notConfirmed('a grant', { status, error, description }, [token]);
   }
 
   async function post(
@@ -111,20 +143,19 @@ export function createOAuth(options: OAuthOptions): SalesforceOAuth {
     service: 'token' | 'revoke',
     form: Readonly<Record<string, string>>,
   ): Promise<HttpAnswer> {
-    const { dispatcher, deadlineMs } = options;
-    const transport = createTransport({
-      dispatcher,
-      origin: allowed(origin),
-      deadlineMs,
-      maxBytes,
-    });
-    const answer = transport.send({
+    const answer = transportTo(origin).send({
       method: 'POST',
       path: `/services/oauth2/${service}`,
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       body: new URLSearchParams(form).toString(),
+      ...(service === 'revoke' ? { byStatus: true } : {}),
     });
     return answer.catch(tooBigIsBroken);
+  }
+
+  function transportTo(origin: string): Transport {
+    const { dispatcher, deadlineMs } = options;
+    return createTransport({ dispatcher, origin: allowed(origin), deadlineMs, maxBytes });
   }
 
   /** The last look before a secret goes out. */
@@ -151,27 +182,8 @@ function secretsOf(form: Readonly<Record<string, string>>): string[] {
 }
 
 function refused(call: OAuthCall, answer: HttpAnswer, secrets: readonly string[]): AppError {
-  const { error, description } = readError(answer.body);
+  const { error, description } = readRefusal(answer.body);
   if (error !== '') return fromOAuthError(call, error, description, secrets);
-  const facts = { transient: false, status: answer.status };
+  const facts = { transient: false, status: answer.status, call };
   return new AppError('E-UNKNOWN', `HTTP ${answer.status} of the token endpoint`, facts);
-}
-
-function readError(body: string): { error: string; description: string } {
-  const answer = parseJson(body);
-  const text = (value: unknown) => (typeof value === 'string' ? value : '');
-  if (typeof answer !== 'object' || answer === null) return { error: '', description: '' };
-  return {
-    error: 'error' in answer ? text(answer.error) : '',
-    description: 'error_description' in answer ? text(answer.error_description) : '',
-  };
-}
-
-/** The value, or undefined where the text is no JSON; a parser's message would quote it. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

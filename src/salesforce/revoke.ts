@@ -2,19 +2,31 @@ import { AppError } from '../lib/errors.ts';
 import type { Connection } from './connection.ts';
 import { fromApiError, fromOAuthError } from './errors.ts';
 import { toIdOf } from './ids.ts';
+import { readRefusal } from './refusal.ts';
+import type { HttpAnswer } from './transport.ts';
 
 type Ended = 'revoked' | 'gone';
 
+/** What Salesforce promises of a revoke is its status, and nothing else. */
+export const isDone = (status: number): boolean => status === 200 || status === 204;
+
+/** The service is known to stumble now and then: 404, `Bad_Id`, and nothing was revoked. Then it is asked once more. */
+export async function askedTwice(ask: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
+  const first = await ask();
+  return first.status === 404 ? ask() : first;
+}
+
 /**
  * Revokes one token at the domain's own service; the DeleteToken is in the body alone, and in no text of an error.
- * 'gone' where Salesforce knows no such token. Throws E-ACCESS where the session is refused, else E-SF-DOWN: not confirmed.
+ * 'gone' where Salesforce knows no such token, which is also its word for a request that it did not understand: only a
+ * second reading proves either. Throws E-ACCESS where the session is refused, else E-SF-DOWN: not confirmed.
  */
 export async function revokeToken(connection: Connection, deleteToken: string): Promise<Ended> {
-  const { status, body } = await connection.postForm('/services/oauth2/revoke', {
-    token: deleteToken,
-  });
-  if (status === 200) return 'revoked';
-  const { error, description } = readError(body);
+  const { status, body } = await askedTwice(() =>
+    connection.postForm('/services/oauth2/revoke', { token: deleteToken }),
+  );
+  if (isDone(status)) return 'revoked';
+  const { error, description } = readRefusal(body);
   const secrets = [deleteToken, connection.secret];
   if (status === 401 || status === 403) {
     throw fromApiError({ status, errorCode: error, message: description }, secrets);
@@ -22,15 +34,13 @@ export async function revokeToken(connection: Connection, deleteToken: string): 
   if (status === 400 && (error === 'invalid_token' || error === 'unsupported_token_type')) {
     return 'gone';
   }
-  const { facts } = fromOAuthError('revoke', error, description, secrets);
-  throw new AppError('E-SF-DOWN', 'the end of a token was not confirmed', {
-    ...facts,
-    transient: true,
-    status,
-  });
+  throw notConfirmed('a token', { status, error, description }, secrets);
 }
 
-/** Revokes what one user gave an external client app, by its usage resource (API 59 and later). Throws as a reading does. */
+/**
+ * Revokes what one user gave an external client app, by its usage resource (API 59 and later). 'gone' where Salesforce
+ * knows no such app or user there. Throws as a reading does.
+ */
 export async function revokeExternal(
   connection: Connection,
   applicationId: string,
@@ -39,29 +49,26 @@ export async function revokeExternal(
   const [app, user] = [toIdOf('0xI', applicationId), toIdOf('005', userId)];
   if (app === undefined || user === undefined)
     throw new TypeError('no external client app or user');
-  try {
-    await connection.delete(`${await connection.root()}/apps/oauth/usage/${app}/${user}/tokens`);
-    return 'revoked';
-  } catch (error) {
-    if (error instanceof AppError && error.facts.status === 404) return 'gone';
-    throw error;
-  }
+  const path = `${await connection.root()}/apps/oauth/usage/${app}/${user}/tokens`;
+  const { status, body } = await connection.delete(path);
+  if (isDone(status)) return 'revoked';
+  if (status === 404) return 'gone';
+  const { error, description } = readRefusal(body);
+  throw fromApiError({ status, errorCode: error, message: description }, [connection.secret]);
 }
 
-/** `{ error, error_description }` of an OAuth service, or the first of the API's list of errors. */
-function readError(body: string): { error: string; description: string } {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(body);
-  } catch {
-    return { error: '', description: '' };
-  }
-  const first: unknown = Array.isArray(parsed) ? parsed[0] : parsed;
-  const fields: Readonly<Record<string, unknown>> =
-    typeof first === 'object' && first !== null ? { ...first } : {};
-  const text = (value: unknown) => (typeof value === 'string' ? value : '');
-  return {
-    error: text(fields.error ?? fields.errorCode),
-    description: text(fields.error_description ?? fields.message),
-  };
+/** E-SF-DOWN, with what Salesforce said: whether the end came is not known. */
+export function notConfirmed(
+  what: string,
+  refusal: { status: number; error: string; description: string },
+  secrets: readonly string[],
+): AppError {
+  const { status, error, description } = refusal;
+  const { facts } = fromOAuthError('revoke', error, description, secrets);
+  const { sf, says } = facts;
+  return new AppError('E-SF-DOWN', `the end of ${what} was not confirmed: ${sf} ${says}`.trim(), {
+    ...facts,
+    transient: true,
+    status,
+  });
 }

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { TokenAnswer } from '../domains/ports.ts';
+import type { AppError } from '../lib/errors.ts';
 import { brokenAnswer } from './errors.ts';
 import { checkIdentityUrl, checkInstanceUrl } from './hosts.ts';
 import { toIdOf } from './ids.ts';
@@ -9,6 +10,10 @@ export interface TokenAnswerRules {
   /** What was asked for, which is what was given where the answer names no scope. */
   readonly scopes: readonly string[];
   readonly extraHosts: readonly string[];
+  /** The org's own address where the answer names none. */
+  readonly knownHost: string | undefined;
+  /** The org where the answer names none: of a renewal it is known. */
+  readonly knownOrgId?: string | undefined;
 }
 
 /**
@@ -27,12 +32,16 @@ export function readTokenAnswer(body: unknown, at: Date, rules: TokenAnswerRules
   if (type !== undefined && String(type).toLowerCase() !== 'bearer') {
     throw brokenAnswer('a token that is no bearer token');
   }
-  const instanceUrl = checkInstanceUrl(textOf(answer.instance_url), rules.extraHosts);
+  const instanceUrl = lacksHost(body)
+    ? rules.knownHost
+    : checkInstanceUrl(textOf(answer.instance_url), rules.extraHosts);
   if (instanceUrl === undefined) {
-    throw brokenAnswer('a token for a host that is not Salesforce', { foreign: true });
+    throw lacksHost(body)
+      ? brokenAnswer('a token without the address of its org')
+      : brokenAnswer('a token for a host that is not Salesforce', { foreign: true });
   }
   const identityUrl = textOf(answer.id);
-  const { orgId, userId } = readIdentity(identityUrl, rules.extraHosts);
+  const { orgId, userId } = readIdentity(identityUrl, rules);
   return {
     accessToken,
     refreshToken: isToken(refreshToken) ? refreshToken : undefined,
@@ -46,13 +55,26 @@ export function readTokenAnswer(body: unknown, at: Date, rules: TokenAnswerRules
   };
 }
 
+/** True where an answer does not say at which address its org lives. */
+export function lacksHost(body: unknown): boolean {
+  const given = fieldsOf(body).instance_url;
+  return given === undefined || given === null || given === '';
+}
+
+/** True where an answer led to a host that is not Salesforce's. */
+export const isForeign = ({ facts }: AppError): boolean => facts.foreign === true;
+
 /** The tokens of an answer, however broken the rest of it is: whoever refuses it has to end them. */
 export function tokensOf(body: unknown): readonly string[] {
   const answer = fieldsOf(body);
   return [answer.refresh_token, answer.access_token].filter(isToken);
 }
 
-function readIdentity(identityUrl: string, extraHosts: readonly string[]) {
+function readIdentity(identityUrl: string, { extraHosts, knownOrgId }: TokenAnswerRules) {
+  if (identityUrl === '') {
+    if (knownOrgId === undefined) throw brokenAnswer('a token without the org that it is for');
+    return { orgId: knownOrgId, userId: '' };
+  }
   const url = checkIdentityUrl(identityUrl, extraHosts);
   if (url === undefined) {
     throw brokenAnswer('an identity at a host that is not Salesforce', { foreign: true });

@@ -11,6 +11,8 @@ export interface HttpAsk {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** The status alone says how it went: Salesforce promises no body and no content type. */
+  readonly byStatus?: true;
 }
 
 export interface HttpAnswer {
@@ -62,7 +64,8 @@ export function createTransport({ dispatcher, origin, deadlineMs, maxBytes }: Tr
         const headers = firstOfEach(answer.headers);
         const packed = await readBody(answer.body, maxBytes);
         const body = await unpack(packed, headers['content-encoding'], maxBytes);
-        return own({ status: answer.statusCode, headers, body, at: fromHttpDate(headers.date) });
+        const at = fromHttpDate(headers.date);
+        return own({ status: answer.statusCode, headers, body, at }, ask.byStatus === true);
       } catch (error) {
         if (stop.signal.aborted) throw stop.reason();
         throw error instanceof AppError ? error : fromNetwork(error);
@@ -73,19 +76,26 @@ export function createTransport({ dispatcher, origin, deadlineMs, maxBytes }: Tr
   };
 }
 
+const redirects = new Set([301, 302, 303, 307, 308]);
+/** Salesforce and its edge say these with a page, too, and they mean the request, not the state of the org. */
+const saidByPages = new Set([401, 414, 431]);
+
 /** The answer, where Salesforce's application made it; a gateway's, a maintenance page's and a redirect are errors. */
-function own(answer: HttpAnswer): HttpAnswer {
+function own(answer: HttpAnswer, byStatus: boolean): HttpAnswer {
   const { status, headers } = answer;
-  if (status >= 300 && status < 400) throw brokenAnswer('redirected', { moved: true, status });
-  if (status >= 500 || status === 420 || status === 429 || status < 200) {
+  if (redirects.has(status)) throw brokenAnswer('redirected', { moved: true, status });
+  if (status >= 500 || status === 420 || status === 429 || status < 200 || isThreeHundred(status)) {
     throw brokenAnswer(`HTTP ${status}`, { status });
   }
+  if (byStatus || saidByPages.has(status)) return answer;
   const type = headers['content-type'] ?? '';
   if (/\bx?html\b/i.test(type) || /^\s*<(?:!doctype|html)/i.test(answer.body.slice(0, 200))) {
     throw brokenAnswer('a page instead of data', { status });
   }
   return answer;
 }
+
+const isThreeHundred = (status: number) => status >= 300 && status < 400;
 
 /** One signal of our deadline and the caller's; it leaves no listener behind on a signal that lives long. */
 function stopper(deadlineMs: number, outer: AbortSignal | undefined) {

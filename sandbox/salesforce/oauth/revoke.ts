@@ -1,5 +1,6 @@
 import { reportForeign } from '../foreign.ts';
-import { type Answer, answer, json, oauthError, restError } from '../http.ts';
+import { type Answer, json, oauthError, restError } from '../http.ts';
+import { recorded } from '../truth/recorded.ts';
 import { endGrant, revokeRows } from './approve.ts';
 import { clientRefusal } from './client.ts';
 import { bearerOf, isLive, sessionOf } from './session.ts';
@@ -19,7 +20,9 @@ export async function revoke(visit: Visit): Promise<Answer> {
   if (presented === '') return oauthError('invalid_request', 'missing required parameter: token');
   const done = revokeToken(visit, presented);
   await org.faults.pass('revoke:after', request);
-  return done ? answer(200, 'text/plain', '') : oauthError('invalid_token', `invalid token`);
+  const { revokedAs, unknownAs } = org.settings;
+  if (done) return recorded(revokedAs);
+  return unknownAs === 'json' ? oauthError('invalid_token', 'invalid token') : recorded(unknownAs);
 }
 
 function revokeToken({ org, call }: Visit, presented: string): boolean {

@@ -5,6 +5,7 @@ import { type Code, type Grant, hash, randomSecret } from '../grants.ts';
 import { type Answer, json, oauthError } from '../http.ts';
 import { noteLogin } from '../logins.ts';
 import type { OrgState } from '../state.ts';
+import { recorded } from '../truth/recorded.ts';
 import { approve, endGrant, renewRow } from './approve.ts';
 import { clientRefusal } from './client.ts';
 import { nobody, type Visit } from './visit.ts';
@@ -55,6 +56,8 @@ async function exchange(visit: Visit): Promise<Answer> {
   if (wrong) return wrong;
   const user = org.users[code.userIndex];
   if (!user?.active) return oauthError('invalid_grant', 'inactive user');
+  const refused = policyRefusal(org);
+  if (refused) return refused;
   const keeps = code.scopes.some((scope) => ['refresh_token', 'offline_access'].includes(scope));
   const grant: Grant = {
     id: randomSecret(9),
@@ -131,12 +134,23 @@ function refreshRefusal(org: OrgState, grant: Grant): Answer | null {
   if (isOverage(org, grant)) endGrant(org, grant, 'event', 'policy');
   if (grant.ended !== null) return dead();
   if (!org.users[grant.userIndex]?.active) return oauthError('invalid_grant', 'inactive user');
-  if (org.settings.ourApp === 'blocked')
-    return oauthError('OAUTH_APP_BLOCKED', 'this app is blocked by admin');
-  if (org.settings.ourApp === 'admin-approved') {
-    return oauthError('invalid_grant', "user hasn't approved this consumer");
+  return policyRefusal(org);
+}
+
+/** What the org's policy for our app says at the token endpoint, at an exchange and later. */
+function policyRefusal({ settings }: OrgState): Answer | null {
+  switch (settings.ourApp) {
+    case 'blocked':
+      return recorded('refresh-app-blocked');
+    case 'admin-approved':
+      return recorded('refresh-invalid-app-access');
+    case 'not-found':
+      return recorded('refresh-app-not-found');
+    case 'switched-off':
+      return recorded('refresh-flow-disabled');
+    default:
+      return null;
   }
-  return null;
 }
 
 /** Whether the policy of our app ends it: so long after the approval, or after it was used last. */

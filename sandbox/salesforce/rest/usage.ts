@@ -66,7 +66,8 @@ function usageOf(viewer: Viewer, method: string, tail: string[], query: URLSearc
       chosen.map(({ ref }) => ref),
       'usage',
     );
-    return answer(204, 'application/json', '');
+    const { usageEndsWith } = state.settings;
+    return answer(usageEndsWith, usageEndsWith === 204 ? '' : 'text/html', '');
   }
   return json(200, {
     tokens: paged(chosen, query).map(({ created, uses }) => ({

@@ -53,11 +53,12 @@ async function perform(
 ): Promise<AppError | undefined> {
   const { applicationId } = app;
   if (externalUser !== undefined && applicationId !== null) {
-    const error = await failureOf(
-      session.call((org) => org.revokeExternal(applicationId, externalUser)),
-    );
-    // It needs a permission of its own; the rows' own tokens do not.
-    if (error?.code !== 'E-ACCESS') return error;
+    const ended = await session
+      .call((org) => org.revokeExternal(applicationId, externalUser))
+      .catch(asAppError);
+    if (ended === 'revoked') return undefined;
+    // It needs a permission of its own, and may not know the app; the rows' own tokens do not.
+    if (ended !== 'gone' && ended.code !== 'E-ACCESS') return ended;
   }
   const calls = deleteTokens.map((token) =>
     failureOf(session.call((org) => org.revokeToken(token))),

@@ -1,4 +1,5 @@
 import type { ConsentFacts } from '../../consents/port.ts';
+import { reasonOf } from '../../lib/errors/reason.ts';
 import type { Part } from '../../lib/errors/row.ts';
 import { pageOf } from '../../lib/errors/rows.ts';
 import type { ErrorCode } from '../../lib/errors.ts';
@@ -17,8 +18,11 @@ interface ErrorWords {
 export function wordsFor(code: ErrorCode, facts: ConsentFacts): ErrorWords {
   const { status, heading, body, button, ...more } = pageOf(code);
   const said = typeof body === 'function' ? body(facts) : body;
-  const paragraphs = said.map((each) => html`<p>${[each].flat().map(shown)}</p>`);
-  const steps = more.installSteps ? [installSteps(facts.appName)] : [];
+  const reason = reasonOf(code, facts);
+  const paragraphs = [...said, ...(reason ? [reason] : [])].map(
+    (each) => html`<p>${[each].flat().map(shown)}</p>`,
+  );
+  const steps = more.installSteps?.(facts) ? [installSteps(facts.appName)] : [];
   return { status, heading, body: html`${[...paragraphs, ...steps]}`, button };
 }
 

@@ -1,3 +1,4 @@
+import { isInstallMissing, policyWords } from './app-policy.ts';
 import {
   AGAIN,
   BACK,
@@ -8,8 +9,11 @@ import {
   KEPT,
   NEW_LINK,
   type Said,
+  STOPPED,
   say,
 } from './row.ts';
+
+const NOTHING = 'Nothing was connected.';
 
 /** Of consent links, and of what Salesforce says before there is a grant. */
 export const ofLinks = {
@@ -106,19 +110,22 @@ export const ofLinks = {
     harm: { opens: 'access', again: 'each interval', wholeOrg: false, newGrant: false },
     message: (facts) => ({
       title: 'Salesforce does not let this app in',
-      what: 'Since September 2025 Salesforce blocks apps that are not installed in a domain.',
-      means: 'Nothing was connected.',
-      todo: say`A Salesforce admin opens Setup, Connected Apps OAuth Usage, finds ${fact(facts, 'appName', 'this app')} and presses Install; or signs in with a user who holds Approve Uninstalled Connected Apps.`,
+      what: policyWords(facts).what,
+      means: facts.call === 'refresh' ? `The grant was not ended by this. ${STOPPED}` : NOTHING,
+      todo: policyWords(facts).todo,
     }),
     diagnostics: true,
     page: {
       status: 403,
       heading: 'Salesforce doesn’t let this app in',
-      body: ['Nothing was connected. This is what an admin of the domain does:'],
-      installSteps: true,
+      body: (facts) =>
+        isInstallMissing(facts)
+          ? ['Nothing was connected. This is what an admin of the domain does:']
+          : [policyWords(facts).what, policyWords(facts).todo, NOTHING],
+      installSteps: isInstallMissing,
       button: AGAIN,
     },
-    docs: "*Salesforce does not let this app in.* | Not installed, blocked, or only for approved users. | Keeps nothing. | The org's admin: [steps](salesforce-app.md#7-if-the-app-is-not-installed-in-the-org).",
+    docs: "*Salesforce does not let this app in.* | The org's policy for the app: not installed, blocked, switched off, or only for approved users. Salesforce's own words stand beside it. | Keeps nothing of a consent. A grant that is there stays, and is tried again each interval. | The org's admin: what the message says, mostly *assign the permission set* or [install it](salesforce-app.md#7-if-the-app-is-not-installed-in-the-org). No reconnect.",
   },
 } as const satisfies Record<string, ErrorRow>;
 

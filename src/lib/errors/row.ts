@@ -38,8 +38,8 @@ export interface PageWords {
   readonly heading: string;
   /** A paragraph each. */
   readonly body: readonly Said[] | ((facts: Given) => readonly Said[]);
-  /** After the paragraphs, what an admin does to install the app. */
-  readonly installSteps?: true;
+  /** Whether, after the paragraphs, it says what an admin does to install the app. */
+  readonly installSteps?: (facts: Given) => boolean;
   readonly button: string;
 }
 

@@ -71,12 +71,15 @@ export const ofSalesforce = {
   },
   'E-ACCESS': {
     harm: { opens: 'access', again: 'each interval', wholeOrg: false, newGrant: false },
-    message: {
+    message: (facts) => ({
       title: 'Salesforce refuses our requests',
-      what: 'The grant is good, the requests are refused. Possible causes: IP rules, API access control, or a changed address.',
+      what:
+        facts.call === 'refresh' && facts.ip !== true
+          ? 'Salesforce refuses to renew our session, and does not say that the grant ended.'
+          : 'The grant is good, the requests are refused. Possible causes: IP rules, API access control, or a changed address.',
       means: STOPPED,
       todo: 'A Salesforce admin can see the cause in Login History. We keep trying.',
-    },
+    }),
     diagnostics: true,
     page: {
       status: 403,
@@ -87,7 +90,7 @@ export const ofSalesforce = {
       ],
       button: AGAIN,
     },
-    docs: "*Salesforce refuses our requests.* | IP rules, login hours, API access control, a changed address. The grant is good. | Tries again each interval. | The org's admin looks at *Login History*. No reconnect.",
+    docs: "*Salesforce refuses our requests.* | IP rules, login hours, API access control, a changed address; the grant is good. Or the session could not be renewed and Salesforce does not say that the grant ended: its words stand beside it. | Tries again each interval. | The org's admin looks at *Login History*. No reconnect.",
   },
   'E-API-OFF': {
     harm: { opens: 'access', again: 'each interval', wholeOrg: true, newGrant: true },
@@ -171,25 +174,44 @@ export const ofSalesforce = {
   },
   'E-CONFIG': {
     harm: { opens: 'access', again: 'each interval', wholeOrg: true, newGrant: false },
-    message: {
+    message: (facts) => ({
       title: 'This bot is not set up rightly',
-      what: 'Salesforce does not accept the id, the secret or the callback address of the app that this bot uses.',
+      ...settingWords(facts),
       means: 'No domain can be connected or renewed until it is put right.',
-      todo: 'Whoever runs the bot compares `SALESFORCE_CLIENT_ID`, `SALESFORCE_CLIENT_SECRET` and `PUBLIC_URL` with the app in Salesforce.',
-    },
+    }),
     diagnostics: true,
     page: {
       status: 500,
       heading: 'The bot’s Salesforce app is set up wrongly',
       body: (facts) => [
-        'Salesforce does not accept the app’s id, secret or callback address. Nothing was changed.',
+        `${settingWords(facts).what} Nothing was changed.`,
         say`${fact(facts, 'admins', 'Whoever runs the bot')} can see what to do with ${[{ code: 'npm run doctor' }]}.`,
       ],
       button: BACK,
     },
-    docs: '*This bot is not set up rightly.* | Wrong client id, secret or callback; or the app was changed. | Tries again each interval. No grant is called expired. | Compare `SALESFORCE_CLIENT_ID`, `SALESFORCE_CLIENT_SECRET`, `PUBLIC_URL` with the app; `npm run doctor`.',
+    docs: '*This bot is not set up rightly.* | Wrong client id, secret, callback or scopes; the app was changed, or asks for DPoP, which the bot does not speak. | Tries again each interval. No grant is called expired. | What the message says: compare `SALESFORCE_CLIENT_ID`, `SALESFORCE_CLIENT_SECRET`, `PUBLIC_URL`, `SALESFORCE_SCOPES` with the app; `npm run doctor`.',
   },
 } as const satisfies Record<string, ErrorRow>;
+
+/** By the fact `setting`, what of the app in Salesforce and of this bot does not go together. */
+function settingWords({ setting }: Given): { what: string; todo: string } {
+  if (setting === 'scope') {
+    return {
+      what: 'Salesforce does not accept the scopes that this bot asks for.',
+      todo: 'Whoever runs the bot compares `SALESFORCE_SCOPES` with the OAuth scopes of the app in Salesforce.',
+    };
+  }
+  if (setting === 'dpop') {
+    return {
+      what: 'The app in Salesforce asks for DPoP, which this bot does not speak.',
+      todo: 'Whoever runs the bot switches DPoP off in the OAuth settings of the app in Salesforce.',
+    };
+  }
+  return {
+    what: 'Salesforce does not accept the id, the secret or the callback address of the app that this bot uses.',
+    todo: 'Whoever runs the bot compares `SALESFORCE_CLIENT_ID`, `SALESFORCE_CLIENT_SECRET` and `PUBLIC_URL` with the app in Salesforce.',
+  };
+}
 
 const usedOf = ({ used, limit }: Given): Said =>
   used === undefined || limit === undefined ? 'all its' : `${used} of ${limit}`;

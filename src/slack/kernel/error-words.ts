@@ -1,3 +1,4 @@
+import { reasonOf } from '../../lib/errors/reason.ts';
 import type { Part, Said } from '../../lib/errors/row.ts';
 import { rowOf } from '../../lib/errors/rows.ts';
 import type { ErrorCode, Facts } from '../../lib/errors.ts';
@@ -20,9 +21,10 @@ const LEFT =
 export function wordsOf(code: ErrorCode, facts: Facts): ErrorWords {
   const { message } = rowOf(code);
   const { title, what, means, todo } = typeof message === 'function' ? message(facts) : message;
+  const reason = reasonOf(code, facts);
   return {
     title,
-    what: mrkdwn(what),
+    what: [what, ...(reason ? [reason] : [])].map(mrkdwn).join(' '),
     // Never "we kept nothing" alone, where something of ours may still live in Salesforce.
     means: facts.grantLeft === true ? LEFT : mrkdwn(means),
     todo: mrkdwn(todo),

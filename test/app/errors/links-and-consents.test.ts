@@ -118,7 +118,12 @@ describe('what goes wrong between the link and the grant is said in the browser 
     cards.push({ name, code: 'E-DENIED', words: ['Access was declined'] });
   });
 
-  for (const state of ['blocked', 'not-found', 'admin-approved'] as const) {
+  const refusing = [
+    ['blocked', 'Unblock', 'this app is blocked by admin'],
+    ['not-found', 'Install', 'External client app is not installed in this org'],
+    ['admin-approved', 'permission set', 'user is not admin approved to access this app'],
+  ] as const;
+  for (const [state, todo, reason] of refusing) {
     test(`E-APP-BLOCKED: our app is ${state} in the org, with the steps for an admin`, async () => {
       acme().set({ ourApp: state });
       const { link, name } = await ask();
@@ -128,8 +133,8 @@ describe('what goes wrong between the link and the grant is said in the browser 
       browser.choose(acme().users.admin.username);
       await browser.press('Log In');
       acme().set({ ourApp: 'installed' });
-      expectPage(browser.page, 'E-APP-BLOCKED', ['Connected Apps OAuth Usage', 'Install']);
-      cards.push({ name, code: 'E-APP-BLOCKED', words: ['Install'] });
+      expectPage(browser.page, 'E-APP-BLOCKED', [todo, reason]);
+      cards.push({ name, code: 'E-APP-BLOCKED', words: [todo, reason] });
     });
   }
 

@@ -63,7 +63,6 @@ test.each([
 });
 
 test.each([
-  ['html', 'E-SF-DOWN'],
   ['stall-body', 'E-SF-DOWN'],
   ['reset-body', 'E-SF-DOWN'],
   ['drop-answer', 'E-SF-DOWN'],
@@ -92,7 +91,6 @@ test.each([
   [{ instance_url: 'http://localhost:1' }],
   [{ id: 'https://evil.example/id/00D000000000062EAA/005000000000001AAA' }],
   [{ id: 'https://login.salesforce.com/id/none' }],
-  [{ instance_url: null }],
 ])('an answer with %j is refused, and its grant is ended', async (fields) => {
   const { salesforce, org } = await startScene();
   const { code, verifier } = await consent(salesforce, org, org.users.admin.username);
@@ -100,6 +98,62 @@ test.each([
   const failed = await failure(salesforce.oauth.exchange({ origin: org.url, code, verifier }));
   expect(failed.error).toMatchObject({ code: 'E-SF-DOWN', facts: { ended: true } });
   expect(org.grants().map(({ state }) => state)).toEqual(['ended']);
+});
+
+test('a page is no token; to a revoke it is the status that answers', async () => {
+  const { salesforce, org } = await startScene();
+  const { refreshToken = '' } = await connect(salesforce, org);
+  org.faults.add({ on: 'token', do: 'html' });
+  org.faults.add({ on: 'revoke', do: 'html' });
+  const failed = await failure(salesforce.oauth.refresh({ origin: org.url, refreshToken }));
+  expect(failed.error.code).toBe('E-SF-DOWN');
+  expect(await salesforce.oauth.revoke({ origin: org.url, token: refreshToken })).toBe('revoked');
+});
+
+test.each(['my-domain', 'production'] as const)(
+  'an exchange by %s whose answer names no address finds the org all the same',
+  async (kind) => {
+    const { salesforce, org, simulator } = await startScene();
+    const { origin } = kind === 'my-domain' ? { origin: org.url } : { origin: simulator.login.url };
+    const { code, verifier } = await consent(salesforce, org, org.users.admin.username, origin);
+    org.faults.add({ on: 'token', do: 'token-fields', fields: { instance_url: null } });
+    const granted = await salesforce.oauth.exchange({ origin, code, verifier });
+    expect(granted.instanceUrl).toBe(org.url);
+    expect(org.grants().map(({ state }) => state)).toEqual(['live']);
+    expect(simulator.problems).toEqual([]);
+  },
+);
+
+test('an exchange whose org cannot be found is refused with the reason, and its grant is ended', async () => {
+  const { salesforce, org, simulator } = await startScene();
+  const { username } = org.users.admin;
+  const origin = simulator.login.url;
+  const { code, verifier } = await consent(salesforce, org, username, origin);
+  org.faults.add({ on: 'token', do: 'token-fields', fields: { instance_url: null } });
+  org.faults.add({ on: 'userinfo', do: 'status', status: 403, body: 'No_Access' });
+  const { error } = await failure(salesforce.oauth.exchange({ origin, code, verifier }));
+  const broken = 'a token without the address of its org';
+  expect(error).toMatchObject({ code: 'E-SF-DOWN', facts: { ended: true, broken } });
+  expect(error.message).toContain(broken);
+  expect(org.grants().map(({ state }) => state)).toEqual(['ended']);
+});
+
+test.each([
+  [{ instance_url: null }],
+  [{ instance_url: '' }],
+  [{ id: null }],
+  [{ access_token: null }],
+])('a renewal answered with %j never ends the grant', async (fields) => {
+  const { salesforce, org } = await startScene({ rotation: true });
+  const { refreshToken = '', orgId } = await connect(salesforce, org);
+  org.faults.add({ on: 'token', do: 'token-fields', fields });
+  const renewed = salesforce.oauth.refresh({ origin: org.url, refreshToken, orgId });
+  if ('access_token' in fields) {
+    const broken = 'a token answer without an access token';
+    expect((await failure(renewed)).error.facts).toMatchObject({ broken });
+  } else expect(await renewed).toMatchObject({ instanceUrl: org.url, orgId: org.id });
+  expect(org.grants().map(({ state }) => state)).toEqual(['live']);
+  expect(org.ledger.calls.filter(({ kind }) => kind === 'revoke')).toEqual([]);
 });
 
 test('a signature that does not fit is said, not hidden', async () => {

@@ -159,7 +159,7 @@ test.each<[string, Handler, string]>([
     'E-API-OFF',
   ],
   ['a redirect to nowhere', (_, response) => response.writeHead(301).end(), 'E-ACCESS'],
-  ['not modified', (_, response) => response.writeHead(304).end(), 'E-ACCESS'],
+  ['not modified', (_, response) => response.writeHead(304).end(), 'E-SF-DOWN'],
   ['too many requests', (_, response) => response.writeHead(429).end(), 'E-SF-DOWN'],
   [
     'a row that is no org',

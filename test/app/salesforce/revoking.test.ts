@@ -149,7 +149,7 @@ test('where the revoke service wants a session, ours is shown; one that ended is
 
 test.each([
   [{ do: 'status', status: 503 }, 'E-SF-DOWN'],
-  [{ do: 'html' }, 'E-SF-DOWN'],
+  [{ do: 'recorded', id: 'revoke-bad-id' }, 'E-SF-DOWN'],
   [{ do: 'drop-answer' }, 'E-SF-DOWN'],
   [{ do: 'redirect', location: 'https://elsewhere.example/' }, 'E-ACCESS'],
   [{ do: 'token-error', error: 'invalid_request', description: 'no' }, 'E-SF-DOWN'],
@@ -162,6 +162,47 @@ test.each([
   org.faults.add({ on: 'revoke', ...act });
   const { error } = await failure(opened.revokeToken(row?.deleteToken ?? ''));
   expect(error.code).toBe(code);
+});
+
+test.each(['revoke-ok-no-type', 'revoke-ok-html', 'revoke-ok-jsonp'] as const)(
+  'a revoke answered as %s is done, by DeleteToken and by usage',
+  async (revokedAs) => {
+    const { salesforce, org, simulator } = await startScene();
+    const { applicationId } = org.installApp('Ledger Sync', { kind: 'external' });
+    const user = org.users.all[7];
+    org.grantToken(user?.username ?? '', 'Ledger Sync');
+    org.set({ revokedAs, usageEndsWith: revokedAs === 'revoke-ok-html' ? 200 : 204 });
+    const opened = salesforce.open(await connect(salesforce, org));
+    const [row] = await collect(opened.revocable([user?.id ?? '']));
+    expect(await opened.revokeToken(row?.deleteToken ?? '')).toBe('revoked');
+    expect(await opened.revokeExternal(applicationId ?? '', user?.id ?? '')).toBe('revoked');
+    expect(simulator.problems).toEqual([]);
+  },
+);
+
+test('a service that stumbles once is asked once more', async () => {
+  const { salesforce, org } = await startScene();
+  const granted = await connect(salesforce, org);
+  const opened = salesforce.open(granted);
+  const [row] = await collect(opened.revocable([org.users.all[7]?.id ?? '']));
+  org.faults.add({ on: 'revoke', do: 'recorded', id: 'revoke-bad-id', times: 1 });
+  expect(await opened.revokeToken(row?.deleteToken ?? '')).toBe('revoked');
+  org.faults.add({ on: 'revoke', do: 'recorded', id: 'revoke-bad-id', times: 1 });
+  const own = { origin: org.url, token: granted.refreshToken ?? '' };
+  expect(await salesforce.oauth.revoke(own)).toBe('revoked');
+});
+
+test('of our own grant, only a token that is not known is gone', async () => {
+  const { salesforce, org } = await startScene();
+  const { refreshToken: token = '' } = await connect(salesforce, org);
+  org.faults.add({ on: 'revoke', do: 'recorded', id: 'revoke-unsupported', times: 1 });
+  const { error } = await failure(salesforce.oauth.revoke({ origin: org.url, token }));
+  expect(error).toMatchObject({ code: 'E-SF-DOWN', facts: { sf: 'unsupported_token_type' } });
+  for (const unknownAs of ['revoke-invalid', 'json'] as const) {
+    org.set({ unknownAs });
+    const ended = await salesforce.oauth.revoke({ origin: org.url, token });
+    expect(ended).toBe(unknownAs === 'json' ? 'gone' : 'revoked');
+  }
 });
 
 test('no text of an error holds the DeleteToken or the session, whatever Salesforce repeats', async () => {

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { oauthRows } from '../../../src/salesforce/error-tables.ts';
 import {
   brief,
   fromApiError,
@@ -7,6 +6,7 @@ import {
   fromNetwork,
   fromOAuthError,
 } from '../../../src/salesforce/errors.ts';
+import { oauthRows } from '../../../src/salesforce/oauth-errors.ts';
 
 const passing = { transient: true };
 const lasting = { transient: false };
@@ -14,9 +14,9 @@ const lasting = { transient: false };
 test.each([
   ['refresh', 'invalid_grant', 'expired access/refresh token', 'E-GRANT-EXPIRED', lasting],
   ['refresh', 'INVALID_GRANT', 'Expired Access/Refresh Token', 'E-GRANT-EXPIRED', lasting],
-  ['refresh', 'invalid_grant', 'authentication failure', 'E-GRANT-EXPIRED', lasting],
-  ['refresh', 'invalid_grant', 'user is locked', 'E-GRANT-EXPIRED', lasting],
-  ['refresh', 'invalid_grant', "user hasn't approved this consumer", 'E-GRANT-EXPIRED', lasting],
+  ['refresh', 'invalid_grant', 'authentication failure', 'E-ACCESS', { expired: false }],
+  ['refresh', 'invalid_grant', 'user is locked', 'E-ACCESS', { expired: false }],
+  ['refresh', 'invalid_grant', "user hasn't approved this consumer", 'E-APP-BLOCKED', lasting],
   ['refresh', 'invalid_grant', '', 'E-GRANT-EXPIRED', lasting],
   ['refresh', 'invalid_grant', 'token request is already being processed', 'E-BUSY', passing],
   ['refresh', 'invalid_grant', 'Token Request is ALREADY being processed.', 'E-BUSY', passing],

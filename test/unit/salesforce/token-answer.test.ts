@@ -4,7 +4,12 @@ import { expect, test } from 'vitest';
 import { AppError } from '../../../src/lib/errors.ts';
 import { readTokenAnswer, tokensOf } from '../../../src/salesforce/token-answer.ts';
 
-const rules = { clientSecret: 'shh', scopes: ['api', 'refresh_token'], extraHosts: [] };
+const rules = {
+  clientSecret: 'shh',
+  scopes: ['api', 'refresh_token'],
+  extraHosts: [],
+  knownHost: undefined,
+};
 const at = new Date(0);
 const id = 'https://login.salesforce.com/id/00D000000000062EAA/005000000000001AAA';
 const signature = createHmac('sha256', 'shh').update(`${id}1700000000000`).digest('base64');

@@ -95,7 +95,8 @@ export async function callbackOf(step: Promise<unknown>): Promise<URLSearchParam
 export async function post(url: string, fields: Record<string, string>) {
   const response = await fetch(url, { method: 'POST', body: new URLSearchParams(fields) });
   const text = await response.text();
-  const body: Record<string, string> = text.startsWith('{') ? JSON.parse(text) : {};
+  const form = Object.fromEntries(new URLSearchParams(text));
+  const body: Record<string, string> = text.startsWith('{') ? JSON.parse(text) : form;
   return { status: response.status, body, text };
 }
 
