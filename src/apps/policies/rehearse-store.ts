@@ -36,14 +36,16 @@ export async function rehearse(
     where t.workspace_id = ${workspaceId} and (t.gone_at is null or t.gone_at > ${from}) and ${taken}
       and a.id is distinct from d.own_app_id
     group by a.id, a.name, d.name order by tokens desc, a.id`.execute(db);
-  const meant = rows.filter(({ app }) => kind !== 'ban look-alikes' || !isKnownName(app));
+  const targets = rows.filter(({ app }) => kind !== 'ban look-alikes' || !isKnownName(app));
   return {
     at: now,
     days: DAYS,
-    tokens: sum(meant.map(({ tokens }) => tokens)),
-    apps: meant.length,
-    usedLater: sum(meant.map(({ used }) => used)),
-    examples: meant.slice(0, EXAMPLES).map(({ app, domain, tokens }) => ({ app, domain, tokens })),
+    tokens: sum(targets.map(({ tokens }) => tokens)),
+    apps: targets.length,
+    usedLater: sum(targets.map(({ used }) => used)),
+    examples: targets
+      .slice(0, EXAMPLES)
+      .map(({ app, domain, tokens }) => ({ app, domain, tokens })),
   };
 }
 

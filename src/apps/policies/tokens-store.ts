@@ -19,7 +19,7 @@ export interface PolicyToken {
  * Living tokens `t` of app `a` that a policy is about, as a condition on the last reading. Those that look for what is no
  * longer used touch nothing that came after they were switched on; the others are about what is new.
  */
-function meant(policy: PolicyAtDomain): RawBuilder<boolean> {
+function targetedBy(policy: PolicyAtDomain): RawBuilder<boolean> {
   const { kind, onSince, readFrom } = policy;
   switch (kind) {
     case 'revoke unused':
@@ -78,7 +78,7 @@ export async function policyTokens(
     select a.id as app_id, t.user_id, t.created_at, t.copies
     from token t join app a on a.workspace_id = t.workspace_id and a.id = t.app_id
     where t.workspace_id = ${workspaceId} and t.domain_id = ${domainId} and t.gone_at is null
-      and ${meant(policy)} and ${free(policy, now)}
+      and ${targetedBy(policy)} and ${free(policy, now)}
     order by a.id, t.user_id`.execute(db);
   return rows.map((row) => ({ ...row, createdAt: row.createdAt.getTime() }));
 }

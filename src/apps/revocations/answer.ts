@@ -2,7 +2,7 @@ import type { Db, Trx } from '../../db/database.ts';
 import { AppError } from '../../lib/errors.ts';
 import { decisionIdOf } from '../decisions/decided-apps-store.ts';
 import type { StopWhy } from './revocation.ts';
-import { meanFailedAgain } from './row-store.ts';
+import { resetFailed } from './row-store.ts';
 import { type StepDeps, step } from './step.ts';
 import {
   lockRevocation,
@@ -100,7 +100,7 @@ export function createRevokeAnswer(deps: StepDeps & { readonly db: Db }) {
           throw tooLate('nothing to try again', row.stopBy);
         const [open] = await openRevocations(trx, row.workspaceId, row.appId);
         if (open) throw tooLate('another one is under way', open.askedBy);
-        await meanFailedAgain(trx, request);
+        await resetFailed(trx, request);
         return {
           change: {
             state: 'due',

@@ -3,25 +3,25 @@ import { harmOf } from '../../lib/errors/rows.ts';
 import { type AppError, asAppError } from '../../lib/errors.ts';
 import { type OwnRow, ownRows } from '../inventory/own-row-store.ts';
 import { groupKey, groupsOf, isUnused, usersOf } from './revocation.ts';
-import type { MeantRow, RowEnd } from './row-store.ts';
-import type { MeantApp } from './run-store.ts';
+import type { FrozenRow, RowEnd } from './row-store.ts';
+import type { TargetApp } from './run-store.ts';
 import { type RevokeSession, readApp } from './work.ts';
 
 interface BatchResult {
   readonly ends: readonly RowEnd[];
-  /** Why the job must pause: rows without an end are still meant. */
+  /** Why the job must pause: rows without an end are still due. */
   readonly broke: AppError | undefined;
 }
 
 /**
  * Reads a batch of frozen rows anew and revokes what is left of them. Gives what became of each; never throws for a call
- * that failed. `patient`: where all of them fail, the org is taken to be down and the rows stay meant.
+ * that failed. `patient`: where all of them fail, the org is taken to be down and the rows stay due.
  */
 export async function revokeBatch(given: {
   session: RevokeSession;
-  app: MeantApp;
+  app: TargetApp;
   own: OwnRow | undefined;
-  batch: readonly MeantRow[];
+  batch: readonly FrozenRow[];
   unused: { readonly days: number; readonly now: number } | undefined;
   patient: boolean;
 }): Promise<BatchResult> {
@@ -48,7 +48,7 @@ export async function revokeBatch(given: {
 
 async function perform(
   session: RevokeSession,
-  app: MeantApp,
+  app: TargetApp,
   { externalUser, deleteTokens }: RevokeAct,
 ): Promise<AppError | undefined> {
   const { applicationId } = app;
@@ -74,7 +74,7 @@ const failureOf = (call: Promise<unknown>): Promise<AppError | undefined> =>
 
 /** One or more calls that make groups go: all of them, or they count as failed. */
 interface RevokeAct {
-  readonly rows: readonly MeantRow[];
+  readonly rows: readonly FrozenRow[];
   /** All rows of that user may go by one call to the external client app. */
   readonly externalUser: string | undefined;
   readonly deleteTokens: readonly string[];
@@ -91,9 +91,9 @@ interface BatchPlan {
  * that is not in the batch is touched.
  */
 export function planBatch(given: {
-  app: MeantApp;
+  app: TargetApp;
   own: OwnRow | undefined;
-  batch: readonly MeantRow[];
+  batch: readonly FrozenRow[];
   /** Every row of the app that the batch's users hold now. */
   read: readonly RevocableRow[];
   /** Only groups that were not used for so many days before `now`. */
@@ -103,7 +103,7 @@ export function planBatch(given: {
   const ours = new Set([...ownRows(read, own, app.id)].map(groupKey));
   const present = new Map(groupsOf(read).map((group) => [groupKey(group), group]));
   const ends: RowEnd[] = [];
-  const doomed = new Map<string, MeantRow>();
+  const doomed = new Map<string, FrozenRow>();
   for (const row of batch) {
     const key = groupKey(row);
     const group = present.get(key);
@@ -119,9 +119,9 @@ export function planBatch(given: {
 }
 
 function actsOf(
-  app: MeantApp,
+  app: TargetApp,
   read: readonly RevocableRow[],
-  doomed: ReadonlyMap<string, MeantRow>,
+  doomed: ReadonlyMap<string, FrozenRow>,
 ): RevokeAct[] {
   const byUser = Map.groupBy(read, ({ userId }) => userId);
   const byKey = Map.groupBy(read, groupKey);
@@ -133,7 +133,7 @@ function actsOf(
     }
   }
   for (const [userId, rows] of Map.groupBy(doomed.values(), (row) => row.userId)) {
-    const deleteTokens = (of: MeantRow) =>
+    const deleteTokens = (of: FrozenRow) =>
       (byKey.get(groupKey(of)) ?? []).map((each) => each.deleteToken);
     if (external.has(userId))
       acts.push({ rows, externalUser: userId, deleteTokens: rows.flatMap(deleteTokens) });

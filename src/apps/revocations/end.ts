@@ -3,7 +3,7 @@ import { harmOf } from '../../lib/errors/rows.ts';
 import { asAppError, type ErrorCode } from '../../lib/errors.ts';
 import { HOUR, later, MINUTE } from '../../lib/time.ts';
 import { groupKey, type StopWhy, tokensOf, usersOf } from './revocation.ts';
-import { countRows, type MeantRow, markRows, type RowEnd } from './row-store.ts';
+import { countRows, type FrozenRow, markRows, type RowEnd } from './row-store.ts';
 import type { Held } from './run-store.ts';
 import { step } from './step.ts';
 import type { RevocationChange, RevocationRow } from './store.ts';
@@ -61,7 +61,7 @@ function isProven(
 }
 
 /** Nothing where the row stays what it is: failed, or not reached before it was stopped. */
-function endOf(row: MeantRow, present: boolean): RowEnd | undefined {
+function endOf(row: FrozenRow, present: boolean): RowEnd | undefined {
   const { userId, createdAt, state } = row;
   if (!present) return { userId, createdAt, state: 'gone', code: null };
   if (state !== 'sent') return undefined;

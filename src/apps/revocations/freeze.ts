@@ -11,7 +11,7 @@ import {
   tokensOf,
   usersOf,
 } from './revocation.ts';
-import { insertMeant } from './row-store.ts';
+import { insertFrozen } from './row-store.ts';
 import { step } from './step.ts';
 import { type RevocationRow, secondBound } from './store.ts';
 import { newHolders, probe, readApp, type Work } from './work.ts';
@@ -20,7 +20,7 @@ import { newHolders, probe, readApp, type Work } from './work.ts';
 const SKEW_MS = 15 * MINUTE;
 
 /**
- * The first reading: decides which rows are meant, in one write, before the first of them is revoked. False where they are
+ * The first reading: decides which rows are to go, in one write, before the first of them is revoked. False where they are
  * so many more than were shown that a person must be asked again: then nothing is.
  */
 export async function freeze(all: Work): Promise<boolean> {
@@ -37,11 +37,12 @@ export async function freeze(all: Work): Promise<boolean> {
   const groups = groupsOf(read);
   const ours = ownRows(groups, own, app.id);
   const window = await policyWindow(deps.db, row);
-  const meant = groups.filter(
-    (group) => !ours.has(group) && isMeant(row, group, known.inactive) && isWithin(window, group),
+  const targets = groups.filter(
+    (group) =>
+      !ours.has(group) && isTargeted(row, group, known.inactive) && isWithin(window, group),
   );
-  const tokens = tokensOf(meant);
-  const users = usersOf(meant).length;
+  const tokens = tokensOf(targets);
+  const users = usersOf(targets).length;
   const now = deps.clock.now();
 
   return deps.store.write(held, async (trx, row) => {
@@ -64,7 +65,7 @@ export async function freeze(all: Work): Promise<boolean> {
       });
       return false;
     }
-    await insertMeant(trx, held, meant);
+    await insertFrozen(trx, held, targets);
     await step(deps, trx, row, {
       change: {
         ...found,
@@ -100,7 +101,7 @@ async function readAll(all: Work, known: readonly string[], to: number) {
   return [...rows, ...(await readApp(session, app, more))];
 }
 
-function isMeant(row: RevocationRow, group: TokenGroup, inactive: ReadonlySet<string>): boolean {
+function isTargeted(row: RevocationRow, group: TokenGroup, inactive: ReadonlySet<string>): boolean {
   switch (row.reach) {
     case 'all':
       return true;

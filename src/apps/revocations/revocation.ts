@@ -33,9 +33,9 @@ export type StopWhy =
 export type RowFailure =
   /** Revoked, and a reading still shows it. */
   | 'still there'
-  /** Its group is not what was frozen: which one was meant cannot be told. */
+  /** Its group is not what was frozen: which of them it was cannot be told. */
   | 'changed'
-  /** Only unused ones were meant, and it has been used since. */
+  /** Only unused ones were to go, and it has been used since. */
   | 'used since';
 
 /** How many users' tokens one operator may revoke alone, unless admins set another bound. */

@@ -5,7 +5,7 @@ import type { RowFailure, TokenGroup } from './revocation.ts';
 import type { RevocationKey } from './store.ts';
 
 /** A frozen row: one group of equal approvals. */
-export interface MeantRow {
+export interface FrozenRow {
   readonly userId: string;
   readonly createdAt: number;
   readonly copies: number;
@@ -13,10 +13,10 @@ export interface MeantRow {
 }
 
 /** All that were frozen, in one order. */
-export async function meantRows(
+export async function frozenRows(
   db: Db,
   { workspaceId, revocationId }: RevocationKey,
-): Promise<MeantRow[]> {
+): Promise<FrozenRow[]> {
   const rows = await db
     .selectFrom('revocationRow')
     .select(['userId', 'createdAt', 'copies', 'state'])
@@ -33,8 +33,8 @@ export async function meantRows(
   }));
 }
 
-/** Which rows are meant, in one write, before the first of them is revoked. */
-export async function insertMeant(
+/** Freezes which rows are to go, in one write, before the first of them is revoked. */
+export async function insertFrozen(
   trx: Trx,
   held: RevocationKey,
   groups: readonly TokenGroup[],
@@ -45,7 +45,7 @@ export async function insertMeant(
     select ${held.workspaceId}, ${held.revocationId}, user_id, to_timestamp(created / 1000.0), copies
     from unnest(${groups.map(({ userId }) => userId)}::text[],
       ${groups.map(({ createdAt }) => createdAt)}::bigint[],
-      ${groups.map(({ copies }) => copies)}::integer[]) as meant (user_id, created, copies)`.execute(
+      ${groups.map(({ copies }) => copies)}::integer[]) as frozen (user_id, created, copies)`.execute(
     trx,
   );
 }
@@ -87,8 +87,8 @@ export async function countRows(
   return rows[0] ?? { removed: 0, failed: 0, failCode: null };
 }
 
-/** Failed rows are meant once more, no others. */
-export async function meanFailedAgain(trx: Trx, key: RevocationKey): Promise<void> {
+/** Failed rows are due once more, no others. */
+export async function resetFailed(trx: Trx, key: RevocationKey): Promise<void> {
   await trx
     .updateTable('revocationRow')
     .set({ state: 'due', failCode: null })

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from '../../db/database.ts';
 import type { StopWhy } from './revocation.ts';
-import { meantRows } from './row-store.ts';
+import { frozenRows } from './row-store.ts';
 import {
   changeRevocation,
   lockRevocation,
@@ -23,8 +23,8 @@ export interface Held extends RevocationKey {
   readonly owner: string;
 }
 
-/** The app that is meant, as it was known when the job began. */
-export interface MeantApp {
+/** The app whose tokens are to go, as it was known when the job began. */
+export interface TargetApp {
   readonly id: number;
   readonly identity: string;
   readonly applicationId: string | null;
@@ -32,7 +32,7 @@ export interface MeantApp {
 
 export interface ClaimedRevocation {
   readonly row: RevocationRow;
-  readonly app: MeantApp;
+  readonly app: TargetApp;
 }
 
 export function revokeRunStore(db: Db) {
@@ -133,7 +133,7 @@ export function revokeRunStore(db: Db) {
       return now.halted ? 'paused' : undefined;
     },
 
-    rows: (key: RevocationKey) => meantRows(db, key),
+    rows: (key: RevocationKey) => frozenRows(db, key),
 
     /** When the domain was last read whole; undefined: never. Our clock. */
     async lastWholeReading(workspaceId: number, domainId: number): Promise<Date | undefined> {

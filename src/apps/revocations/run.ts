@@ -15,7 +15,7 @@ const HEARTBEAT_MS = 20 * SECOND;
 const PATIENT_TRIES = 3;
 
 /**
- * One try at a revocation: freezes which rows are meant, revokes them in batches, and reads again until it is proven. Ends
+ * One try at a revocation: freezes which rows are to go, revokes them in batches, and reads again until it is proven. Ends
  * silently where it cannot be claimed. Whatever it dies of, the next one goes on from what is written. Never throws what is
  * Salesforce's doing.
  */
@@ -76,13 +76,13 @@ async function work(
 async function revokeAll(all: Work): Promise<StopWhy | undefined> {
   const { deps, held, claimed, session, own, signal } = all;
   const { row, app } = claimed;
-  const meant = await deps.store.rows(held);
+  const frozen = await deps.store.rows(held);
   const unused =
     row.reach === 'unused' && row.unusedDays !== null
       ? { days: row.unusedDays, now: row.askedAt.getTime() }
       : undefined;
   const patient = row.tries < PATIENT_TRIES;
-  for (const batch of batchesOf(meant.filter(({ state }) => state === 'due'))) {
+  for (const batch of batchesOf(frozen.filter(({ state }) => state === 'due'))) {
     signal.throwIfAborted();
     const why = await deps.store.mustStop(held);
     if (why) return why;

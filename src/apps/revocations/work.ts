@@ -6,7 +6,7 @@ import { SECOND } from '../../lib/time.ts';
 import type { AnnounceApps } from '../events.ts';
 import { appIdentity } from '../inventory/app.ts';
 import type { OwnRow } from '../inventory/own-row-store.ts';
-import type { ClaimedRevocation, Held, MeantApp, RevokeRunStore } from './run-store.ts';
+import type { ClaimedRevocation, Held, RevokeRunStore, TargetApp } from './run-store.ts';
 
 /** An org as the job of a revocation uses it; a session that ends is renewed once within `call`. */
 export interface RevokeSession {
@@ -49,7 +49,7 @@ const USERS_AT_ONCE = 100;
  */
 export async function readApp(
   session: RevokeSession,
-  app: MeantApp,
+  app: TargetApp,
   userIds: readonly string[],
 ): Promise<RevocableRow[]> {
   const parts = Array.from({ length: Math.ceil(userIds.length / USERS_AT_ONCE) }, (_, part) =>
@@ -72,7 +72,7 @@ export async function readApp(
 /** Who holds a row of the app that was created in that time. */
 export async function newHolders(
   session: RevokeSession,
-  app: MeantApp,
+  app: TargetApp,
   from: number,
   to: number,
 ): Promise<string[]> {

@@ -8,10 +8,10 @@ import { detailsButton, revocationButtons } from './buttons.ts';
 import {
   isProven,
   isRunning,
-  meant,
   mustAgree,
   reachWords,
   revocationLine,
+  targetTokens,
 } from './revocation-words.ts';
 import { makerOf } from './words.ts';
 
@@ -22,7 +22,7 @@ export function revocationCard(run: RevocationView, names: Names): Message {
   const by = makerOf(run.askedBy, names);
   const waits = mustAgree(run);
   const title = waits
-    ? `🟠 ${by} wants to revoke ${number(meant(run))} tokens of ${bold(run.appName)}.`
+    ? `🟠 ${by} wants to revoke ${number(targetTokens(run))} tokens of ${bold(run.appName)}.`
     : `${dot(run)} ${bold(run.appName)} · tokens asked to be revoked by ${by}`;
   const state =
     run.state === 'asked' && run.policyKind === null

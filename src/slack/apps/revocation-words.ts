@@ -9,16 +9,16 @@ import { makerOf } from './words.ts';
 
 type Names = ReadonlyMap<string, string>;
 
-/** Rows that are meant: frozen ones, before that those that were shown. */
-export const meant = (run: RevocationView): number => run.frozenTokens ?? run.shownTokens;
+/** How many tokens it is about: those frozen, before that those that were shown. */
+export const targetTokens = (run: RevocationView): number => run.frozenTokens ?? run.shownTokens;
 
 /** It can still revoke something. */
 export const isRunning = ({ state }: RevocationView): boolean =>
   state === 'due' || state === 'running' || state === 'proving';
 
-/** All that was meant is proven to be gone. */
+/** All that it is about is proven to be gone. */
 export const isProven = (run: RevocationView): boolean =>
-  run.state === 'done' && run.failed === 0 && run.removed >= meant(run);
+  run.state === 'done' && run.failed === 0 && run.removed >= targetTokens(run);
 
 const failWords: Readonly<Record<RowFailure, string>> = {
   'still there': 'a second reading still shows them',
@@ -60,19 +60,19 @@ export const mustAgree = ({ state }: RevocationView): boolean =>
 
 /** How far a revocation is, in one line. Never "done" while one token remains. */
 export function revocationLine(run: RevocationView, names: Names): string {
-  const of = `${number(run.removed)} of ${number(meant(run))}`;
+  const of = `${number(run.removed)} of ${number(targetTokens(run))}`;
   const stopping = run.stopBy === null ? '' : ' It stops before the next batch.';
   switch (run.state) {
     case 'asked':
-      return `Tokens: an operator must agree to remove ${number(meant(run))}${why(run)}${until(run)}.`;
+      return `Tokens: an operator must agree to remove ${number(targetTokens(run))}${why(run)}${until(run)}.`;
     case 'again':
-      return `Tokens: not begun${why(run)}. ${number(meant(run))} were found, ${number(run.shownTokens)} were shown. An operator must agree${until(run)}.`;
+      return `Tokens: not begun${why(run)}. ${number(targetTokens(run))} were found, ${number(run.shownTokens)} were shown. An operator must agree${until(run)}.`;
     case 'due':
-      return `Tokens: ${number(meant(run))} are about to be removed.`;
+      return `Tokens: ${number(targetTokens(run))} are about to be removed.`;
     case 'running':
-      return `Tokens: removing ${number(meant(run))}. Gone so far: ${number(run.removed)}.${failed(run)}${stopping}`;
+      return `Tokens: removing ${number(targetTokens(run))}. Gone so far: ${number(run.removed)}.${failed(run)}${stopping}`;
     case 'proving':
-      return `Tokens: asked Salesforce to remove ${number(meant(run))}; reading again to prove it.${failed(run)}`;
+      return `Tokens: asked Salesforce to remove ${number(targetTokens(run))}; reading again to prove it.${failed(run)}`;
     case 'done':
       return isProven(run)
         ? `Tokens: ${of} removed${run.readAt ? ` (checked ${timeOf(run.readAt)})` : ''}.`

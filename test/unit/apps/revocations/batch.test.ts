@@ -8,7 +8,7 @@ import {
   isUnused,
   tokensOf,
 } from '../../../../src/apps/revocations/revocation.ts';
-import type { MeantRow } from '../../../../src/apps/revocations/row-store.ts';
+import type { FrozenRow } from '../../../../src/apps/revocations/row-store.ts';
 import type { RevocableRow } from '../../../../src/domains/ports.ts';
 
 const DAY_MS = 86_400_000;
@@ -30,7 +30,7 @@ const token = (
   deleteToken: `delete ${made++}`,
   ...more,
 });
-const meant = (userId: string, createdAt: number, copies = 1): MeantRow => ({
+const frozen = (userId: string, createdAt: number, copies = 1): FrozenRow => ({
   userId,
   createdAt,
   copies,
@@ -44,38 +44,38 @@ const plan = (given: Partial<Parameters<typeof planBatch>[0]>) =>
 describe('a batch', () => {
   test('takes what is frozen and leaves what came since', () => {
     const [old, young] = [token('A', 1000), token('A', 2000)];
-    const { ends, acts } = plan({ batch: [meant('A', 1000)], read: [old, young] });
+    const { ends, acts } = plan({ batch: [frozen('A', 1000)], read: [old, young] });
     expect(ends).toEqual([]);
     expect(acts.map(({ deleteTokens }) => deleteTokens)).toEqual([[old.deleteToken]]);
   });
 
   test('counts what is not there as gone, once it is proven', () => {
-    const { ends, acts } = plan({ batch: [meant('A', 1000)], read: [] });
+    const { ends, acts } = plan({ batch: [frozen('A', 1000)], read: [] });
     expect(ends).toMatchObject([{ userId: 'A', state: 'sent', code: null }]);
     expect(acts).toEqual([]);
   });
 
   test('takes a group of equal rows as a whole, or leaves it where it has grown', () => {
     const pair = [token('A', 1000), token('A', 1000)];
-    expect(plan({ batch: [meant('A', 1000, 2)], read: pair }).acts).toMatchObject([
+    expect(plan({ batch: [frozen('A', 1000, 2)], read: pair }).acts).toMatchObject([
       { deleteTokens: pair.map(({ deleteToken }) => deleteToken) },
     ]);
-    const grown = plan({ batch: [meant('A', 1000, 1)], read: pair });
+    const grown = plan({ batch: [frozen('A', 1000, 1)], read: pair });
     expect(grown.acts).toEqual([]);
     expect(grown.ends).toMatchObject([{ state: 'failed', code: 'changed' }]);
   });
 
-  test('leaves what was used since, where only unused ones are meant', () => {
+  test('leaves what was used since, where only unused ones are to go', () => {
     const read = [token('A', 1000), token('B', 1000, { lastUsedAt: NOW - DAY_MS })];
-    const batch = [meant('A', 1000), meant('B', 1000)];
+    const batch = [frozen('A', 1000), frozen('B', 1000)];
     const { ends, acts } = plan({ batch, read, unused: { days: 90, now: NOW } });
     expect(ends).toMatchObject([{ userId: 'B', state: 'failed', code: 'used since' }]);
     expect(acts.map(({ rows }) => rows)).toEqual([[batch[0]]]);
   });
 
-  test('ends all of a user at once at an external client app, and only where all are meant', () => {
+  test('ends all of a user at once at an external client app, and only where all are frozen', () => {
     const read = [token('A', 1000), token('A', 2000), token('B', 1000), token('B', 3000)];
-    const batch = [meant('A', 1000), meant('A', 2000), meant('B', 1000)];
+    const batch = [frozen('A', 1000), frozen('A', 2000), frozen('B', 1000)];
     const { acts } = plan({ app: external, batch, read });
     expect(acts.map(({ externalUser, rows }) => [externalUser, rows.length])).toEqual([
       ['A', 2],
@@ -86,7 +86,7 @@ describe('a batch', () => {
   test('never takes our own row', () => {
     const own = { userId: 'A', exchangedAt: new Date(1_000_000), appId: 7 };
     const read = [token('A', 1_030_000)];
-    const { ends, acts } = plan({ own, batch: [meant('A', 1_030_000)], read });
+    const { ends, acts } = plan({ own, batch: [frozen('A', 1_030_000)], read });
     expect(acts).toEqual([]);
     expect(ends).toMatchObject([{ state: 'failed' }]);
   });
@@ -124,9 +124,9 @@ test('rows that nothing tells apart are one group, used where one of them is', (
 
 test('batches hold at most 50 tokens, and no group is split', () => {
   const rows = [
-    ...Array.from({ length: 49 }, (_, at) => meant('A', at)),
-    meant('B', 1, 2),
-    meant('C', 1, 60),
+    ...Array.from({ length: 49 }, (_, at) => frozen('A', at)),
+    frozen('B', 1, 2),
+    frozen('C', 1, 60),
   ];
   expect(batchesOf(rows).map(tokensOf)).toEqual([49, 2, 60]);
 });
