@@ -1,4 +1,4 @@
-import { createAppCare } from '../apps/decisions/care.ts';
+import { createAssignAndSnooze } from '../apps/decisions/assign-and-snooze.ts';
 import { createDecide } from '../apps/decisions/decide.ts';
 import { findDecision } from '../apps/decisions/store.ts';
 import { createDecisionTick } from '../apps/decisions/tick.ts';
@@ -43,7 +43,7 @@ export function joinGovernance(resources: Resources, parts: Parts) {
   const ask = createRevokeAsk({ db, clock, announce });
   const answer = createRevokeAnswer({ db, clock, announce });
   const decide = createDecide({ db, clock, announce, revokeBanned: ask.revokeBanned });
-  const care = createAppCare({ db, clock, announce });
+  const assignAndSnooze = createAssignAndSnooze({ db, clock, announce });
   const policies = createPolicies({ db, clock, announce });
   const { decideIn: _inner, ...decisions } = decide;
 
@@ -64,7 +64,7 @@ export function joinGovernance(resources: Resources, parts: Parts) {
       return decision && decision.appId !== null ? { appId: decision.appId, decision } : undefined;
     },
     ...decisions,
-    ...care,
+    ...assignAndSnooze,
     revoke: ask.ask,
     agree: answer.agree,
     stop: answer.stop,

@@ -1,4 +1,4 @@
-import type { AppCare } from '../../apps/decisions/care.ts';
+import type { AssignAndSnooze } from '../../apps/decisions/assign-and-snooze.ts';
 import type { Decide } from '../../apps/decisions/decide.ts';
 import type {
   AppBatch,
@@ -18,7 +18,7 @@ import type { RevokeAsk } from '../../apps/revocations/ask.ts';
 /** What the Slack edge needs of the core for apps, decisions and revocations. */
 export interface Apps
   extends Pick<Decide, 'decide' | 'undo' | 'renew'>,
-    AppCare,
+    AssignAndSnooze,
     Pick<RevokeAnswer, 'agree' | 'stop' | 'retry'> {
   /** `pageSize`: 10 unless asked otherwise, at most 500. */
   list(workspaceId: number, filter: AppFilter, page: number, pageSize?: number): Promise<AppPage>;

@@ -9,7 +9,7 @@ import { MOST_SNOOZE_WITHOUT_REASON_MS } from './decision.ts';
 type Press = { workspaceId: number; appId: number; by: string };
 
 /** What people do about an app without deciding on it: who owns it, when it is shown again. Each throws E-NOT-FOUND. */
-export function createAppCare(deps: { db: Db; clock: Clock; announce: AnnounceApps }) {
+export function createAssignAndSnooze(deps: { db: Db; clock: Clock; announce: AnnounceApps }) {
   const { db, clock, announce } = deps;
 
   async function change(
@@ -83,6 +83,6 @@ export function createAppCare(deps: { db: Db; clock: Clock; announce: AnnounceAp
   };
 }
 
-export type AppCare = ReturnType<typeof createAppCare>;
+export type AssignAndSnooze = ReturnType<typeof createAssignAndSnooze>;
 
 const notFound = () => new AppError('E-NOT-FOUND', 'no such app', { name: 'such app' });
