@@ -3,6 +3,7 @@ import { createApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { systemClock } from '../src/lib/clock.ts';
 import { botEvents, botScopes } from '../src/slack/install/settings.ts';
+import type { Deadlines } from '../src/wiring/resources.ts';
 import { createMovableClock, type MovableClock } from './clock.ts';
 import { freePort } from './embedded/free-port.ts';
 import { type OrgSpec, startSalesforce } from './salesforce/start.ts';
@@ -19,6 +20,8 @@ export interface WorldOptions {
   readonly slackOAuth?: { readonly clientId: string; readonly clientSecret: string };
   /** Settings of the bot beside those that the world needs. */
   readonly env?: Readonly<Record<string, string>>;
+  /** How long the bot of this process waits for Salesforce, where that is shorter than in life. */
+  readonly deadlinesMs?: Deadlines;
 }
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
@@ -89,7 +92,10 @@ export async function startWorld(options: WorldOptions) {
 
     /** The real bot, in this process, with the clock that the world shares. */
     async startBot(more: Readonly<Record<string, string>> = {}) {
-      const bot = createApp(readConfig({ ...env, ...more }), { clock });
+      const bot = createApp(readConfig({ ...env, ...more }), {
+        clock,
+        ...(options.deadlinesMs && { deadlinesMs: options.deadlinesMs }),
+      });
       await bot.start();
       clock.onForward(bot.wakeWorker);
       return bot;

@@ -7,7 +7,7 @@ import { once } from './lib/once.ts';
 import { SECOND } from './lib/time.ts';
 import { prepareDatabase } from './migrate/prepare.ts';
 import { joinCore } from './wiring/core.ts';
-import { openResources, type Role } from './wiring/resources.ts';
+import { type Deadlines, openResources, type Role } from './wiring/resources.ts';
 import { joinSlack } from './wiring/slack.ts';
 import { joinWeb } from './wiring/web.ts';
 import { startWorker } from './wiring/worker.ts';
@@ -25,9 +25,9 @@ export type App = ReturnType<typeof createApp>;
  */
 export function createApp(
   config: Config,
-  options: { clock: Clock; role?: Role; version?: string },
+  options: { clock: Clock; role?: Role; version?: string; deadlinesMs?: Deadlines },
 ) {
-  const { clock, role = 'all', version = 'unreleased' } = options;
+  const { clock, role = 'all', version = 'unreleased', deadlinesMs = {} } = options;
   const log = createLog({ level: config.logLevel, secrets: secretsOf(config) });
   const upSince = clock.now();
   const closers: (() => Promise<unknown>)[] = [];
@@ -38,8 +38,9 @@ export function createApp(
 
   async function start(): Promise<{ port: number }> {
     await prepareDatabase(config, log, () => stopping);
-    const resources = await openResources({ config, clock, log, role, version }, (close) =>
-      closers.push(close),
+    const resources = await openResources(
+      { config, clock, log, role, version, deadlinesMs },
+      (close) => closers.push(close),
     );
     let lastTickAt: Date | undefined;
     const core = joinCore(resources, () => wakeWorker());

@@ -7,10 +7,11 @@ import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { createSecretBox } from '../lib/secret-box.ts';
 import { claimDatabase } from '../migrate/prepare.ts';
-import { createSalesforce } from '../salesforce/salesforce.ts';
+import { createSalesforce, type SalesforceSettings } from '../salesforce/salesforce.ts';
 
 const POOL_BASE = 10;
 
+export type Deadlines = NonNullable<SalesforceSettings['deadlinesMs']>;
 export type Role = 'web' | 'worker' | 'all';
 
 /** What a process is started with. */
@@ -20,6 +21,7 @@ export interface Setting {
   readonly log: Log;
   readonly role: Role;
   readonly version: string;
+  readonly deadlinesMs?: Deadlines;
 }
 
 export type Resources = Awaited<ReturnType<typeof openResources>>;
@@ -40,6 +42,7 @@ export async function openResources(
   const email = createEmail(config.mail);
   const salesforce = createSalesforce({
     ...config.salesforce,
+    deadlinesMs: setting.deadlinesMs ?? {},
     clock,
     redirectUri: `${config.publicUrl}/salesforce/callback`,
   });

@@ -5,7 +5,10 @@ import { type SyncScene, syncScene } from './scene.ts';
 
 const HEALTHY = ['One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine'];
 const ON_TOKENS = { on: 'query', soql: 'FROM OauthToken WHERE CreatedDate >=' } as const;
-const APPS = 100_000;
+/** More than are read of one org. */
+const APPS = 25_000;
+/** So long an endless answer is waited for. */
+const DEADLINE_MS = 8000;
 
 interface Poison {
   readonly fault?: Fault;
@@ -45,6 +48,7 @@ describe('poisonous orgs beside nine healthy ones', () => {
         size: 'small' as const,
         seed,
       })),
+      deadlinesMs: { api: DEADLINE_MS },
     });
     scene.slack.rateLimit({ burst: 100, intervalMs: 1000 });
     for (const org of scene.orgs) await scene.consent(await scene.askFor(org), org);
