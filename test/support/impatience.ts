@@ -1,20 +1,24 @@
 import type { MovableClock } from '../../sandbox/clock.ts';
 
-const FROM_MS = 150;
-const UNTIL_MS = 3000;
+const FROM_MS = 80;
+const PAUSE_MS = 60;
 const STEP_MS = 1000;
+const MOST_STEPS = 20;
 
 /**
- * For whoever waits until something is seen: after a moment the clock passes faster, for a few seconds of the story.
+ * For whoever waits until something is seen: after a moment the clock passes faster, for some seconds of the story.
  * What the bot spaces out, such as edits of a card, is then waited for by nobody. Call it at each look, with the real
  * milliseconds since the first.
  */
 export function impatience(clock: MovableClock): (waitedMs: number) => void {
   let steppedAt = 0;
+  let steps = 0;
   return (waitedMs) => {
     const now = performance.now();
-    if (waitedMs < FROM_MS || waitedMs > UNTIL_MS || now - steppedAt < FROM_MS) return;
+    if (waitedMs < FROM_MS) steps = 0;
+    if (waitedMs < FROM_MS || steps >= MOST_STEPS || now - steppedAt < PAUSE_MS) return;
     steppedAt = now;
+    steps += 1;
     clock.forward(STEP_MS);
   };
 }
