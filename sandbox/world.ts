@@ -97,7 +97,7 @@ export async function startWorld(options: WorldOptions) {
         ...(options.deadlinesMs && { deadlinesMs: options.deadlinesMs }),
       });
       await bot.start();
-      clock.onForward(bot.wakeWorker);
+      clock.onForward(() => void bot.wakeWorker());
       return bot;
     },
 

@@ -34,7 +34,7 @@ export function createApp(
   let stopping = false;
   let stopBy = 0;
   const leftMs = () => Math.max(0, stopBy - monotonicMs());
-  let wakeWorker = () => {};
+  let wakeWorker = (): Promise<void> => Promise.resolve();
 
   async function start(): Promise<{ port: number }> {
     await prepareDatabase(config, log, () => stopping);
@@ -43,7 +43,7 @@ export function createApp(
       (close) => closers.push(close),
     );
     let lastTickAt: Date | undefined;
-    const core = joinCore(resources, () => wakeWorker());
+    const core = joinCore(resources, () => void wakeWorker());
     closers.push(core.sessions.settle);
     const slack = joinSlack(resources, core, { upSince, lastTickAt: () => lastTickAt });
     closers.push(() => slack.close(leftMs()));
@@ -82,7 +82,7 @@ export function createApp(
 
   return {
     start,
-    /** Looks at once for what is due; else that is seen within a second or so. */
+    /** Looks at once for what is due, and resolves when all was; else that is seen within a second or so. */
     wakeWorker: () => wakeWorker(),
     close: once(async () => {
       stopping = true;

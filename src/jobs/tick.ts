@@ -21,7 +21,8 @@ const WAKES_AFTER_MS = 20;
 
 /**
  * The clock of everything that waits: a plain timer in each worker process that looks into PostgreSQL for what is due.
- * Any number of them is harmless. `wake` looks almost at once: something has just been written.
+ * Any number of them is harmless. `wake` looks almost at once, since something has just been written, and resolves
+ * when all of it has been looked at.
  */
 export function startTick(deps: {
   tasks: readonly TickTask[];
@@ -31,19 +32,23 @@ export function startTick(deps: {
   let running: Promise<void> | undefined;
   let again = false;
   let waking: NodeJS.Timeout | undefined;
+  let asked: PromiseWithResolvers<void> | undefined;
   let closed = false;
 
   async function round(): Promise<void> {
     do {
       again = false;
+      const heard = asked;
+      asked = undefined;
       for (const task of deps.tasks) {
-        if (closed) return;
+        if (closed) return heard?.resolve();
         try {
           await task.run();
         } catch (error) {
           deps.onError(task.name, error);
         }
       }
+      heard?.resolve();
     } while (again && !closed);
   }
 
@@ -61,11 +66,14 @@ export function startTick(deps: {
     });
   }
 
-  function wake(): void {
+  function wake(): Promise<void> {
+    if (closed) return Promise.resolve();
+    asked ??= Promise.withResolvers<void>();
     waking ??= setTimeout(() => {
       waking = undefined;
       go();
     }, WAKES_AFTER_MS);
+    return asked.promise;
   }
 
   go();
@@ -76,6 +84,7 @@ export function startTick(deps: {
       clearTimeout(timer);
       clearTimeout(waking);
       await running;
+      asked?.resolve();
     },
   };
 }

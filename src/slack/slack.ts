@@ -41,6 +41,8 @@ export interface SlackDeps {
   readonly scopes: readonly string[];
   readonly clock: Clock;
   readonly log: Log;
+  /** Of a call to Slack, where it is not the usual one. */
+  readonly deadlineMs?: number | undefined;
 }
 
 export type SlackEdge = ReturnType<typeof createSlack>;
@@ -66,6 +68,7 @@ export function createSlack(deps: SlackDeps) {
   const clients = createClients({
     apiUrl: config.apiUrl,
     logger,
+    deadlineMs: deps.deadlineMs,
     tokenOf: (id) => tokens.tokenOf(id),
   });
   const installations = createInstallations({

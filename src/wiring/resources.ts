@@ -11,7 +11,11 @@ import { createSalesforce, type SalesforceSettings } from '../salesforce/salesfo
 
 const POOL_BASE = 10;
 
-export type Deadlines = NonNullable<SalesforceSettings['deadlinesMs']>;
+/** Of calls, from the call to the last byte, where they are not the usual ones: a test shortens them. */
+export type Deadlines = NonNullable<SalesforceSettings['deadlinesMs']> & {
+  readonly slack?: number;
+};
+
 export type Role = 'web' | 'worker' | 'all';
 
 /** What a process is started with. */

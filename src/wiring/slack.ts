@@ -57,6 +57,7 @@ export function joinSlack(
       },
       version: { version, ...life },
     },
+    deadlineMs: resources.deadlinesMs?.slack,
     db,
     box,
     parseMyDomain: (myDomain) => {

@@ -100,7 +100,7 @@ describe('syncs stop', () => {
       dana.ephemerals.some((text) => /Worst: 🔴 Acme is Late/.test(text)),
     );
     // After a jump, syncs have a minute to catch up.
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await world.bot?.wakeWorker();
     world.clock.forward(2 * MINUTE);
     await until(world, 'the alert', () =>
       shown(world).some((text) => text.includes('🟠 Acme · Late: last synced 5 h ago')),

@@ -208,7 +208,7 @@ describe('keys', () => {
     for (let expiry = 0; expiry < 8; expiry += 1) {
       org.endSessions();
       const before = resealed;
-      await sync(bot.nudge);
+      await sync(bot.wakeWorker);
       await expect.poll(() => resealed).toBeGreaterThan(before);
     }
     running = false;

@@ -211,7 +211,7 @@ describe('what is refused after the exchange leaves no grant', () => {
     expect(await endings()).toHaveLength(1);
     expect(await dmWith(world, 'dana', 'did not confirm')).toContain('E-NOT-ADMIN');
     world.clock.forward(5 * MINUTE_MS);
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await world.bot?.wakeWorker();
     expect(await endings()).toHaveLength(1);
     down.clear();
     world.clock.forward(2 * 60 * MINUTE_MS);

@@ -17,20 +17,32 @@ const troubles: readonly Fault[] = [
   ...Array<Fault>(4).fill({ on: 'any', do: 'status', status: 503 }),
 ];
 
-/** A real minute, a phase after the other. `drop`: Slack takes the message, and its answer is lost. */
-const phases: readonly { fault: FaultKind; forMs: number; times?: number }[] = [
-  { fault: { kind: 'http', status: 500 }, forMs: 15_000 },
-  { fault: { kind: 'rate_limited', retryAfter: 2 }, forMs: 15_000 },
-  { fault: { kind: 'hang' }, forMs: 15_000 },
-  { fault: { kind: 'drop' }, forMs: 5_000, times: 2 },
-  { fault: { kind: 'http', status: 500 }, forMs: 10_000 },
+interface Phase {
+  readonly fault: FaultKind;
+  /** Of the story. */
+  readonly seconds: number;
+}
+const down: Phase = { fault: { kind: 'http', status: 500 }, seconds: 15 };
+/** One after the other, while all are broken. */
+const phases: readonly Phase[] = [
+  down,
+  { fault: { kind: 'rate_limited', retryAfter: 2 }, seconds: 15 },
+  { fault: { kind: 'hang' }, seconds: 15 },
 ];
+/** Slack takes the message, and its answer is lost. */
 const DROPPED = 2;
+/** So many calls meet each fault. */
+const MEETS = 3;
+const DEADLINE_MS = 2000;
+const LOOK_MS = 40;
 
-describe('Slack answers 500, 429 or nothing for a minute while ten domains break and recover', () => {
+describe('Slack answers 500, 429 or nothing for a minute of the story while ten domains break and recover', () => {
   let world: TestWorld;
   beforeAll(async () => {
-    world = await testWorld({ orgs: names.map((name, seed) => ({ name, seed: 200 + seed })) });
+    world = await testWorld({
+      orgs: names.map((name, seed) => ({ name, seed: 200 + seed })),
+      deadlinesMs: { slack: DEADLINE_MS },
+    });
     world.slack.rateLimit({ burst: 10_000, intervalMs: 1 });
     for (const org of world.orgs) await world.consent(await world.askFor(org), org);
     for (const name of names) await world.card(name, 'Success', 60_000);
@@ -54,7 +66,32 @@ describe('Slack answers 500, 429 or nothing for a minute while ten domains break
         [new Date(world.clock.now().getTime() + MINUTE)],
       )
     ).length;
-  const settled = () => expect.poll(waiting, { timeout: 90_000, interval: 300 }).toBe(0);
+  const settled = () =>
+    world.said(async () => (await waiting()) === 0, { waitMs: 90_000, what: 'all is said' });
+
+  /** The story goes on while Slack fails in this way, and at least so many calls meet it. */
+  async function pass({ fault, seconds }: Phase): Promise<void> {
+    world.slack.clearFaults();
+    world.slack.fault('*', fault);
+    const from = world.slack.requests.length;
+    const met = () => world.slack.requests.length - from >= MEETS;
+    for (let second = 0; second < seconds || !met(); second += 1) {
+      if (second > 20 * seconds) throw new Error(`nobody met ${fault.kind}`);
+      world.clock.forward(1000);
+      await sleep(LOOK_MS);
+    }
+  }
+
+  /** Syncs of all until so many domains are broken. */
+  const syncUntil = (what: string, query: string, many: number) =>
+    world.slack.eventually(
+      async () => {
+        await dueNow();
+        world.bot?.wakeWorker();
+        return (await sql(world, query)).length === many;
+      },
+      { waitMs: 60_000, what },
+    );
 
   /** Every message of the bot that anybody can see and that is not for one reader's screen only. */
   const said = () => {
@@ -88,42 +125,27 @@ describe('Slack answers 500, 429 or nothing for a minute while ten domains break
     const before = { said: said().length, known: (await known()).length, lost: await lost() };
     expect(before.said).toBe(before.known);
 
-    const outage = (async () => {
-      for (const { fault, forMs, times } of phases) {
-        world.slack.clearFaults();
-        if (times === undefined) world.slack.fault('*', fault);
-        else world.slack.fault('chat.postMessage', fault, times);
-        await sleep(forMs);
-      }
-      world.slack.clearFaults();
-    })();
+    world.slack.fault('*', down.fault);
     for (const [at, name] of names.entries()) {
       const trouble = troubles[at];
       if (trouble) orgNamed(world, name).faults.add(trouble);
     }
     // What passes by itself is told of when it has come three times.
-    await expect
-      .poll(
-        async () => {
-          await dueNow();
-          return (await sql(world, 'select 1 from domain where failures >= 3')).length;
-        },
-        { timeout: 45_000, interval: 400 },
-      )
-      .toBe(10);
+    await syncUntil('all broken', 'select 1 from domain where failures >= 3', 10);
     expect(await broken()).toBe(10);
-    await sleep(10_000);
+    for (const phase of phases) await pass(phase);
+    world.slack.clearFaults();
+    const posts = () =>
+      world.slack.requests.filter(({ method }) => method === 'chat.postMessage').length;
+    const posted = posts();
+    world.slack.fault('chat.postMessage', { kind: 'drop' }, DROPPED);
+    await world.said(() => posts() >= posted + DROPPED, { waitMs: 30_000, what: 'two are lost' });
+    world.slack.clearFaults();
+    world.slack.fault('*', down.fault);
     for (const name of names) orgNamed(world, name).faults.clear();
-    await expect
-      .poll(
-        async () => {
-          await dueNow();
-          return broken();
-        },
-        { timeout: 60_000, interval: 400 },
-      )
-      .toBe(0);
-    await outage;
+    await syncUntil('none broken', `select 1 from domain where status = 'error'`, 0);
+    await pass(down);
+    world.slack.clearFaults();
     // Some waits between tries have grown by now.
     world.clock.forward(6 * MINUTE);
     await settled();

@@ -17,9 +17,13 @@ const DEADLINE_MS = 8 * SECOND;
  * One attempt a call, and a prompt answer when we go too fast: what is worth trying again is tried again by the
  * outbox, which knows what was posted. Never `headers`: web-api writes the first workspace's bearer into them.
  */
-export const clientOptions = (settings: { apiUrl: string; logger: Logger }) => ({
+export const clientOptions = (settings: {
+  apiUrl: string;
+  logger: Logger;
+  deadlineMs?: number | undefined;
+}) => ({
   slackApiUrl: settings.apiUrl,
-  timeout: DEADLINE_MS,
+  timeout: settings.deadlineMs ?? DEADLINE_MS,
   retryConfig: { retries: 0 },
   rejectRateLimitedCalls: true,
   allowAbsoluteUrls: false,
@@ -31,6 +35,7 @@ const KEPT_MOST = 500;
 export function createClients(deps: {
   apiUrl: string;
   logger: Logger;
+  deadlineMs?: number | undefined;
   tokenOf(workspaceId: number): Promise<string>;
 }): Clients {
   // Rotated tokens would pile up.

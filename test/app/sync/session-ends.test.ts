@@ -75,7 +75,10 @@ describe('sessions end in mid-reading', () => {
     await scene.makeDue('Big');
     await scene.until('the last probe', async () => probes() === from + 2);
     await scene.rows('update domain set run_id = gen_random_uuid()');
-    await new Promise((resolve) => setTimeout(resolve, 2500));
+    await scene.until('it is over', async () => {
+      const metrics = await (await fetch(`${scene.publicUrl}/metrics`)).text();
+      return metrics.includes('orgwarden_syncs_total{outcome="lost"} 1');
+    });
     expect(await scene.storedTokens('Big')).toEqual(before);
     const [running] = await scene.rows<{ status: string; lost: boolean }>(
       `select status, exists (select from sync_run r where r.domain_id = d.id and ended_at is null) as lost from domain d`,
