@@ -169,11 +169,11 @@ describe('keys', () => {
     ).map(({ id }) => id);
   const ended = async () =>
     (await runSql(url, 'select 1 from sync_run where ended_at is not null')).length;
-  /** Whoever runs syncs once; `nudge`, so that nobody waits for its next tick. */
-  const sync = async (nudge = () => {}) => {
+  /** Whoever runs syncs once; `wake`, so that nobody waits for its next tick. */
+  const sync = async (wake: () => unknown = () => {}) => {
     const before = await ended();
     await runSql(url, 'update domain set next_due_at = now()');
-    nudge();
+    wake();
     await expect.poll(ended, { timeout: 20_000, interval: 20 }).toBeGreaterThan(before);
   };
 
