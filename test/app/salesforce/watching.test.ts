@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import loginTypes from '../../../sandbox/salesforce/truth/objects.json' with { type: 'json' };
+import { DAY } from '../../../src/lib/time.ts';
 import { connect, failure, now, startScene } from './scene.ts';
 
-const DAY_MS = 86_400_000;
 const end = now.getTime() + 1000;
-const before = (days: number) => end - days * DAY_MS;
+const before = (days: number) => end - days * DAY;
 
 test('who has wide permissions: by profile, by permission set, and not by one that ran out', async () => {
   const { salesforce, org, simulator } = await startScene();
