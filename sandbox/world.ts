@@ -75,7 +75,7 @@ export async function startWorld(options: WorldOptions) {
     SALESFORCE_CLIENT_ID: app.clientId,
     SALESFORCE_CLIENT_SECRET: app.clientSecret,
     SALESFORCE_LOGIN_URL: salesforce.login.url,
-    SALESFORCE_EXTRA_HOSTS: [salesforce.login.host, ...orgs.map((org) => org.host)].join(','),
+    SALESFORCE_EXTRA_HOSTS: [salesforce.login.host, ...orgs.flatMap((org) => org.hosts)].join(','),
     LOG_LEVEL: 'warn',
     ...options.env,
   };

@@ -21,6 +21,8 @@ export interface LoggedCall {
   method: string;
   /** Path without its query. */
   path: string;
+  /** At which address it arrived. */
+  host: string;
   soql?: string;
   userId?: string;
   grantId?: string;

@@ -31,6 +31,10 @@ export interface OrgSpec {
   /** API calls that the org may take in 24 hours. */
   apiLimit?: number;
   port?: number;
+  /** Listens at a second address, to which a renamed My Domain moves. */
+  nextAddress?: boolean;
+  /** `host:port` that was once its address and is no longer found. */
+  formerHost?: string;
   pkceRequired?: boolean;
 }
 

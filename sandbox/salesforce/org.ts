@@ -17,6 +17,10 @@ export interface Org extends OrgEvents {
   readonly id: string;
   readonly url: string;
   readonly host: string;
+  /** All hosts that are, were or will be its address. */
+  readonly hosts: readonly string[];
+  /** My Domain gets its next address: the old one answers everything with a redirect. */
+  rename(): void;
   readonly users: {
     /** May do everything: *Customize Application*, *View Setup* and the rest. */
     admin: User;
@@ -34,25 +38,42 @@ export interface Org extends OrgEvents {
 }
 
 /** Generates an org and listens for it on an address of its own. */
-export async function startOrg(world: World, spec: OrgSpec): Promise<{ org: Org; host: Host }> {
+export async function startOrg(world: World, spec: OrgSpec): Promise<{ org: Org; hosts: Host[] }> {
   const state = createState(world, spec);
-  const door = { world, org: state, origin: '' };
-  const host = await listen(spec.port ?? 0, (request, response) => serve(door, request, response));
+  const open = async (port: number): Promise<Host> => {
+    const door = { world, org: state, origin: '' };
+    const host = await listen(port, (request, response) => serve(door, request, response));
+    door.origin = host.url;
+    return host;
+  };
+  const host = await open(spec.port ?? 0);
+  const nextHost = spec.nextAddress ? await open(0) : undefined;
   state.url = host.url;
-  door.origin = host.url;
   world.orgs.push(state);
   const [admin, ordinary] = state.users;
   if (!admin || !ordinary) throw new Error('an org has at least two people');
   return {
-    host,
+    hosts: [host, nextHost].filter((each) => each !== undefined),
     org: {
       ...createEvents(state),
       name: spec.name,
       get id() {
         return state.id;
       },
-      url: host.url,
-      host: host.url.replace('http://', ''),
+      get url() {
+        return state.url;
+      },
+      get host() {
+        return state.url.replace('http://', '');
+      },
+      hosts: [
+        ...[host, nextHost].flatMap((each) => (each ? each.url.replace('http://', '') : [])),
+        ...(spec.formerHost ? [spec.formerHost] : []),
+      ],
+      rename() {
+        if (!nextHost) throw new Error('the org has no other address');
+        state.url = nextHost.url;
+      },
       users: { admin, ordinary, all: state.users, named: (text) => userNamed(state, text) },
       settings: state.settings,
       ledger: state.ledger,

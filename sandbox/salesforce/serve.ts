@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { answerControl } from './control.ts';
 import type { FaultAct } from './faults.ts';
-import { type Answer, answer, html, type Incoming, plain, restError } from './http.ts';
+import { type Answer, answer, html, type Incoming, plain, redirect, restError } from './http.ts';
 import { consentPath, kindOf } from './kind.ts';
 import type { CallKind, LoggedCall } from './ledger.ts';
 import { authorize, type Door, signInPosted } from './oauth/authorize.ts';
@@ -43,10 +43,15 @@ export async function serve(
     kind,
     method: request.method,
     path: request.path,
+    host: request.headers.host ?? '',
   };
   if (soql !== null && kind === 'query') call.soql = soql;
   if (!org) {
     await send(response, atGenericHost(door, kind, request), [], date);
+    return;
+  }
+  if (door.org && door.origin !== org.url) {
+    await send(response, redirect(`${org.url}${request.path}`), [], date);
     return;
   }
   org.ledger.calls.push(call);

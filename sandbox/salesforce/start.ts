@@ -40,9 +40,9 @@ export async function startSalesforce(options: SalesforceOptions): Promise<Sales
   const orgs: Org[] = [];
   return {
     async addOrg(spec) {
-      const { org, host } = await startOrg(world, spec);
+      const { org, hosts: own } = await startOrg(world, spec);
       orgs.push(org);
-      hosts.push(host);
+      hosts.push(...own);
       return org;
     },
     login: { url: login.url, host: hostOf(login) },

@@ -1,6 +1,5 @@
 import type { Page } from 'playwright-core';
 import { troubleEvents } from '../../sandbox/events/trouble.ts';
-import { HOUR, WEEK } from '../../src/lib/time.ts';
 import {
   card,
   command,
@@ -14,8 +13,10 @@ import {
 } from './studio.ts';
 
 const NAME = 'Production EU';
-const LATE_MS = 5 * HOUR;
+const HOUR_MS = 3_600_000;
+const LATE_MS = 5 * HOUR_MS;
 const CATCH_UP_MS = 2 * 60_000;
+const WEEK_MS = 7 * 24 * HOUR_MS;
 
 /** A grant that is revoked, syncs that stop, and the week's digest. */
 export async function picturesOfTrouble({ world }: Studio, page: Page): Promise<void> {
@@ -57,7 +58,7 @@ export async function picturesOfTrouble({ world }: Studio, page: Page): Promise<
   await troubleEvents['syncs-go-on'].run(world);
   world.clock.forward(CATCH_UP_MS);
 
-  world.clock.forward(WEEK);
+  world.clock.forward(WEEK_MS);
   await command(page, '/salesforce digest');
   await card(page, 'Salesforce watch').waitFor();
   await take(page, 'digest');

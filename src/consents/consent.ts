@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { recordAct } from '../audit/store.ts';
 import type { Db, Trx } from '../db/database.ts';
-import { HISTORY_DAYS } from '../domains/domain.ts';
+import { type Domain, HISTORY_DAYS } from '../domains/domain.ts';
 import type { Announce } from '../domains/events.ts';
 import type { SignInPage } from '../domains/ports.ts';
 import type { DomainStore } from '../domains/store.ts';
@@ -27,6 +27,8 @@ export interface ConsentDeps {
   readonly announce: Announce;
   readonly clock: Clock;
   readonly publicUrl: string;
+  /** Where a domain is signed in to again; elsewhere than before where its address has changed. */
+  readonly signInAfter: (domain: Domain) => SignInPage;
 }
 
 export interface BegunConsent {
@@ -156,7 +158,7 @@ export function createConsents(deps: ConsentDeps) {
           askedByName,
           name: domain.name,
           channel: domain.channel,
-          signIn: { kind: 'my-domain', origin: domain.instanceUrl },
+          signIn: deps.signInAfter(domain),
           purpose: 'reconnect',
           domainId,
           orgId: request.toOrg ?? domain.orgId,

@@ -3,6 +3,7 @@ import jsforce from 'jsforce';
 import type { ApiUsage } from '../domains/ports.ts';
 import { AppError, asAppError } from '../lib/errors.ts';
 import { brokenAnswer, fromApiError } from './errors.ts';
+import { moved } from './new-address.ts';
 import type { Offer } from './offer.ts';
 import type { HttpAnswer, HttpAsk, Transport } from './transport.ts';
 
@@ -99,7 +100,9 @@ export function createConnection({ transport, accessToken, offer, signal }: Conn
   }
 
   function sendTo(ask: HttpAsk): Promise<HttpAnswer> {
-    return transport.send(ask, signal).catch(movedAway);
+    return transport
+      .send(ask, signal)
+      .catch((error: unknown) => movedAway(error, transport.origin));
   }
 
   async function counted(ask: HttpAsk): Promise<HttpAnswer> {
@@ -117,10 +120,11 @@ function readUsage(header: string | undefined): ApiUsage | undefined {
   return used === undefined ? undefined : { used: Number(used), limit: Number(limit) };
 }
 
-/** A redirect of the API means that the org lives elsewhere now; the next token answer says where. */
-function movedAway(error: unknown): never {
+/** The org lives elsewhere now: a renewed session says where. */
+function movedAway(error: unknown, origin: string): never {
   if (error instanceof AppError && error.facts.moved === true) {
-    throw new AppError('E-ACCESS', 'redirected', { transient: false, expired: true, moved: true });
+    const found = moved(origin, error.facts, error);
+    throw new AppError(found.code, 'redirected', { ...found.facts, expired: true });
   }
   throw error;
 }

@@ -23,6 +23,17 @@ export function isSignInHost(host: string): boolean {
   return signInHosts.includes(host);
 }
 
+/** The generic sign-in page for the org at this address: a sandbox's host says that it is one. */
+export function genericOrigin(
+  instanceUrl: string,
+  logins: { readonly production: string; readonly sandbox: string },
+): string {
+  const { hostname } = new URL(instanceUrl);
+  return hostname.includes('--') || hostname.includes('.sandbox.')
+    ? logins.sandbox
+    : logins.production;
+}
+
 /** `http://host:port` where this URL is one of the extra hosts, written as they are; else undefined. */
 export function extraOrigin(url: URL, extraHosts: readonly string[]): string | undefined {
   if (url.protocol !== 'http:') return undefined;

@@ -1,11 +1,12 @@
 import { Agent } from 'undici';
-import type { OpenOrg, SalesforceOAuth } from '../domains/ports.ts';
+import type { OpenOrg, SalesforceOAuth, SignInPage } from '../domains/ports.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import { SECOND } from '../lib/time.ts';
 import { createConnection } from './connection.ts';
 import { checkInstanceUrl, checkSignInOrigin } from './hosts.ts';
 import { createInventory } from './inventory.ts';
+import { type LastKnown, refreshAnywhere, revokeAnywhere, signInAfter } from './new-address.ts';
 import { createOAuth } from './oauth.ts';
 import { createOffers } from './offer.ts';
 import { type SetupPage, setupLink } from './setup-links.ts';
@@ -38,6 +39,7 @@ export interface Salesforce {
   readonly signInPage: (input: SignInInput) => SignInChoice;
   /** The generic sign-in pages. */
   readonly loginOrigins: { readonly production: string; readonly sandbox: string };
+  readonly signInAfter: (domain: LastKnown) => SignInPage;
   readonly setupLink: (instanceUrl: string, page: SetupPage) => string;
   /** Ends what is still going on and closes the connections. */
   readonly close: () => Promise<void>;
@@ -65,12 +67,19 @@ export function createSalesforce(settings: SalesforceSettings): Salesforce {
 
   const offerOf = createOffers(apiVersion);
 
+  const logins = loginOrigins(loginUrl);
+  const oauth = createOAuth({
+    ...settings,
+    dispatcher: oauthDispatcher,
+    deadlineMs: deadlinesMs?.oauth ?? oauthDeadlineMs,
+  });
+
   return {
-    oauth: createOAuth({
-      ...settings,
-      dispatcher: oauthDispatcher,
-      deadlineMs: deadlinesMs?.oauth ?? oauthDeadlineMs,
-    }),
+    oauth: {
+      ...oauth,
+      refresh: refreshAnywhere(oauth.refresh, logins),
+      revoke: revokeAnywhere(oauth.revoke, logins),
+    },
     open({ instanceUrl, accessToken, signal }) {
       const origin = checkInstanceUrl(instanceUrl, extraHosts);
       if (origin === undefined || !/^[!-~]+$/.test(accessToken)) {
@@ -88,7 +97,8 @@ export function createSalesforce(settings: SalesforceSettings): Salesforce {
       );
     },
     signInPage: (input) => chooseSignInPage(input, { loginUrl, extraHosts }),
-    loginOrigins: loginOrigins(loginUrl),
+    loginOrigins: logins,
+    signInAfter: (domain) => signInAfter(domain, { logins, extraHosts }),
     setupLink,
     async close() {
       await Promise.all([dispatcher.destroy(), oauthDispatcher.destroy()]);

@@ -83,7 +83,10 @@ const saidByPages = new Set([401, 414, 431]);
 /** The answer, where Salesforce's application made it; a gateway's, a maintenance page's and a redirect are errors. */
 function own(answer: HttpAnswer, byStatus: boolean): HttpAnswer {
   const { status, headers } = answer;
-  if (redirects.has(status)) throw brokenAnswer('redirected', { moved: true, status });
+  if (redirects.has(status)) {
+    const leadsTo = URL.parse(headers.location ?? '')?.host;
+    throw brokenAnswer('redirected', { moved: true, status, ...(leadsTo ? { leadsTo } : {}) });
+  }
   if (status >= 500 || status === 420 || status === 429 || status < 200 || isThreeHundred(status)) {
     throw brokenAnswer(`HTTP ${status}`, { status });
   }

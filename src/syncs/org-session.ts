@@ -64,6 +64,7 @@ export async function openOrgSession(deps: {
 export type OrgSession = Awaited<ReturnType<typeof openOrgSession>>;
 
 function hasEnded(error: unknown): boolean {
-  const { code, facts } = asAppError(error);
-  return code === 'E-ACCESS' && facts.expired === true;
+  const { facts } = asAppError(error);
+  // An address that is no longer found: the renewal asks where the org is now.
+  return facts.expired === true || facts.host === 'not found';
 }

@@ -85,6 +85,7 @@ export function joinCore(resources: Resources, wakeWorker: () => void) {
       announce,
       clock,
       publicUrl: config.publicUrl,
+      signInAfter: salesforce.signInAfter,
     }),
     removal,
     setInterval: createIntervals({ db, clock, announce }),

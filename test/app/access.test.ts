@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DAY } from '../../src/lib/time.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
 import { dmWith, sql, toldAlone } from './errors/scene.ts';
+
+const DAY_MS = 24 * 3_600_000;
 
 describe('asking for access', () => {
   let world: TestWorld;
@@ -76,7 +77,7 @@ describe('asking for access', () => {
   });
 
   test('it ends by time', async () => {
-    world.clock.forward(7 * DAY + 60_000);
+    world.clock.forward(7 * DAY_MS + 60_000);
     const { outcome } = await ask('sam', 'once more');
     expect(outcome).toBe('updated');
     await world.slack.as('sam').closeModal({ all: true });

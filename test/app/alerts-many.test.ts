@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { troubleEvents } from '../../sandbox/events/trouble.ts';
-import { HOUR, MINUTE } from '../../src/lib/time.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
 import { orgNamed, sql } from './errors/scene.ts';
 
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const names = Array.from({ length: 10 }, (_, at) => `Org ${at}`);
 
 const shown = (world: TestWorld) =>

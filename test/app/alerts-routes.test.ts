@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { HOUR } from '../../src/lib/time.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
 import { orgNamed, sql } from './errors/scene.ts';
+
+const HOUR = 3_600_000;
 
 describe('/salesforce alerts', () => {
   let world: TestWorld;

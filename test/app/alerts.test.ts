@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { HOUR, MINUTE } from '../../src/lib/time.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
 import { deliverForged, dmWith, orgNamed, pressOf, sql } from './errors/scene.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 /** Messages of the channel that are no replies, as they are shown now. */
 const roots = (world: TestWorld) =>

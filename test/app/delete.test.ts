@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { HOUR } from '../../src/lib/time.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
-import { CHANNEL, domainScene } from './domain-scene.ts';
+import { CHANNEL, domainScene, HOUR_MS } from './domain-scene.ts';
 import { dmWith, liveGrants, orgNamed, sql, toldAlone } from './errors/scene.ts';
 
 const grantsStored = async (world: TestWorld, name: string) =>
@@ -62,7 +61,7 @@ describe('a domain is deleted', () => {
   test('a running sync is stopped and commits nothing; the grant is gone in Salesforce; the count is told', async () => {
     org('Acme').grantNewApps(2, 'Late');
     const gate = org('Acme').faults.add({ on: 'query', do: 'delay', ms: 1500 });
-    world.clock.forward(2 * HOUR);
+    world.clock.forward(2 * HOUR_MS);
     await dana().command('/salesforce sync Acme', { channel: CHANNEL });
     await expect
       .poll(() => sql(world, `select 1 from domain where name = 'Acme' and run_id is not null`))
@@ -121,7 +120,7 @@ describe('a domain is deleted', () => {
     await dana().press('Try again', { in: card });
     await toldAlone(world, 'dana', 'Trying again to revoke');
     org('Down').faults.clear('revoke');
-    world.clock.forward(HOUR);
+    world.clock.forward(HOUR_MS);
     await world.card('Down', 'Salesforce confirmed that our grant is revoked');
     expect(liveGrants(org('Down'))).toEqual([]);
     expect(await grantsStored(world, 'Down')).toBe(0);
@@ -134,7 +133,7 @@ describe('a domain is deleted', () => {
     await dana().closeModal({ all: true });
     await scene.remove('Gone');
     await world.card('Gone', '[Try again]');
-    world.clock.forward(73 * HOUR);
+    world.clock.forward(73 * HOUR_MS);
     const card = await world.card('Gone', 'We tried for 72 hours');
     const text = world.slack.render(card);
     expect(text).toContain('Setup, Connected Apps OAuth Usage');
@@ -181,7 +180,7 @@ describe('a domain is deleted', () => {
   test('E-DUP-DELETED, added again within 90 days: Bring back, on the card of whoever asked, has the history again', async () => {
     await scene.remove('Typed', { reason: 'again' });
     await world.card('Typed', 'Salesforce confirmed');
-    world.clock.forward(25 * HOUR);
+    world.clock.forward(25 * HOUR_MS);
     const apps = await sql<{ n: number }>(world, `select count(*)::int as n from app`);
     const page = await world.consent(
       await world.askFor(org('Typed'), { name: 'Again' }),

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DAY } from '../../src/lib/time.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
 import { orgNamed, sql, toldAlone } from './errors/scene.ts';
 
+const DAY_MS = 24 * 3_600_000;
 const CHANNEL = '#sec-alerts';
 
 /** The next Monday at nine, by UTC: what a channel without a zone of its own goes by. */
 function nextMonday(now: Date): Date {
   const day = new Date(now.toISOString().slice(0, 10)).getTime();
   const ahead = (8 - new Date(day).getUTCDay()) % 7 || 7;
-  return new Date(day + ahead * DAY + 9 * 3_600_000);
+  return new Date(day + ahead * DAY_MS + 9 * 3_600_000);
 }
 
 describe('the weekly digest', () => {
@@ -39,7 +39,7 @@ describe('the weekly digest', () => {
 
   test('comes on Monday at nine, once, with what a query of the tables says', async () => {
     // On a Tuesday: the digest of the week before is still owed to whoever watched something in it.
-    const tuesday = nextMonday(world.clock.now()).getTime() + DAY;
+    const tuesday = nextMonday(world.clock.now()).getTime() + DAY_MS;
     world.clock.forward(tuesday - world.clock.now().getTime());
     await world.connect(orgNamed(world, 'Acme'));
     await world.card('Acme', 'Success');

@@ -1,9 +1,9 @@
 import { createBrowser } from '../../sandbox/browser.ts';
 import type { Org } from '../../sandbox/salesforce/start.ts';
-import { HOUR } from '../../src/lib/time.ts';
 import type { TestWorld } from '../support/world.ts';
 import { sql } from './errors/scene.ts';
 
+export const HOUR_MS = 3_600_000;
 export const CHANNEL = '#sec-alerts';
 
 /** What people do about a domain's life, by the labels that they see. */
@@ -36,7 +36,7 @@ export function domainScene(world: TestWorld) {
     /** The grant ends in Salesforce, and the next sync finds out. */
     async breakGrant(org: Org, name: string) {
       org.endOurGrants();
-      world.clock.forward(2 * HOUR);
+      world.clock.forward(2 * HOUR_MS);
       return world.card(name, 'Error');
     },
 

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DAY, HOUR } from '../../src/lib/time.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
 import { CHANNEL, domainScene } from './domain-scene.ts';
 import { dmWith, orgNamed, sql } from './errors/scene.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 describe('a grant whose end is known', () => {
   let world: TestWorld;

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { HOUR } from '../../src/lib/time.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
-import { CHANNEL, domainScene } from './domain-scene.ts';
+import { CHANNEL, domainScene, HOUR_MS } from './domain-scene.ts';
 import { deliverForged, dmWith, orgNamed, pressOf, sql } from './errors/scene.ts';
 
 describe('how often a domain is read', () => {
@@ -57,20 +56,22 @@ describe('how often a domain is read', () => {
   test('an admin chooses it from the details: this domain alone, from its last sync on, told and recorded', async () => {
     expect(await choose('Every 4 h')).toContain('every 4 h from now on');
     const { ms, due, synced } = await row('Acme');
-    expect(ms).toBe(4 * HOUR);
-    expect(due.getTime()).toBe(synced.getTime() + 4 * HOUR);
-    expect((await row('Other')).ms).toBe(HOUR);
+    expect(ms).toBe(4 * HOUR_MS);
+    expect(due.getTime()).toBe(synced.getTime() + 4 * HOUR_MS);
+    expect((await row('Other')).ms).toBe(HOUR_MS);
     expect(await scene.thread('Acme', 'changed how often')).toContain(
       'Dana Ruiz changed how often this is read: every 4 h (was every hour).',
     );
-    expect(await acts()).toEqual([{ actor: dana().id, facts: { before: HOUR, after: 4 * HOUR } }]);
+    expect(await acts()).toEqual([
+      { actor: dana().id, facts: { before: HOUR_MS, after: 4 * HOUR_MS } },
+    ]);
     await details();
     expect(dana().modal?.text).toContain('(every 4 h)');
     await dana().closeModal({ all: true });
   });
 
   test('it is kept to, and lateness is measured by it', async () => {
-    world.clock.forward(3 * HOUR);
+    world.clock.forward(3 * HOUR_MS);
     const after = world.clock.now().getTime();
     await expect
       .poll(async () => (await row('Other')).synced.getTime(), { timeout: 15_000 })
@@ -105,7 +106,7 @@ describe('how often a domain is read', () => {
   test('at the API limit the alert offers both to try and to change it', async () => {
     const acme = orgNamed(world, 'Acme');
     acme.faults.add({ on: 'any', do: 'api-limit' });
-    world.clock.forward(HOUR);
+    world.clock.forward(HOUR_MS);
     const alert = await world.slack.eventually(
       () =>
         dana()

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MINUTE } from '../../src/lib/time.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
 import { CHANNEL, domainScene } from './domain-scene.ts';
 import { askAtLoginHost, dmWith, liveGrants, orgNamed, sql, toldAlone } from './errors/scene.ts';
+
+const MINUTE_MS = 60_000;
 
 describe('a broken domain is reconnected', () => {
   let world: TestWorld;
@@ -123,7 +124,7 @@ describe('a broken domain is reconnected', () => {
     await expect.poll(gone, { timeout: 15_000 }).toBe(false);
     await scene.reconnectLink('Acme');
     await expect.poll(gone, { timeout: 15_000 }).toBe(true);
-    world.clock.forward(16 * MINUTE);
+    world.clock.forward(16 * MINUTE_MS);
     await expect.poll(gone, { timeout: 15_000 }).toBe(false);
   });
 
@@ -184,7 +185,7 @@ describe('a broken domain is reconnected', () => {
     const dev = orgNamed(world, 'Dev');
     const old = dev.id;
     const now = dev.refreshSandbox();
-    world.clock.forward(2 * 60 * MINUTE);
+    world.clock.forward(2 * 60 * MINUTE_MS);
     const card = await world.card('Dev', 'Error');
     const page = await scene.throughSalesforce(await scene.reconnectLink('Dev'), dev);
     expect(page.text).toContain('refreshed');
@@ -314,7 +315,7 @@ describe('a broken domain is reconnected', () => {
       world,
       `update domain set instance_url = 'https://dev-old.my.salesforce.com', sign_in_origin = 'https://dev-old.my.salesforce.com' where name = 'Dev'`,
     );
-    world.clock.forward(2 * 60 * MINUTE);
+    world.clock.forward(2 * 60 * MINUTE_MS);
     expect(await scene.thread('Dev', "The domain's address changed")).toContain('We followed it');
     const [row] = await sql<{ instance_url: string; sign_in_origin: string; status: string }>(
       world,

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Browser, createBrowser } from '../../sandbox/browser.ts';
-import { MINUTE } from '../../src/lib/time.ts';
 import { compileCache } from '../support/bot-process.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
 import {
@@ -17,6 +16,8 @@ import {
   orgNamed,
   sql,
 } from './errors/scene.ts';
+
+const MINUTE_MS = 60_000;
 
 let world: TestWorld;
 const acme = () => orgNamed(world, 'Acme');
@@ -187,7 +188,7 @@ describe('what is refused after the exchange leaves no grant', () => {
     }
     const dana = world.slack.as('dana');
     const synced = org.ledger.calls.length;
-    world.clock.forward(3 * MINUTE);
+    world.clock.forward(3 * MINUTE_MS);
     org.endSessions();
     await dana.command('/salesforce sync Watched', { channel: '#sec-alerts' });
     await world.slack.eventually(async () => {
@@ -209,11 +210,11 @@ describe('what is refused after the exchange leaves no grant', () => {
     expect(liveGrants(acme())).toHaveLength(before.length + 1);
     expect(await endings()).toHaveLength(1);
     expect(await dmWith(world, 'dana', 'did not confirm')).toContain('E-NOT-ADMIN');
-    world.clock.forward(5 * MINUTE);
+    world.clock.forward(5 * MINUTE_MS);
     await world.bot?.wakeWorker();
     expect(await endings()).toHaveLength(1);
     down.clear();
-    world.clock.forward(2 * 60 * MINUTE);
+    world.clock.forward(2 * 60 * MINUTE_MS);
     await world.slack.eventually(async () => (await endings()).length === 0, { what: 'an end' });
     expect(liveGrants(acme())).toEqual(before);
   });
@@ -427,7 +428,7 @@ describe('the consent page under attack', () => {
     }
     const again = await world.startBot();
     try {
-      world.clock.forward(2 * MINUTE + 1000);
+      world.clock.forward(2 * MINUTE_MS + 1000);
       const told = await dmWith(world, 'dana', `Try no. ${asked}.`, 'Not connected');
       expectTold(told, 'E-UNKNOWN', ['Connected Apps OAuth Usage', '[Get a new link]']);
     } finally {

@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DAY } from '../../src/lib/time.ts';
 import { everythingInPostgres } from '../support/everything-stored.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
 import { orgNamed, sql } from './errors/scene.ts';
+
+const DAY_MS = 24 * 3_600_000;
 
 const days = new WeakMap<TestWorld, number>();
 
 /** To the given day of the story, and until the day's job has run. */
 async function toDayOf(world: TestWorld, day: number): Promise<void> {
-  world.clock.forward((day - (days.get(world) ?? 0)) * DAY);
+  world.clock.forward((day - (days.get(world) ?? 0)) * DAY_MS);
   days.set(world, day);
   const since = new Date(world.clock.now().getTime() - 60_000);
   await world.bot?.wakeWorker();
@@ -130,7 +131,7 @@ describe('what has ended in a domain that stays', () => {
   async function seed(age: 'kept' | 'past'): Promise<void> {
     const now = world.clock.now().getTime();
     const ago = (term: number) =>
-      new Date(now - (age === 'kept' ? term - 2 : term - 0.5) * DAY).toISOString();
+      new Date(now - (age === 'kept' ? term - 2 : term - 0.5) * DAY_MS).toISOString();
     await sql(
       world,
       `with a as (select workspace_id, domain_id, id from app order by id limit 1), r as (

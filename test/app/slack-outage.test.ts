@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/salesforce/faults.ts';
 import type { FaultKind } from '../../sandbox/slack/types.ts';
-import { MINUTE } from '../../src/lib/time.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
 import { CHANNEL } from './domain-scene.ts';
 import { orgNamed, sql } from './errors/scene.ts';
 
+const MINUTE = 60_000;
 const names = Array.from({ length: 10 }, (_, at) => `Org ${at}`);
 
 /** Two of a kind have a card each; four are one group. */

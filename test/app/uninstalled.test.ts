@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordAct } from '../../src/audit/store.ts';
 import { createDatabase } from '../../src/db/database.ts';
-import { HOUR } from '../../src/lib/time.ts';
 import { migrateToLatest } from '../../src/migrate.ts';
 import { createErasing } from '../../src/retention/erase.ts';
 import { workspaceStore } from '../../src/workspaces/store.ts';
 import { testDatabase } from '../support/servers/database.ts';
 import { movableClock } from '../unit/sandbox/slack/clock.ts';
+
+const HOUR_MS = 3_600_000;
 
 describe('the app was taken out of a workspace', () => {
   const clock = movableClock();
@@ -85,12 +86,12 @@ describe('the app was taken out of a workspace', () => {
 
   test('71 h: nothing is touched, and installing again brings all of it back', async () => {
     const { id, team, workspaces } = await gone('T71');
-    clock.advance(71 * HOUR);
+    clock.advance(71 * HOUR_MS);
     await erasing();
     expect(await count('member', id)).toBe(1);
     expect((await grants())[0]?.endingSince).toBeNull();
     await workspaces.ensure(team, clock.now());
-    clock.advance(10 * HOUR);
+    clock.advance(10 * HOUR_MS);
     await erasing();
     expect(await count('member', id)).toBe(1);
     expect(logged).toEqual([]);
@@ -99,7 +100,7 @@ describe('the app was taken out of a workspace', () => {
 
   test('73 h: grants begin to end, data goes; with the last grant the workspace and its acts', async () => {
     const { id } = await gone('T73');
-    clock.advance(73 * HOUR);
+    clock.advance(73 * HOUR_MS);
     await erasing();
     expect(await count('member', id)).toBe(0);
     expect(await count('auditEvent', id)).toBe(1);
@@ -115,7 +116,7 @@ describe('the app was taken out of a workspace', () => {
 
   test('one workspace by token: nothing is erased by itself', async () => {
     const { id } = await gone('T1');
-    clock.advance(1000 * HOUR);
+    clock.advance(1000 * HOUR_MS);
     await erasing(false);
     expect(await count('member', id)).toBe(1);
   });

@@ -1,7 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appEvents } from '../../sandbox/events/apps.ts';
-import { HOUR, WEEK } from '../../src/lib/time.ts';
 import { findings, looks } from './axe.ts';
 import type { PageDocument } from './page-dom.ts';
 import { type Stage, startStage, withText } from './stage.ts';
@@ -10,6 +9,8 @@ declare const document: PageDocument;
 declare const innerWidth: number;
 
 const FAKE = 'Data Loader';
+const HOUR_MS = 3_600_000;
+const WEEK_MS = 7 * 24 * HOUR_MS;
 
 describe('apps, for whoever cannot see the page, or not well', () => {
   let stage: Stage;
@@ -20,7 +21,7 @@ describe('apps, for whoever cannot see the page, or not well', () => {
     if (!org) throw new Error('no org');
     await world.connect(org, 'Production EU');
     appEvents.lookalike.run(world, org);
-    world.clock.forward(HOUR);
+    world.clock.forward(HOUR_MS);
     const dana = world.slack.as('dana');
     await world.said(() =>
       dana.sees('#sec-alerts').some((text) => text.includes(`New app: ${FAKE}`)),
@@ -70,7 +71,7 @@ describe('apps, for whoever cannot see the page, or not well', () => {
 
   describe('a digest', () => {
     beforeAll(async () => {
-      stage.world.clock.forward(WEEK);
+      stage.world.clock.forward(WEEK_MS);
       const dana = stage.world.slack.as('dana');
       await dana.command('/salesforce digest', { channel: '#sec-alerts' });
     });

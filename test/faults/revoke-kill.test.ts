@@ -4,9 +4,8 @@ import { runRevocation } from '../../src/apps/revocations/run.ts';
 import { revokeRunStore } from '../../src/apps/revocations/run-store.ts';
 import type { RevokeDeps, RevokeSession } from '../../src/apps/revocations/work.ts';
 import type { SalesforceOrg } from '../../src/domains/ports.ts';
-import { DAY } from '../../src/lib/time.ts';
 import { createOpenSession } from '../../src/syncs/revoke-session.ts';
-import { type GovernanceScene, governanceScene } from '../app/apps/governance-scene.ts';
+import { DAY_MS, type GovernanceScene, governanceScene } from '../app/apps/governance-scene.ts';
 import { only } from '../app/sync/scene.ts';
 import { startBotProcess } from '../support/bot-process.ts';
 import { jobLocksPass } from '../support/job-locks.ts';
@@ -99,7 +98,7 @@ describe('the process dies while tokens are revoked', () => {
   beforeAll(async () => {
     scene = await governanceScene();
     org = only(scene);
-    const at = new Date(scene.clock.now().getTime() - 200 * DAY);
+    const at = new Date(scene.clock.now().getTime() - 200 * DAY_MS);
     for (const name of [...APPS, 'Real before', 'Real after']) {
       org.grantMany(name, TOKENS - 1, { at });
       // One that nothing tells apart from another.

@@ -92,6 +92,26 @@ export const ofSalesforce = {
     },
     docs: "*Salesforce refuses our requests.* | IP rules, login hours, API access control, a changed address; the grant is good. Or the session could not be renewed and Salesforce does not say that the grant ended: its words stand beside it. | Tries again each interval. | The org's admin looks at *Login History*. No reconnect.",
   },
+  'E-MOVED': {
+    harm: { opens: 'access', again: 'each interval', wholeOrg: true, newGrant: true },
+    message: (facts) => ({
+      title: 'The domain’s address has changed',
+      what: say`${fact(facts, 'host', 'Its address')} ${leadsTo(facts)}. Was My Domain renamed?`,
+      means: 'The grant is not lost. We send it nowhere until the new address is known.',
+      todo: 'Press *Reconnect* and sign in: we compare the org, take its new address, and keep all history.',
+    }),
+    diagnostics: true,
+    page: {
+      status: 409,
+      heading: 'The domain’s address has changed',
+      body: (facts) => [
+        say`${fact(facts, 'host', 'Its address')} ${leadsTo(facts)}. Was My Domain renamed? Start again from Slack with the new address.`,
+        'Nothing was connected.',
+      ],
+      button: BACK,
+    },
+    docs: "*The domain's address has changed.* | My Domain was renamed: the old address leads elsewhere, or is no longer found. | Sends no token after a redirect. Asks the generic sign-in page where the org is, compares the org's id, takes the new address over and says so. Where that page refuses, it stops and tries again each interval. | `Reconnect`: it signs in at the address to which the old one leads, else at the generic page. If this org forbids the generic page (Setup, My Domain, *Policies*), an admin allows it until that is done.",
+  },
   'E-API-OFF': {
     harm: { opens: 'access', again: 'each interval', wholeOrg: true, newGrant: true },
     message: (facts) => ({
@@ -215,3 +235,8 @@ function settingWords({ setting }: Given): { what: string; todo: string } {
 
 const usedOf = ({ used, limit }: Given): Said =>
   used === undefined || limit === undefined ? 'all its' : `${used} of ${limit}`;
+
+const leadsTo = (facts: Given): Said =>
+  facts.notFound === true
+    ? 'is no longer found'
+    : say`leads to ${fact(facts, 'leadsTo', 'another place')} now`;

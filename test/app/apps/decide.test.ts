@@ -1,8 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Org } from '../../../sandbox/salesforce/start.ts';
-import { DAY, HOUR } from '../../../src/lib/time.ts';
-import { type GovernanceScene, twoOrgScene } from './governance-scene.ts';
+import { DAY_MS, type GovernanceScene, HOUR_MS, twoOrgScene } from './governance-scene.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
 
@@ -186,7 +185,7 @@ describe('decisions about apps', () => {
 
   test('an approval is renewed by a new decision', async () => {
     const appId = await scene.appId('Renewed', 'Acme EU');
-    const until = new Date(scene.clock.now().getTime() + 30 * DAY);
+    const until = new Date(scene.clock.now().getTime() + 30 * DAY_MS);
     const { decisionId } = await decide(appId, 'approved', { until, note: 'contract C-113' });
     await scene.apps.renew({ workspaceId, appId, expected: decisionId, by: sam });
     const view = await scene.apps.view(workspaceId, appId);
@@ -195,14 +194,14 @@ describe('decisions about apps', () => {
       note: 'contract C-113',
       madeBy: sam,
     });
-    expect(view?.decision?.until?.getTime()).toBeGreaterThan(until.getTime() + 300 * DAY);
+    expect(view?.decision?.until?.getTime()).toBeGreaterThan(until.getTime() + 300 * DAY_MS);
     const again = scene.apps.renew({ workspaceId, appId, expected: decisionId, by: dana });
     await expect(again).rejects.toMatchObject({ code: 'E-STALE-CARD' });
   });
 
   test('the end of an approval is said once 14 days before, and at the end the app is new', async () => {
     const appId = await scene.appId('Ending', 'Acme EU');
-    const until = new Date(scene.clock.now().getTime() + 15 * DAY);
+    const until = new Date(scene.clock.now().getTime() + 15 * DAY_MS);
     const { decisionId } = await decide(appId, 'approved', { until });
     const notices = () =>
       scene.rows<{ kind: string }>(
@@ -217,10 +216,10 @@ describe('decisions about apps', () => {
         )
       )[0]?.at;
     expect(await reminded()).toBeNull();
-    scene.clock.forward(2 * DAY);
+    scene.clock.forward(2 * DAY_MS);
     await scene.until('the reminder', reminded);
     expect((await notices()).map(({ kind }) => kind)).toContain('app.decisionEndsSoon.thread');
-    scene.clock.forward(14 * DAY);
+    scene.clock.forward(14 * DAY_MS);
     // A reading and the tick both come upon it, in any order.
     await scene.until('the end', async () => {
       const [row] = await scene.rows<{ over: boolean }>(
@@ -239,7 +238,7 @@ describe('decisions about apps', () => {
 
   test('assign, snooze and the word that it is blocked are written with who', async () => {
     const appId = await scene.appId('Sleepy', 'Acme EU');
-    const until = new Date(scene.clock.now().getTime() + 25 * HOUR);
+    const until = new Date(scene.clock.now().getTime() + 25 * HOUR_MS);
     const press = { workspaceId, appId, by: dana };
     await scene.apps.assign({ ...press, to: sam });
     await expect(scene.apps.snooze({ ...press, until, reason: ' ' })).rejects.toThrow(RangeError);

@@ -5,6 +5,9 @@ import { joinCore } from '../../../src/wiring/core.ts';
 import { openResources } from '../../../src/wiring/resources.ts';
 import { syncScene } from '../sync/scene.ts';
 
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 24 * HOUR_MS;
+
 export interface RevocationState {
   readonly id: number;
   readonly state: string;

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Org } from '../../../sandbox/salesforce/start.ts';
-import { DAY } from '../../../src/lib/time.ts';
-import { type GovernanceScene, governanceScene } from './governance-scene.ts';
+import { DAY_MS, type GovernanceScene, governanceScene } from './governance-scene.ts';
 import { inventoryView } from './inventory-view.ts';
 
 const ORIGINAL = {
@@ -37,7 +36,7 @@ describe('a name alone excuses nothing', () => {
       expected: undefined,
       verdict: 'approved',
       everywhere: true,
-      until: new Date(scene.clock.now().getTime() + 365 * DAY),
+      until: new Date(scene.clock.now().getTime() + 365 * DAY_MS),
       reason: undefined,
       note: undefined,
       who: undefined,

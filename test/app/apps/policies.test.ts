@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Org } from '../../../sandbox/salesforce/start.ts';
 import type { PolicyKind } from '../../../src/apps/policies/policy.ts';
-import { DAY, HOUR } from '../../../src/lib/time.ts';
 import {
+  DAY_MS,
   type GovernanceScene,
+  HOUR_MS,
   type RevocationState,
   revokedByUs,
   twoOrgScene,
@@ -37,7 +38,7 @@ describe('policies, on an org full of old tokens', () => {
       { name: 'Clean', size: 'clean', seed: 42 },
     ));
     org.grantMany('Comeback', 2);
-    const at = new Date(scene.clock.now().getTime() - 300 * DAY);
+    const at = new Date(scene.clock.now().getTime() - 300 * DAY_MS);
     for (const name of DORMANT) org.grantMany(name, HOLDERS, { at });
     await scene.connect(org);
     await scene.connect(clean);
@@ -116,7 +117,7 @@ describe('policies, on an org full of old tokens', () => {
     expect(await policies.switchOn({ workspaceId, kind, by: dana })).toBe('asked');
     const asked = (await policies.view(workspaceId)).policies.find((each) => each.kind === kind);
     expect(asked).toMatchObject({ isOn: false, asked: { by: dana }, rehearsal: { tokens: 0 } });
-    scene.clock.forward(25 * HOUR);
+    scene.clock.forward(25 * HOUR_MS);
     await scene.until('it is on', async () => {
       const { policies: views } = await policies.view(workspaceId);
       return views.find((each) => each.kind === kind)?.isOn;
@@ -174,7 +175,7 @@ describe('policies, on an org full of old tokens', () => {
   });
 
   test('unused ones go within what a day may take, and one card asks for the rest', async () => {
-    scene.clock.forward(25 * HOUR);
+    scene.clock.forward(25 * HOUR_MS);
     await read('Big');
     const before = total();
     const rehearsal = await scene.apps.policies.rehearse(workspaceId, 'revoke unused');
@@ -210,7 +211,7 @@ describe('policies, on an org full of old tokens', () => {
     expect(end).toMatchObject({ state: 'stopped', stop_why: 'paused' });
     expect(end.removed).toBeLessThanOrEqual(50);
     expect(total() - before).toBe(end.removed);
-    scene.clock.forward(25 * HOUR);
+    scene.clock.forward(25 * HOUR_MS);
     await read('Big');
     await runPolicies();
     expect(total() - before).toBe(end.removed);
@@ -220,7 +221,7 @@ describe('policies, on an org full of old tokens', () => {
 
   test('a mistake of the people department cuts off no more than a day may take', async () => {
     for (const user of org.users.all.slice(10, 160)) org.deactivateUser(user.username);
-    scene.clock.forward(25 * HOUR);
+    scene.clock.forward(25 * HOUR_MS);
     await read('Big');
     const before = total();
     await on('revoke inactive');
@@ -233,8 +234,8 @@ describe('policies, on an org full of old tokens', () => {
 
   test('a person who approves while the job waits has the last word', async () => {
     const name = 'Approved meanwhile';
-    org.grantMany(name, 3, { at: new Date(scene.clock.now().getTime() - 300 * DAY) });
-    scene.clock.forward(25 * HOUR);
+    org.grantMany(name, 3, { at: new Date(scene.clock.now().getTime() - 300 * DAY_MS) });
+    scene.clock.forward(25 * HOUR_MS);
     await read('Big');
     const gate = org.faults.gate('query');
     await on('revoke unused');

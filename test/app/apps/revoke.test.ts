@@ -1,16 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Org } from '../../../sandbox/salesforce/start.ts';
 import { AppError } from '../../../src/lib/errors.ts';
-import { DAY, HOUR, MINUTE } from '../../../src/lib/time.ts';
 import { everythingInPostgres, everythingInRedis } from '../../support/everything-stored.ts';
 import { secretsIn } from '../../support/find-secrets.ts';
 import { only } from '../sync/scene.ts';
 import {
+  DAY_MS,
   deleteTokensOf,
   type GovernanceScene,
   governanceScene,
+  HOUR_MS,
   revokedByUs,
 } from './governance-scene.ts';
+
+const MINUTE_MS = 60_000;
 
 vi.setConfig({ testTimeout: 90_000 });
 
@@ -27,7 +30,7 @@ describe('tokens are revoked', () => {
     scene = await governanceScene({ orgs: [{ name: 'Acme', size: 'big', seed: 4 }] });
     org = only(scene);
     [dana, sam] = [scene.slack.as('dana').id, scene.slack.as('sam').id];
-    const old = new Date(scene.clock.now().getTime() - 400 * DAY);
+    const old = new Date(scene.clock.now().getTime() - 400 * DAY_MS);
     const lastYear = { at: old };
     org.grantMany('DataLift', 300, lastYear);
     for (const name of clash) org.grantMany(name, 2, lastYear);
@@ -35,7 +38,7 @@ describe('tokens are revoked', () => {
     org.grantMany('Sieve', 60, lastYear);
     org.grantMany('Flood', 10, lastYear);
     org.grantMany('Mind', 50, lastYear);
-    org.grantMany('Mind', 20, { at: new Date(old.getTime() + HOUR) });
+    org.grantMany('Mind', 20, { at: new Date(old.getTime() + HOUR_MS) });
     org.grantMany('Veil', 30, lastYear);
     org.grantMany('Paused', 5, lastYear);
     org.grantMany('Orgwarden', 1, { ...lastYear, uninstalledTwin: true });
@@ -44,7 +47,7 @@ describe('tokens are revoked', () => {
     if (!user) throw new Error('nobody');
     org.grantToken(user.username, 'Pair', { at: old });
     org.grantToken(user.username, 'Pair', { at: old, lastUsed: scene.clock.now(), uses: 3 });
-    org.grantToken(user.username, 'Pair', { at: new Date(old.getTime() + HOUR) });
+    org.grantToken(user.username, 'Pair', { at: new Date(old.getTime() + HOUR_MS) });
     org.installApp('Outer', { kind: 'external' });
     org.grantMany('Outer', 8, lastYear);
     await scene.connect(org);
@@ -201,7 +204,7 @@ describe('tokens are revoked', () => {
     gate.open();
     await scene.revocationIs(other.revocationId, 'stopped');
     // Whoever authorised it again meanwhile was not asked for.
-    org.grantMany('Flaky', 5, { at: new Date(scene.clock.now().getTime() - MINUTE) });
+    org.grantMany('Flaky', 5, { at: new Date(scene.clock.now().getTime() - MINUTE_MS) });
     await scene.apps.retry({ workspaceId, revocationId, by: sam });
     const done = await scene.until('it is done', async () => {
       const row = await scene.revocation(revocationId);
@@ -225,7 +228,7 @@ describe('tokens are revoked', () => {
     });
     expect(unproven).toMatchObject({ state: 'proving', removed: 0, ended_at: null });
     expect(org.countTokens({ app: 'Veil' })).toBe(0);
-    scene.clock.forward(2 * MINUTE);
+    scene.clock.forward(2 * MINUTE_MS);
     await scene.until('it was tried again', async () => {
       const [row] = await scene.rows<{ tries: number }>(
         'select tries from revocation where id = $1',
@@ -235,7 +238,7 @@ describe('tokens are revoked', () => {
     });
     expect(await scene.revocation(revocationId)).toMatchObject({ state: 'proving', removed: 0 });
     org.setPermission(org.users.admin.username, 'CustomizeApplication', true);
-    scene.clock.forward(5 * MINUTE);
+    scene.clock.forward(5 * MINUTE_MS);
     expect(await scene.revocationIs(revocationId, 'done', 'stopped')).toMatchObject({
       state: 'done',
       removed: 30,
@@ -271,7 +274,7 @@ describe('tokens are revoked', () => {
     // Another grant of the same app is an app's like any other; the row of our own stays.
     const someone = org.users.all[9];
     org.grantToken(someone?.username ?? '', org.state.ourApp.name, {
-      at: new Date(scene.clock.now().getTime() - MINUTE),
+      at: new Date(scene.clock.now().getTime() - MINUTE_MS),
     });
     await scene.sync('Acme');
     const more = await scene.revoke(ours.id, {
@@ -301,7 +304,7 @@ describe('tokens are revoked', () => {
     expect(org.ledger.calls.length).toBe(calls);
     expect(revoked('Sieve')).toBe(0);
     // Nobody agrees.
-    scene.clock.forward(25 * HOUR);
+    scene.clock.forward(25 * HOUR_MS);
     expect(await scene.revocationIs(revocationId, 'refused')).toMatchObject({
       stop_why: 'expired',
     });

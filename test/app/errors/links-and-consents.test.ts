@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createBrowser } from '../../../sandbox/browser.ts';
 import type { FaultAct } from '../../../sandbox/salesforce/faults.ts';
 import type { ErrorCode } from '../../../src/lib/errors.ts';
-import { MINUTE } from '../../../src/lib/time.ts';
 import { type TestWorld, testWorld } from '../../support/world.ts';
 import { dmWith, expectPage, expectTold, liveGrants, orgNamed } from './scene.ts';
+
+const MINUTE_MS = 60_000;
 
 describe('what goes wrong between the link and the grant is said in the browser and in Slack', () => {
   let world: TestWorld;
@@ -32,7 +33,7 @@ describe('what goes wrong between the link and the grant is said in the browser 
     const { link, name } = await ask();
     const browser = createBrowser();
     await browser.open(link);
-    world.clock.forward(16 * MINUTE);
+    world.clock.forward(16 * MINUTE_MS);
     await browser.press('Go to Salesforce');
     expectPage(browser.page, 'E-LINK-EXPIRED', [
       'has expired',
@@ -46,13 +47,13 @@ describe('what goes wrong between the link and the grant is said in the browser 
   test('E-LINK-EXPIRED: also where the time ran out at Salesforce, and no code is exchanged', async () => {
     const { link } = await ask();
     const exchanges = acme().ledger.tokenCalls.exchange;
-    world.clock.forward(2 * MINUTE);
+    world.clock.forward(2 * MINUTE_MS);
     const browser = createBrowser();
     await browser.open(link);
     await browser.press('Go to Salesforce');
     browser.choose(acme().users.admin.username);
     await browser.press('Log In');
-    world.clock.forward(13.5 * MINUTE);
+    world.clock.forward(13.5 * MINUTE_MS);
     await browser.press('Allow');
     expectPage(browser.page, 'E-LINK-EXPIRED', ['Nothing was changed']);
     expect(acme().ledger.tokenCalls.exchange).toBe(exchanges);

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MINUTE } from '../../../src/lib/time.ts';
 import { type TestWorld, testWorld } from '../../support/world.ts';
 import { deliverForged, dmWith, expectTold, orgNamed, pressOf, toldAlone } from './scene.ts';
+
+const MINUTE_MS = 60_000;
 
 describe('what goes wrong in Slack is said in Slack', () => {
   let world: TestWorld;
@@ -90,7 +91,7 @@ describe('what goes wrong in Slack is said in Slack', () => {
   test('E-SLACK-CHANNEL: the channel was archived; admins hear it by DM, once, and get its messages', async () => {
     await world.slack.archive('#sec-alerts');
     orgNamed(world, 'Acme').faults.add({ on: 'query', do: 'status', status: 503 });
-    world.clock.forward(61 * MINUTE);
+    world.clock.forward(61 * MINUTE_MS);
     const text = await dmWith(world, 'li', 'E-SLACK-CHANNEL');
     expectTold(text, 'E-SLACK-CHANNEL', ["I can't post in", 'archived', '[Check again]']);
     await dmWith(world, 'dana', 'E-SLACK-CHANNEL');

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { MINUTE } from '../../../src/lib/time.ts';
 import { type TestWorld, testWorld } from '../../support/world.ts';
 import { dmWith, expectTold, orgNamed } from './scene.ts';
+
+const MINUTE_MS = 60_000;
 
 let world: TestWorld;
 beforeAll(async () => {
@@ -12,9 +13,9 @@ afterAll(() => world.close());
 
 test('E-SLOW: a reading that moves no more is stopped, and the last good data stays', async () => {
   const gate = orgNamed(world, 'Acme').faults.gate('query');
-  world.clock.forward(61 * MINUTE);
+  world.clock.forward(61 * MINUTE_MS);
   await gate.arrived();
-  world.clock.forward(21 * MINUTE);
+  world.clock.forward(21 * MINUTE_MS);
   const card = await world.card('Production', 'E-SLOW', 40_000);
   gate.open();
   expectTold(world.slack.render(card), 'E-SLOW', [
@@ -23,7 +24,7 @@ test('E-SLOW: a reading that moves no more is stopped, and the last good data st
     'we try again by ourselves',
   ]);
   await dmWith(world, 'dana', 'stopped syncing', 'E-SLOW');
-  world.clock.forward(61 * MINUTE);
+  world.clock.forward(61 * MINUTE_MS);
   const mended = await world.card('Production', 'Success');
   expect(mended.history.length).toBeGreaterThan(2);
 }, 90_000);

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Org } from '../../../sandbox/salesforce/start.ts';
 import type { ErrorCode } from '../../../src/lib/errors.ts';
-import { MINUTE } from '../../../src/lib/time.ts';
 import { type TestWorld, testWorld } from '../../support/world.ts';
 import { dmWith, expectTold, liveGrants, orgNamed, sql, toldAlone } from './scene.ts';
+
+const MINUTE_MS = 60_000;
 
 interface Trouble {
   readonly code: ErrorCode;
@@ -170,9 +171,9 @@ describe('what goes wrong in a sync is said on the card, in its thread, by DM an
       soql: 'OauthToken',
       times: 1,
     });
-    world.clock.forward(61 * MINUTE);
+    world.clock.forward(61 * MINUTE_MS);
     await card('Lost answer', 'E-SF-DOWN');
-    world.clock.forward(2 * MINUTE);
+    world.clock.forward(2 * MINUTE_MS);
   }, 180_000);
   afterAll(() => world.close());
 
@@ -248,7 +249,7 @@ describe('what goes wrong in a sync is said on the card, in its thread, by DM an
   test('what is put right in Salesforce mends itself: no new grant, and the same card is green', async () => {
     const before = liveGrants(...world.orgs);
     for (const org of world.orgs) org.faults.clear();
-    world.clock.forward(61 * MINUTE);
+    world.clock.forward(61 * MINUTE_MS);
     for (const { name, mends } of troubles) {
       if (!mends) continue;
       const message = await card(name, 'Success');

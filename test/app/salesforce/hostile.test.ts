@@ -55,7 +55,7 @@ test.each(['{self}/elsewhere', 'https://evil.example/services/data/v66.0/query/x
     const target = location.replace('{self}', simulator.identityProvider.url);
     org.faults.add({ on: 'query', do: 'redirect', location: target });
     const failed = await failure(opened.organization());
-    expect(failed.error).toMatchObject({ code: 'E-ACCESS', facts: { moved: true, expired: true } });
+    expect(failed.error).toMatchObject({ code: 'E-MOVED', facts: { moved: true, expired: true } });
     const { refreshToken = '' } = await connect(salesforce, org);
     org.faults.add({ on: 'token', do: 'redirect', location: target });
     const refreshed = await failure(salesforce.oauth.refresh({ origin: org.url, refreshToken }));

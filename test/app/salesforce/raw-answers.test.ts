@@ -158,7 +158,7 @@ test.each<[string, Handler, string]>([
         .end('[{"errorCode":"API_DISABLED_FOR_ORG","message":"a"},{"errorCode":"B"}]'),
     'E-API-OFF',
   ],
-  ['a redirect to nowhere', (_, response) => response.writeHead(301).end(), 'E-ACCESS'],
+  ['a redirect to nowhere', (_, response) => response.writeHead(301).end(), 'E-MOVED'],
   ['not modified', (_, response) => response.writeHead(304).end(), 'E-SF-DOWN'],
   ['too many requests', (_, response) => response.writeHead(429).end(), 'E-SF-DOWN'],
   [

@@ -151,7 +151,7 @@ test.each([
   [{ do: 'status', status: 503 }, 'E-SF-DOWN'],
   [{ do: 'recorded', id: 'revoke-bad-id' }, 'E-SF-DOWN'],
   [{ do: 'drop-answer' }, 'E-SF-DOWN'],
-  [{ do: 'redirect', location: 'https://elsewhere.example/' }, 'E-ACCESS'],
+  [{ do: 'redirect', location: 'https://elsewhere.example/' }, 'E-MOVED'],
   [{ do: 'token-error', error: 'invalid_request', description: 'no' }, 'E-SF-DOWN'],
   [{ do: 'token-error', error: 'invalid_token', description: 'no', status: 401 }, 'E-ACCESS'],
   [{ do: 'invalid-session' }, 'E-ACCESS'],

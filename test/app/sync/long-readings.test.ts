@@ -74,7 +74,7 @@ describe('first syncs that break late each time', () => {
   }, 60_000);
   afterAll(() => scene.close());
 
-  test('stop at half of the org’s calls, say why, and start again a day later', async () => {
+  test('E-BUDGET: they stop at half of the org’s calls, say why, and start again a day later', async () => {
     let code: string | null | undefined;
     for (let tries = 0; tries < 30 && code !== 'E-BUDGET'; tries += 1) {
       code = (await scene.sync('Acme')).error_code;

@@ -13,9 +13,11 @@ import {
   type Rungs,
   silenced,
 } from '../../../src/alerts/ladder.ts';
-import { DAY, HOUR, MINUTE } from '../../../src/lib/time.ts';
 import type { QuietHours } from '../../../src/notices/quiet-hours.ts';
 
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 const T0 = new Date('2026-03-27T08:10:00Z');
 const later = (ms: number, from = T0) => new Date(from.getTime() + ms);
 

@@ -1,11 +1,11 @@
 import type { AppFacts, RuleContext } from '../../../src/apps/inventory/facts.ts';
 import type { Severity } from '../../../src/apps/risk/finding.ts';
 import type { AppRule } from '../../../src/apps/risk/rule.ts';
-import { HOUR } from '../../../src/lib/time.ts';
 
+const HOUR_MS = 3_600_000;
 /** A Tuesday, 10:00 in London. */
 export const NOW = new Date('2026-11-24T10:00:00Z');
-export const hours = (count: number, from = NOW) => new Date(from.getTime() + count * HOUR);
+export const hours = (count: number, from = NOW) => new Date(from.getTime() + count * HOUR_MS);
 export const days = (count: number, from = NOW) => hours(24 * count, from);
 
 /** An app that no rule has anything against: installed, approved by an admin, known for years, used each day. */

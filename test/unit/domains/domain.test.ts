@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { worstFirst } from '../../../src/domains/domain.ts';
-import { HOUR } from '../../../src/lib/time.ts';
 import { aDomain } from '../slack/domains.ts';
 
+const HOUR = 3_600_000;
 const late = (name: string, hours: number) =>
   aDomain({ name, lateness: { level: hours > 4 ? 'very late' : 'late', ageMs: hours * HOUR } });
 

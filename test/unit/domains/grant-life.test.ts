@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { endingDays, grantEnd, renewAfterMs } from '../../../src/domains/grant-life.ts';
-import { DAY, HOUR } from '../../../src/lib/time.ts';
 
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 const START = new Date('2026-11-24T10:00:00Z');
 const at = (days: number) => new Date(START.getTime() + days * DAY);
 const approved = { approvedAt: START, usedAt: START };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { latenessOf } from '../../../src/domains/lateness.ts';
-import { HOUR } from '../../../src/lib/time.ts';
 
+const HOUR = 3_600_000;
 const now = new Date('2026-11-24T10:00:00Z');
 const ago = (ms: number) => new Date(now.getTime() - ms);
 

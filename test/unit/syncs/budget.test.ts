@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../../../src/lib/errors.ts';
-import { HOUR } from '../../../src/lib/time.ts';
 import { overOurShare, refuseOverStop, stretchedInterval } from '../../../src/syncs/budget.ts';
+
+const HOUR = 3_600_000;
 
 describe('the API budget of an org', () => {
   test('a million tokens of an org with 100,000 calls a day are read every 4.8 hours, not every hour', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { AppError, type ErrorCode } from '../../../src/lib/errors.ts';
-import { HOUR } from '../../../src/lib/time.ts';
 import { nextAfterFailure, nextAfterSuccess } from '../../../src/syncs/next-due.ts';
 
+const HOUR = 3_600_000;
 const now = new Date('2026-11-24T10:00:00Z');
 
 describe('when a domain is due next', () => {

@@ -10,8 +10,8 @@ import {
 } from '../../../../src/apps/revocations/revocation.ts';
 import type { FrozenRow } from '../../../../src/apps/revocations/row-store.ts';
 import type { RevocableRow } from '../../../../src/domains/ports.ts';
-import { DAY } from '../../../../src/lib/time.ts';
 
+const DAY_MS = 86_400_000;
 const NOW = Date.UTC(2026, 10, 24);
 
 let made = 0;
@@ -66,7 +66,7 @@ describe('a batch', () => {
   });
 
   test('leaves what was used since, where only unused ones are to go', () => {
-    const read = [token('A', 1000), token('B', 1000, { lastUsedAt: NOW - DAY })];
+    const read = [token('A', 1000), token('B', 1000, { lastUsedAt: NOW - DAY_MS })];
     const batch = [frozen('A', 1000), frozen('B', 1000)];
     const { ends, acts } = plan({ batch, read, unused: { days: 90, now: NOW } });
     expect(ends).toMatchObject([{ userId: 'B', state: 'failed', code: 'used since' }]);

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import type { ConsentView } from '../../../../src/consents/store.ts';
 import type { DomainView } from '../../../../src/domains/domain.ts';
 import type { EndingDays } from '../../../../src/domains/grant-life.ts';
-import { DAY } from '../../../../src/lib/time.ts';
 import {
   endingCard,
   endingLine,
@@ -16,6 +15,7 @@ import { detailsModal } from '../../../../src/slack/domains/details.ts';
 import { domainRows } from '../../../../src/slack/domains/row.ts';
 import { aDomain, broken, NOW } from '../domains.ts';
 
+const DAY = 24 * 3_600_000;
 const GRANT = '11111111-1111-4111-8111-111111111111';
 const names = new Map([['U0PRIYA', 'Priya Shah']]);
 const shown = (blocks: unknown) => JSON.stringify(blocks);
