@@ -9,6 +9,8 @@ import { createInventory } from './inventory.ts';
 import { type LastKnown, refreshAnywhere, revokeAnywhere, signInAfter } from './new-address.ts';
 import { createOAuth } from './oauth.ts';
 import { createOffers } from './offer.ts';
+import { probeOrg } from './probe/probe.ts';
+import type { ProbeRow } from './probe/row.ts';
 import { type SetupPage, setupLink } from './setup-links.ts';
 import {
   chooseSignInPage,
@@ -16,7 +18,7 @@ import {
   type SignInChoice,
   type SignInInput,
 } from './sign-in-page.ts';
-import { createTransport } from './transport.ts';
+import { createTransport, type Transport } from './transport.ts';
 
 export interface SalesforceSettings {
   readonly clientId: string;
@@ -39,6 +41,8 @@ export interface Salesforce {
   readonly signInPage: (input: SignInInput) => SignInChoice;
   /** The generic sign-in pages. */
   readonly loginOrigins: { readonly production: string; readonly sandbox: string };
+  /** What of our assumptions holds in the org of this session, by reading alone. Throws as a reading does. */
+  readonly probe: (session: Parameters<OpenOrg>[0]) => Promise<readonly ProbeRow[]>;
   readonly signInAfter: (domain: LastKnown) => SignInPage;
   readonly setupLink: (instanceUrl: string, page: SetupPage) => string;
   /** Ends what is still going on and closes the connections. */
@@ -67,6 +71,19 @@ export function createSalesforce(settings: SalesforceSettings): Salesforce {
 
   const offerOf = createOffers(apiVersion);
 
+  function transportTo({ instanceUrl, accessToken }: Parameters<OpenOrg>[0]): Transport {
+    const origin = checkInstanceUrl(instanceUrl, extraHosts);
+    if (origin === undefined || !/^[!-~]+$/.test(accessToken)) {
+      throw new AppError('E-CONFIG', 'a session at a host that is not Salesforce');
+    }
+    return createTransport({
+      dispatcher,
+      origin,
+      deadlineMs: deadlinesMs?.api ?? apiDeadlineMs,
+      maxBytes: maxAnswerBytes,
+    });
+  }
+
   const logins = loginOrigins(loginUrl);
   const oauth = createOAuth({
     ...settings,
@@ -80,21 +97,16 @@ export function createSalesforce(settings: SalesforceSettings): Salesforce {
       refresh: refreshAnywhere(oauth.refresh, logins),
       revoke: revokeAnywhere(oauth.revoke, logins),
     },
-    open({ instanceUrl, accessToken, signal }) {
-      const origin = checkInstanceUrl(instanceUrl, extraHosts);
-      if (origin === undefined || !/^[!-~]+$/.test(accessToken)) {
-        throw new AppError('E-CONFIG', 'a session at a host that is not Salesforce');
-      }
-      const transport = createTransport({
-        dispatcher,
-        origin,
-        deadlineMs: deadlinesMs?.api ?? apiDeadlineMs,
-        maxBytes: maxAnswerBytes,
-      });
-      return createInventory(
-        createConnection({ transport, accessToken, offer: offerOf(origin), signal }),
-        clock,
-      );
+    open(session) {
+      const { accessToken, signal } = session;
+      const transport = transportTo(session);
+      const offer = offerOf(transport.origin);
+      return createInventory(createConnection({ transport, accessToken, offer, signal }), clock);
+    },
+    probe(session) {
+      const { accessToken, signal } = session;
+      const transport = transportTo(session);
+      return probeOrg({ transport, accessToken, newest: apiVersion, clock, signal });
     },
     signInPage: (input) => chooseSignInPage(input, { loginUrl, extraHosts }),
     loginOrigins: logins,

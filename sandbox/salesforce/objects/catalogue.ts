@@ -11,7 +11,7 @@ import {
   externalClientAppPolicy,
   externalClientAppSettings,
 } from './external.ts';
-import { loginHistory, setupAuditTrail } from './history.ts';
+import { eventLogFile, loginHistory, setupAuditTrail } from './history.ts';
 import { oauthToken } from './oauth-token.ts';
 import { organization, setupEntityAccess } from './org.ts';
 import {
@@ -42,6 +42,7 @@ const objects: ObjectDef[] = [
   setupEntityAccess,
   loginHistory,
   setupAuditTrail,
+  eventLogFile,
 ];
 
 export type Api = 'rest' | 'tooling';

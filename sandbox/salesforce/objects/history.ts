@@ -45,3 +45,11 @@ export const setupAuditTrail: ObjectDef = {
     }
   },
 };
+
+/** Files of the day before; there are none of an org that has just begun. */
+export const eventLogFile: ObjectDef = {
+  name: 'EventLogFile',
+  keyPrefix: '0AT',
+  needs: ['ViewAllData'],
+  rows: () => [],
+};

@@ -25,6 +25,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   app: ['wiring', 'config', 'migrate', 'lib'],
   wiring: ['config', 'migrate', ...core, ...edges],
   doctor: ['config', 'migrate', ...core, ...edges],
+  probe: ['config', 'migrate', ...core, ...edges],
   keys: ['config', ...core],
   'migrate-command': ['migrate', 'config', 'workspaces', ...foundation],
   migrate: ['config', ...foundation],

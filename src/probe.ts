@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { ConfigError, readConfig } from './config.ts';
+import { createDatabase, type Db } from './db/database.ts';
+import { grantStore } from './domains/grant-store.ts';
+import { createSessions } from './domains/session.ts';
+import { systemClock } from './lib/clock.ts';
+import { loadDotEnv } from './lib/dot-env.ts';
+import type { Env } from './lib/env-reader.ts';
+import { asAppError } from './lib/errors.ts';
+import { createSecretBox } from './lib/secret-box.ts';
+import { claimDatabase } from './migrate/prepare.ts';
+import { type Found, findDomains } from './probe/find-store.ts';
+import { probeReport } from './probe/table.ts';
+import { toIdOf } from './salesforce/ids.ts';
+import type { ProbeRow } from './salesforce/probe/row.ts';
+import { createSalesforce } from './salesforce/salesforce.ts';
+
+const CONFIG_PROBLEM = 78;
+const USAGE = 'npm run probe -- <domain> [--workspace T…], by the name of the domain or its org id';
+
+/** Where a probe's words go: the report alone to `print`, so that it makes a file; all else to `say`. */
+export interface Output {
+  readonly print: (text: string) => void;
+  readonly say: (line: string) => void;
+}
+
+/**
+ * `npm run probe -- <domain>`: compares a real org with what the bot assumes, by the grant that is stored, and only reads.
+ * Gives the exit code: 0 all holds, 1 something differs or is not visible, 2 no such domain or no answer, 78 the configuration.
+ */
+export async function probe(env: Env, words: readonly string[], out: Output): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...words],
+    options: { workspace: { type: 'string' } },
+    allowPositionals: true,
+  });
+  const [name] = positionals;
+  if (name === undefined || positionals.length > 1) {
+    out.say(USAGE);
+    return 2;
+  }
+  const config = readConfig(env);
+  const { db, close } = createDatabase({ url: config.databaseUrl, size: 2, onError: () => {} });
+  try {
+    // A copy of a database must not refresh the grants of the bot that it was copied from.
+    await claimDatabase(db, config.publicUrl, systemClock.now());
+    const found = await findDomains(db, { name, orgId: toIdOf('00D', name) });
+    const fitting = found.filter(({ teamId }) => teamId === (values.workspace ?? teamId));
+    const [domain, second] = fitting;
+    if (domain === undefined) {
+      out.say('There is no such domain. /salesforce in Slack shows their names and org ids.');
+      return 2;
+    }
+    if (second !== undefined) {
+      const teams = fitting.map(({ teamId }) => teamId).join(', ');
+      out.say(`Several workspaces watch it: ${teams}. Say which with --workspace.`);
+      return 2;
+    }
+    const rows = await ask(db, config, domain);
+    out.print(probeReport(rows, { version: versionOfOurs(), at: systemClock.now() }));
+    return rows.every(({ verdict }) => verdict === 'holds') ? 0 : 1;
+  } catch (error) {
+    out.say(`The org was not compared: ${asAppError(error).message}`);
+    return 2;
+  } finally {
+    await close();
+  }
+}
+
+async function ask(
+  db: Db,
+  config: ReturnType<typeof readConfig>,
+  { workspaceId, domainId }: Found,
+): Promise<readonly ProbeRow[]> {
+  const salesforce = createSalesforce({
+    ...config.salesforce,
+    clock: systemClock,
+    redirectUri: `${config.publicUrl}/salesforce/callback`,
+  });
+  const sessions = createSessions({
+    grants: grantStore(db, createSecretBox(config.keys)),
+    refresh: salesforce.oauth.refresh,
+    revoke: salesforce.oauth.revoke,
+    clock: systemClock,
+    count: () => {},
+    warn: () => {},
+  });
+  try {
+    const session = await sessions.open(workspaceId, domainId);
+    return await salesforce.probe(session).catch(async (error: unknown) => {
+      if (asAppError(error).facts.expired !== true) throw error;
+      return salesforce.probe(await sessions.renew(workspaceId, domainId, session));
+    });
+  } finally {
+    await sessions.settle();
+    await salesforce.close();
+  }
+}
+
+function versionOfOurs(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+if (import.meta.main) {
+  loadDotEnv();
+  try {
+    process.exitCode = await probe(process.env, process.argv.slice(2), {
+      print: (text) => process.stdout.write(`${text}\n`),
+      say: (line) => process.stderr.write(`${line}\n`),
+    });
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : USAGE}\n`);
+    process.exitCode = error instanceof ConfigError ? CONFIG_PROBLEM : 2;
+  }
+}
