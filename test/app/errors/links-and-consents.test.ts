@@ -193,6 +193,24 @@ describe('what goes wrong between the link and the grant is said in the browser 
       words: ['suspended or deleted', 'Nothing was connected'],
     },
     {
+      code: 'E-APP-BLOCKED',
+      what: 'only users whom an admin approved may use our app',
+      fault: { do: 'recorded', id: 'refresh-invalid-app-access' },
+      words: ['assigns the permission set', 'user is not admin approved to access this app'],
+    },
+    {
+      code: 'E-ACCESS',
+      what: 'Salesforce says why in words that draw',
+      fault: tokenSays('invalid_grant', '<script>alert(1)</script> <!channel> *no*'),
+      words: ['Salesforce said: invalid_grant: <script>alert(1)</script> <!channel> *no*'],
+    },
+    {
+      code: 'E-SF-DOWN',
+      what: 'its token is for another host',
+      fault: { do: 'token-fields', fields: { instance_url: 'https://evil.example' } },
+      words: ['could not be used: a token for a host that is not Salesforce'],
+    },
+    {
       code: 'E-STATE',
       what: 'Salesforce does not know the code',
       fault: tokenSays('invalid_grant', 'invalid authorization code'),
@@ -214,6 +232,7 @@ describe('what goes wrong between the link and the grant is said in the browser 
       made.clear();
       expectPage(page, code, words);
       expect(page.text).not.toContain('brand_new_error');
+      expect(page.html).not.toMatch(/<script|evil\.example/);
       expect(liveGrants(acme())).toEqual(before);
       cards.push({ name, code, words: [] });
     });

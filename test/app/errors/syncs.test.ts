@@ -105,6 +105,42 @@ const troubles: readonly Trouble[] = [
     happen: (org) => tokenError(org, 'invalid_client', 'invalid client credentials'),
   },
   {
+    code: 'E-APP-BLOCKED',
+    name: 'Admin approved',
+    words: [
+      'only users whom an admin approved may use this app',
+      'invalid_app_access: user is not admin approved to access this app',
+      'assigns the permission set',
+      'The grant was not ended by this',
+    ],
+    mends: true,
+    happen(org) {
+      org.endSessions();
+      org.faults.add({ on: 'token', do: 'recorded', id: 'refresh-invalid-app-access' });
+    },
+  },
+  {
+    code: 'E-APP-BLOCKED',
+    name: 'Switched off',
+    words: ['switched off in this domain', 'External Client App Manager', 'oauth_flow_disabled'],
+    mends: true,
+    happen(org) {
+      org.endSessions();
+      org.faults.add({ on: 'token', do: 'recorded', id: 'refresh-flow-disabled' });
+    },
+  },
+  {
+    code: 'E-ACCESS',
+    name: 'No reason',
+    words: [
+      'does not say that the grant ended',
+      'invalid_grant: authentication failure',
+      'Login History',
+    ],
+    mends: true,
+    happen: (org) => tokenError(org, 'invalid_grant', 'authentication failure'),
+  },
+  {
     code: 'E-TOO-BIG',
     name: 'Endless page',
     words: ['too big for the limits', 'last good data'],
