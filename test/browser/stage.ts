@@ -1,14 +1,19 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import { buildPage } from '../../sandbox/web/build.ts';
 import { startWebPage } from '../../sandbox/web/server.ts';
 import { testWorld } from '../support/world.ts';
 import { launch, watch } from './chromium.ts';
+
+/** The same for all files of a worker. */
+let built: ReturnType<typeof buildPage> | undefined;
 
 export type Stage = Awaited<ReturnType<typeof startStage>>;
 
 /** A world of its own with its page, and a browser to look at it. */
 export async function startStage(options: Parameters<typeof testWorld>[0] = {}) {
   const world = await testWorld(options);
-  const web = await startWebPage(world);
+  built ??= buildPage();
+  const web = await startWebPage(world, { files: await built });
   const browser = await launch();
 
   return {

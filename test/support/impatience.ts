@@ -1,9 +1,10 @@
 import type { MovableClock } from '../../sandbox/clock.ts';
 
 const FROM_MS = 80;
-const PAUSE_MS = 60;
-const STEP_MS = 1000;
-const MOST_STEPS = 20;
+const PAUSE_MS = 100;
+/** What the bot leaves between two edits of a card: mostly one step is enough. */
+const STEP_MS = 3000;
+const MOST_STEPS = 7;
 
 /**
  * For whoever waits until something is seen: after a moment the clock passes faster, for some seconds of the story.

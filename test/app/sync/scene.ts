@@ -36,7 +36,7 @@ export async function syncScene(options: Parameters<typeof testWorld>[0] = {}) {
     ...(await databaseView(
       options?.env?.DATABASE_URL ?? world.database.url,
       world,
-      options?.bot === false ? undefined : impatience(world.clock),
+      world.bot && { onWait: impatience(world.clock), wake: world.bot.wakeWorker },
     )),
   };
 }
@@ -44,7 +44,8 @@ export async function syncScene(options: Parameters<typeof testWorld>[0] = {}) {
 export async function databaseView(
   url: string,
   world: Pick<TestWorld, 'close'>,
-  onWait?: (waitedMs: number) => void,
+  /** Of a bot in this process: it need not be waited for until it looks again. */
+  bot?: { onWait(waitedMs: number): void; wake(): unknown },
 ) {
   const pool = new pg.Pool({ connectionString: url, max: 2 });
   pool.on('error', () => {});
@@ -64,7 +65,7 @@ export async function databaseView(
       if (found) return found;
       const waited = performance.now() - from;
       if (waited > waitMs) throw new Error(`never: ${what}`);
-      onWait?.(waited);
+      bot?.onWait(waited);
       await sleep(25);
     }
   }
@@ -93,6 +94,7 @@ export async function databaseView(
     async sync(domain: string, waitMs = WAIT_MS): Promise<Run> {
       const before = (await endedRuns(domain)).length;
       await makeDue(domain);
+      bot?.wake();
       return until(`a sync of ${domain}`, async () => (await endedRuns(domain))[before], waitMs);
     },
 
