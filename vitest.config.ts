@@ -16,9 +16,11 @@ export default defineConfig({
   test: {
     // Test files share nothing but modules, and those take longer to load than most tests to run: once for each worker.
     isolate: false,
-    maxWorkers: 3,
+    maxWorkers: 4,
     sequence: { sequencer: LongWaitsApart },
     allowOnly: false,
+    // A second, as it is without this, is not enough for a busy machine.
+    expect: { poll: { timeout: 10_000 } },
     projects: [
       {
         extends: true,
@@ -41,8 +43,9 @@ export default defineConfig({
           name: 'app',
           include: ['test/{app,db,faults,sandbox}/**/*.test.ts'],
           globalSetup: servers,
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          // Long enough for a machine that has much else to do: who waits for nothing fails sooner, and says for what.
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
         },
       },
       {
@@ -51,8 +54,8 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           globalSetup: servers,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
         },
       },
     ],

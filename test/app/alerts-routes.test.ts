@@ -9,7 +9,7 @@ describe('/salesforce alerts', () => {
   beforeAll(async () => {
     world = await testWorld({ orgs: [{ name: 'Acme', seed: 1 }] });
     await world.connect(orgNamed(world, 'Acme'));
-  }, 60_000);
+  });
   afterAll(() => world.close());
 
   const inChannel = () =>
@@ -76,5 +76,5 @@ describe('/salesforce alerts', () => {
     );
     expect(inChannel()).toHaveLength(before);
     expect(world.slack.problems).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -77,7 +77,7 @@ describe('a domain that fails again and again', () => {
     await until(world, 'the list of apps', () =>
       roots(world).some((message) => world.slack.render(message).includes('at the first look')),
     );
-  }, 60_000);
+  });
   afterAll(() => world.close());
 
   test('has one card, with the right counter, and nothing else is posted', async () => {

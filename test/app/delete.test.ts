@@ -196,7 +196,7 @@ describe('a domain is deleted', () => {
     await world.card('Typed', 'Success');
     await scene.thread('Typed', 'its history is back');
     expect(await sql(world, `select count(*)::int as n from app`)).toEqual(apps);
-  }, 60_000);
+  });
 
   test('Start fresh adds the org again without its history', async () => {
     const apps = await sql<{ n: number }>(world, `select count(*)::int as n from app`);
@@ -213,7 +213,7 @@ describe('a domain is deleted', () => {
     expect(
       (await sql<{ n: number }>(world, `select count(*)::int as n from app`))[0]?.n,
     ).toBeGreaterThan(apps[0]?.n ?? 0);
-  }, 60_000);
+  });
 
   test('neither side saw anything that it would refuse', () => {
     expect(world.slack.problems).toEqual([]);

@@ -162,7 +162,7 @@ describe('a grant whose end is known', () => {
     org('Idle').faults.clear();
     world.clock.forward(HOUR);
     await warned('Idle', 'does not end soon any more');
-  }, 60_000);
+  });
 
   test('nobody reconnects: the grant ends, its alert says so, and the warnings say that it ended', async () => {
     org('Endless').set({ ourPolicy: { hours: 150 * 24, untilUsed: false } });
@@ -181,5 +181,5 @@ describe('a grant whose end is known', () => {
     await warned('Endless', 'the grant has ended');
     expect(world.slack.problems).toEqual([]);
     expect(world.salesforce.problems).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -10,7 +10,7 @@ describe('the bot is stopped while it answers somebody', () => {
   beforeAll(async () => {
     world = await testWorld({ orgs: [{ name: 'Acme', seed: 91 }] });
     await world.connect(orgNamed(world, 'Acme'));
-  }, 60_000);
+  });
   afterAll(() => world.close());
 
   test('what was begun is done, answered and recorded before the database closes; nothing new is taken', async () => {
@@ -37,5 +37,5 @@ describe('the bot is stopped while it answers somebody', () => {
     expect(await dana().command('/salesforce list', { channel: CHANNEL })).toMatchObject({
       ok: false,
     });
-  }, 60_000);
+  });
 });

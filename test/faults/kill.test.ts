@@ -144,7 +144,7 @@ describe('the process is killed with SIGKILL', () => {
     expect(twice).toContain('sync.ready.person');
     // What else was on its way to Slack in that very moment may be there twice too, and no more than that.
     expect(twice.length).toBeLessThanOrEqual(3);
-  }, 80_000);
+  });
 
   test('two starts without an end park that domain, alone', async () => {
     await scene.until('the second start', async () => {
@@ -170,5 +170,5 @@ describe('the process is killed with SIGKILL', () => {
     expect(await startsOf('Poison')).toMatchObject({ starts: 0, code: null });
     expect(scene.slack.problems).toEqual([]);
     expect(scene.salesforce.problems).toEqual([]);
-  }, 40_000);
+  });
 });

@@ -37,7 +37,7 @@ describe('eight processes share one rotating grant', () => {
     if (!org) throw new Error('no org');
     await world.connect(org);
     await world.bot?.close();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     for (const child of children) child.process.kill('SIGKILL');

@@ -153,5 +153,5 @@ describe('a worker is stopped after its last page for longer than its lease', ()
       expect(await scene.storedTokens(each.name)).toEqual(heldTokens(each));
     }
     expect(scene.salesforce.problems).toEqual([]);
-  }, 40_000);
+  });
 });

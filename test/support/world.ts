@@ -76,7 +76,7 @@ export async function testWorld(
     },
 
     /** The domain's card in #sec-alerts once it shows `part`. */
-    card: (name: string, part: string, waitMs = 20_000) =>
+    card: (name: string, part: string, waitMs = 40_000) =>
       said(
         () =>
           world.slack

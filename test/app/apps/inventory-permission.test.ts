@@ -116,7 +116,7 @@ describe('permissions are taken away in mid-sync', () => {
     scene.clock.forward(2000);
     await view.sync();
     expect((await learned())[0]?.sources).toBeGreaterThan(before[0]?.sources ?? 0);
-  }, 60_000);
+  });
 
   test('that to see who may do much, and the audit trail: the reading says so, and what we know stays', async () => {
     await eachBoundary('ViewSetup', 'complete', 3);

@@ -175,5 +175,5 @@ describe('tokens that a rotation renews', () => {
     expect(await view.notices()).toEqual(said);
     expect([await view.cards('app'), await view.cards('apps')]).toEqual(cards);
     expect(await view.findings()).not.toContain('burst');
-  }, 60_000);
+  });
 });

@@ -250,7 +250,7 @@ describe('with a Redis of its own', () => {
     await expect(queues.ring('sync.run', { workspaceId: 1, domainId: 2 })).rejects.toThrow(
       QueueDownError,
     );
-    expect(Number(process.hrtime.bigint() - before) / 1e9).toBeLessThan(4);
+    expect(Number(process.hrtime.bigint() - before) / 1e9).toBeLessThan(10);
     expect(await queues.ping()).toContain('does not answer');
     await expect(queues.waiting()).rejects.toThrow();
     await queues.close();

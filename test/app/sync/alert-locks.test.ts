@@ -13,7 +13,7 @@ beforeAll(async () => {
   await world.connect(orgNamed(world, 'Acme'), 'Production EU');
   ladder = new pg.Client({ connectionString: world.database.url });
   await ladder.connect();
-}, 60_000);
+});
 afterAll(async () => {
   await ladder.end();
   await world.close();

@@ -10,7 +10,7 @@ describe('a long reading', () => {
     scene = await syncScene({ orgs: [{ name: 'Big', size: 'big', seed: 7 }] });
     org = only(scene);
     await scene.connect(org);
-  }, 60_000);
+  });
   afterAll(() => scene.close());
 
   /** Spoils each page for which `when` is true, counted from one. */
@@ -71,7 +71,7 @@ describe('first syncs that break late each time', () => {
     org = only(scene);
     org.faults.add({ on: 'query', do: 'status', status: 503, soql: 'FROM LoginHistory' });
     await scene.consent(await scene.askFor(org), org);
-  }, 60_000);
+  });
   afterAll(() => scene.close());
 
   test('E-BUDGET: they stop at half of the org’s calls, say why, and start again a day later', async () => {

@@ -21,7 +21,7 @@ describe('Slack says no', () => {
     scene = await syncScene();
     await scene.connect(only(scene));
     await quiet();
-  }, 60_000);
+  });
   afterEach(() => scene.slack.clearFaults());
   afterAll(() => scene.close());
 
@@ -158,7 +158,7 @@ describe.each([
   beforeAll(async () => {
     scene = await syncScene();
     await scene.connect(only(scene));
-  }, 60_000);
+  });
   afterAll(() => scene.close());
 
   test('nothing more goes there; an admin gets it, with one notice', async () => {
@@ -187,5 +187,5 @@ describe.each([
     await scene.until('all is said', left);
     expect(inChannel()).toBe(shown);
     expect(dana.dm().filter((text) => text.includes('E-SLACK-CHANNEL'))).toHaveLength(1);
-  }, 40_000);
+  });
 });

@@ -9,7 +9,7 @@ describe('sessions end in mid-reading', () => {
     scene = await syncScene({ orgs: [{ name: 'Big', size: 'big', seed: 7 }] });
     org = only(scene);
     await scene.connect(org);
-  }, 60_000);
+  });
   afterAll(() => scene.close());
 
   /** Ends all sessions when the nth query with this text, or page of one, arrives. */
