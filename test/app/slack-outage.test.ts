@@ -4,7 +4,7 @@ import type { Fault } from '../../sandbox/salesforce/faults.ts';
 import type { FaultKind } from '../../sandbox/slack/types.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
 import { CHANNEL } from './domain-scene.ts';
-import { orgNamed, sql } from './errors/scene.ts';
+import { allSaid, orgNamed, sql } from './errors/scene.ts';
 
 const MINUTE = 60_000;
 const names = Array.from({ length: 10 }, (_, at) => `Org ${at}`);
@@ -51,18 +51,6 @@ describe('Slack answers 500, 429 or nothing for a minute of the story while ten 
 
   const broken = async () =>
     (await sql(world, `select 1 from domain where status = 'error'`)).length;
-  const waiting = async () =>
-    (
-      await sql(
-        world,
-        `select 1 from notice where sent_at is null and dropped_at is null and due_at < $1
-         union all select 1 from card where wanted > drawn and dead_at is null`,
-        [new Date(world.clock.now().getTime() + MINUTE)],
-      )
-    ).length;
-  const settled = () =>
-    world.said(async () => (await waiting()) === 0, { waitMs: 90_000, what: 'all is said' });
-
   /** The story goes on while Slack fails in this way, and at least so many calls meet it. */
   async function pass({ fault, seconds }: Phase): Promise<void> {
     world.slack.clearFaults();
@@ -116,7 +104,7 @@ describe('Slack answers 500, 429 or nothing for a minute of the story while ten 
   };
 
   test('afterwards every card is true, nothing is lost, each came once, and doubles are counted', async () => {
-    await settled();
+    await allSaid(world);
     const before = { said: said().length, known: (await known()).length, lost: await lost() };
     expect(before.said).toBe(before.known);
 
@@ -143,7 +131,7 @@ describe('Slack answers 500, 429 or nothing for a minute of the story while ten 
     world.slack.clearFaults();
     // Some waits between tries have grown by now.
     world.clock.forward(6 * MINUTE);
-    await settled();
+    await allSaid(world);
 
     const rows = await known();
     const shown = new Map(said().map((message) => [message.ts, message]));

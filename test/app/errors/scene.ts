@@ -35,6 +35,21 @@ export async function sql<Row>(
   return rows as Row[];
 }
 
+/** Waits until the bot has said all that is due within a minute: nothing of it comes between what follows. */
+export const allSaid = (world: TestWorld): Promise<true> =>
+  world.said(
+    async () => {
+      const waiting = await sql(
+        world,
+        `select 1 from notice where sent_at is null and dropped_at is null and due_at < $1
+         union all select 1 from card where wanted > drawn and dead_at is null`,
+        [new Date(world.clock.now().getTime() + 60_000)],
+      );
+      return waiting.length === 0;
+    },
+    { waitMs: 90_000, what: 'all is said' },
+  );
+
 /** An org of the world by its name. */
 export function orgNamed(world: TestWorld, name: string): Org {
   const org = world.salesforce.orgs.find((each) => each.name === name);

@@ -5,7 +5,7 @@ import { domainActs, ROW_MENU } from '../../../src/slack/domains/acts.ts';
 import { linkId, runId } from '../../../src/slack/kernel/routes.ts';
 import { actionIds } from '../../support/slack-ids.ts';
 import { type TestWorld, testWorld } from '../../support/world.ts';
-import { deliverForged, deliverRaw, orgNamed, pressOf, sql } from './scene.ts';
+import { allSaid, deliverForged, deliverRaw, orgNamed, pressOf, sql } from './scene.ts';
 
 let world: TestWorld;
 let domainId: string;
@@ -21,6 +21,8 @@ beforeAll(async () => {
   await world.connect(orgNamed(world, 'Acme'), 'Production EU');
   const [row] = await sql<{ id: string }>(world, 'select id from domain');
   domainId = String(row?.id);
+  // What the first look found is told to Dana: none of it belongs to the answers below.
+  await allSaid(world);
 });
 afterAll(() => world.close());
 

@@ -8,7 +8,7 @@ const ON_TOKENS = { on: 'query', soql: 'FROM OauthToken WHERE CreatedDate >=' } 
 /** More than are read of one org. */
 const APPS = 25_000;
 /** So long an endless answer is waited for. */
-const DEADLINE_MS = 8000;
+const DEADLINE_MS = 15_000;
 
 interface Poison {
   readonly fault?: Fault;
@@ -19,12 +19,12 @@ interface Poison {
 
 const poisons: Readonly<Record<string, Poison>> = {
   'Gzip bomb': {
-    fault: { ...ON_TOKENS, do: 'gzip-bomb' },
+    fault: { ...ON_TOKENS, do: 'gzip-bomb', bytes: 12_000_000 },
     code: 'E-TOO-BIG',
     facts: { bytes: 8 * 1024 * 1024 },
   },
   'Huge body': {
-    fault: { ...ON_TOKENS, do: 'huge-body' },
+    fault: { ...ON_TOKENS, do: 'huge-body', bytes: 12_000_000 },
     code: 'E-TOO-BIG',
     facts: { bytes: 8 * 1024 * 1024 },
   },
