@@ -145,10 +145,22 @@ export interface PrivilegedRow {
   readonly profile: { readonly name: string; readonly privileges: readonly Privilege[] } | null;
 }
 
+/** Lines of a slice of time, oldest first. */
+export interface HistorySlice<Line> {
+  readonly rows: readonly Line[];
+  /** Everything before this was read; earlier than the end asked for where there was more than is taken at once. */
+  readonly readTo: number;
+  /** Rows that say too little to be of use. */
+  readonly leftOut: number;
+  /** The last second held more than is taken at once, and no reading can get at the rest of it. */
+  readonly cutSecond: boolean;
+}
+
 /** A line of LoginHistory by which an app signed someone in. Times are epoch milliseconds of Salesforce's clock. */
 export interface LoginRow {
   readonly id: string;
-  readonly userId: string;
+  /** Null where Salesforce names nobody. */
+  readonly userId: string | null;
   readonly at: number;
   /** Such as `Remote Access 2.0`; a username and password over the API is `Other Apex API`, `Partner Product` and the like. */
   readonly type: string;
@@ -207,12 +219,13 @@ export interface SalesforceOrg {
   /** People with a privilege, by permission set or profile; each once, sorted by id. */
   privileged(): Promise<Optional<readonly PrivilegedRow[]>>;
   /**
-   * LoginHistory from <= LoginTime < to, oldest first; at most 20,000 rows, the oldest of them. They are all there are only
-   * where `permissions()` says so before and after.
+   * LoginHistory of apps, from <= LoginTime < to; at most 20,000 rows of Salesforce's, the oldest of them. They are all there
+   * are only where `permissions()` says so before and after. That an app has none does not mean that it was idle: a refresh
+   * may write no line.
    */
-  logins(from: number, to: number): Promise<Optional<readonly LoginRow[]>>;
-  /** SetupAuditTrail about apps, packages and permissions, from <= CreatedDate < to, oldest first; at most 5,000 rows. */
-  trail(from: number, to: number): Promise<Optional<readonly TrailRow[]>>;
+  logins(from: number, to: number): Promise<Optional<HistorySlice<LoginRow>>>;
+  /** SetupAuditTrail about apps, packages, permissions and profiles, from <= CreatedDate < to; at most 5,000 rows. */
+  trail(from: number, to: number): Promise<Optional<HistorySlice<TrailRow>>>;
   /**
    * Tokens with what revokes them, of these users (at most 100 at a time; selected by user id alone, the app is matched by
    * the caller). Whole: every row of theirs, however many there are.

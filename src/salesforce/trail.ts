@@ -1,29 +1,30 @@
-import type { Optional, TrailRow } from '../domains/ports.ts';
+import type { HistorySlice, Optional, TrailRow } from '../domains/ports.ts';
 import type { Connection } from './connection.ts';
 import { isUnseen } from './degrade.ts';
-import { brokenAnswer } from './errors.ts';
+import { sliceOf } from './history.ts';
 import { toId, toIdOf } from './ids.ts';
 import { queryAll, type Row } from './query.ts';
 import { soql } from './soql.ts';
 import { keptText } from './text.ts';
-import { fromSalesforceTime, soqlTime } from './times.ts';
+import { soqlTime } from './times.ts';
 
 const fields = ['Id', 'CreatedDate', 'CreatedById', 'Action', 'Display'];
 const maxRows = 5000;
 
 /**
- * SetupAuditTrail about apps, packages and permissions, from <= CreatedDate < to, oldest first; at most 5,000 rows, the
+ * SetupAuditTrail about apps, packages, permissions and profiles, from <= CreatedDate < to, oldest first; at most 5,000 rows, the
  * oldest. Or why it cannot be seen.
  */
 export async function readTrail(
   connection: Connection,
   from: number,
   to: number,
-): Promise<Optional<readonly TrailRow[]>> {
-  if (to <= from) return { ok: true, value: [] };
+): Promise<Optional<HistorySlice<TrailRow>>> {
+  const bounds = { time: 'CreatedDate', most: maxRows, to };
+  if (to <= from) return { ok: true, value: sliceOf([], bounds, toTrail) };
   try {
     const rows = await queryAll(connection, trailQuery(from, to), { maxRows, cut: true });
-    return { ok: true, value: rows.map(toTrail) };
+    return { ok: true, value: sliceOf(rows, bounds, toTrail) };
   } catch (error) {
     if (!isUnseen(error)) throw error;
     return {
@@ -57,9 +58,9 @@ const trailQuery = (from: number, to: number) =>
     'changedprofileforusercusttocust'
   ) ORDER BY CreatedDate`;
 
-function toTrail(row: Row): TrailRow {
-  const [id, at] = [toId(row.Id), fromSalesforceTime(row.CreatedDate)];
-  if (id === undefined || at === undefined) throw brokenAnswer('an audit line without id or time');
+function toTrail(row: Row, at: number): TrailRow | 'odd' {
+  const id = toId(row.Id);
+  if (id === undefined) return 'odd';
   return {
     id,
     at,

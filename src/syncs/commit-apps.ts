@@ -33,6 +33,8 @@ export interface AppsReading {
   /** The apps as they stood before it. */
   readonly before: ReadonlyMap<number, StoodBefore>;
   readonly loginsFrom: LoginsFrom;
+  /** Undefined: not visible. */
+  readonly failedSignIns: RuleContext['failedSignIns'] | undefined;
   /** What calls for a person in the domain as a whole, and did not before. */
   readonly domainAlarms: readonly RuleId[];
 }
@@ -146,8 +148,12 @@ export function createCommitApps(announce: AnnounceApps) {
   }
 
   return async (trx: Trx, commit: Commit, reading: AppsReading): Promise<void> => {
-    const { coverage, before } = reading;
-    const base = { ...(await readRuleContext(trx, commit)), coverage };
+    const { coverage, before, failedSignIns } = reading;
+    const base = {
+      ...(await readRuleContext(trx, commit)),
+      coverage,
+      ...(failedSignIns && { failedSignIns }),
+    };
     const whole = coverage.outcome === 'complete';
     const isFirst = base.baselineAt === null;
     // Of a domain that was read before apps were judged, nothing is counted yet.

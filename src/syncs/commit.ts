@@ -25,6 +25,7 @@ import {
   suspectSince,
 } from './commit-store.ts';
 import { judgeDomain } from './domain-signals-store.ts';
+import { failedSignIns } from './failed-sign-ins.ts';
 import { followAddress } from './follow-address-store.ts';
 import { nextAfterSuccess } from './next-due.ts';
 import type { OrgSession } from './org-session.ts';
@@ -86,6 +87,7 @@ export async function commitReading(
       coverage,
       before,
       loginsFrom: read.signals.logins?.from,
+      failedSignIns: read.signals.logins && failedSignIns(read.signals.logins.rows),
       domainAlarms,
     });
     await keepDay(trx, commit);

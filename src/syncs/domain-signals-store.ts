@@ -65,7 +65,7 @@ function profilesOf(rows: readonly PrivilegedRow[]): NonNullable<DomainSignals['
 function typesOf(rows: readonly LoginRow[]): NonNullable<DomainSignals['loginTypes']> {
   const people = new Map<string, Set<string>>();
   for (const { type, userId, status } of rows) {
-    if (status !== 'Success') continue;
+    if (status !== 'Success' || userId === null) continue;
     people.set(type, (people.get(type) ?? new Set()).add(userId));
   }
   return [...people].map(([type, users]) => ({ type, people: users.size }));

@@ -1,12 +1,17 @@
-import type { LoginRow, Optional, Permissions, PrivilegedRow, TrailRow } from '../domains/ports.ts';
+import type {
+  HistorySlice,
+  LoginRow,
+  Optional,
+  Permissions,
+  PrivilegedRow,
+  TrailRow,
+} from '../domains/ports.ts';
 import { DAY, utcMinute } from '../lib/time.ts';
+import { leftOutNote } from './left-out.ts';
 import type { OrgSession } from './org-session.ts';
 
 /** How far back sign-ins and the audit trail are read at first, and at most. */
 const MOST_DAYS = 30;
-/** Salesforce gives the oldest 20,000, some of which are left out on the way. */
-const MOST_LOGINS = 10_000;
-const MOST_TRAIL = 5_000;
 
 /** Up to where a domain's sign-ins and audit trail are read, by Salesforce's clock; null: never yet. */
 export interface ReadTo {
@@ -42,16 +47,13 @@ export async function readSignals(
 ): Promise<Signals> {
   const privileged = await session.call((org) => org.privileged());
   if (!privileged.ok) notes.push(privileged.why);
-  const logins = await increment(readTo.logins, readBefore, MOST_LOGINS, notes, async (from) =>
+  const logins = await increment(SIGN_INS, readTo.logins, readBefore, notes, async (from) =>
     before.seesSignIns ? session.call((org) => org.logins(from, readBefore)) : hidden,
   );
-  if (logins && logins.to.getTime() < readBefore) {
-    notes.push(`Sign-ins are read up to ${utcMinute(logins.to)}. The next syncs read on.`);
-  }
   // What was done in Setup before we came is no news; what it led to is read as it stands.
   const isBeginning = readTo.trail === null && before.viewSetup;
-  const trail = await increment(readTo.trail, readBefore, MOST_TRAIL, notes, async (from) =>
-    isBeginning ? { ok: true, value: [] } : session.call((org) => org.trail(from, readBefore)),
+  const trail = await increment(TRAIL, readTo.trail, readBefore, notes, async (from) =>
+    isBeginning ? nothing(readBefore) : session.call((org) => org.trail(from, readBefore)),
   );
   return { privileged: privileged.ok ? privileged.value : undefined, logins, trail };
 }
@@ -64,28 +66,30 @@ export function withoutSignIns(signals: Signals, notes: string[]): Signals {
   return { ...signals, logins: undefined };
 }
 
-async function increment<Row extends { at: number }>(
+const SIGN_INS = ['Sign-ins', 'sign-in'] as const;
+const TRAIL = ['Lines of the setup audit trail', 'setup audit trail line'] as const;
+
+async function increment<Line>(
+  [what, one]: typeof SIGN_INS | typeof TRAIL,
   readTo: Date | null,
   readBefore: number,
-  most: number,
   notes: string[],
-  read: (from: number) => Promise<Optional<readonly Row[]>>,
-): Promise<Increment<Row> | undefined> {
+  read: (from: number) => Promise<Optional<HistorySlice<Line>>>,
+): Promise<Increment<Line> | undefined> {
   const from = Math.max(readTo?.getTime() ?? 0, readBefore - MOST_DAYS * DAY);
-  const answer = from < readBefore ? await read(from) : { ok: true as const, value: [] };
+  const answer = from < readBefore ? await read(from) : nothing(readBefore);
   if (!answer.ok) {
     notes.push(answer.why);
     return undefined;
   }
-  return { ...whole(answer.value, most, readBefore), from: readTo };
+  const { rows, leftOut, cutSecond } = answer.value;
+  const to = new Date(answer.value.readTo);
+  if (to.getTime() < readBefore)
+    notes.push(`${what} are read up to ${utcMinute(to)}. The next syncs read on.`);
+  if (cutSecond) notes.push(`${what} of one second were more than can be read: some are missing.`);
+  if (leftOut > 0) notes.push(leftOutNote(leftOut, one, 'an id or a time'));
+  return { rows, from: readTo, to };
 }
 
-/** Rows of the last second may be cut where there are as many as one reading gives: they are left for the next one. */
-function whole<Row extends { at: number }>(rows: readonly Row[], most: number, readBefore: number) {
-  const last = rows.at(-1)?.at;
-  const before = rows.filter(({ at }) => at !== last);
-  if (rows.length < most || last === undefined || before.length === 0) {
-    return { rows, to: new Date(readBefore) };
-  }
-  return { rows: before, to: new Date(last) };
-}
+const nothing = (readTo: number) =>
+  ({ ok: true, value: { rows: [], readTo, leftOut: 0, cutSecond: false } }) as const;

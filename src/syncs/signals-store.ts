@@ -53,7 +53,7 @@ async function keepSources(
 ): Promise<void> {
   const sources = new Map<string, { a: string; ip: string; first: number; last: number }>();
   for (const { application: a, sourceIp: ip, status, at } of rows) {
-    if (status !== 'Success') continue;
+    if (status !== 'Success' || a === '' || ip === '') continue;
     const key = JSON.stringify([a, ip]);
     const first = sources.get(key)?.first ?? at;
     sources.set(key, { a, ip, first, last: at });

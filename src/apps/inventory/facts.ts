@@ -69,6 +69,14 @@ export interface AppBefore {
   readonly scopes: readonly string[] | null;
 }
 
+/** Under the name of an app, which anybody may have chosen. */
+export interface FailedSignIns {
+  readonly count: number;
+  readonly sources: readonly string[];
+  /** What Salesforce says of most of them. */
+  readonly status: string;
+}
+
 /** The other apps that a rule compares with. */
 export interface RuleContext {
   readonly now: Date;
@@ -97,6 +105,8 @@ export interface RuleContext {
     readonly approved: boolean;
     readonly firstSeenAt: Date;
   }[];
+  /** By the name of an app: sign-ins that failed, among those of this reading. Left out where they are not visible. */
+  readonly failedSignIns?: ReadonlyMap<string, FailedSignIns>;
   /** Tokens read, counted; own rows only; what could not be read. */
   readonly coverage: {
     readonly outcome: string;

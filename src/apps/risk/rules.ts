@@ -7,6 +7,7 @@ import { cameBack } from './rules/came-back.ts';
 import { coverageGap } from './rules/coverage-gap.ts';
 import { dangerousPermission } from './rules/dangerous-permission.ts';
 import { dormantWakes } from './rules/dormant-wakes.ts';
+import { failedSignIns } from './rules/failed-sign-ins.ts';
 import { growth } from './rules/growth.ts';
 import { inactiveHolder } from './rules/inactive-holder.ts';
 import { longLived } from './rules/long-lived.ts';
@@ -43,6 +44,7 @@ export const appRules = [
   burst,
   oddHours,
   newSource,
+  failedSignIns,
   breachedVendor,
   noOwner,
   loosened,

@@ -65,6 +65,24 @@ describe('what is wrong with a domain as a whole', () => {
     );
   });
 
+  test('failed sign-ins under the name of an app are a reason of its risk', async () => {
+    const name = 'Fivetran';
+    for (let n = 0; n < 12; n += 1) {
+      org.signIn(org.users.ordinary.username, name, {
+        ip: '192.0.2.9',
+        status: 'Invalid Password',
+      });
+    }
+    scene.clock.forward(2000);
+    await view.sync();
+    expect(await view.findings(name)).toContain('failed-sign-ins');
+    const dana = scene.slack.as('dana');
+    await dana.command(`/salesforce app ${name}`, { channel: '#sec-alerts' });
+    await scene.slack.eventually(() => dana.modal?.text.includes('failed sign-ins'));
+    expect(dana.modal?.text).toContain('12 failed sign-ins under its name, from 192.0.2.9');
+    await dana.closeModal({ all: true });
+  });
+
   test('it stands in the details of the domain', async () => {
     const dana = scene.slack.as('dana');
     await dana.command('/salesforce status Acme', { channel: '#sec-alerts' });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import loginTypes from '../../../sandbox/salesforce/truth/objects.json' with { type: 'json' };
 import { connect, failure, now, startScene } from './scene.ts';
 
 const DAY_MS = 86_400_000;
@@ -77,30 +78,91 @@ test('sign-ins of apps: a slice by time, what people do in a browser left out', 
   // In a browser: by its type, and by a type that we do not know.
   const inBrowser = { ip: '192.0.2.9', at: new Date(before(3)) };
   org.signIn('Sam Okafor', 'Sales', { ...inBrowser, type: 'SAML Sfdc Initiated SSO' });
-  org.signIn('Sam Okafor', 'Browser', { ...inBrowser, type: 'Passwordless Login' });
+  org.signIn('Sam Okafor', 'Browser', { ...inBrowser, type: 'Certificate-based login' });
   const read = await opened.logins(before(3), before(2));
   if (!read.ok) throw new Error(read.why);
-  const times = read.value.map(({ at }) => at);
+  const times = read.value.rows.map(({ at }) => at);
   expect(times).toEqual(times.toSorted((a, b) => a - b));
   expect(times.every((at) => at >= before(3) && at < before(2))).toBe(true);
-  expect(read.value.find(({ sourceIp }) => sourceIp === '192.0.2.7')).toMatchObject({
+  expect(read.value.rows.find(({ sourceIp }) => sourceIp === '192.0.2.7')).toMatchObject({
     userId: org.users.ordinary.id,
     type: 'Remote Access 2.0',
     status: 'Success',
     application: 'DataLift',
   });
-  const others = read.value.filter(({ sourceIp }) => /^192\.0\.2\.[89]$/.test(sourceIp));
+  const others = read.value.rows.filter(({ sourceIp }) => /^192\.0\.2\.[89]$/.test(sourceIp));
   expect(others).toEqual([]);
   const month = await opened.logins(before(31), end);
   if (!month.ok) throw new Error(month.why);
-  expect(new Set(month.value.map(({ type }) => type))).toEqual(
+  expect(new Set(month.value.rows.map(({ type }) => type))).toEqual(
     new Set(['Remote Access 2.0', 'Other Apex API']),
   );
-  expect(month.value.length).toBe(
+  expect(month.value.rows.length).toBe(
     org.state.logins.filter(({ type }) => /^(Remote|Other)/.test(type)).length,
   );
-  expect(await opened.logins(end, end)).toEqual({ ok: true, value: [] });
+  expect(await opened.logins(end, end)).toEqual({
+    ok: true,
+    value: { rows: [], readTo: end, leftOut: 0, cutSecond: false },
+  });
   expect(simulator.problems).toEqual([]);
+});
+
+const { values } = loginTypes.objects.LoginHistory.fields.LoginType;
+const ofApps = [
+  'AppExchange',
+  'Certificate-based login',
+  'Networks Portal API Only',
+  'Other Apex API',
+  'Partner Product',
+  'Remote Access 2.0',
+  'Remote Access Client',
+];
+
+test('of all types that Salesforce lists, those by which people sign in are left out', async () => {
+  const { salesforce, org, simulator } = await startScene();
+  const opened = salesforce.open(await connect(salesforce, org));
+  for (const type of Object.values(values)) {
+    org.signIn('Sam Okafor', 'Widget', { type, at: new Date(before(1)) });
+  }
+  const read = await opened.logins(before(1), end);
+  if (!read.ok) throw new Error(read.why);
+  const seen = read.value.rows.filter(({ application }) => application === 'Widget');
+  expect(seen.map(({ type }) => type).toSorted()).toEqual(ofApps);
+  expect(Object.values(values)).toHaveLength(24);
+  expect(simulator.problems).toEqual([]);
+});
+
+test('20,000 rows are taken, whatever is left out of them: nothing counts as read that was not', async () => {
+  const { salesforce, org, simulator } = await startScene();
+  const opened = salesforce.open(await connect(salesforce, org));
+  const inBrowser = { type: 'Certificate-based login' };
+  const from = before(1);
+  for (let n = 0; n < 20_010; n += 1) {
+    org.signIn('Sam Okafor', 'Browser', { ...inBrowser, at: new Date(from + n * 1000) });
+  }
+  org.signIn('Sam Okafor', 'Widget', { ip: '192.0.2.7', at: new Date(from + 20_020_000) });
+  const ofWidget = async (since: number) => {
+    const read = await opened.logins(since, end);
+    if (!read.ok) throw new Error(read.why);
+    const { rows, readTo } = read.value;
+    return { readTo, rows: rows.filter(({ application }) => application === 'Widget').length };
+  };
+  const first = await ofWidget(from);
+  expect(first.rows).toBe(0);
+  expect(first.readTo).toBeLessThan(from + 20_000_000);
+  expect(await ofWidget(first.readTo)).toEqual({ rows: 1, readTo: end });
+  expect(simulator.problems).toEqual([]);
+});
+
+test('a sign-in that failed is given with what Salesforce says of it', async () => {
+  const { salesforce, org } = await startScene();
+  const opened = salesforce.open(await connect(salesforce, org));
+  const status = 'Failed: Missing Consumer Key Parameter';
+  org.signIn('Sam Okafor', 'Widget', { status, at: new Date(before(1)) });
+  const read = await opened.logins(before(1), end);
+  expect(read.ok && read.value.rows.filter(({ application }) => application === 'Widget')).toEqual([
+    expect.objectContaining({ status, userId: org.users.ordinary.id }),
+  ]);
 });
 
 test('a range that Salesforce takes too long for is read in halves, nothing twice and nothing lost', async () => {
@@ -156,7 +218,7 @@ test('the audit trail: apps, packages and permissions, by action and time', asyn
   org.setProfile('Sam Okafor', 'Standard User');
   const read = await opened.trail(before(1), end);
   if (!read.ok) throw new Error(read.why);
-  const lines = read.value.filter(({ at }) => at === now.getTime());
+  const lines = read.value.rows.filter(({ at }) => at === now.getTime());
   expect(lines.map(({ action }) => action)).toEqual([
     'insertConnectedApplication',
     'changeUserRuntimeAccessPolicy',
@@ -176,7 +238,7 @@ test('the audit trail: apps, packages and permissions, by action and time', asyn
       'Changed connected app DataLift Permitted Users setting from Admin approved users are pre-authorized to All users may self-authorize',
   });
   const all = await opened.trail(before(200), end);
-  expect(all.ok && all.value.some(({ action }) => action === 'changedUserEmail')).toBe(false);
+  expect(all.ok && all.value.rows.some(({ action }) => action === 'changedUserEmail')).toBe(false);
   org.setPermission(org.users.admin.username, 'ViewSetup', false);
   const refused = await opened.trail(before(1), end);
   expect(refused.ok ? '' : refused.why).toContain('"View Setup and Configuration"');

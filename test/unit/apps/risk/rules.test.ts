@@ -5,6 +5,7 @@ import type { AppRule } from '../../../../src/apps/risk/rule.ts';
 import { burst } from '../../../../src/apps/risk/rules/burst.ts';
 import { cameBack } from '../../../../src/apps/risk/rules/came-back.ts';
 import { dormantWakes } from '../../../../src/apps/risk/rules/dormant-wakes.ts';
+import { failedSignIns } from '../../../../src/apps/risk/rules/failed-sign-ins.ts';
 import { growth } from '../../../../src/apps/risk/rules/growth.ts';
 import { inactiveHolder } from '../../../../src/apps/risk/rules/inactive-holder.ts';
 import { newSource } from '../../../../src/apps/risk/rules/new-source.ts';
@@ -161,6 +162,29 @@ const tables: readonly (readonly [AppRule, readonly Case[]])[] = [
     ],
   ],
 ];
+
+test('failed sign-ins are told under their name, with where they came from', () => {
+  const of = (count: number, ...sources: string[]) =>
+    context({
+      failedSignIns: new Map([['Gearset', { count, sources, status: 'Invalid Password' }]]),
+    });
+  const says = (around: ReturnType<typeof context>) => {
+    const found = failedSignIns.find(facts(), around);
+    return found && [found.severity, failedSignIns.says(found.evidence)];
+  };
+  expect(says(context())).toBeUndefined();
+  expect(says(of(9, '192.0.2.7'))).toBeUndefined();
+  expect(says(of(10))).toEqual(['low', '10 failed sign-ins under its name']);
+  expect(says(of(12, '192.0.2.7'))).toEqual([
+    'low',
+    '12 failed sign-ins under its name, from 192.0.2.7',
+  ]);
+  expect(says(of(12, '192.0.2.7', '192.0.2.8'))).toEqual([
+    'low',
+    '12 failed sign-ins under its name, from 2 addresses',
+  ]);
+  expect(failedSignIns.find(facts({ name: 'Other' }), of(99))).toBeUndefined();
+});
 
 /** An app of one use a day that now has so many in an hour. */
 function quiet(uses: number): Partial<AppFacts> {

@@ -1,0 +1,40 @@
+import * as v from 'valibot';
+import { appRule } from '../rule.ts';
+
+const MANY = 10;
+const SHOWN = 5;
+
+/** Adds to others: mostly a password or a secret that has run out. */
+export const failedSignIns = appRule({
+  id: 'failed-sign-ins',
+  weight: { low: 5 },
+  finds: 'Ten failed sign-ins under its name since the reading before.',
+  means:
+    'Somebody tries to sign in under the name of this app and fails: with a secret that has run out, or without the right to.',
+  standsDays: 14,
+  evidence: v.object({
+    'failed sign-ins under its name': v.number(),
+    'LoginHistory.Status of most': v.string(),
+    'LoginHistory.SourceIp': v.string(),
+    'addresses that they came from': v.number(),
+  }),
+  find({ name }, { failedSignIns }) {
+    const failed = failedSignIns?.get(name);
+    if (!failed || failed.count < MANY) return undefined;
+    return {
+      severity: 'low',
+      evidence: {
+        'failed sign-ins under its name': failed.count,
+        'LoginHistory.Status of most': failed.status,
+        'LoginHistory.SourceIp': failed.sources.slice(0, SHOWN).join(', '),
+        'addresses that they came from': failed.sources.length,
+      },
+    };
+  },
+  says(of) {
+    const { 'addresses that they came from': addresses, 'LoginHistory.SourceIp': shown } = of;
+    const failed = `${of['failed sign-ins under its name']} failed sign-ins under its name`;
+    if (addresses === 0) return failed;
+    return addresses === 1 ? `${failed}, from ${shown}` : `${failed}, from ${addresses} addresses`;
+  },
+});
