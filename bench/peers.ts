@@ -9,7 +9,7 @@ import { readConfig } from '../src/config.ts';
 import { createDatabase } from '../src/db/database.ts';
 import { toCopyLine } from '../src/db/stage.ts';
 import { grantStore } from '../src/domains/grant-store.ts';
-import type { TokenRow } from '../src/domains/ports.ts';
+import type { ListedToken } from '../src/domains/ports.ts';
 import { createSessions } from '../src/domains/session.ts';
 import { systemClock } from '../src/lib/clock.ts';
 import { monotonicMs } from '../src/lib/monotonic.ts';
@@ -40,7 +40,7 @@ const org = salesforce.open(await sessions.open(1, 1));
 const { at } = await org.organization();
 const before = Math.floor(at.getTime() / 1000) * 1000;
 
-async function fetchAll(keep: (rows: readonly TokenRow[]) => void): Promise<void> {
+async function fetchAll(keep: (rows: readonly ListedToken[]) => void): Promise<void> {
   const [first, counted] = [await org.firstTokenAt(), await org.countTokens(before)];
   await readTokens(
     {

@@ -28,6 +28,7 @@ const eventArgs: Record<keyof OrgEvents, string[]> = {
   setApiUsage: ['used'],
   refreshSandbox: [],
   set: ['settings'],
+  oddRows: ['odd'],
   grants: [],
   countTokens: ['filter'],
   recordUse: ['filter', 'options'],

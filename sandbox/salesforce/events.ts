@@ -9,7 +9,7 @@ import { approve, endGrant, renewRow, revokeRows } from './oauth/approve.ts';
 import { timeText } from './objects/row.ts';
 import { createProfileEvents, type ProfileEvents } from './profile-events.ts';
 import { apiUsed } from './rest/limits.ts';
-import type { OrgSettings, OurAppState } from './settings.ts';
+import type { OddRows, OrgSettings, OurAppState } from './settings.ts';
 import { addUser, type OrgState, permissionsOf, setPermissions } from './state.ts';
 import { createUseEvents, type UseEvents } from './use-events.ts';
 
@@ -64,6 +64,8 @@ export interface OrgEvents extends UseEvents, ProfileEvents {
   setApiUsage(used: number): void;
   refreshSandbox(): string;
   set(settings: Partial<OrgSettings>): void;
+  /** From now on, gives such rows oddly; nothing given, all as they are. */
+  oddRows(odd: readonly OddRows[]): void;
   grants(): GrantView[];
   countTokens(filter?: TokenFilter): number;
 }
@@ -175,6 +177,9 @@ export function createEvents(org: OrgState): OrgEvents {
       return org.id;
     },
     set: (settings) => void Object.assign(org.settings, settings),
+    oddRows(odd) {
+      org.settings.oddRows = odd;
+    },
     grants: () =>
       org.grants.all.map((grant) => ({
         id: grant.id,

@@ -1,4 +1,5 @@
 import type { GrantLife } from './generate/apps.ts';
+import type { Value } from './objects/row.ts';
 import type { OrgSpec } from './options.ts';
 
 /** Whether and for whom our own app may be used in the org. */
@@ -9,6 +10,19 @@ export type OurAppState =
   | 'switched-off'
   | 'blocked'
   | 'admin-approved';
+
+/** Rows that an org gives otherwise than one would think: a field is empty, or a row comes twice. */
+export interface OddRows {
+  object: string;
+  /** Rows that hold all of these. */
+  where: Record<string, Value>;
+  /** What they hold instead. */
+  set: Record<string, Value>;
+  /** How many of them; all by default. */
+  most?: number;
+  /** Each comes once more. */
+  twice?: boolean;
+}
 
 /** What a test or the demo may change about how an org behaves. */
 export interface OrgSettings {
@@ -37,6 +51,8 @@ export interface OrgSettings {
   ourApp: OurAppState;
   /** Fields that this org does not have, as `Object.Field`. */
   lacks: readonly string[];
+  /** Rows that this org gives oddly. */
+  oddRows: readonly OddRows[];
   /** Objects that this org gives by Tooling only, other than the record has it. */
   byTooling: readonly string[];
   /** The API versions that this org knows, oldest and newest. */
@@ -76,6 +92,7 @@ export const settingsOf = (spec: OrgSpec): OrgSettings => ({
     'PermissionSet.PermissionsUseAnyApiClient',
     'UserPermissionAccess.PermissionsUseAnyApiClient',
   ],
+  oddRows: [],
   byTooling: [],
   versions: { from: 60, to: 68 },
   revokeNeedsSession: false,

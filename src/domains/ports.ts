@@ -94,6 +94,14 @@ export interface TokenRow {
   readonly useCount: number;
 }
 
+/** A row of OauthToken as a list of all has it: whose it is may be missing. */
+export interface ListedToken extends Omit<TokenRow, 'userId'> {
+  readonly userId: string | null;
+}
+
+/** One whose creation is missing: no slice of time holds it. */
+export type UndatedToken = Omit<ListedToken, 'createdAt'>;
+
 /** A slice of OauthToken. Times are epoch milliseconds of Salesforce's clock, whole seconds. */
 export type TokenSlice =
   /** from <= CreatedDate < to, ordered by CreatedDate */
@@ -103,11 +111,18 @@ export type TokenSlice =
 
 export interface OrgUserRow {
   readonly userId: string;
+  /** Where Salesforce gives none, the name or the id. */
   readonly username: string;
   readonly name: string;
   readonly email: string;
   readonly active: boolean;
   readonly profile: string | null;
+}
+
+export interface UserPage {
+  readonly rows: readonly OrgUserRow[];
+  /** Rows without an id. */
+  readonly leftOut: number;
 }
 
 export interface AppFactsRow {
@@ -180,7 +195,8 @@ export interface TrailRow {
 
 /** A row of OauthToken with what revokes it. It is read at the moment of use and never kept, logged or shown. */
 export interface RevocableRow extends TokenRow {
-  readonly deleteToken: string;
+  /** Null where Salesforce gives none. */
+  readonly deleteToken: string | null;
 }
 
 export interface PackageRow {
@@ -210,9 +226,11 @@ export interface SalesforceOrg {
   /** CreatedDate of the oldest token, or undefined where there is none. */
   firstTokenAt(): Promise<number | undefined>;
   /** Pages of at most 500 rows, in the slice's order; at most 2,500 rows in all, and then silence. */
-  tokens(slice: TokenSlice): AsyncGenerator<readonly TokenRow[]>;
+  tokens(slice: TokenSlice): AsyncGenerator<readonly ListedToken[]>;
+  /** Those that no slice holds; at most 2,500. */
+  undatedTokens(): Promise<readonly UndatedToken[]>;
   /** By pages of at most 2,000; all users of the org (active or not). */
-  users(): AsyncGenerator<readonly OrgUserRow[]>;
+  users(): AsyncGenerator<UserPage>;
   /** AppMenuItem of type ConnectedApplication, joined with ConnectedApplication and ExternalClientApplication where readable. */
   apps(): Promise<{ rows: readonly AppFactsRow[]; notes: readonly string[] }>;
   packages(): Promise<Optional<readonly PackageRow[]>>;

@@ -17,9 +17,10 @@ import { readUsers } from './users.ts';
 
 /** All that we read of one org, and revoke in it, over one connection. */
 export function createInventory(connection: Connection, clock: Clock): SalesforceOrg {
-  const { tokens, countTokens, firstTokenAt, knownFields } = tokenReader(connection);
+  const { tokens, undatedTokens, countTokens, firstTokenAt, knownFields } = tokenReader(connection);
   return {
     tokens,
+    undatedTokens,
     countTokens,
     firstTokenAt,
     organization: () => readOrganization(connection, clock),

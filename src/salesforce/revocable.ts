@@ -7,7 +7,7 @@ import { heldOf } from './permissions.ts';
 import { queryAll, queryCount, type Row } from './query.ts';
 import { type Fields, soql } from './soql.ts';
 import { soqlTime } from './times.ts';
-import { toToken, windowRows } from './tokens.ts';
+import { createdAt, toUndated, windowRows } from './tokens.ts';
 
 const maxUsers = 100;
 
@@ -43,7 +43,7 @@ async function* ofUsers(
   const rows = counted < windowRows ? await read(connection, fields, ids, 0) : undefined;
   if (rows !== undefined && rows.length < windowRows) {
     await checkWhole(connection, ids, rows.length, counted);
-    yield rows.map(toRevocable);
+    yield rows.flatMap(toRevocable);
     return;
   }
   const [first, ...others] = ids;
@@ -66,9 +66,10 @@ async function* ofOneUser(
 ): AsyncGenerator<readonly RevocableRow[]> {
   let given = 0;
   for (let from = 0; ; ) {
-    const rows = (await read(connection, fields, [id], from)).map(toRevocable);
-    if (rows.length < windowRows) {
-      await checkWhole(connection, [id], given + rows.length, counted);
+    const raw = await read(connection, fields, [id], from);
+    const rows = raw.flatMap(toRevocable);
+    if (raw.length < windowRows) {
+      await checkWhole(connection, [id], given + raw.length, counted);
       if (rows.length > 0) yield rows;
       return;
     }
@@ -98,7 +99,7 @@ async function checkWhole(
   }
 }
 
-/** The one place where DeleteToken is asked for. */
+/** The one place where DeleteToken is asked for. What has no date is in no list, and is left alone. */
 function read(
   connection: Connection,
   fields: Fields,
@@ -110,14 +111,19 @@ function read(
 }
 
 const count = (connection: Connection, ids: readonly SalesforceId[]) =>
-  queryCount(connection, soql`SELECT COUNT() FROM OauthToken WHERE UserId IN ${{ ids }}`);
+  queryCount(
+    connection,
+    soql`SELECT COUNT() FROM OauthToken WHERE UserId IN ${{ ids }} AND CreatedDate >= ${soqlTime(0)}`,
+  );
 
-function toRevocable(row: Row): RevocableRow {
-  const { DeleteToken: deleteToken } = row;
-  if (typeof deleteToken !== 'string' || deleteToken === '') {
-    throw brokenAnswer('a token without what revokes it');
-  }
-  return { ...toToken(row), deleteToken };
+/** A row that lacks what it was selected by says nothing. */
+function toRevocable(row: Row): RevocableRow[] {
+  const { userId, ...token } = toUndated(row);
+  const at = createdAt(row);
+  if (userId === null || at === undefined) return [];
+  const { DeleteToken: given } = row;
+  const deleteToken = typeof given === 'string' && given !== '' ? given : null;
+  return [{ ...token, userId, createdAt: at, deleteToken }];
 }
 
 function toUserId(text: string): SalesforceId {

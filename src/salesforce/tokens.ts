@@ -1,4 +1,4 @@
-import type { TokenRow, TokenSlice } from '../domains/ports.ts';
+import type { ListedToken, TokenSlice, UndatedToken } from '../domains/ports.ts';
 import type { Connection } from './connection.ts';
 import { withKnownFields } from './degrade.ts';
 import { brokenAnswer } from './errors.ts';
@@ -11,35 +11,49 @@ import { fromSalesforceTime, soqlTime } from './times.ts';
 /** OauthToken ends silently after these many rows, whatever it says of `done` and `totalSize`. */
 export const windowRows = 2500;
 
-// Never AccessToken or RequestToken; DeleteToken only to revoke. Id is always null.
+// Never AccessToken or RequestToken; DeleteToken only to revoke. Id is null in some orgs, and identifies nothing.
 const needed = ['AppName', 'AppMenuItemId', 'UserId', 'CreatedDate'];
 const wanted = [...needed, 'AppMenuItem.ApplicationId', 'LastUsedDate', 'UseCount'];
 
 /** Reads OauthToken, the one list of who gave which app access. */
 export function tokenReader(connection: Connection) {
   // Asked once: which fields this org has, by its oldest token. Slices are read side by side and share the answer.
-  let oldest: Promise<{ fields: Fields; row: Row | undefined }> | undefined;
+  let oldest: Promise<Oldest> | undefined;
 
   function readOldest() {
     oldest ??= withKnownFields(connection, 'OauthToken', { wanted, needed }, async (fields) => {
-      const query = soql`SELECT ${fields} FROM OauthToken ORDER BY CreatedDate LIMIT 1`;
-      const [row] = await queryAll(connection, query, { maxRows: 1, cut: true });
-      return { fields, row };
+      const row = await firstRow(
+        soql`SELECT ${fields} FROM OauthToken ORDER BY CreatedDate LIMIT 1`,
+      );
+      // What has no date comes first.
+      const hasUndated = row !== undefined && createdAt(row) === undefined;
+      const dated = soql`SELECT ${fields} FROM OauthToken WHERE CreatedDate >= ${soqlTime(0)} ORDER BY CreatedDate LIMIT 1`;
+      return { fields, hasUndated, row: hasUndated ? await firstRow(dated) : row };
     });
     oldest.catch(() => {
       oldest = undefined;
     });
     return oldest;
   }
+  const firstRow = async (query: string): Promise<Row | undefined> =>
+    (await queryAll(connection, query, { maxRows: 1, cut: true }))[0];
   const knownFields = async (): Promise<Fields> => (await readOldest()).fields;
 
   return {
     knownFields,
 
-    async *tokens(slice: TokenSlice): AsyncGenerator<readonly TokenRow[]> {
+    async *tokens(slice: TokenSlice): AsyncGenerator<readonly ListedToken[]> {
       const query = sliceQuery(await knownFields(), slice);
       const pages = queryPages(connection, query, { maxRows: windowRows, cut: true });
-      for await (const rows of pages) yield rows.map(toToken);
+      for await (const rows of pages) yield rows.map(toListed);
+    },
+
+    async undatedTokens(): Promise<readonly UndatedToken[]> {
+      const { fields, hasUndated } = await readOldest();
+      if (!hasUndated) return [];
+      const query = soql`SELECT ${fields} FROM OauthToken WHERE CreatedDate = null`;
+      const rows = await queryAll(connection, query, { maxRows: windowRows, cut: true });
+      return rows.map(toUndated);
     },
 
     countTokens(before: number): Promise<number> {
@@ -70,10 +84,22 @@ function sliceQuery(fields: Fields, slice: TokenSlice): string {
   return soql`SELECT ${fields} FROM OauthToken WHERE CreatedDate = ${at} AND UserId >= ${user} ORDER BY UserId`;
 }
 
-/** Throws E-SF-DOWN where a row lacks its user or date. */
-export function toToken(row: Row): TokenRow {
-  const userId = toIdOf('005', row.UserId);
-  if (userId === undefined) throw brokenAnswer('a token without a user');
+interface Oldest {
+  readonly fields: Fields;
+  readonly hasUndated: boolean;
+  /** The oldest that has a date. */
+  readonly row: Row | undefined;
+}
+
+/** Throws E-SF-DOWN where a row lacks the date by which it was asked for. */
+function toListed(row: Row): ListedToken {
+  const at = createdAt(row);
+  if (at === undefined) throw brokenAnswer('a token without the date that was asked for');
+  return { ...toUndated(row), createdAt: at };
+}
+
+/** All of a token but its creation, which may be missing. */
+export function toUndated(row: Row): UndatedToken {
   const item = row.AppMenuItem;
   const applicationId =
     typeof item === 'object' && item !== null && 'ApplicationId' in item
@@ -83,18 +109,13 @@ export function toToken(row: Row): TokenRow {
     appName: keptText(row.AppName),
     appMenuItemId: toId(row.AppMenuItemId) ?? null,
     applicationId: toId(applicationId) ?? null,
-    userId,
-    createdAt: createdAt(row),
+    userId: toIdOf('005', row.UserId) ?? null,
     lastUsedAt: fromSalesforceTime(row.LastUsedDate) ?? null,
     useCount: toCount(row.UseCount),
   };
 }
 
-function createdAt(row: Row): number {
-  const at = fromSalesforceTime(row.CreatedDate);
-  if (at === undefined) throw brokenAnswer('a token without a date');
-  return at;
-}
+export const createdAt = (row: Row): number | undefined => fromSalesforceTime(row.CreatedDate);
 
 function toCount(value: unknown): number {
   return typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER

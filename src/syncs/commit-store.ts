@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { isOwnRow } from '../apps/inventory/own-row-store.ts';
 import type { Trx } from '../db/database.ts';
 import { isoDay } from '../lib/time.ts';
+import { keepOdd } from './odd-store.ts';
 
 /** One reading about to become the truth of a domain. */
 export interface Commit {
@@ -115,6 +116,7 @@ export async function findDifferences(
       or (s.n is null and t.gone_at is null and t.created_at < ${readBefore})
       or (s.n is not null and (t.copies, t.last_used_at, t.use_count, t.gone_at)
         is distinct from (s.copies, s.last_used_at, s.use_count, null))`.execute(trx);
+  await keepOdd(trx);
   await sql`analyze stage_difference`.execute(trx);
   const { rows } = await sql<{ vanished: number; known: number }>`
     select (select count(*)::integer from stage_difference where n is null) as vanished,
@@ -180,11 +182,13 @@ export async function markGone(trx: Trx, commit: Commit, vanished: number): Prom
   await sql`
     update app a set gone_at = ${now}
     where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.gone_at is null
-      and not exists (select from stage_app s where s.app_id = a.id)`.execute(trx);
+      and not exists (select from stage_app s where s.app_id = a.id)
+      and not exists (select from stage_kept k where k.app_id = a.id)`.execute(trx);
   await sql`
     update org_user o set gone_at = ${now}
     where o.workspace_id = ${workspaceId} and o.domain_id = ${domainId} and o.gone_at is null
-      and not exists (select from stage_group g where g.user_id = o.user_id)`.execute(trx);
+      and not exists (select from stage_group g where g.user_id = o.user_id)
+      and not exists (select from stage_kept k where k.user_id = o.user_id)`.execute(trx);
 }
 
 /** Only people who hold a token. */

@@ -28,6 +28,7 @@ import { judgeDomain } from './domain-signals-store.ts';
 import { failedSignIns } from './failed-sign-ins.ts';
 import { followAddress } from './follow-address-store.ts';
 import { nextAfterSuccess } from './next-due.ts';
+import { settleNameless } from './odd-store.ts';
 import type { OrgSession } from './org-session.ts';
 import { noteOwnApp } from './own-app-store.ts';
 import type { OrgReading } from './read-org.ts';
@@ -63,6 +64,7 @@ export async function commitReading(
     await numberApps(trx, commit);
     await settleRevoked(trx, commit);
     await noteOwnUseDaily(trx, commit);
+    await settleNameless(trx, commit);
     const { vanished: missing, known } = await findDifferences(trx, commit);
     const mayRenew = known > 0 && read.coverage.outcome === 'complete';
     const renewed = mayRenew ? await renewTokens(trx, commit) : 0;

@@ -11,6 +11,11 @@ export const isDense = (rowsOfOneSecond: number): boolean => rowsOfOneSecond > D
 const ROWS_PER_RANGE = 20_000;
 const MOST_RANGES = 16;
 
+/** The key of rows without a user: they come first in a second. */
+export const NOBODY = '';
+/** No user's id is smaller. */
+const FIRST_USER = '005000000000000AAA';
+
 /** Time ranges to read side by side: [first, before) in equal parts, more of them the more tokens there are. */
 export function ranges(first: number, before: number, tokens: number): TokenSlice[] {
   const seconds = Math.max(1, Math.ceil((before - first) / SECOND));
@@ -23,7 +28,7 @@ export function ranges(first: number, before: number, tokens: number): TokenSlic
   return slices;
 }
 
-/** What one window gave. Keys are seconds (epoch ms) in a range, user ids in a second. */
+/** What one window gave. Keys are seconds (epoch ms) in a range, user ids or `NOBODY` in a second. */
 export interface WindowResult {
   readonly rows: number;
   /** The key of the last rows, and how many of the rows have it: the window may have been cut within them. */
@@ -43,6 +48,10 @@ export interface AfterWindow {
 /** What follows a window: neither `totalSize` nor `done` is trusted at 2,500 rows. */
 export function afterWindow(slice: TokenSlice, window: WindowResult): AfterWindow {
   if (window.rows <= WINDOW_ROWS - MOST_GONE) return { keepLast: true, next: [], short: false };
+  if (slice.kind === 'second' && window.lastKey === NOBODY) {
+    const next = [{ ...slice, fromUser: FIRST_USER }];
+    return { keepLast: true, next, short: window.rows >= WINDOW_ROWS };
+  }
   const alone = slice.kind === 'second' && slice.fromUser === window.lastKey;
   if (alone) return { keepLast: true, next: [], short: window.rows >= WINDOW_ROWS };
   return resumeAt(slice, window);
@@ -54,6 +63,7 @@ export function resumeAt(slice: TokenSlice, window: WindowResult): AfterWindow {
   if (lastKey === undefined) return { keepLast: false, next: [slice], short: false };
   if (slice.kind === 'second') {
     if (typeof lastKey !== 'string') throw new TypeError('a second is keyed by user');
+    if (lastKey === NOBODY) return { keepLast: false, next: [slice], short: false };
     if (window.lastKeyRows >= WINDOW_ROWS) return { keepLast: true, next: [], short: true };
     return { keepLast: false, next: [{ ...slice, fromUser: lastKey }], short: false };
   }

@@ -2,6 +2,7 @@ import type { Coverage } from '../domains/domain.ts';
 import type { SalesforceOrg, TokenSlice } from '../domains/ports.ts';
 import { AppError } from '../lib/errors.ts';
 import { SECOND } from '../lib/time.ts';
+import { leftOutNote } from './left-out.ts';
 import type { OrgSession } from './org-session.ts';
 import { ranges } from './plan.ts';
 import { type ReadTo, readSignals, type Signals, withoutSignIns } from './read-signals.ts';
@@ -62,10 +63,12 @@ export async function readOrg(
 
   await progress(4, counts);
   const tokens = await readAllTokens(session, reading, readBefore, counts, progress, signal);
+  await reading.keepUndated(await session.call((org) => org.undatedTokens()));
+  notes.push(...oddNotes(reading.odd()));
   await reading.keepApps(apps.rows);
 
   await progress(5, counts);
-  await readUsers(session, reading, progress, counts);
+  notes.push(...(await readUsers(session, reading, progress, counts)));
   const seen = await readSignals(session, expected.readTo, readBefore, before, notes);
   const after = await session.call((org) => org.permissions());
   const signals = after.seesSignIns ? seen : withoutSignIns(seen, notes);
@@ -95,21 +98,45 @@ export async function readOrg(
   };
 }
 
+const HIDDEN_PROFILES =
+  'Profiles of most users are not visible. Give the connected user "View All Profiles".';
+const UNREACHED = 'No list here shows them, and no revocation reaches them.';
+
+/** Rows of OauthToken that say too little: left out, or listed with what they say. */
+function oddNotes(odd: ReturnType<Reading['odd']>): string[] {
+  const { withoutUser, undated, nameless } = odd;
+  return [
+    ...(withoutUser > 0 ? [`${leftOutNote(withoutUser, 'token', 'a user')} ${UNREACHED}`] : []),
+    ...(undated > 0 ? [`${leftOutNote(undated, 'token', 'a creation date')} ${UNREACHED}`] : []),
+    ...(nameless > 0 ? [`${counted(nameless)} no app and no name of one.`] : []),
+  ];
+}
+
+const counted = (tokens: number) => (tokens === 1 ? '1 token tells' : `${tokens} tokens tell`);
+
 /** A locator dies with its session: all users are read again then. */
 async function readUsers(
   session: OrgSession,
   reading: Reading,
   progress: ReadProgress,
   counts: Record<string, number>,
-): Promise<void> {
+): Promise<string[]> {
   for (let tries = 0; ; tries += 1) {
     const used = session.current();
     try {
+      let [all, leftOut, withoutProfile] = [0, 0, 0];
       for await (const page of used.users()) {
-        await reading.keepUsers(page);
+        await reading.keepUsers(page.rows);
+        all += page.rows.length;
+        leftOut += page.leftOut;
+        withoutProfile += page.rows.filter(({ profile }) => profile === null).length;
         await progress(5, counts);
       }
-      return;
+      return [
+        ...(leftOut > 0 ? [leftOutNote(leftOut, 'user', 'an id')] : []),
+        // Some users of Salesforce's own have none.
+        ...(withoutProfile * 2 > all ? [HIDDEN_PROFILES] : []),
+      ];
     } catch (error) {
       if (tries >= MOST_REREADS || !(await session.mayResume(error, used))) throw error;
       await reading.forgetUsers();

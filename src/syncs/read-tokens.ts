@@ -1,13 +1,13 @@
 import pLimit from 'p-limit';
-import type { TokenRow, TokenSlice } from '../domains/ports.ts';
+import type { ListedToken, TokenSlice } from '../domains/ports.ts';
 import { AppError } from '../lib/errors.ts';
-import { afterWindow, isDense, resumeAt } from './plan.ts';
+import { afterWindow, isDense, NOBODY, resumeAt } from './plan.ts';
 
 export interface ReadTokensDeps {
   /** Rows of a slice in its order, by pages. */
-  readonly pages: (slice: TokenSlice) => AsyncGenerator<readonly TokenRow[]>;
+  readonly pages: (slice: TokenSlice) => AsyncGenerator<readonly ListedToken[]>;
   /** Keeps rows that are whole. Waited for, so that a slow database slows the reading. */
-  readonly keep: (rows: readonly TokenRow[]) => Promise<void>;
+  readonly keep: (rows: readonly ListedToken[]) => Promise<void>;
   /** After a window broke off: true where reading can go on (a new session is there), else the error is thrown on. */
   readonly mayResume: (error: unknown, slice: TokenSlice) => Promise<boolean>;
   /** How many ranges at once. */
@@ -52,7 +52,7 @@ export async function readTokens(
  * a dense second ends there: that one is read by itself, and what more of it came would only be dropped.
  */
 async function readWindow(deps: ReadTokensDeps, slice: TokenSlice) {
-  let held: TokenRow[] = [];
+  let held: ListedToken[] = [];
   let lastKey: number | string | undefined;
   let rows = 0;
   let kept = 0;
@@ -60,9 +60,9 @@ async function readWindow(deps: ReadTokensDeps, slice: TokenSlice) {
   let whole = true;
   try {
     for await (const page of deps.pages(slice)) {
-      const settled: TokenRow[] = [];
+      const settled: ListedToken[] = [];
       for (const row of page) {
-        const key = slice.kind === 'range' ? row.createdAt : row.userId;
+        const key = slice.kind === 'range' ? row.createdAt : (row.userId ?? NOBODY);
         if (key !== lastKey) {
           if (typeof key === 'number' && typeof lastKey === 'number' && key < lastKey) {
             throw new AppError('E-SF-DOWN', 'tokens out of order', {

@@ -1,7 +1,13 @@
 import pLimit from 'p-limit';
 import type { RevokeDeps } from '../apps/revocations/work.ts';
 import { renewAfterMs } from '../domains/grant-life.ts';
-import type { OpenOrg, SalesforceOrg, TokenSlice } from '../domains/ports.ts';
+import type {
+  ListedToken,
+  OpenOrg,
+  SalesforceOrg,
+  TokenRow,
+  TokenSlice,
+} from '../domains/ports.ts';
 import type { Sessions } from '../domains/session.ts';
 import type { DomainStore } from '../domains/store.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -11,6 +17,10 @@ import { readTokens } from './read-tokens.ts';
 /** Calls under way for revocations: in one org, and in all of them in this process. */
 const CALLS_AT_ONCE_IN_ORG = 5;
 export const CALLS_AT_ONCE = 20;
+
+/** Whose it is, nobody can tell: it is in no list, and no revocation is about it. */
+const ofSomebody = ({ userId, ...row }: ListedToken): TokenRow[] =>
+  userId === null ? [] : [{ ...row, userId }];
 
 /** Calls of all revocations of this process share one bound, so that many domains at once starve nothing else. */
 export function createOpenSession(deps: {
@@ -52,7 +62,7 @@ export function createOpenSession(deps: {
                 readers.set(slice, org);
                 return org.tokens(slice);
               },
-              keep: async (rows) => keep(rows),
+              keep: async (rows) => keep(rows.flatMap(ofSomebody)),
               mayResume: (error, slice) => session.mayResume(error, readers.get(slice)),
               width: 1,
               signal,

@@ -1,20 +1,33 @@
 import { sql } from 'kysely';
-import { appIdentity } from '../apps/inventory/app.ts';
+import { appIdentity, NAMELESS } from '../apps/inventory/app.ts';
 import { type Stage, toTextArray } from '../db/stage.ts';
-import type { AppFactsRow, OrgUserRow, PackageRow, TokenRow } from '../domains/ports.ts';
+import type {
+  AppFactsRow,
+  ListedToken,
+  OrgUserRow,
+  PackageRow,
+  UndatedToken,
+} from '../domains/ports.ts';
 import { AppError } from '../lib/errors.ts';
 
 /** Beyond these a domain is too big, and keeps its last good data. */
 const MOST_APPS = 20_000;
+const oddColumns = ['identity', 'user_id', 'created'];
+/** What tokens without a name of an app are listed under, where nothing else tells which it is. */
+export const NO_NAME = '(no name)';
 export const MOST_TOKENS = 10_000_000;
 
 /** What a reading brought, in temporary tables of the sync's own connection: no transaction is open meanwhile. */
 export async function createReading(stage: Stage) {
   const { db } = stage;
   // The names may be there from a sync before on the same pooled connection.
-  await sql`drop table if exists stage_token, stage_app, stage_user, stage_package, stage_group`.execute(
+  await sql`drop table if exists stage_token, stage_odd, stage_app, stage_user, stage_package, stage_group`.execute(
     db,
   );
+  await sql`
+    create temporary table stage_odd (
+      identity text, user_id text, created bigint
+    ) on commit preserve rows`.execute(db);
   await sql`
     create temporary table stage_token (
       n integer not null, user_id text not null, created bigint not null, last_used bigint, use_count bigint not null
@@ -37,9 +50,12 @@ export async function createReading(stage: Stage) {
 
   const apps = new Map<string, { n: number; name: string; applicationId: string | null }>();
 
-  function numberOf(row: TokenRow): number {
+  let oddRows = { withoutUser: 0, undated: 0, nameless: 0 };
+
+  function numberOf(row: ListedToken): number {
     const identity = appIdentity(row);
     const known = apps.get(identity);
+    if (known && known.name === '' && row.appName !== '') known.name = row.appName;
     if (known) return known.n;
     if (apps.size >= MOST_APPS) {
       throw new AppError('E-TOO-BIG', 'too many apps', { apps: apps.size, limit: MOST_APPS });
@@ -50,20 +66,31 @@ export async function createReading(stage: Stage) {
   }
 
   return {
-    keepTokens(rows: readonly TokenRow[]): Promise<void> {
-      const lines = rows.map((row) => [
-        numberOf(row),
-        row.userId,
-        row.createdAt,
-        row.lastUsedAt,
-        row.useCount,
-      ]);
-      return stage.copy(
-        'stage_token',
-        ['n', 'user_id', 'created', 'last_used', 'use_count'],
-        lines,
-      );
+    async keepTokens(rows: readonly ListedToken[]): Promise<void> {
+      const lines: (string | number | null)[][] = [];
+      const odd: (string | number | null)[][] = [];
+      for (const row of rows) {
+        const { userId, createdAt, lastUsedAt, useCount } = row;
+        const identity = appIdentity(row);
+        if (identity === NAMELESS) oddRows.nameless += 1;
+        if (userId === null) odd.push([identity, null, createdAt]);
+        else lines.push([numberOf(row), userId, createdAt, lastUsedAt, useCount]);
+      }
+      oddRows.withoutUser += odd.length;
+      const columns = ['n', 'user_id', 'created', 'last_used', 'use_count'];
+      await stage.copy('stage_token', columns, lines);
+      if (odd.length > 0) await stage.copy('stage_odd', oddColumns, odd);
     },
+
+    /** Tokens that no list can hold: they only keep those that we know from being taken for removed. */
+    async keepUndated(rows: readonly UndatedToken[]): Promise<void> {
+      oddRows.undated += rows.length;
+      const lines = rows.map((row) => [appIdentity(row), row.userId, null]);
+      if (rows.length > 0) await stage.copy('stage_odd', oddColumns, lines);
+    },
+
+    /** How many rows said too little. */
+    odd: () => oddRows,
 
     keepUsers(rows: readonly OrgUserRow[]): Promise<void> {
       const columns = ['user_id', 'username', 'name', 'email', 'active', 'profile'];
@@ -85,7 +112,8 @@ export async function createReading(stage: Stage) {
     },
 
     async forgetTokens(): Promise<void> {
-      await sql`truncate stage_token`.execute(db);
+      await sql`truncate stage_token, stage_odd`.execute(db);
+      oddRows = { withoutUser: 0, undated: 0, nameless: 0 };
     },
 
     async forgetUsers(): Promise<void> {
@@ -114,7 +142,7 @@ export async function createReading(stage: Stage) {
         return [
           app.n,
           identity,
-          app.name,
+          app.name || fact?.label || NO_NAME,
           app.applicationId,
           fact?.label ?? null,
           fact?.namespace ?? null,
@@ -142,7 +170,7 @@ export async function createReading(stage: Stage) {
     },
 
     async drop(): Promise<void> {
-      await sql`drop table if exists stage_token, stage_app, stage_user, stage_package, stage_group`.execute(
+      await sql`drop table if exists stage_token, stage_odd, stage_app, stage_user, stage_package, stage_group`.execute(
         db,
       );
     },

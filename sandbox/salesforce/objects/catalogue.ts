@@ -13,6 +13,7 @@ import {
 } from './external.ts';
 import { eventLogFile, loginHistory, setupAuditTrail } from './history.ts';
 import { oauthToken } from './oauth-token.ts';
+import { oddly } from './odd.ts';
 import { organization, setupEntityAccess } from './org.ts';
 import {
   permissionSet,
@@ -68,7 +69,12 @@ const apiOf = (viewer: Viewer, name: string): Api =>
 function withFields(viewer: Viewer, object: ObjectDef): VisibleObject {
   const { lacks } = viewer.state.settings;
   const all = fields.get(object.name) ?? [];
-  return { ...object, fields: all.filter(({ name }) => !lacks.includes(`${object.name}.${name}`)) };
+  const rows = (who: Viewer) => oddly(object, who);
+  return {
+    ...object,
+    rows,
+    fields: all.filter(({ name }) => !lacks.includes(`${object.name}.${name}`)),
+  };
 }
 
 export const objectNamed = (

@@ -13,3 +13,6 @@ export function appIdentity(app: { applicationId: string | null; appName: string
     ? `name:${app.appName}`
     : `name-sha256:${sha256(app.appName)}`;
 }
+
+/** The identity of what is not installed and has no name. */
+export const NAMELESS = appIdentity({ applicationId: null, appName: '' });

@@ -79,7 +79,7 @@ export async function countHeld(trx: Trx, { workspaceId, domainId, now }: Scope)
     create temporary table stage_holder on commit drop as
     select app_id, user_id, sum(copies)::integer as tokens, sum(use_count) as uses, max(last_used_at) as last_used_at,
       min(created_at) as first_at, max(created_at) filter (where created_at <= first_seen_at + ${SKEW}::interval) as newest_at,
-      sum(copies) filter (where greatest(created_at, last_used_at) < ${now}::timestamptz - make_interval(days => ${UNUSED_DAYS})) as unused,
+      sum(copies) filter (where not (last_used_at is null and use_count > 0) and greatest(created_at, last_used_at) < ${now}::timestamptz - make_interval(days => ${UNUSED_DAYS})) as unused,
       min(created_at) filter (where created_at > ${now}::timestamptz - interval '7 days'
         and created_at <= first_seen_at + ${SKEW}::interval) as lately_at
     from token where workspace_id = ${workspaceId} and domain_id = ${domainId} and gone_at is null

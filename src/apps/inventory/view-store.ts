@@ -74,7 +74,7 @@ async function heldOf(db: Db, workspaceId: number, appId: number, at: Date): Pro
   const { rows } = await sql<Held>`
     select count(distinct t.user_id) filter (where t.last_used_at > ${at}::timestamptz - interval '1 hour')::integer as used_last_hour,
       count(distinct t.user_id) filter (where t.last_used_at > ${at}::timestamptz - interval '1 day')::integer as used_last_day,
-      coalesce(sum(t.copies) filter (where greatest(t.created_at, t.last_used_at)
+      coalesce(sum(t.copies) filter (where not (t.last_used_at is null and t.use_count > 0) and greatest(t.created_at, t.last_used_at)
         < ${at}::timestamptz - make_interval(days => ${UNUSED_DAYS})), 0)::integer as "unused90",
       count(distinct t.user_id) filter (where not o.active)::integer as inactive_users
     from app a

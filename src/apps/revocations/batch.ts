@@ -28,29 +28,37 @@ export async function revokeBatch(given: {
   const { session, app, batch, patient } = given;
   const read = await readApp(session, app, usersOf(batch));
   const { ends, acts } = planBatch({ ...given, read });
-  const failures = await Promise.all(acts.map((act) => perform(session, app, act)));
+  const results = await Promise.all(acts.map((act) => perform(session, app, act)));
+  const failures = results.map((result) => (result === 'not removable' ? undefined : result));
 
   const stopper = failures.find((error) => error && harmOf(error.code).wholeOrg);
-  const allFailed = acts.length > 0 && failures.every((error) => error !== undefined);
-  const broke = stopper ?? (allFailed && patient ? failures[0] : undefined);
-  const results = acts.flatMap((act, at) => {
-    const error = failures[at];
-    if (error && broke) return [];
+  const tried = results.filter((result) => result !== 'not removable');
+  const allFailed = tried.length > 0 && tried.every((error) => error !== undefined);
+  const broke = stopper ?? (allFailed && patient ? tried[0] : undefined);
+  const performed = acts.flatMap((act, at) => {
+    const result = results[at];
+    if (failures[at] && broke) return [];
     return act.rows.map(
       ({ userId, createdAt }): RowEnd =>
-        error
-          ? { userId, createdAt, state: 'failed', code: error.code }
+        result
+          ? {
+              userId,
+              createdAt,
+              state: 'failed',
+              code: result === 'not removable' ? result : result.code,
+            }
           : { userId, createdAt, state: 'sent', code: null },
     );
   });
-  return { ends: [...ends, ...results], broke };
+  return { ends: [...ends, ...performed], broke };
 }
 
+/** Why it failed, in whole or in part; nothing where it did not. */
 async function perform(
   session: RevokeSession,
   app: TargetApp,
-  { externalUser, deleteTokens }: RevokeAct,
-): Promise<AppError | undefined> {
+  { externalUser, deleteTokens, isWhole }: RevokeAct,
+): Promise<AppError | 'not removable' | undefined> {
   const { applicationId } = app;
   if (externalUser !== undefined && applicationId !== null) {
     const ended = await session
@@ -63,7 +71,8 @@ async function perform(
   const calls = deleteTokens.map((token) =>
     failureOf(session.call((org) => org.revokeToken(token))),
   );
-  return (await Promise.all(calls)).find((error) => error !== undefined);
+  const failed = (await Promise.all(calls)).find((error) => error !== undefined);
+  return failed ?? (isWhole ? undefined : 'not removable');
 }
 
 const failureOf = (call: Promise<unknown>): Promise<AppError | undefined> =>
@@ -78,6 +87,8 @@ interface RevokeAct {
   /** All rows of that user may go by one call to the external client app. */
   readonly externalUser: string | undefined;
   readonly deleteTokens: readonly string[];
+  /** False where Salesforce gave no such token of one of the rows. */
+  readonly isWhole: boolean;
 }
 
 interface BatchPlan {
@@ -132,14 +143,14 @@ function actsOf(
       if (rows.every((row) => doomed.has(groupKey(row)))) external.add(userId);
     }
   }
+  const actOf = (rows: readonly FrozenRow[], externalUser: string | undefined): RevokeAct => {
+    const given = rows.flatMap((row) => byKey.get(groupKey(row)) ?? []);
+    const deleteTokens = given.flatMap(({ deleteToken }) => deleteToken ?? []);
+    return { rows, externalUser, deleteTokens, isWhole: deleteTokens.length === given.length };
+  };
   for (const [userId, rows] of Map.groupBy(doomed.values(), (row) => row.userId)) {
-    const deleteTokens = (of: FrozenRow) =>
-      (byKey.get(groupKey(of)) ?? []).map((each) => each.deleteToken);
-    if (external.has(userId))
-      acts.push({ rows, externalUser: userId, deleteTokens: rows.flatMap(deleteTokens) });
-    else
-      for (const row of rows)
-        acts.push({ rows: [row], externalUser: undefined, deleteTokens: deleteTokens(row) });
+    if (external.has(userId)) acts.push(actOf(rows, userId));
+    else for (const row of rows) acts.push(actOf([row], undefined));
   }
   return acts;
 }

@@ -36,7 +36,9 @@ export type RowFailure =
   /** Its group is not what was frozen: which of them it was cannot be told. */
   | 'changed'
   /** Only unused ones were to go, and it has been used since. */
-  | 'used since';
+  | 'used since'
+  /** Salesforce gives nothing to revoke it by. */
+  | 'not removable';
 
 /** How many users' tokens one operator may revoke alone, unless admins set another bound. */
 export const SECOND_OVER = 50;
@@ -53,14 +55,16 @@ export interface TokenGroup {
   /** Epoch milliseconds, whole seconds. */
   readonly createdAt: number;
   readonly copies: number;
-  /** Of all its rows, the last use; null: never. */
+  /** Of all its rows, the last use; null: never, or nobody knows when. */
   readonly lastUsedAt: number | null;
+  readonly useCount: number;
 }
 
 interface GroupedRow {
   readonly userId: string;
   readonly createdAt: number;
   readonly lastUsedAt: number | null;
+  readonly useCount: number;
 }
 
 export const groupKey = (group: { userId: string; createdAt: number }): string =>
@@ -77,6 +81,7 @@ export function groupsOf(rows: Iterable<GroupedRow>): TokenGroup[] {
       createdAt: row.createdAt,
       copies: (known?.copies ?? 0) + 1,
       lastUsedAt: later(known?.lastUsedAt ?? null, row.lastUsedAt),
+      useCount: (known?.useCount ?? 0) + row.useCount,
     });
   }
   return [...groups.values()];
@@ -85,8 +90,9 @@ export function groupsOf(rows: Iterable<GroupedRow>): TokenGroup[] {
 const later = (a: number | null, b: number | null): number | null =>
   a === null ? b : b === null ? a : Math.max(a, b);
 
-/** Not used for so many days before `now`, nor made since. */
+/** Not used for so many days before `now`, nor made since. One that was used, nobody knows when, is not. */
 export const isUnused = (group: TokenGroup, days: number, now: number): boolean =>
+  !(group.lastUsedAt === null && group.useCount > 0) &&
   Math.max(group.createdAt, group.lastUsedAt ?? 0) < now - days * DAY;
 
 export const tokensOf = (groups: Iterable<{ copies: number }>): number => {

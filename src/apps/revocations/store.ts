@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Db, Trx } from '../../db/database.ts';
 import type { Row } from '../../db/tables.ts';
 import { readSetting } from '../../workspaces/setting-store.ts';
-import { SECOND_OVER, type StopWhy } from './revocation.ts';
+import { SECOND_OVER, type StopWhy, type TokenGroup } from './revocation.ts';
 
 export type RevocationRow = Row<'revocation'>;
 export type RevocationChange = Partial<Omit<RevocationRow, 'id' | 'workspaceId'>>;
@@ -135,10 +135,10 @@ export async function knownTokens(
   db: Db,
   workspaceId: number,
   appId: number,
-): Promise<{ userId: string; createdAt: number; copies: number; lastUsedAt: number | null }[]> {
+): Promise<TokenGroup[]> {
   const rows = await db
     .selectFrom('token')
-    .select(['userId', 'createdAt', 'copies', 'lastUsedAt'])
+    .select(['userId', 'createdAt', 'copies', 'lastUsedAt', 'useCount'])
     .where('workspaceId', '=', workspaceId)
     .where('appId', '=', appId)
     .where('goneAt', 'is', null)
@@ -148,6 +148,7 @@ export async function knownTokens(
     createdAt: row.createdAt.getTime(),
     copies: row.copies,
     lastUsedAt: row.lastUsedAt?.getTime() ?? null,
+    useCount: Number(row.useCount),
   }));
 }
 

@@ -59,8 +59,14 @@ export async function readApp(
     parts.map((part) =>
       session.call(async (org) => {
         const rows: RevocableRow[] = [];
+        const given = new Set<string>();
         for await (const page of org.revocable(part)) {
-          for (const row of page) if (appIdentity(row) === app.identity) rows.push(row);
+          for (const row of page) {
+            // A row that comes twice is one approval: what revokes it tells.
+            const isNew = row.deleteToken === null || !given.has(row.deleteToken);
+            if (row.deleteToken !== null) given.add(row.deleteToken);
+            if (isNew && appIdentity(row) === app.identity) rows.push(row);
+          }
         }
         return rows;
       }),

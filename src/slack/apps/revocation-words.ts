@@ -24,6 +24,7 @@ const failWords: Readonly<Record<RowFailure, string>> = {
   'still there': 'a second reading still shows them',
   changed: 'they are not what they were when this was asked',
   'used since': 'they have been used since',
+  'not removable': 'Salesforce gives nothing to remove them by; an admin can, in Setup',
 };
 const isRowFailure = (code: string): code is RowFailure => Object.hasOwn(failWords, code);
 

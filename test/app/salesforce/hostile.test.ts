@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { SalesforceOrg } from '../../../src/domains/ports.ts';
 import { AppError } from '../../../src/lib/errors.ts';
-import { collect, connect, failure, now, startScene } from './scene.ts';
+import { collect, collectUsers, connect, failure, now, startScene } from './scene.ts';
 
 const slice = { kind: 'range', from: 0, to: now.getTime() + 1000 } as const;
 
@@ -100,7 +100,7 @@ test('a locator that comes twice ends the reading', async () => {
   const opened = salesforce.open(await connect(salesforce, org));
   org.faults.add({ on: 'query', do: 'repeat-locator' });
   const before = org.ledger.calls.length;
-  const failed = await failure(collect(opened.users()));
+  const failed = await failure(collectUsers(opened.users()));
   expect(failed.error.code).toBe('E-SF-DOWN');
   expect(org.ledger.calls.length - before).toBeLessThan(5);
 });

@@ -100,8 +100,8 @@ test('a token is revoked once, by its DeleteToken in the body, and only that row
   const [first, ...others] = rows;
   if (!first) throw new Error('no token');
   const total = org.countTokens();
-  expect(await opened.revokeToken(first.deleteToken)).toBe('revoked');
-  expect(await opened.revokeToken(first.deleteToken)).toBe('gone');
+  expect(await opened.revokeToken(first.deleteToken ?? '')).toBe('revoked');
+  expect(await opened.revokeToken(first.deleteToken ?? '')).toBe('gone');
   expect(org.countTokens()).toBe(total - 1);
   expect(revoked(org, 'delete token').map(({ appName, userId }) => [appName, userId])).toEqual([
     [first.appName, first.userId],
@@ -125,7 +125,7 @@ test.each(clashingNames)('of apps with confusing names, %s alone is revoked', as
   const opened = salesforce.open(await connect(salesforce, org));
   const ids = org.users.all.slice(4, 7).map(({ id }) => id);
   for (const { appName, deleteToken } of await collect(opened.revocable(ids))) {
-    if (appName === name) await opened.revokeToken(deleteToken);
+    if (appName === name) await opened.revokeToken(deleteToken ?? '');
   }
   const gone = revoked(org, 'delete token').map(({ appName, userId }) => [appName, userId]);
   expect(gone.toSorted()).toEqual(ids.map((id) => [name, id]));
@@ -220,7 +220,7 @@ test('no text of an error holds the DeleteToken or the session, whatever Salesfo
       status,
       times: 1,
     });
-    const { error } = await failure(opened.revokeToken(deleteToken));
+    const { error } = await failure(opened.revokeToken(deleteToken ?? ''));
     const said = `${error.message} ${JSON.stringify(error)} ${JSON.stringify(error.facts)} ${error.stack} ${error.cause}`;
     expect(said).not.toContain(deleteToken);
     expect(said).not.toContain(session.accessToken);

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import type { Org, OrgSpec } from '../../../sandbox/salesforce/start.ts';
 import { startSalesforce } from '../../../sandbox/salesforce/start.ts';
-import type { TokenAnswer } from '../../../src/domains/ports.ts';
+import type { OrgUserRow, TokenAnswer, UserPage } from '../../../src/domains/ports.ts';
 import { AppError } from '../../../src/lib/errors.ts';
 import { createSalesforce, type Salesforce } from '../../../src/salesforce/salesforce.ts';
 
@@ -95,4 +95,11 @@ const post = (url: string, form: Record<string, string>) =>
 
 async function ticketOf(page: Response): Promise<string> {
   return /name="ticket" value="([^"]+)"/.exec(await page.text())?.[1] ?? '';
+}
+
+/** All users, page by page. */
+export async function collectUsers(pages: AsyncIterable<UserPage>): Promise<OrgUserRow[]> {
+  const all: OrgUserRow[] = [];
+  for await (const { rows } of pages) all.push(...rows);
+  return all;
 }

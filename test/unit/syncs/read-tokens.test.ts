@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { TokenRow, TokenSlice } from '../../../src/domains/ports.ts';
+import type { ListedToken, TokenSlice } from '../../../src/domains/ports.ts';
 import { ranges } from '../../../src/syncs/plan.ts';
 import { readTokens } from '../../../src/syncs/read-tokens.ts';
 
@@ -8,30 +8,34 @@ const PAGE = 500;
 const CAP = 2500;
 const START = Date.UTC(2026, 0, 1);
 
-const row = (second: number, user: number, n: number): TokenRow => ({
+const row = (second: number, user: number | null, n: number): ListedToken => ({
   appName: `app ${n}`,
   appMenuItemId: null,
   applicationId: null,
-  userId: `005${String(user).padStart(15, '0')}`,
+  userId: user === null ? null : `005${String(user).padStart(12, '0')}AAA`,
   createdAt: START + second * 1000,
   lastUsedAt: null,
   useCount: n,
 });
 
+/** Who is not named is not among those from a user on. */
+const isFrom = ({ userId }: ListedToken, fromUser: string | undefined) =>
+  fromUser === undefined || (userId !== null && userId >= fromUser);
+
 /** Salesforce's OauthToken: pages of 500, silence after 2,500. `breakAt` counts pages until a session ends. */
-function table(rows: readonly TokenRow[], breakAt: readonly number[] = []) {
+function table(rows: readonly ListedToken[], breakAt: readonly number[] = []) {
   let pages = 0;
   return {
     calls: () => pages,
-    async *pages(slice: TokenSlice): AsyncGenerator<readonly TokenRow[]> {
+    async *pages(slice: TokenSlice): AsyncGenerator<readonly ListedToken[]> {
       const fits =
         slice.kind === 'range'
           ? rows
               .filter((r) => r.createdAt >= slice.from && r.createdAt < slice.to)
               .sort((a, b) => a.createdAt - b.createdAt)
           : rows
-              .filter((r) => r.createdAt === slice.at && r.userId >= (slice.fromUser ?? ''))
-              .sort((a, b) => (a.userId < b.userId ? -1 : 1));
+              .filter((r) => r.createdAt === slice.at && isFrom(r, slice.fromUser))
+              .sort((a, b) => ((a.userId ?? '') < (b.userId ?? '') ? -1 : 1));
       const given = fits.slice(0, CAP);
       for (let from = 0; from === 0 || from < given.length; from += PAGE) {
         pages += 1;
@@ -42,9 +46,9 @@ function table(rows: readonly TokenRow[], breakAt: readonly number[] = []) {
   };
 }
 
-async function read(rows: readonly TokenRow[], breakAt: readonly number[] = []) {
+async function read(rows: readonly ListedToken[], breakAt: readonly number[] = []) {
   const source = table(rows, breakAt);
-  const kept: TokenRow[] = [];
+  const kept: ListedToken[] = [];
   const first = Math.min(...rows.map((r) => r.createdAt));
   const result = await readTokens(
     {
@@ -59,7 +63,7 @@ async function read(rows: readonly TokenRow[], breakAt: readonly number[] = []) 
   return { ...result, kept, calls: source.calls() };
 }
 
-const ids = (rows: readonly TokenRow[]) => rows.map((r) => r.useCount).sort((a, b) => a - b);
+const ids = (rows: readonly ListedToken[]) => rows.map((r) => r.useCount).sort((a, b) => a - b);
 
 describe('reading all tokens', () => {
   test('gives each row once, whatever the times are, also where sessions end in between', async () => {
@@ -67,6 +71,8 @@ describe('reading all tokens', () => {
       second: fc.integer({ min: 0, max: 50 }),
       rows: fc.oneof(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 400, max: 4000 })),
       users: fc.integer({ min: 8, max: 300 }),
+      // Every so manieth row names nobody.
+      odd: fc.option(fc.integer({ min: 2, max: 40 })),
     });
     await fc.assert(
       fc.asyncProperty(
@@ -75,7 +81,9 @@ describe('reading all tokens', () => {
         async (blocks, breakAt) => {
           let n = 0;
           const rows = blocks.flatMap((b) =>
-            Array.from({ length: b.rows }, (_, i) => row(b.second, i % b.users, n++)),
+            Array.from({ length: b.rows }, (_, i) =>
+              row(b.second, b.odd !== null && i % b.odd === 0 ? null : i % b.users, n++),
+            ),
           );
           const perUser = new Map<string, number>();
           for (const r of rows) {
@@ -98,6 +106,24 @@ describe('reading all tokens', () => {
     const result = await read(rows);
     expect(result.short).toBe(true);
     expect(result.rows).toBe(CAP);
+  });
+
+  test('says so where more rows of one second name nobody than Salesforce gives, and reads the others', async () => {
+    const nobodys = Array.from({ length: CAP + 1 }, (_, n) => row(1, null, n));
+    const others = Array.from({ length: 700 }, (_, n) => row(1, n, CAP + 1 + n));
+    const result = await read([...nobodys, ...others]);
+    expect(result.short).toBe(true);
+    expect(ids(result.kept).filter((n) => n > CAP)).toEqual(ids(others));
+  });
+
+  test.each([2001, 2499])('%i rows of one second that name nobody are read whole', async (many) => {
+    const rows = [
+      ...Array.from({ length: many }, (_, n) => row(1, null, n)),
+      ...Array.from({ length: 900 }, (_, n) => row(1, n, many + n)),
+    ];
+    const result = await read(rows, [7]);
+    expect(result).toMatchObject({ short: false, rows: rows.length });
+    expect(ids(result.kept)).toEqual(ids(rows));
   });
 
   test('3,000 in one second among 12,000 cost few calls more than the pages', async () => {

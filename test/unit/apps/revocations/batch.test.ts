@@ -65,6 +65,31 @@ describe('a batch', () => {
     expect(grown.ends).toMatchObject([{ state: 'failed', code: 'changed' }]);
   });
 
+  test('what has nothing to be revoked by does not keep the others from being revoked', () => {
+    const read = [
+      token('A', 1000, { deleteToken: null }),
+      token('B', 1000),
+      token('C', 1000, { deleteToken: null }),
+      token('C', 1000),
+    ];
+    const batch = [frozen('A', 1000), frozen('B', 1000), frozen('C', 1000, 2)];
+    const { ends, acts } = plan({ batch, read });
+    expect(ends).toEqual([]);
+    expect(acts.map(({ deleteTokens, isWhole }) => [deleteTokens, isWhole])).toEqual([
+      [[], false],
+      [[read[1]?.deleteToken], true],
+      [[read[3]?.deleteToken], false],
+    ]);
+  });
+
+  test('leaves what was used, nobody knows when, where only unused ones are to go', () => {
+    const read = [token('A', 1000, { useCount: 3 }), token('B', 1000)];
+    const unused = { days: 90, now: NOW };
+    const { ends, acts } = plan({ batch: [frozen('A', 1000), frozen('B', 1000)], read, unused });
+    expect(ends).toMatchObject([{ userId: 'A', state: 'failed', code: 'used since' }]);
+    expect(acts.map(({ rows }) => rows.map(({ userId }) => userId))).toEqual([['B']]);
+  });
+
   test('leaves what was used since, where only unused ones are to go', () => {
     const read = [token('A', 1000), token('B', 1000, { lastUsedAt: NOW - DAY_MS })];
     const batch = [frozen('A', 1000), frozen('B', 1000)];
@@ -116,8 +141,8 @@ test('rows that nothing tells apart are one group, used where one of them is', (
     token('A', 2000),
   ]);
   expect(groups).toEqual([
-    { userId: 'A', createdAt: 1000, copies: 2, lastUsedAt: NOW },
-    { userId: 'A', createdAt: 2000, copies: 1, lastUsedAt: null },
+    { userId: 'A', createdAt: 1000, copies: 2, lastUsedAt: NOW, useCount: 0 },
+    { userId: 'A', createdAt: 2000, copies: 1, lastUsedAt: null, useCount: 0 },
   ]);
   expect(groups.map((group) => isUnused(group, 90, NOW))).toEqual([false, true]);
 });
