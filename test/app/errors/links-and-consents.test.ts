@@ -157,6 +157,18 @@ describe('what goes wrong between the link and the grant is said in the browser 
       words: ['set up wrongly', 'npm run doctor'],
     },
     {
+      code: 'E-CONFIG',
+      what: 'the app lacks a scope that we ask for',
+      fault: tokenSays('invalid_scope', 'the requested scope is not allowed'),
+      words: ['does not accept the scopes', 'the requested scope is not allowed'],
+    },
+    {
+      code: 'E-CONFIG',
+      what: 'the app asks for DPoP',
+      fault: tokenSays('use_dpop_nonce', ''),
+      words: ['asks for DPoP', 'Salesforce said: use_dpop_nonce'],
+    },
+    {
       code: 'E-SF-DOWN',
       what: 'Salesforce is in maintenance',
       fault: { do: 'status', status: 503 },

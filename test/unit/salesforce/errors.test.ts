@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { policyWords } from '../../../src/lib/errors/app-policy.ts';
 import {
   brief,
   fromApiError,
@@ -114,6 +115,15 @@ test.each([
   const found = fromApiError({ status, errorCode, message });
   expect(found.code).toBe(code);
   expect(found.facts).toMatchObject(facts);
+});
+
+test('every policy that keeps our app out has words of its own, which say what an admin does', () => {
+  const policies = new Set(oauthRows.flatMap(({ facts }) => facts.policy ?? []));
+  const words = [...policies].map((policy) => JSON.stringify(policyWords({ policy })));
+  expect(policies.size).toBe(6);
+  expect(new Set(words).size).toBe(policies.size);
+  expect(words.filter((each) => !each.includes('A Salesforce admin'))).toEqual([]);
+  expect(policyWords({})).toEqual(policyWords({ policy: 'not installed' }));
 });
 
 test('only a dead grant is called expired', () => {

@@ -64,6 +64,21 @@ describe('answers of Salesforce as public records have them, over HTTP', () => {
     if (reader === 'refresh') expect(given).toMatchObject({ refreshToken: '5Aep861.first' });
   });
 
+  test.each([
+    ['refresh-expired', 'refresh', { body: '{"error":"invalid_grant","error_description":"x"}' }],
+    ['refresh-ok-rotated', 'refresh', { status: 400 }],
+    ['revoke-ok-html', 'revoke', { status: 500 }],
+    ['revoke-ok-html', 'revoke of a DeleteToken', { status: 302 }],
+    ['rest-session-expired', 'rows', { status: 200 }],
+    ['token-redirect', 'refresh', { status: 200, headers: {} }],
+    ['callback-denied', 'callback', { headers: { location: 'https://bot.example/callback' } }],
+  ])('%s, edited to be wrong, does not give to %s what is expected', async (id, reader, edit) => {
+    const answer = answers.find((each) => each.id === id);
+    if (!answer) throw new Error(`no record is called ${id}`);
+    const given = await readers.play(reader, { ...answer, ...edit });
+    expect(given).not.toMatchObject(expected[id]?.reads[reader] ?? {});
+  });
+
   const ofCode = (error: string): Answer => ({
     id: error,
     call: '',
