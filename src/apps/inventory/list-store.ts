@@ -57,7 +57,10 @@ function conditions(workspaceId: number, filter: AppFilter, now: Date): RawBuild
   if (levels) all.push(sql`a.level = any(${levels})`);
   if (user?.trim()) all.push(heldBy(workspaceId, user.trim()));
   if (unusedDays !== undefined) {
-    all.push(sql`coalesce(a.last_used_at, a.first_token_at) < ${daysAgo(unusedDays)}`);
+    // Used, and nobody knows when, is not unused.
+    all.push(
+      sql`not (a.last_used_at is null and a.uses > 0) and coalesce(a.last_used_at, a.first_token_at) < ${daysAgo(unusedDays)}`,
+    );
   }
   if (newDays !== undefined) all.push(sql`a.first_seen_at > ${daysAgo(newDays)}`);
   return all;

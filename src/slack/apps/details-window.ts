@@ -191,7 +191,7 @@ const userLine = (user: AppUser): string =>
     `• ${inert(user.name)} (${inert(user.username)})`,
     ...(user.active ? [] : ['inactive']),
     count(user.tokens, 'token'),
-    user.lastUsedAt ? `last used ${when(user.lastUsedAt)}` : 'never used',
+    user.lastUsedAt ? `last used ${when(user.lastUsedAt)}` : 'never used, as far as we see',
     count(user.uses, 'use'),
     ...(user.privileges === null || user.privileges.length === 0
       ? []
