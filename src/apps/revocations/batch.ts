@@ -26,7 +26,7 @@ export async function revokeBatch(given: {
   patient: boolean;
 }): Promise<BatchResult> {
   const { session, app, batch, patient } = given;
-  const read = await readApp(session, app, usersOf(batch));
+  const read = await readApp(session, app, usersOf(batch), batch);
   const { ends, acts } = planBatch({ ...given, read });
   const results = await Promise.all(acts.map((act) => perform(session, app, act)));
   const failures = results.map((result) => (result === 'not removable' ? undefined : result));

@@ -26,7 +26,7 @@ export async function prove(all: Work): Promise<void> {
   const again = now.failCode === UNPROVEN;
   const countedFirst = again ? await count() : undefined;
   const [read, counted] = await Promise.all([
-    readApp(session, claimed.app, usersOf(left)),
+    readApp(session, claimed.app, usersOf(left), left),
     again ? undefined : count(),
   ]);
   const after = counted ?? (await count());

@@ -4,8 +4,10 @@ import type { Clock } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
 import { SECOND } from '../../lib/time.ts';
 import type { AnnounceApps } from '../events.ts';
-import { appIdentity } from '../inventory/app.ts';
+import { appIdentity, NAMELESS } from '../inventory/app.ts';
 import type { OwnRow } from '../inventory/own-row-store.ts';
+import { groupKey } from './revocation.ts';
+import type { FrozenRow } from './row-store.ts';
 import type { ClaimedRevocation, Held, RevokeRunStore, TargetApp } from './run-store.ts';
 
 /** An org as the job of a revocation uses it; a session that ends is renewed once within `call`. */
@@ -45,13 +47,16 @@ const USERS_AT_ONCE = 100;
 
 /**
  * The rows of an app that these users hold now. They are selected by user alone; which app a row belongs to is compared
- * here, exactly. They carry what revokes them: they live in the caller's variables and nowhere else.
+ * here, exactly. They carry what revokes them: they live in the caller's variables and nowhere else. One of the `frozen` that
+ * has lost the name of its app is still there; which it is cannot be told for sure, so nothing revokes it.
  */
 export async function readApp(
   session: RevokeSession,
   app: TargetApp,
   userIds: readonly string[],
+  frozen: readonly FrozenRow[] = [],
 ): Promise<RevocableRow[]> {
+  const known = new Set(frozen.map(groupKey));
   const parts = Array.from({ length: Math.ceil(userIds.length / USERS_AT_ONCE) }, (_, part) =>
     userIds.slice(part * USERS_AT_ONCE, (part + 1) * USERS_AT_ONCE),
   );
@@ -63,9 +68,12 @@ export async function readApp(
         for await (const page of org.revocable(part)) {
           for (const row of page) {
             // A row that comes twice is one approval: what revokes it tells.
-            const isNew = row.deleteToken === null || !given.has(row.deleteToken);
+            if (row.deleteToken !== null && given.has(row.deleteToken)) continue;
             if (row.deleteToken !== null) given.add(row.deleteToken);
-            if (isNew && appIdentity(row) === app.identity) rows.push(row);
+            const identity = appIdentity(row);
+            if (identity === app.identity) rows.push(row);
+            else if (identity === NAMELESS && known.has(groupKey(row)))
+              rows.push({ ...row, deleteToken: null });
           }
         }
         return rows;

@@ -163,4 +163,20 @@ describe('rows that say less than they should', () => {
       dana.sees('#sec-alerts').some((text) => text.includes(line)),
     );
   });
+
+  test('a token that loses the name of its app while it is revoked is not called removed', async () => {
+    org.grantMany('Late', 3, { at: at(7) });
+    org.oddRows([]);
+    await view.sync();
+    const stuck = token('Late', 1, { DeleteToken: null });
+    org.oddRows([stuck]);
+    const gate = org.faults.gate('revoke');
+    const { revocationId } = await scene.revokeAll('Late', { by: dana.id });
+    await gate.arrived();
+    org.oddRows([{ ...stuck, set: { DeleteToken: null, AppName: null } }]);
+    gate.open();
+    const ended = await scene.revocationIs(revocationId, 'done', 'stopped');
+    expect(ended).toMatchObject({ removed: 2, failed: 1, fail_code: 'not removable' });
+    expect(org.countTokens({ app: 'Late' })).toBe(1);
+  });
 });
