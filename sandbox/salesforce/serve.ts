@@ -50,7 +50,7 @@ export async function serve(
     await send(response, atGenericHost(door, kind, request), [], date);
     return;
   }
-  if (door.org && door.origin !== org.url) {
+  if (door.org === org && door.origin !== org.url) {
     await send(response, redirect(`${org.url}${request.path}`), [], date);
     return;
   }

@@ -1,6 +1,7 @@
 import { AppError } from '../lib/errors.ts';
 import type { Connection } from './connection.ts';
 import { brokenAnswer } from './errors.ts';
+import type { Offer } from './offer.ts';
 import type { Row } from './query.ts';
 import type { Fields } from './soql.ts';
 
@@ -41,24 +42,39 @@ interface FieldsAsked {
 export async function withKnownFields<T>(
   connection: Connection,
   object: string,
-  { wanted, needed, rare = [] }: FieldsAsked,
+  asked: FieldsAsked,
   read: (fields: Fields) => Promise<T>,
 ): Promise<T> {
   const { offer } = connection;
-  const kept = offer.fields.get(keyOf(object, 'rest'));
-  const tried = kept === undefined ? wanted : wanted.filter((each) => isAmong(kept, each));
+  // To ask for a rare field first is to be refused in nearly every org.
+  const kept = asked.rare
+    ? await keptFields(connection, object, 'rest')
+    : offer.fields.get(keyOf(object, 'rest'));
+  const tried = kept === undefined ? asked.wanted : present(offer, object, kept, asked);
   try {
     return await read(tried);
   } catch (error) {
     if (!isUnseen(error) || error.facts.sf !== 'INVALID_FIELD') throw error;
-    const known = await describedFields(connection, object);
-    const fields = wanted.filter((each) => isAmong(known, each));
-    for (const each of wanted) {
-      if (!fields.includes(each) && !rare.includes(each)) offer.missing.add(`${object}.${each}`);
+    const fields = present(offer, object, await describedFields(connection, object), asked);
+    if (`${fields}` === `${tried}` || asked.needed.some((each) => !fields.includes(each))) {
+      throw error;
     }
-    if (`${fields}` === `${tried}` || needed.some((each) => !fields.includes(each))) throw error;
     return read(fields);
   }
+}
+
+/** Those of the wanted fields that are there; what is missing is noted. */
+function present(
+  { missing }: Offer,
+  object: string,
+  known: ReadonlySet<string>,
+  { wanted, rare = [] }: FieldsAsked,
+): Fields {
+  const fields = wanted.filter((each) => isAmong(known, each));
+  for (const each of wanted) {
+    if (!fields.includes(each) && !rare.includes(each)) missing.add(`${object}.${each}`);
+  }
+  return fields;
 }
 
 /** A field of a parent is there where the relationship is. */
