@@ -73,6 +73,18 @@ export const signalEvents = {
       return `${org.users.ordinary.name} may now authorise apps that nobody installed.`;
     },
   },
+  promotion: {
+    title: 'Somebody becomes an administrator',
+    sentence: 'An ordinary user is given the profile System Administrator.',
+    group: 'Signals',
+    inOrg: true,
+    run(_world, org) {
+      const user = org.users.all.find(({ admin }, at) => at >= 4 && !admin);
+      if (!user) return 'Everybody is an administrator already.';
+      org.setProfile(user.username, 'System Administrator');
+      return `${user.name} is a System Administrator now.`;
+    },
+  },
   'scopes-widened': {
     title: 'The scopes of an external client app are widened',
     sentence: 'An app that could use the API asks for everything from now on.',

@@ -111,11 +111,15 @@ export function toUndated(row: Row): UndatedToken {
     applicationId: toId(applicationId) ?? null,
     userId: toIdOf('005', row.UserId) ?? null,
     lastUsedAt: fromSalesforceTime(row.LastUsedDate) ?? null,
-    useCount: toCount(row.UseCount),
+    useCount: usesOf(row),
   };
 }
 
 export const createdAt = (row: Row): number | undefined => fromSalesforceTime(row.CreatedDate);
+
+/** Where an org has neither field, one use: nobody may conclude that there was none. */
+const usesOf = ({ LastUsedDate: lastUsed, UseCount: uses }: Row): number =>
+  lastUsed === undefined && typeof uses !== 'number' ? 1 : toCount(uses);
 
 function toCount(value: unknown): number {
   return typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER

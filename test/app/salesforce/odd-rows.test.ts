@@ -82,3 +82,18 @@ test('whatever rows lack, every reader reads on, and each token is given or coun
   org.oddRows([]);
   expect(simulator.problems).toEqual([]);
 }, 60_000);
+
+test.each([
+  ['when it was last used', ['OauthToken.LastUsedDate'], true],
+  ['how often it was used either', ['OauthToken.LastUsedDate', 'OauthToken.UseCount'], false],
+])(
+  'where an org does not tell %s, no token that may be in use is taken for unused',
+  async (_, lacks, isToldBySome) => {
+    const { salesforce, org } = await startScene();
+    org.set({ lacks: [...org.state.settings.lacks, ...lacks] });
+    const opened = salesforce.open(await connect(salesforce, org));
+    const tokens = await collect(opened.tokens({ kind: 'range', from: 0, to: end }));
+    expect(tokens.every(({ lastUsedAt }) => lastUsedAt === null)).toBe(true);
+    expect(tokens.some(({ useCount }) => useCount === 0)).toBe(isToldBySome);
+  },
+);

@@ -110,6 +110,19 @@ describe('an event', () => {
     expect(org.users.ordinary.extraSets).toHaveLength(1);
   });
 
+  it('makes somebody an administrator, on record', async () => {
+    const org = await start();
+    const said = signalEvents.promotion.run(world, org);
+    const name = said.replace(' is a System Administrator now.', '');
+    expect(audits(org).map(({ action, display }) => [action, display])).toEqual([
+      [
+        'changedprofileforuserstdtostd',
+        `Changed profile for user ${name} from Standard User to System Administrator`,
+      ],
+    ]);
+    expect(org.users.all.find((user) => user.name === name)?.admin).toBe(true);
+  });
+
   it('shows a breached vendor’s app that was there for long', async () => {
     const org = await start();
     const name = signalEvents.breached.run(world, org).split(',')[0] ?? '';
