@@ -60,10 +60,13 @@ export interface Alert {
 export interface App {
   adminApprovedOnly: boolean | null;
   admins: number | null;
+  allowed: string[] | null;
   applicationId: string | null;
+  askedTo: Date | null;
   blockedSaidAt: Date | null;
   blockedSaidBy: string | null;
   decisionId: number | null;
+  developerName: string | null;
   domainId: number;
   firstSeenAt: Date;
   firstTokenAt: Date | null;
@@ -72,11 +75,13 @@ export interface App {
   id: Generated<number>;
   identity: string;
   inBaseline: Generated<boolean>;
+  isListed: Generated<boolean>;
   kind: string;
   label: string | null;
   lastUsedAt: Date | null;
   level: Generated<string>;
   name: string;
+  namesake: string | null;
   namespace: string | null;
   owner: string | null;
   refreshTokenHours: number | null;

@@ -11,7 +11,11 @@ type Facts = Record<string, string | number | boolean | null>;
 export type Database = Narrowed<{
   accessRequest: { role: Role; answer: 'given' | 'declined' };
   alert: { level: 'red' | 'orange'; closedAs: 'well' | 'moved' | 'deleted'; facts: Facts };
-  app: { level: 'high' | 'medium' | 'low'; status: 'new' | 'approved' | 'banned' | 'ignored' };
+  app: {
+    level: 'high' | 'medium' | 'low';
+    namesake: 'refused' | 'unknown';
+    status: 'new' | 'approved' | 'banned' | 'ignored';
+  };
   auditEvent: { facts: Record<string, unknown> };
   card: {
     kind:

@@ -85,7 +85,7 @@ export interface Permissions {
 export interface TokenRow {
   readonly appName: string;
   readonly appMenuItemId: string | null;
-  /** AppMenuItem.ApplicationId: a 0H4 connected app or a 0xI external client app. */
+  /** AppMenuItem.ApplicationId, of an installed connected app. Tokens of external client apps have no menu item, installed or not. */
   readonly applicationId: string | null;
   readonly userId: string;
   /** Whole seconds, epoch milliseconds. */
@@ -130,6 +130,8 @@ export interface AppFactsRow {
   readonly applicationId: string;
   readonly name: string;
   readonly label: string;
+  /** Of an external client app: its tokens show its label, or this. */
+  readonly developerName: string | null;
   readonly namespace: string | null;
   readonly kind: 'connected' | 'external' | 'unknown';
   readonly adminApprovedOnly: boolean | null;
@@ -169,6 +171,13 @@ export interface HistorySlice<Line> {
   readonly leftOut: number;
   /** The last second held more than is taken at once, and no reading can get at the rest of it. */
   readonly cutSecond: boolean;
+}
+
+/** A permission set or profile whose people an admin allowed to use an app beforehand. */
+export interface AllowedRow {
+  readonly applicationId: string;
+  /** Foreign text. */
+  readonly name: string;
 }
 
 /** A line of LoginHistory by which an app signed someone in. Times are epoch milliseconds of Salesforce's clock. */
@@ -231,8 +240,19 @@ export interface SalesforceOrg {
   undatedTokens(): Promise<readonly UndatedToken[]>;
   /** By pages of at most 2,000; all users of the org (active or not). */
   users(): AsyncGenerator<UserPage>;
-  /** AppMenuItem of type ConnectedApplication, joined with ConnectedApplication and ExternalClientApplication where readable. */
+  /** Installed apps: AppMenuItem of type ConnectedApplication, joined with ConnectedApplication, and ExternalClientApplication, where readable. */
   apps(): Promise<{ rows: readonly AppFactsRow[]; notes: readonly string[] }>;
+  /** Who was allowed to use apps beforehand, at most 20,000 rows. */
+  allowed(): Promise<Optional<readonly AllowedRow[]>>;
+  /** A page, from 0, of the external client apps that are in use, by id; an empty one is behind the last. */
+  usedExternal(page: number): Promise<Optional<readonly string[]>>;
+  /** A page, from 0, of the users who hold a token to an external client app. */
+  externalUsers(applicationId: string, page: number): Promise<Optional<readonly string[]>>;
+  /** When each token of one user to an external client app was created; undefined of one that does not say. */
+  externalTokens(
+    applicationId: string,
+    userId: string,
+  ): Promise<Optional<readonly (number | undefined)[]>>;
   packages(): Promise<Optional<readonly PackageRow[]>>;
   /** People with a privilege, by permission set or profile; each once, sorted by id. */
   privileged(): Promise<Optional<readonly PrivilegedRow[]>>;

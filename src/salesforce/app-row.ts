@@ -15,6 +15,7 @@ export const blank = (id: SalesforceId): AppFactsRow => ({
   applicationId: id,
   name: '',
   label: '',
+  developerName: null,
   namespace: null,
   kind: kindOf(id),
   adminApprovedOnly: null,

@@ -67,8 +67,9 @@ function addApp(facts: Map<string, AppFactsRow>, row: Row, scopes: External['sco
   facts.set(id, {
     ...known,
     kind: 'external',
-    name: known.name || keptText(row.DeveloperName ?? row.MasterLabel),
+    name: known.name || keptText(row.MasterLabel),
     label: known.label || keptText(row.MasterLabel),
+    developerName: keptTextOrNull(row.DeveloperName),
     namespace: known.namespace ?? keptTextOrNull(row.NamespacePrefix),
     scopes: scopes.get(id) ?? null,
   });

@@ -1,9 +1,9 @@
 import { maxApps } from './app-row.ts';
 import type { Connection } from './connection.ts';
-import { isUnseen, keptFields, type OptionalRead } from './degrade.ts';
+import { isUnseen, keptFields, type OptionalRead, withKnownFields } from './degrade.ts';
 import { toIdOf } from './ids.ts';
 import { queryAll, type Row } from './query.ts';
-import { soql } from './soql.ts';
+import { type Fields, soql } from './soql.ts';
 
 const settings = 'ExtlClntAppOauthSettings';
 
@@ -67,26 +67,35 @@ export async function readScopes(
   return byApp;
 }
 
+// Without these two, "not among its scopes" would be a guess.
+const needed = ['ExternalClientApplicationId', 'OauthScopesAPI', 'OauthScopesREFRESH_TOKEN'];
+const columns = Object.keys(scopeOf);
+const fields = {
+  wanted: ['ExternalClientApplicationId', ...columns],
+  needed,
+  // Which of them there are depends on the release.
+  rare: columns,
+};
+
 /** By REST; one public record has an org that knows the object by Tooling alone. */
 async function readSettings(connection: Connection): Promise<readonly Row[]> {
   try {
-    return await readSettingsBy(connection, 'rest');
+    return await withKnownFields(connection, settings, fields, (known) =>
+      readBy(connection, 'rest', known),
+    );
   } catch (error) {
     if (!isUnseen(error)) throw error;
-    return readSettingsBy(connection, 'tooling');
+    const known = await keptFields(connection, settings, 'tooling');
+    const there = fields.wanted.filter((each) => known.has(each));
+    return needed.every((each) => there.includes(each)) ? readBy(connection, 'tooling', there) : [];
   }
 }
 
-async function readSettingsBy(
+function readBy(
   connection: Connection,
   api: 'rest' | 'tooling',
+  known: Fields,
 ): Promise<readonly Row[]> {
-  const known = await keptFields(connection, settings, api);
-  const columns = Object.keys(scopeOf).filter((column) => known.has(column));
-  // Without the two that matter most, "not among its scopes" would be a guess.
-  if (!columns.includes('OauthScopesAPI') || !columns.includes('OauthScopesREFRESH_TOKEN'))
-    return [];
-  const fields = ['ExternalClientApplicationId', ...columns];
-  const query = soql`SELECT ${fields} FROM ExtlClntAppOauthSettings`;
+  const query = soql`SELECT ${known} FROM ExtlClntAppOauthSettings`;
   return queryAll(connection, query, { maxRows: maxApps, api });
 }

@@ -1,5 +1,6 @@
 import type { SalesforceOrg } from '../domains/ports.ts';
 import type { Clock } from '../lib/clock.ts';
+import { readAllowed } from './allowed.ts';
 import { readApps } from './apps.ts';
 import type { Connection } from './connection.ts';
 import { readLogins } from './logins.ts';
@@ -13,6 +14,7 @@ import { revokeExternal, revokeToken } from './revoke.ts';
 import { readSignedInUser } from './signed-in-user.ts';
 import { tokenReader } from './tokens.ts';
 import { readTrail } from './trail.ts';
+import { readExternalTokens, readExternalUsers, readUsedExternal } from './usage.ts';
 import { readUsers } from './users.ts';
 
 /** All that we read of one org, and revoke in it, over one connection. */
@@ -28,6 +30,11 @@ export function createInventory(connection: Connection, clock: Clock): Salesforc
     permissions: () => readPermissions(connection),
     users: () => readUsers(connection),
     apps: () => readApps(connection),
+    allowed: () => readAllowed(connection),
+    usedExternal: (page) => readUsedExternal(connection, page),
+    externalUsers: (applicationId, page) => readExternalUsers(connection, applicationId, page),
+    externalTokens: (applicationId, userId) =>
+      readExternalTokens(connection, applicationId, userId),
     packages: () => readPackages(connection),
     privileged: () => readPrivileged(connection),
     logins: (from, to) => readLogins(connection, from, to),

@@ -57,3 +57,27 @@ export function refuseOverFirst(usage: Usage | undefined, ours: number): void {
     limit: usage.limit,
   });
 }
+
+/** The fewest calls that a reading with all its parts may make, and what it may make for each page of tokens. */
+const FEWEST_CALLS = 46;
+const CALLS_BESIDE_PAGES = 20;
+const CALLS_A_PAGE = 1.15;
+const TOKENS_A_PAGE = 500;
+/** Of them, what comes after the optional ones: people, privileges, sign-ins, the trail, permissions. */
+const CALLS_AFTER = 10;
+/** What optional ones may take of a later reading in any case, or an org whose reading is dear would never be asked. */
+const LATER_CALLS = 2;
+
+/**
+ * Whether so many optional calls more are within the budget of a reading that has made `made` calls, `optional` of them such.
+ * A reading stays under 1.15 calls a page of tokens and 20 beside, whatever it asks.
+ */
+export function mayReadMore(
+  more: number,
+  reading: { first: boolean; made: number; optional: number; tokens: number },
+): boolean {
+  const { first, made, optional, tokens } = reading;
+  const pages = Math.ceil(tokens / TOKENS_A_PAGE);
+  const bound = Math.max(FEWEST_CALLS, Math.floor(CALLS_A_PAGE * pages) + CALLS_BESIDE_PAGES);
+  return made + more + CALLS_AFTER <= bound || (!first && optional + more <= LATER_CALLS);
+}

@@ -32,6 +32,8 @@ export interface AppsReading {
   readonly coverage: Omit<Coverage, 'readAt'>;
   /** The apps as they stood before it. */
   readonly before: ReadonlyMap<number, StoodBefore>;
+  /** Apps that hold tokens since now, which were known under another app. */
+  readonly quiet: ReadonlySet<number>;
   readonly loginsFrom: LoginsFrom;
   /** Undefined: not visible. */
   readonly failedSignIns: RuleContext['failedSignIns'] | undefined;
@@ -141,7 +143,7 @@ export function createCommitApps(announce: AnnounceApps) {
     }
     for (const back of await newSinceBan(trx, commit)) {
       // One that is new here has its card.
-      if (!reading.before.has(back.appId)) continue;
+      if (isFresh(back.appId, reading)) continue;
       const { runId } = commit;
       await announce(trx, { kind: 'app back', workspaceId, domainId, runId, ...back });
     }
@@ -175,7 +177,7 @@ export function createCommitApps(announce: AnnounceApps) {
           redraw.add(each.facts.appId);
         }
         await reopen(trx, commit, each);
-        note(each, before, told);
+        note(each, reading, told);
       }
     }
     if (whole) await endFindingsOfGone(trx, commit);
@@ -194,14 +196,18 @@ interface Told {
 }
 
 /** What people excused is no news, until it is reopened. */
-function note({ facts, judgement }: Seen, before: AppsReading['before'], told: Told): void {
+function note({ facts, judgement }: Seen, reading: AppsReading, told: Told): void {
   const { appId } = facts;
   const { risk, status, alarming } = judgement;
   if (told.baseline) told.fresh.push({ appId, risk });
   else if (facts.isOurs || status === 'approved' || status === 'ignored') return;
-  else if (!before.has(appId)) told.fresh.push({ appId, risk });
+  else if (isFresh(appId, reading)) told.fresh.push({ appId, risk });
   else if (alarming.length > 0) told.changed.push({ appId, rules: alarming });
 }
+
+/** Nobody held a token to it before. */
+const isFresh = (appId: number, { before, quiet }: AppsReading): boolean =>
+  !(before.get(appId)?.wasHeld ?? false) && !quiet.has(appId);
 
 const written = ({ facts, judgement }: Seen): (KeptFinding & { appId: number })[] =>
   judgement.written.map((change) => ({ ...change, appId: facts.appId }));

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { isOwnRow } from '../apps/inventory/own-row-store.ts';
+import { OWN_IDENTITY } from '../apps/inventory/app.ts';
 import type { Trx } from '../db/database.ts';
 import { isoDay } from '../lib/time.ts';
 import { keepOdd } from './odd-store.ts';
@@ -48,48 +48,60 @@ export async function noteOwnUseDaily(trx: Trx, commit: Commit): Promise<void> {
   const { workspaceId, domainId } = commit;
   await sql`
     update stage_group g set last_used_at = t.last_used_at, use_count = t.use_count
-    from domain d, grant_secret s, stage_app a, token t
-    where d.workspace_id = ${workspaceId} and d.id = ${domainId} and s.id = d.grant_id
-      and ${isOwnRow}
-      and a.n = g.n and t.workspace_id = d.workspace_id and t.domain_id = d.id and t.app_id = a.app_id
+    from stage_app a, token t
+    where a.identity = ${OWN_IDENTITY} and a.n = g.n
+      and t.workspace_id = ${workspaceId} and t.domain_id = ${domainId} and t.app_id = a.app_id
       and t.user_id = g.user_id and t.created_at = g.created_at and t.gone_at is null
       and date_trunc('day', t.last_used_at, 'UTC') = date_trunc('day', g.last_used_at, 'UTC')`.execute(
     trx,
   );
 }
 
+/** What the org says of an app, and a reading that is not whole may have been refused. */
+const facts = [
+  'label',
+  'developerName',
+  'namespace',
+  'adminApprovedOnly',
+  'startUrl',
+  'refreshTokenHours',
+  'untilUsed',
+  'scopes',
+  'namesake',
+] as const;
+
 /**
  * Adds what is new and changes what differs; an unchanged org writes nothing. What a reading that is not `whole` did not
- * see of an app may only have been withheld: it stays as it was.
+ * see of an app may only have been withheld: it stays as it was. An app that is installed and that nobody holds a token to
+ * is as one whose tokens are gone; it is new when somebody does.
  */
 export async function mergeApps(trx: Trx, commit: Commit, whole: boolean): Promise<void> {
   const { workspaceId, domainId, now } = commit;
-  const seen = sql.join(
-    [
-      'label',
-      'namespace',
-      'adminApprovedOnly',
-      'startUrl',
-      'refreshTokenHours',
-      'untilUsed',
-      'scopes',
-    ].map((name) =>
-      whole
-        ? sql.ref(`s.${name}`)
-        : sql`coalesce(${sql.ref(`s.${name}`)}, ${sql.ref(`a.${name}`)})`,
-    ),
+  const [was, said] = ['a', 's'].map((of) =>
+    sql.join(facts.map((name) => sql.ref(`${of}.${name}`))),
   );
+  const seen = whole
+    ? said
+    : sql.join(
+        facts.map((name) => sql`coalesce(${sql.ref(`s.${name}`)}, ${sql.ref(`a.${name}`)})`),
+      );
+  const columns = sql.join(facts.map((name) => sql.ref(name)));
+  const goneAt = sql`case when s.is_held then null else a.gone_at end`;
+  const isFirst = sql`s.is_held and a.gone_at is not null and a.first_token_at is null`;
+  const askedTo = sql`coalesce(s.asked_to, a.asked_to)`;
+  const allowed = sql`case when s.is_allowed_read then s.allowed else a.allowed end`;
   await sql`
     merge into app a using stage_app s
       on a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.identity = s.identity
-    when matched and (a.name, a.kind, a.gone_at, a.label, a.namespace, a.admin_approved_only, a.start_url, a.refresh_token_hours, a.until_used, a.scopes)
-        is distinct from (s.name, s.kind, null, ${seen})
-      then update set (name, kind, gone_at, label, namespace, admin_approved_only, start_url, refresh_token_hours, until_used, scopes)
-        = row (s.name, s.kind, null, ${seen})
-    when not matched then insert (workspace_id, domain_id, identity, name, application_id, label, namespace, kind,
-        admin_approved_only, start_url, refresh_token_hours, until_used, scopes, first_seen_at)
-      values (${workspaceId}, ${domainId}, s.identity, s.name, s.application_id, s.label, s.namespace, s.kind,
-        s.admin_approved_only, s.start_url, s.refresh_token_hours, s.until_used, s.scopes, ${now})`.execute(
+    when matched and (a.name, a.kind, a.application_id, a.gone_at, a.asked_to, a.allowed, a.is_listed, ${was})
+        is distinct from (s.name, s.kind, s.application_id, ${goneAt}, ${askedTo}, ${allowed}, s.is_listed, ${seen})
+      then update set (name, kind, application_id, gone_at, asked_to, allowed, is_listed, first_seen_at, ${columns})
+        = row (s.name, s.kind, s.application_id, ${goneAt}, ${askedTo}, ${allowed}, s.is_listed,
+          case when ${isFirst} then ${now}::timestamptz else a.first_seen_at end, ${seen})
+    when not matched then insert (workspace_id, domain_id, identity, name, application_id, kind, first_seen_at, gone_at,
+        asked_to, allowed, is_listed, ${columns})
+      values (${workspaceId}, ${domainId}, s.identity, s.name, s.application_id, s.kind, ${now},
+        case when not s.is_held then ${now}::timestamptz end, s.asked_to, s.allowed, s.is_listed, ${said})`.execute(
     trx,
   );
   await numberApps(trx, commit);
@@ -179,11 +191,17 @@ export async function markGone(trx: Trx, commit: Commit, vanished: number): Prom
       trx,
     );
   }
+  // Our own is held: it has just read.
   await sql`
     update app a set gone_at = ${now}
     where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.gone_at is null
-      and not exists (select from stage_app s where s.app_id = a.id)
+      and a.identity <> ${OWN_IDENTITY}
+      and not exists (select from stage_app s where s.app_id = a.id and s.is_held)
       and not exists (select from stage_kept k where k.app_id = a.id)`.execute(trx);
+  await sql`
+    update app a set is_listed = false
+    where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.is_listed
+      and not exists (select from stage_app s where s.app_id = a.id and s.is_listed)`.execute(trx);
   await sql`
     update org_user o set gone_at = ${now}
     where o.workspace_id = ${workspaceId} and o.domain_id = ${domainId} and o.gone_at is null
@@ -245,7 +263,7 @@ export async function keepDay(trx: Trx, commit: Commit): Promise<void> {
 /** What the reading found, for the words that tell of it. */
 export async function countReading(trx: Trx): Promise<{ apps: number; tokens: number }> {
   const { rows } = await sql<{ apps: number; tokens: number }>`
-    select (select count(*)::integer from stage_app) as apps,
+    select (select count(*)::integer from stage_app where is_held) as apps,
       (select coalesce(sum(copies), 0)::integer from stage_group) as tokens`.execute(trx);
   return rows[0] ?? { apps: 0, tokens: 0 };
 }
@@ -257,8 +275,8 @@ export async function countMissed(
 ): Promise<{ appeared: number; removed: number }> {
   const { workspaceId, domainId, now } = commit;
   const { rows } = await sql<{ appeared: number; removed: number }>`
-    select count(*) filter (where first_seen_at = ${now})::integer as appeared,
-      count(*) filter (where gone_at = ${now})::integer as removed
+    select count(*) filter (where first_seen_at = ${now} and gone_at is null)::integer as appeared,
+      count(*) filter (where gone_at = ${now} and first_seen_at <> ${now})::integer as removed
     from app where workspace_id = ${workspaceId} and domain_id = ${domainId}`.execute(trx);
   return rows[0] ?? { appeared: 0, removed: 0 };
 }

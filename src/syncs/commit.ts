@@ -26,11 +26,12 @@ import {
 } from './commit-store.ts';
 import { judgeDomain } from './domain-signals-store.ts';
 import { failedSignIns } from './failed-sign-ins.ts';
+import { type Families, nameFamilies, promoteNames, splitFamilies } from './families-store.ts';
 import { followAddress } from './follow-address-store.ts';
 import { nextAfterSuccess } from './next-due.ts';
 import { settleNameless } from './odd-store.ts';
 import type { OrgSession } from './org-session.ts';
-import { noteOwnApp } from './own-app-store.ts';
+import { adoptOwnApp, noteOwnApp } from './own-app-store.ts';
 import type { OrgReading } from './read-org.ts';
 import { keepSignals } from './signals-store.ts';
 import type { Claimed, Run, SyncStore } from './store.ts';
@@ -61,6 +62,8 @@ export async function commitReading(
   return db.transaction().execute(async (trx) => {
     if (!(await lockForCommit(trx, commit))) throw new LeaseLost();
     const before = await appsBefore(trx, commit);
+    await adoptOwnApp(trx, commit);
+    const quiet = await keepFamilies(trx, commit, read.families);
     await numberApps(trx, commit);
     await settleRevoked(trx, commit);
     await noteOwnUseDaily(trx, commit);
@@ -88,6 +91,7 @@ export async function commitReading(
     await deps.commitApps(trx, commit, {
       coverage,
       before,
+      quiet,
       loginsFrom: read.signals.logins?.from,
       failedSignIns: read.signals.logins && failedSignIns(read.signals.logins.rows),
       domainAlarms,
@@ -142,6 +146,21 @@ export async function commitReading(
     }
     return coverage.outcome;
   });
+}
+
+/**
+ * Apps that share a name are told apart by what Salesforce says, and that may come late. Gives the ids of apps that are new
+ * by it, and no news.
+ */
+async function keepFamilies(
+  trx: Trx,
+  commit: Commit,
+  families: Families,
+): Promise<ReadonlySet<number>> {
+  if (families.length === 0) return new Set();
+  await nameFamilies(trx, families);
+  await promoteNames(trx, commit);
+  return splitFamilies(trx, commit);
 }
 
 /**

@@ -1,27 +1,32 @@
 import { sql } from 'kysely';
-import { isOwnRow } from '../apps/inventory/own-row-store.ts';
+import { OWN_IDENTITY } from '../apps/inventory/app.ts';
 import type { Trx } from '../db/database.ts';
 import type { Commit } from './commit-store.ts';
 
 /**
- * Which app of the domain is ours, and what its policy says of our grant's life. It is the app of our own row; of several,
- * of the one nearest to our code exchange. A row that a rotation renewed no longer shows it: what was found before stands.
+ * An earlier version kept our rows in the app whose name or id they bear, and all else that is in it. From now on that app is
+ * ours alone; tokens of others go to an app that is seen now. A new grant's app may be another one.
+ */
+export async function adoptOwnApp(trx: Trx, { workspaceId, domainId }: Commit): Promise<void> {
+  await sql`
+    update app a set identity = ${OWN_IDENTITY} from domain d
+    where d.workspace_id = ${workspaceId} and d.id = ${domainId} and a.workspace_id = d.workspace_id
+      and a.domain_id = d.id and a.id = d.own_app_id and a.identity <> ${OWN_IDENTITY}
+      and exists (select from stage_app s where s.identity = ${OWN_IDENTITY})
+      and not exists (select from app o where o.workspace_id = d.workspace_id and o.domain_id = d.id
+        and o.identity = ${OWN_IDENTITY})`.execute(trx);
+}
+
+/**
+ * Which app of the domain is ours, and what its policy says of our grant's life. What was found before stands where a
+ * reading does not see it.
  */
 export async function noteOwnApp(trx: Trx, commit: Commit): Promise<void> {
   const { workspaceId, domainId } = commit;
   await sql`
-    update domain d set own_app_id = own.app_id
-    from (
-      select a.app_id from domain d
-      join grant_secret s on s.id = d.grant_id and s.workspace_id = d.workspace_id
-      join stage_group g on ${isOwnRow}
-      join stage_app a on a.n = g.n
-      where d.workspace_id = ${workspaceId} and d.id = ${domainId}
-      order by abs(extract(epoch from g.created_at - s.code_exchanged_at)), a.app_id limit 1
-    ) own
-    where d.workspace_id = ${workspaceId} and d.id = ${domainId} and d.own_app_id is distinct from own.app_id`.execute(
-    trx,
-  );
+    update domain d set own_app_id = s.app_id from stage_app s
+    where d.workspace_id = ${workspaceId} and d.id = ${domainId} and s.identity = ${OWN_IDENTITY}
+      and d.own_app_id is distinct from s.app_id`.execute(trx);
   await sql`
     update domain d set grant_hours = a.refresh_token_hours, grant_until_used = a.until_used
     from app a

@@ -7,6 +7,8 @@ import type { OrgSession } from './org-session.ts';
 import { ranges } from './plan.ts';
 import { type ReadTo, readSignals, type Signals, withoutSignIns } from './read-signals.ts';
 import { readTokens } from './read-tokens.ts';
+import { readWhose } from './read-whose.ts';
+import type { SettledNames } from './settle-names.ts';
 import { MOST_TOKENS, type Reading } from './stage-store.ts';
 
 const WIDTH = 4;
@@ -23,13 +25,23 @@ export interface OrgReading {
   /** False where the org withheld some of what it says of apps. */
   readonly appsWhole: boolean;
   readonly signals: Signals;
+  /** Identities of apps that share a name. */
+  readonly families: SettledNames['families'];
+}
+
+interface Expected {
+  readonly place: { readonly workspaceId: number; readonly domainId: number };
+  readonly orgId: string;
+  readonly readTo: ReadTo;
+  /** Nothing was read whole yet: what can wait for the next reading does. */
+  readonly first: boolean;
 }
 
 /** Reads a domain into `reading`, step by step. Nothing is written yet to what people see. */
 export async function readOrg(
   session: OrgSession,
   reading: Reading,
-  expected: { orgId: string; readTo: ReadTo },
+  expected: Expected,
   progress: ReadProgress,
   signal: AbortSignal,
 ): Promise<OrgReading> {
@@ -65,9 +77,15 @@ export async function readOrg(
   const tokens = await readAllTokens(session, reading, readBefore, counts, progress, signal);
   await reading.keepUndated(await session.call((org) => org.undatedTokens()));
   notes.push(...oddNotes(reading.odd()));
-  await reading.keepApps(apps.rows);
 
   await progress(5, counts);
+  const families = await readWhose(session, reading, expected, {
+    facts: apps.rows,
+    tokens: tokens.read,
+    readBefore,
+    notes,
+    progress: () => progress(5, counts),
+  });
   notes.push(...(await readUsers(session, reading, progress, counts)));
   const seen = await readSignals(session, expected.readTo, readBefore, before, notes);
   const after = await session.call((org) => org.permissions());
@@ -95,6 +113,7 @@ export async function readOrg(
     packagesRead: packages.ok,
     appsWhole: apps.notes.length === 0,
     signals,
+    families,
   };
 }
 

@@ -134,7 +134,12 @@ async function readAndCommit(
     const read = await readOrg(
       session,
       reading,
-      { orgId: claimed.domain.orgId, readTo: claimed.readTo },
+      {
+        place: { workspaceId: run.workspaceId, domainId: run.domainId },
+        orgId: claimed.domain.orgId,
+        readTo: claimed.readTo,
+        first: !claimed.baseline,
+      },
       await createProgress(deps, run, claimed, watch, session),
       watch.signal,
     );

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { appIdentity, NAMELESS } from '../apps/inventory/app.ts';
+import { appIdentity, NAMELESS, OWN_IDENTITY } from '../apps/inventory/app.ts';
 import { type Stage, toTextArray } from '../db/stage.ts';
 import type {
   AppFactsRow,
@@ -21,9 +21,7 @@ export const MOST_TOKENS = 10_000_000;
 export async function createReading(stage: Stage) {
   const { db } = stage;
   // The names may be there from a sync before on the same pooled connection.
-  await sql`drop table if exists stage_token, stage_odd, stage_app, stage_user, stage_package, stage_group`.execute(
-    db,
-  );
+  await dropTables();
   await sql`
     create temporary table stage_odd (
       identity text, user_id text, created bigint
@@ -35,9 +33,13 @@ export async function createReading(stage: Stage) {
   await sql`
     create temporary table stage_app (
       n integer primary key, identity text not null, name text not null, application_id text,
-      label text, namespace text, kind text not null, admin_approved_only boolean, start_url text,
-      refresh_token_hours integer, until_used boolean, scopes text[], app_id integer
+      label text, developer_name text, namespace text, kind text not null, admin_approved_only boolean, start_url text,
+      refresh_token_hours integer, until_used boolean, scopes text[], allowed text[], is_allowed_read boolean not null, namesake text, asked_to timestamptz,
+      is_listed boolean not null, is_held boolean not null default true, app_id integer
     ) on commit preserve rows`.execute(db);
+  await sql`
+    create temporary table stage_moved (n integer not null, user_id text not null, created bigint not null, to_n integer not null)
+    on commit preserve rows`.execute(db);
   await sql`
     create temporary table stage_user (
       user_id text not null, username text not null, name text not null, email text not null,
@@ -48,24 +50,35 @@ export async function createReading(stage: Stage) {
       package_id text not null, name text not null, namespace text, version text not null
     ) on commit preserve rows`.execute(db);
 
-  const apps = new Map<string, { n: number; name: string; applicationId: string | null }>();
+  const apps = new Map<string, StagedApp>();
 
   let oddRows = { withoutUser: 0, undated: 0, nameless: 0 };
 
-  function numberOf(row: ListedToken): number {
-    const identity = appIdentity(row);
+  function numberFor(identity: string, app: Omit<StagedApp, 'n'>): number {
     const known = apps.get(identity);
-    if (known && known.name === '' && row.appName !== '') known.name = row.appName;
+    if (known && known.name === '') known.name = app.name;
     if (known) return known.n;
     if (apps.size >= MOST_APPS) {
       throw new AppError('E-TOO-BIG', 'too many apps', { apps: apps.size, limit: MOST_APPS });
     }
     const n = apps.size;
-    apps.set(identity, { n, name: row.appName, applicationId: row.applicationId });
+    apps.set(identity, { ...app, n });
     return n;
   }
 
+  const numberOf = (row: ListedToken): number =>
+    numberFor(appIdentity(row), { name: row.appName, applicationId: row.applicationId });
+
+  async function dropTables(): Promise<void> {
+    await sql`
+      drop table if exists stage_token, stage_app, stage_user, stage_package, stage_group, stage_moved, stage_named, stage_odd`.execute(
+      db,
+    );
+  }
+
   return {
+    db,
+
     async keepTokens(rows: readonly ListedToken[]): Promise<void> {
       const lines: (string | number | null)[][] = [];
       const odd: (string | number | null)[][] = [];
@@ -87,6 +100,19 @@ export async function createReading(stage: Stage) {
       oddRows.undated += rows.length;
       const lines = rows.map((row) => [appIdentity(row), row.userId, null]);
       if (rows.length > 0) await stage.copy('stage_odd', oddColumns, lines);
+    },
+
+    /** What an odd row says of a name may be said of each app that bears it. */
+    async spreadOdd(families: readonly (readonly string[])[]): Promise<void> {
+      const pairs = families.flatMap(([bare = '', ...others]) =>
+        others.map((other) => ({ bare, other })),
+      );
+      if (pairs.length === 0) return;
+      await sql`
+        insert into stage_odd (identity, user_id, created)
+        select distinct k.other, o.user_id, o.created from stage_odd o
+        join unnest(${pairs.map(({ bare }) => bare)}::text[], ${pairs.map(({ other }) => other)}::text[]) as k (bare, other)
+          on k.bare = o.identity`.execute(db);
     },
 
     /** How many rows said too little. */
@@ -120,61 +146,135 @@ export async function createReading(stage: Stage) {
       await sql`truncate stage_user`.execute(db);
     },
 
-    /** The apps that hold tokens, with what is known of the installed ones. */
-    async keepApps(facts: readonly AppFactsRow[]): Promise<void> {
+    numberFor,
+    /** The apps of the tokens that were read. */
+    staged: (): readonly StagedApp[] => [...apps.values()],
+
+    /** Rows of one app that are of another: by number of the app, user and second. */
+    moveTokens(rows: readonly MovedRow[]): Promise<void> {
+      const lines = rows.map(({ n, userId, createdAt, to }) => [n, userId, createdAt, to]);
+      return stage.copy('stage_moved', ['n', 'user_id', 'created', 'to_n'], lines);
+    },
+
+    /** The apps that hold tokens, with what is known of the installed ones, and those that are installed and hold none. */
+    async keepApps(facts: readonly AppFactsRow[], more: MoreOfApps): Promise<void> {
+      const people = more.allowed === 'not asked' ? undefined : more.allowed;
       const known = new Map(facts.map((row) => [row.applicationId, row]));
-      const columns = [
-        'n',
-        'identity',
-        'name',
-        'application_id',
-        'label',
-        'namespace',
-        'kind',
-        'admin_approved_only',
-        'start_url',
-        'refresh_token_hours',
-        'until_used',
-        'scopes',
-      ];
+      const listed = new Set(facts.map(({ applicationId }) => `id:${applicationId}`));
+      for (const { applicationId, label, name } of facts) {
+        const app = { name: label || name, applicationId };
+        if (apps.size < MOST_APPS && !more.unsettled.has(applicationId))
+          numberFor(`id:${applicationId}`, app);
+      }
       const lines = [...apps].map(([identity, app]) => {
         const fact = app.applicationId === null ? undefined : known.get(app.applicationId);
+        const namesake = more.namesakes.get(app.n);
+        const allowed = fact && people ? (people.get(fact.applicationId) ?? []) : undefined;
         return [
           app.n,
           identity,
           app.name || fact?.label || NO_NAME,
           app.applicationId,
           fact?.label ?? null,
+          fact?.developerName ?? null,
           fact?.namespace ?? null,
-          fact?.kind ?? (app.applicationId === null ? 'not installed' : 'unknown'),
+          fact?.kind ?? kindOf(app.applicationId),
           fact?.adminApprovedOnly ?? null,
           fact?.startUrl ?? null,
           fact?.refreshTokenHours ?? null,
           fact?.untilUsed ?? null,
           fact?.scopes ? toTextArray(fact.scopes) : null,
+          allowed ? toTextArray(allowed) : null,
+          more.allowed !== 'not asked',
+          namesake?.state ?? null,
+          namesake?.askedTo?.toISOString() ?? null,
+          listed.has(identity),
         ];
       });
       await sql`truncate stage_app`.execute(db);
-      await stage.copy('stage_app', columns, lines);
+      await stage.copy('stage_app', appColumns, lines);
     },
 
-    /** Approvals that nothing tells apart become one row: done before the transaction, since it is the slow part. */
+    /**
+     * Approvals that nothing tells apart become one row, under the app that they are of: done before the transaction, since
+     * it is the slow part.
+     */
     async group(): Promise<void> {
+      await sql`analyze stage_moved`.execute(db);
       await sql`
         create temporary table stage_group on commit preserve rows as
-        select n, user_id, to_timestamp(created / 1000.0) as created_at, count(*)::integer as copies,
-          to_timestamp(max(last_used) / 1000.0) as last_used_at, sum(use_count)::bigint as use_count
-        from stage_token group by n, user_id, created`.execute(db);
+        select coalesce(m.to_n, t.n) as n, t.user_id, to_timestamp(t.created / 1000.0) as created_at,
+          count(*)::integer as copies, to_timestamp(max(t.last_used) / 1000.0) as last_used_at,
+          sum(t.use_count)::bigint as use_count
+        from stage_token t left join stage_moved m using (n, user_id, created)
+        group by 1, t.user_id, t.created`.execute(db);
       await sql`analyze stage_group`.execute(db);
+      await sql`
+        update stage_app a set is_held = false
+        where not exists (select from stage_group g where g.n = a.n)`.execute(db);
+      // A name of which no token is left was nothing else; our own app is held by us.
+      await sql`
+        delete from stage_app a where not a.is_held and (not a.is_listed or exists (
+          select from stage_app own where own.identity = ${OWN_IDENTITY} and own.application_id = a.application_id))`.execute(
+        db,
+      );
       await sql`analyze stage_app`.execute(db);
     },
 
-    async drop(): Promise<void> {
-      await sql`drop table if exists stage_token, stage_odd, stage_app, stage_user, stage_package, stage_group`.execute(
-        db,
-      );
-    },
+    drop: dropTables,
   };
+}
+
+interface StagedApp {
+  readonly n: number;
+  name: string;
+  readonly applicationId: string | null;
+}
+
+export interface MovedRow {
+  readonly n: number;
+  readonly userId: string;
+  readonly createdAt: number;
+  readonly to: number;
+}
+
+/** What is known of apps beside what the org's lists say. */
+export interface MoreOfApps {
+  /** By number: an external client app bears the name, and these tokens are not known to be its. */
+  readonly namesakes: ReadonlyMap<
+    number,
+    { readonly state: 'refused' | 'unknown'; readonly askedTo: Date | null }
+  >;
+  /** External client apps that may hold tokens which are not settled: one without any would be said too early. */
+  readonly unsettled: ReadonlySet<string>;
+  /** Undefined: not visible. */
+  readonly allowed: ReadonlyMap<string, readonly string[]> | 'not asked' | undefined;
+}
+
+const appColumns = [
+  'n',
+  'identity',
+  'name',
+  'application_id',
+  'label',
+  'developer_name',
+  'namespace',
+  'kind',
+  'admin_approved_only',
+  'start_url',
+  'refresh_token_hours',
+  'until_used',
+  'scopes',
+  'allowed',
+  'is_allowed_read',
+  'namesake',
+  'asked_to',
+  'is_listed',
+];
+
+function kindOf(applicationId: string | null): string {
+  if (applicationId === null) return 'not installed';
+  return applicationId.startsWith('0xI') ? 'external' : 'unknown';
 }
 
 export type Reading = Awaited<ReturnType<typeof createReading>>;

@@ -55,12 +55,12 @@ export function makeApp(order: AppOrder, index: number): App {
   };
 }
 
-/** The ids under which an app of this kind is known. */
+/** The ids under which an app of this kind is known. Only connected apps have a menu item: `salesforce-objects`, AppMenuItem. */
 export function identityOf(order: Pick<AppOrder, 'makeId'>, index: number, kind: AppKind) {
-  const installed = kind !== 'uninstalled';
+  const prefix = { connected: '0H4', external: '0xI', uninstalled: null }[kind];
   return {
     kind,
-    menuItemId: installed ? order.makeId('0DS', index + 1) : null,
-    applicationId: installed ? order.makeId(kind === 'external' ? '0xI' : '0H4', index + 1) : null,
+    menuItemId: kind === 'connected' ? order.makeId('0DS', index + 1) : null,
+    applicationId: prefix && order.makeId(prefix, index + 1),
   };
 }

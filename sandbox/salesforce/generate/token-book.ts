@@ -23,6 +23,8 @@ export interface TokenOrder {
 
 export interface TokenBook {
   readonly size: number;
+  /** Rises with every token that comes or goes. */
+  readonly changes: number;
   /** The live token behind a reference, or nothing once it was revoked. */
   get(ref: number): Token | null;
   /** How many live tokens were created from `from` up to but not `to`. */
@@ -65,6 +67,7 @@ export function createTokenBook(order: TokenOrder): TokenBook {
   const goneAdded = new Set<number>();
   /** What was used since the start, of the generated ones. */
   const usedLater = new Map<number, Pick<Token, 'uses' | 'lastUsed'>>();
+  let changes = 0;
   const salt = randomBytes(8).readInt32LE(0);
 
   function slotOf(index: number): number {
@@ -157,6 +160,9 @@ export function createTokenBook(order: TokenOrder): TokenBook {
     get size() {
       return tokens - gone.length + addedByTime.length;
     },
+    get changes() {
+      return changes;
+    },
     get,
     count,
     refs,
@@ -183,6 +189,7 @@ export function createTokenBook(order: TokenOrder): TokenBook {
     },
     add(token) {
       const row = { ...token, ref: tokens + added.length };
+      changes += 1;
       pair(row);
       added.push(row);
       addedByTime.splice(addedFrom(row.created + 1), 0, row);
@@ -201,6 +208,7 @@ export function createTokenBook(order: TokenOrder): TokenBook {
     },
     remove(ref) {
       if (get(ref) === null) return false;
+      changes += 1;
       if (ref < tokens) gone.splice(goneFrom(ref), 0, ref);
       else {
         goneAdded.add(ref);

@@ -1,6 +1,6 @@
 import type { App, GrantLife } from '../generate/apps.ts';
 import type { OrgState } from '../state.ts';
-import { lifeOf, stampsOf } from './common.ts';
+import { developerNameOf, lifeOf, stampsOf } from './common.ts';
 import { type Row, rowOf } from './row.ts';
 import type { ObjectDef } from './schema.ts';
 
@@ -38,7 +38,7 @@ function menuRow(state: OrgState, app: App): Row {
   return rowOf({
     Id: app.menuItemId,
     ApplicationId: app.applicationId,
-    Name: app.name.replace(/[^A-Za-z0-9]+/g, '_').slice(0, 80),
+    Name: developerNameOf(app),
     Label: app.name,
     NamespacePrefix: app.namespace,
     Type: 'ConnectedApplication',

@@ -16,3 +16,7 @@ export function lifeOf(state: OrgState, app: App): GrantLife | null {
   if (app.life !== undefined) return app.life;
   return app.kind === 'connected' && app.index % 4 === 0 ? { hours: 30, untilUsed: true } : null;
 }
+
+/** The API name of an app. */
+export const developerNameOf = ({ name }: Pick<App, 'name'>): string =>
+  name.replace(/[^A-Za-z0-9]+/g, '_').slice(0, 80);

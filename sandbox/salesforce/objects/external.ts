@@ -1,5 +1,5 @@
 import type { GrantLife } from '../generate/apps.ts';
-import { lifeOf, stampsOf } from './common.ts';
+import { developerNameOf, lifeOf, stampsOf } from './common.ts';
 import { rowOf } from './row.ts';
 import type { ObjectDef } from './schema.ts';
 
@@ -25,7 +25,7 @@ export const externalClientApplication: ObjectDef = {
       yield rowOf({
         Id: app.applicationId,
         MasterLabel: app.name,
-        DeveloperName: app.name.replace(/[^A-Za-z0-9]+/g, '_').slice(0, 80),
+        DeveloperName: developerNameOf(app),
         DistributionState: app === state.ourApp ? 'Local' : 'Packaged',
         Description: null,
         ContactEmail: 'support@vendor.example',
@@ -89,7 +89,7 @@ export const externalClientAppSettings: ObjectDef = {
       ]);
       yield rowOf({
         Id: state.makeId('0xK', app.index + 1),
-        DeveloperName: `${app.name.replace(/[^A-Za-z0-9]+/g, '_').slice(0, 70)}_oauth`,
+        DeveloperName: `${developerNameOf(app).slice(0, 70)}_oauth`,
         ExternalClientApplicationId: app.applicationId,
         ...Object.fromEntries(scopes),
         ...stampsOf(state, app.createdSeconds),

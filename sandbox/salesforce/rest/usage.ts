@@ -1,23 +1,26 @@
+import type { App } from '../generate/apps.ts';
 import type { Token } from '../generate/token-book.ts';
 import { type Answer, answer, json, restError } from '../http.ts';
 import { revokeRows } from '../oauth/approve.ts';
 import { nobody, type Visit } from '../oauth/visit.ts';
+import { developerNameOf } from '../objects/common.ts';
 import { timeText } from '../objects/row.ts';
 import type { Viewer } from '../objects/schema.ts';
+import type { OrgState } from '../state.ts';
 
 /** `/services/data/vN/apps/oauth/usage…`: use of external client apps, and its end. */
 export async function usage(visit: Visit, viewer: Viewer, tail: string[]): Promise<Answer> {
   const { request } = visit;
   const { faults } = viewer.state;
-  if (request.method !== 'DELETE') return usageOf(viewer, request.method, tail, request.query);
   if (!(await faults.pass('usage', request))) return nobody;
-  const made = usageOf(viewer, 'DELETE', tail, request.query);
-  await faults.pass('usage:after', request);
+  const made = usageOf(viewer, request, tail);
+  if (request.method === 'DELETE') await faults.pass('usage:after', request);
   return made;
 }
 
-function usageOf(viewer: Viewer, method: string, tail: string[], query: URLSearchParams): Answer {
-  const { state } = viewer;
+const notFound = () => restError(404, 'NOT_FOUND', 'The requested resource does not exist');
+
+function usageOf(viewer: Viewer, request: Visit['request'], tail: string[]): Answer {
   if (!viewer.may('ExternalClientAppViewer')) {
     return restError(
       403,
@@ -25,60 +28,77 @@ function usageOf(viewer: Viewer, method: string, tail: string[], query: URLSearc
       'insufficient access rights: external client apps',
     );
   }
+  const { state } = viewer;
   const [first, second, third] = tail;
   const external = state.apps.filter(({ kind }) => kind === 'external');
-  if (first === undefined && method === 'GET') {
-    const counts = new Map<number, Set<number>>();
-    for (const token of state.tokens.all()) {
-      const users = counts.get(token.app) ?? new Set();
-      counts.set(token.app, users.add(token.user));
-    }
-    const used = external.filter(({ index }) => counts.has(index));
-    return json(200, {
-      apps: paged(used, query).map((app) => ({
-        identifier: app.applicationId,
-        developerName: app.name,
-        userCount: counts.get(app.index)?.size ?? 0,
-      })),
-    });
+  if (first === undefined && request.method === 'GET') {
+    const apps = external.filter(({ index }) => tokensByApp(state).has(index));
+    return paged(request, 'apps', apps, (app) => ({
+      identifier: app.applicationId,
+      developerName: developerNameOf(app),
+    }));
   }
   const app = external.find(({ applicationId }) => applicationId === first);
-  if (!app) return restError(404, 'NOT_FOUND', 'The requested resource does not exist');
-  const rows: Token[] = [];
-  for (const token of state.tokens.all()) if (token.app === app.index) rows.push(token);
-  if (second === 'users' && method === 'GET') {
+  if (!app) return notFound();
+  const rows = (tokensByApp(state).get(app.index) ?? []).flatMap(
+    (ref) => state.tokens.get(ref) ?? [],
+  );
+  if (second === 'users' && third === undefined && request.method === 'GET') {
     const users = [...new Set(rows.map(({ user }) => user))];
-    return json(200, {
-      users: paged(users, query).map((user) => ({ identifier: state.users[user]?.id })),
-    });
+    return paged(request, 'users', users, (user) => ({ identifier: state.users[user]?.id }));
   }
-  const chosen =
-    third === 'tokens' ? rows.filter(({ user }) => state.users[user]?.id === second) : rows;
-  if (second !== 'tokens' && third !== 'tokens') {
-    return restError(404, 'NOT_FOUND', 'The requested resource does not exist');
-  }
-  if (method === 'DELETE') {
-    if (third === 'tokens' && chosen.length === 0) {
-      return restError(404, 'NOT_FOUND', 'The requested resource does not exist');
-    }
-    revokeRows(
-      state,
-      chosen.map(({ ref }) => ref),
-      'usage',
-    );
+  const ofUser = third === 'tokens';
+  if (!ofUser && (second !== 'tokens' || request.method !== 'DELETE')) return notFound();
+  const chosen = ofUser ? rows.filter(({ user }) => state.users[user]?.id === second) : rows;
+  if (request.method === 'DELETE') {
+    if (ofUser && chosen.length === 0) return notFound();
+    const refs = chosen.map(({ ref }) => ref);
+    revokeRows(state, refs, 'usage');
     const { usageEndsWith } = state.settings;
     return answer(usageEndsWith, usageEndsWith === 204 ? '' : 'text/html', '');
   }
-  return json(200, {
-    tokens: paged(chosen, query).map(({ created, uses }) => ({
-      createdDate: timeText(created * 1_000),
-      useCount: uses,
-    })),
-  });
+  return paged(request, 'tokens', chosen, (token) => tokenOf(app, token));
 }
 
-function paged<T>(items: T[], query: URLSearchParams): T[] {
-  const size = Math.min(100, Number(query.get('pageSize') ?? 25) || 25);
-  const from = (Number(query.get('page') ?? 0) || 0) * size;
-  return items.slice(from, from + size);
+const indexes = new WeakMap<OrgState, { changes: number; byApp: Map<number, number[]> }>();
+
+/** References of the living tokens by their app: an org may hold a million of them, and is asked app by app. */
+function tokensByApp(state: OrgState): Map<number, number[]> {
+  const { tokens } = state;
+  const known = indexes.get(state);
+  if (known?.changes === tokens.changes) return known.byApp;
+  const byApp = new Map<number, number[]>();
+  for (const { app, ref } of tokens.all()) {
+    const refs = byApp.get(app);
+    if (refs) refs.push(ref);
+    else byApp.set(app, [ref]);
+  }
+  indexes.set(state, { changes: tokens.changes, byApp });
+  return byApp;
+}
+
+const tokenOf = (app: App, { ref, created, lastUsed }: Token) => ({
+  accessTokenFormat: 'Opaque',
+  appDeveloperName: developerNameOf(app),
+  appIdentifier: app.applicationId,
+  initialConnectionAt: timeText(created * 1_000),
+  lastUsedAt: lastUsed === null ? null : timeText(lastUsed * 1_000),
+  revocationUrl: `/services/data/v67.0/apps/oauth/usage/tokens/0Cq${ref}`,
+});
+
+/** Pages count from 0. The last one names a next page, too; one behind it is empty. */
+function paged<T>(
+  { path, query }: Visit['request'],
+  name: string,
+  items: readonly T[],
+  show: (item: T) => object,
+): Answer {
+  const size = Number(query.get('pageSize') ?? 100) || 100;
+  const page = Number(query.get('page') ?? 0) || 0;
+  const pageUrl = (number: number) => `${path}?page=${number}&pageSize=${size}`;
+  return json(200, {
+    [name]: items.slice(page * size, (page + 1) * size).map(show),
+    currentPageUrl: pageUrl(page),
+    nextPageUrl: pageUrl(page + 1),
+  });
 }

@@ -4,7 +4,13 @@ import { sha256 } from '../../lib/ids.ts';
 const LONGEST_PLAIN = 200;
 
 /**
- * What an app is across readings of a domain: its `AppMenuItem.ApplicationId`, or, when not installed, its exact name,
+ * The identity of our own grant's rows in a domain, found by user and time. Nothing else is of it, whatever it is called: a
+ * foreign app that bears our name is an app like any other.
+ */
+export const OWN_IDENTITY = 'own';
+
+/**
+ * What an app is across readings of a domain: its `ApplicationId`, or, when not installed, its exact name,
  * code point for code point. A name is chosen by whoever made the app, so it is never folded here.
  */
 export function appIdentity(app: { applicationId: string | null; appName: string }): string {

@@ -44,7 +44,7 @@ async function factsAfter(trx: Trx, of: FactsOf, after: number): Promise<AppFact
   const { workspaceId, domainId } = of;
   const { rows } = await sql<Row>`
     select json_build_object('appId', a.id, 'identity', a.identity, 'name', a.name, 'applicationId', a.application_id,
-        'label', a.label, 'namespace', a.namespace, 'kind', a.kind, 'adminApprovedOnly', a.admin_approved_only,
+        'label', a.label, 'namespace', a.namespace, 'kind', a.kind, 'namesake', a.namesake, 'adminApprovedOnly', a.admin_approved_only,
         'startUrl', a.start_url, 'refreshTokenHours', a.refresh_token_hours, 'untilUsed', a.until_used,
         'scopes', a.scopes, 'inBaseline', a.in_baseline, 'owner', a.owner,
         'tokens', coalesce(h.tokens, 0), 'users', coalesce(h.users, 0), 'inactiveUsers', coalesce(h.inactive, 0),

@@ -14,6 +14,11 @@ export interface AppFacts {
   readonly label: string | null;
   readonly namespace: string | null;
   readonly kind: string;
+  /**
+   * An external client app bears its name, and it has no menu item: `refused` where Salesforce says that these tokens are not
+   * that app's, `unknown` where it did not say. A name proves nothing.
+   */
+  readonly namesake: 'refused' | 'unknown' | null;
   readonly adminApprovedOnly: boolean | null;
   readonly startUrl: string | null;
   /** Hours; -1: until revoked; null: not visible. */

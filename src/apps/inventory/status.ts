@@ -1,3 +1,4 @@
+import { OWN_IDENTITY } from './app.ts';
 import type { AppStatus, DecisionView } from './view.ts';
 
 /** By what a decision knows an app. Nothing in it is folded: a name is chosen by whoever made the app. */
@@ -33,6 +34,8 @@ export function decisionFor<D extends StandingDecision>(
   app: JudgedApp,
   decisions: readonly D[],
 ): D | undefined {
+  // Ours is found by its rows: no name that somebody banned is it.
+  if (app.identity === OWN_IDENTITY) return undefined;
   let newest: D | undefined;
   for (const decision of decisions) {
     if (newest && newest.id > decision.id) continue;

@@ -17,6 +17,8 @@ export interface StoodBefore extends AppBefore {
   readonly level: RiskLevel;
   readonly status: AppStatus;
   readonly decisionId: number | null;
+  /** Somebody held a token to it, then or earlier. */
+  readonly wasHeld: boolean;
 }
 
 /** Renewed tokens are created anew and known for long; both clocks may differ by some minutes. */
@@ -44,6 +46,8 @@ export async function appsBefore(
       'level',
       'status',
       'decisionId',
+      'goneAt',
+      'firstTokenAt',
     ])
     .where('workspaceId', '=', workspaceId)
     .where('domainId', '=', domainId)
@@ -65,6 +69,7 @@ export async function appsBefore(
         level: row.level,
         status: row.status,
         decisionId: row.decisionId,
+        wasHeld: row.goneAt === null || row.firstTokenAt !== null,
       },
     ]),
   );

@@ -57,7 +57,7 @@ export function createPolicyRun(deps: {
     const apps = await lockApps(trx, workspaceId, { appId, decisionId: undefined });
     const app = apps.find(({ id }) => id === appId);
     if (!app || (await openRevocations(trx, workspaceId, appId)).length > 0) return true;
-    const own = ownRows(tokens, await ownRowOf(trx, workspaceId, domainId), appId);
+    const own = ownRows(tokens, await ownRowOf(trx, workspaceId, domainId), app);
     const others = tokens.filter((token) => !own.has(token));
     if (others.length === 0) return true;
     const asks = await whyAsk(trx, policy, appId, others, now);

@@ -142,6 +142,6 @@ export type RevokeAsk = ReturnType<typeof createRevokeAsk>;
 /** Living tokens of an app that are not our own grant's row, and how many rows are. */
 async function tokensOfOthers(trx: Trx, app: AppRow) {
   const tokens = await knownTokens(trx, app.workspaceId, app.id);
-  const own = ownRows(tokens, await ownRowOf(trx, app.workspaceId, app.domainId), app.id);
+  const own = ownRows(tokens, await ownRowOf(trx, app.workspaceId, app.domainId), app);
   return { others: tokens.filter((token) => !own.has(token)), own: own.size };
 }

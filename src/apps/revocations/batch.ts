@@ -2,9 +2,9 @@ import type { RevocableRow } from '../../domains/ports.ts';
 import { harmOf } from '../../lib/errors/rows.ts';
 import { type AppError, asAppError } from '../../lib/errors.ts';
 import { type OwnRow, ownRows } from '../inventory/own-row-store.ts';
+import type { TargetApp } from './kin.ts';
 import { groupKey, groupsOf, isUnused, usersOf } from './revocation.ts';
 import type { FrozenRow, RowEnd } from './row-store.ts';
-import type { TargetApp } from './run-store.ts';
 import { type RevokeSession, readApp } from './work.ts';
 
 interface BatchResult {
@@ -26,8 +26,8 @@ export async function revokeBatch(given: {
   patient: boolean;
 }): Promise<BatchResult> {
   const { session, app, batch, patient } = given;
-  const read = await readApp(session, app, usersOf(batch), batch);
-  const { ends, acts } = planBatch({ ...given, read });
+  const { rows: read, open } = await readApp(session, app, usersOf(batch), batch);
+  const { ends, acts } = planBatch({ ...given, read, open });
   const results = await Promise.all(acts.map((act) => perform(session, app, act)));
   const failures = results.map((result) => (result === 'not removable' ? undefined : result));
 
@@ -107,11 +107,15 @@ export function planBatch(given: {
   batch: readonly FrozenRow[];
   /** Every row of the app that the batch's users hold now. */
   read: readonly RevocableRow[];
+  /** Users of whose other rows it cannot be said whether they are of the app. */
+  open: ReadonlySet<string>;
   /** Only groups that were not used for so many days before `now`. */
   unused: { readonly days: number; readonly now: number } | undefined;
 }): BatchPlan {
   const { app, own, batch, read, unused } = given;
-  const ours = new Set([...ownRows(read, own, app.id)].map(groupKey));
+  const ours = new Set([...ownRows(read, own, app)].map(groupKey));
+  // One call ends all that such a user gave the app: our own grant is not to be among it, nor what nobody asked for.
+  const severally = new Set([...given.open, ...(own ? [own.userId] : [])]);
   const present = new Map(groupsOf(read).map((group) => [groupKey(group), group]));
   const ends: RowEnd[] = [];
   const doomed = new Map<string, FrozenRow>();
@@ -126,13 +130,14 @@ export function planBatch(given: {
       ends.push({ userId, createdAt, state: 'failed', code: 'used since' });
     else doomed.set(key, row);
   }
-  return { ends, acts: actsOf(app, read, doomed) };
+  return { ends, acts: actsOf(app, read, doomed, severally) };
 }
 
 function actsOf(
   app: TargetApp,
   read: readonly RevocableRow[],
   doomed: ReadonlyMap<string, FrozenRow>,
+  severally: ReadonlySet<string>,
 ): RevokeAct[] {
   const byUser = Map.groupBy(read, ({ userId }) => userId);
   const byKey = Map.groupBy(read, groupKey);
@@ -140,7 +145,8 @@ function actsOf(
   const external = new Set<string>();
   if (app.applicationId?.startsWith('0xI')) {
     for (const [userId, rows] of byUser) {
-      if (rows.every((row) => doomed.has(groupKey(row)))) external.add(userId);
+      if (!severally.has(userId) && rows.every((row) => doomed.has(groupKey(row))))
+        external.add(userId);
     }
   }
   const actOf = (rows: readonly FrozenRow[], externalUser: string | undefined): RevokeAct => {

@@ -7,7 +7,7 @@ import { countRows, type FrozenRow, markRows, type RowEnd } from './row-store.ts
 import type { Held } from './run-store.ts';
 import { step } from './step.ts';
 import type { RevocationChange, RevocationRow } from './store.ts';
-import { probe, type RevokeDeps, readApp, type Work } from './work.ts';
+import { probe, type RevokeDeps, readPossible, type Work } from './work.ts';
 
 /** What an attempt that could not prove anything leaves as its code. */
 const UNPROVEN: ErrorCode = 'E-PARTIAL';
@@ -26,7 +26,7 @@ export async function prove(all: Work): Promise<void> {
   const again = now.failCode === UNPROVEN;
   const countedFirst = again ? await count() : undefined;
   const [read, counted] = await Promise.all([
-    readApp(session, claimed.app, usersOf(left), left),
+    readPossible(session, claimed.app, usersOf(left), left),
     again ? undefined : count(),
   ]);
   const after = counted ?? (await count());

@@ -31,11 +31,11 @@ export async function freeze(all: Work): Promise<boolean> {
   const [read, counted] = await Promise.all([
     row.reach === 'all' && row.userIds.length === 0
       ? readAll(all, known.all, before)
-      : readApp(session, app, row.userIds.length > 0 ? row.userIds : known.all),
+      : rowsOf(session, app, row.userIds.length > 0 ? row.userIds : known.all),
     session.call((org) => org.countTokens(before)),
   ]);
   const groups = groupsOf(read);
-  const ours = ownRows(groups, own, app.id);
+  const ours = ownRows(groups, own, app);
   const window = await policyWindow(deps.db, row);
   const targets = groups.filter(
     (group) =>
@@ -94,12 +94,14 @@ async function readAll(all: Work, known: readonly string[], to: number) {
   const whole = await deps.store.lastWholeReading(row.workspaceId, row.domainId);
   const from = whole ? whole.getTime() - SKEW_MS : 0;
   const [rows, holders] = await Promise.all([
-    readApp(session, app, known),
+    rowsOf(session, app, known),
     newHolders(session, app, Math.floor(from / SECOND) * SECOND, to),
   ]);
   const more = holders.filter((userId) => !known.includes(userId));
-  return [...rows, ...(await readApp(session, app, more))];
+  return [...rows, ...(await rowsOf(session, app, more))];
 }
+
+const rowsOf = async (...of: Parameters<typeof readApp>) => (await readApp(...of)).rows;
 
 function isTargeted(row: RevocationRow, group: TokenGroup, inactive: ReadonlySet<string>): boolean {
   switch (row.reach) {

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from '../../db/database.ts';
+import type { TargetApp } from './kin.ts';
+import { kinOf } from './kin-store.ts';
 import type { StopWhy } from './revocation.ts';
 import { frozenRows } from './row-store.ts';
 import {
@@ -21,13 +23,6 @@ export class RevokeLeaseLost extends Error {
 /** A revocation as one worker holds it. */
 export interface Held extends RevocationKey {
   readonly owner: string;
-}
-
-/** The app whose tokens are to go, as it was known when the job began. */
-export interface TargetApp {
-  readonly id: number;
-  readonly identity: string;
-  readonly applicationId: string | null;
 }
 
 export interface ClaimedRevocation {
@@ -83,11 +78,11 @@ export function revokeRunStore(db: Db) {
         if (!row) return undefined;
         const app = await trx
           .selectFrom('app')
-          .select(['id', 'identity', 'applicationId'])
+          .select(['id', 'identity', 'name', 'applicationId', 'workspaceId', 'domainId'])
           .where('workspaceId', '=', workspaceId)
           .where('id', '=', row.appId)
           .executeTakeFirstOrThrow();
-        return { row, app };
+        return { row, app: { ...app, kin: await kinOf(trx, app) } };
       });
     },
 

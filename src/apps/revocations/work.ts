@@ -1,14 +1,16 @@
 import type { Db } from '../../db/database.ts';
 import type { ApiUsage, RevocableRow, SalesforceOrg, TokenRow } from '../../domains/ports.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { AppError } from '../../lib/errors.ts';
+import { harmOf } from '../../lib/errors/rows.ts';
+import { AppError, asAppError } from '../../lib/errors.ts';
 import { SECOND } from '../../lib/time.ts';
 import type { AnnounceApps } from '../events.ts';
 import { appIdentity, NAMELESS } from '../inventory/app.ts';
 import type { OwnRow } from '../inventory/own-row-store.ts';
+import { isOf, settledRows, showsName, type TargetApp } from './kin.ts';
 import { groupKey } from './revocation.ts';
 import type { FrozenRow } from './row-store.ts';
-import type { ClaimedRevocation, Held, RevokeRunStore, TargetApp } from './run-store.ts';
+import type { ClaimedRevocation, Held, RevokeRunStore } from './run-store.ts';
 
 /** An org as the job of a revocation uses it; a session that ends is renewed once within `call`. */
 export interface RevokeSession {
@@ -45,6 +47,15 @@ export interface Work {
 
 const USERS_AT_ONCE = 100;
 
+/** So many people at most are asked about one by one; rows of others that are not settled are left. */
+const ASKED_AT_MOST = 100;
+
+/** Rows of an app, and the users of whose other rows it cannot be said whether they are. */
+interface AppRows {
+  readonly rows: readonly RevocableRow[];
+  readonly open: ReadonlySet<string>;
+}
+
 /**
  * The rows of an app that these users hold now. They are selected by user alone; which app a row belongs to is compared
  * here, exactly. They carry what revokes them: they live in the caller's variables and nowhere else. One of the `frozen` that
@@ -55,8 +66,45 @@ export async function readApp(
   app: TargetApp,
   userIds: readonly string[],
   frozen: readonly FrozenRow[] = [],
+): Promise<AppRows> {
+  const { named, nameless } = await readNamed(session, app, userIds, frozen);
+  const byUser = Map.groupBy(named, ({ userId }) => userId);
+  let asked = 0;
+  const settled = [...byUser].map(async ([userId, rows]) => {
+    const isNew = rows.some((row) => isOf(app, row) === undefined);
+    const mayAsk = isNew && asked < ASKED_AT_MOST;
+    if (mayAsk) asked += 1;
+    const said = mayAsk ? await askTokens(session, app, userId) : undefined;
+    return { userId, ...settledRows(app, rows, said) };
+  });
+  const all = await Promise.all(settled);
+  return {
+    rows: [...all.flatMap(({ its }) => its), ...nameless],
+    open: new Set(all.filter(({ open }) => open).map(({ userId }) => userId)),
+  };
+}
+
+/** The same, and what may be of it: nobody can say that a row is gone which may be there. */
+export async function readPossible(
+  session: RevokeSession,
+  app: TargetApp,
+  userIds: readonly string[],
+  frozen: readonly FrozenRow[],
 ): Promise<RevocableRow[]> {
+  const { named, nameless } = await readNamed(session, app, userIds, frozen);
+  return [...named.filter((row) => isOf(app, row) !== false), ...nameless];
+}
+
+/** Rows of the app and those that show the same name; and frozen ones that show none. */
+async function readNamed(
+  session: RevokeSession,
+  app: TargetApp,
+  userIds: readonly string[],
+  frozen: readonly FrozenRow[],
+): Promise<{ named: RevocableRow[]; nameless: RevocableRow[] }> {
   const known = new Set(frozen.map(groupKey));
+  const isNameless = (row: RevocableRow) =>
+    app.identity !== NAMELESS && appIdentity(row) === NAMELESS && known.has(groupKey(row));
   const parts = Array.from({ length: Math.ceil(userIds.length / USERS_AT_ONCE) }, (_, part) =>
     userIds.slice(part * USERS_AT_ONCE, (part + 1) * USERS_AT_ONCE),
   );
@@ -70,20 +118,36 @@ export async function readApp(
             // A row that comes twice is one approval: what revokes it tells.
             if (row.deleteToken !== null && given.has(row.deleteToken)) continue;
             if (row.deleteToken !== null) given.add(row.deleteToken);
-            const identity = appIdentity(row);
-            if (identity === app.identity) rows.push(row);
-            else if (identity === NAMELESS && known.has(groupKey(row)))
-              rows.push({ ...row, deleteToken: null });
+            if (showsName(app, row) || isNameless(row)) rows.push(row);
           }
         }
         return rows;
       }),
     ),
   );
-  return read.flat();
+  const [nameless = [], named = []] = [true, false].map((is) =>
+    read.flat().filter((row) => isNameless(row) === is),
+  );
+  return { named, nameless: nameless.map((row) => ({ ...row, deleteToken: null })) };
 }
 
-/** Who holds a row of the app that was created in that time. */
+/** What Salesforce says of one user at each external client app of that name; undefined where it does not say. */
+async function askTokens(session: RevokeSession, { kin }: TargetApp, userId: string) {
+  const said = new Map<string, readonly (number | undefined)[]>();
+  for (const applicationId of kin?.externals ?? []) {
+    const tokens = await session
+      .call((org) => org.externalTokens(applicationId, userId))
+      .catch((error: unknown) => {
+        if (harmOf(asAppError(error).code).wholeOrg) throw error;
+        return { ok: false } as const;
+      });
+    if (!tokens.ok) return undefined;
+    said.set(applicationId, tokens.value);
+  }
+  return said;
+}
+
+/** Who may hold a row of the app that was created in that time. */
 export async function newHolders(
   session: RevokeSession,
   app: TargetApp,
@@ -92,7 +156,7 @@ export async function newHolders(
 ): Promise<string[]> {
   const users = new Set<string>();
   await session.created(from, to, (rows) => {
-    for (const row of rows) if (appIdentity(row) === app.identity) users.add(row.userId);
+    for (const row of rows) if (isOf(app, row) !== false) users.add(row.userId);
   });
   return [...users];
 }

@@ -29,7 +29,7 @@ describe('what syncs say of apps', () => {
       expect(tokens, name).toBe(org.countTokens({ app: name }));
     }
     const [flags] = await scene.rows<{ known: boolean; searched: boolean }>(
-      `select bool_and(in_baseline) as known, bool_and(search <> '') as searched from app`,
+      `select bool_and(in_baseline) as known, bool_and(search <> '') as searched from app where gone_at is null`,
     );
     expect(flags).toEqual({ known: true, searched: true });
     const batch = await scene.apps.batch(await scene.workspaceId(), '1/baseline');

@@ -34,9 +34,8 @@ describe('an org of 12,000 tokens, 3,000 of them of one second', () => {
         const token = org.state.tokens.get(ref ?? -1);
         if (token && token.user !== 0) {
           const app = org.state.apps[token.app];
-          revoked.add(
-            `${app?.applicationId ?? app?.name} ${org.users.all[token.user]?.id} ${token.created}`,
-          );
+          const id = app?.kind === 'external' ? undefined : app?.applicationId;
+          revoked.add(`${id ?? app?.name} ${org.users.all[token.user]?.id} ${token.created}`);
           org.state.tokens.remove(token.ref);
         }
       }

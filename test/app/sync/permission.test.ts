@@ -17,7 +17,7 @@ describe('the permission to see all tokens is taken away in mid-sync', () => {
   const gone = async () => {
     const [row] = await scene.rows<{ gone: number }>(
       `select (select count(*) from token where gone_at is not null)::integer
-         + (select count(*) from app where gone_at is not null)::integer
+         + (select count(*) from app where gone_at is not null and first_token_at is not null)::integer
          + (select count(*) from org_user where gone_at is not null)::integer
          + (select count(*) from package where gone_at is not null)::integer as gone`,
     );

@@ -19,7 +19,10 @@ export interface Run {
   readonly coverage: { ownRowsOnly: boolean; notes: string[] } | null;
 }
 
-/** The grouped row of equal approvals, as `token` keeps it: app's name, user, second, copies. */
+/**
+ * The grouped row of equal approvals, as `token` keeps it: app, user, second, copies. An external client app is named: its
+ * tokens show no more, and whose they are is asked over some syncs.
+ */
 export type Grouped = Map<string, number>;
 
 /** A world whose syncs are asked for and looked at in the database. */
@@ -100,7 +103,7 @@ export async function databaseView(
 
     async storedTokens(domain: string): Promise<Grouped> {
       const found = await rows<{ key: string; copies: number }>(
-        `select concat_ws(' ', coalesce(a.application_id, a.name), t.user_id, extract(epoch from t.created_at)::bigint) as key,
+        `select concat_ws(' ', case when a.application_id like '0xI%' then a.name else coalesce(a.application_id, a.name) end, t.user_id, extract(epoch from t.created_at)::bigint) as key,
            t.copies
          from token t join app a on a.id = t.app_id join domain d on d.id = t.domain_id
          where d.name = $1 and t.gone_at is null`,
@@ -122,7 +125,8 @@ export function heldTokens(org: Org): Grouped {
   for (const token of org.state.tokens.all()) {
     const app = org.state.apps[token.app];
     const user = org.state.users[token.user]?.id;
-    const key = `${app?.applicationId ?? app?.name} ${user} ${token.created}`;
+    const id = app?.kind === 'external' ? undefined : app?.applicationId;
+    const key = `${id ?? app?.name} ${user} ${token.created}`;
     held.set(key, (held.get(key) ?? 0) + 1);
   }
   return held;

@@ -18,6 +18,7 @@ export function facts(differs: Partial<AppFacts> = {}): AppFacts {
     label: 'Gearset',
     namespace: 'gearset',
     kind: 'connected',
+    namesake: null,
     adminApprovedOnly: true,
     startUrl: 'https://app.gearset.com/login',
     refreshTokenHours: 720,

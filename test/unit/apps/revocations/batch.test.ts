@@ -36,10 +36,24 @@ const frozen = (userId: string, createdAt: number, copies = 1): FrozenRow => ({
   copies,
   state: 'due',
 });
-const app = { id: 7, identity: 'name:DataLift', applicationId: null };
-const external = { id: 7, identity: 'id:0xI1', applicationId: '0xI1' };
+const app = {
+  id: 7,
+  identity: 'name:DataLift',
+  name: 'DataLift',
+  applicationId: null,
+  kin: undefined,
+};
+const external = { ...app, identity: 'id:0xI1', applicationId: '0xI1' };
 const plan = (given: Partial<Parameters<typeof planBatch>[0]>) =>
-  planBatch({ app, own: undefined, batch: [], read: [], unused: undefined, ...given });
+  planBatch({
+    app,
+    own: undefined,
+    batch: [],
+    read: [],
+    open: new Set(),
+    unused: undefined,
+    ...given,
+  });
 
 describe('a batch', () => {
   test('takes what is frozen and leaves what came since', () => {
@@ -108,8 +122,16 @@ describe('a batch', () => {
     ]);
   });
 
+  test('ends each by itself where our own grant, or what is not settled, would end too', () => {
+    const read = [token('A', 1000), token('B', 1000), token('C', 1000)];
+    const batch = [frozen('A', 1000), frozen('B', 1000), frozen('C', 1000)];
+    const own = { userId: 'A', exchangedAt: null, app: undefined };
+    const { acts } = plan({ app: external, own, open: new Set(['B']), batch, read });
+    expect(acts.map(({ externalUser }) => externalUser)).toEqual([undefined, undefined, 'C']);
+  });
+
   test('never takes our own row', () => {
-    const own = { userId: 'A', exchangedAt: new Date(1_000_000), appId: 7 };
+    const own = { userId: 'A', exchangedAt: new Date(1_000_000), app: undefined };
     const read = [token('A', 1_030_000)];
     const { ends, acts } = plan({ own, batch: [frozen('A', 1_030_000)], read });
     expect(acts).toEqual([]);
@@ -118,19 +140,43 @@ describe('a batch', () => {
 });
 
 describe('our own row', () => {
-  const own = { userId: 'A', exchangedAt: new Date(1_000_000), appId: 7 };
+  const exchange = 1_000_000;
+  const unread = { userId: 'A', exchangedAt: new Date(exchange), app: undefined };
+  const ours = { id: 7, name: 'Orgwarden', tokens: new Set([exchange + 1000]) };
+  const read = { ...unread, app: ours };
+  const self = { id: 7, name: 'Orgwarden' };
+  const namesake = { id: 8, name: 'Orgwarden' };
+  const other = { id: 9, name: 'DataLift' };
 
   test.each([
-    ['within a minute of the exchange', 1_060_000, 7, 1],
-    ['in any app', 1_060_000, 8, 1],
-    ['none of an hour before, in another app', 1_000, 8, 0],
-    ['any of that user, where a rotation renewed ours', 9_000_000, 7, 1],
-  ])('%s', (_what, createdAt, appId, found) => {
+    [
+      'before a reading: within a minute of the exchange, in any app',
+      unread,
+      exchange + 60_000,
+      other,
+      1,
+    ],
+    ['before a reading: none of an hour before', unread, exchange - 3_600_000, other, 0],
+    ['found by a reading', read, exchange + 1000, self, 1],
+    ['read beside rows of an app that bears our name', read, exchange + 1000, namesake, 1],
+    ['none of another app, however near', read, exchange + 1000, other, 0],
+    ['none of another app, after that', read, exchange + 2000, other, 0],
+    ['any of that user where a rotation renewed ours', read, 9_000_000, self, 1],
+    ['any of that user that bears our name then', read, 9_000_000, namesake, 1],
+  ])('%s', (_what, own, createdAt, app, found) => {
     const rows = [
       { userId: 'A', createdAt },
       { userId: 'B', createdAt },
     ];
-    expect(ownRows(rows, own, appId).size).toBe(found);
+    expect(ownRows(rows, own, app).size).toBe(found);
+  });
+
+  test('is the one that was found, of several that bear our name', () => {
+    const rows = [exchange + 1000, exchange + 2000].map((createdAt) => ({
+      userId: 'A',
+      createdAt,
+    }));
+    expect([...ownRows(rows, read, namesake)]).toEqual([rows[0]]);
   });
 });
 

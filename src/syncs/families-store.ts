@@ -1,0 +1,123 @@
+import { sql } from 'kysely';
+import type { Trx } from '../db/database.ts';
+import type { Commit } from './commit-store.ts';
+
+/** Identities of apps that share a name; the first is that of the name alone. */
+export type Families = readonly (readonly string[])[];
+
+/** Names the families for the statements below, as long as the transaction lives. */
+export async function nameFamilies(trx: Trx, families: Families): Promise<void> {
+  const pairs = families.flatMap((identities, f) =>
+    identities.map((identity, at) => ({ f, identity, isBare: at === 0 })),
+  );
+  await sql`
+    create temporary table stage_family on commit drop as
+    select * from unnest(${pairs.map(({ f }) => f)}::integer[], ${pairs.map(({ identity }) => identity)}::text[],
+      ${pairs.map(({ isBare }) => isBare)}::boolean[]) as f (f, identity, is_bare)`.execute(trx);
+}
+
+/**
+ * An app that was known by its name alone, and of whose tokens most are found to be those of an external client app that
+ * nobody held until now, is that app: it keeps its row with cards, findings and decisions. What is left under the name is
+ * another.
+ */
+export async function promoteNames(trx: Trx, commit: Commit): Promise<void> {
+  const { workspaceId, domainId } = commit;
+  const { rows } = await sql<{ bareId: number; external: string; quietId: number | null }>`
+    select distinct on (bare.id) bare.id as bare_id, s.identity as external, x.id as quiet_id
+    from stage_family b
+    join app bare on bare.workspace_id = ${workspaceId} and bare.domain_id = ${domainId}
+      and bare.identity = b.identity and bare.gone_at is null
+    join stage_family e on e.f = b.f and not e.is_bare
+    join stage_app s on s.identity = e.identity and s.is_held and s.kind = 'external' and s.identity <> 'own'
+    left join app x on x.workspace_id = ${workspaceId} and x.domain_id = ${domainId} and x.identity = e.identity
+    cross join lateral (
+      select count(*) filter (where g.n = s.n) as found, count(*) filter (where g.n <> s.n) as left
+      from token t
+      join stage_group g on g.user_id = t.user_id and g.created_at = t.created_at
+      join stage_app gs on gs.n = g.n and gs.identity in (s.identity, b.identity)
+      where t.workspace_id = ${workspaceId} and t.domain_id = ${domainId} and t.app_id = bare.id and t.gone_at is null
+    ) c
+    where b.is_bare and c.found > 0 and c.found >= c.left and (
+      x.id is null or (x.gone_at is not null and x.first_token_at is null and x.decision_id is null))
+    order by bare.id, c.found desc, s.identity`.execute(trx);
+  for (const { bareId, external, quietId } of rows) {
+    // Nobody ever held it, so nothing was found or decided of it.
+    await trx
+      .deleteFrom('app')
+      .where('workspaceId', '=', workspaceId)
+      .where('domainId', '=', domainId)
+      .where('id', '=', quietId)
+      .execute();
+    await sql`
+      update app a set identity = s.identity, application_id = s.application_id, kind = s.kind, name = s.name
+      from stage_app s
+      where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.id = ${bareId}
+        and s.identity = ${external}`.execute(trx);
+    // What people decided holds for what it turned out to be. An approval in all domains held here alone, since no name is
+    // approved elsewhere: it does not come to hold for more.
+    await sql`
+      update decision d set identity = s.identity, name = s.name, namespace = s.namespace, installed = true,
+        everywhere = d.everywhere and d.verdict = 'banned'
+      from stage_app s
+      where d.workspace_id = ${workspaceId} and d.app_id = ${bareId} and d.ended_at is null
+        and s.identity = ${external}`.execute(trx);
+  }
+}
+
+/**
+ * Adds apps of families that the database does not know yet, and keeps each token under the app that it was read as. Gives
+ * the ids of those apps that hold tokens now and did not before, and are no news: all that they hold was known under the
+ * name, and either Salesforce says whose it is, or it did not say yet.
+ */
+export async function splitFamilies(trx: Trx, commit: Commit): Promise<ReadonlySet<number>> {
+  const { workspaceId, domainId, now } = commit;
+  await sql`
+    insert into app (workspace_id, domain_id, identity, name, application_id, kind, first_seen_at)
+    select distinct ${workspaceId}::integer, ${domainId}::integer, s.identity, s.name, s.application_id, s.kind, ${now}::timestamptz
+    from stage_app s join stage_family f on f.identity = s.identity where s.is_held
+    on conflict (workspace_id, domain_id, identity) do nothing`.execute(trx);
+  const { rows } = await sql<{ id: number }>`
+    with begun as (
+      select a.id, f.f, s.n, s.kind, s.namesake from app a
+      join stage_app s on s.identity = a.identity and s.is_held
+      join stage_family f on f.identity = a.identity
+      where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.first_token_at is null and a.tokens = 0
+    ), of as (
+      select b.id, min(src.first_seen_at) as first_seen_at, bool_or(src.in_baseline) as in_baseline,
+        bool_and(src.id is not null and src.decision_id is null) as is_known
+      from begun b
+      join stage_group g on g.n = b.n
+      left join lateral (
+        select src.* from token t
+        join app src on src.workspace_id = t.workspace_id and src.domain_id = t.domain_id and src.id = t.app_id
+        join stage_family sf on sf.identity = src.identity and sf.f = b.f
+        where t.workspace_id = ${workspaceId} and t.domain_id = ${domainId} and t.gone_at is null
+          and t.user_id = g.user_id and t.created_at = g.created_at and src.id <> b.id
+        limit 1
+      ) src on true
+      where b.kind = 'external' or b.namesake = 'unknown'
+      group by b.id
+    )
+    update app a set first_seen_at = of.first_seen_at, in_baseline = of.in_baseline, gone_at = null from of
+    where a.workspace_id = ${workspaceId} and a.id = of.id and of.is_known
+    returning a.id`.execute(trx);
+  await sql`
+    with kin as (
+      select a.id, f.f, s.n from app a
+      join stage_family f on f.identity = a.identity
+      left join stage_app s on s.identity = a.identity
+      where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId}
+    )
+    update token t set app_id = theirs.id
+    from kin was join kin theirs on theirs.f = was.f and theirs.id <> was.id
+    join stage_group g on g.n = theirs.n
+    where t.workspace_id = ${workspaceId} and t.domain_id = ${domainId} and t.app_id = was.id and t.gone_at is null
+      and t.user_id = g.user_id and t.created_at = g.created_at
+      and not exists (
+        select from stage_group still where still.n = was.n and still.user_id = g.user_id and still.created_at = g.created_at)
+      and not exists (
+        select from token o where o.workspace_id = t.workspace_id and o.domain_id = t.domain_id and o.app_id = theirs.id
+          and o.user_id = t.user_id and o.created_at = t.created_at)`.execute(trx);
+  return new Set(rows.map(({ id }) => id));
+}
