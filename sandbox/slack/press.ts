@@ -35,7 +35,6 @@ export function deliverAction(world: World, person: Person, surface: Surface, ac
             channel: surface.channel.id,
             kind: 'action',
             message: surface.message,
-            ...(surface.message.threadTs ? { threadTs: surface.message.threadTs } : {}),
           }),
         }
       : {};

@@ -24,10 +24,7 @@ const FIELDS = new Set([
 /** A response URL: five uses within thirty minutes. */
 export function issueResponseUrl(
   world: World,
-  made: Pick<ResponseUrl, 'team' | 'user' | 'channel' | 'kind'> & {
-    message?: Message;
-    threadTs?: string;
-  },
+  made: Pick<ResponseUrl, 'team' | 'user' | 'channel' | 'kind'> & { message?: Message },
 ): string {
   const id = world.random(12);
   const folder = made.kind === 'command' ? 'commands' : 'actions';
@@ -73,7 +70,8 @@ export function answerInto(world: World, target: ResponseUrl, body: Obj, method:
     editMessage(world, channel, original, text, kept);
     return;
   }
-  const threadTs = str(body, 'thread_ts') || target.threadTs;
+  // An answer stands at the root of the channel unless it names its thread, wherever the press was.
+  const threadTs = str(body, 'thread_ts');
   const inChannel = body.response_type === 'in_channel';
   addMessage(world, channel, {
     user: install.botUser,

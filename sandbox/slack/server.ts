@@ -110,6 +110,14 @@ async function blocked(
         json(429, { ok: false, error: 'ratelimited' }, { 'retry-after': String(fault.retryAfter) }),
       );
       return true;
+    case 'refused inside 200':
+      note(200, { error: fault.error });
+      write(
+        fault.plain
+          ? { status: 200, body: fault.error }
+          : json(200, { ok: false, error: fault.error }),
+      );
+      return true;
     case 'error':
       note(200, { error: fault.error });
       write(json(path.startsWith('/api/') ? 200 : 404, { ok: false, error: fault.error }));

@@ -154,7 +154,6 @@ export interface ResponseUrl {
   uses: number;
   message?: Message;
   kind: 'command' | 'action';
-  threadTs?: string;
 }
 
 /** Something the bot did that a real Slack would refuse, or would let its people down. */
@@ -199,6 +198,8 @@ export type FaultKind =
   | { kind: 'hang' }
   | { kind: 'drop' }
   | { kind: 'error'; error: string }
+  /** Of a response address: a refusal in the body of a 200, as JSON or as a bare code. */
+  | { kind: 'refused inside 200'; error: string; plain: boolean }
   | { kind: 'slow'; ms: number };
 
 export type Fault = FaultKind & {

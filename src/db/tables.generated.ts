@@ -450,6 +450,12 @@ export interface Setting {
   workspaceId: number;
 }
 
+export interface SlackDelivery {
+  at: Date;
+  key: string;
+  workspaceId: number;
+}
+
 export interface SyncRun {
   apiCalls: number | null;
   coverage: ColumnType<unknown, string, string> | null;
@@ -527,6 +533,7 @@ export interface DB {
   revocationRow: RevocationRow;
   route: Route;
   setting: Setting;
+  slackDelivery: SlackDelivery;
   syncRun: SyncRun;
   token: Token;
   trailEvent: TrailEvent;

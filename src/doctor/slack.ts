@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
 import { durationInWords, MINUTE } from '../lib/time.ts';
-import { botScopes } from '../slack/install/settings.ts';
+import { botScopes, optionalScopes } from '../slack/install/settings.ts';
 import { type Answer, ask, fieldsOf } from './ask.ts';
 import { bad, type Finding, good } from './finding.ts';
 
@@ -39,15 +39,20 @@ function tokenFindings(answer: Answer): Finding[] {
     ];
   }
   const granted = (answer.headers.get('x-oauth-scopes') ?? '').split(/[\s,]+/);
+  return [good('Slack token', `workspace ${String(fields.get('team') ?? '')}`), scopesOf(granted)];
+}
+
+function scopesOf(granted: readonly string[]): Finding {
   const missing = Object.keys(botScopes).filter((scope) => !granted.includes(scope));
-  const scopes =
-    missing.length === 0
-      ? good('Slack scopes', 'all that the bot needs')
-      : bad(
-          'Slack scopes',
-          `add ${missing.join(', ')} as in manifest.yml, and install the app again`,
-        );
-  return [good('Slack token', `workspace ${String(fields.get('team') ?? '')}`), scopes];
+  const off = Object.entries(optionalScopes).filter(([scope]) => missing.includes(scope));
+  if (missing.length > off.length) {
+    return bad(
+      'Slack scopes',
+      `add ${missing.join(', ')} as in manifest.yml, and install the app again`,
+    );
+  }
+  const without = off.map(([scope, what]) => `without ${scope} ${what}`).join('; ');
+  return good('Slack scopes', without || 'all that the bot needs');
 }
 
 const manyWorkspaces = (slack: Config['slack']): Finding =>

@@ -7,6 +7,7 @@ const BATCH = 5_000;
 
 /** How many days each thing is kept; acts have a term per workspace, `audit.days`. */
 export const terms = {
+  deliveries: 1,
   gone: 90,
   notices: 30,
   consents: 30,
@@ -46,6 +47,11 @@ export function retentionSteps(now: Date): readonly { what: string; rows: RawBui
   const doomed = sql`(select workspace_id, id from domain
     where deleted_at <= ${before(terms.deletedDomains)})`;
   return [
+    {
+      what: 'deliveries of Slack',
+      rows: sql`delete from slack_delivery where ctid = any(array(
+        select ctid from slack_delivery where at <= ${before(terms.deliveries)} limit ${BATCH}))`,
+    },
     {
       what: 'tokens',
       rows: sql`delete from token where ctid = any(array(

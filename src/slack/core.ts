@@ -102,6 +102,8 @@ export interface Core {
     byId(workspaceId: number): Promise<Workspace | undefined>;
     /** Makes the row, or brings its name and address up to date; a workspace that was gone is back. */
     ensure(team: { teamId: string; name: string; slackUrl: string }): Promise<Workspace>;
+    /** True for the first process that sees what Slack delivered under this id. */
+    firstDelivery(workspaceId: number, id: string): Promise<boolean>;
     /** Slack has taken the app out of the workspace, as of `at`. */
     gone(workspaceId: number, at: Date): Promise<void>;
   };

@@ -14,6 +14,7 @@ import { installedTokens, type OwnTeam, oneToken } from './install/tokens.ts';
 import { createAdmins } from './kernel/admins.ts';
 import { createAnswer } from './kernel/answer.ts';
 import { createBolt, answer as httpAnswer, pathOf } from './kernel/bolt.ts';
+import { createIsFirst } from './kernel/first.ts';
 import { type ListenDeps, listen } from './kernel/listen.ts';
 import { boltLogger, type Log } from './kernel/log.ts';
 import { createPerform } from './kernel/perform.ts';
@@ -131,6 +132,7 @@ export function createSlack(deps: SlackDeps) {
   };
   const home = createPublishHome({ handlers, whoIs, clients, clock, log });
   const bolt = createBolt({ settings: config, tokens, logger, log });
+  const workspaceIdOf = async (teamId: string) => (await core.workspaces.byTeam(teamId))?.id;
   const listening: ListenDeps = {
     routes: routesOf(handlers),
     perform: createPerform({ core, whoIs, whoCan, refused, clock, log }),
@@ -148,7 +150,8 @@ export function createSlack(deps: SlackDeps) {
         log.warn({ err: error, kind: card.kind, subject: card.subject }, 'slack.card_not_adopted');
       });
     },
-    workspaceIdOf: async (teamId) => (await core.workspaces.byTeam(teamId))?.id,
+    workspaceIdOf,
+    isFirst: createIsFirst({ workspaceIdOf, firstDelivery: core.workspaces.firstDelivery, log }),
   };
   listen(bolt.app, listening);
   listenToMentions(bolt.app, listening);

@@ -1,6 +1,7 @@
 import { createFollowUp } from '../consents/follow-up.ts';
 import { grantedScopes, lastDomainAct, redrawDomain } from '../domains/seen.ts';
 import { createSlack, type SlackEdge } from '../slack/slack.ts';
+import { isFirstDelivery } from '../workspaces/delivery-store.ts';
 import type { CoreParts } from './core.ts';
 import type { Resources } from './resources.ts';
 
@@ -51,6 +52,7 @@ export function joinSlack(
       team: core.team,
       workspaces: {
         byTeam: core.workspaces.byTeam,
+        firstDelivery: (workspaceId, id) => isFirstDelivery(db, workspaceId, id, clock.now()),
         byId: core.workspaces.find,
         ensure: (team) => core.workspaces.ensure({ ...team, alertChannel }, clock.now()),
         gone: core.workspaces.markGone,

@@ -4,7 +4,7 @@ import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readConfig } from '../../src/config.ts';
-import { botEvents, botScopes } from '../../src/slack/install/settings.ts';
+import { botEvents, botScopes, optionalScopes } from '../../src/slack/install/settings.ts';
 import { completeEnv } from './config.env.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -39,6 +39,16 @@ describe('manifest.yml', () => {
   test('asks for the scopes that the code uses, and no other', () => {
     expect([...manifest.oauth_config.scopes.bot].sort()).toEqual(Object.keys(botScopes).sort());
     expect(manifest.oauth_config.scopes).not.toHaveProperty('user');
+  });
+
+  test('lets an admin leave out what is not needed, each of which is asked for, too', () => {
+    const { bot, bot_optional: optional } = manifest.oauth_config.scopes;
+    expect(optional.toSorted()).toEqual(Object.keys(optionalScopes).toSorted());
+    expect(bot).toEqual(expect.arrayContaining(optional));
+  });
+
+  test('gives nobody a place to type where nobody reads', () => {
+    expect(manifest.features.app_home.messages_tab_read_only_enabled).toBe(true);
   });
 
   test('asks for the events that the code hears, and no other', () => {

@@ -32,6 +32,9 @@ export async function lookAt(
   fileId: string,
 ): Promise<{ run: DryRun; fine: readonly Fine[] } | string> {
   const content = await uses.files.read(workspaceId, fileId);
+  if (content === 'no scope') {
+    return 'This workspace did not allow the app to read files (files:read). Whoever manages it can install the app again and allow that.';
+  }
   if (content === 'too big') return 'The file is larger than 1 MB.';
   const read = importLines(content.toString('utf8'), uses.clock.now());
   if (!read) return 'That is no such file. It needs a header with app_id or name, and status.';

@@ -1,29 +1,14 @@
 import type { App } from '@slack/bolt';
-import { LRUCache } from 'lru-cache';
 import type { Surface } from '../kernel/answer.ts';
 import type { ListenDeps } from '../kernel/listen.ts';
 import { runId } from '../kernel/routes.ts';
 import { claimOf } from '../kernel/who-is.ts';
 import { at, text } from '../kit/read.ts';
 
-const REMEMBERED = 1_000;
-
-/** True once for each event id: Slack sends an event again when our answer was late. */
-export function once(): (id: string | undefined) => boolean {
-  const seen = new LRUCache<string, true>({ max: REMEMBERED });
-  return (id) => {
-    if (id === undefined) return true;
-    if (seen.has(id)) return false;
-    seen.set(id, true);
-    return true;
-  };
-}
-
 /** `@bot list` where slash commands do not work: in threads. Answered to the asker alone, in the thread. */
 export function listenToMentions(app: App, deps: ListenDeps): void {
-  const isNew = once();
   app.event('app_mention', async ({ event, body }) => {
-    if (!isNew(text(at(body, 'event_id'))) || text(at(event, 'bot_id'))) return;
+    if (text(at(event, 'bot_id')) || !(await deps.isFirst(body))) return;
     const typed = event.text.replace(/<@[A-Z0-9]+(?:\|[^>]*)?>/u, '').trim();
     const task = deps.routes.command(typed);
     const surface: Surface = {

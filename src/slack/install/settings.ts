@@ -32,6 +32,12 @@ export const botScopes = {
   'app_mentions:read': 'answers in threads, where slash commands do not work',
 } as const;
 
+/** Scopes that an admin may leave out, and what is off then; the rest works without them. */
+export const optionalScopes = {
+  'users:read.email': 'no e-mail goes beside a direct message',
+  'files:read': '`import` takes no file',
+} as const satisfies Partial<Record<keyof typeof botScopes, string>>;
+
 /** The events it listens to. */
 export const botEvents = [
   'app_home_opened',

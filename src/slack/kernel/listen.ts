@@ -10,10 +10,12 @@ import { toRefusal } from '../web-api/refusal.ts';
 import type { Answer, Surface } from './answer.ts';
 import { parseCommand } from './command.ts';
 import { errorModal, staleClick } from './errors.ts';
+import type { IsFirst } from './first.ts';
 import { loadingModal } from './loading.ts';
 import type { Log } from './log.ts';
 import type { Outcome, Perform } from './perform.ts';
 import type { Reply, SubmitReply } from './reply.ts';
+import { respondOrThrow } from './respond.ts';
 import type { Routes } from './routes.ts';
 import { linkId, runId } from './routes.ts';
 import { claimOf } from './who-is.ts';
@@ -26,6 +28,7 @@ export interface ListenDeps {
   readonly channel: Channel;
   readonly clock: Clock;
   readonly log: Log;
+  readonly isFirst: IsFirst;
   workspaceIdOf(teamId: string): Promise<number | undefined>;
   publishHome(body: unknown, page?: number): Promise<void>;
   /** After an act: the home of whoever has looked at theirs. Never throws. */
@@ -49,6 +52,7 @@ export function listen(app: App, deps: ListenDeps): void {
 
   app.command(ANY, async ({ ack, body, respond }) => {
     await ack();
+    if (!(await deps.isFirst(body))) return;
     const typed = text(at(body, 'text')) ?? '';
     const task = routes.command(typed, text(at(body, 'channel_id')));
     const again = { actionId: runId, value: parseCommand(typed).text };
@@ -58,6 +62,7 @@ export function listen(app: App, deps: ListenDeps): void {
 
   app.action(ANY, async ({ ack, body, action, respond }) => {
     await ack();
+    if (!(await deps.isFirst(body))) return;
     const actionId = text(at(action, 'action_id')) ?? '';
     const value = ownValue(
       text(at(action, 'value')) ?? text(at(at(action, 'selected_option'), 'value')),
@@ -94,12 +99,16 @@ export function listen(app: App, deps: ListenDeps): void {
     }
     const { needs, act, title } = form;
     const said = { values: view.state.values, metadata: view.private_metadata };
-    const working = perform(body, { needs, act, purpose: 'act' }, (actor) => form.run(actor, said));
+    const may = { needs, act, purpose: 'act' } as const;
+    const once = async (): Promise<Outcome<SubmitReply> | 'again'> =>
+      (await deps.isFirst(body)) ? perform(body, may, (actor) => form.run(actor, said)) : 'again';
+    const working = once();
     const timer = new AbortController();
     const quick = await Promise.race([
       working,
       sleep(SUBMIT_BY_MS, undefined, { signal: timer.signal, ref: false }),
     ]).finally(() => timer.abort());
+    if (quick === 'again') return await ack();
     if (quick?.ok && quick.value.kind === 'errors') {
       await ack({ response_action: 'errors', errors: { ...quick.value.errors } });
     } else if (quick) {
@@ -107,11 +116,12 @@ export function listen(app: App, deps: ListenDeps): void {
       await (next ? ack({ response_action: 'update', view: next }) : ack());
     } else {
       await ack({ response_action: 'update', view: loadingModal(title) });
-      const next = viewAfter(await working);
+      const late = await working;
+      const next = late === 'again' ? undefined : viewAfter(late);
       if (next) await updateView(deps, body, view.id, next);
     }
     const outcome = await working;
-    if (outcome.ok && outcome.value.kind !== 'errors') {
+    if (outcome !== 'again' && outcome.ok && outcome.value.kind !== 'errors') {
       await deps.refreshHome(outcome.actor.who, body);
     }
   });
@@ -188,11 +198,14 @@ async function privately(
   // Bolt gives `respond` with every body; without an address in it, it leads nowhere.
   if (respond && text(at(body, 'response_url'))) {
     try {
-      await respond({
+      const threadTs = text(at(at(body, 'container'), 'thread_ts'));
+      await respondOrThrow(respond, {
         response_type: 'ephemeral',
         replace_original: inPlace,
         text: fallback,
         blocks: [...blocks],
+        // Without it an answer stands at the root of the channel, also where the press was in a thread.
+        ...(threadTs && { thread_ts: threadTs }),
       });
       return;
     } catch (error) {

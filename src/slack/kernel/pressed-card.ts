@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { sha256 } from '../../lib/ids.ts';
 import { type Card, cardKinds } from '../../notices/notice.ts';
 import type { PressedCard } from '../core.ts';
 import type { Message } from '../kit/blocks.ts';
@@ -8,8 +9,10 @@ const BLOCK_ID_MAX = 255;
 
 /** The card's name on its buttons, so that a press says which card's message it came from. */
 export function stamped(message: Message, { kind, subject }: Pick<Card, 'kind' | 'subject'>) {
-  const id = `card:${kind}:${subject}`;
   const row = message.blocks.findIndex(({ type }) => type === 'actions');
+  // Clients keep what was chosen in a menu whose block keeps its id: another content is another block.
+  const content = sha256(JSON.stringify(message.blocks[row] ?? '')).slice(0, 8);
+  const id = `card:${kind}:${subject}~${content}`;
   if (row < 0 || id.length > BLOCK_ID_MAX) return message;
   const blocks = message.blocks.map(
     (block, index): KnownBlock => (index === row ? { ...block, block_id: id } : block),
@@ -29,7 +32,8 @@ export function pressedCard(workspaceId: number, body: unknown): PressedCard | u
     inThread === ts;
   if (!isMessage || !channel || !ts) return undefined;
   const block = text(at(first(at(body, 'actions')), 'block_id')) ?? '';
-  const [, name, subject] = /^card:([a-z]{1,20}):([\w:/.-]{1,200})$/u.exec(block) ?? [];
+  const [, name, subject] =
+    /^card:([a-z]{1,20}):([\w:/.-]{1,200})(?:~[0-9a-f]{8})?$/u.exec(block) ?? [];
   const kind = cardKinds.find((each) => each === name);
   return kind && subject ? { workspaceId, kind, subject, channel, ts } : undefined;
 }

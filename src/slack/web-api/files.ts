@@ -10,6 +10,8 @@ export interface NewFile {
   readonly content: Buffer;
 }
 
+/** Slack's, and GovSlack's. */
+const fileHosts = new Set(['files.slack.com', 'files.slack-gov.com']);
 const DEADLINE_MS = 30 * SECOND;
 const READ_MOST = 1_000_000;
 
@@ -18,11 +20,11 @@ export function createFiles(deps: { clients: Clients; apiUrl: string }) {
   // Slack says where the bytes go; that must be Slack.
   const mayTake = (address: URL) =>
     address.origin === new URL(deps.apiUrl).origin ||
-    (address.protocol === 'https:' && address.hostname === 'files.slack.com');
+    (address.protocol === 'https:' && fileHosts.has(address.hostname));
 
   return {
-    /** A file that somebody gave us, by Slack's id; 'too big' for more than 1 MB. */
-    async read(workspaceId: number, fileId: string): Promise<Buffer | 'too big'> {
+    /** A file that somebody gave us, by Slack's id; 'too big' for more than 1 MB, 'no scope' where the app may read none. */
+    async read(workspaceId: number, fileId: string): Promise<Buffer | 'too big' | 'no scope'> {
       try {
         const client = await deps.clients.of(workspaceId);
         const { file } = await client.files.info({ file: fileId });
@@ -40,7 +42,10 @@ export function createFiles(deps: { clients: Clients; apiUrl: string }) {
         if (!answer.ok) throw new Error(`the download was answered ${answer.status}`);
         return await atMost(answer, READ_MOST);
       } catch (error) {
-        throw error instanceof SlackRefusal ? error : toRefusal(error);
+        const refusal = toRefusal(error);
+        const { refused } = refusal;
+        if (refused.kind === 'permanent' && refused.error === 'missing_scope') return 'no scope';
+        throw refusal;
       }
     },
 

@@ -178,3 +178,10 @@ async function inDatabase(statement: string): Promise<void> {
     await client.end();
   }
 }
+
+test('a scope that an admin may leave out is no fault, and what is off is said', async () => {
+  const scopes = Object.keys(botScopes).filter((scope) => scope !== 'files:read');
+  const { wrong, lines } = await run({}, slackWith(scopes.join(',')));
+  expect(wrong).toEqual([]);
+  expect(lines).toContain('ok    Slack scopes: without files:read `import` takes no file');
+});

@@ -35,6 +35,7 @@ describe('installing into workspaces', () => {
         allowed: [NEW_TEAM, 'E0GRID0001'],
         workspaces: {
           byTeam: workspaces.byTeam,
+          firstDelivery: async () => true,
           byId: workspaces.find,
           ensure: (team) => workspaces.ensure({ ...team, alertChannel: undefined }, new Date()),
           gone: async (id, at) => void (await workspaces.markGone(id, at)),

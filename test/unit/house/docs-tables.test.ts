@@ -80,6 +80,7 @@ test('the tables of the architecture page are those of the migrations', () => {
 });
 
 const kept: Readonly<Record<keyof typeof terms, string>> = {
+  deliveries: 'That Slack delivered something, by a hash',
   gone: 'Tokens, people and packages that are gone from the org',
   deletedDomains: 'A deleted domain with all that was read of it',
   runs: 'Syncs',

@@ -210,6 +210,36 @@ describe('when something is wrong', () => {
     await bot.slack.eventually(() => as('dana').modal?.title === 'Add a Salesforce domain');
   });
 
+  test('a press in a thread is answered in the thread', async () => {
+    bot.state.domains = [aDomain()];
+    const root = await as('dana').say('#sec-alerts', 'hello');
+    await as('dana').mention('#sec-alerts', 'list', { thread: root });
+    await bot.slack.eventually(() => as('dana').ephemerals.at(-1)?.includes('Production EU'));
+    const channel = bot.slack.channel('#sec-alerts');
+    const [list] = channel.ephemerals.slice(-1);
+    await as('dana').press('Sync now');
+    const answer = await bot.slack.eventually(() =>
+      channel.ephemerals.find((each) => bot.slack.render(each).includes('started')),
+    );
+    expect(answer.threadTs).toBe(list?.threadTs);
+    expect(answer.threadTs).toMatch(/^\d+\.\d+$/);
+  });
+
+  test.each([false, true])(
+    'an answer that Slack refuses inside a 200 goes by direct message (a bare code: %s)',
+    async (plain) => {
+      bot.slack.fault('response_url', { kind: 'refused inside 200', error: 'used_url', plain }, 1);
+      await as('dana').command('/salesforce help add');
+      const told = await bot.slack.eventually(() =>
+        as('dana')
+          .messages('dm')
+          .find((message) => bot.slack.render(message).includes('Needs: operator')),
+      );
+      expect(told).toBeDefined();
+      expect(as('dana').ephemerals.join()).not.toContain('Needs: operator');
+    },
+  );
+
   test('the home shows what is there, by role', async () => {
     bot.state.domains = [aDomain(), broken()];
     await as('dana').openHome();

@@ -123,6 +123,7 @@ export async function slackEdge(
     expiresAt: new Date(clock.now().getTime() + 15 * 60_000),
   });
   const apps = fakeApps();
+  const deliveries = new Set<string>();
   const core: Core = {
     domains: {
       list: () => work().then(() => state.domains),
@@ -201,6 +202,10 @@ export async function slackEdge(
     },
     workspaces: given.many?.workspaces ?? {
       byTeam: async (teamId) => (teamId === workspace.teamId ? workspace : undefined),
+      firstDelivery: async (workspaceId, id) => {
+        const before = deliveries.size;
+        return deliveries.add(`${workspaceId} ${id}`).size > before;
+      },
       byId: async () => workspace,
       ensure: async () => workspace,
       gone: async (id) => void state.gone.push(id),

@@ -92,7 +92,8 @@ describe('import', () => {
       },
       channel: { post: async () => ({ channel: 'D1', ts: '1.1' }), edit: async () => {} },
       files: {
-        read: async () => (content === 'too big' ? 'too big' : Buffer.from(content)),
+        read: async () =>
+          content === 'too big' || content === 'no scope' ? content : Buffer.from(content),
         put: async (_w: number, _c: string, file: { content: Buffer }) =>
           void sent.push(file.content),
       },
@@ -166,6 +167,7 @@ describe('import', () => {
     for (const [content, why] of [
       ['hello', 'That is no such file.'],
       ['too big', 'larger than 1 MB'],
+      ['no scope', 'did not allow the app to read files'],
     ]) {
       const other = scene(content ?? '');
       expect(read(await other.submit(appActs.import.form.id, '', other.given))).toContain(why);

@@ -1,0 +1,28 @@
+import type { RespondArguments, RespondFn } from '@slack/bolt';
+
+/**
+ * Answers by a response address. Throws where Slack refuses: Bolt does so for a status alone, and some refusals are said to
+ * come inside a 200, as `ok: false` or as a bare code.
+ */
+export async function respondOrThrow(respond: RespondFn, answer: RespondArguments): Promise<void> {
+  // Typed as nothing; it is the response of `fetch`.
+  const response: unknown = await respond(answer);
+  if (!(response instanceof Response)) return;
+  const code = refusalIn(await response.text());
+  if (code !== undefined) throw new Error(`Slack refused the answer inside a 200: ${code}`);
+}
+
+/** Slack's code, where an answer of status 200 is a refusal. */
+export function refusalIn(body: string): string | undefined {
+  const said = body.trim();
+  if (/^[a-z]+(?:_[a-z]+)+$/.test(said)) return said;
+  try {
+    const parsed: unknown = JSON.parse(said);
+    if (typeof parsed !== 'object' || parsed === null || !('ok' in parsed) || parsed.ok !== false) {
+      return undefined;
+    }
+    return 'error' in parsed && typeof parsed.error === 'string' ? parsed.error : 'no reason';
+  } catch {
+    return undefined;
+  }
+}
