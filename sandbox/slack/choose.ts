@@ -1,4 +1,5 @@
 import { deliverInteraction } from './deliver.ts';
+import { isOf } from './grid.ts';
 import { isObj, type Obj, obj, objs, str, strs } from './json.ts';
 import { canRead } from './messages.ts';
 import { base } from './payloads.ts';
@@ -96,9 +97,9 @@ const surfaceTeam = (world: World, person: Person, surface: Surface) =>
 export function findPerson(world: World, team: string, wanted: string): Person {
   const name = wanted.replace(/^@/, '');
   const fits = [...world.people.values()].filter((each) =>
-    [each.id, each.handle, each.name].includes(name),
+    [each.id, each.grid?.id, each.handle, each.name].includes(name),
   );
-  const found = fits.find((each) => each.team === team) ?? fits[0];
+  const found = fits.find((each) => isOf(each, team)) ?? fits[0];
   if (!found) throw new Error(`nobody called "${wanted}"`);
   return found;
 }

@@ -2,7 +2,12 @@ import type { Fault, FaultKind } from './types.ts';
 import type { World } from './world.ts';
 
 /** Adds a fault; the oldest that fits a call is the one that hits it. */
-export function addFault(world: World, method: string, fault: FaultKind, times?: number): void {
+export function addFault(
+  world: World,
+  method: string,
+  fault: FaultKind & { about?: string },
+  times?: number,
+): void {
   world.faults.push({ ...fault, method, ...(times === undefined ? {} : { left: times }) });
 }
 
@@ -11,8 +16,12 @@ export function clearFaults(world: World, method?: string): void {
 }
 
 /** The fault that hits this call, counted down. */
-export function takeFault(world: World, method: string): Fault | undefined {
-  const fault = world.faults.find((each) => each.method === method || each.method === '*');
+export function takeFault(world: World, method: string, body: string): Fault | undefined {
+  const fault = world.faults.find(
+    (each) =>
+      (each.method === method || each.method === '*') &&
+      (each.about === undefined || body.includes(each.about)),
+  );
   if (!fault) return undefined;
   if (fault.left !== undefined) {
     fault.left -= 1;

@@ -1,5 +1,6 @@
+import { isOf } from './grid.ts';
 import type { Obj } from './json.ts';
-import type { Channel, Message, StoredFile, Version } from './types.ts';
+import type { Channel, Message, Person, StoredFile, Version } from './types.ts';
 import type { World } from './world.ts';
 
 export interface NewMessage {
@@ -108,7 +109,7 @@ export function directChannel(
 /** May this person read this channel? */
 export const canRead = (
   channel: Channel,
-  person: { id: string; team: string; role: string },
+  person: Pick<Person, 'id' | 'team' | 'grid' | 'role'>,
 ): boolean =>
   channel.members.has(person.id) ||
-  (channel.kind === 'public' && channel.team === person.team && !person.role.includes('guest'));
+  (channel.kind === 'public' && isOf(person, channel.team) && !person.role.includes('guest'));

@@ -1,3 +1,4 @@
+import { firstInstalled, idInPayloads } from './grid.ts';
 import type { Obj } from './json.ts';
 import { canRead } from './messages.ts';
 import type { Channel, Message, Person, Team, View } from './types.ts';
@@ -32,7 +33,12 @@ export function base(world: World, team: Team, person: Person): Obj {
         },
     enterprise: enterprise ?? null,
     is_enterprise_install: team.orgInstall,
-    user: { id: person.id, username: person.handle, name: person.handle, team_id: person.team },
+    user: {
+      id: idInPayloads(person),
+      username: person.handle,
+      name: person.handle,
+      team_id: person.grid?.payloadTeam ?? person.team,
+    },
     api_app_id: world.appId,
     token: 'deprecated',
   };
@@ -61,7 +67,7 @@ export function commandForm(
     ...(enterprise ? { enterprise_id: enterprise.id, enterprise_name: enterprise.name } : {}),
     channel_id: channel.id,
     channel_name: channelName(channel),
-    user_id: person.id,
+    user_id: idInPayloads(person),
     user_name: person.handle,
     command: given.command,
     text: given.text,
@@ -112,5 +118,9 @@ export const inMessage = (channel: Channel, message: Message): Obj => ({
 /** Container and view of an action in a modal or the App Home. */
 export const inView = (world: World, view: View): Obj => ({
   container: { type: 'view', view_id: view.id },
-  view: wireView(world, view),
+  view: {
+    ...wireView(world, view),
+    // On a home tab it names the workspace that installed first: bolt-python#1229.
+    ...(view.type === 'home' ? { app_installed_team_id: firstInstalled(world, view.team) } : {}),
+  },
 });

@@ -4,6 +4,7 @@ import type { Ack } from './deliver.ts';
 import { emit } from './events.ts';
 import { everythingSeen as everything } from './everything.ts';
 import { fillField, findField } from './fill.ts';
+import { idInPayloads } from './grid.ts';
 import { canRead, directChannel } from './messages.ts';
 import { seeView, type ViewSeen } from './modal-seen.ts';
 import { actingTeam } from './payloads.ts';
@@ -181,7 +182,7 @@ export function createPersonDriver(world: World, person: Person) {
       const view = person.home ? { view: wireView(world, person.home) } : {};
       await emit(world, team, {
         type: 'app_home_opened',
-        user: person.id,
+        user: idInPayloads(person),
         channel: botDm().id,
         tab: 'home',
         ...view,

@@ -1,3 +1,4 @@
+import { personById } from './grid.ts';
 import { canRead } from './messages.ts';
 import type { Reader } from './mrkdwn.ts';
 import type { Person } from './types.ts';
@@ -7,7 +8,7 @@ import type { World } from './world.ts';
 export const readerFor = (world: World, person?: Person): Reader => ({
   now: world.clock.now(),
   timeZone: person?.tz ?? 'UTC',
-  personName: (id) => world.people.get(id)?.name,
+  personName: (id) => personById(world, id)?.name,
   channelName(id) {
     const channel = world.channels.get(id);
     if (!channel || channel.kind === 'im') return undefined;

@@ -1,5 +1,5 @@
 import { install } from './install.ts';
-import type { Channel, Person, Role, Team } from './types.ts';
+import type { Channel, GridPerson, Person, Role, Team } from './types.ts';
 import type { World } from './world.ts';
 
 export interface NewTeam {
@@ -31,6 +31,8 @@ export interface NewPerson {
   role?: Role;
   email?: string;
   tz?: string;
+  /** In an Enterprise Grid. */
+  grid?: Partial<GridPerson>;
 }
 
 export function addPerson(world: World, given: NewPerson): Person {
@@ -46,6 +48,15 @@ export function addPerson(world: World, given: NewPerson): Person {
     deleted: false,
     stack: [],
   };
+  if (given.grid)
+    person.grid = {
+      id: person.id,
+      teams: [team],
+      teamId: 'own',
+      payloadTeam: team,
+      namedBy: 'workspace',
+      ...given.grid,
+    };
   world.people.set(person.id, person);
   world.change({ kind: 'workspace' });
   return person;

@@ -55,7 +55,7 @@ async function handle(
 
   checkPause(world, faultName(url.pathname));
   remember(world, request, body);
-  const fault = takeFault(world, faultName(url.pathname));
+  const fault = takeFault(world, faultName(url.pathname), body.toString('latin1'));
   if (fault && (await blocked(world, fault, url.pathname, request, response, write))) return;
   const reply = await route(world, request, url, body);
   // The work is done, the answer is lost.

@@ -67,7 +67,7 @@ export function createSlack(world: World, lookup: Lookup, server: Server) {
     file: (id: string) => world.files.get(id),
 
     /** Makes a method go wrong, the next `times` or until cleared. `response_url`, `upload` and `*` too. */
-    fault: (method: string, fault: FaultKind, times?: number) =>
+    fault: (method: string, fault: FaultKind & { about?: string }, times?: number) =>
       addFault(world, method, fault, times),
     clearFaults: (method?: string) => clearFaults(world, method),
     /** Refuses a block or element type, as a workspace does that does not have it yet. */

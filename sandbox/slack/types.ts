@@ -47,6 +47,20 @@ export interface Team {
   install?: Install;
 }
 
+/** What an Enterprise Grid knows of a person, beside their account in a workspace. */
+export interface GridPerson {
+  /** The organisation's own id of the person, such as W…. */
+  id: string;
+  /** The workspaces they belong to. */
+  teams: string[];
+  /** What `users.info` gives as `team_id`: reports know all three. */
+  teamId: 'own' | 'organisation' | 'absent';
+  /** The `user.team_id` that every workspace's payloads carry; any workspace of the Grid. */
+  payloadTeam: string;
+  /** By which of their two ids payloads name them. */
+  namedBy: 'workspace' | 'organisation';
+}
+
 export interface Person {
   id: string;
   team: string;
@@ -56,6 +70,7 @@ export interface Person {
   email: string;
   tz: string;
   deleted: boolean;
+  grid?: GridPerson;
   home?: View;
   /** Open modals, the visible one last. */
   stack: View[];
@@ -205,6 +220,8 @@ export type FaultKind =
 export type Fault = FaultKind & {
   /** An API method, `response_url`, `upload`, or `*`. */
   method: string;
+  /** Only calls whose body holds this text, such as `user=U123`. */
+  about?: string;
   /** How many more calls it hits; absent: until cleared. */
   left?: number;
 };

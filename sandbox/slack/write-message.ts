@@ -1,4 +1,5 @@
 import { emit } from './events.ts';
+import { idInPayloads } from './grid.ts';
 import { addMessage } from './messages.ts';
 import { actingTeam } from './payloads.ts';
 import type { Channel, Message, Person } from './types.ts';
@@ -27,8 +28,8 @@ export async function writeMessage(
     ...inThread,
   });
   const event = {
-    user: person.id,
-    team: person.team,
+    user: idInPayloads(person),
+    team: person.grid?.payloadTeam ?? person.team,
     text: full,
     ts: message.ts,
     channel: channel.id,

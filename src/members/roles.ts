@@ -18,6 +18,8 @@ export interface RolesView {
 export interface NewRole {
   readonly workspaceId: number;
   readonly userId: string;
+  /** What else Slack calls the same person: roles held by these are replaced. */
+  readonly otherIds?: readonly string[] | undefined;
   readonly role: Role;
   readonly until: Date | undefined;
   readonly by: string;
@@ -33,10 +35,18 @@ export function createRoles(deps: {
 }) {
   const { db, clock, configuredAdmins } = deps;
 
+  /** What one of the ids held, where one did. */
+  async function dropAll(trx: Trx, workspaceId: number, ids: readonly string[]) {
+    let held: Awaited<ReturnType<typeof dropMember>>;
+    for (const id of ids) held = (await dropMember(trx, workspaceId, id, clock.now())) ?? held;
+    return held;
+  }
+
   /** Within a transaction of the caller's; `told` false: the person hears of it in other words. */
   async function give(trx: Trx, wanted: NewRole, told = true): Promise<void> {
     const { workspaceId, userId, role, until, by } = wanted;
-    const before = await putMember(trx, wanted, clock.now());
+    const replaced = await dropAll(trx, workspaceId, wanted.otherIds ?? []);
+    const before = (await putMember(trx, wanted, clock.now())) ?? replaced;
     if (before?.role === role && before.until?.getTime() === until?.getTime()) return;
     await recordAct(
       trx,
@@ -72,10 +82,15 @@ export function createRoles(deps: {
     give: (wanted: NewRole) => db.transaction().execute((trx) => give(trx, wanted)),
 
     /** Nothing where the person holds none. An admin by ADMINS stays one. */
-    async take(request: { workspaceId: number; userId: string; by: string }): Promise<void> {
-      const { workspaceId, userId, by } = request;
+    async take(request: {
+      workspaceId: number;
+      userId: string;
+      otherIds?: readonly string[] | undefined;
+      by: string;
+    }): Promise<void> {
+      const { workspaceId, userId, otherIds = [], by } = request;
       await db.transaction().execute(async (trx) => {
-        const before = await dropMember(trx, workspaceId, userId, clock.now());
+        const before = await dropAll(trx, workspaceId, [userId, ...otherIds]);
         if (!before) return;
         const facts = { before: before.role, after: 'none' };
         await recordAct(

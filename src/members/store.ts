@@ -1,7 +1,7 @@
 import type { Db } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
 import { readSetting } from '../workspaces/setting-store.ts';
-import type { Role, Standing } from './role.ts';
+import { allows, type Role, type Standing } from './role.ts';
 
 /** A role that was given by name. */
 export interface Member {
@@ -12,10 +12,8 @@ export interface Member {
   readonly grantedAt: Date;
 }
 
-/** Whether somebody is an active full member of the workspace now; Slack knows. */
-export type IsActive = (userId: string) => Promise<boolean>;
-
-const anyone: IsActive = async () => true;
+/** Something that Slack knows of an id. */
+export type AskOfId = (userId: string) => Promise<boolean>;
 
 /**
  * Who may do what. Roles are given by name; `configuredAdmins` (ADMINS) are admins that nobody can remove in Slack.
@@ -43,21 +41,24 @@ export function memberStore(
 
     async roleOf(who: {
       workspaceId: number;
-      userId: string;
+      /** Whether an id is one of theirs: a person may have several. */
+      isSelf: AskOfId;
       standing: Standing;
       slackAdmin: boolean;
-      /** Asked only where it decides. */
-      isActive?: IsActive;
+      /** Whether somebody is an active full member now, or may be. Asked only where it decides. */
+      isActive: AskOfId;
     }): Promise<Role | 'none'> {
       if (who.standing === 'outsider') return 'none';
-      if (configuredAdmins.includes(who.userId)) return 'admin';
       const members = await list(who.workspaceId);
-      const own = members.find(({ userId }) => userId === who.userId)?.role;
-      if (own === 'admin') return 'admin';
-      if (who.slackAdmin && !(await hasActiveAdmin(members, who.isActive ?? anyone))) {
+      const ids = [...configuredAdmins, ...members.map(({ userId }) => userId)];
+      const own = await ownIds(ids, who.isSelf);
+      if (configuredAdmins.some((id) => own.has(id))) return 'admin';
+      const given = highest(members.filter(({ userId }) => own.has(userId)));
+      if (given === 'admin') return 'admin';
+      if (who.slackAdmin && !(await hasActiveAdmin(members, who.isActive))) {
         return 'admin';
       }
-      if (own !== undefined) return own;
+      if (given !== undefined) return given;
       return (await readSetting(db, who.workspaceId, 'roles.everyone_views')) ? 'viewer' : 'none';
     },
 
@@ -75,7 +76,19 @@ export function memberStore(
   };
 }
 
-async function hasActiveAdmin(members: readonly Member[], isActive: IsActive): Promise<boolean> {
+async function ownIds(ids: readonly string[], isSelf: AskOfId): Promise<ReadonlySet<string>> {
+  const unique = [...new Set(ids)];
+  const own = await Promise.all(unique.map(isSelf));
+  return new Set(unique.filter((_id, index) => own[index]));
+}
+
+const highest = (members: readonly Member[]): Role | undefined =>
+  members.reduce<Role | undefined>(
+    (most, { role }) => (most !== undefined && allows(most, role) ? most : role),
+    undefined,
+  );
+
+async function hasActiveAdmin(members: readonly Member[], isActive: AskOfId): Promise<boolean> {
   for (const { userId, role } of members) {
     if (role === 'admin' && (await isActive(userId))) return true;
   }

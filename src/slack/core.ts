@@ -88,11 +88,12 @@ export interface Core {
   readonly members: {
     roleOf(who: {
       workspaceId: number;
-      userId: string;
+      /** Whether an id is one of theirs. */
+      isSelf(userId: string): Promise<boolean>;
       standing: Standing;
       slackAdmin: boolean;
-      /** Whether somebody else is an active full member; asked only where it decides. */
-      isActive?: (userId: string) => Promise<boolean>;
+      /** Whether somebody is an active full member, or may be; asked only where it decides. */
+      isActive(userId: string): Promise<boolean>;
     }): Promise<Role | 'none'>;
     /** Slack user ids that hold at least this role by name. */
     who(workspaceId: number, role: Role): Promise<readonly string[]>;

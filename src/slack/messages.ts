@@ -11,6 +11,7 @@ import { handedOutCard, handoverCard } from './domains/handover-card.ts';
 import { createDomainNotices } from './domains/notices.ts';
 import { stamped } from './kernel/pressed-card.ts';
 import type { Message } from './kit/blocks.ts';
+import { nameIn } from './kit/names.ts';
 import type { NoticeWords } from './notice-words.ts';
 import { accessCard } from './team/access-card.ts';
 import { createTeamNotices } from './team/notices.ts';
@@ -68,7 +69,7 @@ export function createMessages(deps: {
     const { connectedBy, deleted, reconnecting } = domain;
     const ids = [connectedBy, deleted?.by, reconnecting?.by].filter((id) => id !== undefined);
     const names = await people.names(workspaceId, ids);
-    const name = (id: string | undefined) => names.get(id ?? '') ?? 'someone who left';
+    const name = (id: string | undefined) => nameIn(names, id);
     return deleted
       ? deletedCard(domain, deleted, name(deleted.by), clock.now())
       : domainCard(domain, name(connectedBy), clock.now(), name(reconnecting?.by));

@@ -19,15 +19,16 @@ import { type ListenDeps, listen } from './kernel/listen.ts';
 import { boltLogger, type Log } from './kernel/log.ts';
 import { createPerform } from './kernel/perform.ts';
 import { pressedCard } from './kernel/pressed-card.ts';
+import { createStanding } from './kernel/standing.ts';
 import type { LoginOrigins, Uses } from './kernel/uses.ts';
 import { createWhoCan } from './kernel/who-can.ts';
-import { createWhoIs, standingOf } from './kernel/who-is.ts';
+import { createWhoIs } from './kernel/who-is.ts';
 import { createMessages } from './messages.ts';
 import { routesOf } from './routes.ts';
 import { createChannel } from './web-api/channel.ts';
 import { clientOptions, createClients } from './web-api/clients.ts';
 import { createFiles } from './web-api/files.ts';
-import { ACT_MS, createPeople } from './web-api/people.ts';
+import { createPeople } from './web-api/people.ts';
 import { toRefusal } from './web-api/refusal.ts';
 
 export interface SlackDeps {
@@ -50,20 +51,8 @@ export type SlackEdge = ReturnType<typeof createSlack>;
 
 /** The Slack edge: what people type and press, and what they are told. */
 export function createSlack(deps: SlackDeps) {
-  const { config, publicUrl, db, box, clock, log } = deps;
+  const { config, publicUrl, core, db, box, clock, log } = deps;
   const logger = boltLogger(log);
-  // Whether a named admin still counts is Slack's to say, so every question of a role goes through here.
-  const core: Core = {
-    ...deps.core,
-    members: {
-      ...deps.core.members,
-      roleOf: (who) =>
-        deps.core.members.roleOf({
-          ...who,
-          isActive: (userId) => isMember(who.workspaceId, userId),
-        }),
-    },
-  };
 
   // The two need each other: clients ask for tokens, and one token's team is asked of Slack.
   const clients = createClients({
@@ -98,9 +87,8 @@ export function createSlack(deps: SlackDeps) {
 
   const people = createPeople({ clients, clock, log });
   const channel = createChannel({ clients, people, clock, log });
-  const isMember = async (workspaceId: number, userId: string) =>
-    (await standingNow(workspaceId, userId)).standing === 'member';
-  const { adminsToAsk, slackAdminsRule } = createAdmins({ core, people, isMember });
+  const { standing, held, isMember, may, sameAs } = createStanding({ core, people });
+  const { adminsToAsk, slackAdminsRule } = createAdmins({ core, people, standing });
   const files = createFiles({ clients, apiUrl: config.apiUrl });
   const whoIs = createWhoIs({ core, people });
   const whoCan = createWhoCan({ core, people });
@@ -119,6 +107,7 @@ export function createSlack(deps: SlackDeps) {
     adminsToAsk,
     slackAdminsRule,
     isMember,
+    sameAs,
   };
   const refused: Parameters<typeof createPerform>[0]['refused'] = ({
     workspaceId,
@@ -126,16 +115,16 @@ export function createSlack(deps: SlackDeps) {
     ...facts
   }) => {
     const act = { workspaceId, actor: userId, action: 'act.refused', facts } as const;
-    core.team.audit.record({ ...act, source: 'slack' }).catch((error: unknown) => {
+    core.team.audit.refused({ ...act, source: 'slack' }).catch((error: unknown) => {
       log.warn({ err: error, workspaceId }, 'slack.refusal_not_recorded');
     });
   };
-  const home = createPublishHome({ handlers, whoIs, clients, clock, log });
+  const home = createPublishHome({ handlers, whoIs, held, clients, clock, log });
   const bolt = createBolt({ settings: config, tokens, logger, log });
   const workspaceIdOf = async (teamId: string) => (await core.workspaces.byTeam(teamId))?.id;
   const listening: ListenDeps = {
     routes: routesOf(handlers),
-    perform: createPerform({ core, whoIs, whoCan, refused, clock, log }),
+    perform: createPerform({ whoIs, held, whoCan, refused, clock, log }),
     answer: createAnswer({ clock, log }),
     clients,
     channel,
@@ -163,14 +152,6 @@ export function createSlack(deps: SlackDeps) {
     log,
     installedAt: (teamId) => installations.installedAt(teamId),
   });
-
-  async function standingNow(workspaceId: number, userId: string) {
-    const workspace = await core.workspaces.byId(workspaceId);
-    const person = await people.find(workspaceId, userId, ACT_MS);
-    const claim = { teamId: workspace?.teamId ?? '', userId, userTeamId: undefined };
-    const standing = standingOf(claim, person);
-    return { standing, slackAdmin: standing === 'member' && person?.slackAdmin === true };
-  }
 
   function unlessPassing(error: unknown): void {
     const refusal = toRefusal(error);
@@ -203,11 +184,7 @@ export function createSlack(deps: SlackDeps) {
       await bolt.start();
     },
 
-    /** Whether someone is a full member of a workspace now, and one of Slack's admins, at most a minute old: for acts outside Slack. */
-    standingOf: async (workspaceId: number, userId: string) => ({
-      ...(await standingNow(workspaceId, userId)),
-      isActive: (id: string) => isMember(workspaceId, id),
-    }),
+    may,
 
     /** Takes nothing new; what people have begun has `withinMs` to end. */
     close: (withinMs: number) => bolt.close(withinMs),

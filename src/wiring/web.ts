@@ -3,7 +3,6 @@ import { createConsentCallback } from '../consents/callback.ts';
 import { missingKeys } from '../domains/reseal-store.ts';
 import { createHttp } from '../http/http.ts';
 import { checkReadiness } from '../http/readiness.ts';
-import { allows } from '../members/role.ts';
 import { migrationState } from '../migrate.ts';
 import { fromCallbackError } from '../salesforce/errors.ts';
 import type { SlackEdge } from '../slack/slack.ts';
@@ -24,10 +23,7 @@ export function joinWeb(resources: Resources, core: CoreParts, slack: SlackEdge)
     publicUrl: config.publicUrl,
     authorizeUrl: salesforce.oauth.authorizeUrl,
     workspaceOf: core.workspaces.find,
-    mayConnect: async (workspaceId: number, userId: string) => {
-      const who = await slack.standingOf(workspaceId, userId);
-      return allows(await core.members.roleOf({ ...who, workspaceId, userId }), 'operator');
-    },
+    mayConnect: (workspaceId: number, userId: string) => slack.may(workspaceId, userId, 'operator'),
   };
   const callback = createConsentCallback({
     ...browser,

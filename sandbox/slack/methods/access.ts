@@ -1,4 +1,5 @@
 import { ApiError } from '../api-error.ts';
+import { isOf, personById } from '../grid.ts';
 import { str } from '../json.ts';
 import { allMessages } from '../messages.ts';
 import type { Channel, Message, Person } from '../types.ts';
@@ -14,9 +15,9 @@ export function needScope(call: Call, scope: string): void {
 
 /** A person this workspace can see: its own people and those of workspaces it shares a channel with. */
 export function personFor(call: Call, id: string): Person {
-  const person = call.world.people.get(id);
+  const person = personById(call.world, id);
   if (!person) throw new ApiError('user_not_found');
-  if (person.team !== call.team.id && !sharesWith(call, person))
+  if (!isOf(person, call.team.id) && !sharesWith(call, person))
     throw new ApiError('user_not_found');
   return person;
 }

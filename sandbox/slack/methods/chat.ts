@@ -1,5 +1,6 @@
 import { acceptBlocks } from '../accept.ts';
 import { ApiError } from '../api-error.ts';
+import { personById } from '../grid.ts';
 import { codePoints, isObj, type Obj, str } from '../json.ts';
 import { addMessage, allMessages, directChannel, editMessage, removeMessage } from '../messages.ts';
 import { wireMessage } from '../payloads.ts';
@@ -118,7 +119,8 @@ export const chat: Record<string, Method> = {
     run(call) {
       const channel = channelFor(call);
       mayWrite(call, channel);
-      const user = str(call.args, 'user');
+      const wanted = str(call.args, 'user');
+      const user = personById(call.world, wanted)?.id ?? wanted;
       if (!channel.members.has(user)) throw new ApiError('user_not_in_channel');
       const { text, blocks } = read(call);
       const threadTs = str(call.args, 'thread_ts');

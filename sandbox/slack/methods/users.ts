@@ -1,18 +1,39 @@
 import { ApiError } from '../api-error.ts';
+import { isOf } from '../grid.ts';
 import { type Obj, str } from '../json.ts';
 import type { Person } from '../types.ts';
 import { personFor, sameEnterprise } from './access.ts';
 import type { Call, Method } from './method.ts';
 import { page } from './page.ts';
 
-function wirePerson(call: Call, person: Person): Obj {
+/** On a Grid `team_id` may be missing, or the organisation's; `enterprise_user` says which workspaces. */
+function belonging(call: Call, person: Person): Obj {
+  const { grid, team } = person;
+  if (!grid) return { team_id: team };
+  const enterprise = call.world.teams.get(team)?.enterprise;
+  return {
+    ...(grid.teamId === 'absent' ? {} : { team_id: grid.teamId === 'own' ? team : enterprise?.id }),
+    enterprise_user: {
+      id: grid.id,
+      enterprise_id: enterprise?.id,
+      enterprise_name: enterprise?.name,
+      is_admin: false,
+      is_owner: false,
+      is_primary_owner: false,
+      teams: grid.teams,
+    },
+  };
+}
+
+/** `id`: the one that was asked for. */
+function wirePerson(call: Call, person: Person, id = person.id): Obj {
   const { role } = person;
-  const outside = person.team !== call.team.id && !sameEnterprise(call, person);
+  const outside = !isOf(person, call.team.id) && !sameEnterprise(call, person);
   const withEmail = call.install.scopes.includes('users:read.email') && !outside && role !== 'bot';
   const here = !outside;
   return {
-    id: person.id,
-    team_id: person.team,
+    id,
+    ...belonging(call, person),
     name: person.handle,
     deleted: person.deleted,
     real_name: person.name,
@@ -48,13 +69,16 @@ export const users: Record<string, Method> = {
     args: { user: 'string', include_locale: 'boolean' },
     required: ['user'],
     scopes: ['users:read'],
-    run: (call) => ({ user: wirePerson(call, personFor(call, str(call.args, 'user'))) }),
+    run(call) {
+      const id = str(call.args, 'user');
+      return { user: wirePerson(call, personFor(call, id), id) };
+    },
   },
   'users.list': {
     args: { cursor: 'string', limit: 'number', include_locale: 'boolean' },
     scopes: ['users:read'],
     run(call) {
-      const mine = [...call.world.people.values()].filter((person) => person.team === call.team.id);
+      const mine = [...call.world.people.values()].filter((person) => isOf(person, call.team.id));
       const { items, response_metadata } = page(call, mine);
       return {
         members: items.map((person) => wirePerson(call, person)),
@@ -71,7 +95,7 @@ export const users: Record<string, Method> = {
       const email = str(call.args, 'email').toLowerCase();
       const found = [...call.world.people.values()].find(
         (person) =>
-          person.team === call.team.id && person.email.toLowerCase() === email && !person.deleted,
+          isOf(person, call.team.id) && person.email.toLowerCase() === email && !person.deleted,
       );
       if (!found) throw new ApiError('users_not_found');
       return { user: wirePerson(call, found) };

@@ -1,4 +1,5 @@
 import { ApiError } from '../api-error.ts';
+import { personById } from '../grid.ts';
 import { str } from '../json.ts';
 import { spendTrigger } from '../triggers.ts';
 import type { Person, View } from '../types.ts';
@@ -7,7 +8,7 @@ import { personFor } from './access.ts';
 import type { Call, Method } from './method.ts';
 
 function owner(call: Call, id: string): Person {
-  const person = call.world.people.get(id);
+  const person = personById(call.world, id);
   if (!person) throw new ApiError('user_not_found');
   return person;
 }

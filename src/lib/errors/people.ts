@@ -43,7 +43,7 @@ export const ofPeople = {
       ],
       button: BACK,
     },
-    docs: '*This is for full members.* | A guest, a person of another company, or one whom Slack would not tell us about. | Refuses, tells nothing. | Ask the person who invited you. If it hits full members: is Slack answering?',
+    docs: '*This is for full members.* | A guest, a person of another company, or one of whom Slack says that they are gone. | Refuses, tells nothing, keeps a record. | Ask the person who invited you.',
   },
 } as const satisfies Record<string, ErrorRow>;
 

@@ -27,6 +27,27 @@ export const ofSlack = {
     page: undefined,
     docs: "A button in place of a window. | Slack's three seconds were over before the window could open. | Offers the button again. | Press it. If it is often: the machine is slow, or far from Slack.",
   },
+  'E-SLACK-SILENT': {
+    harm: undefined,
+    message: {
+      title: 'Slack did not tell me who may do this',
+      what: 'I asked Slack about the people that it hangs on, and got no answer.',
+      means: 'Nothing was changed.',
+      todo: 'Try again in a minute.',
+    },
+    // Who it is, is not known: what outsiders may see is all that is shown.
+    diagnostics: false,
+    page: {
+      status: 503,
+      heading: 'Slack did not answer',
+      body: [
+        'We could not ask Slack whether whoever asked for this link may still connect domains. Nothing was connected.',
+        'Wait a minute, then open the link again. If it says that it was used, get a new one in Slack.',
+      ],
+      button: BACK,
+    },
+    docs: '*Slack did not tell me who may do this.* | A lookup in Slack failed: too many calls, no answer in time, an outage. | Refuses for now. Nobody gets a role by it, and nobody loses one. | Try again in a minute. If it stays: is Slack answering?',
+  },
   'E-STALE-CARD': {
     harm: undefined,
     message: (facts) => {

@@ -9,6 +9,7 @@ import { needsReconnect, reconnectButton } from '../domains/reconnect-button.ts'
 import { runId } from '../kernel/routes.ts';
 import { actions, button, context, type Message, message, option, section } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
+import { nameIn } from '../kit/names.ts';
 import { span, timeOf, when } from '../kit/time.ts';
 import { count } from '../kit/words.ts';
 import { alertActs } from './acts.ts';
@@ -76,8 +77,7 @@ function openCard(alert: AlertView, scene: AlertScene): Message {
   return message(text, blocks);
 }
 
-const nameOf = (id: string | undefined, { names }: AlertScene) =>
-  inert(names.get(id ?? '') ?? 'someone who left');
+const nameOf = (id: string | undefined, { names }: AlertScene) => inert(nameIn(names, id));
 
 function owner(alert: AlertView, scene: AlertScene): string[] {
   if (!alert.domain || !conditionRow(alert.condition).ofGrant) return [];

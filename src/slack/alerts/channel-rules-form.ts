@@ -37,7 +37,7 @@ export interface AlertsView {
   /** No channel takes the grant alerts of some domain. */
   readonly hasGap: boolean;
   /** Name of the person that cards name, where one was chosen. */
-  readonly mentioned: string | undefined;
+  readonly mentioned: string;
 }
 
 const OPTIONS_MOST = 100;
@@ -117,7 +117,7 @@ function inWords({ rule, domains, mentioned }: AlertsView): string {
       ? 'the grant’s owner'
       : rule.mention === 'nobody'
         ? 'nobody'
-        : inert(mentioned ?? 'someone who left');
+        : inert(mentioned);
   return [
     `*Kinds:* ${kinds.length > 0 ? listed(kinds) : 'none'}`,
     `*Domains:* ${rule.domains ? listed(names) || 'none' : 'all'}`,

@@ -10,6 +10,7 @@ import { inModal, privately, type Reply, refuse, type SubmitReply } from '../ker
 import type { Uses } from '../kernel/uses.ts';
 import { paragraph } from '../kit/blocks.ts';
 import type { FieldId } from '../kit/fields.ts';
+import { nameIn } from '../kit/names.ts';
 import { alertsModal, rulesForm } from './channel-rules-form.ts';
 
 type Using = Pick<Uses, 'alerts' | 'domains' | 'people'>;
@@ -51,7 +52,7 @@ async function view(uses: Using, actor: Actor, channel: string) {
     wantsDms,
     mayChange: allows(actor.role, 'admin'),
     hasGap: uncovered('grant', domains, rules).length > 0,
-    mentioned: names.get(mentioned ?? ''),
+    mentioned: nameIn(names, mentioned),
   });
 }
 

@@ -2,6 +2,7 @@ import type { AppView } from '../../apps/inventory/view.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Uses } from '../kernel/uses.ts';
+import { nameIn } from '../kit/names.ts';
 import type { AppRef, AppSeen } from './values.ts';
 import { verdictWords } from './words.ts';
 
@@ -59,10 +60,7 @@ export async function staleApp(
   const at = decision?.madeAt ?? clock.now();
   return new AppError('E-STALE-CARD', `app ${id} was decided on meanwhile`, {
     what: decision ? verdictWords[decision.verdict] : 'Taken back',
-    byName:
-      policy === undefined
-        ? (names.get(maker ?? '') ?? 'someone who left')
-        : `the policy ${policy}`,
+    byName: policy === undefined ? nameIn(names, maker) : `the policy ${policy}`,
     at: at.toISOString(),
   });
 }

@@ -3,6 +3,7 @@ import { AppError } from '../../lib/errors.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { nothing, privately, type Reply } from '../kernel/reply.ts';
 import { paragraph } from '../kit/blocks.ts';
+import { nameIn } from '../kit/names.ts';
 import { count } from '../kit/words.ts';
 import type { UsesApps } from './pressed.ts';
 import { makerOf } from './words.ts';
@@ -86,7 +87,7 @@ async function staleRun(
   const names = await people.names(workspaceId, isPolicy ? [] : [by]);
   return new AppError('E-STALE-CARD', `revocation ${run.id} is ${run.state}`, {
     what: ends[run.state] ?? 'Changed',
-    byName: isPolicy ? makerOf(by, names) : (names.get(by) ?? 'someone who left'),
+    byName: isPolicy ? makerOf(by, names) : nameIn(names, by),
     at: (run.endedAt ?? clock.now()).toISOString(),
   });
 }

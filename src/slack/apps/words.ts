@@ -7,6 +7,7 @@ import type {
 } from '../../apps/inventory/view.ts';
 import { reasonOf } from '../../apps/risk/finding-words.ts';
 import { bold, escapeMarkup, inert } from '../kit/escape.ts';
+import { nameIn } from '../kit/names.ts';
 import { dayOf } from '../kit/time.ts';
 
 /** A point in a few words; what its evidence holds is foreign text. */
@@ -100,5 +101,5 @@ const POLICY = /^policy:(.+)$/u;
 export function makerOf(id: string, names: ReadonlyMap<string, string>): string {
   const [, policy] = POLICY.exec(id) ?? [];
   if (policy !== undefined) return `the policy “${inert(policy, 40)}”`;
-  return inert(names.get(id) ?? 'someone who left');
+  return inert(nameIn(names, id));
 }

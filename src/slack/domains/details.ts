@@ -14,6 +14,7 @@ import type { Uses } from '../kernel/uses.ts';
 import { actions, alert, context, fields, modal, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { hostOf } from '../kit/host.ts';
+import { nameIn } from '../kit/names.ts';
 import { every, span, timeOf, when } from '../kit/time.ts';
 import { count, kindOf, number } from '../kit/words.ts';
 import { domainActs } from './acts.ts';
@@ -149,8 +150,7 @@ const lateNote = (domain: DomainView) =>
 
 const channelOf = (channel: string) => (isSlackChannel(channel) ? `<#${channel}>` : inert(channel));
 
-const nameOf = (id: string, names: ReadonlyMap<string, string>) =>
-  inert(names.get(id) ?? 'someone who left');
+const nameOf = (id: string, names: ReadonlyMap<string, string>) => inert(nameIn(names, id));
 
 const RUNS_SHOWN = 5;
 

@@ -5,6 +5,7 @@ import { wordsOf } from '../kernel/error-words.ts';
 import { actions, context, type Message, message, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { hostOf } from '../kit/host.ts';
+import { nameIn } from '../kit/names.ts';
 import { every, span, timeOf, when } from '../kit/time.ts';
 import { count, kindOf, number } from '../kit/words.ts';
 import { detailsButton } from './buttons.ts';
@@ -19,7 +20,7 @@ export function domainCard(
   domain: DomainView,
   connectedBy: string,
   now: Date,
-  reconnectingBy = 'someone who left',
+  reconnectingBy = nameIn(new Map(), undefined),
 ): Message {
   const state = stateOf(domain, now);
   const { headline } = state;

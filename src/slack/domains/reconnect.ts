@@ -11,6 +11,7 @@ import { inModal, privately, type Reply, type SubmitReply } from '../kernel/repl
 import type { Uses } from '../kernel/uses.ts';
 import { context, limits, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
+import { nameIn } from '../kit/names.ts';
 import { domainActs, type ToReconnect } from './acts.ts';
 import { consentStep } from './consent-step.ts';
 import { mayUndo } from './deleted-card.ts';
@@ -25,7 +26,7 @@ export function reconnectModal(domain: DomainView, names: ReadonlyMap<string, st
   const blocks = [
     section(`${bold(domain.name)}\n${reconnectWords(domain, inert)}`),
     ...(reconnecting
-      ? [context(reconnectingLine(reconnecting, names.get(reconnecting.by) ?? 'someone who left'))]
+      ? [context(reconnectingLine(reconnecting, nameIn(names, reconnecting.by)))]
       : []),
   ];
   return domainActs.reconnect.formWindow(
@@ -186,6 +187,6 @@ async function withNames(uses: Asking, workspaceId: number, error: unknown): Pro
   }
   if (error.code !== 'E-BUSY' || typeof by !== 'string') return error;
   const names = await uses.people.names(workspaceId, [by]);
-  const facts = { ...error.facts, byName: names.get(by) ?? 'someone who left' };
+  const facts = { ...error.facts, byName: nameIn(names, by) };
   return new AppError('E-BUSY', 'somebody else reconnects it', facts, { cause: error });
 }

@@ -4,6 +4,7 @@ import { endingLine } from '../alerts/ending-card.ts';
 import { wordsOf } from '../kernel/error-words.ts';
 import { actions, option, overflow, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
+import { nameIn } from '../kit/names.ts';
 import { span, when } from '../kit/time.ts';
 import { ROW_MENU } from './acts.ts';
 import { detailsButton } from './buttons.ts';
@@ -49,7 +50,7 @@ function domainRow(
 }
 
 export const firstConnected = (domain: DomainView, names: ReadonlyMap<string, string>) =>
-  `${when(domain.connectedAt)} by ${inert(names.get(domain.connectedBy) ?? 'someone who left')}`;
+  `${when(domain.connectedAt)} by ${inert(nameIn(names, domain.connectedBy))}`;
 
 export const isLate = (domain: DomainView) =>
   domain.lateness.level === 'late' || domain.lateness.level === 'very late';

@@ -4,6 +4,7 @@ import type { SubmitReply } from '../kernel/reply.ts';
 import type { Uses } from '../kernel/uses.ts';
 import { actions, alert, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
+import { personName } from '../web-api/people.ts';
 import { domainActs, type FormState } from './acts.ts';
 import { permissionBlocks } from './permissions.ts';
 
@@ -58,4 +59,4 @@ export async function sendStep(
 }
 
 export const nameOf = async (uses: Pick<Uses, 'people'>, workspaceId: number, id: string) =>
-  (await uses.people.names(workspaceId, [id])).get(id) ?? 'someone who left';
+  personName(uses.people, workspaceId, id);

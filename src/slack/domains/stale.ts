@@ -1,5 +1,6 @@
 import { AppError } from '../../lib/errors.ts';
 import type { Uses } from '../kernel/uses.ts';
+import { nameIn } from '../kit/names.ts';
 
 const what: Readonly<Record<string, string>> = {
   'domain.connected': 'connected',
@@ -21,7 +22,7 @@ export async function staleDomain(
   const names = await uses.people.names(workspaceId, [act.actor]);
   return new AppError('E-STALE-CARD', `domain ${domainId}: ${act.action}`, {
     what: what[act.action] ?? 'changed',
-    byName: names.get(act.actor) ?? 'someone who left',
+    byName: nameIn(names, act.actor),
     at: act.at.toISOString(),
   });
 }

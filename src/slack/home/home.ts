@@ -166,3 +166,9 @@ export const outsideHome = (workspaceName: string): HomeView =>
       `This bot is for full members of ${inert(workspaceName)}. Ask the person who invited you.`,
     ),
   ]);
+
+/** While Slack does not say who somebody is, or who the admins are: nothing is shown, and nobody is called a stranger. */
+export const silentHome = (): HomeView => {
+  const { title, what, todo } = wordsOf('E-SLACK-SILENT', {});
+  return home([section(`*${title}*\n${what} ${todo}`), actions(homeActs.refresh.button())]);
+};

@@ -3,26 +3,28 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../lib/clock.ts';
 import { allows } from '../../members/role.ts';
 import type { Log } from '../kernel/log.ts';
+import type { Held } from '../kernel/standing.ts';
 import type { Uses } from '../kernel/uses.ts';
-import type { WhoIs } from '../kernel/who-is.ts';
+import type { Who, WhoIs } from '../kernel/who-is.ts';
 import { namesOf } from '../team/act-names.ts';
 import { actLine } from '../team/audit-message.ts';
 import type { Clients } from '../web-api/clients.ts';
 import { toRefusal } from '../web-api/refusal.ts';
-import { homeView, outsideHome } from './home.ts';
+import { homeView, outsideHome, silentHome } from './home.ts';
 
 const RECENT = 5;
 const LOOKERS_MOST = 5_000;
 
 /** Draws the App Home of whoever stands behind a body. Never throws: a home that is not drawn is no failed action. */
 export function createPublishHome(deps: {
-  handlers: Pick<Uses, 'team' | 'apps' | 'domains' | 'members' | 'people' | 'whoCan'>;
+  handlers: Pick<Uses, 'team' | 'apps' | 'domains' | 'people' | 'whoCan'>;
   whoIs: WhoIs;
+  held(who: Who): Promise<Held>;
   clients: Clients;
   clock: Clock;
   log: Log;
 }) {
-  const { handlers, whoIs, clients, clock, log } = deps;
+  const { handlers, whoIs, held, clients, clock, log } = deps;
   const { team } = handlers;
 
   async function recentActs(workspaceId: number): Promise<string[]> {
@@ -41,15 +43,17 @@ export function createPublishHome(deps: {
     try {
       const who = await whoIs(body, 'view');
       const client = await clients.of(who.workspaceId);
+      const { workspaceId, userId, seenAs } = who;
       if (who.standing === 'outsider') {
-        await client.views.publish({ user_id: who.userId, view: outsideHome(who.workspace.name) });
+        await client.views.publish({ user_id: seenAs, view: outsideHome(who.workspace.name) });
         return;
       }
-      const { workspaceId, userId, standing, slackAdmin } = who;
-      const [domains, role] = await Promise.all([
-        handlers.domains.list(workspaceId),
-        handlers.members.roleOf({ workspaceId, userId, standing, slackAdmin }),
-      ]);
+      const { role, unsure } = await held(who);
+      if (who.standing === 'unknown' || (unsure && role === 'none')) {
+        await client.views.publish({ user_id: seenAs, view: silentHome() });
+        return;
+      }
+      const domains = await handlers.domains.list(workspaceId);
       const names = await handlers.people.names(
         workspaceId,
         domains.map((d) => d.connectedBy),
@@ -68,7 +72,7 @@ export function createPublishHome(deps: {
         recent,
         waiting,
       });
-      await client.views.publish({ user_id: userId, view });
+      await client.views.publish({ user_id: seenAs, view });
     } catch (error) {
       log.warn({ err: error, refused: toRefusal(error).refused }, 'slack.home_not_published');
     }

@@ -1,36 +1,39 @@
 import type { Core } from '../core.ts';
 import type { People } from '../web-api/people.ts';
+import type { Who } from './who-is.ts';
 
 const ASKED_MOST = 20;
 
 /** Who are the bot's admins now: by name, by configuration, or by Slack's own word. */
 export function createAdmins(deps: {
   core: Pick<Core, 'team'>;
-  people: People;
-  isMember(workspaceId: number, userId: string): Promise<boolean>;
+  people: Pick<People, 'admins'>;
+  standing(workspaceId: number, userId: string): Promise<Who['standing']>;
 }) {
-  const { people, isMember } = deps;
+  const { people, standing } = deps;
 
-  async function active(workspaceId: number): Promise<{ named: string[]; configured: string[] }> {
+  /** Without those who are gone. Whoever can't be looked up may be there: nobody stands in for them. */
+  async function left(workspaceId: number): Promise<{ named: string[]; configured: string[] }> {
     const { members, configuredAdmins } = await deps.core.team.roles.view(workspaceId);
     const admins = members.filter(({ role }) => role === 'admin').map(({ userId }) => userId);
     const living = async (ids: readonly string[]) => {
-      const found = await Promise.all(ids.map((id) => isMember(workspaceId, id)));
-      return ids.filter((_id, index) => found[index]);
+      const found = await Promise.all(ids.map((id) => standing(workspaceId, id)));
+      const are = (wanted: Who['standing']) => ids.filter((_id, n) => found[n] === wanted);
+      return [...are('member'), ...are('unknown')];
     };
     return { named: await living(admins), configured: await living(configuredAdmins) };
   }
 
   return {
-    /** Ids of Slack's own admins while they are the bot's; none where a named admin is active. */
+    /** Ids of Slack's own admins while they are the bot's; none where a named admin is active, or may be. */
     async slackAdminsRule(workspaceId: number): Promise<readonly string[]> {
-      const { named } = await active(workspaceId);
+      const { named } = await left(workspaceId);
       return named.length > 0 ? [] : people.admins(workspaceId);
     },
 
-    /** Ids of all who are admins now, those by name first. */
+    /** Ids of all who are admins now, those by name first; of them those whom Slack knows to be active first. */
     async adminsToAsk(workspaceId: number): Promise<readonly string[]> {
-      const { named, configured } = await active(workspaceId);
+      const { named, configured } = await left(workspaceId);
       const slack = named.length > 0 ? [] : await people.admins(workspaceId);
       return [...new Set([...named, ...configured, ...slack])].slice(0, ASKED_MOST);
     },

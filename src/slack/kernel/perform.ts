@@ -1,13 +1,13 @@
 import type { Clock } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
 import { allows, type Role } from '../../members/role.ts';
-import type { Core } from '../core.ts';
 import { inert } from '../kit/escape.ts';
 import { listed } from '../kit/words.ts';
 import type { Actor } from './actor.ts';
 import { type Shown, toShown } from './errors.ts';
 import type { Log } from './log.ts';
-import type { WhoIs } from './who-is.ts';
+import { type Held, slackSilent } from './standing.ts';
+import type { Who, WhoIs } from './who-is.ts';
 
 /** What came of something: the answer, or the error as it is shown. */
 export type Outcome<T> =
@@ -28,30 +28,33 @@ export type Perform = <T>(
 
 /** The one door: who is it, may they, and only then the handler. Never throws. */
 export function createPerform(deps: {
-  core: Pick<Core, 'members'>;
   whoIs: WhoIs;
+  held(who: Who): Promise<Held>;
   /** Somebody was told no. Never throws. */
   refused(what: {
     workspaceId: number;
     userId: string;
     act: string;
-    needs: Role;
-    role: Role | 'none';
+    needs: Role | 'none';
+    role: Role | 'none' | 'outsider';
   }): void;
   whoCan(workspaceId: number, role: Role): Promise<readonly string[]>;
   clock: Clock;
   log: Log;
 }): Perform {
-  const { core, whoIs, whoCan, refused, clock, log } = deps;
+  const { held, whoIs, whoCan, refused, clock, log } = deps;
 
   async function actorFor(body: unknown, needs: Needs): Promise<Actor> {
     const who = await whoIs(body, needs.purpose);
-    if (who.standing === 'outsider') {
+    const { workspaceId, userId, standing } = who;
+    if (standing === 'unknown') throw slackSilent(`${userId} could not be looked up`);
+    if (standing === 'outsider') {
+      refused({ workspaceId, userId, act: needs.act, needs: needs.needs, role: 'outsider' });
       throw new AppError('E-OUTSIDE', who.userId, { workspace: who.workspace.name });
     }
-    const { workspaceId, userId, standing, slackAdmin } = who;
-    const role = await core.members.roleOf({ workspaceId, userId, standing, slackAdmin });
+    const { role, unsure } = await held(who);
     if (!allows(role, needs.needs) && needs.needs !== 'none') {
+      if (unsure) throw slackSilent(`the role of ${userId} is not known now`);
       refused({ workspaceId, userId, act: needs.act, needs: needs.needs, role });
       const can = await whoCan(workspaceId, needs.needs);
       throw new AppError('E-NOT-PERMITTED', `${userId} is ${role}`, {

@@ -27,8 +27,10 @@ export interface Uses extends Core {
   adminsToAsk(workspaceId: number): Promise<readonly string[]>;
   /** Ids of Slack's own admins while they are the bot's; none where a named admin is active. */
   slackAdminsRule(workspaceId: number): Promise<readonly string[]>;
-  /** Whether somebody is an active full member of the workspace now. */
+  /** Whether somebody is an active full member of the workspace now. Throws E-SLACK-SILENT where Slack does not say. */
   isMember(workspaceId: number, userId: string): Promise<boolean>;
+  /** Those of some ids that are one person's, the given one first. */
+  sameAs(workspaceId: number, userId: string, ids: readonly string[]): Promise<string[]>;
   parseMyDomain(text: string): { ok: true; signIn: SignInPage } | { ok: false; why: string };
   /** Names of people who hold at least this role, Slack's own admins where nobody does by name. */
   whoCan(workspaceId: number, role: Role): Promise<readonly string[]>;

@@ -6,13 +6,12 @@ const NAMED_MOST = 5;
 
 /** Names of people who hold at least a role; Slack's owners and admins where nobody does by name. Never throws. */
 export const createWhoCan =
-  (deps: { core: Pick<Core, 'members'>; people: People }) =>
+  (deps: { core: Pick<Core, 'members'>; people: Pick<People, 'admins' | 'known'> }) =>
   async (workspaceId: number, role: Role): Promise<readonly string[]> => {
     try {
       const named = await deps.core.members.who(workspaceId, role);
       const ids = named.length > 0 ? named : await deps.people.admins(workspaceId);
-      const names = await deps.people.names(workspaceId, ids.slice(0, NAMED_MOST));
-      return [...names.values()];
+      return await deps.people.known(workspaceId, ids.slice(0, NAMED_MOST));
     } catch {
       return [];
     }

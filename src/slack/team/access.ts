@@ -9,6 +9,7 @@ import { inModal, nothing, privately, type Reply, type SubmitReply } from '../ke
 import type { Uses } from '../kernel/uses.ts';
 import { option, paragraph } from '../kit/blocks.ts';
 import { choiceField, textField } from '../kit/fields.ts';
+import { personName } from '../web-api/people.ts';
 import { answered, askedBefore, askedMessage } from './access-card.ts';
 import { teamActs } from './acts.ts';
 
@@ -84,8 +85,8 @@ export async function submitAccess(
     const by = await answererOf(uses, actor, outcome.request);
     return { kind: 'modal', view: messageModal(askedBefore(outcome.request, by)) };
   }
-  const names = await uses.people.names(workspaceId, admins.slice(0, 5));
-  return { kind: 'modal', view: messageModal(askedMessage([...names.values()])) };
+  const names = await uses.people.known(workspaceId, admins.slice(0, 5));
+  return { kind: 'modal', view: messageModal(askedMessage(names)) };
 }
 
 type Answering = Pick<Uses, 'people' | 'team'>;
@@ -156,5 +157,5 @@ const second = async (uses: Answering, actor: Actor, request: AccessRequest): Pr
 async function answererOf(uses: Pick<Uses, 'people'>, actor: Actor, request: AccessRequest) {
   const by = request.answer?.by;
   if (!by) return '';
-  return (await uses.people.names(actor.who.workspaceId, [by])).get(by) ?? 'someone who left';
+  return personName(uses.people, actor.who.workspaceId, by);
 }

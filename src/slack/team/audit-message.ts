@@ -4,6 +4,7 @@ import { policyTitle } from '../apps/policy-words.ts';
 import { runId } from '../kernel/routes.ts';
 import { actions, button, context, type Message, message, section } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
+import { nameIn } from '../kit/names.ts';
 import { when } from '../kit/time.ts';
 import { count } from '../kit/words.ts';
 import type { ActNames } from './act-names.ts';
@@ -40,7 +41,7 @@ function objectWords(act: Act, names: ActNames): string {
   const place = domain ? inert(domain.name) : '';
   switch (object.type) {
     case 'person':
-      return inert(names.people.get(object.id) ?? 'someone who left');
+      return inert(nameIn(names.people, object.id));
     case 'app': {
       const app = inert(names.apps.get(object.id) ?? 'an app that is gone');
       return place ? `${app} in ${place}` : app;

@@ -7,7 +7,11 @@ import type { Roles } from '../../members/roles.ts';
 export interface Team {
   readonly roles: Pick<Roles, 'view' | 'give' | 'take' | 'setEveryoneViews'>;
   readonly access: Access;
-  readonly audit: AuditReader & { record(act: AuditEvent): Promise<void> };
+  readonly audit: AuditReader & {
+    record(act: AuditEvent): Promise<void>;
+    /** The same refusal of the same person leaves one record an hour. */
+    refused(act: AuditEvent & { facts: { act: string } }): Promise<void>;
+  };
   readonly settings: {
     /** Where alerts go that no domain and no route sends elsewhere. */
     setAlertChannel(workspaceId: number, channel: string, by: string): Promise<void>;

@@ -69,21 +69,23 @@ function roleModal(given: {
 
 /** The form, of one person or of nobody yet. */
 export async function openRole(
-  uses: Pick<Uses, 'team'>,
+  uses: Pick<Uses, 'sameAs' | 'team'>,
   { who }: Actor,
   userId: string | undefined,
 ): Promise<Reply> {
   const { members } = await uses.team.roles.view(who.workspaceId);
+  const memberIds = members.map((each) => each.userId);
+  const ids = userId ? await uses.sameAs(who.workspaceId, userId, memberIds) : [];
   return inModal(
     roleModal({
       userId,
-      role: members.find((each) => each.userId === userId)?.role,
+      role: members.find((each) => ids.includes(each.userId))?.role,
       firstAdmin: !members.some(({ role }) => role === 'admin'),
     }),
   );
 }
 
-type Giving = Pick<Uses, 'clock' | 'isMember' | 'people' | 'slackAdminsRule' | 'team'>;
+type Giving = Pick<Uses, 'clock' | 'isMember' | 'people' | 'sameAs' | 'slackAdminsRule' | 'team'>;
 
 /** *Save*: gives the role, or takes it. */
 export async function submitRole(
@@ -100,7 +102,10 @@ export async function submitRole(
   const view = await uses.team.roles.view(workspaceId);
 
   const errors: Record<string, string> = {};
-  const why = await personProblem(uses, workspaceId, { userId, wanted, view });
+  const known = [...view.members.map((each) => each.userId), ...view.configuredAdmins];
+  const [, ...otherIds] = await uses.sameAs(workspaceId, userId, known);
+  const ids = [userId, ...otherIds];
+  const why = await personProblem(uses, workspaceId, { ids, wanted, view });
   if (why !== undefined) errors[personField.block] = why;
   if (until && !(until > uses.clock.now())) {
     errors[untilField.block] = 'That day is over. Pick a later one, or none.';
@@ -111,8 +116,8 @@ export async function submitRole(
     return { kind: 'errors', errors, view: messageModal(said) };
   }
 
-  if (role) await uses.team.roles.give({ workspaceId, userId, role, until, by });
-  else await uses.team.roles.take({ workspaceId, userId, by });
+  if (role) await uses.team.roles.give({ workspaceId, userId, otherIds, role, until, by });
+  else await uses.team.roles.take({ workspaceId, userId, otherIds, by });
   const left = await uses.slackAdminsRule(workspaceId);
   const note = ruleNote(view, role, left.length > 0);
   const name = (await uses.people.names(workspaceId, [userId])).get(userId) ?? userId;
@@ -122,10 +127,11 @@ export async function submitRole(
 async function personProblem(
   uses: Pick<Uses, 'isMember'>,
   workspaceId: number,
-  { userId, wanted, view }: { userId: string; wanted: string; view: RolesView },
+  { ids, wanted, view }: { ids: readonly string[]; wanted: string; view: RolesView },
 ): Promise<string | undefined> {
+  const [userId = ''] = ids;
   if (!isSlackUser(userId)) return 'Pick a person.';
-  if (view.configuredAdmins.includes(userId)) {
+  if (view.configuredAdmins.some((id) => ids.includes(id))) {
     return 'Admin by configuration (ADMINS). Only whoever runs the bot can change that.';
   }
   return wanted === NO_ROLE || (await uses.isMember(workspaceId, userId))

@@ -8,6 +8,7 @@ import { privately, type Reply } from '../kernel/reply.ts';
 import type { Uses } from '../kernel/uses.ts';
 import { actions, context, type Message, message, paragraph, section } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
+import { nameIn } from '../kit/names.ts';
 import { when } from '../kit/time.ts';
 import { listed } from '../kit/words.ts';
 import { teamActs } from './acts.ts';
@@ -47,7 +48,7 @@ export function rolesMessage(words: RolesWords): Message {
   const text = [...configured, ...rows.map(({ line }) => line), nobody, rule, everyone, more];
   const change = (member: Member) =>
     teamActs.changeRole.button(member.userId, {
-      label: `Change the role of ${names.get(member.userId) ?? 'someone who left'}`,
+      label: `Change the role of ${nameIn(names, member.userId)}`,
     });
   return message(['*Roles*', ...text.filter(Boolean)].join('\n'), [
     section(['*Roles*', ...configured, nobody, rule].filter(Boolean).join('\n')),
@@ -65,13 +66,12 @@ const changing = (everyoneViews: boolean) => [
     : teamActs.everyoneViews.button('on', { text: 'Let everyone view' }),
 ];
 
-const nameOf = (id: string, names: ReadonlyMap<string, string>) =>
-  inert(names.get(id) ?? 'someone who left');
+const nameOf = (id: string, names: ReadonlyMap<string, string>) => inert(nameIn(names, id));
 
 const memberLine = ({ userId, role, until, grantedBy }: Member, names: RolesWords['names']) =>
   `• ${nameOf(userId, names)}: *${role}*${until ? ` until ${when(until)}` : ''}, given by ${nameOf(grantedBy, names)}`;
 
-type Showing = Pick<Uses, 'people' | 'slackAdminsRule' | 'team'>;
+type Showing = Pick<Uses, 'people' | 'sameAs' | 'slackAdminsRule' | 'team'>;
 
 /** `roles` lists; `roles @someone` opens the form for those who may. */
 export async function rolesHandler(uses: Showing, actor: Actor, command: Command): Promise<Reply> {
@@ -84,9 +84,11 @@ export async function rolesHandler(uses: Showing, actor: Actor, command: Command
   }
   if (allows(actor.role, 'admin')) return openRole(uses, actor, word);
   const { members, configuredAdmins } = await uses.team.roles.view(actor.who.workspaceId);
-  const held = configuredAdmins.includes(word)
+  const known = [...configuredAdmins, ...members.map(({ userId }) => userId)];
+  const ids = await uses.sameAs(actor.who.workspaceId, word, known);
+  const held = configuredAdmins.some((id) => ids.includes(id))
     ? 'admin'
-    : members.find(({ userId }) => userId === word)?.role;
+    : members.find(({ userId }) => ids.includes(userId))?.role;
   const names = await uses.people.names(actor.who.workspaceId, [word]);
   const name = inert(names.get(word) ?? 'This person');
   return privately(paragraph(held ? `${name} is *${held}*.` : `${name} has no role by name.`));
@@ -100,13 +102,13 @@ export async function showRoles(uses: Showing, actor: Actor): Promise<Reply> {
     uses.people.names(workspaceId, [...people, ...view.configuredAdmins]),
     uses.slackAdminsRule(workspaceId),
   ]);
-  const adminNames = await uses.people.names(workspaceId, slackAdmins.slice(0, 10));
+  const adminNames = await uses.people.known(workspaceId, slackAdmins.slice(0, 10));
   return privately(
     rolesMessage({
       view,
       names,
       mayChange: allows(actor.role, 'admin'),
-      slackAdmins: [...adminNames.values()],
+      slackAdmins: adminNames,
     }),
   );
 }

@@ -2,26 +2,29 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../lib/clock.ts';
 import { MINUTE } from '../../lib/time.ts';
 import type { Log } from '../kernel/log.ts';
+import { LEFT, nameIn } from '../kit/names.ts';
 import type { Clients } from './clients.ts';
+import { type Person, toPerson } from './person.ts';
+import { toRefusal } from './refusal.ts';
 
-/** What `users.info` says of a person, in our words. `name` is foreign text. */
-export interface Person {
-  readonly id: string;
-  readonly name: string;
-  readonly teamId: string | undefined;
-  /** The workspaces of an Enterprise Grid person. */
-  readonly teams: readonly string[];
-  /** Guest, stranger, bot or deactivated: never a member. */
-  readonly limited: boolean;
-  readonly slackAdmin: boolean;
-  readonly email: string | undefined;
-}
+/** What Slack says of an id. A lookup that failed is *unknown*: it says nothing about the person. */
+export type Looked =
+  | { readonly kind: 'found'; readonly person: Person }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'unknown' };
 
 export const ACT_MS = MINUTE;
 export const VIEW_MS = 10 * MINUTE;
 const KEPT_MOST = 5_000;
 const WORKSPACES_MOST = 500;
 const PAGES_MOST = 50;
+
+/** Slack's own words for *there is nobody of that id, for you*; no other error says it. */
+const NOBODY: ReadonlySet<string> = new Set([
+  'user_not_found',
+  'users_not_found',
+  'user_not_visible',
+]);
 
 interface Kept {
   readonly person: Person;
@@ -37,42 +40,70 @@ export function createPeople(deps: { clients: Clients; clock: Clock; log: Log })
   });
 
   function keep(workspaceId: number, person: Person) {
-    kept.set(`${workspaceId}:${person.id}`, { person, at: clock.now().getTime() });
+    const at = clock.now().getTime();
+    for (const id of person.ids) kept.set(`${workspaceId}:${id}`, { person, at });
   }
 
-  /** At most `maxAgeMs` old; undefined where Slack does not say. */
+  /** At most `maxAgeMs` old. Never throws. */
+  async function look(workspaceId: number, userId: string, maxAgeMs: number): Promise<Looked> {
+    const known = kept.get(`${workspaceId}:${userId}`);
+    if (known && clock.now().getTime() - known.at <= maxAgeMs) {
+      return { kind: 'found', person: known.person };
+    }
+    try {
+      const client = await clients.of(workspaceId);
+      const answer = await client.users.info({ user: userId });
+      const person = toPerson(answer.user);
+      // An answer about somebody else says nothing about this one.
+      if (!person?.ids.includes(userId)) return { kind: 'unknown' };
+      keep(workspaceId, person);
+      return { kind: 'found', person };
+    } catch (error) {
+      const { refused } = toRefusal(error);
+      const isGone = refused.kind === 'permanent' && NOBODY.has(refused.error);
+      if (isGone) kept.delete(`${workspaceId}:${userId}`);
+      else log.warn({ err: error, workspaceId, userId }, 'slack.person_not_looked_up');
+      return { kind: isGone ? 'gone' : 'unknown' };
+    }
+  }
+
+  /** Undefined where Slack does not say. */
   async function find(
     workspaceId: number,
     userId: string,
     maxAgeMs: number,
   ): Promise<Person | undefined> {
-    const known = kept.get(`${workspaceId}:${userId}`);
-    if (known && clock.now().getTime() - known.at <= maxAgeMs) return known.person;
-    try {
-      const client = await clients.of(workspaceId);
-      const answer = await client.users.info({ user: userId });
-      const person = toPerson(answer.user);
-      if (!person || person.id !== userId) return undefined;
-      keep(workspaceId, person);
-      return person;
-    } catch (error) {
-      log.warn({ err: error, workspaceId, userId }, 'slack.person_not_found');
-      return undefined;
-    }
+    const looked = await look(workspaceId, userId, maxAgeMs);
+    return looked.kind === 'found' ? looked.person : undefined;
   }
 
   return {
+    look,
     find,
 
-    /** Ids to names; who can't be found is left out. */
+    /** Ids to what to call them: for who is gone *someone who left*, for who can't be looked up the last known name or none. */
     async names(workspaceId: number, ids: Iterable<string>): Promise<Map<string, string>> {
       const names = new Map<string, string>();
-      const look = [...new Set(ids)].map(async (id) => {
-        const person = await find(workspaceId, id, VIEW_MS);
-        if (person) names.set(id, person.name);
+      const each = [...new Set(ids)].map(async (id) => {
+        const looked = await look(workspaceId, id, VIEW_MS);
+        const before = kept.get(`${workspaceId}:${id}`)?.person.name;
+        const name =
+          looked.kind === 'found' ? looked.person.name : looked.kind === 'gone' ? LEFT : before;
+        if (name !== undefined) names.set(id, name);
       });
-      await Promise.all(look);
+      await Promise.all(each);
       return names;
+    },
+
+    /** Names of those who can be looked up, in the order of their ids. */
+    async known(workspaceId: number, ids: readonly string[]): Promise<string[]> {
+      const found = await Promise.all(ids.map((id) => find(workspaceId, id, VIEW_MS)));
+      return [...new Set(found.flatMap((person) => person?.name ?? []))];
+    },
+
+    /** The id that joins all that Slack calls a person by; undefined where Slack does not say. It never changes. */
+    async joined(workspaceId: number, userId: string): Promise<string | undefined> {
+      return (await find(workspaceId, userId, Number.POSITIVE_INFINITY))?.id;
     },
 
     /** Active owners and admins of the Slack workspace, at most 10 minutes old. Throws what Slack throws. */
@@ -96,67 +127,13 @@ export function createPeople(deps: { clients: Clients; clock: Clock; log: Log })
       adminsKept.set(workspaceId, { ids, at: clock.now().getTime() });
       return ids;
     },
-
-    /** After a change that Slack told us of. */
-    forget(workspaceId: number, userId: string): void {
-      kept.delete(`${workspaceId}:${userId}`);
-    },
   };
 }
 
 export type People = ReturnType<typeof createPeople>;
 
-/** The fields that we read of Slack's user object; all of them may be missing. */
-interface SlackUser {
-  readonly id?: string;
-  readonly team_id?: string;
-  readonly name?: string;
-  readonly real_name?: string;
-  readonly deleted?: boolean;
-  readonly is_bot?: boolean;
-  readonly is_restricted?: boolean;
-  readonly is_ultra_restricted?: boolean;
-  readonly is_stranger?: boolean;
-  readonly is_admin?: boolean;
-  readonly is_owner?: boolean;
-  readonly is_primary_owner?: boolean;
-  readonly profile?: {
-    readonly real_name?: string;
-    readonly display_name?: string;
-    readonly email?: string;
-  };
-  readonly enterprise_user?: { readonly teams?: string[] };
-}
-
-// PostgreSQL keeps no NUL and no half characters.
-const storable = (name: string): string => name.replaceAll('\0', '\u{fffd}').toWellFormed();
-
-export function toPerson(user: SlackUser | undefined): Person | undefined {
-  if (!user?.id) return undefined;
-  const { profile } = user;
-  return {
-    id: user.id,
-    name: storable(
-      profile?.real_name || user.real_name || profile?.display_name || user.name || user.id,
-    ),
-    teamId: user.team_id,
-    teams: user.enterprise_user?.teams ?? [],
-    limited:
-      user.deleted === true ||
-      user.is_bot === true ||
-      user.is_restricted === true ||
-      user.is_ultra_restricted === true ||
-      user.is_stranger === true,
-    slackAdmin: user.is_admin === true || user.is_owner === true || user.is_primary_owner === true,
-    email: profile?.email,
-  };
-}
-
-export async function personName(
+export const personName = async (
   people: Pick<People, 'names'>,
   workspaceId: number,
   id: string,
-): Promise<string> {
-  if (id === '') return 'someone who left';
-  return (await people.names(workspaceId, [id])).get(id) ?? 'someone who left';
-}
+): Promise<string> => nameIn(id === '' ? new Map() : await people.names(workspaceId, [id]), id);

@@ -49,6 +49,7 @@ export const noTeam: Core['team'] = {
     domains: async () => new Map(),
     apps: async () => new Map(),
     record: async () => {},
+    refused: async () => {},
   },
   settings: {
     setAlertChannel: async () => {},
@@ -194,9 +195,10 @@ export async function slackEdge(
       },
     },
     members: {
-      roleOf: async ({ userId, standing, slackAdmin }) => {
+      roleOf: async ({ isSelf, standing, slackAdmin }) => {
         if (standing === 'outsider') return 'none';
-        return state.roles.get(userId) ?? (slackAdmin ? 'admin' : 'none');
+        for (const [id, role] of state.roles) if (await isSelf(id)) return role;
+        return slackAdmin ? 'admin' : 'none';
       },
       who: async () => [],
     },

@@ -77,6 +77,9 @@ const actor = (role: Role = 'operator'): Actor => ({
     name: 'Dana',
     standing: 'member',
     slackAdmin: false,
+    seenAs: 'U1',
+    inGrid: false,
+    ids: ['U1'],
   },
 });
 

@@ -37,6 +37,7 @@ const deps: Pick<
   | 'adminsToAsk'
   | 'slackAdminsRule'
   | 'isMember'
+  | 'sameAs'
 > & {
   channel: object;
   people: object;
@@ -92,12 +93,16 @@ const deps: Pick<
   adminsToAsk: async () => [],
   slackAdminsRule: async () => [],
   isMember: async () => true,
+  sameAs: async (_workspace: number, id: string) => [id],
   channel: {
     facts: async () => ({ member: true, archived: false, shared: false, open: true, people: 412 }),
     post: async () => ({ channel: 'D1', ts: '1.1' }),
     edit: async () => {},
   },
-  people: { names: async () => new Map([['U0PRIYA', hostileNames.override ?? '']]) },
+  people: {
+    names: async () => new Map([['U0PRIYA', hostileNames.override ?? '']]),
+    known: async () => [hostileNames.override ?? ''],
+  },
 };
 const routes = routesOf(deps as unknown as Uses);
 const actor: Actor = {
@@ -117,6 +122,9 @@ const actor: Actor = {
     name: 'Priya',
     standing: 'member',
     slackAdmin: false,
+    seenAs: 'U0PRIYA',
+    inGrid: false,
+    ids: ['U0PRIYA'],
   },
 };
 

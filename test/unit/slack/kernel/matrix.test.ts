@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { allows, type Role } from '../../../../src/members/role.ts';
 import { verbs } from '../../../../src/slack/acts.ts';
-import type { Core } from '../../../../src/slack/core.ts';
 import { ROW_MENU } from '../../../../src/slack/domains/acts.ts';
 import { errorMessage, errorModal } from '../../../../src/slack/kernel/errors.ts';
 import { createPerform } from '../../../../src/slack/kernel/perform.ts';
@@ -43,7 +42,7 @@ const everything: [string, Task | Form][] = [
 const roles = ['none', 'viewer', 'operator', 'admin'] as const;
 const NAMES = ['Dana Ruiz', 'Li Wei'];
 
-function door(standing: Who['standing'], role: Role | 'none') {
+function door(standing: Who['standing'], role: Role | 'none', unsure: boolean) {
   const who: Who = {
     workspace: {
       id: 1,
@@ -59,13 +58,13 @@ function door(standing: Who['standing'], role: Role | 'none') {
     name: 'Sam Ode',
     standing,
     slackAdmin: false,
+    seenAs: 'U1',
+    inGrid: false,
+    ids: ['U1'],
   };
   const refusals: string[] = [];
   const perform = createPerform({
-    core: { members: { roleOf: async () => role, who: async () => [] } } satisfies Pick<
-      Core,
-      'members'
-    >,
+    held: async () => ({ role, unsure }),
     whoIs: async () => who,
     whoCan: async () => NAMES,
     refused: ({ act }) => void refusals.push(act),
@@ -75,8 +74,13 @@ function door(standing: Who['standing'], role: Role | 'none') {
   return { perform, refusals };
 }
 
-async function tried(standing: Who['standing'], role: Role | 'none', task: Task | Form) {
-  const { perform, refusals } = door(standing, role);
+async function tried(
+  standing: Who['standing'],
+  role: Role | 'none',
+  task: Task | Form,
+  unsure = false,
+) {
+  const { perform, refusals } = door(standing, role, unsure);
   let ran = false;
   const { needs, act } = task;
   const outcome = await perform({}, { needs, act, purpose: 'act' }, async () => {
@@ -106,14 +110,34 @@ describe.each(everything)('%s', (_name, task) => {
   test.each(roles)(
     'an outsider, whatever the row says (%s): nothing, and no details',
     async (role) => {
-      const { ran, code, texts } = await tried('outsider', role, task);
+      const { ran, code, texts, refusals } = await tried('outsider', role, task);
       expect(ran).toBe(false);
+      expect(refusals).toEqual([task.act]);
       expect(code).toBe('E-OUTSIDE');
       for (const text of texts) {
         expect(text).not.toMatch(/Dana|Li Wei|Ask for access|admin|operator|viewer|domain/i);
       }
     },
   );
+
+  test.each(roles)('whom Slack says nothing of (%s): nothing, and try again', async (role) => {
+    const { ran, code, texts, refusals } = await tried('unknown', role, task);
+    expect(ran).toBe(false);
+    expect(code).toBe('E-SLACK-SILENT');
+    expect(refusals).toEqual([]);
+    for (const text of texts) {
+      expect(text).toContain('Try again');
+      expect(text).not.toMatch(/Dana|Li Wei|Ask for access|outsider|full member/i);
+    }
+  });
+
+  test.each(roles)('a member whose role (%s) may be more: let in, or try again', async (role) => {
+    const { ran, code, refusals } = await tried('member', role, task, true);
+    const may = allows(role, task.needs);
+    expect(ran).toBe(may);
+    expect(code).toBe(may ? undefined : 'E-SLACK-SILENT');
+    expect(refusals).toEqual([]);
+  });
 });
 
 test('what changes something is never for everybody', () => {

@@ -206,10 +206,8 @@ describe('posting', () => {
       bot.slack.as('li').id,
     ]);
     expect(await bot.edge.channel.emailOf(1, bot.slack.as('priya').id)).toContain('priya@');
-    expect(await bot.edge.standingOf(1, bot.slack.as('gus').id)).toMatchObject({
-      standing: 'outsider',
-      slackAdmin: false,
-    });
+    expect(await bot.edge.may(1, bot.slack.as('gus').id, 'viewer')).toBe(false);
+    expect(await bot.edge.may(1, bot.slack.as('dana').id, 'admin')).toBe(true);
   });
 
   test('cards and notices are drawn from what is true now', async () => {

@@ -1,0 +1,89 @@
+import { AppError } from '../../lib/errors.ts';
+import { allows, type Role } from '../../members/role.ts';
+import type { Core } from '../core.ts';
+import { ACT_MS, type People } from '../web-api/people.ts';
+import { standingOf, type Who, whoOf } from './who-is.ts';
+
+/** What somebody may now. `unsure`: they may be allowed more, but Slack did not say all that it hangs on. */
+export interface Held {
+  readonly role: Role | 'none';
+  readonly unsure: boolean;
+}
+
+export const slackSilent = (what: string): AppError => new AppError('E-SLACK-SILENT', what);
+
+/** Who is a member now, and what they may: by Slack's word of this minute, and by the roles that were given here. */
+export function createStanding(deps: {
+  core: {
+    readonly members: Pick<Core['members'], 'roleOf'>;
+    readonly workspaces: Pick<Core['workspaces'], 'byId'>;
+  };
+  people: Pick<People, 'joined' | 'look'>;
+}) {
+  const { core, people } = deps;
+
+  async function standing(workspaceId: number, userId: string): Promise<Who['standing']> {
+    const workspace = await core.workspaces.byId(workspaceId);
+    if (!workspace) return 'outsider';
+    const claim = { teamId: workspace.teamId, userId, userTeamId: undefined };
+    return standingOf(claim, await people.look(workspaceId, userId, ACT_MS));
+  }
+
+  async function held(who: Who): Promise<Held> {
+    if (who.standing !== 'member') return { role: 'none', unsure: who.standing === 'unknown' };
+    const { workspaceId, slackAdmin } = who;
+    let unsure = false;
+    const role = await core.members.roleOf({
+      workspaceId,
+      slackAdmin,
+      standing: 'member',
+      isSelf: async (id) => {
+        if (who.ids.includes(id)) return true;
+        if (!who.inGrid) return false;
+        const joined = await people.joined(workspaceId, id);
+        unsure ||= joined === undefined;
+        return joined === who.userId;
+      },
+      // Whoever can't be looked up may well be active: then Slack's own admins are not asked to stand in.
+      isActive: async (id) => {
+        const now = await standing(workspaceId, id);
+        unsure ||= now === 'unknown';
+        return now !== 'outsider';
+      },
+    });
+    return { role, unsure };
+  }
+
+  return {
+    standing,
+    held,
+
+    /** Whether somebody is an active full member now. Throws E-SLACK-SILENT where Slack does not say. */
+    async isMember(workspaceId: number, userId: string): Promise<boolean> {
+      const now = await standing(workspaceId, userId);
+      if (now === 'unknown') throw slackSilent(`${userId} could not be looked up`);
+      return now === 'member';
+    },
+
+    /** Whether somebody holds at least a role, for acts outside Slack. Throws E-SLACK-SILENT where that hangs on what Slack does not say. */
+    async may(workspaceId: number, userId: string, needed: Role): Promise<boolean> {
+      const workspace = await core.workspaces.byId(workspaceId);
+      if (!workspace) return false;
+      const claim = { teamId: workspace.teamId, userId, userTeamId: undefined };
+      const { role, unsure } = await held(
+        whoOf(workspace, claim, await people.look(workspaceId, userId, ACT_MS)),
+      );
+      if (allows(role, needed)) return true;
+      if (unsure) throw slackSilent(`the role of ${userId} is not known now`);
+      return false;
+    },
+
+    /** Those of some ids that are one person's, the given one first. */
+    async sameAs(workspaceId: number, userId: string, ids: readonly string[]): Promise<string[]> {
+      const joined = await people.joined(workspaceId, userId);
+      const others = [...new Set(ids)].filter((id) => id !== userId);
+      const found = await Promise.all(others.map((id) => people.joined(workspaceId, id)));
+      return [userId, ...others.filter((_id, n) => joined !== undefined && found[n] === joined)];
+    },
+  };
+}

@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createBrowser } from '../../../sandbox/browser.ts';
+import type { FaultKind } from '../../../sandbox/slack/types.ts';
+import { type TestWorld, testWorld } from '../../support/world.ts';
+import {
+  deliverForged,
+  expectPage,
+  expectTold,
+  orgNamed,
+  pressOf,
+  sql,
+  toldAlone,
+} from '../errors/scene.ts';
+
+const MINUTE_MS = 60_000;
+const here = { channel: '#sec-alerts' };
+
+let world: TestWorld;
+beforeAll(async () => {
+  world = await testWorld({
+    orgs: [
+      { name: 'Acme', size: 'small', seed: 1 },
+      { name: 'Beta', size: 'small', seed: 2 },
+    ],
+  });
+  world.slack.rateLimit({ burst: 10_000, intervalMs: 1 });
+  await world.connect(orgNamed(world, 'Acme'), 'Production');
+  await give('dana', 'admin');
+});
+afterAll(() => world.close());
+
+const as = (handle: string) => world.slack.as(handle);
+const give = (handle: string, role: string) =>
+  sql(
+    world,
+    `insert into member (workspace_id, user_id, role, granted_by, granted_at)
+     select id, $1, $2, 'test', now() from workspace
+     on conflict (workspace_id, user_id) do update set role = excluded.role`,
+    [world.slack.person(handle).id, role],
+  );
+/** Slack's answer about one person goes wrong, and nothing that was known before is young enough. */
+const lost = (handle: string, fault: FaultKind) => {
+  world.clock.forward(11 * MINUTE_MS);
+  world.slack.fault('users.info', { ...fault, about: `user=${world.slack.person(handle).id}` });
+};
+const mended = () => world.slack.clearFaults('users.info');
+const refusals = (handle: string) =>
+  sql<{ facts: { act: string; needs: string; role: string }; source: string }>(
+    world,
+    `select facts, source from audit_event where action = 'act.refused' and actor = $1 order by id`,
+    [world.slack.person(handle).id],
+  );
+
+const failures: [string, FaultKind][] = [
+  ['a server error', { kind: 'http', status: 503 }],
+  ['an answer that was lost', { kind: 'drop' }],
+  ['an error of Slack', { kind: 'error', error: 'internal_error' }],
+  ['a token that is refused for now', { kind: 'error', error: 'team_added_to_org' }],
+  ['too many calls', { kind: 'rate_limited', retryAfter: 30 }],
+];
+
+describe.each(failures)('a lookup that fails by %s', (_name, fault) => {
+  test('makes no Slack owner a bot admin while a named one may be there', async () => {
+    lost('dana', fault);
+    const seen = as('li').ephemerals.length;
+    await as('li').command('/salesforce settings', here);
+    const text = await world.slack.eventually(() =>
+      as('li')
+        .ephemerals.slice(seen)
+        .find((each) => each.includes('E-')),
+    );
+    expectTold(text, 'E-SLACK-SILENT', ['Slack did not tell me', 'Try again in a minute']);
+    expect(as('li').modal).toBeUndefined();
+    await as('li').openHome();
+    await world.slack.eventually(() => as('li').home?.text.includes('Slack did not tell me'));
+    mended();
+    world.clock.forward(MINUTE_MS);
+    await as('li').press('Refresh', { in: 'home' });
+    await world.slack.eventually(() => as('li').home?.text.includes('your role: none'));
+  });
+
+  test('takes nobody for a stranger, and calls nobody gone', async () => {
+    await as('dana').command('/salesforce list', here);
+    await toldAlone(world, 'dana', 'Production');
+    lost('priya', fault);
+    const seen = as('priya').ephemerals.length;
+    await as('priya').command('/salesforce list', here);
+    const text = await world.slack.eventually(() => as('priya').ephemerals[seen]);
+    expectTold(text, 'E-SLACK-SILENT', ['Try again in a minute']);
+    mended();
+    lost('dana', fault);
+    await as('priya').command('/salesforce status Production', here);
+    await world.slack.eventually(() => as('priya').modal?.text.includes('by Dana Ruiz'));
+    await as('priya').closeModal({ all: true });
+    mended();
+    expect(await refusals('priya')).toEqual([]);
+  });
+});
+
+test('E-SLACK-SILENT: the page of a link says that Slack did not answer, and the link lives on', async () => {
+  const org = orgNamed(world, 'Beta');
+  const link = await world.askFor(org, { name: 'Beta' });
+  lost('dana', { kind: 'http', status: 503 });
+  // The link itself is fifteen minutes old at most.
+  const browser = createBrowser();
+  await browser.open(link);
+  await browser.press('Go to Salesforce');
+  expectPage(browser.page, 'E-SLACK-SILENT', ['Slack did not answer', 'Nothing was connected']);
+  mended();
+  const page = await world.consent(link, org);
+  expect(page.text).toContain('Connected');
+});
+
+describe('who was told no leaves a record', () => {
+  test('one of a guest and one of a member without a role, for each act and hour', async () => {
+    const press = (handle: string) => deliverForged(world, handle, pressOf('domain.add'));
+    const kept = (handle: string, count: number) =>
+      world.slack.eventually(async () => (await refusals(handle)).length === count);
+    for (const [handle, role] of [
+      ['gus', 'outsider'],
+      ['eve', 'outsider'],
+      ['sam', 'none'],
+    ] as const) {
+      await Promise.all(Array.from({ length: 20 }, () => press(handle)));
+      await world.slack.idle();
+      await kept(handle, 1);
+      expect(await refusals(handle)).toMatchObject([
+        { facts: { act: 'add domains', needs: 'operator', role }, source: 'slack' },
+      ]);
+      world.clock.forward(61 * MINUTE_MS);
+      await press(handle);
+      await kept(handle, 2);
+    }
+  });
+});
