@@ -1,6 +1,7 @@
 /** Pages of Salesforce's Setup that people are sent to. The org's own address leads into its Lightning host. */
 const paths = {
   'oauth-usage': '/lightning/setup/ConnectedAppsUsage/home',
+  'external-usage': '/lightning/setup/ExternalClientApplicationOauthUsage/home',
   'connected-apps': '/lightning/setup/ConnectedApplication/home',
   'external-client-apps': '/lightning/setup/ManageExternalClientApplication/home',
   'app-manager': '/lightning/setup/NavigationMenus/home',

@@ -9,7 +9,12 @@ import {
   keepHeld,
   type StoodBefore,
 } from '../apps/inventory/summary-store.ts';
-import { alikeNames, keepSearch, sameNames } from '../apps/inventory/twins-store.ts';
+import {
+  alikeNames,
+  keepIdleSearch,
+  keepSearch,
+  sameNames,
+} from '../apps/inventory/twins-store.ts';
 import { newSinceBan } from '../apps/revocations/since-ban-store.ts';
 import type { KeptFinding } from '../apps/risk/finding-changes.ts';
 import {
@@ -180,6 +185,7 @@ export function createCommitApps(announce: AnnounceApps) {
         note(each, reading, told);
       }
     }
+    await keepIdleSearch(trx, commit);
     if (whole) await endFindingsOfGone(trx, commit);
     await joinByHash(trx, false);
     if (!isQuiet) await tell(trx, commit, reading, told);

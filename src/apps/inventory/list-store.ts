@@ -10,12 +10,12 @@ export const PAGE_SIZE = 10;
 export const lineColumns: RawBuilder<AppLine> = sql<AppLine>`
   a.id, a.domain_id, d.name as domain_name, a.name, a.kind, a.status,
   a.snoozed_until, a.risk, a.level, a.unknowns, a.users, a.tokens, a.admins,
-  a.last_used_at, a.first_seen_at`;
+  a.last_used_at, a.first_seen_at, a.gone_at`;
 
-/** Living apps of living domains. */
-const living = (workspaceId: number) => sql`
+/** Apps of living domains to which somebody holds a token, and where asked for those that are only installed. */
+const living = (workspaceId: number, idle = false) => sql`
   from app a join domain d on d.workspace_id = a.workspace_id and d.id = a.domain_id and d.deleted_at is null
-  where a.workspace_id = ${workspaceId} and a.gone_at is null`;
+  where a.workspace_id = ${workspaceId} and (a.gone_at is null or (${idle} and a.is_listed))`;
 
 /** Ten living apps that fit the filter, or so many as a page is to hold, worst first. `page` counts from 0. */
 export async function listApps(
@@ -26,7 +26,8 @@ export async function listApps(
   now: Date,
   pageSize = PAGE_SIZE,
 ): Promise<AppPage> {
-  const wanted = sql`${living(workspaceId)} and ${sql.join(conditions(workspaceId, filter, now), sql` and `)}`;
+  const idle = filter.statuses?.includes('idle') ?? false;
+  const wanted = sql`${living(workspaceId, idle)} and ${sql.join(conditions(workspaceId, filter, now), sql` and `)}`;
   const { rows } = await sql<AppLine & { total: number }>`
     select ${lineColumns}, count(*) over ()::integer as total ${wanted}
     order by a.risk desc, a.users desc, a.id limit ${pageSize} offset ${page * pageSize}`.execute(
@@ -51,7 +52,7 @@ function conditions(workspaceId: number, filter: AppFilter, now: Date): RawBuild
   if (domainIds) all.push(sql`a.domain_id = any(${domainIds})`);
   if (statuses) {
     const isSnoozed = sql`(a.status = 'new' and coalesce(a.snoozed_until > ${now}, false))`;
-    const shown = sql`case when ${isSnoozed} then 'snoozed' else a.status end`;
+    const shown = sql`case when a.gone_at is not null then 'idle' when ${isSnoozed} then 'snoozed' else a.status end`;
     all.push(sql`${shown} = any(${statuses})`);
   }
   if (levels) all.push(sql`a.level = any(${levels})`);

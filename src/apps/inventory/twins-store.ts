@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Trx } from '../../db/database.ts';
 import type { AppFacts, RuleContext } from './facts.ts';
+import { foldName } from './fold.ts';
 import type { Scope } from './summary-store.ts';
 
 type SameName = RuleContext['sameName'][number];
@@ -18,6 +19,21 @@ export async function keepSearch(
     where a.workspace_id = ${workspaceId} and a.id = s."appId" and a.search <> s.search`.execute(
     trx,
   );
+}
+
+/** The same of apps that are only installed, and are not judged. */
+export async function keepIdleSearch(trx: Trx, { workspaceId, domainId }: Scope): Promise<void> {
+  const idle = await trx
+    .selectFrom('app')
+    .select(['id', 'name'])
+    .where('workspaceId', '=', workspaceId)
+    .where('domainId', '=', domainId)
+    .where('isListed', '=', true)
+    .where('goneAt', 'is not', null)
+    .where('search', '=', '')
+    .execute();
+  const named = idle.map(({ id, name }) => ({ appId: id, search: foldName(name) }));
+  if (named.length > 0) await keepSearch(trx, workspaceId, named);
 }
 
 /** The other living apps of the workspace with exactly the name of one of these, by the app that they share it with. */

@@ -23,13 +23,13 @@ export async function viewApp(
 ): Promise<AppView | undefined> {
   const { rows } = await sql<Row>`
     select ${lineColumns}, a.workspace_id, d.channel, d.instance_url,
-      a.application_id, a.label, a.namespace, a.start_url,
+      a.application_id, a.label, a.namesake, a.allowed, a.gone_at is null or a.first_token_at is not null as was_held, a.namespace, a.start_url,
       a.admin_approved_only, a.refresh_token_hours,
       a.until_used, a.scopes, a.first_token_at, coalesce(
         (select u.username from org_user u
           where u.workspace_id = a.workspace_id and u.domain_id = a.domain_id and u.user_id = a.first_user),
         a.first_user) as first_user,
-      a.gone_at, d.own_app_id is not distinct from a.id as is_ours, a.owner, a.snoozed_by,
+      d.own_app_id is not distinct from a.id as is_ours, a.owner, a.snoozed_by,
       a.snooze_reason, d.last_synced_at as last_read_at, a.blocked_said_at,
       a.blocked_said_by, a.decision_id
     from app a join domain d on d.workspace_id = a.workspace_id and d.id = a.domain_id

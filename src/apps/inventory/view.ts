@@ -32,6 +32,8 @@ export interface AppLine {
   readonly admins: number | null;
   readonly lastUsedAt: Date | null;
   readonly firstSeenAt: Date;
+  /** Since when nobody holds a token to it; null: somebody does. */
+  readonly goneAt: Date | null;
 }
 
 /** What a search for apps asks for; undefined: any. */
@@ -39,7 +41,8 @@ export interface AppFilter {
   /** Words of the name, folded; every word must be there. */
   readonly words: string;
   readonly domainIds?: readonly number[] | undefined;
-  readonly statuses?: readonly (AppStatus | 'snoozed')[] | undefined;
+  /** `idle`: installed, and nobody holds a token to it. */
+  readonly statuses?: readonly (AppStatus | 'snoozed' | 'idle')[] | undefined;
   readonly levels?: readonly RiskLevel[] | undefined;
   /** Salesforce username, name or address of a holder, whole or in part. */
   readonly user?: string | undefined;
@@ -125,6 +128,11 @@ export interface AppView extends AppLine {
   readonly instanceUrl: string;
   readonly applicationId: string | null;
   readonly label: string | null;
+  readonly namesake: 'refused' | 'unknown' | null;
+  /** Permission sets and profiles whose people an admin allowed; null: not visible. Foreign text. */
+  readonly allowed: readonly string[] | null;
+  /** Somebody holds a token to it, or did. */
+  readonly wasHeld: boolean;
   readonly namespace: string | null;
   readonly startUrl: string | null;
   readonly adminApprovedOnly: boolean | null;
@@ -135,7 +143,6 @@ export interface AppView extends AppLine {
   readonly firstTokenAt: Date | null;
   /** Salesforce username; the id of one who is not known here. Foreign text. */
   readonly firstUser: string | null;
-  readonly goneAt: Date | null;
   readonly isOurs: boolean;
   readonly owner: string | null;
   readonly snoozedBy: string | null;

@@ -51,6 +51,7 @@ export const searchField = textField('search', 'Find people', 80, {
 
 const PARTS_MOST = 25;
 const SCOPES_MOST = 30;
+const ALLOWED_MOST = 10;
 const ELSEWHERE_MOST = 15;
 const USERS_MOST = 10;
 
@@ -63,7 +64,17 @@ export function appModal(app: AppView, view: AppDetails): ModalView {
     ...(app.isOurs
       ? [alert('info', 'This is this bot. It cannot be banned or revoked here.')]
       : []),
-    ...(app.goneAt ? [alert('info', 'Nobody holds a token to it any more.')] : []),
+    ...(app.goneAt
+      ? [
+          alert(
+            'info',
+            app.wasHeld
+              ? 'Nobody holds a token to it any more.'
+              : 'It is installed, and nobody holds a token to it.',
+          ),
+        ]
+      : []),
+    ...(app.namesake ? [alert('info', namesakeWords[app.namesake])] : []),
     ...decisionBlocks(app, view),
     section('*Summary*'),
     summary(app, view),
@@ -78,6 +89,13 @@ export function appModal(app: AppView, view: AppDetails): ModalView {
   ];
   return appActs.details.formWindow({ submit: 'Find people', blocks }, view.asked);
 }
+
+const namesakeWords = {
+  refused:
+    'An external client app of this name is installed. Salesforce does not list these tokens as its: a name proves nothing.',
+  unknown:
+    'An external client app of this name is installed. Whether these tokens are its is not visible, or was not asked yet: a name proves nothing.',
+} as const;
 
 function decisionBlocks(app: AppView, { names }: AppDetails): KnownBlock[] {
   const { decision, revocation } = app;
@@ -133,6 +151,15 @@ const lifeOf = ({ refreshTokenHours: hours, untilUsed }: AppView): string => {
   return untilUsed ? `${span} after its last use` : span;
 };
 
+function allowedWords({ allowed }: AppView): string {
+  if (allowed === null) return 'whom, is not visible';
+  const shown = allowed.slice(0, ALLOWED_MOST).map((each) => inert(each, 60));
+  const more = allowed.length - shown.length;
+  return shown.length === 0
+    ? 'nobody'
+    : `${shown.join(', ')}${more > 0 ? ` and ${number(more)} more` : ''}`;
+}
+
 function access(app: AppView): KnownBlock[] {
   const { scopes, adminApprovedOnly: closed } = app;
   const shown = scopes?.slice(0, SCOPES_MOST).map((scope) => `• ${scopeLine(scope)}`) ?? [];
@@ -148,6 +175,7 @@ function access(app: AppView): KnownBlock[] {
     section(
       [
         `*Who may authorise it:* ${closed === null ? 'not visible' : closed ? 'people whom an admin allowed' : 'anyone'}`,
+        ...(closed ? [`*Allowed:* ${allowedWords(app)}`] : []),
         `*A grant lasts:* ${lifeOf(app)}`,
         `*Start page:* ${app.startUrl === null ? 'not known' : inert(app.startUrl, 200)}`,
       ].join('\n'),

@@ -74,9 +74,11 @@ function emptyAppList({ narrowed, search }: AppListView): Message {
 const dots = { high: '🔴', medium: '🟠', low: '⚪' } as const;
 
 export const statusOf = (app: AppLine, now: Date): string =>
-  app.status === 'new' && app.snoozedUntil && app.snoozedUntil > now
-    ? `snoozed until ${when(app.snoozedUntil)}`
-    : statusWords[app.status];
+  app.goneAt && app.status === 'new'
+    ? statusWords.idle
+    : app.status === 'new' && app.snoozedUntil && app.snoozedUntil > now
+      ? `snoozed until ${when(app.snoozedUntil)}`
+      : statusWords[app.status];
 
 const used = (app: AppLine): string =>
   app.lastUsedAt ? `last used ${when(app.lastUsedAt)}` : 'never used, as far as we see';

@@ -16,7 +16,7 @@ export interface Asked {
   readonly domain: string | undefined;
 }
 
-export const searchStatuses = ['new', 'approved', 'banned', 'snoozed', 'ignored'] as const;
+export const searchStatuses = ['new', 'approved', 'banned', 'snoozed', 'ignored', 'idle'] as const;
 export const searchLevels = ['high', 'medium', 'low'] as const;
 
 const WORDS_MAX = 80;
@@ -155,5 +155,5 @@ export function searchWords(filter: AppFilter, domains: readonly DomainView[]): 
   ].filter((each): each is string => typeof each === 'string' && each !== '');
 }
 
-const either = (picked: readonly (AppStatus | 'snoozed' | RiskLevel)[]): string =>
+const either = (picked: readonly (AppStatus | 'snoozed' | 'idle' | RiskLevel)[]): string =>
   listed(picked, 'or');

@@ -12,9 +12,16 @@ import type { AppRef } from './values.ts';
 /** *Block* in Salesforce's Setup, which only a person can press. */
 
 /** A button to where it is; none where the domain's address is no web address. */
-export function setupLink({ instanceUrl }: Pick<AppView, 'instanceUrl'>, text: string): Button[] {
+export function setupLink(
+  { instanceUrl, applicationId }: Pick<AppView, 'instanceUrl' | 'applicationId'>,
+  text: string,
+): Button[] {
   if (!/^https?:\/\/[\w.:-]+$/u.test(instanceUrl) || hostOf(instanceUrl) === '') return [];
-  const url = `${instanceUrl}/lightning/setup/ConnectedAppsUsage/home`;
+  // Uses of external client apps have a page of their own.
+  const page = applicationId?.startsWith('0xI')
+    ? 'ExternalClientApplicationOauthUsage'
+    : 'ConnectedAppsUsage';
+  const url = `${instanceUrl}/lightning/setup/${page}/home`;
   return [button(text, linkId, { url })];
 }
 

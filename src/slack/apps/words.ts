@@ -26,12 +26,13 @@ export const levelWords: { readonly [Level in RiskLevel]: string } = {
   low: 'low risk',
 };
 
-export const statusWords: { readonly [Status in AppStatus | 'snoozed']: string } = {
+export const statusWords: { readonly [Status in AppStatus | 'snoozed' | 'idle']: string } = {
   new: 'waits for a decision',
   approved: 'approved',
   banned: 'banned',
   ignored: 'not one we care about',
   snoozed: 'snoozed',
+  idle: 'installed, held by nobody',
 };
 
 /** As in `… changed it to Banned (was Approved by …)`. */

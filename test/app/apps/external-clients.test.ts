@@ -94,6 +94,35 @@ describe('an external client app, and one that bears its name', () => {
     await cardOf(found[1]?.id ?? 0, 'it only bears the name of an external client app');
   });
 
+  test('the details say what a name is worth, and lead to the page of its kind in Setup', async () => {
+    const dana = scene.slack.as('dana');
+    const lead = (page: string) =>
+      scene.said(
+        () => dana.modal?.text.includes('App details') && JSON.stringify(dana.modal).includes(page),
+        {
+          what: page,
+        },
+      );
+    for (const [at, words, page] of [
+      [
+        0,
+        'external client app, installed',
+        '/lightning/setup/ExternalClientApplicationOauthUsage/home',
+      ],
+      [
+        1,
+        'Salesforce does not list these tokens as its',
+        '/lightning/setup/ConnectedAppsUsage/home',
+      ],
+    ] as const) {
+      const id = (await of(scene, NAME))[at]?.id;
+      await dana.command(`/salesforce app ${id}`, { channel: '#sec-alerts' });
+      await scene.said(() => dana.modal?.text.includes(words), { what: words });
+      expect(JSON.stringify(await lead(page))).toBe('true');
+      await dana.closeModal({ all: true });
+    }
+  });
+
   test('one person may hold both: each token goes where Salesforce says', async () => {
     org.grantToken(user(both), NAME, { uninstalledTwin: true });
     await view.sync();
@@ -280,6 +309,21 @@ describe('an app that is installed and that nobody holds a token to', () => {
     expect(app).toMatchObject({ gone: true, is_listed: true });
     expect(app?.allowed.length).toBeGreaterThan(0);
     expect(await view.findings('Unused One')).toEqual([]);
+    const dana = scene.slack.as('dana');
+    const list = async (typed: string, part: string) => {
+      await dana.command(`/salesforce apps ${typed}`, { channel: '#sec-alerts' });
+      return scene.said(
+        () =>
+          dana
+            .messages('#sec-alerts')
+            .filter(({ onlyFor }) => onlyFor)
+            .map((message) => scene.slack.render(message))
+            .find((text) => text.includes(part)),
+        { what: part },
+      );
+    };
+    await list('Unused status:idle', 'installed, held by nobody');
+    expect(await list('Unused', 'No app')).not.toContain('Unused One');
     org.installApp('Unused Two');
     await view.sync();
     expect(await view.cards('app')).toEqual([]);

@@ -15,7 +15,9 @@ it('a clean org has 220 apps of different names, all installed but clients of Sa
   const theirs = apps.filter((app) => app !== ourApp);
   expect(theirs).toHaveLength(220);
   expect(new Set(theirs.map(({ name }) => name)).size).toBe(220);
-  const loose = theirs.filter(({ menuItemId }) => menuItemId === null).map(({ name }) => name);
+  const loose = theirs
+    .filter(({ applicationId }) => applicationId === null)
+    .map(({ name }) => name);
   const nobodyInstalls = ownClients.filter(({ namespace }) => namespace === null);
   expect(loose.toSorted()).toEqual(nobodyInstalls.map(({ name }) => name).toSorted());
   expect(theirs.some(({ kind }) => kind === 'external')).toBe(true);

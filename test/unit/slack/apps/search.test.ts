@@ -56,7 +56,7 @@ describe('what is typed after apps', () => {
   test('what is wrong is said in the words of the filter', () => {
     expect(whyOf('apps risk:huge')).toBe('risk can be high, medium or low.');
     expect(whyOf('apps status:new,old')).toBe(
-      'status can be new, approved, banned, snoozed or ignored.',
+      'status can be new, approved, banned, snoozed, ignored or idle.',
     );
     expect(whyOf('apps unused:never')).toBe('unused is a number of days, such as unused:90d.');
     expect(whyOf('apps new:0')).toBe('new is a number of days, such as new:7d.');
