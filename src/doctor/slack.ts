@@ -38,6 +38,14 @@ function tokenFindings(answer: Answer): Finding[] {
       ),
     ];
   }
+  if (fields.get('is_enterprise_install') === true) {
+    return [
+      bad(
+        'Slack token',
+        'SLACK_BOT_TOKEN is of a whole organisation: install the app into one workspace, and copy the token from there',
+      ),
+    ];
+  }
   const granted = (answer.headers.get('x-oauth-scopes') ?? '').split(/[\s,]+/);
   return [good('Slack token', `workspace ${String(fields.get('team') ?? '')}`), scopesOf(granted)];
 }

@@ -10,7 +10,7 @@ import { createInstall, installPaths } from './install/install.ts';
 import { createInstallations, type SecretBox } from './install/installations-store.ts';
 import { listenToLifecycle } from './install/lifecycle.ts';
 import type { SlackSettings } from './install/settings.ts';
-import { installedTokens, type OwnTeam, oneToken } from './install/tokens.ts';
+import { installedTokens, OrgWideToken, type OwnTeam, oneToken } from './install/tokens.ts';
 import { createAdmins } from './kernel/admins.ts';
 import { createAnswer } from './kernel/answer.ts';
 import { createBolt, answer as httpAnswer, pathOf } from './kernel/bolt.ts';
@@ -154,6 +154,7 @@ export function createSlack(deps: SlackDeps) {
   });
 
   function unlessPassing(error: unknown): void {
+    if (error instanceof OrgWideToken) throw error;
     const refusal = toRefusal(error);
     if (refusal.refused.kind === 'permanent') throw refusal;
     log.warn({ err: error }, 'slack.not_reached');
@@ -177,7 +178,7 @@ export function createSlack(deps: SlackDeps) {
 
     /**
      * One workspace: asks Slack which one it is and makes its row; throws `SlackRefusal` where Slack does not know the
-     * token, and goes on where Slack can't be reached (it is asked again). Opens the socket in Socket Mode.
+     * token, `OrgWideToken` where it is of a whole organisation, and goes on where Slack can't be reached (it is asked again). Opens the socket in Socket Mode.
      */
     async start(): Promise<void> {
       if (!install) await ownTeam().catch(unlessPassing);
@@ -199,7 +200,8 @@ async function askOwnTeam(
     config.botToken,
     clientOptions({ apiUrl: config.apiUrl, logger }),
   );
-  const { team_id, team, url, bot_id, user_id } = await client.auth.test();
+  const { team_id, team, url, bot_id, user_id, is_enterprise_install } = await client.auth.test();
+  if (is_enterprise_install === true) throw new OrgWideToken();
   if (!team_id) throw new Error('auth.test named no team');
   return {
     teamId: team_id,

@@ -1,7 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { SignInPage } from '../../domains/ports.ts';
 import { AppError } from '../../lib/errors.ts';
-import { isSlackChannel } from '../../lib/slack-ids.ts';
+import { isSlackChannel, isSlackUser } from '../../lib/slack-ids.ts';
 import type { Submission } from '../kernel/act.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Command } from '../kernel/command.ts';
@@ -137,13 +137,17 @@ export async function submitAdd(
   const { workspaceId, userId } = who;
   const typed = addValues(said.values);
   const name = typed.name.replace(/\s+/gu, ' ').trim();
-  const { sendTo } = typed;
+  const picked = typed.sendTo?.slice(0, 32);
+  // Whoever opens it may be named by another id than the picked one.
+  const sendTo = isSlackUser(picked)
+    ? ((await uses.people.joined(workspaceId, picked)) ?? picked)
+    : picked;
   const state: FormState = {
     name: cutName(name),
     page: typed.page,
     address: typed.address.trim().slice(0, ADDRESS_MAX),
     channel: typed.channel.slice(0, 32),
-    ...(sendTo !== undefined && { sendTo: sendTo.slice(0, 32) }),
+    ...(sendTo !== undefined && { sendTo }),
   };
   const wrong = (errors: Readonly<Record<string, string>>): SubmitReply => ({
     kind: 'errors',

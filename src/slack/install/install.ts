@@ -76,7 +76,7 @@ export function createInstall(deps: {
               installation,
               response,
               'Choose one workspace',
-              'This bot is installed into one workspace at a time, not into a whole organisation.',
+              'Slack offered a whole organisation, and this bot is installed into one workspace at a time. Nothing was kept. Start again from the install link, and at the top of Slack’s page choose a workspace in place of the organisation; do it once for each workspace.',
             );
           }
           if (!mayInstall(installation)) {

@@ -10,6 +10,17 @@ export interface OwnTeam {
   readonly botUserId: string | undefined;
 }
 
+/** Its message is for whoever starts the bot. */
+export class OrgWideToken extends Error {
+  override readonly name = 'StartError';
+
+  constructor() {
+    super(
+      'SLACK_BOT_TOKEN belongs to a whole Slack organisation, and this bot works in one workspace. Install the app into one workspace, and copy the token from there.',
+    );
+  }
+}
+
 type Authorize = (source: AuthorizeSourceData<boolean>) => Promise<AuthorizeResult>;
 
 /** Bot tokens by workspace, for the events that come in and for the messages that go out. */

@@ -78,12 +78,13 @@ export function createStanding(deps: {
       return false;
     },
 
-    /** Those of some ids that are one person's, the given one first. */
+    /** What Slack calls a person: the id that does not change first, then the given one and those of `ids` that are theirs. */
     async sameAs(workspaceId: number, userId: string, ids: readonly string[]): Promise<string[]> {
       const joined = await people.joined(workspaceId, userId);
       const others = [...new Set(ids)].filter((id) => id !== userId);
       const found = await Promise.all(others.map((id) => people.joined(workspaceId, id)));
-      return [userId, ...others.filter((_id, n) => joined !== undefined && found[n] === joined)];
+      const theirs = others.filter((_id, n) => joined !== undefined && found[n] === joined);
+      return [...new Set([joined ?? userId, userId, ...theirs])];
     },
   };
 }

@@ -29,7 +29,7 @@ export interface Uses extends Core {
   slackAdminsRule(workspaceId: number): Promise<readonly string[]>;
   /** Whether somebody is an active full member of the workspace now. Throws E-SLACK-SILENT where Slack does not say. */
   isMember(workspaceId: number, userId: string): Promise<boolean>;
-  /** Those of some ids that are one person's, the given one first. */
+  /** What Slack calls a person: the id that does not change first, then the given one and those of `ids` that are theirs. */
   sameAs(workspaceId: number, userId: string, ids: readonly string[]): Promise<string[]>;
   parseMyDomain(text: string): { ok: true; signIn: SignInPage } | { ok: false; why: string };
   /** Names of people who hold at least this role, Slack's own admins where nobody does by name. */

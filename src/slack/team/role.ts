@@ -103,8 +103,9 @@ export async function submitRole(
 
   const errors: Record<string, string> = {};
   const known = [...view.members.map((each) => each.userId), ...view.configuredAdmins];
-  const [, ...otherIds] = await uses.sameAs(workspaceId, userId, known);
-  const ids = [userId, ...otherIds];
+  const ids = isSlackUser(userId) ? await uses.sameAs(workspaceId, userId, known) : [];
+  // Kept by the id that does not change, whichever was picked.
+  const [keptId = userId, ...otherIds] = ids;
   const why = await personProblem(uses, workspaceId, { ids, wanted, view });
   if (why !== undefined) errors[personField.block] = why;
   if (until && !(until > uses.clock.now())) {
@@ -116,8 +117,8 @@ export async function submitRole(
     return { kind: 'errors', errors, view: messageModal(said) };
   }
 
-  if (role) await uses.team.roles.give({ workspaceId, userId, otherIds, role, until, by });
-  else await uses.team.roles.take({ workspaceId, userId, otherIds, by });
+  if (role) await uses.team.roles.give({ workspaceId, userId: keptId, otherIds, role, until, by });
+  else await uses.team.roles.take({ workspaceId, userId: keptId, otherIds, by });
   const left = await uses.slackAdminsRule(workspaceId);
   const note = ruleNote(view, role, left.length > 0);
   const name = (await uses.people.names(workspaceId, [userId])).get(userId) ?? userId;

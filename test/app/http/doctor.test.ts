@@ -32,12 +32,14 @@ async function serve(listener: RequestListener): Promise<string> {
 
 /** Slack as far as the doctor asks it. */
 const slackWith =
-  (scopes: string, headers: Record<string, string> = {}): RequestListener =>
+  (scopes: string, headers: Record<string, string> = {}, told: object = {}): RequestListener =>
   (request, response) => {
     const isKnown = request.headers.authorization === 'Bearer xoxb-good';
     response.writeHead(200, { 'x-oauth-scopes': scopes, ...headers });
     response.end(
-      JSON.stringify(isKnown ? { ok: true, team: 'Acme' } : { ok: false, error: 'invalid_auth' }),
+      JSON.stringify(
+        isKnown ? { ok: true, team: 'Acme', ...told } : { ok: false, error: 'invalid_auth' },
+      ),
     );
   };
 
@@ -135,6 +137,12 @@ test('a scope that is missing is named', async () => {
   const { wrong } = await run({}, slackWith('commands,chat:write'));
   expect(wrong[0]).toContain('users:read');
   expect(wrong[0]).not.toContain('chat:write');
+});
+
+test('a token of a whole organisation', async () => {
+  const scopes = Object.keys(botScopes).join(',');
+  const { wrong } = await run({}, slackWith(scopes, {}, { is_enterprise_install: true }));
+  expect(wrong).toEqual([expect.stringContaining('install the app into one workspace')]);
 });
 
 test('a clock that is off', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestWorld, testWorld } from '../../support/world.ts';
-import { orgNamed, sql, toldAlone } from '../errors/scene.ts';
+import { dmWith, orgNamed, sql, toldAlone } from '../errors/scene.ts';
 
 const SISTER = 'T0SISTER01';
 const enterprise = { id: 'E0GRID0001', name: 'Acme Group' };
@@ -8,7 +8,12 @@ const here = { channel: '#sec-alerts' };
 
 let world: TestWorld;
 beforeAll(async () => {
-  world = await testWorld();
+  world = await testWorld({
+    orgs: [
+      { name: 'Acme', size: 'small', seed: 1 },
+      { name: 'Beta', size: 'small', seed: 2 },
+    ],
+  });
   const { slack } = world;
   slack.rateLimit({ burst: 10_000, intervalMs: 1 });
   Object.assign(slack.home, { enterprise });
@@ -110,6 +115,35 @@ describe('one person, two ids', () => {
     await as('dana').submit();
     await world.slack.eventually(() => as('dana').modal?.text.includes('They are told'));
     await as('dana').closeModal({ all: true });
-    expect((await rows()).map(({ role }) => role)).toEqual(['viewer']);
+    expect(await rows()).toEqual([{ user_id: 'W0GINA0001', role: 'viewer' }]);
+    await as('dana').command(`/salesforce roles <@${world.slack.person('gina').id}>`, here);
+    await world.slack.eventually(() => as('dana').modal?.text.includes('Viewer'));
+    await as('dana').fill({ Person: '@gina', Role: 'No role' });
+    await as('dana').submit();
+    await world.slack.eventually(() => as('dana').modal?.text.includes('has no role now'));
+    await as('dana').closeModal({ all: true });
+    expect(await rows()).toEqual([]);
+  });
+
+  test('a link that was handed to one id is opened by the other', async () => {
+    await giveRole('gabe', 'Operator');
+    const dana = as('dana');
+    await dana.command('/salesforce add', here);
+    await world.slack.eventually(() => dana.modal?.text.includes('My Domain address'));
+    await dana.fill({
+      Name: 'Handed',
+      'My Domain address': orgNamed(world, 'Beta').host,
+      'Send alerts to': '#sec-alerts',
+      'Who approves it': true,
+    });
+    await world.slack.eventually(() => dana.modal?.text.includes('Send the link to'));
+    await dana.fill({ 'Send the link to': 'Gabe Grid' });
+    await dana.submit('Next');
+    await dana.submit('Send to');
+    await dana.closeModal({ all: true });
+    await named('gabe', 'organisation');
+    await dmWith(world, 'gabe', 'Dana Ruiz asks you to connect', 'Handed');
+    await as('gabe').press("I'm not the right person", { in: 'dm' });
+    await dmWith(world, 'dana', 'Gabe Grid says they are not the right person');
   });
 });

@@ -7,6 +7,9 @@ import { slackEdge } from '../../unit/slack/with-edge.ts';
 
 const NEW_TEAM = 'T0NEWTEAM1';
 const THIRD = 'T0THIRD001';
+const GRID_HQ = 'T0GRIDHQ01';
+const GRID_ONE = 'T0GRIDONE1';
+const enterprise = { id: 'E0GRID0001', name: 'Grid' };
 
 /** Reversible and not plain; the real box has tests of its own. */
 const box: SecretBox = {
@@ -44,7 +47,8 @@ describe('installing into workspaces', () => {
     });
     bot.slack.addTeam({ id: NEW_TEAM, name: 'New' });
     bot.slack.addTeam({ id: THIRD, name: 'Third' });
-    for (const team of [NEW_TEAM, THIRD]) {
+    bot.slack.addTeam({ id: GRID_HQ, name: 'Grid', enterprise, orgInstall: true });
+    for (const team of [NEW_TEAM, THIRD, GRID_HQ]) {
       bot.slack.addPerson({
         team,
         handle: `olga-${team.toLowerCase()}`,
@@ -88,6 +92,20 @@ describe('installing into workspaces', () => {
     expect([status, text]).toEqual([403, expect.stringContaining('Not for this workspace')]);
     expect(await rows()).toHaveLength(1);
     expect(bot.slack.installation(THIRD).state).toBe('token_revoked');
+  });
+
+  test('a whole organisation, though it is on the list: refused with what to do instead, its token ended', async () => {
+    const { status, text } = await install(GRID_HQ);
+    expect([status, text]).toEqual([403, expect.stringContaining('Choose one workspace')]);
+    expect(text).toContain('Start again from the install link');
+    expect(text).toContain('choose a workspace in place of the organisation');
+    expect(await rows()).toHaveLength(1);
+    expect(bot.slack.installation(GRID_HQ).state).toBe('token_revoked');
+    // Then one of its workspaces, which the organisation's id on the list allows.
+    bot.slack.addTeam({ id: GRID_ONE, name: 'One', enterprise });
+    bot.slack.addPerson({ team: GRID_ONE, handle: 'omar', name: 'Omar', role: 'owner' });
+    expect((await install(GRID_ONE)).status).toBe(200);
+    expect(await rows()).toHaveLength(2);
   });
 
   test('declined, or without the browser’s mark: a page that says so', async () => {

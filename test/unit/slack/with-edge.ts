@@ -73,6 +73,8 @@ const noDatabase = () =>
 export async function slackEdge(
   given: {
     options?: Partial<SlackOptions>;
+    /** The app is installed for a whole organisation. */
+    orgWide?: boolean;
     /** Many workspaces, on a real database. */
     many?: { db: Db; box: SecretBox; workspaces: Core['workspaces']; allowed: string[] };
   } = {},
@@ -246,7 +248,19 @@ export async function slackEdge(
     log: quiet,
   });
   server.on('request', edge.requestListener);
-  await edge.start();
+  const close = async () => {
+    await edge.close(1000);
+    await slack.close();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  slack.home.orgInstall = given.orgWide === true;
+  try {
+    await edge.start();
+  } catch (error) {
+    await close();
+    throw error;
+  }
 
   return {
     slack,
@@ -255,11 +269,6 @@ export async function slackEdge(
     apps,
     clock,
     publicUrl,
-    async close() {
-      await edge.close(1000);
-      await slack.close();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    close,
   };
 }

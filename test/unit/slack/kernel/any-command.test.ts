@@ -101,6 +101,7 @@ const deps: Pick<
   },
   people: {
     names: async () => new Map([['U0PRIYA', hostileNames.override ?? '']]),
+    joined: async (_workspace: number, id: string) => id,
     known: async () => [hostileNames.override ?? ''],
   },
 };

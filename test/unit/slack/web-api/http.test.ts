@@ -127,6 +127,12 @@ describe('requests', () => {
   });
 });
 
+test('a token of a whole organisation is refused at the start, with what to do', async () => {
+  await expect(slackEdge({ orgWide: true })).rejects.toThrow(
+    'Install the app into one workspace, and copy the token from there',
+  );
+});
+
 describe('posting', () => {
   const key = '0b0e7a4e-6f7a-4a5e-9d0c-1f6d3f1c2b3a';
   const channelId = () => bot.slack.channel('sec-alerts').id;
