@@ -65,8 +65,13 @@ const CALLS_A_PAGE = 1.15;
 const TOKENS_A_PAGE = 500;
 /** Of them, what comes after the optional ones: people, privileges, sign-ins, the trail, permissions. */
 const CALLS_AFTER = 10;
-/** What optional ones may take of a later reading in any case, or an org whose reading is dear would never be asked. */
-const LATER_CALLS = 2;
+/**
+ * What optional ones may take of a later reading in any case: each settles an app for good, and until then it counts as one
+ * that nobody installed. At most so many, and this part of the org's daily calls; few where its limit is not known.
+ */
+const LATER_CALLS = 40;
+const LATER_SHARE = 0.001;
+const LATER_LEAST = 2;
 
 /**
  * Whether so many optional calls more are within the budget of a reading that has made `made` calls, `optional` of them such.
@@ -74,10 +79,19 @@ const LATER_CALLS = 2;
  */
 export function mayReadMore(
   more: number,
-  reading: { first: boolean; made: number; optional: number; tokens: number },
+  reading: {
+    first: boolean;
+    made: number;
+    optional: number;
+    tokens: number;
+    usage: Usage | undefined;
+  },
 ): boolean {
-  const { first, made, optional, tokens } = reading;
+  const { first, made, optional, tokens, usage } = reading;
   const pages = Math.ceil(tokens / TOKENS_A_PAGE);
   const bound = Math.max(FEWEST_CALLS, Math.floor(CALLS_A_PAGE * pages) + CALLS_BESIDE_PAGES);
-  return made + more + CALLS_AFTER <= bound || (!first && optional + more <= LATER_CALLS);
+  if (made + more + CALLS_AFTER <= bound) return true;
+  const share = Math.floor((usage?.limit ?? 0) * LATER_SHARE);
+  const later = Math.min(LATER_CALLS, Math.max(LATER_LEAST, share));
+  return !first && optional + more <= later;
 }

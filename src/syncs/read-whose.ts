@@ -27,7 +27,8 @@ export async function readWhose(
   const from = session.calls();
   const mayRead = (more: number) => {
     const made = session.calls();
-    return mayReadMore(more, { first, made, optional: made - from, tokens });
+    const usage = session.usage();
+    return mayReadMore(more, { first, made, optional: made - from, tokens, usage });
   };
   const call = <T>(work: (org: SalesforceOrg) => Promise<T>) => session.call(work);
   const own = await findOwnRows(db, place, reading);

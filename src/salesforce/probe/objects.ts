@@ -120,7 +120,7 @@ export const assumedObjects: readonly ObjectAssumption[] = [
       `PermissionsModifyAllData:boolean!* PermissionsViewAllData:boolean!*
        PermissionsCustomizeApplication:boolean!* PermissionsManageUsers:boolean!*
        PermissionsCanApproveUninstalledApps:boolean!* PermissionsUseAnyApiClient:boolean!?
-       ProfileId:reference`,
+       ProfileId:reference Label:string IsOwnedByProfile:boolean`,
     ),
     means: 'Who holds that permission stays unseen without it.',
   },
