@@ -1,5 +1,6 @@
 import type { Core } from '../core.ts';
 import type { People } from '../web-api/people.ts';
+import { slackSilent } from './standing.ts';
 import type { Who } from './who-is.ts';
 
 const ASKED_MOST = 20;
@@ -24,17 +25,28 @@ export function createAdmins(deps: {
     return { named: await living(admins), configured: await living(configuredAdmins) };
   }
 
+  async function slackAdmins(workspaceId: number): Promise<readonly string[]> {
+    try {
+      return await people.admins(workspaceId);
+    } catch (error) {
+      throw slackSilent('the admins of the workspace are not known now', error);
+    }
+  }
+
   return {
-    /** Ids of Slack's own admins while they are the bot's; none where a named admin is active, or may be. */
+    /**
+     * Ids of Slack's own admins while they are the bot's; none where a named admin is active, or may be. Throws
+     * E-SLACK-SILENT where Slack does not list them.
+     */
     async slackAdminsRule(workspaceId: number): Promise<readonly string[]> {
       const { named } = await left(workspaceId);
-      return named.length > 0 ? [] : people.admins(workspaceId);
+      return named.length > 0 ? [] : slackAdmins(workspaceId);
     },
 
-    /** Ids of all who are admins now, those by name first; of them those whom Slack knows to be active first. */
+    /** Ids of all who are admins now, those by name first; of them those whom Slack knows to be active first. Throws E-SLACK-SILENT. */
     async adminsToAsk(workspaceId: number): Promise<readonly string[]> {
       const { named, configured } = await left(workspaceId);
-      const slack = named.length > 0 ? [] : await people.admins(workspaceId);
+      const slack = named.length > 0 ? [] : await slackAdmins(workspaceId);
       return [...new Set([...named, ...configured, ...slack])].slice(0, ASKED_MOST);
     },
   };

@@ -10,7 +10,9 @@ export interface Held {
   readonly unsure: boolean;
 }
 
-export const slackSilent = (what: string): AppError => new AppError('E-SLACK-SILENT', what);
+/** Something hangs on what Slack did not say: it is not done, and whoever asked is told to try again. */
+export const slackSilent = (what: string, cause?: unknown): AppError =>
+  new AppError('E-SLACK-SILENT', what, {}, { cause });
 
 /** Who is a member now, and what they may: by Slack's word of this minute, and by the roles that were given here. */
 export function createStanding(deps: {

@@ -19,8 +19,8 @@ interface RolesWords {
   /** Slack user id -> name. */
   readonly names: ReadonlyMap<string, string>;
   readonly mayChange: boolean;
-  /** Names of Slack's own admins, where they are the bot's. */
-  readonly slackAdmins: readonly string[];
+  /** Names of Slack's own admins, where they are the bot's; undefined where Slack did not say. */
+  readonly slackAdmins: readonly string[] | undefined;
 }
 
 const ROWS = 30;
@@ -33,9 +33,11 @@ export function rolesMessage(words: RolesWords): Message {
     (id) => `• ${nameOf(id, names)}: *admin* by configuration (ADMINS)`,
   );
   const rule =
-    slackAdmins.length > 0
-      ? `No named admin is active, so owners and admins of this Slack workspace are bot admins: ${listed(slackAdmins.map((name) => inert(name)))}.`
-      : '';
+    slackAdmins === undefined
+      ? 'Slack did not tell me its owners and admins just now: while no named admin is active, they are bot admins.'
+      : slackAdmins.length > 0
+        ? `No named admin is active, so owners and admins of this Slack workspace are bot admins: ${listed(slackAdmins.map((name) => inert(name)))}.`
+        : '';
   const everyone = view.everyoneViews
     ? 'Every full member may see apps, people and findings.'
     : 'Full members without a role see the list, status, permissions and help.';
@@ -100,15 +102,16 @@ export async function showRoles(uses: Showing, actor: Actor): Promise<Reply> {
   const people = view.members.flatMap(({ userId, grantedBy }) => [userId, grantedBy]);
   const [names, slackAdmins] = await Promise.all([
     uses.people.names(workspaceId, [...people, ...view.configuredAdmins]),
-    uses.slackAdminsRule(workspaceId),
+    uses.slackAdminsRule(workspaceId).catch(() => undefined),
   ]);
-  const adminNames = await uses.people.known(workspaceId, slackAdmins.slice(0, 10));
+  const shownAdmins = slackAdmins?.slice(0, 10);
+  const adminNames = await uses.people.names(workspaceId, shownAdmins ?? []);
   return privately(
     rolesMessage({
       view,
       names,
       mayChange: allows(actor.role, 'admin'),
-      slackAdmins: adminNames,
+      slackAdmins: shownAdmins?.map((id) => nameIn(adminNames, id)),
     }),
   );
 }

@@ -97,6 +97,24 @@ describe.each(failures)('a lookup that fails by %s', (_name, fault) => {
   });
 });
 
+test('where Slack does not list its admins, a request for a role waits, and roles are shown without them', async () => {
+  await sql(world, 'delete from member');
+  world.clock.forward(11 * MINUTE_MS);
+  world.slack.fault('users.list', { kind: 'http', status: 500 });
+  await as('sam').openHome();
+  await as('sam').press('Ask for access', { in: 'home' });
+  await world.slack.eventually(() => as('sam').modal?.text.includes('Reason'));
+  await as('sam').fill({ Reason: 'covering for Li' });
+  await as('sam').submit('Ask');
+  await world.slack.eventually(() => as('sam').modal?.text.includes('E-SLACK-SILENT'));
+  await as('sam').closeModal({ all: true });
+  expect(await sql(world, 'select 1 from access_request')).toEqual([]);
+  await as('sam').command('/salesforce roles', here);
+  await toldAlone(world, 'sam', 'Slack did not tell me its owners and admins');
+  world.slack.clearFaults();
+  await give('dana', 'admin');
+});
+
 test('E-SLACK-SILENT: the page of a link says that Slack did not answer, and the link lives on', async () => {
   const org = orgNamed(world, 'Beta');
   const link = await world.askFor(org, { name: 'Beta' });
