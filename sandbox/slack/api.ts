@@ -4,6 +4,7 @@ import type { Obj } from './json.ts';
 import { needScope } from './methods/access.ts';
 import type { Call, Method } from './methods/method.ts';
 import { methods } from './methods/table.ts';
+import { countCall } from './rate-limit.ts';
 import type { Install, Team } from './types.ts';
 import type { World } from './world.ts';
 
@@ -63,6 +64,8 @@ export function callApi(world: World, name: string, raw: Obj, token: string): Ap
   try {
     const caller = method.open ? { team: NOWHERE, install: NOBODY } : whose(world, token);
     team = method.open ? undefined : caller.team;
+    const wait = countCall(world, name, caller.team.id);
+    if (wait > 0) throw new ApiError('ratelimited', {}, wait);
     const call: Call = {
       world,
       method: name,

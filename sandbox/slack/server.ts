@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readBody } from './body.ts';
 import { takeFault } from './faults.ts';
 import type { Obj } from './json.ts';
-import { checkPause, pauseMethod } from './rate-limit.ts';
+import { type Called, calledOf, checkPause, pauseMethod } from './rate-limit.ts';
 import { json, type Reply } from './reply.ts';
 import { route } from './routes.ts';
 import type { Fault } from './types.ts';
@@ -53,10 +53,12 @@ async function handle(
   const url = new URL(request.url ?? '/', world.url);
   if (url.pathname === '/__control') return write(await control(request.headers, body));
 
-  checkPause(world, faultName(url.pathname));
+  const { authorization = '' } = request.headers;
+  const called = calledOf(faultName(url.pathname), authorization, body);
+  checkPause(world, called);
   remember(world, request, body);
   const fault = takeFault(world, faultName(url.pathname), body.toString('latin1'));
-  if (fault && (await blocked(world, fault, url.pathname, request, response, write))) return;
+  if (fault && (await blocked(world, fault, called, request, response, write))) return;
   const reply = await route(world, request, url, body);
   // The work is done, the answer is lost.
   if (fault?.kind === 'drop') return void request.socket.destroy();
@@ -85,7 +87,7 @@ const faultName = (path: string): string =>
 async function blocked(
   world: World,
   fault: Fault,
-  path: string,
+  called: Called,
   request: IncomingMessage,
   response: ServerResponse,
   write: (reply: Reply) => void,
@@ -93,7 +95,7 @@ async function blocked(
   const note = (status: number, answer: Obj) =>
     world.requests.push({
       at: world.clock.now(),
-      method: faultName(path),
+      method: called.method,
       args: {},
       status,
       answer: { ...answer, fault: fault.kind },
@@ -105,7 +107,7 @@ async function blocked(
       return true;
     case 'rate_limited':
       note(429, {});
-      pauseMethod(world, faultName(path), fault.retryAfter);
+      pauseMethod(world, called, fault.retryAfter, fault.whole);
       write(
         json(429, { ok: false, error: 'ratelimited' }, { 'retry-after': String(fault.retryAfter) }),
       );
@@ -120,7 +122,7 @@ async function blocked(
       return true;
     case 'error':
       note(200, { error: fault.error });
-      write(json(path.startsWith('/api/') ? 200 : 404, { ok: false, error: fault.error }));
+      write(json(/^[^/]+\./.test(called.method) ? 200 : 404, { ok: false, error: fault.error }));
       return true;
     case 'hang':
       note(0, {});

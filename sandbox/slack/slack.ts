@@ -78,6 +78,10 @@ export function createSlack(world: World, lookup: Lookup, server: Server) {
     rateLimit({ burst, intervalMs }: { burst: number; intervalMs: number }) {
       Object.assign(world.settings, { postBurst: burst, postIntervalMs: intervalMs });
     },
+    /** From now on a workspace may call a method so often in a minute. */
+    limitCalls(method: string, aMinute: number) {
+      world.settings.callsAMinute[method] = aMinute;
+    },
 
     onChange: (listener: (change: Change) => void) => world.onChange(listener),
     /** All that one person can see, as plain data. */

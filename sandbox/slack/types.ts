@@ -209,7 +209,8 @@ export type Change =
 /** What goes wrong at a method. `drop` does the work and then closes the socket without an answer. */
 export type FaultKind =
   | { kind: 'http'; status: number }
-  | { kind: 'rate_limited'; retryAfter: number }
+  /** Of a post: its channel is told to wait; `whole`: the method, as where a workspace posts too much. */
+  | { kind: 'rate_limited'; retryAfter: number; whole?: boolean }
   | { kind: 'hang' }
   | { kind: 'drop' }
   | { kind: 'error'; error: string }

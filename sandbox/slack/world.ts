@@ -52,10 +52,14 @@ export function createWorld(options: SlackOptions) {
         used: boolean;
       }
     >(),
+    /** When each method was called, by workspace. */
+    calls: new Map<string, number[]>(),
+    /** Where each `client_msg_id` was used. */
+    clientMessages: new Map<string, { channel: string; ts: string }>(),
     posts: new Map<string, { times: number[]; refusedUntil: number; refusedAt: number }>(),
     refused: new Set<string>(),
     faults: [] as Fault[],
-    /** Methods that were told to wait: by the sandbox's clock, and when in real milliseconds. */
+    /** What was told to wait: by the sandbox's clock, and when in real milliseconds. */
     pauses: new Map<string, { until: number; at: number }>(),
     problems: [] as Problem[],
     requests: [] as ApiCall[],
@@ -63,7 +67,14 @@ export function createWorld(options: SlackOptions) {
     issuedSecrets: new Set<string>(),
     /** Requests as they came in, secrets and all: the control of tests that look for leaks. */
     rawLog: [] as string[],
-    settings: { postBurst: 3, postIntervalMs: 1000, homeTab: true, messagesTab: true },
+    settings: {
+      postBurst: 3,
+      postIntervalMs: 1000,
+      homeTab: true,
+      messagesTab: true,
+      /** Most calls of a method in a workspace and minute, by its tier; unlimited where it is not named. */
+      callsAMinute: {} as Record<string, number>,
+    },
     /** Deliveries on their way; `idle()` waits for them. */
     underWay: new Set<Promise<unknown>>(),
     /** Requests that a fault leaves without an answer; closed at the end. */

@@ -139,6 +139,7 @@ export interface Card {
   drawn: Generated<number>;
   drawnAt: Date | null;
   dueAt: Date;
+  generation: Generated<number>;
   id: Generated<number>;
   kind: string;
   subject: string;
@@ -337,6 +338,7 @@ export interface Notice {
   droppedWhy: string | null;
   dueAt: Date;
   facts: ColumnType<unknown, string, string>;
+  generation: Generated<number>;
   id: string;
   key: string;
   kind: string;
@@ -434,12 +436,18 @@ export interface Route {
   changedBy: string | null;
   channel: string;
   domains: number[] | null;
+  forgottenAt: Date | null;
   kinds: string[] | null;
+  lookAgainAt: Date | null;
+  lookedAt: Date | null;
   mention: string | null;
   pausedAt: Date | null;
   pausedWhy: string | null;
   quietFrom: number | null;
   quietTo: number | null;
+  shared: boolean | null;
+  toldAt: Date | null;
+  toldWhy: string | null;
   workspaceId: number;
   zone: string | null;
 }
@@ -453,6 +461,13 @@ export interface Setting {
 export interface SlackDelivery {
   at: Date;
   key: string;
+  workspaceId: number;
+}
+
+export interface SlackPause {
+  method: string;
+  place: string;
+  until: Date;
   workspaceId: number;
 }
 
@@ -503,6 +518,8 @@ export interface Workspace {
   id: Generated<number>;
   name: string;
   pausedUntil: Date | null;
+  refusedSince: Date | null;
+  refusedWhy: string | null;
   slackUrl: Generated<string>;
   teamId: string;
 }
@@ -534,6 +551,7 @@ export interface DB {
   route: Route;
   setting: Setting;
   slackDelivery: SlackDelivery;
+  slackPause: SlackPause;
   syncRun: SyncRun;
   token: Token;
   trailEvent: TrailEvent;

@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { RefreshOutcome } from '../domains/session.ts';
-import type { DeliveryOutcome } from '../notices/deliver.ts';
+import type { DeliveryOutcome } from '../notices/refusal.ts';
 import type { SyncOutcome } from '../syncs/run-sync.ts';
 
 // Labels are closed lists: never a workspace, domain, app or person.
@@ -65,6 +65,41 @@ export function createMetrics() {
           this.reset();
           const counts = await waiting().catch(() => ({}));
           for (const [queue, count] of Object.entries(counts)) this.set({ queue }, count);
+        },
+      });
+    },
+
+    /** Asks for what Slack does not take, whenever somebody reads the metrics. */
+    watchSlack(looks: {
+      waiting(): Promise<Readonly<Record<'notice' | 'card', number>>>;
+      channels(): Promise<number>;
+      workspaces(): Promise<number>;
+    }): void {
+      new Gauge({
+        name: 'orgwarden_messages_waiting',
+        help: 'Messages that Slack did not take at least once, and that wait. Absent while the database does not answer.',
+        labelNames: ['kind'],
+        registers,
+        async collect() {
+          this.reset();
+          const counts = await looks.waiting().catch(() => ({}));
+          for (const [kind, count] of Object.entries(counts)) this.set({ kind }, count);
+        },
+      });
+      new Gauge({
+        name: 'orgwarden_channels_paused',
+        help: 'Channels that Slack refuses, whose messages go to admins. NaN while the database does not answer.',
+        registers,
+        async collect() {
+          this.set(await looks.channels().catch(() => Number.NaN));
+        },
+      });
+      new Gauge({
+        name: 'orgwarden_workspaces_refused',
+        help: 'Workspaces in which Slack has taken nothing since it refused something. NaN while the database does not answer.',
+        registers,
+        async collect() {
+          this.set(await looks.workspaces().catch(() => Number.NaN));
         },
       });
     },

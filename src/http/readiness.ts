@@ -16,6 +16,8 @@ export async function checkReadiness(asked: {
   /** What is wrong with Redis. */
   readonly redisProblem: () => Promise<string | undefined>;
   readonly worksHere: boolean;
+  /** Workspaces of which Slack takes nothing, the longest first. */
+  readonly refused: () => Promise<readonly { since: Date; why: string }[]>;
 }): Promise<Readiness> {
   const pending = await asked.pendingMigrations();
   const problems: string[] = [];
@@ -30,7 +32,18 @@ export async function checkReadiness(asked: {
   const redis = await asked.redisProblem();
   if (redis !== undefined) forWork.push(redis);
   const ok = problems.length === 0 && (forWork.length === 0 || !asked.worksHere);
-  return { ok, problems: [...problems, ...forWork] };
+  // Another process would fare no better, so it is said and no more.
+  const slack = problems.length === 0 ? refusedWords(await asked.refused()) : [];
+  return { ok, problems: [...problems, ...forWork, ...slack] };
+}
+
+function refusedWords(refused: readonly { since: Date; why: string }[]): string[] {
+  const [longest] = refused;
+  if (!longest) return [];
+  const where = refused.length === 1 ? '1 workspace' : `${refused.length} workspaces`;
+  return [
+    `Slack takes nothing from us in ${where}, since ${longest.since.toISOString()}: ${longest.why}`,
+  ];
 }
 
 const MAX_AGE_MS = 2 * SECOND;

@@ -27,6 +27,7 @@ export const kinds = {
     family: 'deliveries',
     payload: v.strictObject({ workspaceId: id, noticeId: uuid }),
   },
+  'card.post': { family: 'deliveries', payload: v.strictObject({ workspaceId: id, cardId: id }) },
   'card.draw': {
     family: 'deliveries',
     priority: EDITS,

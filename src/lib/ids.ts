@@ -15,4 +15,17 @@ export function constantTimeEqual(one: string, other: string): boolean {
   return timingSafeEqual(digest(one), digest(other));
 }
 
+/** A UUID made of a text: always the same one. Formed as version 5 of RFC 9562, from its SHA-256. */
+export function uuidOf(text: string): string {
+  const hex = sha256(text);
+  const variant = '89ab'[Number.parseInt(hex[16] ?? '0', 16) % 4];
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `5${hex.slice(13, 16)}`,
+    `${variant}${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join('-');
+}
+
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -9,7 +9,7 @@ const MOST_DOWN = 3;
 export async function readDigest(
   db: Db,
   asked: { workspaceId: number; domainIds: readonly number[]; week: Week; zone: string },
-): Promise<Digest> {
+): Promise<Omit<Digest, 'paused'>> {
   const { workspaceId, week, zone } = asked;
   const ids = [...asked.domainIds];
   const [apps, decisions, syncs, down, widest, weeks] = await Promise.all([

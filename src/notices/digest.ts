@@ -1,5 +1,6 @@
 import { DAY, earlier, isoDayIn, nextAt, weekStart } from '../lib/time.ts';
 import type { ChannelRule } from './channel-rules.ts';
+import type { PausedChannel } from './channel-store.ts';
 import type { QuietHours } from './quiet-hours.ts';
 import { afterQuiet } from './quiet-hours.ts';
 
@@ -29,6 +30,8 @@ export interface Digest {
     readonly ms: number;
     readonly code: string | null;
   }[];
+  /** Channels that Slack refuses. */
+  readonly paused: readonly PausedChannel[];
   readonly widest: { readonly app: string; readonly users: number } | undefined;
   /** Oldest first, the week itself last. */
   readonly weeks: readonly {

@@ -2,8 +2,9 @@ import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import type { Row } from '../db/tables.ts';
 import { later, SECOND } from '../lib/time.ts';
-import type { Card, KeptNotice, Posted, Target } from './notice.ts';
-import { decodeTarget, encodeTarget } from './target.ts';
+import type { Card, KeptNotice, Posted } from './notice.ts';
+import { isLimited } from './pause-store.ts';
+import { decodeTarget } from './target.ts';
 
 /** Longer than a post can take; a claim that outlives it means that the process or the answer was lost. */
 const CLAIM_SECONDS = 60;
@@ -16,39 +17,65 @@ const unclaimed = sql<boolean>`(claimed_until is null or claimed_until < clock_t
 // Slack may have asked for a pause since the row was found due.
 const unpaused = (now: Date) => sql<boolean>`not exists (
   select from workspace w where w.id = workspace_id and w.paused_until > ${now})`;
+
+/** The channel or person that a target leads to. */
+const placeOf = (of: 'notice' | 'card') => sql`case split_part(${sql.ref(`${of}.target`)}, ':', 1)
+  when 'thread' then (select t.channel from card t where t.workspace_id = ${sql.ref(`${of}.workspace_id`)}
+    and 'thread:' || t.id = ${sql.ref(`${of}.target`)})
+  else substr(${sql.ref(`${of}.target`)}, strpos(${sql.ref(`${of}.target`)}, ':') + 1) end`;
+const mayPost = (of: 'notice' | 'card', now: Date) =>
+  sql<boolean>`not ${isLimited('chat.postMessage', sql.ref(`${of}.workspace_id`), placeOf(of), now)}`;
+const mayEdit = (now: Date) =>
+  sql<boolean>`not ${isLimited('chat.update', sql.ref('card.workspace_id'), sql`''`, now)}`;
+const isMail = sql<boolean>`notice.target like 'mail:%'`;
+/** Alerts come first. */
+const alertsFirst = (of: 'notice' | 'card') => sql`${sql.ref(`${of}.kind`)} not like 'alert%'`;
 const claim = sql<Date>`clock_timestamp() + make_interval(secs => ${CLAIM_SECONDS})`;
 
 export function noticeStore(db: Db) {
   return {
-    /** What is due, oldest first; a row that someone has claimed is left out. */
+    /** What is due, alerts first, then the oldest; what someone has claimed, or Slack asked to leave alone, is left out. */
     async dueNotices(now: Date, limit: number) {
       return db
-        .selectFrom('notice as n')
-        .innerJoin('workspace as w', 'w.id', 'n.workspaceId')
-        .select(['n.workspaceId', 'n.id as noticeId'])
-        .where('n.sentAt', 'is', null)
-        .where('n.droppedAt', 'is', null)
-        .where('n.dueAt', '<=', now)
-        .where((eb) => eb.or([eb('w.pausedUntil', 'is', null), eb('w.pausedUntil', '<=', now)]))
+        .selectFrom('notice')
+        .innerJoin('workspace as w', 'w.id', 'notice.workspaceId')
+        .select(['notice.workspaceId', 'notice.id as noticeId'])
+        .where('notice.sentAt', 'is', null)
+        .where('notice.droppedAt', 'is', null)
+        .where('notice.dueAt', '<=', now)
+        .where((eb) =>
+          eb.or([
+            isMail,
+            eb.and([
+              eb.or([eb('w.pausedUntil', 'is', null), eb('w.pausedUntil', '<=', now)]),
+              mayPost('notice', now),
+            ]),
+          ]),
+        )
         .where('w.goneAt', 'is', null)
-        .where(unclaimedOf('n'))
-        .orderBy('n.dueAt')
+        .where(unclaimedOf('notice'))
+        .orderBy(alertsFirst('notice'))
+        .orderBy('notice.dueAt')
         .limit(limit)
         .execute();
     },
 
-    async dueCards(now: Date, limit: number) {
+    /** `isNew`: those that have no message yet; else those whose message is to be edited. */
+    async dueCards(now: Date, limit: number, isNew: boolean) {
       return db
-        .selectFrom('card as c')
-        .innerJoin('workspace as w', 'w.id', 'c.workspaceId')
-        .select(['c.workspaceId', 'c.id as cardId'])
-        .whereRef('c.wanted', '>', 'c.drawn')
-        .where('c.deadAt', 'is', null)
-        .where('c.dueAt', '<=', now)
+        .selectFrom('card')
+        .innerJoin('workspace as w', 'w.id', 'card.workspaceId')
+        .select(['card.workspaceId', 'card.id as cardId'])
+        .whereRef('card.wanted', '>', 'card.drawn')
+        .where('card.deadAt', 'is', null)
+        .where('card.dueAt', '<=', now)
+        .where('card.ts', isNew ? 'is' : 'is not', null)
         .where((eb) => eb.or([eb('w.pausedUntil', 'is', null), eb('w.pausedUntil', '<=', now)]))
+        .where(isNew ? mayPost('card', now) : mayEdit(now))
         .where('w.goneAt', 'is', null)
-        .where(unclaimedOf('c'))
-        .orderBy('c.dueAt')
+        .where(unclaimedOf('card'))
+        .orderBy(alertsFirst('card'))
+        .orderBy('card.dueAt')
         .limit(limit)
         .execute();
     },
@@ -63,10 +90,10 @@ export function noticeStore(db: Db) {
         .where('droppedAt', 'is', null)
         .where('dueAt', '<=', now)
         .where(unclaimed)
-        .where(unpaused(now))
+        .where((eb) => eb.or([isMail, eb.and([unpaused(now), mayPost('notice', now)])]))
         .returningAll()
         .executeTakeFirst();
-      return row && { ...toNotice(row), tries: row.tries };
+      return row && { ...toNotice(row), tries: row.tries, generation: row.generation };
     },
 
     async markSent(id: string, sent: Posted | undefined, now: Date) {
@@ -90,14 +117,19 @@ export function noticeStore(db: Db) {
         .execute();
     },
 
-    async noticeAgain(id: string, dueAt: Date, target?: Target) {
+    async noticeAgain(id: string, dueAt: Date) {
       await db
         .updateTable('notice')
-        .set({
-          dueAt,
-          claimedUntil: null,
-          ...(target ? { target: encodeTarget(target) } : {}),
-        })
+        .set({ dueAt, claimedUntil: null })
+        .where('id', '=', id)
+        .execute();
+    },
+
+    /** As another message than Slack may remember. */
+    async noticeAnew(id: string, dueAt: Date) {
+      await db
+        .updateTable('notice')
+        .set((eb) => ({ dueAt, claimedUntil: null, generation: eb('generation', '+', 1) }))
         .where('id', '=', id)
         .execute();
     },
@@ -114,9 +146,22 @@ export function noticeStore(db: Db) {
         .where('dueAt', '<=', now)
         .where(unclaimed)
         .where(unpaused(now))
+        .where((eb) =>
+          eb.or([
+            eb.and([eb('ts', 'is', null), mayPost('card', now)]),
+            eb.and([eb('ts', 'is not', null), mayEdit(now)]),
+          ]),
+        )
         .returningAll()
         .executeTakeFirst();
-      return row && { ...toCard(row), wanted: row.wanted, tries: row.tries };
+      return (
+        row && {
+          ...toCard(row),
+          wanted: row.wanted,
+          tries: row.tries,
+          generation: row.generation,
+        }
+      );
     },
 
     async findCard(workspaceId: number, id: number): Promise<Card | undefined> {
@@ -125,6 +170,7 @@ export function noticeStore(db: Db) {
         .selectAll()
         .where('workspaceId', '=', workspaceId)
         .where('id', '=', id)
+        .where('deadAt', 'is', null)
         .executeTakeFirst();
       return row && toCard(row);
     },
@@ -173,18 +219,20 @@ export function noticeStore(db: Db) {
         .execute();
     },
 
-    /** The message is gone, or its channel refuses us: post it anew, elsewhere where a target is given. */
-    async moveCard(id: number, dueAt: Date, target?: Target) {
+    /** The message, at this moment `ts`, is gone: it is posted anew, as another one than Slack may remember. */
+    async postAnew(id: number, dueAt: Date, ts: string | undefined) {
       await db
         .updateTable('card')
-        .set({
+        .set((eb) => ({
           channel: null,
           ts: null,
           dueAt,
           claimedUntil: null,
-          ...(target ? { target: encodeTarget(target) } : {}),
-        })
+          wanted: eb('wanted', '+', 1),
+          generation: eb('generation', '+', 1),
+        }))
         .where('id', '=', id)
+        .where('ts', ts === undefined ? 'is' : '=', ts ?? null)
         .execute();
     },
 
@@ -193,42 +241,6 @@ export function noticeStore(db: Db) {
         .updateTable('card')
         .set({ deadAt: now, claimedUntil: null })
         .where('id', '=', id)
-        .execute();
-    },
-
-    /** True for the one caller that paused it. */
-    async pauseChannel(workspaceId: number, channel: string, why: string, now: Date) {
-      const row = await db
-        .insertInto('route')
-        .values({ workspaceId, channel, pausedAt: now, pausedWhy: why })
-        .onConflict((conflict) =>
-          conflict
-            .columns(['workspaceId', 'channel'])
-            .doUpdateSet({ pausedAt: now, pausedWhy: why })
-            .where('route.pausedAt', 'is', null),
-        )
-        .returning('channel')
-        .executeTakeFirst();
-      return row !== undefined;
-    },
-
-    async isPaused(workspaceId: number, channel: string): Promise<boolean> {
-      const row = await db
-        .selectFrom('route')
-        .select('channel')
-        .where('workspaceId', '=', workspaceId)
-        .where('channel', '=', channel)
-        .where('pausedAt', 'is not', null)
-        .executeTakeFirst();
-      return row !== undefined;
-    },
-
-    async resumeChannel(workspaceId: number, channel: string): Promise<void> {
-      await db
-        .updateTable('route')
-        .set({ pausedAt: null, pausedWhy: null })
-        .where('workspaceId', '=', workspaceId)
-        .where('channel', '=', channel)
         .execute();
     },
   };
@@ -246,7 +258,7 @@ async function redrawLeadingTo(db: Db, cardId: number): Promise<void> {
   );
 }
 
-function unclaimedOf(alias: 'n' | 'c') {
+function unclaimedOf(alias: 'notice' | 'card') {
   const column = sql.ref(`${alias}.claimed_until`);
   return sql<boolean>`(${column} is null or ${column} < clock_timestamp())`;
 }

@@ -2,6 +2,7 @@ import type { Db } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
 import { type ChannelRule, channelsFor, ruleOf } from './channel-rules.ts';
 import { rulesOf } from './channel-rules-store.ts';
+import { channelStore } from './channel-store.ts';
 import { type Digest, lastWeek, owedDigest, type Week } from './digest.ts';
 import { readDigest, watchedPlaces } from './digest-store.ts';
 import { tell } from './outbox-store.ts';
@@ -64,7 +65,8 @@ export function createDigests({ db, clock }: { db: Db; clock: Clock }) {
       if (domainIds.length === 0) return undefined;
       const { zone } = ruleOf(channel ?? '', await rulesOf(db, workspaceId));
       const asked = week ?? lastWeek(clock.now(), zone);
-      return readDigest(db, { workspaceId, domainIds, week: asked, zone });
+      const digest = await readDigest(db, { workspaceId, domainIds, week: asked, zone });
+      return { ...digest, paused: await channelStore(db).paused(workspaceId) };
     },
   };
 }

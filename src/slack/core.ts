@@ -5,6 +5,7 @@ import type { ConsentView } from '../consents/store.ts';
 import type { DomainView } from '../domains/domain.ts';
 import type { IntervalRequest } from '../domains/interval.ts';
 import type { Role, Standing } from '../members/role.ts';
+import type { ChannelStore } from '../notices/channel-store.ts';
 import type { Digest, Week } from '../notices/digest.ts';
 import type { Card } from '../notices/notice.ts';
 import type { SyncRequest } from '../syncs/due.ts';
@@ -74,6 +75,13 @@ export interface Core {
     view(workspaceId: number, consentId: string): Promise<ConsentView | undefined>;
   };
   readonly alerts: Alerts;
+  /** Channels that Slack refuses, and which ones outsiders can read: known to every process at once. */
+  readonly channels: Pick<ChannelStore, 'paused' | 'sharedSince' | 'keepShared'> & {
+    /** What a look at a paused channel has shown: why it still takes nothing, or that nothing speaks against it. */
+    judged(workspaceId: number, channel: string, why: string | undefined): Promise<void>;
+    /** Sharing has changed. */
+    forgetShared(workspaceId: number, channel: string): Promise<void>;
+  };
   readonly apps: Apps;
   readonly digest: {
     /**

@@ -3,6 +3,7 @@ import { webApi } from '@slack/bolt';
 import type { Db } from '../db/database.ts';
 import type { SignInPage } from '../domains/ports.ts';
 import type { Clock } from '../lib/clock.ts';
+import { lookAgain } from './alerts/look-again.ts';
 import type { Core } from './core.ts';
 import { listenToMentions } from './home/mentions.ts';
 import { createPublishHome, listenToHome } from './home/publish.ts';
@@ -29,7 +30,8 @@ import { createChannel } from './web-api/channel.ts';
 import { clientOptions, createClients } from './web-api/clients.ts';
 import { createFiles } from './web-api/files.ts';
 import { createPeople } from './web-api/people.ts';
-import { toRefusal } from './web-api/refusal.ts';
+import { isAuthRefusal, toRefusal } from './web-api/refusal.ts';
+import { createThere } from './web-api/there.ts';
 
 export interface SlackDeps {
   readonly config: SlackSettings;
@@ -86,7 +88,7 @@ export function createSlack(deps: SlackDeps) {
       : installedTokens({ installer: install.installer, workspaces: core.workspaces });
 
   const people = createPeople({ clients, clock, log });
-  const channel = createChannel({ clients, people, clock, log });
+  const channel = createChannel({ clients, people, sharing: core.channels, clock, log });
   const { standing, held, isMember, may, sameAs } = createStanding({ core, people });
   const { adminsToAsk, slackAdminsRule } = createAdmins({ core, people, standing });
   const files = createFiles({ clients, apiUrl: config.apiUrl });
@@ -145,23 +147,29 @@ export function createSlack(deps: SlackDeps) {
   listen(bolt.app, listening);
   listenToMentions(bolt.app, listening);
   listenToHome(bolt.app, home.publish);
+  const look = (workspaceId: number, channelId: string) =>
+    lookAgain(handlers, workspaceId, channelId);
   listenToLifecycle(bolt.app, {
     core,
     clients,
-    channel,
     log,
+    lookAgain: look,
     installedAt: (teamId) => installations.installedAt(teamId),
   });
 
   function unlessPassing(error: unknown): void {
     if (error instanceof OrgWideToken) throw error;
     const refusal = toRefusal(error);
-    if (refusal.refused.kind === 'permanent') throw refusal;
+    if (isAuthRefusal(refusal)) throw refusal;
     log.warn({ err: error }, 'slack.not_reached');
   }
 
   return {
     channel,
+    /** Whether a paused channel takes messages again, as Slack says now. */
+    lookAgain: look,
+    /** Whether somebody is an active full member, as Slack says within the last seconds; never throws. */
+    isThere: createThere(people),
     messages: createMessages({ core, people, clock, command: config.commandName }),
     adminsToAsk,
 

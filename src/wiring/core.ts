@@ -9,6 +9,8 @@ import { domainStore } from '../domains/store.ts';
 import { memberStore } from '../members/store.ts';
 import { createAnnounce } from '../notices/announce.ts';
 import { createAnnounceApps } from '../notices/announce-apps.ts';
+import { channelStore } from '../notices/channel-store.ts';
+import { pauseStore } from '../notices/pause-store.ts';
 import { noticeStore } from '../notices/store.ts';
 import { createDigests } from '../notices/weekly-digest.ts';
 import { createSyncRequests } from '../syncs/due.ts';
@@ -74,6 +76,8 @@ export function joinCore(resources: Resources, wakeWorker: () => void) {
     governance: joinGovernance(resources, { domains, sessions, announceApps }),
     digest: createDigests({ db, clock }),
     notices: noticeStore(db),
+    channels: channelStore(db),
+    pauses: pauseStore(db),
     workspaces: workspaceStore(db),
     members,
     team: joinTeam(resources, { members, domains, removal }, wakeWorker),

@@ -60,6 +60,7 @@ export async function openResources(
   opened(() => queues.close());
   return {
     ...setting,
+    deployment,
     db,
     pool,
     email,

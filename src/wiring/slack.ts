@@ -39,6 +39,13 @@ export function joinSlack(
       consents: { ...core.consents, followUp },
       removal: core.removal,
       alerts: core.alerts.edge,
+      channels: {
+        ...core.channels,
+        judged: (workspaceId, channel, why) =>
+          core.channels.judged(workspaceId, channel, why, clock.now()),
+        forgetShared: (workspaceId, channel) =>
+          core.channels.forgetShared(workspaceId, channel, clock.now()),
+      },
       apps: core.governance.apps,
       digest: core.digest,
       syncs: {

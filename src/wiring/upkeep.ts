@@ -1,13 +1,15 @@
 import type { TickTask } from '../jobs/tick.ts';
 import { createGreeting } from '../notices/greeting.ts';
+import { createLookDue } from '../notices/look-due.ts';
 import { tellErased } from '../notices/tell-erased.ts';
 import { createErasing } from '../retention/erase.ts';
 import { createRetention } from '../retention/retention.ts';
 import type { SlackEdge } from '../slack/slack.ts';
+import type { CoreParts } from './core.ts';
 import type { Resources } from './resources.ts';
 
-/** What a tick keeps in order beside the work itself: greets, erases, and throws away what is past its time. */
-export function upkeep(resources: Resources, slack: SlackEdge): TickTask[] {
+/** What a tick keeps in order beside the work itself: greets, erases, looks at paused channels, throws away what is past its time. */
+export function upkeep(resources: Resources, core: CoreParts, slack: SlackEdge): TickTask[] {
   const { db, clock, config } = resources;
   const log = (what: string, facts: Record<string, unknown>) =>
     resources.log.info({ event: 'upkeep', ...facts }, what);
@@ -20,6 +22,10 @@ export function upkeep(resources: Resources, slack: SlackEdge): TickTask[] {
   });
   return [
     { name: 'first runs', run: createGreeting({ db, clock, adminsToAsk: slack.adminsToAsk }) },
+    {
+      name: 'paused channels',
+      run: createLookDue({ channels: core.channels, look: slack.lookAgain, clock }),
+    },
     { name: 'erasing', run: erasing },
     { name: 'retention', run: createRetention({ db, clock, log }) },
   ];

@@ -3,11 +3,15 @@ import { createConsentCallback } from '../consents/callback.ts';
 import { missingKeys } from '../domains/reseal-store.ts';
 import { createHttp } from '../http/http.ts';
 import { checkReadiness } from '../http/readiness.ts';
+import { earlier, MINUTE } from '../lib/time.ts';
 import { migrationState } from '../migrate.ts';
 import { fromCallbackError } from '../salesforce/errors.ts';
 import type { SlackEdge } from '../slack/slack.ts';
 import type { CoreParts } from './core.ts';
 import type { Resources } from './resources.ts';
+
+/** A moment of Slack's is nobody's concern. */
+const REFUSED_SAID_MS = 5 * MINUTE;
 
 /** Our own pages and checks, joined to the core. */
 export function joinWeb(resources: Resources, core: CoreParts, slack: SlackEdge) {
@@ -49,6 +53,7 @@ export function joinWeb(resources: Resources, core: CoreParts, slack: SlackEdge)
         missingKeys: () => missingKeys(db, box),
         redisProblem: queues.ping,
         worksHere: role !== 'web',
+        refused: () => core.pauses.refusedWorkspaces(earlier(clock.now(), REFUSED_SAID_MS)),
       }),
     metrics,
     metricsToken: config.metricsToken,

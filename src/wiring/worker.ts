@@ -3,6 +3,7 @@ import { endGrant } from '../domains/end-grant.ts';
 import { MailRefused } from '../email/email.ts';
 import { ringDue } from '../jobs/ring-due.ts';
 import { seldom, startTick, type TickTask } from '../jobs/tick.ts';
+import { uuidOf } from '../lib/ids.ts';
 import { MINUTE, SECOND } from '../lib/time.ts';
 import { namedAdminsOr } from '../members/roles.ts';
 import { createDelivery } from '../notices/deliver.ts';
@@ -44,6 +45,7 @@ export function startWorker(
     {
       'sync.run': joinSync(resources, core),
       'notice.deliver': delivery.deliverNotice,
+      'card.post': delivery.drawCard,
       'card.draw': delivery.drawCard,
       'grant.end': (job) => endGrant(ending, job),
       'revocation.run': core.governance.run,
@@ -65,6 +67,11 @@ export function startWorker(
     onError: (task, error) => warn('a task of the tick failed', { task, error }),
   });
   resources.metrics.watchJobs(queues.waiting);
+  resources.metrics.watchSlack({
+    waiting: core.pauses.waiting,
+    channels: core.channels.countPaused,
+    workspaces: async () => (await core.pauses.refusedWorkspaces(clock.now())).length,
+  });
   resources.metrics.watchLateDomains(() => core.domains.countLate(clock.now()));
   return {
     wakeWorker: tick.wake,
@@ -95,12 +102,17 @@ function tickTasks(
     ringDue(queues, 'notices', 'notice.deliver', () =>
       core.notices.dueNotices(clock.now(), TICK_BATCH),
     ),
-    ringDue(queues, 'cards', 'card.draw', () => core.notices.dueCards(clock.now(), TICK_BATCH)),
+    ringDue(queues, 'new cards', 'card.post', () =>
+      core.notices.dueCards(clock.now(), TICK_BATCH, true),
+    ),
+    ringDue(queues, 'cards', 'card.draw', () =>
+      core.notices.dueCards(clock.now(), TICK_BATCH, false),
+    ),
     ringDue(queues, 'syncs', 'sync.run', () => {
       onTick(clock.now());
       return core.syncs.queueDue(clock.now(), TICK_BATCH);
     }),
-    ...upkeep(resources, slack),
+    ...upkeep(resources, core, slack),
     seldom(clock, DIGEST_LOOK_MS, { name: 'digest', run: core.digest.write }),
     { name: 'consents', run: async () => void (await core.consents.closeOverdue()) },
     ringDue(queues, 'grants', 'grant.end', () => core.grants.endingDue(clock.now(), TICK_BATCH)),
@@ -130,17 +142,20 @@ const adminsOf = (core: CoreParts, slack: SlackEdge) =>
   namedAdminsOr(core.members, slack.channel.admins);
 
 function joinDelivery(resources: Resources, core: CoreParts, slack: SlackEdge) {
-  const { db, clock, email, metrics, warn } = resources;
+  const { db, clock, deployment, email, metrics, warn } = resources;
   return createDelivery({
     db,
     store: core.notices,
+    channels: core.channels,
+    pauses: core.pauses,
     clock,
     renderCard: slack.messages.card,
     renderNotice: slack.messages.notice,
     post: slack.channel.post,
     edit: slack.channel.edit,
     isShared: slack.channel.isShared,
-    admins: adminsOf(core, slack),
+    admins: [(workspaceId) => core.members.who(workspaceId, 'admin'), slack.channel.admins],
+    isThere: slack.isThere,
     mail: async (workspaceId, user, message) => {
       const to = await slack.channel.emailOf(workspaceId, user);
       if (to === undefined) return false;
@@ -148,7 +163,7 @@ function joinDelivery(resources: Resources, core: CoreParts, slack: SlackEdge) {
       return true;
     },
     pauseWorkspace: core.workspaces.pauseUntil,
-    workspaceGone: async (workspaceId, error) => warn('Slack refuses us', { workspaceId, error }),
+    messageId: (of) => uuidOf(`${deployment.id} ${of}`),
     asRefusal: (error) =>
       error instanceof MailRefused
         ? { kind: 'permanent', what: 'mail', error: error.reply }

@@ -46,6 +46,8 @@ export function workspaceStore(db: Db) {
             name: team.name,
             slackUrl: team.slackUrl,
             goneAt: null,
+            // Whatever it refused, it may take now.
+            pausedUntil: null,
             alertChannel: eb.fn.coalesce('workspace.alertChannel', 'excluded.alertChannel'),
           })),
         )

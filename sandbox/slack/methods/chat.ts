@@ -38,7 +38,7 @@ function destination(call: Call): Channel {
   const id = str(call.args, 'channel');
   if (!/^[UW]/.test(id)) return channelFor(call);
   const person = personFor(call, id);
-  if (person.deleted) throw new ApiError('user_disabled');
+  // Somebody who was deactivated gets it all the same (python-slack-sdk#1156): nobody reads it.
   if (!call.world.settings.messagesTab) throw new ApiError('messages_tab_disabled');
   return directChannel(call.world, call.team.id, call.install.botUser, person.id);
 }
@@ -80,6 +80,20 @@ function slowDown(call: Call, channel: Channel): void {
   if (wait > 0) throw new ApiError('ratelimited', {}, wait);
 }
 
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/u;
+
+/**
+ * Slack may remember a `client_msg_id`. What it then does is not documented, but for its error: a message of that id that is
+ * in another channel, or deleted, is not found. One that is there counts for nothing, which is the worst for a bot.
+ */
+function checkDouble(call: Call, channel: Channel, id: string): void {
+  if (!UUID.test(id)) call.world.problem('client_msg_id', `${id} is no UUID`, call.method);
+  const before = call.world.clientMessages.get(id);
+  if (!before) return;
+  const isThere = allMessages(channel).some((each) => each.ts === before.ts);
+  if (before.channel !== channel.id || !isThere) throw new ApiError('duplicate_message_not_found');
+}
+
 export const chat: Record<string, Method> = {
   'chat.postMessage': {
     args: post,
@@ -94,6 +108,7 @@ export const chat: Record<string, Method> = {
         throw new ApiError('thread_not_found');
       slowDown(call, channel);
       const clientMsgId = str(call.args, 'client_msg_id');
+      if (clientMsgId) checkDouble(call, channel, clientMsgId);
       const message = addMessage(call.world, channel, {
         user: call.install.botUser,
         botId: call.install.botId,
@@ -103,6 +118,8 @@ export const chat: Record<string, Method> = {
         ...(isObj(call.args.metadata) ? { metadata: call.args.metadata } : {}),
         ...(clientMsgId ? { clientMsgId } : {}),
       });
+      if (clientMsgId)
+        call.world.clientMessages.set(clientMsgId, { channel: channel.id, ts: message.ts });
       return { channel: channel.id, ts: message.ts, message: wireMessage(message) };
     },
   },

@@ -12,7 +12,7 @@ export const ofSlack = {
     }),
     diagnostics: true,
     page: undefined,
-    docs: 'A direct message: Slack does not let the bot post there. | Archived, bot removed, posting restricted, or shared with outsiders. | Sends what was for that channel to an admin. | Invite the bot, or choose another channel.',
+    docs: 'A direct message: Slack does not let the bot post there. | Archived, bot removed, posting restricted, or shared with outsiders. | Sends what was for that channel to all active admins; looks again once an hour. | Invite the bot, press *Check again*, or choose another channel.',
   },
   'E-SLACK-LATE': {
     harm: undefined,

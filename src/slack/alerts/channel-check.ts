@@ -3,19 +3,28 @@ import type { Actor } from '../kernel/actor.ts';
 import { privately, type Reply } from '../kernel/reply.ts';
 import type { Uses } from '../kernel/uses.ts';
 import { paragraph } from '../kit/blocks.ts';
+import { isSeenByLooking } from './paused-words.ts';
 
 /** `Check again` on the message that says that a channel is refused. */
 export async function checkChannel(
-  uses: Pick<Uses, 'channel'>,
+  uses: Pick<Uses, 'channel' | 'channels'>,
   actor: Actor,
   channel: string,
 ): Promise<Reply> {
-  const verdict = await judgeChannel(uses, actor.who.workspaceId, channel);
+  const { workspaceId } = actor.who;
+  const before = (await uses.channels.paused(workspaceId)).find((each) => each.channel === channel);
+  const verdict = await judgeChannel(uses, workspaceId, channel);
+  if (!verdict.ok) {
+    return privately(
+      paragraph(`<#${channel}>: ${verdict.why.replace(', then press Next again', '')}`),
+    );
+  }
+  const isKnown = before === undefined || isSeenByLooking(before.why);
   return privately(
     paragraph(
-      verdict.ok
+      isKnown
         ? `I can post in <#${channel}> now.`
-        : `<#${channel}>: ${verdict.why.replace(', then press Next again', '')}`,
+        : `Slack shows nothing that speaks against <#${channel}>. The next message there will tell; if it is refused again, it comes to admins.`,
     ),
   );
 }

@@ -1,12 +1,14 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import type { DomainView } from '../../domains/domain.ts';
 import { alertKinds, type ChannelRule } from '../../notices/channel-rules.ts';
+import type { PausedChannel } from '../../notices/channel-store.ts';
 import { actions, alert, context, modal, option, section } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
 import { choiceField, manyField, selectField, textField } from '../kit/fields.ts';
 import { listed } from '../kit/words.ts';
 import { alertActs } from './acts.ts';
 import { clockOf, kindWords, quietWords } from './channel-rules-words.ts';
+import { pausedBlocks } from './paused-words.ts';
 
 const optional = true;
 
@@ -36,6 +38,8 @@ export interface AlertsView {
   readonly wantsDms: boolean;
   /** No channel takes the grant alerts of some domain. */
   readonly hasGap: boolean;
+  /** Where Slack refuses this channel. */
+  readonly paused: PausedChannel | undefined;
   /** Name of the person that cards name, where one was chosen. */
   readonly mentioned: string;
 }
@@ -54,6 +58,7 @@ export function alertsModal(view: AlertsView): ModalView {
   );
   const blocks: KnownBlock[] = [
     section(`What <#${rule.channel}> gets.`),
+    ...pausedBlocks(view.paused ? [view.paused] : []),
     ...(view.hasGap
       ? [alert('warning', 'No channel gets grant alerts of some domains. They go to admins by DM.')]
       : []),

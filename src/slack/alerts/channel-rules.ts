@@ -13,7 +13,7 @@ import type { FieldId } from '../kit/fields.ts';
 import { nameIn } from '../kit/names.ts';
 import { alertsModal, rulesForm } from './channel-rules-form.ts';
 
-type Using = Pick<Uses, 'alerts' | 'domains' | 'people'>;
+type Using = Pick<Uses, 'alerts' | 'channels' | 'domains' | 'people'>;
 
 /** *Alerts here*: of the channel it was typed in; elsewhere, of the team's alert channel. */
 export async function showAlerts(
@@ -38,10 +38,11 @@ export async function showAlertsOf(uses: Using, actor: Actor, domainId: number):
 async function view(uses: Using, actor: Actor, channel: string) {
   const { workspaceId, userId } = actor.who;
   const { alerts } = uses;
-  const [rules, domains, wantsDms] = await Promise.all([
+  const [rules, domains, wantsDms, paused] = await Promise.all([
     alerts.rules(workspaceId),
     uses.domains.list(workspaceId),
     alerts.wantsDms(workspaceId, userId),
+    uses.channels.paused(workspaceId),
   ]);
   const rule = ruleOf(channel, rules);
   const mentioned = typeof rule.mention === 'string' ? undefined : rule.mention.user;
@@ -52,6 +53,7 @@ async function view(uses: Using, actor: Actor, channel: string) {
     wantsDms,
     mayChange: allows(actor.role, 'admin'),
     hasGap: uncovered('grant', domains, rules).length > 0,
+    paused: paused.find((each) => each.channel === channel),
     mentioned: nameIn(names, mentioned),
   });
 }

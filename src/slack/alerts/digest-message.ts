@@ -8,6 +8,7 @@ import { runId } from '../kernel/routes.ts';
 import { actions, button, context, type Message, message, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { count, number } from '../kit/words.ts';
+import { pausedLine } from './paused-words.ts';
 
 /** The weekly word: the chart shows what the lines say in numbers, for whoever cannot see it. */
 export function digestMessage(digest: Digest, now: Date): Message {
@@ -35,6 +36,7 @@ function lines(digest: Digest, now: Date): string[] {
   const { newApps, newHigh, approved, banned, waiting, oldestWaiting, syncs, down, widest } =
     digest;
   const said: string[] = [];
+  said.push(...digest.paused.map(pausedLine));
   if (newApps > 0) {
     said.push(
       `${count(newApps, 'new app')}${newHigh > 0 ? ` (${number(newHigh)} high risk)` : ''}.`,

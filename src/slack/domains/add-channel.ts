@@ -1,6 +1,8 @@
 import type { Uses } from '../kernel/uses.ts';
 import { number } from '../kit/words.ts';
+import { reasonAgainst } from '../web-api/channel.ts';
 import { SlackRefusal } from '../web-api/refusal.ts';
+import { fateOf } from '../web-api/refusal-table.ts';
 
 export type ChannelVerdict =
   | { readonly ok: true; readonly warnings: readonly string[] }
@@ -9,9 +11,9 @@ export type ChannelVerdict =
 /** From here on, what is said in a channel is said to a crowd. */
 const MANY = 50;
 
-/** Whether alerts may go to a channel: the bot is in it, outsiders are not. */
+/** Whether alerts may go to a channel: the bot is in it, outsiders are not. One that is paused is so no more where they may. */
 export async function judgeChannel(
-  uses: Pick<Uses, 'channel'>,
+  uses: Pick<Uses, 'channel' | 'channels'>,
   workspaceId: number,
   channel: string,
 ): Promise<ChannelVerdict> {
@@ -19,6 +21,7 @@ export async function judgeChannel(
     "I'm not in that channel yet. Type /invite and my name there, then press Next again.";
   try {
     const facts = await uses.channel.facts(workspaceId, channel);
+    await uses.channels.judged(workspaceId, channel, reasonAgainst(facts));
     if (facts.archived) return { ok: false, why: 'That channel is archived. Pick another one.' };
     if (facts.shared) {
       return {
@@ -39,7 +42,9 @@ export async function judgeChannel(
     if (!(error instanceof SlackRefusal)) throw error;
     const { refused } = error;
     // A private channel without us does not exist, as far as Slack tells us.
-    if (refused.kind === 'permanent') return { ok: false, why: notIn };
+    if (refused.kind === 'permanent' && fateOf(refused.error) === 'place') {
+      return { ok: false, why: notIn };
+    }
     return {
       ok: false,
       why: "Slack doesn't say whether I may post there. Press Next again in a moment.",

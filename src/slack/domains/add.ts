@@ -125,7 +125,14 @@ function nameProblem(name: string): string | undefined {
 
 type Adding = Pick<
   Uses,
-  'channel' | 'consents' | 'isMember' | 'loginOrigins' | 'parseMyDomain' | 'people' | 'scopes'
+  | 'channel'
+  | 'channels'
+  | 'consents'
+  | 'isMember'
+  | 'loginOrigins'
+  | 'parseMyDomain'
+  | 'people'
+  | 'scopes'
 >;
 
 /** *Next*: checks, then makes the consent and shows its step. Nothing is written where something is wrong. */

@@ -1,8 +1,8 @@
 import type { Button } from '@slack/types';
 import type { DomainView } from '../../domains/domain.ts';
 import type { ErrorCode, Facts } from '../../lib/errors.ts';
-import { isSlackChannel } from '../../lib/slack-ids.ts';
 import { alertActs } from '../alerts/acts.ts';
+import { channelName, pausedBecause } from '../alerts/paused-words.ts';
 import { wordsOf } from '../kernel/error-words.ts';
 import { actions, type Message, message, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
@@ -52,9 +52,7 @@ export function brokenMessage(domain: DomainView, code: ErrorCode, facts: Facts)
 
 /** DM to an admin: Slack refuses a channel. */
 export function channelRefusedMessage(channel: string, why: string): Message {
-  const named = isSlackChannel(channel) ? `<#${channel}>` : 'a channel';
-  const reason = channelReasons[why] ?? why.replaceAll('_', ' ');
-  const text = `🔴 I can't post in ${named}: ${inert(reason)}. Until that is put right, its messages come to you here. Invite me there with /invite, or pick another channel for its domains. (E-SLACK-CHANNEL)`;
+  const text = `🔴 I can't post in ${channelName(channel)}: ${pausedBecause(why)}. Until that is put right, its messages come to you here. Invite me there with /invite, or pick another channel for its domains. (E-SLACK-CHANNEL)`;
   return message(text, [
     section(text),
     actions(alertActs.checkChannel.button(channel.slice(0, 32))),
@@ -66,12 +64,3 @@ export function mailRefusedMessage(name: string, why: string): Message {
   const text = `🟠 The mail server refused an e-mail to ${inert(name)} for good (${inert(why, 60)}), so it was dropped. They got the same words here in Slack. If it stays, whoever runs this bot compares their address in Slack, SMTP_URL and MAIL_FROM.`;
   return message(text, [section(text)]);
 }
-
-const channelReasons: Record<string, string> = {
-  is_archived: 'it is archived',
-  not_in_channel: 'I am not a member',
-  channel_not_found: 'it is gone, or I am not a member',
-  shared: 'it is shared with people outside your company',
-  is_ext_shared: 'it is shared with people outside your company',
-  restricted_action: 'posting there is restricted',
-};

@@ -2,7 +2,9 @@ import type { HomeView, KnownBlock } from '@slack/types';
 import type { DomainView } from '../../domains/domain.ts';
 import { worstFirst } from '../../domains/domain.ts';
 import { allows, type Role } from '../../members/role.ts';
+import type { PausedChannel } from '../../notices/channel-store.ts';
 import { endingLine } from '../alerts/ending-card.ts';
+import { pausedBlocks } from '../alerts/paused-words.ts';
 import { domainActs } from '../domains/acts.ts';
 import { detailsButton, syncButton } from '../domains/buttons.ts';
 import { emptyList, PAGE } from '../domains/list-message.ts';
@@ -29,6 +31,8 @@ export interface HomeFacts {
   readonly page?: number;
   /** The newest acts as lines, for those who may see them. */
   readonly recent?: readonly string[];
+  /** Channels that Slack refuses, for those who may see them. */
+  readonly paused?: readonly PausedChannel[];
   /** Apps that wait for a decision, for those who may see them. */
   readonly waiting?: number;
 }
@@ -56,6 +60,7 @@ export function homeView(facts: HomeFacts): HomeView {
       ? [section(noRole(can)), actions(teamActs.askAccess.button('viewer'))]
       : []),
     ...needsYou(sorted, mayAdd),
+    ...pausedBlocks(facts.paused ?? []),
     ...waitingApps(facts.waiting ?? 0),
     ...(sorted.length === 0
       ? [section(emptyList({ mayAdd, canAdd: can }).text)]

@@ -17,7 +17,7 @@ const LOOKERS_MOST = 5_000;
 
 /** Draws the App Home of whoever stands behind a body. Never throws: a home that is not drawn is no failed action. */
 export function createPublishHome(deps: {
-  handlers: Pick<Uses, 'team' | 'apps' | 'domains' | 'people' | 'whoCan'>;
+  handlers: Pick<Uses, 'team' | 'apps' | 'channels' | 'domains' | 'people' | 'whoCan'>;
   whoIs: WhoIs;
   held(who: Who): Promise<Held>;
   clients: Clients;
@@ -61,6 +61,7 @@ export function createPublishHome(deps: {
       const can = role === 'none' ? await handlers.whoCan(workspaceId, 'admin') : [];
       const recent = allows(role, 'operator') ? await recentActs(workspaceId) : [];
       const waiting = allows(role, 'viewer') ? await waitingApps(workspaceId) : 0;
+      const paused = allows(role, 'viewer') ? await handlers.channels.paused(workspaceId) : [];
       lookers.set(`${workspaceId}:${userId}`, true);
       const view = homeView({
         domains,
@@ -70,6 +71,7 @@ export function createPublishHome(deps: {
         now: clock.now(),
         page,
         recent,
+        paused,
         waiting,
       });
       await client.views.publish({ user_id: seenAs, view });

@@ -2,21 +2,21 @@ import type { App } from '@slack/bolt';
 import type { Core } from '../core.ts';
 import type { Log } from '../kernel/log.ts';
 import { at, text } from '../kit/read.ts';
-import type { Channel } from '../web-api/channel.ts';
 import type { Clients } from '../web-api/clients.ts';
 import { isAuthRefusal, toRefusal } from '../web-api/refusal.ts';
 
 export interface LifecycleDeps {
-  readonly core: Pick<Core, 'workspaces'>;
+  readonly core: Pick<Core, 'workspaces' | 'channels'>;
   readonly clients: Clients;
-  readonly channel: Channel;
+  /** Whether a paused channel takes messages again. */
+  lookAgain(workspaceId: number, channel: string): Promise<void>;
   readonly log: Log;
   installedAt(teamId: string): Promise<Date | undefined>;
 }
 
-/** The app was taken out of a workspace, or a channel was shared. */
+/** The app was taken out of a workspace; a channel was shared, or may take messages again. */
 export function listenToLifecycle(app: App, deps: LifecycleDeps): void {
-  const { core, clients, channel, log } = deps;
+  const { core, clients, log } = deps;
 
   /** Events come late and in any order, so the token is asked before anything is believed. */
   async function maybeGone(body: unknown): Promise<void> {
@@ -43,11 +43,18 @@ export function listenToLifecycle(app: App, deps: LifecycleDeps): void {
     (event.tokens.bot?.length ?? 0) > 0 ? maybeGone(body) : Promise.resolve(),
   );
 
-  async function sharingChanged(body: unknown, channelId: string): Promise<void> {
+  async function changed(body: unknown, channel: string): Promise<void> {
     const teamId = text(at(body, 'team_id'));
     const workspace = teamId && (await core.workspaces.byTeam(teamId));
-    if (workspace) channel.forgetShared(workspace.id, channelId);
+    if (!workspace) return;
+    await core.channels.forgetShared(workspace.id, channel);
+    await deps.lookAgain(workspace.id, channel);
   }
-  app.event('channel_shared', ({ body, event }) => sharingChanged(body, event.channel));
-  app.event('channel_unshared', ({ body, event }) => sharingChanged(body, event.channel));
+  app.event('channel_shared', ({ body, event }) => changed(body, event.channel));
+  app.event('channel_unshared', ({ body, event }) => changed(body, event.channel));
+  app.event('channel_unarchive', ({ body, event }) => changed(body, event.channel));
+  app.event('group_unarchive', ({ body, event }) => changed(body, event.channel));
+  app.event('member_joined_channel', async ({ body, event, context }) => {
+    if (event.user === context.botUserId) await changed(body, event.channel);
+  });
 }

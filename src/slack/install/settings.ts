@@ -46,4 +46,7 @@ export const botEvents = [
   'tokens_revoked',
   'channel_shared',
   'channel_unshared',
+  'channel_unarchive',
+  'group_unarchive',
+  'member_joined_channel',
 ] as const;

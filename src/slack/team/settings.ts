@@ -65,7 +65,7 @@ const crowdedModal = (channel: string, warning: string): ModalView =>
     ],
   });
 
-type Using = Pick<Uses, 'channel' | 'team'>;
+type Using = Pick<Uses, 'channel' | 'channels' | 'team'>;
 
 export async function settingsHandler(uses: Pick<Uses, 'team'>, actor: Actor): Promise<Reply> {
   const { workspace, workspaceId } = actor.who;
@@ -124,7 +124,7 @@ export async function useChannel(uses: Using, actor: Actor, channel: string): Pr
 }
 
 async function judge(
-  uses: Pick<Uses, 'channel'>,
+  uses: Pick<Uses, 'channel' | 'channels'>,
   workspaceId: number,
   channel: string,
 ): Promise<{ kind: 'refused'; why: string } | { kind: 'fine'; warning: string | undefined }> {

@@ -1,7 +1,8 @@
-import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../lib/clock.ts';
-import { MINUTE } from '../../lib/time.ts';
+import { uuidOf } from '../../lib/ids.ts';
+import { earlier, MINUTE } from '../../lib/time.ts';
 import type { Posted } from '../../notices/notice.ts';
+import type { Limited } from '../../notices/refusal.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Message } from '../kit/blocks.ts';
 import { at, text } from '../kit/read.ts';
@@ -23,21 +24,39 @@ export interface ChannelFacts {
 }
 
 const SHARED_MS = 5 * MINUTE;
-const KEPT_MOST = 5_000;
+
+/** What is known of sharing, by every process. */
+export interface Sharing {
+  sharedSince(workspaceId: number, channel: string, since: Date): Promise<boolean | undefined>;
+  keepShared(workspaceId: number, channel: string, shared: boolean, askedAt: Date): Promise<void>;
+}
+
+/** Why nothing may be said in a channel, in Slack's words where it has some; undefined where nothing speaks against it. */
+export function reasonAgainst(facts: ChannelFacts): string | undefined {
+  if (facts.archived) return 'is_archived';
+  if (facts.shared) return 'shared with outsiders';
+  return facts.member ? undefined : 'not_in_channel';
+}
 
 /** Posting and editing in the name of a workspace. Everything here throws `SlackRefusal`, and nothing else. */
-export function createChannel(deps: { clients: Clients; people: People; clock: Clock; log: Log }) {
-  const { clients, people, clock, log } = deps;
-  const sharedKept = new LRUCache<string, { shared: boolean; at: number }>({ max: KEPT_MOST });
+export function createChannel(deps: {
+  clients: Clients;
+  people: People;
+  sharing: Sharing;
+  clock: Clock;
+  log: Log;
+}) {
+  const { clients, people, sharing, clock, log } = deps;
 
   async function calling<T>(
     workspaceId: number,
+    called: Limited,
     call: (client: SlackClient) => Promise<T>,
   ): Promise<T> {
     try {
       return await call(await clients.of(workspaceId));
     } catch (error) {
-      throw toRefusal(error);
+      throw toRefusal(error, called);
     }
   }
 
@@ -58,12 +77,15 @@ export function createChannel(deps: { clients: Clients; people: People; clock: C
   }
 
   async function facts(workspaceId: number, channel: string): Promise<ChannelFacts> {
-    const answer = await calling(workspaceId, (client) =>
-      client.conversations.info({ channel, include_num_members: true }),
+    const askedAt = clock.now();
+    const answer = await calling(
+      workspaceId,
+      { method: 'conversations.info', place: '' },
+      (client) => client.conversations.info({ channel, include_num_members: true }),
     );
     const found = answer.channel;
     const shared = found?.is_ext_shared === true || found?.is_pending_ext_shared === true;
-    sharedKept.set(`${workspaceId}:${channel}`, { shared, at: clock.now().getTime() });
+    await sharing.keepShared(workspaceId, channel, shared, askedAt);
     return {
       member: found?.is_member === true,
       archived: found?.is_archived === true,
@@ -76,21 +98,26 @@ export function createChannel(deps: { clients: Clients; people: People; clock: C
   return {
     facts,
 
-    /** `key` marks the message for Slack's own de-duplication; nothing relies on it. A user's DM is opened by posting. */
+    /**
+     * `key`, a UUID, marks the message for Slack's own de-duplication; nothing relies on it. A user's DM is opened by
+     * posting.
+     */
     async post(
       workspaceId: number,
       target: PostTarget,
       message: Message,
       options: { threadTs?: string | undefined; key: string },
     ): Promise<Posted> {
+      const place = 'channel' in target ? target.channel : target.user;
       const send = (blocks: Message['blocks'] | undefined) =>
-        calling(workspaceId, (client) =>
+        calling(workspaceId, { method: 'chat.postMessage', place }, (client) =>
           client.apiCall('chat.postMessage', {
-            channel: 'channel' in target ? target.channel : target.user,
+            channel: place,
             text: message.text,
             blocks,
             thread_ts: options.threadTs,
-            client_msg_id: options.key,
+            // The text alone is another message.
+            client_msg_id: blocks ? options.key : uuidOf(`${options.key} text`),
             // Without them a name that looks like an address would become a link with a preview.
             parse: 'none',
             unfurl_links: false,
@@ -106,7 +133,7 @@ export function createChannel(deps: { clients: Clients; people: People; clock: C
 
     async edit(workspaceId: number, posted: Posted, message: Message): Promise<void> {
       const send = (blocks: Message['blocks'] | undefined) =>
-        calling(workspaceId, (client) =>
+        calling(workspaceId, { method: 'chat.update', place: '' }, (client) =>
           client.apiCall('chat.update', {
             channel: posted.channel,
             ts: posted.ts,
@@ -126,7 +153,7 @@ export function createChannel(deps: { clients: Clients; people: People; clock: C
       message: Message,
     ): Promise<void> {
       const send = (blocks: Message['blocks'] | undefined) =>
-        calling(workspaceId, (client) =>
+        calling(workspaceId, { method: 'chat.postEphemeral', place: to.channel }, (client) =>
           client.apiCall('chat.postEphemeral', {
             channel: to.channel,
             user: to.user,
@@ -141,21 +168,16 @@ export function createChannel(deps: { clients: Clients; people: People; clock: C
 
     /** Outsiders are in the channel or invited; at most 5 minutes old. */
     async isShared(workspaceId: number, channel: string): Promise<boolean> {
-      const known = sharedKept.get(`${workspaceId}:${channel}`);
-      if (known && clock.now().getTime() - known.at <= SHARED_MS) return known.shared;
-      return (await facts(workspaceId, channel)).shared;
-    },
-
-    /** Slack told us that sharing changed. */
-    forgetShared(workspaceId: number, channel: string): void {
-      sharedKept.delete(`${workspaceId}:${channel}`);
+      const since = earlier(clock.now(), SHARED_MS);
+      const known = await sharing.sharedSince(workspaceId, channel, since);
+      return known ?? (await facts(workspaceId, channel)).shared;
     },
 
     async admins(workspaceId: number): Promise<readonly string[]> {
       try {
         return await people.admins(workspaceId);
       } catch (error) {
-        throw toRefusal(error);
+        throw toRefusal(error, { method: 'users.list', place: '' });
       }
     },
 

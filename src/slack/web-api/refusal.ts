@@ -1,8 +1,9 @@
 import { webApi } from '@slack/bolt';
+import type { Limited } from '../../notices/refusal.ts';
 
 export type Refused =
-  /** Nothing was done; worth trying again. */
-  | { readonly kind: 'passing'; readonly retryAfterMs?: number }
+  /** Nothing was done; worth trying again. `limited`: Slack asks us to leave that alone for a while. */
+  | { readonly kind: 'passing'; readonly retryAfterMs?: number; readonly limited?: Limited }
   /** Nothing was done, and will not be as things are. `error` is Slack's code. */
   | { readonly kind: 'permanent'; readonly error: string; readonly detail?: string }
   /** No answer, or one that says nothing: it may have been done. */
@@ -34,15 +35,16 @@ const NEVER_SENT: ReadonlySet<unknown> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** Past this function nobody knows web-api's errors. */
-export function toRefusal(error: unknown): SlackRefusal {
+/** Past this function nobody knows web-api's errors. `called`: what a 429 is about. */
+export function toRefusal(error: unknown, called?: Limited): SlackRefusal {
   if (error instanceof SlackRefusal) return error;
-  return new SlackRefusal(classify(error), { cause: error });
+  return new SlackRefusal(classify(error, called), { cause: error });
 }
 
-function classify(error: unknown): Refused {
+function classify(error: unknown, called: Limited | undefined): Refused {
   if (error instanceof webApi.WebAPIRateLimitedError) {
-    return { kind: 'passing', retryAfterMs: error.retryAfter * 1000 };
+    const retryAfterMs = error.retryAfter * 1000;
+    return { kind: 'passing', retryAfterMs, ...(called && { limited: called }) };
   }
   if (error instanceof webApi.WebAPIPlatformError) {
     const code = error.data.error;

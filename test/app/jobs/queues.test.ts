@@ -14,6 +14,7 @@ const concurrency = { syncs: 2, deliveries: 1, chores: 1 };
 const idle: Handlers = {
   'sync.run': async () => {},
   'notice.deliver': async () => {},
+  'card.post': async () => {},
   'card.draw': async () => {},
   'grant.end': async () => {},
   'revocation.run': async () => {},

@@ -52,6 +52,11 @@ test('the metrics of the operations page are those that the code counts', async 
   const metrics = createMetrics();
   metrics.watchJobs(async () => ({}));
   metrics.watchLateDomains(async () => 0);
+  metrics.watchSlack({
+    waiting: async () => ({ notice: 0, card: 0 }),
+    channels: async () => 0,
+    workspaces: async () => 0,
+  });
   const { text } = await metrics.read();
   const counted = [...text.matchAll(/^# HELP (orgwarden_\w+)/gm)].map(([, name]) => name);
   const told = tableOf(sectionOf(operations, 'Watch'), 'metric').map(([name]) => bare(name));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createDelivery, type DeliverDeps } from '../../../src/notices/deliver.ts';
+import { createDelivery } from '../../../src/notices/deliver.ts';
+import type { DeliverDeps } from '../../../src/notices/delivery-deps.ts';
 import { readNotice } from '../../../src/notices/notice.ts';
 import type { NoticeStore } from '../../../src/notices/store.ts';
 
@@ -56,7 +57,7 @@ describe('what is kept of a notice', () => {
 test('what cannot be read is not sent: the log says so, and it is never tried again', async () => {
   const said: unknown[] = [];
   const store: Partial<NoticeStore> = {
-    claimNotice: async () => ({ ...kept('app.danced', {}), tries: 1 }),
+    claimNotice: async () => ({ ...kept('app.danced', {}), tries: 1, generation: 0 }),
     dropNotice: async (id, why) => void said.push(['dropped', id, why]),
   };
   const deps = {

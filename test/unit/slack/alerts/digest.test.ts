@@ -22,6 +22,7 @@ const quiet: Digest = {
   oldestWaiting: undefined,
   syncs: { ended: 840, well: 840 },
   down: [],
+  paused: [],
   widest: undefined,
   weeks: Array.from({ length: 8 }, (_, n) => ({
     from: new Date(at('2026-09-28T00:00:00Z').getTime() + n * 7 * 24 * 3_600_000),

@@ -76,6 +76,7 @@ const deps: Pick<
     removal: { remove: async () => {}, confirm: async () => true, endAgain: async () => true },
     syncs: { request: async () => ({ kind: 'started' }) },
     team: noTeam,
+    channels: { paused: async () => [], judged: async () => {} },
     // Whatever is asked of an alert or a route: there is none of that id.
     alerts: new Proxy(
       {},

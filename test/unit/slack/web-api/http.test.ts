@@ -134,7 +134,7 @@ test('a token of a whole organisation is refused at the start, with what to do',
 });
 
 describe('posting', () => {
-  const key = '0b0e7a4e-6f7a-4a5e-9d0c-1f6d3f1c2b3a';
+  const key = () => crypto.randomUUID();
   const channelId = () => bot.slack.channel('sec-alerts').id;
   const hello = { text: 'Hello', blocks: [] };
   const refused = async (act: Promise<unknown>) => {
@@ -145,16 +145,18 @@ describe('posting', () => {
     expect(error).toBeInstanceOf(SlackRefusal);
     return error instanceof SlackRefusal ? error.refused : undefined;
   };
-  const post = () => bot.edge.channel.post(1, { channel: channelId() }, hello, { key });
+  const post = () => bot.edge.channel.post(1, { channel: channelId() }, hello, { key: key() });
 
   test('posts, edits, threads and direct messages', async () => {
     const posted = await post();
     await bot.edge.channel.edit(1, posted, { text: 'Edited', blocks: [] });
     await bot.edge.channel.post(1, { channel: posted.channel }, hello, {
-      key,
+      key: key(),
       threadTs: posted.ts,
     });
-    const dm = await bot.edge.channel.post(1, { user: bot.slack.as('priya').id }, hello, { key });
+    const dm = await bot.edge.channel.post(1, { user: bot.slack.as('priya').id }, hello, {
+      key: key(),
+    });
     expect(dm.channel).toMatch(/^D/);
     expect(bot.slack.message('sec-alerts', posted.ts)?.text).toBe('Edited');
     expect(bot.slack.as('priya').dm().at(-1)).toContain('Hello');
@@ -162,7 +164,11 @@ describe('posting', () => {
 
   test('every way to fail has its kind', async () => {
     bot.slack.fault('chat.postMessage', { kind: 'rate_limited', retryAfter: 7 }, 1);
-    expect(await refused(post())).toEqual({ kind: 'passing', retryAfterMs: 7000 });
+    expect(await refused(post())).toEqual({
+      kind: 'passing',
+      retryAfterMs: 7000,
+      limited: { method: 'chat.postMessage', place: channelId() },
+    });
     for (const [error, kind] of [
       ['is_archived', 'permanent'],
       ['fatal_error', 'lost'],
@@ -192,7 +198,7 @@ describe('posting', () => {
       1,
       { channel: channelId() },
       { text: 'All of it', blocks: [{ type: 'divider' }] },
-      { key },
+      { key: key() },
     );
     expect(bot.slack.message('sec-alerts', posted.ts)).toMatchObject({
       text: 'All of it',

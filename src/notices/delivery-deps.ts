@@ -1,0 +1,42 @@
+import type { Db } from '../db/database.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { ChannelStore } from './channel-store.ts';
+import type { Card, Notice, Posted } from './notice.ts';
+import type { PauseStore } from './pause-store.ts';
+import type { DeliveryOutcome, Refusal } from './refusal.ts';
+import type { NoticeStore } from './store.ts';
+
+/** What delivery needs of the world. `M` is a rendered message: only the edge looks inside. */
+export interface DeliverDeps<M extends { readonly text: string }> {
+  readonly db: Db;
+  readonly store: NoticeStore;
+  readonly channels: ChannelStore;
+  readonly pauses: PauseStore;
+  readonly clock: Clock;
+  /** Nothing where there is nothing to say any more. */
+  readonly renderCard: (card: Card) => Promise<M | undefined>;
+  readonly renderNotice: (notice: Notice) => Promise<M | undefined>;
+  /** `key`: a UUID by which Slack may tell doubles. */
+  readonly post: (
+    workspaceId: number,
+    place: { channel: string } | { user: string },
+    message: M,
+    options: { threadTs?: string | undefined; key: string },
+  ) => Promise<Posted>;
+  readonly edit: (workspaceId: number, at: Posted, message: M) => Promise<void>;
+  /** False where nobody knows an address. */
+  readonly mail: (workspaceId: number, user: string, message: M) => Promise<boolean>;
+  /** Whether outsiders can read the channel. */
+  readonly isShared: (workspaceId: number, channel: string) => Promise<boolean>;
+  /** Who is told what a channel does not take: circles of people, the first one that has somebody left counts. */
+  readonly admins: readonly ((workspaceId: number) => Promise<readonly string[]>)[];
+  /** Whether somebody is still an active full member, asked of Slack now; a question that failed is no answer. */
+  readonly isThere: (workspaceId: number, user: string) => Promise<'there' | 'gone' | 'unknown'>;
+  readonly pauseWorkspace: (workspaceId: number, until: Date) => Promise<void>;
+  /** The id of a message among all that any deployment ever sends. */
+  readonly messageId: (of: string) => string;
+  /** Reads a thrown value of `post` and `edit`. */
+  readonly asRefusal: (error: unknown) => Refusal;
+  readonly count: (kind: 'notice' | 'card' | 'mail', outcome: DeliveryOutcome) => void;
+  readonly warn: (what: string, facts: Record<string, unknown>) => void;
+}

@@ -1,0 +1,117 @@
+import { later } from '../lib/time.ts';
+import type { DeliverDeps } from './delivery-deps.ts';
+import type { Card, Posted, Target } from './notice.ts';
+import type { Refusal } from './refusal.ts';
+import { LONGEST_RETRY_MS, type Refused } from './refused.ts';
+import { EDIT_PAUSE_MS } from './store.ts';
+import type { Turn } from './turn.ts';
+
+const EDIT_BEHIND_MS = 300;
+/** Slack is asked so often whether somebody is there; then the card is posted without knowing. */
+const MOST_TRIES_UNSURE = 5;
+
+/** Cards that are one person's alone: where that person is gone, nobody needs them. */
+const personal: readonly Card['kind'][] = ['access', 'consent', 'handover'];
+
+interface Claimed extends Card {
+  readonly wanted: number;
+  readonly tries: number;
+  readonly generation: number;
+}
+
+/** The job that posts a card, or edits it so that it shows what is true now. */
+export function createDrawing<M extends { readonly text: string }>(
+  deps: DeliverDeps<M>,
+  turn: Turn,
+  refused: Refused,
+) {
+  const { store, clock } = deps;
+  const fromNow = (ms: number) => later(clock.now(), ms);
+
+  async function drawCard(job: { workspaceId: number; cardId: number }): Promise<void> {
+    const { workspaceId } = job;
+    const card = await store.claimCard(workspaceId, job.cardId, clock.now());
+    if (!card) return;
+    try {
+      const message = await deps.renderCard(card);
+      if (!message) return await store.killCard(card.id, clock.now());
+      if (!(await mayDraw(card))) return;
+      const posted = await draw(card, message);
+      await store.markDrawn(card.id, card.wanted, posted, clock.now());
+      await deps.pauses.accepted(workspaceId);
+      deps.count('card', posted ? 'posted' : 'edited');
+    } catch (error) {
+      await failed(card, deps.asRefusal(error));
+    }
+  }
+
+  /** False where its place takes nothing: what becomes of it then is written. */
+  async function mayDraw(card: Claimed): Promise<boolean> {
+    const { workspaceId, target } = card;
+    if (target.to === 'channel') {
+      const { channel } = target;
+      const why = await turn.refuses(workspaceId, channel);
+      if (why) await moveToAdmins(card, why, channel);
+      return why === undefined;
+    }
+    // An edit tells nobody anything; a post must reach somebody.
+    if (card.posted || target.to !== 'person') return true;
+    switch (await deps.isThere(workspaceId, target.user)) {
+      case 'there':
+        return true;
+      case 'unknown':
+        if (card.tries >= MOST_TRIES_UNSURE) return true;
+        await store.cardAgain(card.id, refused.retryAfter(card.tries));
+        return false;
+      case 'gone':
+        if (personal.includes(card.kind)) await store.killCard(card.id, clock.now());
+        else await moveToAdmins(card, 'who it was for is gone');
+        return false;
+    }
+  }
+
+  async function draw(card: Claimed, message: M): Promise<Posted | undefined> {
+    const { workspaceId, target } = card;
+    if (card.posted) {
+      await deps.edit(workspaceId, card.posted, message);
+      return undefined;
+    }
+    const place = target.to === 'channel' ? { channel: target.channel } : personOf(target);
+    const key = deps.messageId(`card ${card.id} ${card.generation}`);
+    return deps.post(workspaceId, place, message, { key });
+  }
+
+  async function moveToAdmins(card: Card, why: string, channel?: string): Promise<void> {
+    if (await turn.card(card, why, channel)) return deps.count('card', 'turned to admins');
+    deps.warn('a card has no place: no channel and no admin', { cardId: card.id, why });
+    await store.cardAgain(card.id, fromNow(LONGEST_RETRY_MS));
+  }
+
+  async function failed(card: Claimed, refusal: Refusal): Promise<void> {
+    const { workspaceId, target, tries } = card;
+    deps.count('card', refusal.kind);
+    deps.warn('a card was not accepted', { cardId: card.id, kind: card.kind, refusal });
+    if (refusal.kind === 'permanent') {
+      if (refusal.what === 'gone' && card.posted) {
+        return store.postAnew(card.id, clock.now(), card.posted.ts);
+      }
+      if (refusal.what === 'place' && target.to === 'channel') {
+        return moveToAdmins(card, refusal.error, target.channel);
+      }
+    }
+    const again = await refused.again(workspaceId, refusal, tries);
+    if (refusal.kind === 'double') return store.postAnew(card.id, again, card.posted?.ts);
+    // An edit whose answer was lost may have been accepted: the next one keeps its distance all the same.
+    const soonest = fromNow(EDIT_PAUSE_MS);
+    const at = Math.max(again.getTime(), soonest.getTime());
+    // When a pause is over, what is new goes first.
+    await store.cardAgain(card.id, new Date(at + (card.posted ? EDIT_BEHIND_MS : 0)));
+  }
+
+  return drawCard;
+}
+
+function personOf(target: Target): { user: string } {
+  if (target.to === 'person') return { user: target.user };
+  throw new Error(`a card cannot go to ${target.to}`);
+}
