@@ -24,23 +24,29 @@ export interface OwnBefore {
 const WITHIN_MS = MINUTE;
 
 /**
- * Which rows are our own grant. They are found once for a grant: the one nearest to our code exchange, within a minute.
- * From then on it is that one; where it is not there, a refresh has renewed it, and it is what came under its name.
+ * Which rows are our own grants. That of a grant is found once: the one nearest to our code exchange, within a minute. From
+ * then on it is that one; where it is not there, a refresh has renewed it, and it is what came under its name. One that an
+ * earlier grant of ours left behind stays ours beside it.
  */
 export function ownRowsAmong(rows: readonly UserRow[], own: OwnBefore): readonly UserRow[] {
-  const { app, exchangedAt } = own;
+  const { app } = own;
   const same = app ? rows.filter(({ name }) => name === app.name) : [];
+  const known = same.filter(({ createdAt }) => app?.tokens.has(createdAt));
+  const found = nearest(rows, own);
   if (app?.fixed) {
-    const there = same.filter(({ createdAt }) => app.tokens.has(createdAt));
-    if (there.length > 0) return there;
+    const ours = [...new Set([...known, ...(found ? [found] : [])])];
+    if (ours.length > 0) return ours;
   } else {
-    const off = ({ createdAt }: UserRow) => Math.abs(createdAt - (exchangedAt ?? Number.NaN));
-    const [nearest] = rows
-      .filter((row) => off(row) <= WITHIN_MS)
-      .sort((a, b) => off(a) - off(b) || a.n - b.n);
-    if (nearest) return [nearest];
-    const there = same.filter(({ createdAt }) => app?.tokens.has(createdAt));
-    if (there.length > 0) return there;
+    if (found) return [found];
+    if (known.length > 0) return known;
   }
   return same.filter((row) => !own.isOfAnother(row));
+}
+
+function nearest(rows: readonly UserRow[], own: OwnBefore): UserRow | undefined {
+  const off = ({ createdAt }: UserRow) => Math.abs(createdAt - (own.exchangedAt ?? Number.NaN));
+  // Before our row is fixed, it may be known as another app's: by its name alone.
+  const mayBe = (row: UserRow) =>
+    off(row) <= WITHIN_MS && !(own.app?.fixed && own.isOfAnother(row));
+  return rows.filter(mayBe).sort((a, b) => off(a) - off(b) || a.n - b.n)[0];
 }

@@ -97,11 +97,9 @@ describe('an external client app, and one that bears its name', () => {
   test('the details say what a name is worth, and lead to the page of its kind in Setup', async () => {
     const dana = scene.slack.as('dana');
     const lead = (page: string) =>
-      scene.said(
+      // The clock stands: a window opens within Slack's three seconds.
+      scene.slack.eventually(
         () => dana.modal?.text.includes('App details') && JSON.stringify(dana.modal).includes(page),
-        {
-          what: page,
-        },
       );
     for (const [at, words, page] of [
       [
@@ -117,7 +115,7 @@ describe('an external client app, and one that bears its name', () => {
     ] as const) {
       const id = (await of(scene, NAME))[at]?.id;
       await dana.command(`/salesforce app ${id}`, { channel: '#sec-alerts' });
-      await scene.said(() => dana.modal?.text.includes(words), { what: words });
+      await scene.slack.eventually(() => dana.modal?.text.includes(words));
       expect(JSON.stringify(await lead(page))).toBe('true');
       await dana.closeModal({ all: true });
     }
