@@ -12,6 +12,7 @@ import {
   refuse,
   type SubmitReply,
 } from '../kernel/reply.ts';
+import { underField } from '../kernel/standing.ts';
 import type { Uses } from '../kernel/uses.ts';
 import { context, option, paragraph, problemBox, section } from '../kit/blocks.ts';
 import { choiceField, selectField, textField } from '../kit/fields.ts';
@@ -92,6 +93,11 @@ export function assignAppModal(app: AppView, state = seenOf(app), problem?: stri
   return appActs.assign.formWindow({ submit: 'Assign', close: 'Cancel', blocks }, state);
 }
 
+const ownerProblem = async (uses: Pick<Uses, 'isMember'>, workspaceId: number, id: string) =>
+  isSlackUser(id) && (await uses.isMember(workspaceId, id))
+    ? undefined
+    : 'Pick a full member of this workspace.';
+
 export async function submitAppAssign(
   uses: Pick<Uses, 'apps' | 'isMember'>,
   actor: Actor,
@@ -100,9 +106,8 @@ export async function submitAppAssign(
   const { workspaceId, userId: by } = actor.who;
   const { appId } = state;
   const to = ownerField.read(values);
-  const isKnown = isSlackUser(to) && (await uses.isMember(workspaceId, to));
-  if (!isKnown) {
-    const why = 'Pick a full member of this workspace.';
+  const why = await underField(ownerProblem(uses, workspaceId, to));
+  if (why !== undefined) {
     const app = await theApp(uses, actor, appId);
     return refuse(ownerField, why, assignAppModal(app, state, why));
   }

@@ -6,6 +6,7 @@ import type { Submission } from '../kernel/act.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Command } from '../kernel/command.ts';
 import { inModal, type Reply, type SubmitReply } from '../kernel/reply.ts';
+import { underField } from '../kernel/standing.ts';
 import type { LoginOrigins, Uses } from '../kernel/uses.ts';
 import { alert, context, option } from '../kit/blocks.ts';
 import { plainName } from '../kit/escape.ts';
@@ -171,7 +172,7 @@ export async function submitAdd(
     ? await judgeChannel(uses, workspaceId, state.channel)
     : { ok: false, why: 'Pick a channel.' };
   if (!verdict.ok) errors[channelField.block] = verdict.why;
-  const mayNotHave = await receiver(uses, workspaceId, state.sendTo);
+  const mayNotHave = await underField(receiver(uses, workspaceId, state.sendTo));
   if (mayNotHave !== undefined) errors[sendToField.block] = mayNotHave;
   if (!signIn || !verdict.ok || Object.keys(errors).length > 0) return wrong(errors);
 

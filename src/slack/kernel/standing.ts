@@ -14,6 +14,16 @@ export interface Held {
 export const slackSilent = (what: string, cause?: unknown): AppError =>
   new AppError('E-SLACK-SILENT', what, {}, { cause });
 
+/** In a form, what Slack did not say of a picked person stands under the field, so that nothing that was typed is lost. */
+export async function underField(why: Promise<string | undefined>): Promise<string | undefined> {
+  try {
+    return await why;
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'E-SLACK-SILENT') throw error;
+    return 'Slack did not tell me about them just now. Try again in a minute.';
+  }
+}
+
 /** Who is a member now, and what they may: by Slack's word of this minute, and by the roles that were given here. */
 export function createStanding(deps: {
   core: {

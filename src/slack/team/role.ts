@@ -8,6 +8,7 @@ import type { Submission } from '../kernel/act.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { messageModal } from '../kernel/loading.ts';
 import { inModal, type Reply, type SubmitReply } from '../kernel/reply.ts';
+import { underField } from '../kernel/standing.ts';
 import type { Uses } from '../kernel/uses.ts';
 import { alert, context, type Message, option, paragraph } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
@@ -106,7 +107,7 @@ export async function submitRole(
   const ids = isSlackUser(userId) ? await uses.sameAs(workspaceId, userId, known) : [];
   // Kept by the id that does not change, whichever was picked.
   const [keptId = userId, ...otherIds] = ids;
-  const why = await personProblem(uses, workspaceId, { ids, wanted, view });
+  const why = await underField(personProblem(uses, workspaceId, { ids, wanted, view }));
   if (why !== undefined) errors[personField.block] = why;
   if (until && !(until > uses.clock.now())) {
     errors[untilField.block] = 'That day is over. Pick a later one, or none.';

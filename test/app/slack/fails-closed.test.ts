@@ -115,6 +115,24 @@ test('where Slack does not list its admins, a request for a role waits, and role
   await give('dana', 'admin');
 });
 
+test('who was picked in a form and can’t be looked up: said under the field, and what was typed stays', async () => {
+  const dana = as('dana');
+  const { name } = world.slack.person('priya');
+  lost('priya', { kind: 'http', status: 503 });
+  await dana.command('/salesforce roles', here);
+  await dana.press('Give a role', { in: '#sec-alerts' });
+  await world.slack.eventually(() => dana.modal?.text.includes('Person'));
+  await dana.fill({ Person: name, Role: 'Operator' });
+  expect(await dana.submit('Save')).toMatchObject({
+    outcome: 'errors',
+    errors: { Person: expect.stringContaining('Try again in a minute') },
+  });
+  mended();
+  expect((await dana.submit('Save')).outcome).toBe('updated');
+  expect(dana.modal?.text).toContain('Priya Shah is operator');
+  await dana.closeModal({ all: true });
+});
+
 test('E-SLACK-SILENT: the page of a link says that Slack did not answer, and the link lives on', async () => {
   const org = orgNamed(world, 'Beta');
   const link = await world.askFor(org, { name: 'Beta' });
