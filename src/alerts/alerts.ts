@@ -86,8 +86,13 @@ export function createAlerts(
         return settle(trx, event.workspaceId, event.domainId, scene);
       case 'connected':
       case 'consent asked':
+      case 'consent handed':
+      case 'consent declined':
       case 'consent changed':
+      case 'grant left':
         return;
+      default: // An event that alerts know nothing of does not compile.
+        event satisfies never;
     }
   };
 }

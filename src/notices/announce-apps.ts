@@ -235,6 +235,8 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
       }
       case 'policy changed':
         return policyChanged(trx, event);
+      default: // An event that nobody tells of does not compile.
+        event satisfies never;
     }
   };
 }

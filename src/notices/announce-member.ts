@@ -49,5 +49,8 @@ export const createAnnounceMember =
         );
         return;
       }
+
+      default: // An event that nobody tells of does not compile.
+        event satisfies never;
     }
   };

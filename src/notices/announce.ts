@@ -210,6 +210,9 @@ export function createAnnounce(settings: { clock: Clock; mail: boolean }): Annou
       case 'mended':
         await redrawDomain(trx, event);
         return;
+
+      default: // An event that nobody tells of does not compile.
+        event satisfies never;
     }
   };
 }
