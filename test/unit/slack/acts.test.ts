@@ -10,6 +10,7 @@ import { parseCommand } from '../../../src/slack/kernel/command.ts';
 import { limits } from '../../../src/slack/kit/blocks.ts';
 import { teamActs } from '../../../src/slack/team/acts.ts';
 import { actionIds, callbackIds } from '../../support/slack-ids.ts';
+import { projectFiles } from '../house/project-files.ts';
 
 const features = { domainActs, appActs, teamActs, alertActs, homeActs };
 const named = Object.entries(features).flatMap(([feature, acts]) =>
@@ -24,6 +25,8 @@ const source = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
   .map((file) => readFileSync(new URL(file, folder), 'utf8'))
   .join('\n');
+
+const stories = [...projectFiles('test/app', 'test/browser').values()].join('\n');
 
 const twice = (all: readonly string[]) => all.filter((each, at) => all.indexOf(each) !== at);
 
@@ -62,6 +65,11 @@ describe.each(verbs)('$name', ({ name, aliases = [], group, help, example }) => 
     expect(help).toMatch(/^[A-Z].*\.$/u);
     expect(['Domains', 'Apps', 'Team']).toContain(group);
     expect(verbOf(parseCommand(example).verb)?.name).toBe(name);
+  });
+
+  test('a story types it', () => {
+    const typed = new RegExp(`['"\`](?:/salesforce )?${name}(?=['"\` ])`, 'u');
+    expect(stories).toMatch(typed);
   });
 
   test('no other verb goes by its names', () => {
