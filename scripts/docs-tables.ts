@@ -23,7 +23,7 @@ interface DocsTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-const severities = ['critical', 'high', 'medium', 'low'] as const;
+export const severities = ['critical', 'high', 'medium', 'low'] as const;
 
 /** What the slash command is called where COMMAND_NAME says nothing. */
 export const COMMAND = '/salesforce';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { COMMAND, docsTables, withTable } from '../../../scripts/docs-tables.ts';
+import { COMMAND, docsTables, severities, withTable } from '../../../scripts/docs-tables.ts';
 import { levels } from '../../../src/apps/risk/risk.ts';
 import { configNames } from '../../../src/config/names.ts';
 import { readConfig } from '../../../src/config.ts';
@@ -115,6 +115,19 @@ test('the tables that come from the code are as `npm run docs` writes them', () 
     const text = page(table.page);
     expect(withTable(text, table)).toBe(text);
   }
+});
+
+test('no cell of them is empty, but where a severity has no points and the clock opens an alert', () => {
+  const mayBeEmpty = new Set<string>([...severities, 'codes']);
+  const empty = docsTables.flatMap(({ head, rows }) =>
+    rows.flatMap(([name, ...cells]) =>
+      cells.flatMap((cell, at) => {
+        const column = head[at + 1] ?? '';
+        return cell.trim() === '' && !mayBeEmpty.has(column) ? [`${name}: ${column}`] : [];
+      }),
+    ),
+  );
+  expect(empty).toEqual([]);
 });
 
 test('the security page says from how many points on an app is high', () => {

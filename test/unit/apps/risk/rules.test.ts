@@ -236,6 +236,16 @@ test('evidence has field, value and when it was read', () => {
   ]);
 });
 
+test('every rule says what it finds and what it means, and has cases here', () => {
+  const tests = [...projectFiles('test/unit/apps/risk').values()].join('\n');
+  const [cased, ofDomain] = [appRules, domainRules].map((rules) => rules.map(({ id }) => id));
+  for (const { finds, means } of [...appRules, ...domainRules]) {
+    for (const words of [finds, means]) expect(words).toMatch(/^[A-Z“].*\.$/u);
+  }
+  expect(cased?.filter((id) => !tests.includes(`/rules/${id}.ts'`))).toEqual([]);
+  expect(ofDomain?.filter((id) => !tests.includes(`'${id}'`))).toEqual([]);
+});
+
 test('every file of the rules is in one of the two lists, once', () => {
   const ids = [...appRules, ...domainRules].map(({ id }) => id);
   const files = [...projectFiles('src/apps/risk/rules').keys()].map((path) =>
