@@ -5,6 +5,7 @@ import { createReaders } from './play.ts';
 import {
   type Answer,
   answers,
+  confidences,
   expected,
   expectedOfCodes,
   isUnsure,
@@ -25,6 +26,15 @@ test('every record has an expectation, and every expectation a record', () => {
   expect(Object.keys(expected).toSorted()).toEqual(answers.map(({ id }) => id).toSorted());
   expect(Object.keys(expectedOfCodes)).toEqual(tokenErrorCodes);
   expect(answers.filter(({ id }) => rows.every(([played]) => played !== id))).toEqual([]);
+});
+
+test('every record says when it comes, from where it is known and how surely, under a name of its own', () => {
+  const ids = answers.map(({ id }) => id);
+  expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([]);
+  for (const { id, when, meaning, source, confidence } of answers) {
+    expect([when.trim(), meaning.trim(), source.join('').trim()], id).not.toContain('');
+    expect(confidences, id).toContain(confidence);
+  }
 });
 
 test('of an answer that is not sure nothing is demanded, unless it is said why', () => {
@@ -82,6 +92,9 @@ describe('answers of Salesforce as public records have them, over HTTP', () => {
   const ofCode = (error: string): Answer => ({
     id: error,
     call: '',
+    when: '',
+    meaning: '',
+    source: [],
     status: 400,
     headers: { 'content-type': 'application/json;charset=UTF-8', 'cache-control': 'no-store' },
     body: JSON.stringify({ error }),

@@ -6,6 +6,10 @@ import expectations from './expected.json' with { type: 'json' };
 export interface Answer {
   readonly id: string;
   readonly call: string;
+  /** When Salesforce gives it, what it means to us, and the public records that show it. */
+  readonly when: string;
+  readonly meaning: string;
+  readonly source: readonly string[];
   /** None where a record has a code alone. */
   readonly status: number | null;
   /** Lower-case names; null: absent or empty. */
@@ -26,11 +30,14 @@ export interface Expected {
 }
 
 const path = join(import.meta.dirname, '../../../../sandbox/salesforce/truth/answers.json');
-const truth: { cases: Answer[]; meta: { tokenErrorCodes: { values: string[] } } } = JSON.parse(
-  readFileSync(path, 'utf8'),
-);
+const truth: {
+  cases: Answer[];
+  meta: { confidence: Record<string, string>; tokenErrorCodes: { values: string[] } };
+} = JSON.parse(readFileSync(path, 'utf8'));
 
 export const answers: readonly Answer[] = truth.cases;
+/** How surely an answer is known, as the records name it. */
+export const confidences: readonly string[] = Object.keys(truth.meta.confidence);
 export const tokenErrorCodes: readonly string[] = truth.meta.tokenErrorCodes.values;
 
 export const expected: Readonly<Record<string, Expected>> = expectations.cases;
