@@ -102,6 +102,15 @@ describe('one person, two ids', () => {
     expect(page.text).toContain('Connected');
   });
 
+  test('what both ids did is one person’s in the audit log', async () => {
+    const actors = await sql(
+      world,
+      `select distinct actor from audit_event where actor in ('W0GINA0001', $1)`,
+      [world.slack.person('gina').id],
+    );
+    expect(actors).toEqual([{ actor: 'W0GINA0001' }]);
+  });
+
   test('the role is shown, changed and taken whichever id is named', async () => {
     const rows = () =>
       sql<{ user_id: string; role: string }>(
