@@ -122,6 +122,7 @@ describe('of any app', () => {
         for (const finding of found) {
           expect(ruleOf(finding.rule).weight[finding.severity], finding.rule).toBeGreaterThan(0);
           expect(finding.evidence.length).toBeGreaterThan(0);
+          expect(reasonOf(finding).trim()).not.toBe('');
           expect(reasonOf(finding)).not.toMatch(/undefined|null|NaN/);
           expect(reasonOf(finding)).not.toBe(finding.rule.replaceAll('-', ' '));
           expect(explain(finding).lines).toHaveLength(finding.evidence.length);
