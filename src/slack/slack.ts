@@ -61,6 +61,7 @@ export function createSlack(deps: SlackDeps) {
     apiUrl: config.apiUrl,
     logger,
     deadlineMs: deps.deadlineMs,
+    clock,
     tokenOf: (id) => tokens.tokenOf(id),
   });
   const installations = createInstallations({

@@ -1,6 +1,8 @@
 import { type Logger, webApi } from '@slack/bolt';
 import { LRUCache } from 'lru-cache';
+import type { Clock } from '../../lib/clock.ts';
 import { SECOND } from '../../lib/time.ts';
+import { createRestraint } from './restraint.ts';
 
 export type SlackClient = webApi.WebClient;
 
@@ -36,12 +38,14 @@ export function createClients(deps: {
   apiUrl: string;
   logger: Logger;
   deadlineMs?: number | undefined;
+  clock: Clock;
   tokenOf(workspaceId: number): Promise<string>;
 }): Clients {
   // Rotated tokens would pile up.
   const byToken = new LRUCache<string, SlackClient>({
     max: KEPT_MOST,
-    memoMethod: (token) => new webApi.WebClient(token, clientOptions(deps)),
+    memoMethod: (token) =>
+      new webApi.WebClient(token, { ...clientOptions(deps), fetch: createRestraint(deps.clock) }),
   });
   const withToken = (token: string): SlackClient => byToken.memo(token);
 

@@ -169,6 +169,7 @@ describe('posting', () => {
       retryAfterMs: 7000,
       limited: { method: 'chat.postMessage', place: channelId() },
     });
+    bot.clock.advance(8000);
     for (const [error, kind] of [
       ['is_archived', 'permanent'],
       ['fatal_error', 'lost'],
@@ -183,6 +184,31 @@ describe('posting', () => {
     expect(await refused(post())).toEqual({ kind: 'lost' });
     bot.slack.fault('chat.postMessage', { kind: 'drop' }, 1);
     expect(await refused(post())).toEqual({ kind: 'lost' });
+  });
+
+  test('until Retry-After has passed Slack is not called for what it limits, and for all else it is', async () => {
+    const calls = (method: string) =>
+      bot.slack.requests.filter((call) => call.method === method).length;
+    const look = (handle: string) => bot.edge.isThere(1, bot.slack.as(handle).id);
+    bot.clock.advance(60_000);
+    bot.slack.fault('users.info', { kind: 'rate_limited', retryAfter: 30 }, 1);
+    const before = calls('users.info');
+    expect(await look('dana')).toBe('unknown');
+    for (const handle of ['li', 'priya', 'dana']) expect(await look(handle)).toBe('unknown');
+    expect(calls('users.info')).toBe(before + 1);
+    await post();
+    bot.clock.advance(31_000);
+    expect(await look('dana')).toBe('there');
+
+    bot.slack.fault('chat.postMessage', { kind: 'rate_limited', retryAfter: 30 }, 1);
+    await refused(post());
+    const posts = calls('chat.postMessage');
+    expect(await refused(post())).toMatchObject({ kind: 'passing', retryAfterMs: 30_000 });
+    expect(calls('chat.postMessage')).toBe(posts);
+    await bot.edge.channel.post(1, { user: bot.slack.as('priya').id }, hello, { key: key() });
+    bot.clock.advance(31_000);
+    await post();
+    expect(bot.slack.problems.filter(({ kind }) => kind === 'ignored_retry_after')).toEqual([]);
   });
 
   test('one call is one request: nothing is tried again behind our back', async () => {
