@@ -73,14 +73,17 @@ export function channelStore(db: Db) {
       return Number(n);
     },
 
-    /** What a look at it has shown: `why` it still takes nothing, or that nothing speaks against it. */
+    /**
+     * What a look at it has shown: `why` it still takes nothing, or that nothing speaks against it. Then the cards of its
+     * domains, which an admin had meanwhile, are posted there again.
+     */
     async judged(
       workspaceId: number,
       channel: string,
       why: string | undefined,
       now: Date,
     ): Promise<void> {
-      await db
+      const judged = await db
         .updateTable('route')
         .set(
           why === undefined
@@ -90,7 +93,16 @@ export function channelStore(db: Db) {
         .where('workspaceId', '=', workspaceId)
         .where('channel', '=', channel)
         .where('pausedAt', 'is not', null)
-        .execute();
+        .returning('channel')
+        .executeTakeFirst();
+      if (judged === undefined || why !== undefined) return;
+      await sql`
+        update card c set target = 'channel:' || d.channel, channel = null, ts = null, due_at = ${now},
+          wanted = c.wanted + 1, generation = c.generation + 1
+        from domain d
+        where c.workspace_id = ${workspaceId} and c.kind = 'domain' and c.target like 'person:%' and c.dead_at is null
+          and d.workspace_id = c.workspace_id and d.id::text = c.subject and d.channel = ${channel}
+          and d.deleted_at is null`.execute(db);
     },
 
     /** Paused channels that it is time to look at, each given to one caller; the next look is in an hour. */

@@ -50,6 +50,7 @@ const kept = [
   'accessRequest',
   'consent',
   'route',
+  'slackPause',
   'dmChoice',
   'member',
 ] as const;

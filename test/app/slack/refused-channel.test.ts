@@ -69,8 +69,18 @@ describe('a channel that Slack refuses', () => {
   test('all active admins get what it refuses; unarchived, it takes messages again', async () => {
     await scene.slack.archive(CHANNEL);
     await refusedOnce('archived');
+    await scene.sync('Acme');
+    await scene.until('the card is with an admin', async () => {
+      const cards = await scene.rows(
+        `select 1 from card where kind = 'domain' and target like 'person:%' and ts is not null`,
+      );
+      return cards.length > 0;
+    });
+    const cards = () => inChannel(scene).filter((text) => text.includes('Acme · Success')).length;
+    const before = cards();
     await scene.slack.archive(CHANNEL, false);
     await takesAgain('unarchived');
+    await seen('the card of its domain is back', () => cards() === before + 1);
   });
 
   test('the bot is taken out, and invited again', async () => {

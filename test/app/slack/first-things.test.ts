@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDatabase } from '../../../src/db/database.ts';
+import { kinds } from '../../../src/jobs/jobs.ts';
+import { noticeStore } from '../../../src/notices/store.ts';
+import { only, type SyncScene, syncScene } from '../sync/scene.ts';
+
+let scene: SyncScene;
+let database: ReturnType<typeof createDatabase>;
+beforeAll(async () => {
+  scene = await syncScene();
+  await scene.connect(only(scene));
+  await scene.bot?.close();
+  database = createDatabase({ url: scene.database.url, size: 2, onError: () => {} });
+});
+afterAll(async () => {
+  await database.close();
+  await scene.close();
+});
+
+test('what is due: alerts first, then the oldest; new cards apart from edits, which give way', async () => {
+  const now = scene.clock.now();
+  const store = noticeStore(database.db);
+  await scene.rows('update card set drawn = wanted');
+  await scene.rows('update notice set sent_at = created_at where sent_at is null');
+  await scene.rows(
+    `insert into notice (id, workspace_id, key, kind, target, facts, created_at, due_at)
+     select gen_random_uuid(), w.id, k, k, 'channel:C1', '{}', $1, $1::timestamptz - age * interval '1 minute'
+     from workspace w, (values ('policy.changed', 9), ('digest.week', 8), ('alert.daily', 1), ('alert.test', 2)) as n (k, age)`,
+    [now],
+  );
+  const keys = await scene.rows<{ id: string; key: string }>('select id, key from notice');
+  const due = await store.dueNotices(now, 10);
+  expect(due.map(({ noticeId }) => keys.find(({ id }) => id === noticeId)?.key)).toEqual([
+    'alert.test',
+    'alert.daily',
+    'policy.changed',
+    'digest.week',
+  ]);
+
+  await scene.rows(
+    `insert into card (workspace_id, kind, subject, target, channel, ts, due_at)
+     select w.id, kind, subject, 'channel:C1', channel, ts, $1::timestamptz - age * interval '1 minute' from workspace w,
+       (values ('app', '900', null, null, 9), ('alert', '901', null, null, 1),
+         ('app', '902', 'C1', '1.1', 9), ('alert', '903', 'C1', '1.2', 1)) as c (kind, subject, channel, ts, age)`,
+    [now],
+  );
+  const cards = await scene.rows<{ id: number; subject: string }>('select id, subject from card');
+  const subjects = async (isNew: boolean) =>
+    (await store.dueCards(now, 10, isNew)).map(
+      ({ cardId }) => cards.find(({ id }) => id === cardId)?.subject,
+    );
+  expect(await subjects(true)).toEqual(['901', '900']);
+  expect(await subjects(false)).toEqual(['903', '902']);
+  // BullMQ: jobs without a priority come before those that have one.
+  expect(kinds['card.post']).not.toHaveProperty('priority');
+  expect(kinds['notice.deliver']).not.toHaveProperty('priority');
+  expect(kinds['card.draw'].priority).toBeGreaterThan(0);
+});
