@@ -23,13 +23,17 @@ export function isSignInHost(host: string): boolean {
   return signInHosts.includes(host);
 }
 
-/** The generic sign-in page for the org at this address: a sandbox's host says that it is one. */
+/**
+ * The generic sign-in page for the org at this address: a host says that it is a sandbox's or a scratch org's. Undefined
+ * for the clouds of Defense and of China: theirs is not on record, and no grant leaves them for the public cloud's.
+ */
 export function genericOrigin(
   instanceUrl: string,
   logins: { readonly production: string; readonly sandbox: string },
-): string {
+): string | undefined {
   const { hostname } = new URL(instanceUrl);
-  return hostname.includes('--') || hostname.includes('.sandbox.')
+  if (isOrgHost(hostname) && !hostname.endsWith('.my.salesforce.com')) return undefined;
+  return hostname.includes('--') || /\.(?:sandbox|scratch)\./.test(hostname)
     ? logins.sandbox
     : logins.production;
 }

@@ -60,6 +60,6 @@ function limitsOf({ older, missing }: Offer): readonly string[] {
         ]),
     ...(missing.size === 0
       ? []
-      : [`This org does not have ${[...missing].sort().join(', ')}; what they say is not read.`]),
+      : [`Not in this org, or not shown to the connected user, and so not read: ${[...missing].sort().join(', ')}.`]),
   ];
 }

@@ -25,6 +25,7 @@ export function refreshAnywhere(refresh: Refresh, logins: Logins): Refresh {
     } catch (error) {
       const elsewhere = genericOrigin(request.origin, logins);
       if (!isElsewhere(error) || elsewhere === request.origin) throw error;
+      if (elsewhere === undefined) throw unasked(asAppError(error), request.origin);
       return refresh({ ...request, origin: elsewhere }).catch((refusal: unknown) => {
         throw verdict(asAppError(error), asAppError(refusal), request.origin);
       });
@@ -39,7 +40,7 @@ export function revokeAnywhere(revoke: Revoke, logins: Logins): Revoke {
       return await revoke(request);
     } catch (error) {
       const elsewhere = genericOrigin(request.origin, logins);
-      if (!isElsewhere(error) || elsewhere === request.origin) throw error;
+      if (!isElsewhere(error) || !elsewhere || elsewhere === request.origin) throw error;
       // That page may be forbidden in the org: that it knows no such grant proves nothing.
       const ended = await revoke({ ...request, origin: elsewhere }).catch(() => undefined);
       if (ended !== 'revoked') throw error;
@@ -52,6 +53,10 @@ const isElsewhere = (error: unknown): boolean => {
   const { moved, host } = asAppError(error).facts;
   return moved === true || host === 'not found';
 };
+
+/** A host that is not found may be a fault of our own way out, where no other one was asked. */
+const unasked = (error: AppError, origin: string): AppError =>
+  error.facts.moved === true ? moved(origin, error.facts) : error;
 
 function verdict(first: AppError, second: AppError, origin: string): AppError {
   // Nobody is found: it is the names or the way out of this machine that fail.
@@ -91,5 +96,6 @@ export function signInAfter(
   const led = checkInstanceUrl(`${protocol}//${String(trouble.facts.leadsTo)}`, extraHosts);
   if (led !== undefined) return { kind: 'my-domain', origin: led };
   const origin = genericOrigin(instanceUrl, logins);
+  if (origin === undefined) return { kind: 'my-domain', origin: instanceUrl };
   return { kind: origin === logins.sandbox ? 'sandbox' : 'production', origin };
 }

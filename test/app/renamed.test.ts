@@ -61,7 +61,7 @@ describe('My Domain was renamed', () => {
     const card = await scene.card('Acme', 'address has changed');
     const text = scene.slack.render(card);
     expect(text).toContain(`${host} leads to ${org.host} now. Was My Domain renamed?`);
-    expect(text).toContain('The grant is not lost');
+    expect(text).toContain('Nobody said that the grant has ended');
     expect(org.grants().filter(({ ended }) => ended === null)).toHaveLength(1);
 
     org.faults.clear();

@@ -45,6 +45,7 @@ test.each([redirected, notFound])(
 test.each([
   'https://acme--uat.sandbox.my.salesforce.com',
   'https://acme--uat.cs12.my.salesforce.com',
+  'https://acme-1.scratch.my.salesforce.com',
 ])('%s signs in where sandboxes do', async (origin) => {
   const { origins, done } = asked(redirected, answer, origin);
   await done;
@@ -66,6 +67,29 @@ test.each<[string, unknown, unknown, string]>([
 ])('%s', async (_, first, second, code) => {
   await expect(asked(first, second).done).rejects.toMatchObject({ code });
 });
+
+test.each(['https://acme.my.salesforce.mil', 'https://acme--uat.sandbox.my.sfcrmproducts.cn'])(
+  'no grant of %s leaves its cloud for the public one',
+  async (origin) => {
+    const led = asked(redirected, answer, origin);
+    await expect(led.done).rejects.toMatchObject({ code: 'E-MOVED' });
+    const lost = asked(notFound, answer, origin);
+    await expect(lost.done).rejects.toBe(notFound);
+    expect([led.origins, lost.origins]).toEqual([[origin], [origin]]);
+    const asks: string[] = [];
+    const ended = revokeAnywhere(async (request) => {
+      asks.push(request.origin);
+      throw redirected;
+    }, logins)({ origin, token: 'token' });
+    await expect(ended).rejects.toBe(redirected);
+    expect(asks).toEqual([origin]);
+    const trouble = { code: 'E-MOVED', facts: {} };
+    expect(signInAfter({ instanceUrl: origin, trouble }, { logins, extraHosts: [] })).toEqual({
+      kind: 'my-domain',
+      origin,
+    });
+  },
+);
 
 test('E-MOVED names both hosts, and never marks the grant as used', async () => {
   const error = await asked(redirected, refusal).done.catch((thrown: unknown) => thrown);
