@@ -14,7 +14,7 @@ export function probeReport(
     '',
     `${of('holds').length} hold, ${of('differs').length} differ, ${of('not visible').length} are not visible.`,
     ...meaning(of('differs'), 'Differs, so that the bot does other than its papers say:'),
-    ...meaning(of('not visible'), 'Not visible to the connected user, or not there:'),
+    ...meaning(of('not visible'), 'Not visible to the connected user, not there, or not answered:'),
     'Not asked, since it would change something: revoking, a refresh at its limits, what a block leaves behind.',
   ].join('\n');
 }

@@ -216,3 +216,38 @@ test('an org that puts words of its own everywhere gets none of them into the re
   expect(report).not.toContain(word);
   expect(rows.filter(({ verdict }) => verdict === 'holds').length).toBeLessThan(rows.length / 2);
 });
+
+test('what no data came for does not hold: a page, a cut answer, none, a count of what one query gives', async () => {
+  scene = await syncScene({ bot: false });
+  let orgSays: 'page' | 'half' | 'nothing' = 'page';
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(request.url ?? '');
+    if (path.endsWith('/Organization/describe') || path === '/services/data') {
+      response.writeHead(200, { 'content-type': 'application/json' }).end('[]');
+    } else if (path.includes('COUNT()')) {
+      const body = JSON.stringify({ totalSize: 2500, done: true, records: [] });
+      response.writeHead(200, { 'content-type': 'application/json' }).end(body);
+    } else if (orgSays === 'nothing') {
+      response.destroy();
+    } else {
+      const type = orgSays === 'page' ? 'text/html' : 'application/json';
+      response.writeHead(200, { 'content-type': type }).end(orgSays === 'page' ? '<html>' : '{"re');
+    }
+  });
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  const dispatcher = new Agent();
+  onTestFinished(async () => {
+    await dispatcher.destroy();
+    server.closeAllConnections();
+    server.close();
+  });
+  const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
+  const transport = createTransport({ dispatcher, origin, deadlineMs: 5_000, maxBytes: 1_000_000 });
+  const asked = { transport, accessToken: 'bearer', newest: '67.0', clock: systemClock };
+  for (orgSays of ['page', 'half', 'nothing'] as const) {
+    const rows = await probeOrg(asked);
+    expect(rows.length).toBeGreaterThan(30);
+    expect(rows.filter(({ verdict }) => verdict === 'holds').map(({ id }) => id)).toEqual([]);
+    expect(rows.find(({ id }) => id === 'tokens.count')?.verdict).toBe('differs');
+  }
+});

@@ -23,7 +23,8 @@ export function createAsk(transport: Transport, accessToken: string, signal?: Ab
     const sent = transport.send({ method: 'GET', path, headers }, signal);
     return sent.then(said, (error: unknown) => {
       const { status } = asAppError(error).facts;
-      if (typeof status !== 'number') throw error;
+      // A page with status 200 is no answer to what was asked.
+      if (typeof status !== 'number' || status < 300) throw error;
       return said({ status, headers: {}, body: '', at: undefined });
     });
   };
@@ -49,6 +50,16 @@ function parse(body: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** True where data came, whatever it says; what is cut or no JSON tells of nothing. */
+export const isData = ({ status, body }: Said): boolean => status === 200 && body !== undefined;
+
+/** What stands for a question that got no answer, so that the others go on. Throws on where it is our own fault. */
+export function noAnswer(error: unknown): { verdict: 'not visible'; came: string } {
+  const { code } = asAppError(error);
+  if (code !== 'E-SF-DOWN' && code !== 'E-TOO-BIG') throw error;
+  return { verdict: 'not visible', came: `no answer (${code})` };
 }
 
 /** A name that Salesforce gave a thing of its own; what has another form may be somebody's words, and is not told. */

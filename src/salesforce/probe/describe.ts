@@ -1,4 +1,4 @@
-import { type Ask, fieldsOf, listOf, nameOf, statusOf } from './ask.ts';
+import { type Ask, fieldsOf, isData, listOf, nameOf, noAnswer, statusOf } from './ask.ts';
 import { assumedObjects, type FieldAssumption, type ObjectAssumption } from './objects.ts';
 import type { ProbeRow } from './row.ts';
 
@@ -15,11 +15,13 @@ async function probeObject(
   { object, api, fields, means }: ObjectAssumption,
 ): Promise<ProbeRow[]> {
   const folder = api === 'tooling' ? `${root}/tooling` : root;
-  const said = await ask(`${folder}/sobjects/${object}/describe`);
-  if (said.status !== 200) {
+  const unseen = (came: string): ProbeRow[] => {
     const assumes = `${object} is there, by the ${api === 'tooling' ? 'Tooling' : 'REST'} API`;
-    return [{ id: object, assumes, verdict: 'not visible', came: statusOf(said), means }];
-  }
+    return [{ id: object, assumes, verdict: 'not visible', came, means }];
+  };
+  const said = await ask(`${folder}/sobjects/${object}/describe`).catch(noAnswer);
+  if ('verdict' in said) return unseen(said.came);
+  if (!isData(said)) return unseen(statusOf(said));
   const described = new Map(
     listOf(said.body, 'fields').map((each) => [nameOf(fieldsOf(each).name), fieldsOf(each)]),
   );
