@@ -60,6 +60,8 @@ function limitsOf({ older, missing }: Offer): readonly string[] {
         ]),
     ...(missing.size === 0
       ? []
-      : [`Not in this org, or not shown to the connected user, and so not read: ${[...missing].sort().join(', ')}.`]),
+      : [
+          `Not in this org, or not shown to the connected user, and so not read: ${[...missing].sort().join(', ')}.`,
+        ]),
   ];
 }

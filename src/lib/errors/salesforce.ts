@@ -97,7 +97,8 @@ export const ofSalesforce = {
     message: (facts) => ({
       title: 'The domain’s address has changed',
       what: say`${fact(facts, 'host', 'Its address')} ${leadsTo(facts)}. Was My Domain renamed?`,
-      means: 'Nobody said that the grant has ended. Until the new address is known it goes to no host but Salesforce’s own sign-in page.',
+      means:
+        'Nobody said that the grant has ended. Until the new address is known it goes to no host but Salesforce’s own sign-in page.',
       todo: 'Press *Reconnect* and sign in: we compare the org, take its new address, and keep all history.',
     }),
     diagnostics: true,
