@@ -28,9 +28,12 @@ export interface AskDeps {
   readonly progress: () => Promise<void>;
 }
 
-/** How many calls at least say of so many users whose their tokens are. */
-export const callsFor = (apps: number, users: number): number =>
-  Math.min(apps * users, apps * Math.ceil(users / PAGE));
+/**
+ * How many calls at least say of so many users whose their tokens are, of `holders` under that name: who is not among an
+ * app's users is looked for in the whole list of them.
+ */
+export const callsFor = (apps: number, users: number, holders: number): number =>
+  Math.min(apps * users, apps * Math.ceil(holders / PAGE));
 
 /** It is not visible, or was not said this time: nothing more is asked in this reading. */
 class Unsaid extends Error {}
@@ -135,12 +138,13 @@ export function createAskWhose({ call, mayAsk, mayExceed, progress }: AskDeps) {
     async ask(ids: readonly string[], groups: readonly NamedGroup[]): Promise<SaidOf | undefined> {
       if (why !== undefined) return undefined;
       const users = new Set(groups.filter(isOpen).map(({ userId }) => userId));
+      const holders = new Set(groups.map(({ userId }) => userId)).size;
       const each = ids.length * users.size;
-      const lists = callsFor(ids.length, users.size);
-      if (!mayAsk(lists) && !(mayExceed && !begun && mayAsk(1))) return undefined;
+      const fewest = callsFor(ids.length, users.size, holders);
+      if (!mayAsk(fewest) && !(mayExceed && !begun && mayAsk(1))) return undefined;
       begun = true;
       try {
-        return await (each <= FEW_CALLS || each <= lists
+        return await (each <= FEW_CALLS || each <= fewest
           ? askEach(ids, users)
           : askLists(ids, groups, users));
       } catch (error) {

@@ -59,13 +59,15 @@ export async function stageNamed(
   );
 }
 
-/** By number of its name, how many users hold tokens that are not settled. */
-export async function openUsers(db: Db): Promise<ReadonlyMap<number, number>> {
-  const { rows } = await sql<{ n: number; users: number }>`
-    select n, count(distinct user_id)::integer as users from stage_named where whose is null group by n`.execute(
-    db,
-  );
-  return new Map(rows.map(({ n, users }) => [n, users]));
+/** By number of its name, how many users hold tokens, and how many of them one that is not settled. */
+export async function countHolders(
+  db: Db,
+): Promise<ReadonlyMap<number, { readonly users: number; readonly holders: number }>> {
+  const { rows } = await sql<{ n: number; users: number; holders: number }>`
+    select n, count(distinct user_id) filter (where whose is null)::integer as users,
+      count(distinct user_id)::integer as holders
+    from stage_named group by n`.execute(db);
+  return new Map(rows.map((row) => [row.n, row]));
 }
 
 /** All approvals of one name. */

@@ -5,7 +5,13 @@ import { DAY } from '../lib/time.ts';
 import { callsFor, type createAskWhose } from './ask-whose.ts';
 import type { Families } from './families-store.ts';
 import { kinOf, type NamedKin } from './named.ts';
-import { knownExternals, lostTokens, namedGroups, openUsers, stageNamed } from './named-store.ts';
+import {
+  countHolders,
+  knownExternals,
+  lostTokens,
+  namedGroups,
+  stageNamed,
+} from './named-store.ts';
 import type { OwnRead } from './own-row-store.ts';
 import type { MoreOfApps, MovedRow, Reading } from './stage-store.ts';
 
@@ -66,9 +72,11 @@ export async function settleNames(given: {
   }
 
   // Our own first, since what its policy says of our grant's life hangs on it; then those that the fewest calls settle.
-  const users = kin.length > 0 ? await openUsers(db) : new Map<number, number>();
-  const costOf = ({ n, applicationIds }: NamedKin) =>
-    own.isIn(n) ? 0 : callsFor(applicationIds.length, users.get(n) ?? 0);
+  const counts = kin.length > 0 ? await countHolders(db) : undefined;
+  const costOf = ({ n, applicationIds }: NamedKin) => {
+    const { users, holders } = counts?.get(n) ?? { users: 0, holders: 0 };
+    return own.isIn(n) ? 0 : callsFor(applicationIds.length, users, holders);
+  };
   for (const one of [...kin].sort((a, b) => costOf(a) - costOf(b))) await settleOne(one);
   const families = kin.map(({ identity, applicationIds }) => [
     identity,
