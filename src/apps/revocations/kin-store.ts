@@ -4,6 +4,27 @@ import { OWN_IDENTITY } from '../inventory/app.ts';
 import type { Kin } from './kin.ts';
 import { groupKey } from './revocation.ts';
 
+/** `others` of a target app, as they were known when its revocation was asked for. */
+export async function othersOf(
+  db: Db,
+  app: { id: number; workspaceId: number; domainId: number },
+  askedAt: Date,
+): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql<{ userId: string; createdAt: Date; copies: number }>`
+    select o.user_id, o.created_at, sum(o.copies)::integer as copies from token t
+    join token o on o.workspace_id = t.workspace_id and o.domain_id = t.domain_id and o.user_id = t.user_id
+      and o.created_at = t.created_at and o.app_id <> t.app_id
+    where t.workspace_id = ${app.workspaceId} and t.domain_id = ${app.domainId} and t.app_id = ${app.id}
+      and o.gone_at is null and o.first_seen_at <= ${askedAt}
+    group by o.user_id, o.created_at`.execute(db);
+  return new Map(
+    rows.map(({ userId, createdAt, copies }) => [
+      groupKey({ userId, createdAt: createdAt.getTime() }),
+      copies,
+    ]),
+  );
+}
+
 /**
  * What tells the rows of an app from those of others that show the same name: undefined where no external client app bears
  * it, and its identity tells.

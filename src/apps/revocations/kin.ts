@@ -20,6 +20,8 @@ export interface TargetApp {
   readonly applicationId: string | null;
   /** What tells its rows from those of others that show the same name; undefined where its identity does. */
   readonly kin: Kin | undefined;
+  /** Rows of other apps, known before it was asked for, by user and second at which this app has one: how many. */
+  readonly others: ReadonlyMap<string, number>;
 }
 
 /** Whether a row is of the app, or of another that shows the same name. */

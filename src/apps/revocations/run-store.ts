@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from '../../db/database.ts';
 import type { TargetApp } from './kin.ts';
-import { kinOf } from './kin-store.ts';
+import { kinOf, othersOf } from './kin-store.ts';
 import type { StopWhy } from './revocation.ts';
 import { frozenRows } from './row-store.ts';
 import {
@@ -82,7 +82,8 @@ export function revokeRunStore(db: Db) {
           .where('workspaceId', '=', workspaceId)
           .where('id', '=', row.appId)
           .executeTakeFirstOrThrow();
-        return { row, app: { ...app, kin: await kinOf(trx, app) } };
+        const [kin, others] = [await kinOf(trx, app), await othersOf(trx, app, row.askedAt)];
+        return { row, app: { ...app, kin, others } };
       });
     },
 

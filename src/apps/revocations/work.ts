@@ -59,7 +59,7 @@ interface AppRows {
 /**
  * The rows of an app that these users hold now. They are selected by user alone; which app a row belongs to is compared
  * here, exactly. They carry what revokes them: they live in the caller's variables and nowhere else. One of the `frozen` that
- * has lost the name of its app is still there; which it is cannot be told for sure, so nothing revokes it.
+ * shows no name any more, or another than before, is still there; which it is cannot be told for sure, so nothing revokes it.
  */
 export async function readApp(
   session: RevokeSession,
@@ -67,7 +67,7 @@ export async function readApp(
   userIds: readonly string[],
   frozen: readonly FrozenRow[] = [],
 ): Promise<AppRows> {
-  const { named, nameless } = await readNamed(session, app, userIds, frozen);
+  const { named, lost } = await readNamed(session, app, userIds, frozen);
   const byUser = Map.groupBy(named, ({ userId }) => userId);
   let asked = 0;
   const settled = [...byUser].map(async ([userId, rows]) => {
@@ -79,7 +79,7 @@ export async function readApp(
   });
   const all = await Promise.all(settled);
   return {
-    rows: [...all.flatMap(({ its }) => its), ...nameless],
+    rows: [...all.flatMap(({ its }) => its), ...lost],
     open: new Set(all.filter(({ open }) => open).map(({ userId }) => userId)),
   };
 }
@@ -91,20 +91,18 @@ export async function readPossible(
   userIds: readonly string[],
   frozen: readonly FrozenRow[],
 ): Promise<RevocableRow[]> {
-  const { named, nameless } = await readNamed(session, app, userIds, frozen);
-  return [...named.filter((row) => isOf(app, row) !== false), ...nameless];
+  const { named, lost } = await readNamed(session, app, userIds, frozen);
+  return [...named.filter((row) => isOf(app, row) !== false), ...lost];
 }
 
-/** Rows of the app and those that show the same name; and frozen ones that show none. */
+/** Rows of the app and those that show the same name; and what may be frozen ones that show none, or another by now. */
 async function readNamed(
   session: RevokeSession,
   app: TargetApp,
   userIds: readonly string[],
   frozen: readonly FrozenRow[],
-): Promise<{ named: RevocableRow[]; nameless: RevocableRow[] }> {
+): Promise<{ named: RevocableRow[]; lost: RevocableRow[] }> {
   const known = new Set(frozen.map(groupKey));
-  const isNameless = (row: RevocableRow) =>
-    app.identity !== NAMELESS && appIdentity(row) === NAMELESS && known.has(groupKey(row));
   const parts = Array.from({ length: Math.ceil(userIds.length / USERS_AT_ONCE) }, (_, part) =>
     userIds.slice(part * USERS_AT_ONCE, (part + 1) * USERS_AT_ONCE),
   );
@@ -118,17 +116,24 @@ async function readNamed(
             // A row that comes twice is one approval: what revokes it tells.
             if (row.deleteToken !== null && given.has(row.deleteToken)) continue;
             if (row.deleteToken !== null) given.add(row.deleteToken);
-            if (showsName(app, row) || isNameless(row)) rows.push(row);
+            if (showsName(app, row) || known.has(groupKey(row))) rows.push(row);
           }
         }
         return rows;
       }),
     ),
   );
-  const [nameless = [], named = []] = [true, false].map((is) =>
-    read.flat().filter((row) => isNameless(row) === is),
+  const rows = read.flat();
+  const named = rows.filter((row) => showsName(app, row));
+  const strange = Map.groupBy(
+    rows.filter((row) => !showsName(app, row)),
+    groupKey,
   );
-  return { named, nameless: nameless.map((row) => ({ ...row, deleteToken: null })) };
+  const lost = [...strange].flatMap(([key, of]) =>
+    // More than other apps were known to have there: its maker may have renamed the app, or somebody installed it.
+    of.length > (app.others.get(key) ?? 0) ? of : of.filter((row) => appIdentity(row) === NAMELESS),
+  );
+  return { named, lost: lost.map((row) => ({ ...row, deleteToken: null })) };
 }
 
 /** What Salesforce says of one user at each external client app of that name; undefined where it does not say. */

@@ -42,6 +42,7 @@ const app = {
   name: 'DataLift',
   applicationId: null,
   kin: undefined,
+  others: new Map<string, number>(),
 };
 const external = { ...app, identity: 'id:0xI1', applicationId: '0xI1' };
 const plan = (given: Partial<Parameters<typeof planBatch>[0]>) =>
