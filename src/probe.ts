@@ -27,9 +27,15 @@ export interface Output {
 
 /**
  * `npm run probe -- <domain>`: compares a real org with what the bot assumes, by the grant that is stored, and only reads.
- * Gives the exit code: 0 all holds, 1 something differs or is not visible, 2 no such domain or no answer, 78 the configuration.
+ * Gives the exit code: 0 all holds, 1 something differs or is not visible, 2 no such domain or no answer. Throws ConfigError.
+ * `stop` ends the reading; a token call that is under way is waited for, since Salesforce may have rotated the grant.
  */
-export async function probe(env: Env, words: readonly string[], out: Output): Promise<number> {
+export async function probe(
+  env: Env,
+  words: readonly string[],
+  out: Output,
+  stop?: AbortSignal,
+): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...words],
     options: { workspace: { type: 'string' } },
@@ -57,10 +63,11 @@ export async function probe(env: Env, words: readonly string[], out: Output): Pr
       out.say(`Several workspaces watch it: ${teams}. Say which with --workspace.`);
       return 2;
     }
-    const rows = await ask(db, config, domain);
+    const rows = await ask(db, config, domain, { out, stop });
     out.print(probeReport(rows, { version: versionOfOurs(), at: systemClock.now() }));
     return rows.every(({ verdict }) => verdict === 'holds') ? 0 : 1;
   } catch (error) {
+    if (error instanceof ConfigError) throw error;
     out.say(`The org was not compared: ${asAppError(error).message}`);
     return 2;
   } finally {
@@ -72,6 +79,7 @@ async function ask(
   db: Db,
   config: ReturnType<typeof readConfig>,
   { workspaceId, domainId }: Found,
+  { out, stop: signal }: { readonly out: Output; readonly stop: AbortSignal | undefined },
 ): Promise<readonly ProbeRow[]> {
   const salesforce = createSalesforce({
     ...config.salesforce,
@@ -84,13 +92,14 @@ async function ask(
     revoke: salesforce.oauth.revoke,
     clock: systemClock,
     count: () => {},
-    warn: () => {},
+    warn: (what) => out.say(`${what}: wait, or the grant is lost`),
   });
   try {
     const session = await sessions.open(workspaceId, domainId);
-    return await salesforce.probe(session).catch(async (error: unknown) => {
+    return await salesforce.probe({ ...session, signal }).catch(async (error: unknown) => {
       if (asAppError(error).facts.expired !== true) throw error;
-      return salesforce.probe(await sessions.renew(workspaceId, domainId, session));
+      const renewed = await sessions.renew(workspaceId, domainId, session);
+      return salesforce.probe({ ...renewed, signal });
     });
   } finally {
     await sessions.settle();
@@ -105,11 +114,14 @@ function versionOfOurs(): string {
 
 if (import.meta.main) {
   loadDotEnv();
+  const stop = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort());
   try {
-    process.exitCode = await probe(process.env, process.argv.slice(2), {
+    const out: Output = {
       print: (text) => process.stdout.write(`${text}\n`),
       say: (line) => process.stderr.write(`${line}\n`),
-    });
+    };
+    process.exitCode = await probe(process.env, process.argv.slice(2), out, stop.signal);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : USAGE}\n`);
     process.exitCode = error instanceof ConfigError ? CONFIG_PROBLEM : 2;

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type Condition, parseSoql } from '../../sandbox/salesforce/soql/parse.ts';
 import type { Org, OrgSpec } from '../../sandbox/salesforce/start.ts';
 import { fieldsOnRecord } from '../../sandbox/salesforce/truth/objects.ts';
+import { ConfigError } from '../../src/config.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { probeReport } from '../../src/probe/table.ts';
 import { probe } from '../../src/probe.ts';
@@ -122,6 +123,32 @@ test('a domain that is not there, and an org that does not answer, are said and 
   const away = await run('Watched');
   expect(away).toMatchObject({ code: 2, report: '' });
   expect(away.said).toContain('E-SF-DOWN');
+});
+
+test('a copy of the database at another address is a fault of the configuration, and asks nobody', async () => {
+  const org = await watched({ name: 'Acme', seed: 1 });
+  const calls = org.ledger.calls.length;
+  const env = { ...scene.env, PUBLIC_URL: 'http://localhost:1' };
+  const copy = probe(env, ['Watched'], { print: () => {}, say: () => {} });
+  await expect(copy).rejects.toBeInstanceOf(ConfigError);
+  expect(org.ledger.calls).toHaveLength(calls);
+});
+
+test('a Ctrl-C while a session is renewed waits for it: the grant that came is kept', async () => {
+  const org = await watched({ name: 'Acme', seed: 1, rotation: true });
+  org.endSessions();
+  const gate = org.faults.gate('token:after-rotate');
+  const stop = new AbortController();
+  const said: string[] = [];
+  const out = { print: (text: string) => said.push(text), say: (line: string) => said.push(line) };
+  const probing = probe(scene.env, ['Watched'], out, stop.signal);
+  await gate.arrived();
+  stop.abort();
+  gate.open();
+  expect(await probing).toBe(2);
+  expect(said).toEqual([expect.stringContaining('stopped by our side')]);
+  expect(await scene.sync('Watched')).toMatchObject({ outcome: 'complete', error_code: null });
+  expect(org.ledger.reuse).toEqual([]);
 });
 
 test('every field that a sync or a revocation asks for is among the assumptions', async () => {
