@@ -49,6 +49,8 @@ export interface SalesforceOAuth {
     refreshToken: string;
     /** Whose grant it is: what an answer that names no org is taken to be about. */
     orgId?: string;
+    /** Where the org was last: kept where an answer of another page names no address. */
+    lastKnown?: string;
   }): Promise<RenewedGrant>;
   /** Ends a grant (refresh token) or one token. 'gone' where Salesforce says that it did not exist. Throws E-SF-DOWN. */
   revoke(request: { origin: string; token: string }): Promise<'revoked' | 'gone'>;

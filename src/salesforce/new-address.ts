@@ -26,7 +26,8 @@ export function refreshAnywhere(refresh: Refresh, logins: Logins): Refresh {
       const elsewhere = genericOrigin(request.origin, logins);
       if (!isElsewhere(error) || elsewhere === request.origin) throw error;
       if (elsewhere === undefined) throw unasked(asAppError(error), request.origin);
-      return refresh({ ...request, origin: elsewhere }).catch((refusal: unknown) => {
+      const there = { ...request, origin: elsewhere, lastKnown: request.origin };
+      return refresh(there).catch((refusal: unknown) => {
         throw verdict(asAppError(error), asAppError(refusal), request.origin);
       });
     }

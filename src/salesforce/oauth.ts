@@ -59,14 +59,14 @@ export function createOAuth(options: OAuthOptions): SalesforceOAuth {
       });
     },
 
-    refresh({ origin, refreshToken, orgId }) {
+    refresh({ origin, refreshToken, orgId, lastKnown }) {
       const form = {
         grant_type: 'refresh_token',
         refresh_token: refreshToken,
         client_id: clientId,
         client_secret: clientSecret,
       };
-      return askForToken('refresh', origin, form, orgId);
+      return askForToken('refresh', origin, form, { orgId, lastKnown });
     },
 
     revoke: ({ origin, token }) => revoke(origin, token),
@@ -76,13 +76,16 @@ export function createOAuth(options: OAuthOptions): SalesforceOAuth {
     call: OAuthCall,
     origin: string,
     form: Readonly<Record<string, string>>,
-    knownOrgId?: string,
+    known: { orgId?: string | undefined; lastKnown?: string | undefined } = {},
   ): Promise<TokenAnswer> {
     const answer = await post(origin, 'token', form);
     if (answer.status !== 200) throw refused(call, answer, secretsOf(form));
     const body = parseJson(answer.body);
     const at = answer.at ?? clock.now();
-    const knownHost = lacksHost(body) ? await hostOf(origin, body) : undefined;
+    const { orgId: knownOrgId, lastKnown = '' } = known;
+    const knownHost = lacksHost(body)
+      ? ((await hostOf(origin, body)) ?? checkInstanceUrl(lastKnown, extraHosts))
+      : undefined;
     try {
       const rules = { clientSecret, scopes, extraHosts, knownHost, knownOrgId };
       return readTokenAnswer(body, at, rules);

@@ -156,6 +156,19 @@ test.each([
   expect(org.ledger.calls.filter(({ kind }) => kind === 'revoke')).toEqual([]);
 });
 
+test('a renewal at the generic page that names no address keeps the one that was known, and the new token', async () => {
+  const { salesforce, org } = await startScene({ rotation: true, nextAddress: true });
+  const { refreshToken = '', orgId } = await connect(salesforce, org);
+  const before = org.url;
+  org.rename();
+  org.faults.add({ on: 'token', do: 'token-fields', fields: { instance_url: null } });
+  org.faults.add({ on: 'userinfo', do: 'status', status: 403, body: 'No_Access' });
+  const renewed = await salesforce.oauth.refresh({ origin: before, refreshToken, orgId });
+  expect(renewed).toMatchObject({ instanceUrl: before, orgId: org.id });
+  expect(renewed.refreshToken).not.toBe(refreshToken);
+  expect(org.grants().map(({ state }) => state)).toEqual(['live']);
+});
+
 test('a signature that does not fit is said, not hidden', async () => {
   const { salesforce, org } = await startScene();
   const { code, verifier } = await consent(salesforce, org, org.users.admin.username);

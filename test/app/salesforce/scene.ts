@@ -26,7 +26,7 @@ export async function startScene(spec: Partial<OrgSpec> = {}, deadlineMs = 10_00
     scopes: ['api', 'web', 'refresh_token'],
     loginUrl: simulator.login.url,
     apiVersion: '66.0',
-    extraHosts: [simulator.login.host, org.host],
+    extraHosts: [simulator.login.host, ...org.hosts],
     clock: { now: () => now },
     deadlinesMs: { api: deadlineMs, oauth: deadlineMs },
   });
