@@ -4,6 +4,9 @@ import type { Card, KeptNotice } from './notice.ts';
 import { tell } from './outbox-store.ts';
 import { turnCard, turnNotice } from './turn-store.ts';
 
+/** It was paused before. */
+const PAUSED = 'paused';
+
 export type Turn = ReturnType<typeof createTurn>;
 
 /** A crowd of admins is not written to one by one. */
@@ -48,6 +51,8 @@ export function createTurn(
     why: string,
     admins: readonly string[],
   ) {
+    // A look may have let it go on meanwhile: what was seen paused is no new refusal.
+    if (why === PAUSED) return;
     const now = clock.now();
     const paused = await channels.pauseChannel(workspaceId, channel, why, now);
     if (!paused?.tell) return;
@@ -65,7 +70,7 @@ export function createTurn(
 
     /** Why nothing may be said there now. Throws what Slack throws. */
     async refuses(workspaceId: number, channel: string): Promise<string | undefined> {
-      if (await channels.isPaused(workspaceId, channel)) return 'paused';
+      if (await channels.isPaused(workspaceId, channel)) return PAUSED;
       return (await deps.isShared(workspaceId, channel)) ? 'shared with outsiders' : undefined;
     },
 

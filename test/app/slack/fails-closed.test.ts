@@ -40,8 +40,9 @@ const give = (handle: string, role: string) =>
   );
 /** Slack's answer about one person goes wrong, and nothing that was known before is young enough. */
 const lost = (handle: string, fault: FaultKind) => {
-  world.clock.forward(11 * MINUTE_MS);
+  // First the fault: what the forward wakes looks people up, too.
   world.slack.fault('users.info', { ...fault, about: `user=${world.slack.person(handle).id}` });
+  world.clock.forward(11 * MINUTE_MS);
 };
 const mended = () => world.slack.clearFaults('users.info');
 const refusals = (handle: string) =>

@@ -146,17 +146,27 @@ describe('a channel that Slack refuses', () => {
   test('a reason that no look shows: admins hear of it once a day', async () => {
     const told = () =>
       dms(scene, 'li').filter((text) => text.includes('posting there is restricted')).length;
-    scene.slack.fault('chat.postMessage', { kind: 'error', error: 'restricted_action' }, 1);
+    const restrict = () =>
+      scene.slack.fault('chat.postMessage', {
+        kind: 'error',
+        error: 'restricted_action',
+        about: `channel=${scene.slack.channel(CHANNEL).id}`,
+      });
+    const anHourLater = () => {
+      scene.slack.clearFaults('chat.postMessage');
+      scene.clock.forward(HOUR + SECOND);
+    };
+    restrict();
     await refusedOnce('restricted');
     await seen('told', () => told() === 1);
-    scene.clock.forward(HOUR + SECOND);
+    anHourLater();
     await scene.until('a look', async () => !(await isPaused(scene)));
-    scene.slack.fault('chat.postMessage', { kind: 'error', error: 'restricted_action' }, 1);
+    restrict();
     await refusedOnce('restricted again');
     await scene.bot?.wakeWorker();
     await scene.bot?.wakeWorker();
     expect(told()).toBe(1);
-    scene.clock.forward(HOUR + SECOND);
+    anHourLater();
     await takesAgain('no more');
   });
 
