@@ -68,7 +68,7 @@ describe('quiet hours of a channel, and the daily line', () => {
 
   test('orange is held, red comes through at any hour', async () => {
     goTo('23:00');
-    for (const name of ['Limit', 'Mended']) org(name).faults.add({ on: 'any', do: 'api-limit' });
+    for (const name of ['Limit', 'Mended']) org(name).faults.add({ on: 'query', do: 'api-limit' });
     org('Red').faults.add({ on: 'query', do: 'api-disabled-for-org' });
     for (const name of ['Limit', 'Mended', 'Red']) await becomes(name, 'error');
     await until('red', () => has(/🔴 Red · /u) && has('[Acknowledge]'));

@@ -39,8 +39,8 @@ export function createPeople(deps: { clients: Clients; clock: Clock; log: Log })
     max: WORKSPACES_MOST,
   });
 
-  function keep(workspaceId: number, person: Person) {
-    const at = clock.now().getTime();
+  /** `at`: from before the question, so that nothing is taken for younger than it is. */
+  function keep(workspaceId: number, person: Person, at: number) {
     for (const id of person.ids) kept.set(`${workspaceId}:${id}`, { person, at });
   }
 
@@ -52,11 +52,12 @@ export function createPeople(deps: { clients: Clients; clock: Clock; log: Log })
     }
     try {
       const client = await clients.of(workspaceId);
+      const askedAt = clock.now().getTime();
       const answer = await client.users.info({ user: userId });
       const person = toPerson(answer.user);
       // An answer about somebody else says nothing about this one.
       if (!person?.ids.includes(userId)) return { kind: 'unknown' };
-      keep(workspaceId, person);
+      keep(workspaceId, person, askedAt);
       return { kind: 'found', person };
     } catch (error) {
       const { refused } = toRefusal(error);
@@ -114,11 +115,12 @@ export function createPeople(deps: { clients: Clients; clock: Clock; log: Log })
       const ids: string[] = [];
       let cursor = '';
       for (let page = 0; page < PAGES_MOST; page += 1) {
+        const askedAt = clock.now().getTime();
         const answer = await client.users.list({ limit: 200, ...(cursor && { cursor }) });
         for (const member of answer.members ?? []) {
           const person = toPerson(member);
           if (!person || person.limited) continue;
-          keep(workspaceId, person);
+          keep(workspaceId, person, askedAt);
           if (person.slackAdmin) ids.push(person.id);
         }
         cursor = answer.response_metadata?.next_cursor ?? '';

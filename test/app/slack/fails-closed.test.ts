@@ -42,9 +42,14 @@ const give = (handle: string, role: string) =>
 const lost = (handle: string, fault: FaultKind) => {
   // First the fault: what the forward wakes looks people up, too.
   world.slack.fault('users.info', { ...fault, about: `user=${world.slack.person(handle).id}` });
+  // The list of all people would tell of them, too.
+  world.slack.fault('users.list', fault);
   world.clock.forward(11 * MINUTE_MS);
 };
-const mended = () => world.slack.clearFaults('users.info');
+const mended = () => {
+  world.slack.clearFaults('users.info');
+  world.slack.clearFaults('users.list');
+};
 const refusals = (handle: string) =>
   sql<{ facts: { act: string; needs: string; role: string }; source: string }>(
     world,
