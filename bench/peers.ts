@@ -58,12 +58,14 @@ async function fetchAll(keep: (rows: readonly ListedToken[]) => void): Promise<v
 const pages: Buffer[] = [];
 
 async function fill(): Promise<void> {
-  const { rows } = await pool.query('select identity, id from app');
+  const { rows } = await pool.query('select identity, name, id from app');
+  // Our own row, and those of external client apps, have an identity that no row tells by itself.
+  const byName = new Map<string, number>(rows.map(({ name, id }) => [name, id]));
   const ids = new Map<string, number>(rows.map(({ identity, id }) => [identity, id]));
   await fetchAll((page) => {
     const lines = page.map((row) =>
       toCopyLine([
-        ids.get(appIdentity(row)) ?? 0,
+        ids.get(appIdentity(row)) ?? byName.get(row.appName) ?? 0,
         row.userId,
         row.createdAt,
         row.lastUsedAt,

@@ -63,8 +63,9 @@ const FEWEST_CALLS = 46;
 const CALLS_BESIDE_PAGES = 20;
 const CALLS_A_PAGE = 1.15;
 const TOKENS_A_PAGE = 500;
-/** Of them, what comes after the optional ones: people, privileges, sign-ins, the trail, permissions. */
+/** Of them, what comes after the optional ones: privileges, sign-ins, the trail, permissions, and people, of whom more hold more. */
 const CALLS_AFTER = 10;
+const PAGES_A_CALL_AFTER = 200;
 /**
  * What optional ones may take of a later reading in any case: each settles an app for good, and until then it counts as one
  * that nobody installed. At most so many, and this part of the org's daily calls; few where its limit is not known.
@@ -90,7 +91,8 @@ export function mayReadMore(
   const { first, made, optional, tokens, usage } = reading;
   const pages = Math.ceil(tokens / TOKENS_A_PAGE);
   const bound = Math.max(FEWEST_CALLS, Math.floor(CALLS_A_PAGE * pages) + CALLS_BESIDE_PAGES);
-  if (made + more + CALLS_AFTER <= bound) return true;
+  const after = CALLS_AFTER + Math.floor(pages / PAGES_A_CALL_AFTER);
+  if (made + more + after <= bound) return true;
   const share = Math.floor((usage?.limit ?? 0) * LATER_SHARE);
   const later = Math.min(LATER_CALLS, Math.max(LATER_LEAST, share));
   return !first && optional + more <= later;
