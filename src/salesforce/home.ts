@@ -1,5 +1,5 @@
 import { checkInstanceUrl } from './hosts.ts';
-import { parseJson } from './refusal.ts';
+import { fieldsOf, parseJson } from './json.ts';
 import type { HttpAnswer } from './transport.ts';
 
 /**
@@ -22,6 +22,3 @@ export async function askHome(
   }
   return undefined;
 }
-
-const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null ? { ...value } : {};

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import * as v from 'valibot';
 import { DAY } from '../lib/time.ts';
+import { fieldsOf, parseJson } from './json.ts';
 import type { HttpAnswer, HttpAsk } from './transport.ts';
 
 /** What one org offers, asked of it once and kept for a day: its API version, and the fields of objects. */
@@ -36,7 +36,9 @@ export function createOffer(newest: string): Offer {
     older: () => older,
     version(send) {
       asked ??= send({ method: 'GET', path: '/services/data' }).then((answer) => {
-        const spoken = newestOfBoth(answer, newest);
+        // Where the list says nothing that we understand, ours is tried.
+        const listed = answer.status === 200 ? listedVersions(parseJson(answer.body)) : [];
+        const spoken = newestOfBoth(listed, newest) ?? newest;
         older = spoken === newest ? undefined : spoken;
         return spoken;
       });
@@ -48,13 +50,15 @@ export function createOffer(newest: string): Offer {
   };
 }
 
-const versionList = v.array(v.object({ version: v.pipe(v.string(), v.regex(/^\d{1,3}\.0$/)) }));
+/** The versions of a list such as `GET /services/data` gives; what has another form is left out. */
+export const listedVersions = (body: unknown): number[] =>
+  (Array.isArray(body) ? body : []).flatMap((each) => {
+    const { version } = fieldsOf(each);
+    return typeof version === 'string' && /^\d{1,3}\.0$/.test(version) ? [Number(version)] : [];
+  });
 
-/** Where the list says nothing that we understand, ours is tried. */
-function newestOfBoth({ status, body }: HttpAnswer, newest: string): string {
-  const list = v.safeParse(v.pipe(v.string(), v.parseJson(), versionList), body);
-  if (status !== 200 || !list.success) return newest;
-  const numbers = list.output.map(({ version }) => Number(version));
-  const both = numbers.filter((each) => each <= Number(newest));
-  return both.length === 0 ? newest : Math.max(...both).toFixed(1);
+/** The newest of them that is not newer than ours; undefined where there is none. */
+export function newestOfBoth(listed: readonly number[], newest: string): string | undefined {
+  const both = listed.filter((each) => each <= Number(newest));
+  return both.length === 0 ? undefined : Math.max(...both).toFixed(1);
 }

@@ -2,6 +2,7 @@ import type { Optional, PackageRow } from '../domains/ports.ts';
 import type { Connection } from './connection.ts';
 import { isUnseen } from './degrade.ts';
 import { toIdOf } from './ids.ts';
+import { fieldsOf } from './json.ts';
 import { queryAll, type Row } from './query.ts';
 import { soql } from './soql.ts';
 import { keptText, keptTextOrNull } from './text.ts';
@@ -54,6 +55,3 @@ function versionOf(version: Row): string {
     .filter((part) => typeof part === 'number')
     .join('.');
 }
-
-const fieldsOf = (value: unknown): Row =>
-  typeof value === 'object' && value !== null ? { ...value } : {};

@@ -2,6 +2,7 @@ import type { Optional, Privilege, PrivilegedRow } from '../domains/ports.ts';
 import type { Connection } from './connection.ts';
 import { isUnseen, withKnownFields } from './degrade.ts';
 import { type SalesforceId, toIdOf } from './ids.ts';
+import { fieldsOf } from './json.ts';
 import { queryAll, type Row } from './query.ts';
 import { type Fields, soql } from './soql.ts';
 import { keptTextOrNull } from './text.ts';
@@ -64,9 +65,6 @@ function readHolders(connection: Connection, known: Fields): Promise<readonly Ro
   const query = soql`SELECT ${fields} FROM PermissionSetAssignment WHERE ${{ anyTrue: held }}`;
   return queryAll(connection, query, { maxRows });
 }
-
-const fieldsOf = (value: unknown): Row =>
-  typeof value === 'object' && value !== null ? { ...value } : {};
 
 function privilegesOf(set: unknown): Privilege[] {
   const row = fieldsOf(set);

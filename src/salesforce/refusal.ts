@@ -1,4 +1,5 @@
 import { brief } from './errors.ts';
+import { parseJson } from './json.ts';
 
 export interface Refusal {
   /** Salesforce's code; '' where the answer names none. */
@@ -31,15 +32,6 @@ function fromForm(body: string): Refusal | undefined {
   const form = new URLSearchParams(text);
   const error = form.get('error') ?? '';
   return error === '' ? undefined : { error, description: form.get('error_description') ?? '' };
-}
-
-/** The value, or undefined where the text is no JSON; a parser's message would quote it. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '');

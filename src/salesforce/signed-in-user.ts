@@ -3,6 +3,7 @@ import { AppError } from '../lib/errors.ts';
 import type { Connection } from './connection.ts';
 import { brokenAnswer } from './errors.ts';
 import { type SalesforceId, toIdOf } from './ids.ts';
+import { fieldsOf } from './json.ts';
 import { queryAll } from './query.ts';
 import { soql } from './soql.ts';
 import { keptText } from './text.ts';
@@ -56,6 +57,3 @@ async function fromUserObject(connection: Connection, userId: SalesforceId): Pro
     email: keptText(row.Email),
   };
 }
-
-const fieldsOf = (body: unknown): Readonly<Record<string, unknown>> =>
-  typeof body === 'object' && body !== null ? { ...body } : {};

@@ -4,6 +4,7 @@ import type { AppError } from '../lib/errors.ts';
 import { brokenAnswer } from './errors.ts';
 import { checkIdentityUrl, checkInstanceUrl } from './hosts.ts';
 import { toIdOf } from './ids.ts';
+import { fieldsOf } from './json.ts';
 
 export interface TokenAnswerRules {
   readonly clientSecret: string;
@@ -112,6 +113,3 @@ const isToken = (value: unknown): value is string =>
   typeof value === 'string' && value.length <= 16_384 && /^[!-~]+$/.test(value);
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
-
-const fieldsOf = (body: unknown): Readonly<Record<string, unknown>> =>
-  typeof body === 'object' && body !== null ? { ...body } : {};

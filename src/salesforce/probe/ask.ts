@@ -1,4 +1,5 @@
 import { asAppError } from '../../lib/errors.ts';
+import { fieldsOf, parseJson } from '../json.ts';
 import type { HttpAnswer, Transport } from '../transport.ts';
 
 /** What came, as far as a probe tells of it. */
@@ -31,7 +32,7 @@ export function createAsk(transport: Transport, accessToken: string, signal?: Ab
 }
 
 function said({ status, headers, body, at }: HttpAnswer): Said {
-  const parsed = parse(body);
+  const parsed = parseJson(body);
   const [type = ''] = (headers['content-type'] ?? '').split(';');
   const first: unknown = Array.isArray(parsed) ? parsed[0] : undefined;
   return {
@@ -42,14 +43,6 @@ function said({ status, headers, body, at }: HttpAnswer): Said {
     body: parsed,
     code: nameOf(fieldsOf(first).errorCode),
   };
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }
 
 /** True where data came, whatever it says; what is cut or no JSON tells of nothing. */
@@ -65,9 +58,6 @@ export function noAnswer(error: unknown): { verdict: 'not visible'; came: string
 /** A name that Salesforce gave a thing of its own; what has another form may be somebody's words, and is not told. */
 export const nameOf = (value: unknown): string =>
   typeof value === 'string' && /^[A-Za-z][A-Za-z_]{0,60}$/.test(value) ? value : '';
-
-export const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 
 /** The names of an object's fields, as far as they are names. */
 export const keysOf = (value: unknown): string[] =>

@@ -1,17 +1,9 @@
 import { HOUR } from '../../lib/time.ts';
 import { type SalesforceId, toIdOf } from '../ids.ts';
+import { fieldsOf } from '../json.ts';
 import { soql } from '../soql.ts';
 import { fromSalesforceTime, soqlTime } from '../times.ts';
-import {
-  type Ask,
-  fieldsOf,
-  isData,
-  keysOf,
-  listOf,
-  noAnswer,
-  type Said,
-  statusOf,
-} from './ask.ts';
+import { type Ask, isData, keysOf, listOf, noAnswer, type Said, statusOf } from './ask.ts';
 import type { ProbeRow, ProbeVerdict } from './row.ts';
 
 const PAGE_ROWS = 500;

@@ -1,4 +1,5 @@
-import { type Ask, fieldsOf, isData, listOf, nameOf, noAnswer, statusOf } from './ask.ts';
+import { fieldsOf } from '../json.ts';
+import { type Ask, isData, listOf, nameOf, noAnswer, statusOf } from './ask.ts';
 import { assumedObjects, type FieldAssumption, type ObjectAssumption } from './objects.ts';
 import type { ProbeRow } from './row.ts';
 

@@ -1,7 +1,8 @@
 import type { Clock } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
+import { listedVersions, newestOfBoth } from '../offer.ts';
 import type { Transport } from '../transport.ts';
-import { type Ask, createAsk, fieldsOf, statusOf } from './ask.ts';
+import { type Ask, createAsk, statusOf } from './ask.ts';
 import { probeBehaviours } from './behaviours.ts';
 import { probeObjects } from './describe.ts';
 import type { ProbeRow } from './row.ts';
@@ -34,20 +35,16 @@ export async function probeOrg(options: ProbeOptions): Promise<readonly ProbeRow
 
 async function probeVersion(ask: Ask, newest: string): Promise<{ row: ProbeRow; version: string }> {
   const said = await ask('/services/data', { bearer: false });
-  const listed = (Array.isArray(said.body) ? said.body : []).flatMap((each) => {
-    const { version } = fieldsOf(each);
-    return typeof version === 'string' && /^\d{1,3}\.0$/.test(version) ? [Number(version)] : [];
-  });
-  const both = listed.filter((each) => each <= Number(newest));
+  const listed = listedVersions(said.body);
+  const version = newestOfBoth(listed, newest);
   const row = {
     id: 'versions',
     assumes: `the org lists its API versions without a session, ${newest} among them`,
     means: 'It is read by the newest version that it knows; what came with later ones is not seen.',
   };
-  if (both.length === 0) {
+  if (version === undefined) {
     return { row: { ...row, verdict: 'differs', came: statusOf(said) }, version: newest };
   }
-  const version = Math.max(...both).toFixed(1);
   const came = `${statusOf(said)}: ${Math.min(...listed).toFixed(1)} to ${Math.max(...listed).toFixed(1)}`;
   return { row: { ...row, verdict: version === newest ? 'holds' : 'differs', came }, version };
 }
