@@ -33,11 +33,22 @@ export function createDatabase(settings: {
     application_name: 'orgwarden',
     onConnect: withoutJit,
   });
-  pool.on('error', settings.onError);
+  let isClosing = false;
+  // A connection that is being given up may meet a server that stops: nobody has lost anything.
+  pool.on('error', (error) => {
+    if (!isClosing) settings.onError(error);
+  });
   // One that breaks while somebody holds it, between two statements: their next statement fails. Unheard, it would end the process.
   pool.on('connect', (client) => client.on('error', () => {}));
   const db = kyselyOn(pool);
-  return { db, pool, close: () => db.destroy() };
+  return {
+    db,
+    pool,
+    close(): Promise<void> {
+      isClosing = true;
+      return db.destroy();
+    },
+  };
 }
 
 /** Columns in camelCase, here and in results of raw SQL, whose own text says them as PostgreSQL does. JSON stays as it is. */
