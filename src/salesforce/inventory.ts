@@ -56,7 +56,7 @@ function limitsOf({ older, missing }: Offer): readonly string[] {
     ...(version === undefined
       ? []
       : [
-          `This org knows API version ${version} and no newer one that we know; it is read by that.`,
+          `This org speaks API version ${version} at most, older than the newest that this bot speaks. What came later is not read.`,
         ]),
     ...(missing.size === 0
       ? []
