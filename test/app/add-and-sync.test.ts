@@ -51,7 +51,8 @@ describe('from nothing to a synced domain', () => {
     const [review = ''] = /Review \d+/.exec(world.slack.render(list)) ?? [];
     await dana.press(review, { in: list });
     await world.slack.eventually(() => dana.ephemerals.at(-1)?.includes('Showing 1–'));
-    await dana.press('Details', { waitMs: 5_000 });
+    // Meanwhile a direct message may have come, with Details of the domain.
+    await dana.press('Details', { in: '#sec-alerts', waitMs: 5_000 });
     await world.slack.eventually(() => dana.modal?.title === 'App details');
     expect(dana.modal?.text).toMatch(/Scopes: [\s\S]*Seen in[\s\S]*History/);
     await dana.closeModal();
