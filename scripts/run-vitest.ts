@@ -1,9 +1,10 @@
 import { startVitest } from 'vitest/node';
 import { type FileTime, fileTimes } from './slowest.ts';
-import { countRun, type Tally } from './tally.ts';
+import { countRun, failuresOf, type Tally } from './tally.ts';
 
 export interface Run {
   readonly tally: Tally;
+  readonly failures: readonly string[];
   readonly times: readonly FileTime[];
 }
 
@@ -12,5 +13,5 @@ export async function runVitest(project: string[], filters: string[]): Promise<R
   const options = { run: true, watch: false, passWithNoTests: true, project };
   const vitest = await startVitest(filters, options);
   await vitest.close();
-  return { tally: countRun(vitest), times: fileTimes(vitest) };
+  return { tally: countRun(vitest), failures: failuresOf(vitest), times: fileTimes(vitest) };
 }

@@ -20,6 +20,32 @@ export function countRun(vitest: Vitest): Tally {
   return tally;
 }
 
+/** A line for each thing that failed in a finished run: where it is, and the first line of what went wrong. */
+export function failuresOf(vitest: Vitest): string[] {
+  const modules = vitest.state.getTestModules();
+  const tests = modules.flatMap((module) => [...module.children.allTests()]);
+  return [
+    ...tests
+      .filter((test) => test.result().state === 'failed' || test.result().state === 'pending')
+      .map((test) =>
+        failureLine(test.module.relativeModuleId, test.fullName, test.result().errors?.[0]),
+      ),
+    ...modules.flatMap((module) =>
+      [module, ...module.children.allSuites()].flatMap((suite) =>
+        suite
+          .errors()
+          .map((error) => failureLine(module.relativeModuleId, 'outside a test', error)),
+      ),
+    ),
+    ...vitest.state
+      .getUnhandledErrors()
+      .map((error) => failureLine('unhandled', 'outside a test', error)),
+  ];
+}
+
+const failureLine = (file: string, name: string, error: unknown) =>
+  `FAILED ${file} > ${name}: ${String((error as Error | undefined)?.message ?? 'did not end').split('\n')[0]}`;
+
 /** What two runs found, together. */
 export const sum = (one: Tally, other: Tally): Tally => ({
   passed: one.passed + other.passed,

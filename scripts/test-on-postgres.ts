@@ -25,7 +25,7 @@ const postgres = await startPostgres({ binaries, settings: { max_connections: '2
 console.log(`PostgreSQL ${postgres.version} of ${binaries}`);
 process.env.TEST_DATABASE_URL = postgres.adminUrl;
 process.env.TEST_POSTGRES_BINARIES = binaries;
-const { tally } = await runVitest(['app'], withSql);
+const { tally, failures } = await runVitest(['app'], withSql);
 await postgres.stop();
 
 const bench = { passed: 0, failed: 0, skipped: 0 };
@@ -33,6 +33,7 @@ for await (const row of benchJit(binaries)) {
   console.log(printRow(row));
   bench[row.value <= row.limit ? 'passed' : 'failed'] += 1;
 }
+for (const failure of failures) console.error(failure);
 const both = sum(tally, bench);
 console.log(lastLine(both));
 process.exit(isGood(both) && isGood(bench) ? 0 : 1);

@@ -20,7 +20,8 @@ const checks = { passed: 0, failed: failedChecks.length, skipped: 0 };
 const tally = [checks, ...runs.map((run) => run.tally)].reduce(sum);
 
 if (values.slowest) console.log(slowestFirst(runs.flatMap(({ times }) => times)));
-if (failedChecks.length > 0) console.error(`Failed before the tests: ${failedChecks.join(', ')}.`);
+for (const failure of runs.flatMap(({ failures }) => failures)) console.error(failure);
+if (failedChecks.length > 0) console.error(`FAILED before the tests: ${failedChecks.join(', ')}.`);
 if (tally.skipped > 0) console.error('A skipped or unfinished test fails the run.');
 console.log(lastLine(tally));
 process.exit(isGood(tally) ? 0 : 1);
