@@ -82,9 +82,13 @@ const special: Record<string, string> = {
   '\v': '\\v',
 };
 
+/** Nearly everything: ids, and names without a backslash, a control character or half a pair. */
+const AS_IT_IS = /^[ -[\]-~\u00a0-\ud7ff]*$/;
+
 function toCopyValue(value: string | number | boolean | null): string {
   if (value === null) return '\\N';
   if (typeof value !== 'string') return String(value);
+  if (AS_IT_IS.test(value)) return value;
   // PostgreSQL's text cannot hold a NUL; a lone surrogate would be refused as invalid UTF-8.
   return value
     .toWellFormed()

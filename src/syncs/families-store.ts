@@ -77,47 +77,63 @@ export async function splitFamilies(trx: Trx, commit: Commit): Promise<ReadonlyS
     select distinct ${workspaceId}::integer, ${domainId}::integer, s.identity, s.name, s.application_id, s.kind, ${now}::timestamptz
     from stage_app s join stage_family f on f.identity = s.identity where s.is_held
     on conflict (workspace_id, domain_id, identity) do nothing`.execute(trx);
+  if ((await stageUnplaced(trx, commit)) === 0) return new Set();
   const { rows } = await sql<{ id: number }>`
-    with begun as (
-      select a.id, f.f, s.n, s.kind, s.namesake from app a
-      join stage_app s on s.identity = a.identity and s.is_held
-      join stage_family f on f.identity = a.identity
-      where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.first_token_at is null and a.tokens = 0
+    with held as (
+      select sf.f, t.user_id, t.created_at, min(src.first_seen_at) as first_seen_at,
+        bool_or(src.in_baseline) as in_baseline, bool_and(src.decision_id is null) as is_undecided
+      from stage_family sf
+      join app src on src.workspace_id = ${workspaceId} and src.domain_id = ${domainId} and src.identity = sf.identity
+      join token t on t.workspace_id = src.workspace_id and t.domain_id = src.domain_id and t.app_id = src.id
+        and t.gone_at is null
+      group by sf.f, t.user_id, t.created_at
     ), of as (
-      select b.id, min(src.first_seen_at) as first_seen_at, bool_or(src.in_baseline) as in_baseline,
-        bool_and(src.id is not null and src.decision_id is null) as is_known
-      from begun b
-      join stage_group g on g.n = b.n
-      left join lateral (
-        select src.* from token t
-        join app src on src.workspace_id = t.workspace_id and src.domain_id = t.domain_id and src.id = t.app_id
-        join stage_family sf on sf.identity = src.identity and sf.f = b.f
-        where t.workspace_id = ${workspaceId} and t.domain_id = ${domainId} and t.gone_at is null
-          and t.user_id = g.user_id and t.created_at = g.created_at and src.id <> b.id
-        limit 1
-      ) src on true
-      where b.kind = 'external' or b.namesake = 'unknown'
-      group by b.id
+      select b.app_id, min(h.first_seen_at) as first_seen_at, bool_or(h.in_baseline) as in_baseline,
+        bool_and(coalesce(h.is_undecided, false)) as is_known
+      from stage_unplaced b left join held h using (f, user_id, created_at)
+      where b.is_begun and (b.kind = 'external' or b.namesake = 'unknown')
+      group by b.app_id
     )
     update app a set first_seen_at = of.first_seen_at, in_baseline = of.in_baseline, gone_at = null from of
-    where a.workspace_id = ${workspaceId} and a.id = of.id and of.is_known
+    where a.workspace_id = ${workspaceId} and a.id = of.app_id and of.is_known
     returning a.id`.execute(trx);
   await sql`
-    with kin as (
-      select a.id, f.f, s.n from app a
-      join stage_family f on f.identity = a.identity
+    with was as materialized (
+      select a.id, f.f, s.n from stage_family f
+      join app a on a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.identity = f.identity
       left join stage_app s on s.identity = a.identity
-      where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId}
     )
-    update token t set app_id = theirs.id
-    from kin was join kin theirs on theirs.f = was.f and theirs.id <> was.id
-    join stage_group g on g.n = theirs.n
+    update token t set app_id = u.app_id
+    from stage_unplaced u join was on was.f = u.f and was.id <> u.app_id
     where t.workspace_id = ${workspaceId} and t.domain_id = ${domainId} and t.app_id = was.id and t.gone_at is null
-      and t.user_id = g.user_id and t.created_at = g.created_at
+      and t.user_id = u.user_id and t.created_at = u.created_at
       and not exists (
-        select from stage_group still where still.n = was.n and still.user_id = g.user_id and still.created_at = g.created_at)
-      and not exists (
-        select from token o where o.workspace_id = t.workspace_id and o.domain_id = t.domain_id and o.app_id = theirs.id
-          and o.user_id = t.user_id and o.created_at = t.created_at)`.execute(trx);
+        select from stage_group still where still.n = was.n and still.user_id = u.user_id and still.created_at = u.created_at)`.execute(
+    trx,
+  );
   return new Set(rows.map(({ id }) => id));
+}
+
+/** Tokens of families that the database does not have under the app that they were read as: in most readings none. Gives their number. */
+async function stageUnplaced(trx: Trx, { workspaceId, domainId }: Commit): Promise<number> {
+  await sql`
+    create temporary table stage_unplaced on commit drop as
+    select a.id as app_id, f.f, s.kind, s.namesake, a.first_token_at is null and a.tokens = 0 as is_begun, g.user_id, g.created_at
+    from stage_family f
+    join stage_app s on s.identity = f.identity and s.is_held
+    join app a on a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.identity = s.identity
+    join stage_group g on g.n = s.n
+    where not exists (
+      select from token t where t.workspace_id = ${workspaceId} and t.domain_id = ${domainId}
+        and t.app_id = any (array(
+          select id from app where workspace_id = ${workspaceId} and domain_id = ${domainId}
+            and identity in (select identity from stage_family)))
+        and t.app_id = a.id and t.user_id = g.user_id and t.created_at = g.created_at)`.execute(
+    trx,
+  );
+  await sql`analyze stage_unplaced`.execute(trx);
+  const { rows } = await sql<{
+    n: number;
+  }>`select count(*)::integer as n from stage_unplaced`.execute(trx);
+  return rows[0]?.n ?? 0;
 }

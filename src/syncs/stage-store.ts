@@ -210,8 +210,8 @@ export async function createReading(stage: Stage) {
         group by 1, t.user_id, t.created`.execute(db);
       await sql`analyze stage_group`.execute(db);
       await sql`
-        update stage_app a set is_held = false
-        where not exists (select from stage_group g where g.n = a.n)`.execute(db);
+        update stage_app set is_held = false
+        where n <> all (array(select distinct n from stage_group))`.execute(db);
       // A name of which no token is left was nothing else; our own app is held by us.
       await sql`
         delete from stage_app a where not a.is_held and (not a.is_listed or exists (
