@@ -8,6 +8,7 @@ import { createMovableClock, type MovableClock } from './clock.ts';
 import { freePort } from './embedded/free-port.ts';
 import { type OrgSpec, startSalesforce } from './salesforce/start.ts';
 import { startSlack } from './slack/start.ts';
+import type { SlackOptions } from './slack/types.ts';
 
 export interface WorldOptions {
   readonly databaseUrl: string;
@@ -22,6 +23,8 @@ export interface WorldOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** How long the bot of this process waits for Salesforce, where that is shorter than in life. */
   readonly deadlinesMs?: Deadlines;
+  /** Told of all blocks and views that the bot sends. */
+  readonly onSent?: SlackOptions['onSent'];
 }
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
@@ -54,6 +57,7 @@ export async function startWorld(options: WorldOptions) {
     events: [...botEvents],
     botUrl: () => publicUrl,
     controlToken,
+    ...(options.onSent && { onSent: options.onSent }),
     ...(options.slackOAuth && {
       oauth: { ...options.slackOAuth, redirectUri: `${publicUrl}/slack/oauth_redirect` },
     }),

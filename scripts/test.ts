@@ -1,8 +1,9 @@
-// `npm test`: types, lint, the lock file and every test. `npm run check` is its `--quick` half, with
-// the tests that need no server; `--slowest` adds how long each file took. Other arguments choose
-// test files by a part of their path.
+// `npm test`: types, lint, the lock file and every test; then what the tests saw sent to Slack is judged once more.
+// `npm run check` is its `--quick` half, with the tests that need no server; `--slowest` adds how long each file
+// took. Other arguments choose test files by a part of their path.
 import { parseArgs } from 'node:util';
 import { runChecks } from './checks.ts';
+import { keepPayloads } from './payloads.ts';
 import { runVitest } from './run-vitest.ts';
 import { slowestFirst } from './slowest.ts';
 import { isGood, lastLine, sum } from './tally.ts';
@@ -12,11 +13,14 @@ const { values, positionals: filters } = parseArgs({
   allowPositionals: true,
 });
 
+const judgePayloads = await keepPayloads();
 // The quick half is bound by the processor, the other one waits a lot: they would only disturb each other.
 const [failedChecks, unit] = await Promise.all([runChecks(), runVitest(['unit'], filters)]);
 const runs = [unit];
 if (!values.quick) runs.push(await runVitest(['simulators', 'app', 'browser'], filters));
-const checks = { passed: 0, failed: failedChecks.length, skipped: 0 };
+const senders = values.quick ? ['test/unit'] : ['test/unit', 'test/app', 'test/browser'];
+const refusedPayloads = await judgePayloads(filters.length > 0 ? [] : senders);
+const checks = { passed: 0, failed: failedChecks.length + refusedPayloads, skipped: 0 };
 const tally = [checks, ...runs.map((run) => run.tally)].reduce(sum);
 
 if (values.slowest) console.log(slowestFirst(runs.flatMap(({ times }) => times)));

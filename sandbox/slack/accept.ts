@@ -32,6 +32,7 @@ const interactive = (element: Obj) => element.type !== 'image';
 
 /** Checks blocks of a message and gives them with ids filled in; throws Slack's refusal. */
 export function acceptBlocks(world: World, method: string, blocks: unknown): Obj[] {
+  world.options.onSent?.('message', blocks);
   const verdict = checkMessageBlocks(blocks, world.refused);
   if (verdict) refuse(world, method, verdict);
   return Array.isArray(blocks) ? blocks.filter(isObj).map((block) => named(world, block)) : [];
@@ -44,6 +45,7 @@ export function acceptView(
   view: unknown,
   surface: 'modal' | 'home',
 ): Obj {
+  world.options.onSent?.(surface, view);
   const verdict = checkView(view, surface, world.refused);
   if (verdict) refuse(world, method, verdict);
   if (!isObj(view)) throw new ApiError('invalid_arguments');

@@ -1,5 +1,6 @@
 import type { Clock } from '../../src/lib/clock.ts';
 import type { Obj } from './json.ts';
+import type { Surface } from './validate/check.ts';
 
 export interface SlackOptions {
   clock: Clock;
@@ -24,6 +25,8 @@ export interface SlackOptions {
   events?: string[];
   /** `should_escape` of the manifest's slash command. */
   shouldEscape?: boolean;
+  /** Told of all blocks and views that the bot sends, before they are judged. */
+  onSent?: (surface: Surface, content: unknown) => void;
 }
 
 export type Role = 'owner' | 'admin' | 'member' | 'guest' | 'single-channel guest' | 'bot';

@@ -2,6 +2,7 @@ import { createBrowser } from '../../sandbox/browser.ts';
 import type { Org } from '../../sandbox/salesforce/start.ts';
 import { startWorld, type WorldOptions } from '../../sandbox/world.ts';
 import { impatience } from './impatience.ts';
+import { keepSent } from './payloads/keep.ts';
 import { testDatabase, testRedis } from './servers/database.ts';
 
 export type TestWorld = Awaited<ReturnType<typeof testWorld>>;
@@ -16,6 +17,7 @@ export async function testWorld(
     databaseUrl: database.url,
     redisUrl: redis.url,
     orgs: [{ name: 'Acme', size: 'small', seed: 1 }],
+    onSent: keepSent,
     ...options,
   });
   const bot = options.bot === false ? undefined : await world.startBot();

@@ -6,7 +6,7 @@ import {
   renderBlocks,
   renderMessage,
 } from '../../../sandbox/slack/render-text.ts';
-import { checkMessageBlocks, checkView, textOf } from '../../../sandbox/slack/validate/payload.ts';
+import { textOf } from '../../../sandbox/slack/validate/payload.ts';
 import type { ConsentView } from '../../../src/consents/store.ts';
 import type { DomainView } from '../../../src/domains/domain.ts';
 import { AppError, errorCodes } from '../../../src/lib/errors.ts';
@@ -50,6 +50,7 @@ import { plainName } from '../../../src/slack/kit/escape.ts';
 import { aDomain, broken, late, minutesAgo, NOW, running } from './domains.ts';
 import { hostileNames } from './hostile.ts';
 import { reader, wire } from './seen.ts';
+import { expectTaken, expectViewTaken } from './taken.ts';
 
 /** Every message and view there is, with one foreign text wherever foreign text can stand. */
 function everything(name: string) {
@@ -296,13 +297,13 @@ describe.each(Object.entries({ plain: 'Production EU', ...hostileNames }))(
 
     test('stays within the limits of Slack', () => {
       for (const each of messages) {
-        expect(checkMessageBlocks(each.blocks)).toBeUndefined();
+        expectTaken(each.blocks);
         expect(textOf(each.blocks)).toBeLessThan(13_200);
         expect([...each.text].length).toBeLessThanOrEqual(4000);
         expect(each.text.trim()).not.toBe('');
       }
-      for (const each of modals) expect(checkView(each, 'modal')).toBeUndefined();
-      for (const each of homes) expect(checkView(each, 'home')).toBeUndefined();
+      for (const each of modals) expectViewTaken(each, 'modal');
+      for (const each of homes) expectViewTaken(each, 'home');
     });
 
     test('pings nobody and leads nowhere', () => {

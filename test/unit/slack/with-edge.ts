@@ -23,6 +23,7 @@ import type { SecretBox } from '../../../src/slack/install/installations-store.t
 import { botScopes } from '../../../src/slack/install/settings.ts';
 import { createSlack } from '../../../src/slack/slack.ts';
 import type { SyncRequest } from '../../../src/syncs/due.ts';
+import { keepSent } from '../../support/payloads/keep.ts';
 import { movableClock } from '../sandbox/slack/clock.ts';
 import { fakeApps } from './apps.ts';
 
@@ -91,6 +92,7 @@ export async function slackEdge(
     scopes: Object.keys(botScopes),
     controlToken: 'control-token-of-tests',
     botUrl: () => publicUrl,
+    onSent: keepSent,
     ...(given.many && { oauth: { ...app, redirectUri: `${publicUrl}/slack/oauth_redirect` } }),
     ...given.options,
   });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { messagePings, renderMessage } from '../../../../sandbox/slack/render-text.ts';
-import { checkMessageBlocks } from '../../../../sandbox/slack/validate/payload.ts';
 import type { Digest } from '../../../../src/notices/digest.ts';
 import { digestMessage } from '../../../../src/slack/alerts/digest-message.ts';
 import { hostileNames } from '../hostile.ts';
 import { reader, wire } from '../seen.ts';
+import { expectTaken } from '../taken.ts';
 
 const NOW = new Date('2026-11-23T09:00:00Z');
 const at = (text: string) => new Date(text);
@@ -48,7 +48,7 @@ const busy: Digest = {
 
 const seen = (digest: Digest) => {
   const { blocks, text } = digestMessage(digest, NOW);
-  expect(checkMessageBlocks(wire(blocks))).toBeUndefined();
+  expectTaken(wire(blocks));
   return { text, shown: renderMessage({ text, blocks: wire(blocks) }, reader) };
 };
 
@@ -93,7 +93,7 @@ describe('the digest', () => {
       { ...busy, down: [{ domain: name, ms: 1, code: null }], widest: { app: name, users: 3 } },
       NOW,
     );
-    expect(checkMessageBlocks(wire(blocks))).toBeUndefined();
+    expectTaken(wire(blocks));
     expect(messagePings({ text, blocks: wire(blocks) })).toEqual([]);
   });
 });

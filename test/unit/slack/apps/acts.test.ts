@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { renderBlocks } from '../../../../sandbox/slack/render-text.ts';
-import { checkMessageBlocks, checkView } from '../../../../sandbox/slack/validate/payload.ts';
 import type { AppView } from '../../../../src/apps/inventory/view.ts';
 import { AppError } from '../../../../src/lib/errors.ts';
 import type { Role } from '../../../../src/members/role.ts';
@@ -15,6 +14,7 @@ import { actionIds } from '../../../support/slack-ids.ts';
 import { aBan, aDecision, anApp, aRun, aUser, fakeApps } from '../apps.ts';
 import { aDomain, minutesAgo, NOW } from '../domains.ts';
 import { wire } from '../seen.ts';
+import { expectTaken, expectViewTaken } from '../taken.ts';
 
 const reader = { personName: () => 'X', channelName: () => 'x', now: NOW, timeZone: 'UTC' };
 const people = new Map([
@@ -86,11 +86,11 @@ const actor = (role: Role = 'operator'): Actor => ({
 /** What is shown, as a person reads it; Slack takes all of it. */
 function read(reply: Reply | SubmitReply): string {
   if (reply.kind === 'private') {
-    expect(checkMessageBlocks(wire(reply.message.blocks))).toBeUndefined();
+    expectTaken(wire(reply.message.blocks));
     return renderBlocks(wire(reply.message.blocks), reader);
   }
   if (reply.kind === 'modal' || reply.kind === 'errors') {
-    expect(checkView(wire([reply.view])[0], 'modal')).toBeUndefined();
+    expectViewTaken(wire([reply.view])[0], 'modal');
     const wrong = reply.kind === 'errors' ? Object.values(reply.errors).join(' ') : '';
     return `${reply.view.title.text}\n${renderBlocks(wire(reply.view.blocks), reader)}\n${reply.view.submit?.text ?? ''} ${wrong}`;
   }

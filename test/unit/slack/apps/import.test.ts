@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { renderBlocks } from '../../../../sandbox/slack/render-text.ts';
-import { checkView } from '../../../../sandbox/slack/validate/payload.ts';
 import { csvFile } from '../../../../src/lib/csv.ts';
 import { AppError } from '../../../../src/lib/errors.ts';
 import { appActs } from '../../../../src/slack/apps/acts.ts';
@@ -14,6 +13,7 @@ import { aBan, aDecision, anApp, fakeApps } from '../apps.ts';
 import { aDomain, NOW } from '../domains.ts';
 import { hostileNames } from '../hostile.ts';
 import { wire } from '../seen.ts';
+import { expectViewTaken } from '../taken.ts';
 
 describe('a file of decisions', () => {
   const read = (text: string) => importLines(text, NOW);
@@ -113,7 +113,7 @@ describe('import', () => {
   const reader = { personName: () => 'X', channelName: () => 'x', now: NOW, timeZone: 'UTC' };
   function read(reply: SubmitReply) {
     if (reply.kind === 'close') return 'close';
-    expect(checkView(wire([reply.view])[0], 'modal')).toBeUndefined();
+    expectViewTaken(wire([reply.view])[0], 'modal');
     return `${renderBlocks(wire(reply.view.blocks), reader)}\n${reply.view.submit?.text ?? ''}`;
   }
   const metadataOf = (reply: SubmitReply) =>

@@ -6,11 +6,7 @@ import {
   renderBlocks,
   renderMessage,
 } from '../../../../sandbox/slack/render-text.ts';
-import {
-  checkMessageBlocks,
-  checkView,
-  textOf,
-} from '../../../../sandbox/slack/validate/payload.ts';
+import { textOf } from '../../../../sandbox/slack/validate/payload.ts';
 import type { AppView, RevocationState } from '../../../../src/apps/inventory/view.ts';
 import { policyKinds } from '../../../../src/apps/policies/policy.ts';
 import { appRules } from '../../../../src/apps/risk/rules.ts';
@@ -49,6 +45,7 @@ import { aBan, aBatch, aDecision, anApp, aPolicy, aRun, aUser } from '../apps.ts
 import { aDomain, minutesAgo, NOW } from '../domains.ts';
 import { hostileNames } from '../hostile.ts';
 import { reader, wire } from '../seen.ts';
+import { expectTaken, expectViewTaken } from '../taken.ts';
 
 const states: readonly RevocationState[] = [
   'asked',
@@ -280,13 +277,13 @@ describe.each(Object.entries({ plain: 'DataLift', ...hostileNames }))(
 
     test('stays within the limits of Slack', () => {
       for (const each of messages) {
-        expect(checkMessageBlocks(each.blocks), each.text.slice(0, 80)).toBeUndefined();
+        expectTaken(each.blocks, each.text.slice(0, 80));
         expect(textOf(each.blocks)).toBeLessThan(13_200);
         expect([...each.text].length).toBeLessThanOrEqual(4000);
         expect(each.text.trim()).not.toBe('');
       }
       for (const each of modals) {
-        expect(checkView(each, 'modal'), str(obj(each, 'title'), 'text')).toBeUndefined();
+        expectViewTaken(each, 'modal', str(obj(each, 'title'), 'text'));
         expect(objs(each, 'blocks').length).toBeLessThan(100);
       }
     });

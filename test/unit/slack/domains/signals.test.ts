@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { blockLinks, messagePings, renderMessage } from '../../../../sandbox/slack/render-text.ts';
-import { checkMessageBlocks, checkView } from '../../../../sandbox/slack/validate/payload.ts';
 import type { DomainSignal } from '../../../../src/apps/inventory/view.ts';
 import { detailsModal } from '../../../../src/slack/domains/details.ts';
 import { signalledMessage } from '../../../../src/slack/domains/signals.ts';
 import { aDomain, minutesAgo } from '../domains.ts';
 import { hostileNames } from '../hostile.ts';
 import { reader, wire } from '../seen.ts';
+import { expectTaken, expectViewTaken } from '../taken.ts';
 
 const signal = (value: string, count = 1): DomainSignal => ({
   rule: 'dangerous-permission',
@@ -21,7 +21,7 @@ const signal = (value: string, count = 1): DomainSignal => ({
 const gap: DomainSignal = { ...signal('LoginHistory'), rule: 'coverage-gap', severity: 'low' };
 const modal = (signals: readonly DomainSignal[]) => {
   const view = detailsModal(aDomain(), new Map(), true, true, signals);
-  expect(checkView(wire([view])[0] ?? {}, 'modal')).toBeUndefined();
+  expectViewTaken(wire([view])[0], 'modal');
   return JSON.stringify(view.blocks);
 };
 
@@ -53,7 +53,7 @@ describe('what rules say of a domain as a whole', () => {
   test.each(Object.entries(hostileNames))('evidence of %s is inert', (_, value) => {
     const said = signalledMessage(aDomain(), [signal(value, 3)]);
     const blocks = wire(said?.blocks);
-    expect(checkMessageBlocks(blocks)).toBeUndefined();
+    expectTaken(blocks);
     expect(messagePings({ text: said?.text ?? '', blocks })).toEqual([]);
     for (const { url } of blocks.flatMap(blockLinks)) expect(url).not.toContain('evil');
     modal([signal(value, 3)]);

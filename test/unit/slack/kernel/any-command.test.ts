@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { checkMessageBlocks, checkView } from '../../../../sandbox/slack/validate/payload.ts';
+import { test } from 'vitest';
 import { AppError } from '../../../../src/lib/errors.ts';
 import { verbs } from '../../../../src/slack/acts.ts';
 import type { Actor } from '../../../../src/slack/kernel/actor.ts';
@@ -11,6 +10,7 @@ import { actionIds } from '../../../support/slack-ids.ts';
 import { anApp, fakeApps } from '../apps.ts';
 import { aDomain, broken, late, NOW, running } from '../domains.ts';
 import { hostileNames } from '../hostile.ts';
+import { expectTaken, expectViewTaken } from '../taken.ts';
 import { noTeam } from '../with-edge.ts';
 
 const refuse = async () => {
@@ -135,8 +135,8 @@ async function answers(task: Task) {
   try {
     const reply = await task.run(actor);
     const wire = JSON.parse(JSON.stringify(reply));
-    if (reply.kind === 'private') expect(checkMessageBlocks(wire.message.blocks)).toBeUndefined();
-    if (reply.kind === 'modal') expect(checkView(wire.view, 'modal')).toBeUndefined();
+    if (reply.kind === 'private') expectTaken(wire.message.blocks);
+    if (reply.kind === 'modal') expectViewTaken(wire.view, 'modal');
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
   }
