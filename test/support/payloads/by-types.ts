@@ -7,7 +7,10 @@ import type { Sent } from './sent.ts';
 const root = join(import.meta.dirname, '../../..');
 
 /** The models of `models.ts`, and whose they are. */
-const models = [['OfSlack', '@slack/types']] as const;
+const models = [
+  ['OfSlack', '@slack/types'],
+  ['OfOthers', 'slack-web-api-client'],
+] as const;
 
 /** What the compiler says of payloads, as literals, by each model; a text for each that does not fit. */
 export async function refusedByTypes(all: readonly Sent[]): Promise<string[]> {

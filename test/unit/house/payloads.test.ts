@@ -69,14 +69,22 @@ describe('the models that are not ours', () => {
       },
     ],
   ];
-  test('refuse what it does not', async () => {
+  test('refuse what it does not, each of the two by itself', async () => {
     const refused = await refusedByTypes(
       wrong.map(([by, surface, content]) => ({ surface, content, by })),
     );
     for (const [by] of wrong) {
-      const found = refused.filter((each) => each.startsWith(`${by}: `));
-      expect(found.join('\n')).toContain('@slack/types');
+      for (const model of ['@slack/types', 'slack-web-api-client']) {
+        expect(refused.filter((each) => each.startsWith(`${by}: `)).join('\n')).toContain(model);
+      }
     }
+  });
+
+  test('a chart is known by one of them', async () => {
+    const content = [{ ...chart, chart: { ...chart.chart, type: 'donut' } }];
+    const [refused, ...more] = await refusedByTypes([{ surface: 'message', content, by: 'x' }]);
+    expect(refused).toContain('slack-web-api-client');
+    expect(more).toEqual([]);
   });
 });
 
@@ -155,7 +163,7 @@ describe('what tests see sent', () => {
     keepSent('message', [{ type: 'header', text: plain('x'.repeat(151)), surprise: undefined }]);
     const { kinds, refused } = await judgeSent(folder, ['test/unit']);
     expect(kinds).toBe(2);
-    expect(refused).toHaveLength(2);
+    expect(refused).toHaveLength(3);
     for (const each of refused) expect(each).toMatch(/^test\/unit\/house\/payloads\.test\.ts: /u);
   });
 
