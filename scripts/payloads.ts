@@ -12,7 +12,7 @@ export async function keepPayloads(): Promise<(from: readonly string[]) => Promi
   return async (from) => {
     const { kinds, refused } = await judgeSent(folder, from);
     await rm(folder, { recursive: true, force: true });
-    for (const each of refused.slice(0, MOST_SHOWN)) console.error(each);
+    for (const each of refused.slice(0, MOST_SHOWN)) console.error(`FAILED payload: ${each}`);
     console.log(`payloads: ${kinds} kinds, ${refused.length} refused by other models of Block Kit`);
     return refused.length;
   };
