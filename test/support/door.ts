@@ -4,15 +4,15 @@ export type Door = Awaited<ReturnType<typeof openDoor>>;
 
 /**
  * A door on 127.0.0.1 to a server elsewhere: shut it, and whoever came through it loses the server, as in an outage.
- * `url` is the server's own address through the door.
+ * `url` is the server's own address through the door. `heard` counts how often a text went in, as long as it fits into one
+ * packet.
  */
-export async function openDoor(behind: string) {
+export async function openDoor(behind: string, listensFor?: string) {
   const target = new URL(behind);
   const sockets = new Set<Socket>();
   let isShut = false;
-  let visitors = 0;
+  let heard = 0;
   const server = createServer((inside) => {
-    visitors += 1;
     if (isShut) return void inside.destroy();
     const outside = connect(Number(target.port), target.hostname);
     for (const socket of [inside, outside]) {
@@ -25,6 +25,11 @@ export async function openDoor(behind: string) {
       });
     }
     inside.pipe(outside).pipe(inside);
+    if (listensFor !== undefined) {
+      inside.on('data', (packet) => {
+        heard += packet.toString('latin1').split(listensFor).length - 1;
+      });
+    }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = new URL(behind);
@@ -35,8 +40,8 @@ export async function openDoor(behind: string) {
   };
   return {
     url: url.href,
-    get visitors() {
-      return visitors;
+    get heard() {
+      return heard;
     },
     shut() {
       isShut = true;
