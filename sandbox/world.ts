@@ -7,6 +7,7 @@ import type { Deadlines } from '../src/wiring/resources.ts';
 import { createMovableClock, type MovableClock } from './clock.ts';
 import { freePort } from './embedded/free-port.ts';
 import { type OrgSpec, startSalesforce } from './salesforce/start.ts';
+import type { Slack } from './slack/slack.ts';
 import { startSlack } from './slack/start.ts';
 import type { SlackOptions } from './slack/types.ts';
 
@@ -21,6 +22,8 @@ export interface WorldOptions {
   readonly slackOAuth?: { readonly clientId: string; readonly clientSecret: string };
   /** Settings of the bot beside those that the world needs. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Done to the Slack workspace before any bot starts. */
+  readonly settle?: (slack: Slack) => void;
   /** How long the bot of this process waits for Salesforce, where that is shorter than in life. */
   readonly deadlinesMs?: Deadlines;
   /** Told of all blocks and views that the bot sends. */
@@ -62,6 +65,7 @@ export async function startWorld(options: WorldOptions) {
       oauth: { ...options.slackOAuth, redirectUri: `${publicUrl}/slack/oauth_redirect` },
     }),
   });
+  options.settle?.(slack);
   const salesforce = await startSalesforce({ clock, app, controlToken });
   const orgs = [];
   for (const spec of options.orgs) orgs.push(await salesforce.addOrg(spec));

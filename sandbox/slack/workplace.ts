@@ -32,6 +32,12 @@ export function createWorkplace(world: World, { home, team, channel, person }: L
     },
     addPerson: (given: Omit<NewPerson, 'team'> & { team?: string }) =>
       addPerson(world, { ...given, team: given.team ?? home.id }),
+    /** So many members more, whom nobody needs to know. */
+    addCrowd(count: number) {
+      for (let at = 1; at <= count; at += 1) {
+        addPerson(world, { handle: `crowd-${at}`, name: `Crowd ${at}`, team: home.id });
+      }
+    },
     addChannel: (given: Omit<NewChannel, 'team'> & { team?: string }) =>
       addChannel(world, { ...given, team: given.team ?? home.id }),
     /** Deactivates a person. */

@@ -30,6 +30,7 @@ export interface EndingDeps {
   readonly clock: Clock;
   /** E-mails go beside the DMs. */
   readonly mail: boolean;
+  /** By name, or else Slack's own; none where those are not known yet. */
   readonly admins: (workspaceId: number) => Promise<readonly string[]>;
   readonly wakeWorker: () => void;
 }
@@ -79,7 +80,7 @@ export function createEndingWatch(deps: EndingDeps) {
   return async (): Promise<void> => {
     for (const key of await endingDomains(db, clock.now(), BATCH)) {
       const { workspaceId, domainId } = key;
-      const admins = await deps.admins(workspaceId).catch(() => []);
+      const admins = await deps.admins(workspaceId);
       await db.transaction().execute(async (trx) => {
         const domain = await lockEnding(trx, key, clock.now());
         if (!domain) return;

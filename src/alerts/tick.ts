@@ -13,7 +13,7 @@ export interface AlertTickDeps {
   readonly clock: Clock;
   readonly escalation: Escalation;
   readonly life: AlertLife;
-  /** Slack user ids of a workspace's admins, by name or else Slack's own. */
+  /** Slack user ids of a workspace's admins, by name or else Slack's own; none where those are not known yet. */
   readonly admins: (workspaceId: number) => Promise<readonly string[]>;
   /** Something was written that a worker should look at soon. */
   readonly wakeWorker: () => void;
@@ -24,13 +24,10 @@ export function createAlertTick(deps: AlertTickDeps) {
   const { db, clock, escalation, life } = deps;
   const isTime = createLateWatch();
 
-  // Slack may be what is down: the people named in our own table are told then.
-  const adminsOf = (workspaceId: number) => deps.admins(workspaceId).catch(() => []);
-
   async function climb(): Promise<void> {
     const now = clock.now();
     for (const { workspaceId, alertId } of await dueAlerts(db, now, BATCH)) {
-      const admins = await adminsOf(workspaceId);
+      const admins = await deps.admins(workspaceId);
       await db.transaction().execute(async (trx) => {
         await lockAlerts(trx, workspaceId);
         const alert = await lockAlert(trx, workspaceId, alertId);
@@ -42,7 +39,7 @@ export function createAlertTick(deps: AlertTickDeps) {
   }
 
   async function openFor(key: { workspaceId: number; domainId: number }, cause: Cause) {
-    const admins = await adminsOf(key.workspaceId);
+    const admins = await deps.admins(key.workspaceId);
     const now = clock.now();
     await db.transaction().execute(async (trx) => {
       const domain = await domainOf(trx, key.workspaceId, key.domainId, true);

@@ -458,6 +458,20 @@ export interface Setting {
   workspaceId: number;
 }
 
+export interface SlackAdmins {
+  admins: string[] | null;
+  claimedBy: string | null;
+  claimedUntil: Date | null;
+  cursor: Generated<string>;
+  found: Generated<string[]>;
+  nextAt: Date;
+  pageSize: Generated<number>;
+  restarts: Generated<number>;
+  tries: Generated<number>;
+  wholeAt: Date | null;
+  workspaceId: number;
+}
+
 export interface SlackDelivery {
   at: Date;
   key: string;
@@ -550,6 +564,7 @@ export interface DB {
   revocationRow: RevocationRow;
   route: Route;
   setting: Setting;
+  slackAdmins: SlackAdmins;
   slackDelivery: SlackDelivery;
   slackPause: SlackPause;
   syncRun: SyncRun;

@@ -74,6 +74,7 @@ export function createMetrics() {
       waiting(): Promise<Readonly<Record<'notice' | 'card', number>>>;
       channels(): Promise<number>;
       workspaces(): Promise<number>;
+      unlisted(): Promise<number>;
     }): void {
       new Gauge({
         name: 'orgwarden_messages_waiting',
@@ -100,6 +101,14 @@ export function createMetrics() {
         registers,
         async collect() {
           this.set(await looks.workspaces().catch(() => Number.NaN));
+        },
+      });
+      new Gauge({
+        name: 'orgwarden_workspaces_unlisted',
+        help: 'Workspaces whose members Slack has not listed to their end for two days, or never. NaN while the database does not answer.',
+        registers,
+        async collect() {
+          this.set(await looks.unlisted().catch(() => Number.NaN));
         },
       });
     },

@@ -17,6 +17,8 @@ const uuid = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
 
 // An alert is worth more than the edit of a card that people can already see.
 const EDITS = 10;
+// Once a day for each workspace: a revocation that somebody waits for is worth more.
+const LISTS = 10;
 
 /**
  * Every job, by name. Payloads hold ids only: what is to be done is read fresh from PostgreSQL when the job runs.
@@ -37,6 +39,11 @@ export const kinds = {
   'revocation.run': {
     family: 'chores',
     payload: v.strictObject({ workspaceId: id, revocationId: id }),
+  },
+  'admins.list': {
+    family: 'chores',
+    priority: LISTS,
+    payload: v.strictObject({ workspaceId: id }),
   },
 } as const satisfies Readonly<Record<string, Kind>>;
 

@@ -111,12 +111,15 @@ export function createNoticeDelivery<M extends { readonly text: string }>(
     }
   }
 
-  async function redirect(notice: KeptNotice, why: string, channel?: string): Promise<void> {
-    if (await turn.notice(notice, why, channel)) {
-      return deps.count('notice', 'turned to admins');
-    }
-    deps.warn('nobody can be told: no channel and no admin', { noticeId: notice.id, why });
-    if (!(await giveUp(notice, why))) await store.noticeAgain(notice.id, fromNow(LONGEST_RETRY_MS));
+  async function redirect(notice: Claimed, why: string, channel?: string): Promise<void> {
+    const turned = await turn.notice(notice, why, channel);
+    if (turned === 'no admin') {
+      deps.warn('nobody can be told: no channel and no admin', { noticeId: notice.id, why });
+    } else deps.count('notice', turned);
+    if (turned === 'turned to admins' || (await giveUp(notice, why))) return;
+    const again =
+      turned === 'no admin' ? fromNow(LONGEST_RETRY_MS) : refused.untilKnown(notice.tries);
+    await store.noticeAgain(notice.id, again);
   }
 
   async function failed(notice: Claimed, refusal: Refusal): Promise<void> {
@@ -131,8 +134,10 @@ export function createNoticeDelivery<M extends { readonly text: string }>(
     if (target.to === 'mail') {
       const isOver = clock.now().getTime() - notice.createdAt.getTime() > MAIL_MOST_MS;
       const isRefused = refusal.kind === 'permanent' && refusal.what === 'mail';
-      if (isRefused) return mailRefused(notice, target.user, refusal.error);
-      if (isOver) return mailRefused(notice, target.user, 'no answer for three days');
+      if (isRefused || isOver) {
+        const why = isRefused ? refusal.error : 'no answer for three days';
+        if (await mailRefused(notice, target.user, why)) return;
+      }
       return store.noticeAgain(id, refused.retryAfter(tries));
     }
     if (refusal.kind === 'permanent') {
@@ -179,17 +184,23 @@ export function createNoticeDelivery<M extends { readonly text: string }>(
     await store.noticeAnew(notice.id, fromNow(THREAD_WAIT_MS));
   }
 
-  /** It went by DM too: nothing is lost. Admins hear of it once a day for each person. */
-  async function mailRefused(notice: KeptNotice, user: string, why: string): Promise<void> {
+  /**
+   * It went by DM too: nothing is lost. Admins hear of it once a day for each person; false where nobody knows yet who they
+   * are.
+   */
+  async function mailRefused(notice: KeptNotice, user: string, why: string): Promise<boolean> {
     const { workspaceId } = notice;
     const now = clock.now();
-    for (const admin of await turn.active(workspaceId).catch(() => [])) {
+    const admins = await turn.active(workspaceId);
+    if (!admins) return false;
+    for (const admin of admins) {
       const key = `mail.refused:${user}:${isoDay(now)}:${admin}`;
       const target = { to: 'person', user: admin } as const;
       const facts = { user, why };
       await tell(deps.db, { workspaceId, key, kind: 'mail.refused', target, facts }, now);
     }
     await store.dropNotice(notice.id, `the mail was refused: ${why}`, now);
+    return true;
   }
 
   async function channelOf(notice: KeptNotice): Promise<string | undefined> {

@@ -6,6 +6,17 @@ import type { PauseStore } from './pause-store.ts';
 import type { DeliveryOutcome, Refusal } from './refusal.ts';
 import type { NoticeStore } from './store.ts';
 
+/** Asked of Slack now; a question that failed is no answer. */
+type Still = (workspaceId: number, user: string) => Promise<'there' | 'gone' | 'unknown'>;
+
+/** People who stand for others. */
+export interface Circle {
+  /** Undefined where nobody knows yet who they are. */
+  readonly of: (workspaceId: number) => Promise<readonly string[] | undefined>;
+  /** Whether one of them is there, and still stands for others. */
+  readonly isStill: Still;
+}
+
 /** What delivery needs of the world. `M` is a rendered message: only the edge looks inside. */
 export interface DeliverDeps<M extends { readonly text: string }> {
   readonly db: Db;
@@ -28,10 +39,12 @@ export interface DeliverDeps<M extends { readonly text: string }> {
   readonly mail: (workspaceId: number, user: string, message: M) => Promise<boolean>;
   /** Whether outsiders can read the channel. */
   readonly isShared: (workspaceId: number, channel: string) => Promise<boolean>;
-  /** Who is told what a channel does not take: circles of people, the first one that has somebody left counts. */
-  readonly admins: readonly ((workspaceId: number) => Promise<readonly string[]>)[];
-  /** Whether somebody is still an active full member, asked of Slack now; a question that failed is no answer. */
-  readonly isThere: (workspaceId: number, user: string) => Promise<'there' | 'gone' | 'unknown'>;
+  /** Who is told what a channel does not take: the first circle that has somebody left counts. */
+  readonly admins: readonly Circle[];
+  /** There is nobody left in any circle. */
+  readonly allAdminsGone: (workspaceId: number) => Promise<void>;
+  /** Whether somebody is still an active full member. */
+  readonly isThere: Still;
   readonly pauseWorkspace: (workspaceId: number, until: Date) => Promise<void>;
   /** The id of a message among all that any deployment ever sends. */
   readonly messageId: (of: string) => string;

@@ -81,10 +81,14 @@ export function createDrawing<M extends { readonly text: string }>(
     return deps.post(workspaceId, place, message, { key });
   }
 
-  async function moveToAdmins(card: Card, why: string, channel?: string): Promise<void> {
-    if (await turn.card(card, why, channel)) return deps.count('card', 'turned to admins');
-    deps.warn('a card has no place: no channel and no admin', { cardId: card.id, why });
-    await store.cardAgain(card.id, fromNow(LONGEST_RETRY_MS));
+  async function moveToAdmins(card: Claimed, why: string, channel?: string): Promise<void> {
+    const turned = await turn.card(card, why, channel);
+    if (turned === 'no admin') {
+      deps.warn('a card has no place: no channel and no admin', { cardId: card.id, why });
+      return store.cardAgain(card.id, fromNow(LONGEST_RETRY_MS));
+    }
+    deps.count('card', turned);
+    if (turned === 'admins unknown') await store.cardAgain(card.id, refused.untilKnown(card.tries));
   }
 
   async function failed(card: Claimed, refusal: Refusal): Promise<void> {

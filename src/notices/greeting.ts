@@ -1,19 +1,21 @@
 import type { Db } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
-import { MINUTE } from '../lib/time.ts';
+import { MINUTE, SECOND } from '../lib/time.ts';
 import { claimSetting, ungreeted } from '../workspaces/setting-store.ts';
 import { tell } from './outbox-store.ts';
 
 const GREETED_AT_ONCE = 20;
-/** Slack does not say who its admins are: not asked again at every tick. */
+/** Nobody is there to be greeted: not looked for again at every tick. */
 const AGAIN_MS = 10 * MINUTE;
+/** Slack has not said yet who its admins are. */
+const UNKNOWN_MS = 5 * SECOND;
 
 /** Tells whoever installed the app, or else an admin, what comes first; once for each workspace that watches nothing yet. */
 export function createGreeting(deps: {
   db: Db;
   clock: Clock;
-  /** Admins of the workspace by Slack. */
-  adminsToAsk: (workspaceId: number) => Promise<readonly string[]>;
+  /** Admins of the workspace; undefined where Slack has not said yet who they are. */
+  adminsToAsk: (workspaceId: number) => Promise<readonly string[] | undefined>;
 }) {
   const { db, clock } = deps;
   const notBefore = new Map<number, number>();
@@ -22,7 +24,9 @@ export function createGreeting(deps: {
     const now = clock.now();
     if ((notBefore.get(workspaceId) ?? 0) > now.getTime()) return;
     notBefore.set(workspaceId, now.getTime() + AGAIN_MS);
-    const user = installedBy ?? (await deps.adminsToAsk(workspaceId))[0];
+    const admins = installedBy === null ? await deps.adminsToAsk(workspaceId) : [installedBy];
+    if (!admins) notBefore.set(workspaceId, now.getTime() + UNKNOWN_MS);
+    const [user] = admins ?? [];
     if (user === undefined) return;
     await db.transaction().execute(async (trx) => {
       if (!(await claimSetting(trx, workspaceId, 'first_run.told', { user }))) return;

@@ -36,5 +36,6 @@ export type DeliveryOutcome =
   | 'posted'
   | 'edited'
   | 'turned to admins'
+  | 'admins unknown'
   | 'given up'
   | Refusal['kind'];

@@ -10,6 +10,7 @@ export const LONGEST_RETRY_MS = 5 * MINUTE;
 const LONGEST_WAIT_MS = HOUR;
 const retryAfter = createBackoff(SECOND, LONGEST_RETRY_MS);
 const waitAfter = createBackoff(SECOND, LONGEST_WAIT_MS);
+const untilKnown = createBackoff(SECOND, MINUTE);
 const GIVEN_UP_DAYS = 14;
 /** Slack has been asked under so many names; from then on it is asked more seldom. */
 const NAMES_AT_ONCE = 3;
@@ -60,6 +61,9 @@ export function createRefused(
     },
 
     retryAfter: (tries: number): Date => fromNow(retryAfter(tries)),
+
+    /** Until it is known whom to tell: that is looked up by another, and takes a minute or so. */
+    untilKnown: (tries: number): Date => fromNow(untilKnown(tries)),
 
     /** Why something that old is given up; undefined where it waits on. */
     givenUp: (since: Date, error: string): string | undefined =>

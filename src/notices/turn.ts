@@ -9,6 +9,9 @@ const PAUSED = 'paused';
 
 export type Turn = ReturnType<typeof createTurn>;
 
+/** `admins unknown`: Slack has not said yet who they are, and will. */
+type Turned = 'turned to admins' | 'no admin' | 'admins unknown';
+
 /** A crowd of admins is not written to one by one. */
 const TOLD_MOST = 20;
 
@@ -20,28 +23,34 @@ const isAlert = (kind: string) => kind.startsWith('alert.') || kind === 'channel
 export function createTurn(
   deps: Pick<
     DeliverDeps<{ text: string }>,
-    'db' | 'channels' | 'clock' | 'admins' | 'isThere' | 'isShared' | 'warn'
+    'db' | 'channels' | 'clock' | 'admins' | 'allAdminsGone' | 'isShared' | 'warn'
   >,
 ) {
   const { db, channels, clock } = deps;
 
   /**
    * Active admins, of the first circle that has any. Those of whom Slack does not say come after, since they may be there.
-   * Throws what Slack throws.
+   * Undefined where nobody is left but a circle that is not known yet.
    */
-  async function active(workspaceId: number): Promise<readonly string[]> {
+  async function active(workspaceId: number): Promise<readonly string[] | undefined> {
     const unsure: string[] = [];
-    for (const circle of deps.admins) {
+    let isKnown = true;
+    for (const { of, isStill } of deps.admins) {
+      const circle = await of(workspaceId);
+      isKnown &&= circle !== undefined;
       const there: string[] = [];
-      for (const user of await circle(workspaceId)) {
+      for (const user of circle ?? []) {
         if (there.length === TOLD_MOST) break;
-        const state = await deps.isThere(workspaceId, user);
+        const state = await isStill(workspaceId, user);
         if (state === 'there') there.push(user);
         if (state === 'unknown') unsure.push(user);
       }
       if (there.length > 0) return there;
     }
-    return unsure.slice(0, TOLD_MOST);
+    if (unsure.length > 0) return unsure.slice(0, TOLD_MOST);
+    if (!isKnown) return undefined;
+    await deps.allAdminsGone(workspaceId);
+    return [];
   }
 
   /** All admins are told that a channel refuses, at most once a day for one reason. */
@@ -74,25 +83,27 @@ export function createTurn(
       return (await deps.isShared(workspaceId, channel)) ? 'shared with outsiders' : undefined;
     },
 
-    /** False where no admin is there: it stays as it is. */
-    async notice(notice: KeptNotice, why: string, channel?: string): Promise<boolean> {
+    /** What is not turned stays as it is. */
+    async notice(notice: KeptNotice, why: string, channel?: string): Promise<Turned> {
       const { workspaceId, kind } = notice;
       const admins = await active(workspaceId);
+      if (!admins) return 'admins unknown';
       if (channel !== undefined) await pause(workspaceId, channel, why, admins);
-      if (admins.length === 0) return false;
+      if (admins.length === 0) return 'no admin';
       const isForAll = isAlert(kind) || toOf(kind) === 'channel';
       await turnNotice(db, notice.id, isForAll ? admins : admins.slice(0, 1), why, clock.now());
-      return true;
+      return 'turned to admins';
     },
 
     /** The same of a card. */
-    async card(card: Card, why: string, channel?: string): Promise<boolean> {
+    async card(card: Card, why: string, channel?: string): Promise<Turned> {
       const { workspaceId } = card;
       const admins = await active(workspaceId);
+      if (!admins) return 'admins unknown';
       if (channel !== undefined) await pause(workspaceId, channel, why, admins);
-      if (admins.length === 0) return false;
+      if (admins.length === 0) return 'no admin';
       await turnCard(db, card, admins, clock.now());
-      return true;
+      return 'turned to admins';
     },
 
     /** Whether others must hear it where who it was for is gone. */

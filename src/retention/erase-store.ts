@@ -51,6 +51,7 @@ const kept = [
   'consent',
   'route',
   'slackPause',
+  'slackAdmins',
   'dmChoice',
   'member',
 ] as const;

@@ -105,6 +105,13 @@ export interface Core {
     }): Promise<Role | 'none'>;
     /** Slack user ids that hold at least this role by name. */
     who(workspaceId: number, role: Role): Promise<readonly string[]>;
+    /**
+     * Slack's own admins as Slack listed them within about a day: whom to ask, and no word on what they may. Undefined
+     * where it has not listed all members yet.
+     */
+    slackAdmins(workspaceId: number): Promise<readonly string[] | undefined>;
+    /** None of that list is one any more: it is made anew, at most once an hour. */
+    listAdminsAnew(workspaceId: number): Promise<void>;
   };
   readonly workspaces: {
     byTeam(teamId: string): Promise<Workspace | undefined>;

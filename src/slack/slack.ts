@@ -26,6 +26,7 @@ import { createWhoCan } from './kernel/who-can.ts';
 import { createWhoIs } from './kernel/who-is.ts';
 import { createMessages } from './messages.ts';
 import { routesOf } from './routes.ts';
+import { createAdminsPage } from './web-api/admins-page.ts';
 import { createChannel } from './web-api/channel.ts';
 import { clientOptions, createClients } from './web-api/clients.ts';
 import { createFiles } from './web-api/files.ts';
@@ -91,10 +92,15 @@ export function createSlack(deps: SlackDeps) {
   const people = createPeople({ clients, clock, log });
   const channel = createChannel({ clients, people, sharing: core.channels, clock, log });
   const { standing, held, isMember, may, sameAs } = createStanding({ core, people });
-  const { adminsToAsk, slackAdminsRule } = createAdmins({ core, people, standing });
+  const { isThere, isSlackAdmin } = createThere(people);
+  const { adminsToAsk, slackAdmins, slackAdminsRule } = createAdmins({
+    core,
+    standing,
+    isSlackAdmin,
+  });
   const files = createFiles({ clients, apiUrl: config.apiUrl });
   const whoIs = createWhoIs({ core, people });
-  const whoCan = createWhoCan({ core, people });
+  const whoCan = createWhoCan({ core, people, slackAdmins });
   const handlers: Uses = {
     ...core,
     people,
@@ -169,8 +175,9 @@ export function createSlack(deps: SlackDeps) {
     channel,
     /** Whether a paused channel takes messages again, as Slack says now. */
     lookAgain: look,
-    /** Whether somebody is an active full member, as Slack says within the last seconds; never throws. */
-    isThere: createThere(people),
+    isThere,
+    isSlackAdmin,
+    readAdminsPage: createAdminsPage(clients),
     messages: createMessages({ core, people, clock, command: config.commandName }),
     adminsToAsk,
 

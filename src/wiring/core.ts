@@ -6,6 +6,7 @@ import { createIntervals } from '../domains/interval.ts';
 import { createRemoval } from '../domains/remove.ts';
 import { createSessions } from '../domains/session.ts';
 import { domainStore } from '../domains/store.ts';
+import { slackAdminStore } from '../members/slack-admins-store.ts';
 import { memberStore } from '../members/store.ts';
 import { createAnnounce } from '../notices/announce.ts';
 import { createAnnounceApps } from '../notices/announce-apps.ts';
@@ -80,6 +81,7 @@ export function joinCore(resources: Resources, wakeWorker: () => void) {
     pauses: pauseStore(db),
     workspaces: workspaceStore(db),
     members,
+    slackAdmins: slackAdminStore(db),
     team: joinTeam(resources, { members, domains, removal }, wakeWorker),
     sessions,
     consents: createConsents({

@@ -55,13 +55,21 @@ export function joinSlack(
         pressed: async ({ channel, ts, ...card }) =>
           void (await core.notices.adopt(card, { channel, ts })),
       },
-      members: core.members,
+      members: {
+        ...core.members,
+        slackAdmins: core.slackAdmins.kept,
+        listAdminsAnew: (workspaceId) => core.slackAdmins.walkAnew(workspaceId, clock.now()),
+      },
       team: core.team,
       workspaces: {
         byTeam: core.workspaces.byTeam,
         firstDelivery: (workspaceId, id) => isFirstDelivery(db, workspaceId, id, clock.now()),
         byId: core.workspaces.find,
-        ensure: (team) => core.workspaces.ensure({ ...team, alertChannel }, clock.now()),
+        ensure: async (team) => {
+          const workspace = await core.workspaces.ensure({ ...team, alertChannel }, clock.now());
+          await core.slackAdmins.tryAgain(workspace.id, clock.now());
+          return workspace;
+        },
         gone: core.workspaces.markGone,
       },
       version: { version, ...life },

@@ -4,6 +4,7 @@ import { createLookDue } from '../notices/look-due.ts';
 import { tellErased } from '../notices/tell-erased.ts';
 import { createErasing } from '../retention/erase.ts';
 import { createRetention } from '../retention/retention.ts';
+import { unlessSilent } from '../slack/kernel/standing.ts';
 import type { SlackEdge } from '../slack/slack.ts';
 import type { CoreParts } from './core.ts';
 import type { Resources } from './resources.ts';
@@ -20,8 +21,9 @@ export function upkeep(resources: Resources, core: CoreParts, slack: SlackEdge):
     mayBeErased: config.slack.install.kind === 'many',
     tell: (trx, erased) => tellErased(trx, erased, clock.now()),
   });
+  const adminsToAsk = (workspaceId: number) => unlessSilent(slack.adminsToAsk(workspaceId));
   return [
-    { name: 'first runs', run: createGreeting({ db, clock, adminsToAsk: slack.adminsToAsk }) },
+    { name: 'first runs', run: createGreeting({ db, clock, adminsToAsk }) },
     {
       name: 'paused channels',
       run: createLookDue({ channels: core.channels, look: slack.lookAgain, clock }),

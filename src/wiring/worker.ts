@@ -4,8 +4,9 @@ import { MailRefused } from '../email/email.ts';
 import { ringDue } from '../jobs/ring-due.ts';
 import { seldom, startTick, type TickTask } from '../jobs/tick.ts';
 import { uuidOf } from '../lib/ids.ts';
-import { MINUTE, SECOND } from '../lib/time.ts';
+import { DAY, earlier, MINUTE, SECOND } from '../lib/time.ts';
 import { namedAdminsOr } from '../members/roles.ts';
+import { createWalkOn } from '../members/walk-on.ts';
 import { createDelivery } from '../notices/deliver.ts';
 import { plainText } from '../slack/kit/plain-text.ts';
 import type { SlackEdge } from '../slack/slack.ts';
@@ -20,6 +21,8 @@ import { upkeep } from './upkeep.ts';
 const CLOSE_MS = 15 * SECOND;
 const TICK_BATCH = 200;
 const DIGEST_LOOK_MS = MINUTE;
+/** Slack's admins are listed once a day: older than this, something is wrong. */
+const LISTED_MS = 2 * DAY;
 const DELIVERIES_AT_ONCE = 10;
 /** A chore mostly waits for Salesforce. */
 const CHORES_AT_ONCE = 20;
@@ -49,6 +52,12 @@ export function startWorker(
       'card.draw': delivery.drawCard,
       'grant.end': (job) => endGrant(ending, job),
       'revocation.run': core.governance.run,
+      'admins.list': createWalkOn({
+        store: core.slackAdmins,
+        readPage: slack.readAdminsPage,
+        clock,
+        warn,
+      }),
     },
     {
       concurrency: {
@@ -61,7 +70,7 @@ export function startWorker(
   const tick = startTick({
     tasks: [
       ...tickTasks(resources, core, slack, onTick),
-      ...alertTasks(core, slack),
+      ...alertTasks(core),
       ...core.governance.tick(),
     ],
     onError: (task, error) => warn('a task of the tick failed', { task, error }),
@@ -71,6 +80,7 @@ export function startWorker(
     waiting: core.pauses.waiting,
     channels: core.channels.countPaused,
     workspaces: async () => (await core.pauses.refusedWorkspaces(clock.now())).length,
+    unlisted: () => core.slackAdmins.countOlder(earlier(clock.now(), LISTED_MS)),
   });
   resources.metrics.watchLateDomains(() => core.domains.countLate(clock.now()));
   return {
@@ -82,12 +92,13 @@ export function startWorker(
   };
 }
 
-function alertTasks(core: CoreParts, slack: SlackEdge): TickTask[] {
-  const { climb, look } = core.alerts.tick(adminsOf(core, slack));
+function alertTasks(core: CoreParts): TickTask[] {
+  const admins = namedAdminsOr(core.members, core.slackAdmins.kept);
+  const { climb, look } = core.alerts.tick(admins);
   return [
     { name: 'alerts', run: climb },
     { name: 'lateness', run: look },
-    { name: 'endings', run: core.alerts.endings(adminsOf(core, slack)) },
+    { name: 'endings', run: core.alerts.endings(admins) },
   ];
 }
 
@@ -115,6 +126,7 @@ function tickTasks(
     ...upkeep(resources, core, slack),
     seldom(clock, DIGEST_LOOK_MS, { name: 'digest', run: core.digest.write }),
     { name: 'consents', run: async () => void (await core.consents.closeOverdue()) },
+    ringDue(queues, 'admins', 'admins.list', () => core.slackAdmins.due(clock.now(), TICK_BATCH)),
     ringDue(queues, 'grants', 'grant.end', () => core.grants.endingDue(clock.now(), TICK_BATCH)),
   ];
 }
@@ -138,9 +150,6 @@ function joinSync(resources: Resources, core: CoreParts) {
     runSync(deps, job, signal);
 }
 
-const adminsOf = (core: CoreParts, slack: SlackEdge) =>
-  namedAdminsOr(core.members, slack.channel.admins);
-
 function joinDelivery(resources: Resources, core: CoreParts, slack: SlackEdge) {
   const { db, clock, deployment, email, metrics, warn } = resources;
   return createDelivery({
@@ -154,7 +163,11 @@ function joinDelivery(resources: Resources, core: CoreParts, slack: SlackEdge) {
     post: slack.channel.post,
     edit: slack.channel.edit,
     isShared: slack.channel.isShared,
-    admins: [(workspaceId) => core.members.who(workspaceId, 'admin'), slack.channel.admins],
+    admins: [
+      { of: (workspaceId) => core.members.who(workspaceId, 'admin'), isStill: slack.isThere },
+      { of: core.slackAdmins.kept, isStill: slack.isSlackAdmin },
+    ],
+    allAdminsGone: (workspaceId) => core.slackAdmins.walkAnew(workspaceId, clock.now()),
     isThere: slack.isThere,
     mail: async (workspaceId, user, message) => {
       const to = await slack.channel.emailOf(workspaceId, user);

@@ -6,6 +6,9 @@ import { personFor, sameEnterprise } from './access.ts';
 import type { Call, Method } from './method.ts';
 import { page } from './page.ts';
 
+/** More than this Slack does not give without a limit. */
+const LARGE = 1000;
+
 /** On a Grid `team_id` may be missing, or the organisation's; `enterprise_user` says which workspaces. */
 function belonging(call: Call, person: Person): Obj {
   const { grid, team } = person;
@@ -79,6 +82,8 @@ export const users: Record<string, Method> = {
     scopes: ['users:read'],
     run(call) {
       const mine = [...call.world.people.values()].filter((person) => isOf(person, call.team.id));
+      if (call.args.limit === undefined && mine.length > LARGE)
+        throw new ApiError('limit_required');
       const { items, response_metadata } = page(call, mine);
       return {
         members: items.map((person) => wirePerson(call, person)),

@@ -1,5 +1,6 @@
 import type { Core } from '../core.ts';
-import type { People } from '../web-api/people.ts';
+import { ACT_MS } from '../web-api/people.ts';
+import type { There } from '../web-api/there.ts';
 import { slackSilent } from './standing.ts';
 import type { Who } from './who-is.ts';
 
@@ -7,15 +8,17 @@ const ASKED_MOST = 20;
 
 /** Who are the bot's admins now: by name, by configuration, or by Slack's own word. */
 export function createAdmins(deps: {
-  core: Pick<Core, 'team'>;
-  people: Pick<People, 'admins'>;
+  core: Pick<Core, 'team'> & {
+    readonly members: Pick<Core['members'], 'slackAdmins' | 'listAdminsAnew'>;
+  };
   standing(workspaceId: number, userId: string): Promise<Who['standing']>;
+  isSlackAdmin(workspaceId: number, userId: string, maxAgeMs: number): Promise<There>;
 }) {
-  const { people, standing } = deps;
+  const { core, standing, isSlackAdmin } = deps;
 
   /** Without those who are gone. Whoever can't be looked up may be there: nobody stands in for them. */
   async function left(workspaceId: number): Promise<{ named: string[]; configured: string[] }> {
-    const { members, configuredAdmins } = await deps.core.team.roles.view(workspaceId);
+    const { members, configuredAdmins } = await core.team.roles.view(workspaceId);
     const admins = members.filter(({ role }) => role === 'admin').map(({ userId }) => userId);
     const living = async (ids: readonly string[]) => {
       const found = await Promise.all(ids.map((id) => standing(workspaceId, id)));
@@ -25,15 +28,27 @@ export function createAdmins(deps: {
     return { named: await living(admins), configured: await living(configuredAdmins) };
   }
 
+  /**
+   * Slack's own admins, at most 20: of those whom it listed, who still are by its word of this minute, then whoever can't be
+   * looked up. Throws E-SLACK-SILENT where it has not listed all yet, or none of them is left.
+   */
   async function slackAdmins(workspaceId: number): Promise<readonly string[]> {
-    try {
-      return await people.admins(workspaceId);
-    } catch (error) {
-      throw slackSilent('the admins of the workspace are not known now', error);
+    const listed = await core.members.slackAdmins(workspaceId);
+    if (!listed) throw slackSilent('Slack has not listed all members of the workspace yet');
+    for (let from = 0; from < listed.length; from += ASKED_MOST) {
+      const some = listed.slice(from, from + ASKED_MOST);
+      const found = await Promise.all(some.map((id) => isSlackAdmin(workspaceId, id, ACT_MS)));
+      const are = (wanted: There) => some.filter((_id, n) => found[n] === wanted);
+      const still = [...are('there'), ...are('unknown')];
+      if (still.length > 0) return still;
     }
+    await core.members.listAdminsAnew(workspaceId);
+    throw slackSilent('none of those whom Slack listed is an admin any more');
   }
 
   return {
+    slackAdmins,
+
     /**
      * Ids of Slack's own admins while they are the bot's; none where a named admin is active, or may be. Throws
      * E-SLACK-SILENT where Slack does not list them.

@@ -14,12 +14,25 @@ export interface Held {
 export const slackSilent = (what: string, cause?: unknown): AppError =>
   new AppError('E-SLACK-SILENT', what, {}, { cause });
 
+/** Undefined where Slack did not say. Throws every other failure: those are not Slack's. */
+export async function unlessSilent<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (isSilent(error)) return undefined;
+    throw error;
+  }
+}
+
+const isSilent = (error: unknown): boolean =>
+  error instanceof AppError && error.code === 'E-SLACK-SILENT';
+
 /** In a form, what Slack did not say of a picked person stands under the field, so that nothing that was typed is lost. */
 export async function underField(why: Promise<string | undefined>): Promise<string | undefined> {
   try {
     return await why;
   } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'E-SLACK-SILENT') throw error;
+    if (!isSilent(error)) throw error;
     return 'Slack did not tell me about them just now. Try again in a minute.';
   }
 }

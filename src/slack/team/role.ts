@@ -8,7 +8,7 @@ import type { Submission } from '../kernel/act.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { messageModal } from '../kernel/loading.ts';
 import { inModal, type Reply, type SubmitReply } from '../kernel/reply.ts';
-import { underField } from '../kernel/standing.ts';
+import { underField, unlessSilent } from '../kernel/standing.ts';
 import type { Uses } from '../kernel/uses.ts';
 import { alert, context, type Message, option, paragraph } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
@@ -121,8 +121,8 @@ export async function submitRole(
   if (role) await uses.team.roles.give({ workspaceId, userId: keptId, otherIds, role, until, by });
   else await uses.team.roles.take({ workspaceId, userId: keptId, otherIds, by });
   // The role is given by now: what Slack does not say is only not said here.
-  const left = await uses.slackAdminsRule(workspaceId).catch(() => []);
-  const note = ruleNote(view, role, left.length > 0);
+  const left = await unlessSilent(uses.slackAdminsRule(workspaceId));
+  const note = ruleNote(view, role, left !== undefined && left.length > 0);
   const name = (await uses.people.names(workspaceId, [userId])).get(userId) ?? userId;
   return { kind: 'modal', view: messageModal(roleSaved({ name, role, until, note })) };
 }

@@ -5,6 +5,7 @@ import type { Member } from '../../members/store.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Command } from '../kernel/command.ts';
 import { privately, type Reply } from '../kernel/reply.ts';
+import { unlessSilent } from '../kernel/standing.ts';
 import type { Uses } from '../kernel/uses.ts';
 import { actions, context, type Message, message, paragraph, section } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
@@ -102,7 +103,7 @@ export async function showRoles(uses: Showing, actor: Actor): Promise<Reply> {
   const people = view.members.flatMap(({ userId, grantedBy }) => [userId, grantedBy]);
   const [names, slackAdmins] = await Promise.all([
     uses.people.names(workspaceId, [...people, ...view.configuredAdmins]),
-    uses.slackAdminsRule(workspaceId).catch(() => undefined),
+    unlessSilent(uses.slackAdminsRule(workspaceId)),
   ]);
   const shownAdmins = slackAdmins?.slice(0, 10);
   const adminNames = await uses.people.names(workspaceId, shownAdmins ?? []);

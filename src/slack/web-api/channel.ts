@@ -173,14 +173,6 @@ export function createChannel(deps: {
       return known ?? (await facts(workspaceId, channel)).shared;
     },
 
-    async admins(workspaceId: number): Promise<readonly string[]> {
-      try {
-        return await people.admins(workspaceId);
-      } catch (error) {
-        throw toRefusal(error, { method: 'users.list', place: '' });
-      }
-    },
-
     async emailOf(workspaceId: number, userId: string): Promise<string | undefined> {
       return (await people.find(workspaceId, userId, VIEW_MS))?.email;
     },

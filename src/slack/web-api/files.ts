@@ -16,7 +16,13 @@ const DEADLINE_MS = 30 * SECOND;
 const READ_MOST = 1_000_000;
 
 /** Files in conversations that the bot is in, and those that somebody gives it. Throws `SlackRefusal`. */
-export function createFiles(deps: { clients: Clients; apiUrl: string }) {
+export function createFiles(deps: {
+  clients: Pick<Clients, 'of'>;
+  apiUrl: string;
+  /** How bytes come and go. */
+  call?: typeof fetch;
+}) {
+  const { call = fetch } = deps;
   // Slack says where the bytes go; that must be Slack.
   const mayTake = (address: URL) =>
     address.origin === new URL(deps.apiUrl).origin ||
@@ -33,7 +39,7 @@ export function createFiles(deps: { clients: Clients; apiUrl: string }) {
         if (!URL.canParse(address) || !mayTake(new URL(address))) {
           throw new Error('Slack named no place of its own for the file');
         }
-        const answer = await fetch(address, {
+        const answer = await call(address, {
           headers: { authorization: `Bearer ${client.token}` },
           // Without the scope, Slack leads to its sign-in page.
           redirect: 'error',
@@ -62,7 +68,7 @@ export function createFiles(deps: { clients: Clients; apiUrl: string }) {
           throw new Error('Slack named no place of its own for the file');
         }
         // The address is its own key: the bot's token stays out of it.
-        const taken = await fetch(address, {
+        const taken = await call(address, {
           method: 'POST',
           body: new Uint8Array(file.content),
           headers: { 'content-type': 'application/octet-stream' },

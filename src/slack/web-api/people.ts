@@ -16,8 +16,6 @@ export type Looked =
 export const ACT_MS = MINUTE;
 export const VIEW_MS = 10 * MINUTE;
 const KEPT_MOST = 5_000;
-const WORKSPACES_MOST = 500;
-const PAGES_MOST = 50;
 
 /** Slack's own words for *there is nobody of that id, for you*; no other error says it. */
 const NOBODY: ReadonlySet<string> = new Set([
@@ -35,9 +33,6 @@ interface Kept {
 export function createPeople(deps: { clients: Clients; clock: Clock; log: Log }) {
   const { clients, clock, log } = deps;
   const kept = new LRUCache<string, Kept>({ max: KEPT_MOST });
-  const adminsKept = new LRUCache<number, { ids: readonly string[]; at: number }>({
-    max: WORKSPACES_MOST,
-  });
 
   /** `at`: from before the question, so that nothing is taken for younger than it is. */
   function keep(workspaceId: number, person: Person, at: number) {
@@ -105,29 +100,6 @@ export function createPeople(deps: { clients: Clients; clock: Clock; log: Log })
     /** The id that joins all that Slack calls a person by; undefined where Slack does not say. It never changes. */
     async joined(workspaceId: number, userId: string): Promise<string | undefined> {
       return (await find(workspaceId, userId, Number.POSITIVE_INFINITY))?.id;
-    },
-
-    /** Active owners and admins of the Slack workspace, at most 10 minutes old. Throws what Slack throws. */
-    async admins(workspaceId: number): Promise<readonly string[]> {
-      const known = adminsKept.get(workspaceId);
-      if (known && clock.now().getTime() - known.at <= VIEW_MS) return known.ids;
-      const client = await clients.of(workspaceId);
-      const ids: string[] = [];
-      let cursor = '';
-      for (let page = 0; page < PAGES_MOST; page += 1) {
-        const askedAt = clock.now().getTime();
-        const answer = await client.users.list({ limit: 200, ...(cursor && { cursor }) });
-        for (const member of answer.members ?? []) {
-          const person = toPerson(member);
-          if (!person || person.limited) continue;
-          keep(workspaceId, person, askedAt);
-          if (person.slackAdmin) ids.push(person.id);
-        }
-        cursor = answer.response_metadata?.next_cursor ?? '';
-        if (!cursor) break;
-      }
-      adminsKept.set(workspaceId, { ids, at: clock.now().getTime() });
-      return ids;
     },
   };
 }

@@ -18,6 +18,7 @@ const idle: Handlers = {
   'card.draw': async () => {},
   'grant.end': async () => {},
   'revocation.run': async () => {},
+  'admins.list': async () => {},
 };
 
 describe('with a Redis that works', () => {

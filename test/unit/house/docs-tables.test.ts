@@ -56,6 +56,7 @@ test('the metrics of the operations page are those that the code counts', async 
     waiting: async () => ({ notice: 0, card: 0 }),
     channels: async () => 0,
     workspaces: async () => 0,
+    unlisted: async () => 0,
   });
   const { text } = await metrics.read();
   const counted = [...text.matchAll(/^# HELP (orgwarden_\w+)/gm)].map(([, name]) => name);

@@ -199,6 +199,24 @@ describe('when something is wrong', () => {
     await bot.slack.eventually(() => as('dana').modal?.text.includes('code: E-UNKNOWN'));
   });
 
+  test('where our own database does not say who the admins are, Slack is not blamed', async () => {
+    bot.state.listing = new Error('no connection');
+    expect(await said('priya', '/salesforce roles')).toContain('E-UNKNOWN');
+    await as('dana').command('/salesforce roles');
+    await bot.slack.eventually(() => as('dana').ephemerals.at(-1)?.includes('E-UNKNOWN'));
+    bot.state.listing = undefined;
+    await as('dana').command('/salesforce roles');
+    await as('dana').press('Give a role');
+    await bot.slack.eventually(() => as('dana').modal?.text.includes('Person'));
+    bot.state.listing = new Error('no connection');
+    await as('dana').fill({ Person: 'Priya Shah', Role: 'Operator' });
+    await as('dana').submit('Save');
+    await bot.slack.eventually(() => as('dana').modal?.text.includes('E-UNKNOWN'));
+    for (const text of [...as('dana').ephemerals, as('dana').modal?.text]) {
+      expect(text).not.toContain('Slack did not tell me');
+    }
+  });
+
   test('mentions in threads are answered in the thread, to the asker alone', async () => {
     bot.state.domains = [aDomain()];
     const root = await as('dana').say('#sec-alerts', 'hello');

@@ -94,6 +94,20 @@ describe('rate limits', () => {
     expect(kinds()).toEqual([]);
   });
 
+  it('hold a method to so many calls a minute', async () => {
+    const { slack, api, clock } = world;
+    slack.limitCalls('users.list', 20);
+    for (let n = 0; n < 20; n += 1) {
+      expect(await api('users.list')).toMatchObject({ ok: true });
+      clock.advance(1000);
+    }
+    expect(await api('users.list')).toMatchObject({ http: 429, retryAfter: '40' });
+    expect(await api('users.info', { user: slack.as('dana').id })).toMatchObject({ ok: true });
+    clock.advance(40_000);
+    expect(await api('users.list')).toMatchObject({ ok: true });
+    expect(kinds()).toEqual([]);
+  });
+
   it('record a call that does not wait', async () => {
     const { slack } = world;
     slack.fault('auth.test', { kind: 'rate_limited', retryAfter: 30 }, 1);

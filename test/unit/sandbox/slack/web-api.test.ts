@@ -294,3 +294,35 @@ describe('a submission', () => {
     expect(kinds()).toEqual(['invalid_arguments']);
   });
 });
+
+describe('a large workspace', () => {
+  const pageOf = async (args: object) => {
+    const answer = Object(await world.api('users.list', args));
+    if (!Array.isArray(answer.members)) throw new Error(JSON.stringify(answer));
+    const { next_cursor: next } = Object(answer.response_metadata);
+    return { count: answer.members.length, next: String(next) };
+  };
+
+  it('lists at most 1,000 a page, and to its end', async () => {
+    const before = world.slack.people().filter(({ team }) => team === world.slack.home.id).length;
+    world.slack.addCrowd(2100 - before);
+    const first = await pageOf({ limit: 1000 });
+    const second = await pageOf({ limit: 1000, cursor: first.next });
+    const third = await pageOf({ limit: 1000, cursor: second.next });
+    expect([first, second, third].map(({ count }) => count)).toEqual([1000, 1000, 100]);
+    expect(third.next).toBe('');
+    expect(kinds()).toEqual([]);
+    expect(await pageOf({ limit: 5000 })).toEqual(first);
+    expect(kinds()).toEqual(['limit_too_large']);
+  });
+
+  it('is not listed without a limit, nor from a cursor that is none', async () => {
+    world.slack.addCrowd(1001);
+    expect(await world.api('users.list')).toMatchObject({ ok: false, error: 'limit_required' });
+    for (const cursor of ['nonsense', btoa('from:-1'), btoa('from:1e9'), btoa('from:99999')]) {
+      expect(await world.api('users.list', { limit: 10, cursor })).toMatchObject({
+        error: 'invalid_cursor',
+      });
+    }
+  });
+});

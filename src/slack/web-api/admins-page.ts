@@ -1,0 +1,44 @@
+import type { PageAnswer } from '../../members/walk.ts';
+import type { Clients } from './clients.ts';
+import { toPerson } from './person.ts';
+import { toRefusal } from './refusal.ts';
+
+/** One page of `users.list`: the active owners and admins on it, by the id that does not change. Never throws. */
+export const createAdminsPage =
+  (clients: Pick<Clients, 'of'>) =>
+  async (workspaceId: number, cursor: string, limit: number): Promise<PageAnswer> => {
+    try {
+      const client = await clients.of(workspaceId);
+      const { members, response_metadata } = await client.users.list({
+        limit,
+        ...(cursor && { cursor }),
+      });
+      // Without a list an answer says nothing, least of all that it was the last page.
+      if (!members) return { kind: 'unanswered', why: 'no members in the answer' };
+      const people = members.flatMap((member) => toPerson(member) ?? []);
+      const admins = people.filter(({ limited, slackAdmin }) => slackAdmin && !limited);
+      return {
+        kind: 'page',
+        admins: admins.map(({ id }) => id),
+        next: response_metadata?.next_cursor ?? '',
+      };
+    } catch (error) {
+      return pageRefused(error);
+    }
+  };
+
+function pageRefused(error: unknown): PageAnswer {
+  const { refused } = toRefusal(error);
+  switch (refused.kind) {
+    case 'passing':
+      return refused.retryAfterMs === undefined
+        ? { kind: 'unanswered', why: String(error) }
+        : { kind: 'limited', retryAfterMs: refused.retryAfterMs };
+    case 'lost':
+      return { kind: 'unanswered', why: String(error) };
+    case 'permanent':
+      return refused.error === 'invalid_cursor'
+        ? { kind: 'no cursor' }
+        : { kind: 'refused', why: refused.error };
+  }
+}

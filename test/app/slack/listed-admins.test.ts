@@ -1,0 +1,256 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { FaultKind } from '../../../sandbox/slack/types.ts';
+import { createDatabase } from '../../../src/db/database.ts';
+import { slackAdminStore } from '../../../src/members/slack-admins-store.ts';
+import { stepAfter } from '../../../src/members/walk.ts';
+import { orgNamed } from '../errors/scene.ts';
+import { only, type SyncScene, syncScene } from '../sync/scene.ts';
+import {
+  calls,
+  cursorAt,
+  cursors,
+  isWhole,
+  neverListed,
+  pass,
+  passBy,
+  sentAfter,
+  write,
+} from './listing.ts';
+
+const CHANNEL = '#sec-alerts';
+const OTHER = '#general';
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const atCursor = (people: number) => `cursor=${encodeURIComponent(cursorAt(people))}`;
+
+let scene: SyncScene;
+beforeAll(async () => {
+  scene = await syncScene();
+  scene.slack.rateLimit({ burst: 10_000, intervalMs: 1 });
+  await scene.connect(only(scene));
+  scene.slack.addCrowd(2500);
+  await scene.slack.inviteBot(OTHER);
+  await scene.slack.archive(CHANNEL);
+  await scene.slack.idle();
+  await scene.until('listed', () => isWhole(scene));
+});
+afterEach(async () => {
+  scene.slack.clearFaults();
+  scene.clock.forward(HOUR + SECOND);
+  await pass(scene, 'listed', () => isWhole(scene), 5 * MINUTE);
+});
+afterAll(() => scene.close());
+
+const kept = async () =>
+  (await scene.rows<{ admins: string[] | null }>('select admins from slack_admins'))[0]?.admins;
+const idsOf = (...handles: string[]) => handles.map((handle) => scene.slack.as(handle).id);
+const metrics = async () => (await fetch(`${scene.publicUrl}/metrics`)).text();
+const tested = (handle: string) =>
+  scene.slack
+    .as(handle)
+    .dm()
+    .filter((text) => text.includes('TEST')).length;
+const stateOf = async (key: string) =>
+  (
+    await scene.rows<{ tries: number; sent: boolean; dropped: string | null }>(
+      `select tries, sent_at is not null as sent, dropped_why as dropped from notice where key = $1`,
+      [key],
+    )
+  )[0];
+
+const failures: [string, FaultKind][] = [
+  ['refused', { kind: 'error', error: 'missing_scope' }],
+  ['not answered', { kind: 'http', status: 500 }],
+  ['refused with the whole installation', { kind: 'error', error: 'token_revoked' }],
+];
+test.each(failures)(
+  'a list that is %s for hours holds up nobody; what needs it waits, and then goes',
+  async (name, fault) => {
+    scene.slack.fault('users.list', fault);
+    await neverListed(scene);
+    const before = calls(scene).length;
+    const li = tested('li');
+    await write(scene, `needs ${name}`, CHANNEL);
+    for (let hour = 0; hour < 3; hour += 1) {
+      await write(scene, `${name} ${hour}`, OTHER);
+      await passBy(scene, SECOND);
+      expect(await sentAfter(scene, `${name} ${hour}`)).toBeLessThan(5 * SECOND);
+      for (let at = 0; at < 6; at += 1) await passBy(scene, 10 * MINUTE);
+    }
+    expect(calls(scene).length - before).toBeLessThanOrEqual(25);
+    expect(await stateOf(`needs ${name}`)).toMatchObject({ sent: false, dropped: null });
+    expect(await kept()).toBeNull();
+    expect(await metrics()).toContain('orgwarden_workspaces_unlisted 1');
+    scene.slack.clearFaults();
+    scene.clock.forward(HOUR + SECOND);
+    await pass(scene, 'an admin has it', () => tested('li') > li, 5 * MINUTE);
+    expect(await stateOf(`needs ${name}`)).toMatchObject({
+      dropped: expect.stringMatching(/^turned to admins/u),
+    });
+    expect(await metrics()).toContain('orgwarden_workspaces_unlisted 0');
+  },
+  120_000,
+);
+
+test('a cursor that Slack does not know any more: from the start, and only then whole', async () => {
+  await neverListed(scene);
+  const before = calls(scene).length;
+  scene.slack.fault(
+    'users.list',
+    { kind: 'error', error: 'invalid_cursor', about: atCursor(2000) },
+    1,
+  );
+  await pass(
+    scene,
+    'the cursor is lost',
+    () => cursors(scene).slice(before).includes('a fault'),
+    MINUTE,
+  );
+  expect(await kept()).toBeNull();
+  await pass(scene, 'listed', () => isWhole(scene), MINUTE);
+  expect(cursors(scene).slice(before)).toEqual([
+    ...['', cursorAt(1000), 'a fault'],
+    ...['', cursorAt(1000), cursorAt(2000)],
+  ]);
+  expect(await kept()).toEqual(idsOf('dana', 'li'));
+});
+
+test('once a day all are listed anew; until the end of it the list of before stands', async () => {
+  scene.slack.addPerson({ handle: 'new', name: 'New Admin', role: 'admin' });
+  scene.slack.setRole('dana', 'member');
+  const before = calls(scene).length;
+  await passBy(scene, 20 * HOUR);
+  expect(calls(scene).length).toBe(before);
+  scene.clock.forward(4 * HOUR);
+  scene.slack.fault('users.list', { kind: 'http', status: 500, about: atCursor(2000) });
+  await pass(
+    scene,
+    'two pages are read',
+    () => cursors(scene).slice(before).includes('a fault'),
+    MINUTE,
+  );
+  expect(await kept()).toEqual(idsOf('dana', 'li'));
+  scene.slack.clearFaults();
+  await pass(
+    scene,
+    'it ends',
+    async () => (await kept())?.includes(idsOf('new')[0] ?? '') ?? false,
+    HOUR,
+  );
+  expect(await kept()).toEqual(idsOf('li', 'new'));
+  scene.slack.setRole('dana', 'owner');
+});
+
+test('everybody who was listed is gone, or no admin any more: listed anew within the hour, and no sooner', async () => {
+  scene.slack.setRole('dana', 'member');
+  scene.slack.setRole('li', 'member');
+  scene.slack.deactivate('new');
+  scene.slack.addPerson({ handle: 'next', name: 'Next Admin', role: 'admin' });
+  const before = calls(scene).length;
+  const [dana, li] = [tested('dana'), tested('li')];
+  await write(scene, 'nobody is left', CHANNEL);
+  await pass(scene, 'the next one has it', () => tested('next') > 0, 10 * MINUTE, 5 * SECOND);
+  expect(calls(scene).length - before).toBe(3);
+  expect([tested('dana'), tested('li')]).toEqual([dana, li]);
+  expect(await kept()).toEqual(idsOf('next'));
+
+  scene.slack.setRole('next', 'member');
+  scene.clock.forward(20 * SECOND);
+  await write(scene, 'nobody again', CHANNEL);
+  for (let at = 0; at < 5; at += 1) {
+    await passBy(scene, 5 * MINUTE);
+  }
+  expect(calls(scene).length - before).toBe(3);
+  scene.slack.setRole('dana', 'owner');
+  scene.slack.setRole('li', 'admin');
+  await pass(scene, 'an hour later', () => tested('dana') > dana, HOUR, MINUTE);
+  expect(calls(scene).length - before).toBe(6);
+}, 120_000);
+
+test('an alert that rises to admins while nobody knows who they are rises when it is known', async () => {
+  await scene.slack.archive(CHANNEL, false);
+  await scene.slack.idle();
+  const risen = () =>
+    scene.rows<{ target: string }>(
+      `select target from notice where kind = 'alert.admins.person' order by target`,
+    );
+  scene.slack.fault('users.list', { kind: 'http', status: 500 });
+  await neverListed(scene);
+  orgNamed(scene, 'Acme').faults.add({ on: 'query', do: 'api-disabled-for-org' });
+  await scene.sync('Acme');
+  for (let hour = 0; hour < 80; hour += 4) await passBy(scene, 4 * HOUR);
+  const [alert] = await scene.rows<{ step: number; waits: boolean }>(
+    `select step, next_step_at <= $1::timestamptz + interval '1 minute' as waits from alert where closed_at is null`,
+    [scene.clock.now()],
+  );
+  expect(alert).toEqual({ step: 3, waits: true });
+  expect(await risen()).toEqual([]);
+  scene.slack.clearFaults();
+  await passBy(scene, 5 * MINUTE);
+  await pass(scene, 'it rises', async () => (await risen()).length > 0, 5 * MINUTE);
+  const targets = idsOf('dana', 'li').map((id) => `person:${id}`);
+  expect((await risen()).map(({ target }) => target)).toEqual(targets.sort());
+  orgNamed(scene, 'Acme').faults.clear();
+}, 120_000);
+
+describe('two at once', () => {
+  test('one page is one call; whoever lost the claim writes nothing', async () => {
+    const database = createDatabase({ url: scene.database.url, size: 2, onError: () => {} });
+    try {
+      const store = slackAdminStore(database.db);
+      const now = scene.clock.now();
+      const [row] = await scene.rows<{ id: number }>('select id from workspace');
+      const id = row?.id ?? 0;
+      await scene.rows('update slack_admins set next_at = $1', [new Date(now.getTime() + DAY)]);
+      expect(await store.claim(id, now)).toBeUndefined();
+      await scene.rows(
+        `update slack_admins set next_at = $1, claimed_until = clock_timestamp() + interval '1 minute'`,
+        [now],
+      );
+      expect(await store.due(now, 10)).toEqual([]);
+      expect(await store.claim(id, now)).toBeUndefined();
+      await scene.rows('update slack_admins set claimed_until = null');
+      const late = await store.claim(id, now);
+      expect(late).toMatchObject({ workspaceId: id, cursor: '', pageSize: 1000 });
+      await scene.rows(`update slack_admins set claimed_until = clock_timestamp()`);
+      const second = await store.claim(id, now);
+      if (!late || !second) throw new Error('not claimed');
+      const last = (who: string) =>
+        [
+          stepAfter(late, { kind: 'page', admins: [who], next: '' }),
+          now,
+          new Date(now.getTime() + DAY),
+        ] as const;
+      await store.save(second, ...last('U0SECOND'));
+      await store.save(late, ...last('U0LATE'));
+      expect(await kept()).toEqual(['U0SECOND']);
+    } finally {
+      await database.close();
+      await neverListed(scene);
+    }
+  });
+
+  test('nobody is listed where the app was taken out', async () => {
+    const database = createDatabase({ url: scene.database.url, size: 2, onError: () => {} });
+    try {
+      const store = slackAdminStore(database.db);
+      const now = scene.clock.now();
+      const [row] = await scene.rows<{ id: number }>(
+        'update workspace set gone_at = $1 returning id',
+        [now],
+      );
+      await neverListed(scene);
+      expect(await store.due(now, 10)).toEqual([]);
+      expect(await store.claim(row?.id ?? 0, now)).toBeUndefined();
+    } finally {
+      await scene.rows('update workspace set gone_at = null');
+      await database.close();
+    }
+  });
+});
+
+test('nothing that the simulated Slack minds', () => {
+  expect(scene.slack.problems).toEqual([]);
+});
