@@ -1,14 +1,12 @@
 import type { Db } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
-import { MINUTE, SECOND } from '../lib/time.ts';
+import { MINUTE } from '../lib/time.ts';
 import { claimSetting, ungreeted } from '../workspaces/setting-store.ts';
 import { tell } from './outbox-store.ts';
 
 const GREETED_AT_ONCE = 20;
 /** Nobody is there to be greeted: not looked for again at every tick. */
 const AGAIN_MS = 10 * MINUTE;
-/** Slack has not said yet who its admins are. */
-const UNKNOWN_MS = 5 * SECOND;
 
 /** Tells whoever installed the app, or else an admin, what comes first; once for each workspace that watches nothing yet. */
 export function createGreeting(deps: {
@@ -25,7 +23,8 @@ export function createGreeting(deps: {
     if ((notBefore.get(workspaceId) ?? 0) > now.getTime()) return;
     notBefore.set(workspaceId, now.getTime() + AGAIN_MS);
     const admins = installedBy === null ? await deps.adminsToAsk(workspaceId) : [installedBy];
-    if (!admins) notBefore.set(workspaceId, now.getTime() + UNKNOWN_MS);
+    // Soon after an installation it is known: the next tick looks again.
+    if (!admins) notBefore.delete(workspaceId);
     const [user] = admins ?? [];
     if (user === undefined) return;
     await db.transaction().execute(async (trx) => {

@@ -48,6 +48,10 @@ describe('the app was taken out of a workspace', () => {
         until: null,
       })
       .execute();
+    await db.db
+      .insertInto('slackAdmins')
+      .values({ workspaceId: id, admins: ['U1'], found: ['U1'], nextAt: clock.now() })
+      .execute();
     const act = { workspaceId: id, actor: 'U1', action: 'role.given', source: 'slack' } as const;
     await recordAct(db.db, act, clock.now());
     await db.db
@@ -73,7 +77,7 @@ describe('the app was taken out of a workspace', () => {
     await workspaces.markGone(id, clock.now());
     return { id, team, workspaces };
   }
-  const count = async (table: 'member' | 'auditEvent' | 'workspace', id: number) =>
+  const count = async (table: 'member' | 'slackAdmins' | 'auditEvent' | 'workspace', id: number) =>
     (
       await db.db
         .selectFrom(table)
@@ -103,6 +107,7 @@ describe('the app was taken out of a workspace', () => {
     clock.advance(73 * HOUR_MS);
     await erasing();
     expect(await count('member', id)).toBe(0);
+    expect(await count('slackAdmins', id)).toBe(0);
     expect(await count('auditEvent', id)).toBe(1);
     const [grant] = await grants();
     expect(grant?.endingSince).not.toBeNull();

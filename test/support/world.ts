@@ -1,9 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createBrowser } from '../../sandbox/browser.ts';
 import type { Org } from '../../sandbox/salesforce/start.ts';
 import { startWorld, type WorldOptions } from '../../sandbox/world.ts';
 import { impatience } from './impatience.ts';
 import { keepSent } from './payloads/keep.ts';
+import { runSql } from './servers/admin.ts';
 import { testDatabase, testRedis } from './servers/database.ts';
+
+const LISTED_WITHIN_MS = 3000;
+
+/** A moment after its start a bot knows Slack's admins, as every bot does that people meet; where it can't, the story goes on. */
+async function adminsListed({ DATABASE_URL: url = '' }: Readonly<Record<string, string>>) {
+  const from = performance.now();
+  while (performance.now() - from < LISTED_WITHIN_MS) {
+    const listed = await runSql(url, 'select 1 from slack_admins where admins is not null');
+    if (listed.length > 0) return;
+    await sleep(25);
+  }
+}
 
 export type TestWorld = Awaited<ReturnType<typeof testWorld>>;
 
@@ -21,6 +35,7 @@ export async function testWorld(
     ...options,
   });
   const bot = options.bot === false ? undefined : await world.startBot();
+  if (bot) await adminsListed(world.env);
   const onWait = impatience(world.clock);
   /** Looks until something is seen that the bot says in its own time, such as an edit of a card. */
   const said: typeof world.slack.eventually = (find, given = {}) =>

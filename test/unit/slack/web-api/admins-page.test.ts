@@ -75,10 +75,22 @@ test('a 429 says how long', async () => {
   expect(await read()).toEqual({ kind: 'limited', retryAfterMs: 30_000 });
 });
 
+/** Slack, as far as it lists members. */
+const listing = (answer: object) =>
+  createAdminsPage({ of: async () => ({ users: { list: async () => answer } }) as never });
+
 test('a 200 without a list is no last page', async () => {
-  const users = { list: async () => ({ ok: true }) };
-  const readPage = createAdminsPage({ of: async () => ({ users }) as never });
-  expect(await readPage(1, '', 1000)).toMatchObject({ kind: 'unanswered' });
+  expect(await listing({ ok: true })(1, '', 1000)).toMatchObject({ kind: 'unanswered' });
+});
+
+test('who is an admin and deactivated is none; a page without what leads on is the last', async () => {
+  const members = [
+    { id: 'U1', is_admin: true, deleted: true },
+    { id: 'U2', is_owner: true },
+    { is_admin: true },
+  ];
+  const answer = await listing({ ok: true, members })(1, '', 1000);
+  expect(answer).toEqual({ kind: 'page', admins: ['U2'], next: '' });
 });
 
 test('no token is no answer', async () => {
