@@ -13,7 +13,7 @@ export async function up(db: Kysely<any>): Promise<void> {
       -- The walk under way: what it has found, the cursor where it goes on ('': at the start), members a page.
       found text[] not null default '{}',
       cursor text not null default '',
-      page_size integer not null default 1000,
+      page_size integer not null,
       next_at timestamptz not null,
       claimed_until timestamptz,
       claimed_by uuid,

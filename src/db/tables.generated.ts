@@ -465,7 +465,7 @@ export interface SlackAdmins {
   cursor: Generated<string>;
   found: Generated<string[]>;
   nextAt: Date;
-  pageSize: Generated<number>;
+  pageSize: number;
   restarts: Generated<number>;
   tries: Generated<number>;
   wholeAt: Date | null;

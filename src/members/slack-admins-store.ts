@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import { earlier, HOUR } from '../lib/time.ts';
-import type { Step, Walk } from './walk.ts';
+import { fromStart, type Step, type Walk } from './walk.ts';
 
 /** Longer than a call can take. */
 const CLAIM_SECONDS = 60;
@@ -42,8 +42,8 @@ export function slackAdminStore(db: Db) {
     /** Undefined where it is not due, or somebody else is at it. */
     async claim(workspaceId: number, now: Date): Promise<ClaimedWalk | undefined> {
       const { rows } = await sql<ClaimedWalk>`
-        insert into slack_admins as a (workspace_id, next_at, claimed_until, claimed_by)
-        select id, ${now}, clock_timestamp() + make_interval(secs => ${CLAIM_SECONDS}), gen_random_uuid()
+        insert into slack_admins as a (workspace_id, page_size, next_at, claimed_until, claimed_by)
+        select id, ${fromStart.pageSize}::integer, ${now}::timestamptz, clock_timestamp() + make_interval(secs => ${CLAIM_SECONDS}), gen_random_uuid()
         from workspace where id = ${workspaceId} and gone_at is null
         on conflict (workspace_id) do update
         set claimed_until = excluded.claimed_until, claimed_by = excluded.claimed_by

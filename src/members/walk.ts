@@ -2,8 +2,8 @@ import { createBackoff } from '../lib/backoff.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../lib/time.ts';
 
 /** Slack takes 20 calls of `users.list` a minute. */
-export const PACE_MS = 3 * SECOND;
-export const PAGE_MOST = 1000;
+const PACE_MS = 3 * SECOND;
+const PAGE_MOST = 1000;
 /** What Slack recommends: for a workspace whose large pages do not come. */
 const PAGE_SAFE = 200;
 const WALK_AGAIN_MS = DAY;

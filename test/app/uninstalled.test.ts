@@ -50,7 +50,13 @@ describe('the app was taken out of a workspace', () => {
       .execute();
     await db.db
       .insertInto('slackAdmins')
-      .values({ workspaceId: id, admins: ['U1'], found: ['U1'], nextAt: clock.now() })
+      .values({
+        workspaceId: id,
+        admins: ['U1'],
+        found: ['U1'],
+        pageSize: 1000,
+        nextAt: clock.now(),
+      })
       .execute();
     const act = { workspaceId: id, actor: 'U1', action: 'role.given', source: 'slack' } as const;
     await recordAct(db.db, act, clock.now());
