@@ -1,22 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
 import { createBrowser } from '../../sandbox/browser.ts';
 import type { Org } from '../../sandbox/salesforce/start.ts';
 import { startWorld, type WorldOptions } from '../../sandbox/world.ts';
 import { impatience } from './impatience.ts';
 import { keepSent } from './payloads/keep.ts';
-import { runSql } from './servers/admin.ts';
 import { testDatabase, testRedis } from './servers/database.ts';
 
 const LISTED_WITHIN_MS = 3000;
 
 /** A moment after its start a bot knows Slack's admins, as every bot does that people meet; where it can't, the story goes on. */
-async function adminsListed({ DATABASE_URL: url = '' }: Readonly<Record<string, string>>) {
+async function adminsListed({ DATABASE_URL: url }: Readonly<Record<string, string>>) {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  const isListed = async () =>
+    (await client.query('select from slack_admins where admins is not null')).rowCount !== 0;
   const from = performance.now();
-  while (performance.now() - from < LISTED_WITHIN_MS) {
-    const listed = await runSql(url, 'select 1 from slack_admins where admins is not null');
-    if (listed.length > 0) return;
-    await sleep(25);
-  }
+  while (!(await isListed()) && performance.now() - from < LISTED_WITHIN_MS) await sleep(50);
+  await client.end();
 }
 
 export type TestWorld = Awaited<ReturnType<typeof testWorld>>;

@@ -26,7 +26,8 @@ beforeAll(async () => {
     slackApiUrl: slack.apiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    timeout: 100,
+    // Long enough for an answer of a busy machine; one test waits for it in vain.
+    timeout: 1000,
     logger: boltLogger(log),
   });
   const clients = { of: async () => client, withToken: () => client };
