@@ -64,13 +64,15 @@ describe('asking for access', () => {
     expect(await acts('access.given')).toHaveLength(1);
     const [role] = await acts('role.given');
     expect(role?.facts).toMatchObject({ before: 'none', after: 'operator' });
-    const seconds = ['li', 'dana'].filter((each) =>
-      world.slack
-        .as(each)
-        .dm()
-        .some((text) => text.includes('Already decided')),
-    );
-    expect(seconds).toHaveLength(1);
+    const seconds = () =>
+      ['li', 'dana'].filter((each) =>
+        world.slack
+          .as(each)
+          .dm()
+          .some((text) => text.includes('Already decided')),
+      );
+    await world.slack.eventually(() => seconds().length > 0);
+    expect(seconds()).toHaveLength(1);
     await world.slack.as('sam').command('/salesforce add', { channel: '#sec-alerts' });
     await world.slack.eventually(() => world.slack.as('sam').modal?.text.includes('My Domain'));
     await world.slack.as('sam').closeModal({ all: true });

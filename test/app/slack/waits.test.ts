@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { uuidOf } from '../../../src/lib/ids.ts';
 import { only, type SyncScene, syncScene } from '../sync/scene.ts';
 
 const CHANNEL = '#sec-alerts';
@@ -159,6 +160,12 @@ describe('what waits, and what is dropped', () => {
       .filter(({ method, answer }) => method === 'chat.postMessage' && answer.ok)
       .map(({ args }) => String(args.client_msg_id));
     expect(ids.filter((id) => !/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/u.test(id))).toEqual([]);
+    const [made] = await scene.rows<{ notice: string; deployment: string }>(
+      'select n.id as notice, d.id as deployment from notice n, deployment d where n.key = $1',
+      ['double'],
+    );
+    // Of the deployment too: a database that was made anew counts from the start, and Slack may remember.
+    expect(ids).toContain(uuidOf(`${made?.deployment} notice ${made?.notice} 1`));
   });
 
   test('nothing that the simulated Slack minds', () => {
