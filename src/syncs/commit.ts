@@ -33,13 +33,13 @@ import { settleNameless } from './odd-store.ts';
 import type { OrgSession } from './org-session.ts';
 import { adoptOwnApp, noteOwnApp } from './own-app-store.ts';
 import type { OrgReading } from './read-org.ts';
+import { succeedRun } from './run-store.ts';
 import { keepSignals } from './signals-store.ts';
-import type { Claimed, Run, SyncStore } from './store.ts';
+import type { Claimed, Run } from './store.ts';
 import { keepOwnToken, renewTokens, settleRevoked } from './token-life-store.ts';
 import { LeaseLost } from './watch.ts';
 
 export interface CommitDeps {
-  readonly syncs: SyncStore;
   readonly announce: Announce;
   readonly commitApps: CommitApps;
   readonly clock: Clock;
@@ -100,7 +100,7 @@ export async function commitReading(
     const found = await countReading(trx);
     const warning = warningOf(coverage);
     const stretchedMs = stretchedInterval(claimed.configuredMs, session.calls(), session.usage());
-    const { wasBroken, first, catchesUp } = await deps.syncs.succeed(
+    const { wasBroken, first, catchesUp } = await succeedRun(
       trx,
       run,
       {

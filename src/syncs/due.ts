@@ -6,6 +6,7 @@ import type { DomainStore } from '../domains/store.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import { MINUTE } from '../lib/time.ts';
+import { makeDue } from './run-store.ts';
 import type { SyncStore } from './store.ts';
 
 /** To spare the org's API limit, a sync by hand waits this long after the last one. */
@@ -51,7 +52,7 @@ export function createSyncRequests(deps: {
       return { kind: 'too soon', lastSyncedAt: domain.lastSyncedAt, until };
     }
     await db.transaction().execute(async (trx) => {
-      await deps.syncs.makeDue(trx, { workspaceId, domainId }, by, now);
+      await makeDue(trx, { workspaceId, domainId }, by, now);
       const act = { workspaceId, actor: by, action: 'sync.asked', domainId } as const;
       await recordAct(trx, { ...act, source: 'slack' }, now);
       await deps.announce(trx, { kind: 'changed', workspaceId, domainId });

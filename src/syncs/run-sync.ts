@@ -17,6 +17,7 @@ import type { CommitApps } from './commit-apps.ts';
 import { nextAfterFailure, parkedFor } from './next-due.ts';
 import { type OrgSession, openOrgSession } from './org-session.ts';
 import { readOrg } from './read-org.ts';
+import { failRun, noteProgress } from './run-store.ts';
 import { createReading } from './stage-store.ts';
 import type { Claimed, Run, SyncStore } from './store.ts';
 import { LeaseLost, type Watch, watchRun } from './watch.ts';
@@ -187,7 +188,7 @@ async function createProgress(
     shownStep = step;
     shownAt = now;
     await deps.db.transaction().execute(async (trx) => {
-      await deps.syncs.progress(trx, run.runId, step, counts);
+      await noteProgress(trx, run.runId, step, counts);
       // A domain that waits for its first sync is shown at step 1 already: its next edit is for the next step.
       if (step > 1) await deps.announce(trx, { kind: 'changed', ...run });
     });
@@ -210,7 +211,7 @@ async function fail(
   const nextDueAt =
     parkedUntil ?? nextAfterFailure(now, error, claimed.failures, claimed.domain.intervalMs);
   return deps.db.transaction().execute(async (trx) => {
-    const failed = await deps.syncs.fail(
+    const failed = await failRun(
       trx,
       run,
       {

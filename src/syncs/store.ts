@@ -1,22 +1,17 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from '../db/database.ts';
-import { type Coverage, type Domain, type Progress, syncSteps } from '../domains/domain.ts';
-import { stateAfter } from '../domains/states.ts';
+import { type Domain, type Progress, syncSteps } from '../domains/domain.ts';
 import { toDomain } from '../domains/store.ts';
-import type { AppError } from '../lib/errors.ts';
 import { DAY, earlier } from '../lib/time.ts';
 import type { ReadTo } from './read-signals.ts';
+import { endRun } from './run-store.ts';
 
-export const LEASE_SECONDS = 60;
+const LEASE_SECONDS = 60;
 /** A queued domain that no worker claimed is queued again: the queue may have lost its job. */
 const REQUEUE_SECONDS = 15;
 
 const leaseEnd = sql<Date>`clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})`;
 const free = sql<boolean>`(run_id is null or run_lease_until < clock_timestamp())`;
-
-// Not null: that it was parked is what gives it its next chance.
-const parkedNoMore = (now: Date) =>
-  sql<Date | null>`case when parked_until is not null then ${now}::timestamptz end`;
 
 /** One run of one domain. */
 export interface Run {
@@ -127,14 +122,6 @@ export function syncStore(db: Db) {
       return numUpdatedRows === 1n;
     },
 
-    async progress(trx: Db, runId: string, step: number, counts: Record<string, number>) {
-      await trx
-        .updateTable('syncRun')
-        .set({ step, progress: JSON.stringify(counts) })
-        .where('id', '=', runId)
-        .execute();
-    },
-
     /** The run that a domain is in now. */
     async running(workspaceId: number, domainId: number): Promise<Progress | undefined> {
       const row = await db
@@ -172,17 +159,6 @@ export function syncStore(db: Db) {
       return Number(row?.calls ?? 0);
     },
 
-    /** Due now, by hand. */
-    async makeDue(trx: Db, key: { workspaceId: number; domainId: number }, by: string, now: Date) {
-      await trx
-        .updateTable('domain')
-        .set({ nextDueAt: now, queuedAt: null, queuedBy: by, parkedUntil: parkedNoMore(now) })
-        .where('workspaceId', '=', key.workspaceId)
-        .where('id', '=', key.domainId)
-        .where('deletedAt', 'is', null)
-        .execute();
-    },
-
     /** Gives the domain back untouched: the process is stopping, another one goes on at once. */
     async handBack(key: { domainId: number; runId: string }, by: string, now: Date): Promise<void> {
       await db.transaction().execute(async (trx) => {
@@ -218,153 +194,10 @@ export function syncStore(db: Db) {
         await endRun(trx, run.runId, { outcome: 'stopped' }, now);
       });
     },
-
-    /** The run failed. Gives false where it no longer held the domain. */
-    async fail(
-      trx: Trx,
-      key: { domainId: number; runId: string },
-      failure: {
-        error: AppError;
-        nextDueAt: Date | undefined;
-        apiCalls: number;
-        api: Domain['api'];
-        parkedUntil?: Date;
-      },
-      now: Date,
-    ): Promise<{ since: Date; changed: boolean } | undefined> {
-      const before = await trx
-        .selectFrom('domain')
-        .select(['errorCode', 'errorSince', 'status', 'lastSyncedAt'])
-        .where('id', '=', key.domainId)
-        .where('runId', '=', key.runId)
-        .where('deletedAt', 'is', null)
-        .forNoKeyUpdate()
-        .executeTakeFirst();
-      if (!before) return undefined;
-      const { code, facts } = failure.error;
-      const same = before.status === 'error' && before.errorCode === code;
-      const since = same && before.errorSince ? before.errorSince : now;
-      await trx
-        .updateTable('domain')
-        .set((eb) => ({
-          status: stateAfter(before.status, 'failed', before.lastSyncedAt !== null),
-          errorCode: code,
-          errorFacts: JSON.stringify(facts),
-          errorSince: since,
-          failures: eb('failures', '+', 1),
-          nextDueAt: failure.nextDueAt ?? null,
-          runId: null,
-          runLeaseUntil: null,
-          ...(failure.parkedUntil ? { parkedUntil: failure.parkedUntil } : { startsWithoutEnd: 0 }),
-          ...usage(failure.api),
-        }))
-        .where('id', '=', key.domainId)
-        .execute();
-      await endRun(trx, key.runId, { outcome: 'failed', code, apiCalls: failure.apiCalls }, now);
-      return { since, changed: !same };
-    },
-
-    /** The run ended well; in the transaction that holds the domain's row. Gives what it was before. */
-    async succeed(
-      trx: Trx,
-      key: { domainId: number; runId: string },
-      success: {
-        coverage: Coverage;
-        nextDueAt: Date;
-        apiCalls: number;
-        api: Domain['api'];
-        warning: AppError | undefined;
-        /** The interval that the org's API budget asks for, where that is longer than the configured one. */
-        stretchedMs?: number | undefined;
-      },
-      now: Date,
-    ) {
-      const { coverage, warning } = success;
-      const before = await trx
-        .selectFrom('domain')
-        .select(['status', 'errorCode', 'errorSince', 'baselineAt', 'lastSyncedAt', 'catchUpSince'])
-        .where('id', '=', key.domainId)
-        .executeTakeFirstOrThrow();
-      const complete = coverage.outcome === 'complete';
-      await trx
-        .updateTable('domain')
-        .set({
-          status: stateAfter(before.status, 'synced', before.lastSyncedAt !== null),
-          errorCode: warning?.code ?? null,
-          errorFacts: warning ? JSON.stringify(warning.facts) : null,
-          errorSince: warning
-            ? before.errorCode === warning.code && before.errorSince
-              ? before.errorSince
-              : now
-            : null,
-          failures: 0,
-          lastSyncedAt: now,
-          baselineAt: before.baselineAt ?? (complete ? now : null),
-          nextDueAt: success.nextDueAt,
-          runId: null,
-          runLeaseUntil: null,
-          startsWithoutEnd: 0,
-          catchUpSince: null,
-          stretchedMs: success.stretchedMs ?? null,
-          ...usage(success.api),
-        })
-        .where('id', '=', key.domainId)
-        .execute();
-      await endRun(
-        trx,
-        key.runId,
-        {
-          outcome: coverage.outcome,
-          code: warning?.code,
-          apiCalls: success.apiCalls,
-          coverage,
-        },
-        now,
-      );
-      return {
-        wasBroken: before.status === 'error' ? (before.errorSince ?? undefined) : undefined,
-        first: before.baselineAt === null && before.lastSyncedAt === null,
-        catchesUp: before.catchUpSince !== null,
-      };
-    },
   };
 }
 
 export type SyncStore = ReturnType<typeof syncStore>;
-
-function usage(api: Domain['api']) {
-  return api ? { apiUsed: api.used, apiLimit: api.limit } : {};
-}
-
-async function endRun(
-  trx: Db,
-  runId: string,
-  end: {
-    outcome: 'complete' | 'partial' | 'suspect' | 'failed' | 'stopped';
-    code?: string | undefined;
-    apiCalls?: number | undefined;
-    coverage?: Coverage | undefined;
-  },
-  now: Date,
-): Promise<void> {
-  await trx
-    .updateTable('syncRun')
-    .set({
-      endedAt: now,
-      outcome: end.outcome,
-      errorCode: end.code ?? null,
-      apiCalls: end.apiCalls ?? null,
-      ...(end.coverage
-        ? {
-            tokensRead: end.coverage.tokensRead,
-            tokensCounted: end.coverage.tokensCounted,
-            coverage: JSON.stringify(end.coverage),
-          }
-        : {}),
-    })
-    .where('id', '=', runId)
-    .execute();
-}
 
 /** Runs whose process died never wrote their end. */
 async function closeAbandoned(

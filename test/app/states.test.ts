@@ -9,6 +9,7 @@ import { type DomainState, stateAfter, transitions } from '../../src/domains/sta
 import { insertDomain } from '../../src/domains/store.ts';
 import { AppError } from '../../src/lib/errors.ts';
 import { migrateToLatest } from '../../src/migrate.ts';
+import { failRun, succeedRun } from '../../src/syncs/run-store.ts';
 import { syncStore } from '../../src/syncs/store.ts';
 import { workspaceStore } from '../../src/workspaces/store.ts';
 import { testDatabase } from '../support/servers/database.ts';
@@ -98,7 +99,6 @@ describe('a domain in the database goes by the table of its states', () => {
     return Boolean(await syncStore(opened.db).claim({ workspaceId, domainId, runId }, clock.now()));
   }
   async function end(domainId: number, runId: string, how: 'synced' | 'failed'): Promise<boolean> {
-    const syncs = syncStore(opened.db);
     return opened.db.transaction().execute(async (trx) => {
       const run = { workspaceId, domainId, runId };
       if (how === 'failed') {
@@ -108,7 +108,7 @@ describe('a domain in the database goes by the table of its states', () => {
           apiCalls: 0,
           api: undefined,
         };
-        return (await syncs.fail(trx, run, failure, clock.now())) !== undefined;
+        return (await failRun(trx, run, failure, clock.now())) !== undefined;
       }
       const held = await trx
         .selectFrom('domain')
@@ -126,7 +126,7 @@ describe('a domain in the database goes by the table of its states', () => {
         api: undefined,
         warning: undefined,
       };
-      await syncs.succeed(trx, run, success, clock.now());
+      await succeedRun(trx, run, success, clock.now());
       return true;
     });
   }
