@@ -4,6 +4,8 @@ import type { Clock } from '../lib/clock.ts';
 import type { Saying } from './notice.ts';
 import { cardOf, ensureCard, redraw, redrawEndings, tell } from './outbox-store.ts';
 
+type Event<Kind extends DomainEvent['kind']> = Extract<DomainEvent, { kind: Kind }>;
+
 /** Turns what happened into what people are told, in the same transaction. `mail`: e-mails go beside the DMs. */
 export function createAnnounce(settings: { clock: Clock; mail: boolean }): Announce {
   const { clock, mail } = settings;
@@ -21,6 +23,16 @@ export function createAnnounce(settings: { clock: Clock; mail: boolean }): Annou
     if (!card) return;
     await tell(trx, { ...notice, target: { to: 'thread', cardId: card.id } }, clock.now());
   }
+
+  /** How many domains are watched by now. */
+  const tellCount = (
+    trx: Trx,
+    { workspaceId, domainId, watched }: Event<'connected' | 'reconnected' | 'deleted'>,
+    key: string,
+  ) => {
+    const facts = { count: watched };
+    return tellThread(trx, domainId, { workspaceId, key, kind: 'domains.count', facts });
+  };
 
   const redrawDomain = (trx: Trx, event: { workspaceId: number; domainId: number }) =>
     redraw(trx, {
@@ -44,173 +56,138 @@ export function createAnnounce(settings: { clock: Clock; mail: boolean }): Annou
     await redraw(trx, { workspaceId, kind: 'handover', subject });
   }
 
-  return async (trx: Trx, event: DomainEvent) => {
+  async function consentAsked(trx: Trx, event: Event<'consent asked'>) {
+    const { workspaceId, consentId: subject, by } = event;
+    const target = { to: 'person', user: by } as const;
+    await ensureCard(trx, { workspaceId, kind: 'consent', subject, target }, clock.now());
+    await redrawOf(trx, event);
+  }
+
+  async function consentHanded(trx: Trx, event: Event<'consent handed'>) {
+    const { workspaceId, consentId: subject, to } = event;
+    const target = { to: 'person', user: to } as const;
+    await ensureCard(trx, { workspaceId, kind: 'handover', subject, target }, clock.now());
+  }
+
+  async function connected(trx: Trx, event: Event<'connected'>) {
+    const { workspaceId, domainId, channel } = event;
+    await redrawConsent(trx, event);
+    const subject = String(domainId);
+    const target = { to: 'channel', channel } as const;
+    await ensureCard(trx, { workspaceId, kind: 'domain', subject, target }, clock.now());
+    await tellCount(trx, event, `domains.count:${domainId}:${event.consentId}`);
+  }
+
+  async function ready(trx: Trx, event: Event<'ready'>) {
+    const { workspaceId, domainId, apps, tokens, by } = event;
+    const key = `sync.ready:${domainId}:${clock.now().getTime()}`;
+    const facts = { domainId, apps, tokens };
+    await redrawDomain(trx, event);
+    await tellThread(trx, domainId, {
+      workspaceId,
+      key: `${key}:thread`,
+      kind: 'sync.ready.thread',
+      facts,
+    });
+    await tellPerson(trx, by, { workspaceId, key, kind: 'sync.ready.person', facts });
+  }
+
+  async function reconnected(trx: Trx, event: Event<'reconnected'>) {
+    const { workspaceId, domainId, by, username, previousUsername, restored, carriedOver } = event;
+    await redrawDomain(trx, event);
+    await redrawEndings(trx, event);
+    await redrawConsent(trx, event);
+    const key = `domain.reconnected:${domainId}:${event.consentId}`;
+    await tellThread(trx, domainId, {
+      workspaceId,
+      key,
+      kind: 'domain.reconnected.thread',
+      facts: { by, username, previousUsername, restored, carriedOver },
+    });
+    if (restored) await tellCount(trx, event, `${key}:count`);
+  }
+
+  async function deleted(trx: Trx, event: Event<'deleted'>) {
+    const key = `domain.deleted:${event.domainId}:${clock.now().getTime()}`;
+    await redrawDomain(trx, event);
+    await redrawEndings(trx, event);
+    await tellCount(trx, event, key);
+  }
+
+  return async (trx: Trx, event: DomainEvent): Promise<void> => {
     const now = clock.now();
     const { workspaceId } = event;
     switch (event.kind) {
       case 'consent asked':
-        await ensureCard(
-          trx,
-          {
-            workspaceId,
-            kind: 'consent',
-            subject: event.consentId,
-            target: { to: 'person', user: event.by },
-          },
-          now,
-        );
-        await redrawOf(trx, event);
-        return;
-
-      case 'consent handed': {
-        const target = { to: 'person', user: event.to } as const;
-        const subject = event.consentId;
-        await ensureCard(trx, { workspaceId, kind: 'handover', subject, target }, now);
-        return;
-      }
-
+        return consentAsked(trx, event);
+      case 'consent handed':
+        return consentHanded(trx, event);
       case 'consent declined': {
         const { consentId, by, askedBy } = event;
-        await tellPerson(trx, askedBy, {
-          workspaceId,
-          key: `consent.declined:${consentId}`,
-          kind: 'consent.declined',
-          facts: { consentId, by },
-        });
-        return;
+        const key = `consent.declined:${consentId}`;
+        const facts = { consentId, by };
+        return tellPerson(trx, askedBy, { workspaceId, key, kind: 'consent.declined', facts });
       }
-
       case 'consent changed':
         await redrawConsent(trx, event);
-        await redrawOf(trx, event);
-        return;
-
+        return redrawOf(trx, event);
       case 'grant left': {
         const { domainId } = event;
         const key = `grant.left:${domainId}:${now.getTime()}`;
-        await tellThread(trx, domainId, { workspaceId, key, kind: 'grant.left.thread', facts: {} });
-        return;
-      }
-
-      case 'connected': {
-        const { domainId, channel, watched } = event;
-        await redrawConsent(trx, event);
-        const subject = String(domainId);
-        const target = { to: 'channel', channel } as const;
-        await ensureCard(trx, { workspaceId, kind: 'domain', subject, target }, now);
-        await tellThread(trx, domainId, {
+        return tellThread(trx, domainId, {
           workspaceId,
-          key: `domains.count:${domainId}:${event.consentId}`,
-          kind: 'domains.count',
-          facts: { count: watched },
+          key,
+          kind: 'grant.left.thread',
+          facts: {},
         });
-        return;
       }
-
-      case 'changed':
-        await redrawDomain(trx, event);
-        return;
-
+      case 'connected':
+        return connected(trx, event);
       case 'moved': {
         const { domainId, at } = event;
+        const key = `domain.moved:${domainId}:${at.getTime()}`;
+        const facts = { domainId };
         await redrawDomain(trx, event);
-        await tellThread(trx, domainId, {
-          workspaceId,
-          key: `domain.moved:${domainId}:${at.getTime()}`,
-          kind: 'domain.moved.thread',
-          facts: { domainId },
-        });
-        return;
+        return tellThread(trx, domainId, { workspaceId, key, kind: 'domain.moved.thread', facts });
       }
-
       case 'interval changed': {
         const { domainId, by, beforeMs, afterMs } = event;
+        const key = `domain.interval:${domainId}:${now.getTime()}`;
+        const facts = { by, beforeMs, afterMs };
         await redrawDomain(trx, event);
-        await tellThread(trx, domainId, {
+        return tellThread(trx, domainId, {
           workspaceId,
-          key: `domain.interval:${domainId}:${now.getTime()}`,
+          key,
           kind: 'domain.interval.thread',
-          facts: { by, beforeMs, afterMs },
-        });
-        return;
-      }
-
-      case 'ready': {
-        const { domainId, apps, tokens, by } = event;
-        const facts = { domainId, apps, tokens };
-        await redrawDomain(trx, event);
-        const key = `sync.ready:${domainId}:${now.getTime()}`;
-        await tellThread(trx, domainId, {
-          workspaceId,
-          key: `${key}:thread`,
-          kind: 'sync.ready.thread',
           facts,
         });
-        await tellPerson(trx, by, { workspaceId, key, kind: 'sync.ready.person', facts });
-        return;
       }
-
+      case 'ready':
+        return ready(trx, event);
       // Its alert says the rest (`alerts.ts`).
       case 'broke':
         await redrawDomain(trx, event);
-        await redrawEndings(trx, event);
-        return;
-
-      case 'still broken':
-        await redrawDomain(trx, event);
-        return;
-
-      case 'reconnected': {
-        const { domainId, by, username, previousUsername, watched, restored, carriedOver } = event;
-        await redrawDomain(trx, event);
-        await redrawEndings(trx, event);
-        await redrawConsent(trx, event);
-        const key = `domain.reconnected:${domainId}:${event.consentId}`;
-        await tellThread(trx, domainId, {
-          workspaceId,
-          key,
-          kind: 'domain.reconnected.thread',
-          facts: { by, username, previousUsername, restored, carriedOver },
-        });
-        if (!restored) return;
-        await tellThread(trx, domainId, {
-          workspaceId,
-          key: `${key}:count`,
-          kind: 'domains.count',
-          facts: { count: watched },
-        });
-        return;
-      }
-
-      case 'deleted': {
-        const { domainId, watched } = event;
-        await redrawDomain(trx, event);
-        await redrawEndings(trx, event);
-        await tellThread(trx, domainId, {
-          workspaceId,
-          key: `domain.deleted:${domainId}:${now.getTime()}`,
-          kind: 'domains.count',
-          facts: { count: watched },
-        });
-        return;
-      }
-
+        return redrawEndings(trx, event);
+      case 'reconnected':
+        return reconnected(trx, event);
+      case 'deleted':
+        return deleted(trx, event);
       case 'caught up': {
         const { domainId, appeared, removed, at } = event;
+        const key = `domain.caughtUp:${domainId}:${at.getTime()}`;
+        const facts = { appeared, removed };
         await redrawDomain(trx, event);
-        await tellThread(trx, domainId, {
+        return tellThread(trx, domainId, {
           workspaceId,
-          key: `domain.caughtUp:${domainId}:${at.getTime()}`,
+          key,
           kind: 'domain.caughtUp.thread',
-          facts: { appeared, removed },
+          facts,
         });
-        return;
       }
-
+      case 'changed':
+      case 'still broken':
       case 'mended':
-        await redrawDomain(trx, event);
-        return;
-
+        return redrawDomain(trx, event);
       default: // An event that nobody tells of does not compile.
         event satisfies never;
     }
