@@ -1,10 +1,11 @@
 import type { AppFactsRow, SalesforceOrg } from '../domains/ports.ts';
+import type { MoreOfApps } from './app-line.ts';
 import { createAskWhose } from './ask-whose.ts';
 import { mayReadMore } from './budget.ts';
 import type { OrgSession } from './org-session.ts';
 import { findOwnRows } from './own-row-store.ts';
 import { type SettledNames, settleNames } from './settle-names.ts';
-import type { MoreOfApps, Reading } from './stage-store.ts';
+import type { Reading } from './stage-store.ts';
 
 /**
  * After the tokens: finds our own rows and those of external client apps, asks whom admins allowed, and keeps the apps.

@@ -2,6 +2,7 @@ import { isOpen, settle } from '../apps/inventory/whose.ts';
 import type { Db } from '../db/database.ts';
 import type { AppFactsRow } from '../domains/ports.ts';
 import { DAY } from '../lib/time.ts';
+import type { MoreOfApps } from './app-line.ts';
 import { callsFor, type createAskWhose } from './ask-whose.ts';
 import type { Families } from './families-store.ts';
 import { kinOf, type NamedKin } from './named.ts';
@@ -13,7 +14,7 @@ import {
   stageNamed,
 } from './named-store.ts';
 import type { OwnRead } from './own-row-store.ts';
-import type { MoreOfApps, MovedRow, Reading } from './stage-store.ts';
+import type { MovedRow, Reading } from './stage-store.ts';
 
 /** What is said of a token so young may be missing yet: it is asked about again. */
 const YOUNG_MS = DAY;

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { appIdentity, NAMELESS, OWN_IDENTITY } from '../apps/inventory/app.ts';
-import { type Stage, toTextArray } from '../db/stage.ts';
+import type { Stage } from '../db/stage.ts';
 import type {
   AppFactsRow,
   ListedToken,
@@ -9,46 +9,20 @@ import type {
   UndatedToken,
 } from '../domains/ports.ts';
 import { AppError } from '../lib/errors.ts';
+import { appColumns, appLine, type MoreOfApps, type StagedApp } from './app-line.ts';
+import { createTables, dropTables } from './stage-tables-store.ts';
 
 /** Beyond these a domain is too big, and keeps its last good data. */
 const MOST_APPS = 20_000;
 const oddColumns = ['identity', 'user_id', 'created'];
-/** What tokens without a name of an app are listed under, where nothing else tells which it is. */
-export const NO_NAME = '(no name)';
 export const MOST_TOKENS = 10_000_000;
 
 /** What a reading brought, in temporary tables of the sync's own connection: no transaction is open meanwhile. */
 export async function createReading(stage: Stage) {
   const { db } = stage;
   // The names may be there from a sync before on the same pooled connection.
-  await dropTables();
-  await sql`
-    create temporary table stage_odd (
-      identity text, user_id text, created bigint
-    ) on commit preserve rows`.execute(db);
-  await sql`
-    create temporary table stage_token (
-      n integer not null, user_id text not null, created bigint not null, last_used bigint, use_count bigint not null
-    ) on commit preserve rows`.execute(db);
-  await sql`
-    create temporary table stage_app (
-      n integer primary key, identity text not null, name text not null, application_id text,
-      label text, developer_name text, namespace text, kind text not null, admin_approved_only boolean, start_url text,
-      refresh_token_hours integer, until_used boolean, scopes text[], allowed text[], is_allowed_read boolean not null, namesake text, asked_to timestamptz,
-      is_listed boolean not null, is_held boolean not null default true, app_id integer
-    ) on commit preserve rows`.execute(db);
-  await sql`
-    create temporary table stage_moved (n integer not null, user_id text not null, created bigint not null, to_n integer not null)
-    on commit preserve rows`.execute(db);
-  await sql`
-    create temporary table stage_user (
-      user_id text not null, username text not null, name text not null, email text not null,
-      active boolean not null, profile text
-    ) on commit preserve rows`.execute(db);
-  await sql`
-    create temporary table stage_package (
-      package_id text not null, name text not null, namespace text, version text not null
-    ) on commit preserve rows`.execute(db);
+  await dropTables(db);
+  await createTables(db);
 
   const apps = new Map<string, StagedApp>();
 
@@ -68,13 +42,6 @@ export async function createReading(stage: Stage) {
 
   const numberOf = (row: ListedToken): number =>
     numberFor(appIdentity(row), { name: row.appName, applicationId: row.applicationId });
-
-  async function dropTables(): Promise<void> {
-    await sql`
-      drop table if exists stage_token, stage_app, stage_user, stage_package, stage_group, stage_moved, stage_named, stage_odd`.execute(
-      db,
-    );
-  }
 
   return {
     db,
@@ -158,7 +125,6 @@ export async function createReading(stage: Stage) {
 
     /** The apps that hold tokens, with what is known of the installed ones, and those that are installed and hold none. */
     async keepApps(facts: readonly AppFactsRow[], more: MoreOfApps): Promise<void> {
-      const people = more.allowed === 'not asked' ? undefined : more.allowed;
       const known = new Map(facts.map((row) => [row.applicationId, row]));
       const listed = new Set(facts.map(({ applicationId }) => `id:${applicationId}`));
       for (const { applicationId, label, name } of facts) {
@@ -168,28 +134,7 @@ export async function createReading(stage: Stage) {
       }
       const lines = [...apps].map(([identity, app]) => {
         const fact = app.applicationId === null ? undefined : known.get(app.applicationId);
-        const namesake = more.namesakes.get(app.n);
-        const allowed = fact && people ? (people.get(fact.applicationId) ?? []) : undefined;
-        return [
-          app.n,
-          identity,
-          app.name || fact?.label || NO_NAME,
-          app.applicationId,
-          fact?.label ?? null,
-          fact?.developerName ?? null,
-          fact?.namespace ?? null,
-          fact?.kind ?? kindOf(app.applicationId),
-          fact?.adminApprovedOnly ?? null,
-          fact?.startUrl ?? null,
-          fact?.refreshTokenHours ?? null,
-          fact?.untilUsed ?? null,
-          fact?.scopes ? toTextArray(fact.scopes) : null,
-          allowed ? toTextArray(allowed) : null,
-          more.allowed !== 'not asked',
-          namesake?.state ?? null,
-          namesake?.askedTo?.toISOString() ?? null,
-          listed.has(identity),
-        ];
+        return appLine({ ...app, identity }, { fact, isListed: listed.has(identity) }, more);
       });
       await sql`truncate stage_app`.execute(db);
       await stage.copy('stage_app', appColumns, lines);
@@ -221,14 +166,8 @@ export async function createReading(stage: Stage) {
       await sql`analyze stage_app`.execute(db);
     },
 
-    drop: dropTables,
+    drop: () => dropTables(db),
   };
-}
-
-interface StagedApp {
-  readonly n: number;
-  name: string;
-  readonly applicationId: string | null;
 }
 
 export interface MovedRow {
@@ -236,45 +175,6 @@ export interface MovedRow {
   readonly userId: string;
   readonly createdAt: number;
   readonly to: number;
-}
-
-/** What is known of apps beside what the org's lists say. */
-export interface MoreOfApps {
-  /** By number: an external client app bears the name, and these tokens are not known to be its. */
-  readonly namesakes: ReadonlyMap<
-    number,
-    { readonly state: 'refused' | 'unknown'; readonly askedTo: Date | null }
-  >;
-  /** External client apps that may hold tokens which are not settled: one without any would be said too early. */
-  readonly unsettled: ReadonlySet<string>;
-  /** Undefined: not visible. */
-  readonly allowed: ReadonlyMap<string, readonly string[]> | 'not asked' | undefined;
-}
-
-const appColumns = [
-  'n',
-  'identity',
-  'name',
-  'application_id',
-  'label',
-  'developer_name',
-  'namespace',
-  'kind',
-  'admin_approved_only',
-  'start_url',
-  'refresh_token_hours',
-  'until_used',
-  'scopes',
-  'allowed',
-  'is_allowed_read',
-  'namesake',
-  'asked_to',
-  'is_listed',
-];
-
-function kindOf(applicationId: string | null): string {
-  if (applicationId === null) return 'not installed';
-  return applicationId.startsWith('0xI') ? 'external' : 'unknown';
 }
 
 export type Reading = Awaited<ReturnType<typeof createReading>>;
