@@ -1,37 +1,27 @@
-import { endDecision, standingDecisions } from '../apps/decisions/store.ts';
+import { endDecision } from '../apps/decisions/store.ts';
 import type { AnnounceApps } from '../apps/events.ts';
-import type { AppFacts, RuleContext } from '../apps/inventory/facts.ts';
+import type { RuleContext } from '../apps/inventory/facts.ts';
 import { appFacts, type LoginsFrom, readRuleContext } from '../apps/inventory/facts-store.ts';
-import { foldName } from '../apps/inventory/fold.ts';
 import {
   countHeld,
   joinByHash,
   keepHeld,
   type StoodBefore,
 } from '../apps/inventory/summary-store.ts';
-import {
-  alikeNames,
-  keepIdleSearch,
-  keepSearch,
-  sameNames,
-} from '../apps/inventory/twins-store.ts';
+import { keepIdleSearch } from '../apps/inventory/twins-store.ts';
 import { newSinceBan } from '../apps/revocations/since-ban-store.ts';
-import type { KeptFinding } from '../apps/risk/finding-changes.ts';
 import {
-  endFindings,
   endFindingsOfGone,
   type Judged,
-  knownFindings,
   markBaseline,
-  saveFindings,
   saveJudged,
 } from '../apps/risk/findings-store.ts';
-import { type Judgement, judgeApp } from '../apps/risk/judge.ts';
 import type { RuleId } from '../apps/risk/rules.ts';
 import { recordAct } from '../audit/store.ts';
 import type { Trx } from '../db/database.ts';
 import type { Coverage } from '../domains/domain.ts';
 import type { Commit } from './commit-store.ts';
+import { judgeBatch, type Seen } from './judge-batch.ts';
 
 export interface AppsReading {
   readonly coverage: Omit<Coverage, 'readAt'>;
@@ -46,53 +36,11 @@ export interface AppsReading {
   readonly domainAlarms: readonly RuleId[];
 }
 
-type Seen = { readonly facts: AppFacts; readonly judgement: Judgement };
-
 /**
  * What a reading says of the apps of a domain, in the reading's own transaction: counted, judged, written where it
  * differs, and told. Before the first complete reading nothing is told; that one is the baseline.
  */
 export function createCommitApps(announce: AnnounceApps) {
-  async function judgeBatch(
-    trx: Trx,
-    commit: Commit,
-    reading: AppsReading,
-    base: Omit<RuleContext, 'sameName' | 'alike'>,
-    batch: readonly AppFacts[],
-  ): Promise<Seen[]> {
-    const { workspaceId, domainId, now } = commit;
-    const ids = batch.map(({ appId }) => appId);
-    await keepSearch(
-      trx,
-      workspaceId,
-      batch.map(({ appId, name }) => ({ appId, search: foldName(name) })),
-    );
-    const names = await sameNames(trx, commit, batch);
-    const twins = await alikeNames(trx, commit, batch);
-    const known = await knownFindings(trx, workspaceId, ids);
-    const decisions = byApp(await standingDecisions(trx, workspaceId, batch, now));
-    const whole = reading.coverage.outcome === 'complete';
-    const seen = batch.map((facts) => {
-      const context = {
-        ...base,
-        sameName: names.get(facts.appId) ?? [],
-        alike: twins.get(facts.appId) ?? [],
-      };
-      const decisionId = reading.before.get(facts.appId)?.decisionId ?? null;
-      const judgement = judgeApp(
-        { facts, domainId, decisionId },
-        context,
-        known.get(facts.appId) ?? [],
-        decisions(facts),
-        whole,
-      );
-      return { facts, judgement };
-    });
-    await saveFindings(trx, workspaceId, seen.flatMap(written));
-    await endFindings(trx, workspaceId, seen.flatMap(ended), now);
-    return seen;
-  }
-
   async function reopen(trx: Trx, commit: Commit, { facts, judgement }: Seen): Promise<void> {
     const { reopened } = judgement;
     if (!reopened) return;
@@ -174,7 +122,7 @@ export function createCommitApps(announce: AnnounceApps) {
     if (baseline || isQuiet) await markBaseline(trx, commit);
     const told: Told = { baseline, fresh: [], changed: [], redraw };
     for await (const batch of appFacts(trx, { ...commit, ...reading })) {
-      const seen = await judgeBatch(trx, commit, reading, base, batch);
+      const seen = await judgeBatch(trx, commit, { base, before }, batch);
       const judged = await saveJudged(trx, commit.workspaceId, seen.map(toJudged));
       for (const appId of judged) redraw.add(appId);
       for (const each of seen) {
@@ -215,12 +163,6 @@ function note({ facts, judgement }: Seen, reading: AppsReading, told: Told): voi
 const isFresh = (appId: number, { before, quiet }: AppsReading): boolean =>
   !(before.get(appId)?.wasHeld ?? false) && !quiet.has(appId);
 
-const written = ({ facts, judgement }: Seen): (KeptFinding & { appId: number })[] =>
-  judgement.written.map((change) => ({ ...change, appId: facts.appId }));
-
-const ended = ({ facts, judgement }: Seen): { appId: number; rule: RuleId }[] =>
-  judgement.ended.map((rule) => ({ appId: facts.appId, rule }));
-
 const toJudged = ({ facts, judgement }: Seen): Judged => ({
   appId: facts.appId,
   risk: judgement.risk,
@@ -229,16 +171,3 @@ const toJudged = ({ facts, judgement }: Seen): Judged => ({
   decisionId: judgement.decisionId,
   status: judgement.status,
 });
-
-/** The few decisions that know an app by name or identity. */
-function byApp<D extends { name: string; identity: string }>(decisions: readonly D[]) {
-  const found = new Map<string, Set<D>>();
-  for (const decision of decisions) {
-    for (const key of [`name ${decision.name}`, `id ${decision.identity}`]) {
-      found.set(key, (found.get(key) ?? new Set()).add(decision));
-    }
-  }
-  return ({ name, identity }: AppFacts): readonly D[] => [
-    ...new Set([...(found.get(`name ${name}`) ?? []), ...(found.get(`id ${identity}`) ?? [])]),
-  ];
-}
