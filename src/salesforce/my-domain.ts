@@ -1,7 +1,8 @@
+import type { SignInPage } from '../domains/ports.ts';
 import { extraOrigin, isOrgHost, isSignInHost } from './hosts.ts';
 
 export type MyDomain =
-  | { readonly ok: true; readonly origin: string }
+  | { readonly ok: true; readonly signIn: SignInPage }
   | { readonly ok: false; readonly why: string };
 
 /** What a person may paste from the address bar, and the My Domain host that belongs to it. */
@@ -15,7 +16,7 @@ const conversions = [
 const example = 'such as acme.my.salesforce.com';
 
 /**
- * The origin of the org that a person typed or pasted, or why not, in words for the field's error.
+ * The sign-in page of the org that a person typed or pasted, or why not, in words for the field's error.
  * Pure and total: any text gets an answer.
  */
 export function parseMyDomain(text: string, extraHosts: readonly string[]): MyDomain {
@@ -32,7 +33,7 @@ export function parseMyDomain(text: string, extraHosts: readonly string[]): MyDo
   const url = parse(typed, extraHosts);
   if (url === undefined) return refuse(`This is not an address. Type it, ${example}.`);
   const extra = extraOrigin(url, extraHosts);
-  if (extra !== undefined) return { ok: true, origin: extra };
+  if (extra !== undefined) return accept(extra);
   if (url.protocol !== 'https:') {
     return refuse(`Salesforce is reached by https only. Type the address, ${example}.`);
   }
@@ -48,7 +49,7 @@ function fromHost(host: string): MyDomain {
   for (const [shown, own] of conversions) {
     if (host.endsWith(shown)) host = host.slice(0, -shown.length) + own;
   }
-  if (isOrgHost(host)) return { ok: true, origin: `https://${host}` };
+  if (isOrgHost(host)) return accept(`https://${host}`);
   if (/^[a-z0-9-]+$/.test(host)) {
     return refuse(`This is a name, not an address. Is it ${host}.my.salesforce.com?`.slice(0, 150));
   }
@@ -76,4 +77,8 @@ function keepHostPort(start: string): string {
   return start.endsWith('/') ? '' : start;
 }
 
+const accept = (origin: string): MyDomain => ({
+  ok: true,
+  signIn: { kind: 'my-domain', origin },
+});
 const refuse = (why: string): MyDomain => ({ ok: false, why });

@@ -6,18 +6,14 @@ import { SECOND } from '../lib/time.ts';
 import { createConnection } from './connection.ts';
 import { checkInstanceUrl, checkSignInOrigin } from './hosts.ts';
 import { createInventory } from './inventory.ts';
+import { type MyDomain, parseMyDomain } from './my-domain.ts';
 import { type LastKnown, refreshAnywhere, revokeAnywhere, signInAfter } from './new-address.ts';
 import { createOAuth } from './oauth.ts';
 import { createOffers } from './offer.ts';
 import { probeOrg } from './probe/probe.ts';
 import type { ProbeRow } from './probe/row.ts';
 import { type SetupPage, setupLink } from './setup-links.ts';
-import {
-  chooseSignInPage,
-  loginOrigins,
-  type SignInChoice,
-  type SignInInput,
-} from './sign-in-page.ts';
+import { loginOrigins } from './sign-in-page.ts';
 import { createTransport, type Transport } from './transport.ts';
 
 export interface SalesforceSettings {
@@ -38,7 +34,7 @@ export interface SalesforceSettings {
 export interface Salesforce {
   readonly oauth: SalesforceOAuth;
   readonly open: OpenOrg;
-  readonly signInPage: (input: SignInInput) => SignInChoice;
+  readonly parseMyDomain: (text: string) => MyDomain;
   /** The generic sign-in pages. */
   readonly loginOrigins: { readonly production: string; readonly sandbox: string };
   /** What of our assumptions holds in the org of this session, by reading alone. Throws as a reading does. */
@@ -108,7 +104,7 @@ export function createSalesforce(settings: SalesforceSettings): Salesforce {
       const transport = transportTo(session);
       return probeOrg({ transport, accessToken, newest: apiVersion, clock, signal });
     },
-    signInPage: (input) => chooseSignInPage(input, { loginUrl, extraHosts }),
+    parseMyDomain: (text) => parseMyDomain(text, extraHosts),
     loginOrigins: logins,
     signInAfter: (domain) => signInAfter(domain, { logins, extraHosts }),
     setupLink,

@@ -77,10 +77,7 @@ export function joinSlack(
     deadlineMs: resources.deadlinesMs?.slack,
     db,
     box,
-    parseMyDomain: (myDomain) => {
-      const choice = salesforce.signInPage({ kind: 'my-domain', myDomain });
-      return choice.ok ? { ok: true, signIn: choice.page } : choice;
-    },
+    parseMyDomain: salesforce.parseMyDomain,
     loginOrigins: salesforce.loginOrigins,
     scopes: config.salesforce.scopes,
     clock,

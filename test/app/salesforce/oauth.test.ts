@@ -27,12 +27,12 @@ test('a consent becomes a grant, a refresh renews the session, a revoke ends it'
 
 test('by the generic host: the token answer says where the org is', async () => {
   const { salesforce, org, simulator } = await startScene();
-  const { page } = expectOk(salesforce.signInPage({ kind: 'production' }));
+  const { production: origin } = salesforce.loginOrigins;
   const { username } = org.users.admin;
-  const { code, verifier } = await consent(salesforce, org, username, page.origin);
-  const granted = await salesforce.oauth.exchange({ origin: page.origin, code, verifier });
+  const { code, verifier } = await consent(salesforce, org, username, origin);
+  const granted = await salesforce.oauth.exchange({ origin, code, verifier });
   expect(granted.instanceUrl).toBe(org.url);
-  expect(granted.identityUrl.startsWith(page.origin)).toBe(true);
+  expect(granted.identityUrl.startsWith(origin)).toBe(true);
   expect(simulator.problems).toEqual([]);
 });
 
@@ -199,8 +199,3 @@ test('a used code, a wrong verifier and a foreign host are refused', async () =>
   expect(foreign.error.code).toBe('E-CONFIG');
   expect(org.ledger.calls.length).toBe(before);
 });
-
-function expectOk<T extends { ok: boolean }>(choice: T): Extract<T, { ok: true }> {
-  if (!choice.ok) throw new Error('refused');
-  return choice as Extract<T, { ok: true }>;
-}

@@ -31,7 +31,6 @@ function logicOf(path: string, code: string): number {
 const known: Readonly<Record<string, number>> = {
   'src/wiring/governance.ts': 1,
   'src/wiring/resources.ts': 1,
-  'src/wiring/slack.ts': 1,
   'src/wiring/web.ts': 1,
   'src/wiring/worker.ts': 2,
 };

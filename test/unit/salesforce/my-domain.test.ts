@@ -3,14 +3,6 @@ import { expect, test } from 'vitest';
 import { parseMyDomain } from '../../../src/salesforce/my-domain.ts';
 
 const extraHosts = ['localhost:4010', '127.0.0.1:80'];
-const origin = (text: string) => {
-  const parsed = parseMyDomain(text, extraHosts);
-  return parsed.ok ? parsed.origin : undefined;
-};
-const why = (text: string) => {
-  const parsed = parseMyDomain(text, extraHosts);
-  return parsed.ok ? undefined : parsed.why;
-};
 
 test.each([
   ['acme.my.salesforce.com', 'https://acme.my.salesforce.com'],
@@ -35,8 +27,9 @@ test.each([
   ['localhost:4010', 'http://localhost:4010'],
   ['http://LOCALHOST:4010/path', 'http://localhost:4010'],
   ['http://127.0.0.1', 'http://127.0.0.1'],
-])('%s is taken as %s', (typed, expected) => {
-  expect(origin(typed)).toBe(expected);
+])('%s is taken as %s', (typed, origin) => {
+  const signIn = { kind: 'my-domain', origin };
+  expect(parseMyDomain(typed, extraHosts)).toEqual({ ok: true, signIn });
 });
 
 test.each([
@@ -80,8 +73,8 @@ test.each([
   ['javascript:alert(1)', 'not an address'],
   ['https://', 'not an address'],
 ])('%s is refused: %s', (typed, reason) => {
-  expect(origin(typed)).toBeUndefined();
-  expect(why(typed)).toContain(reason);
+  const why = expect.stringContaining(reason);
+  expect(parseMyDomain(typed, extraHosts)).toEqual({ ok: false, why });
 });
 
 test('any text gets an answer, and what is accepted is a host of ours', { timeout: 30_000 }, () => {
@@ -102,8 +95,9 @@ test('any text gets an answer, and what is accepted is a host of ours', { timeou
     fc.property(pieces, (parts) => {
       const parsed = parseMyDomain(parts.join(''), extraHosts);
       if (parsed.ok) {
-        expect(parsed.origin).toMatch(allowed);
-        expect(new URL(parsed.origin).origin).toBe(parsed.origin);
+        const { origin } = parsed.signIn;
+        expect(origin).toMatch(allowed);
+        expect(new URL(origin).origin).toBe(origin);
       } else {
         expect(parsed.why).toMatch(/^[\x20-\x7e]{10,160}$/);
       }
