@@ -33,7 +33,7 @@ import { settleNameless } from './odd-store.ts';
 import type { OrgSession } from './org-session.ts';
 import { adoptOwnApp, noteOwnApp } from './own-app-store.ts';
 import type { OrgReading } from './read-org.ts';
-import { succeedRun } from './run-store.ts';
+import { type BeforeSuccess, succeedRun } from './run-store.ts';
 import { keepSignals } from './signals-store.ts';
 import type { Claimed, Run } from './store.ts';
 import { keepOwnToken, renewTokens, settleRevoked } from './token-life-store.ts';
@@ -100,7 +100,7 @@ export async function commitReading(
     const found = await countReading(trx);
     const warning = warningOf(coverage);
     const stretchedMs = stretchedInterval(claimed.configuredMs, session.calls(), session.usage());
-    const { wasBroken, first, catchesUp } = await succeedRun(
+    const was = await succeedRun(
       trx,
       run,
       {
@@ -113,37 +113,7 @@ export async function commitReading(
       },
       now,
     );
-    const { workspaceId, domainId } = run;
-    if (catchesUp && !first) {
-      const missed = await countMissed(trx, commit);
-      await deps.announce(trx, { kind: 'caught up', workspaceId, domainId, ...missed, at: now });
-    }
-    if (first) {
-      const by = claimed.domain.connectedBy;
-      await recordAct(
-        trx,
-        {
-          workspaceId,
-          actor: 'bot',
-          action: 'sync.first',
-          domainId,
-          facts: found,
-          source: 'sync',
-        },
-        now,
-      );
-      await deps.announce(trx, { kind: 'ready', workspaceId, domainId, by, ...found });
-    } else if (wasBroken) {
-      await deps.announce(trx, {
-        kind: 'mended',
-        workspaceId,
-        domainId,
-        since: wasBroken,
-        at: now,
-      });
-    } else {
-      await deps.announce(trx, { kind: 'changed', workspaceId, domainId });
-    }
+    await tellEnded(deps, trx, commit, was, { ...found, by: claimed.domain.connectedBy });
     return coverage.outcome;
   });
 }
@@ -212,4 +182,29 @@ async function tellMoved(deps: CommitDeps, trx: Trx, commit: Commit): Promise<vo
   const act = { workspaceId, actor: 'bot', action: 'domain.moved', domainId, facts: moved };
   await recordAct(trx, { ...act, source: 'sync' }, now);
   await deps.announce(trx, { kind: 'moved', workspaceId, domainId, at: now });
+}
+
+/** Of a reading that ended well people are told what it changes for them. */
+async function tellEnded(
+  deps: CommitDeps,
+  trx: Trx,
+  commit: Commit,
+  { wasBroken, first, catchesUp }: BeforeSuccess,
+  { by, ...found }: { by: string; apps: number; tokens: number },
+): Promise<void> {
+  const { workspaceId, domainId, now } = commit;
+  const of = { workspaceId, domainId };
+  if (catchesUp && !first) {
+    const missed = await countMissed(trx, commit);
+    await deps.announce(trx, { kind: 'caught up', ...of, ...missed, at: now });
+  }
+  if (first) {
+    const act = { ...of, actor: 'bot', action: 'sync.first', facts: found };
+    await recordAct(trx, { ...act, source: 'sync' }, now);
+    await deps.announce(trx, { kind: 'ready', ...of, by, ...found });
+  } else if (wasBroken) {
+    await deps.announce(trx, { kind: 'mended', ...of, since: wasBroken, at: now });
+  } else {
+    await deps.announce(trx, { kind: 'changed', ...of });
+  }
 }

@@ -84,6 +84,15 @@ export async function failRun(
   return { since, changed: !same };
 }
 
+export interface BeforeSuccess {
+  /** Since when, where it was. */
+  readonly wasBroken: Date | undefined;
+  /** It has never been read. */
+  readonly first: boolean;
+  /** It was reconnected, and not read since. */
+  readonly catchesUp: boolean;
+}
+
 /** The run ended well; in the transaction that holds the domain's row. Gives what it was before. */
 export async function succeedRun(
   trx: Trx,
@@ -98,7 +107,7 @@ export async function succeedRun(
     stretchedMs?: number | undefined;
   },
   now: Date,
-) {
+): Promise<BeforeSuccess> {
   const { coverage, warning } = success;
   const before = await trx
     .selectFrom('domain')

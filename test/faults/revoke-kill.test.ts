@@ -76,7 +76,6 @@ function mortal(deps: RevokeDeps, at: number, when: When) {
       store: wrapAll(deps.store, [
         'claim',
         'mustStop',
-        'rows',
         'lastWholeReading',
         'knownUsers',
         'write',

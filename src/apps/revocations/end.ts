@@ -3,7 +3,7 @@ import { harmOf } from '../../lib/errors/rows.ts';
 import { asAppError, type ErrorCode } from '../../lib/errors.ts';
 import { HOUR, later, MINUTE } from '../../lib/time.ts';
 import { groupKey, type StopWhy, tokensOf, usersOf } from './revocation.ts';
-import { countRows, type FrozenRow, markRows, type RowEnd } from './row-store.ts';
+import { countRows, type FrozenRow, frozenRows, markRows, type RowEnd } from './row-store.ts';
 import type { Held } from './run-store.ts';
 import { step } from './step.ts';
 import type { RevocationChange, RevocationRow } from './store.ts';
@@ -18,7 +18,7 @@ const UNPROVEN: ErrorCode = 'E-PARTIAL';
  */
 export async function prove(all: Work): Promise<void> {
   const { deps, held, claimed, session, signal } = all;
-  const left = (await deps.store.rows(held)).filter(({ state }) => state !== 'gone');
+  const left = (await frozenRows(deps.db, held)).filter(({ state }) => state !== 'gone');
   const now = await deps.store.write(held, async (_trx, row) => row);
   const bound = now.readAt?.getTime() ?? 0;
   const count = () => session.call((org) => org.countTokens(bound));

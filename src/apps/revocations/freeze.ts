@@ -28,13 +28,13 @@ export async function freeze(all: Work): Promise<boolean> {
   const { row, app } = claimed;
   const before = (await probe(session)) + SECOND;
   const known = await deps.store.knownUsers(row.workspaceId, app.id);
-  const [read, counted] = await Promise.all([
+  const [{ rows }, counted] = await Promise.all([
     row.reach === 'all' && row.userIds.length === 0
       ? readAll(all, known.all, before)
-      : rowsOf(session, app, row.userIds.length > 0 ? row.userIds : known.all),
+      : readApp(session, app, row.userIds.length > 0 ? row.userIds : known.all),
     session.call((org) => org.countTokens(before)),
   ]);
-  const groups = groupsOf(read);
+  const groups = groupsOf(rows);
   const ours = ownRows(groups, own, app);
   const window = await policyWindow(deps.db, row);
   const targets = groups.filter(
@@ -93,15 +93,14 @@ async function readAll(all: Work, known: readonly string[], to: number) {
   const { row, app } = claimed;
   const whole = await deps.store.lastWholeReading(row.workspaceId, row.domainId);
   const from = whole ? whole.getTime() - SKEW_MS : 0;
-  const [rows, holders] = await Promise.all([
-    rowsOf(session, app, known),
+  const [held, holders] = await Promise.all([
+    readApp(session, app, known),
     newHolders(session, app, Math.floor(from / SECOND) * SECOND, to),
   ]);
   const more = holders.filter((userId) => !known.includes(userId));
-  return [...rows, ...(await rowsOf(session, app, more))];
+  const { rows } = await readApp(session, app, more);
+  return { rows: [...held.rows, ...rows] };
 }
-
-const rowsOf = async (...of: Parameters<typeof readApp>) => (await readApp(...of)).rows;
 
 function isTargeted(row: RevocationRow, group: TokenGroup, inactive: ReadonlySet<string>): boolean {
   switch (row.reach) {

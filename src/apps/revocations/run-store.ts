@@ -3,7 +3,6 @@ import type { Db, Trx } from '../../db/database.ts';
 import type { TargetApp } from './kin.ts';
 import { kinOf, othersOf } from './kin-store.ts';
 import type { StopWhy } from './revocation.ts';
-import { frozenRows } from './row-store.ts';
 import {
   changeRevocation,
   lockRevocation,
@@ -128,8 +127,6 @@ export function revokeRunStore(db: Db) {
       if (!now.same) return 'decision';
       return now.halted ? 'paused' : undefined;
     },
-
-    rows: (key: RevocationKey) => frozenRows(db, key),
 
     /** When the domain was last read whole; undefined: never. Our clock. */
     async lastWholeReading(workspaceId: number, domainId: number): Promise<Date | undefined> {

@@ -5,7 +5,7 @@ import { revokeBatch } from './batch.ts';
 import { end, pause, prove } from './end.ts';
 import { freeze, takeBaseline } from './freeze.ts';
 import { batchesOf, type StopWhy } from './revocation.ts';
-import { markRows } from './row-store.ts';
+import { frozenRows, markRows } from './row-store.ts';
 import { type ClaimedRevocation, type Held, RevokeLeaseLost } from './run-store.ts';
 import { step } from './step.ts';
 import type { RevokeDeps, Work } from './work.ts';
@@ -76,7 +76,7 @@ async function work(
 async function revokeAll(all: Work): Promise<StopWhy | undefined> {
   const { deps, held, claimed, session, own, signal } = all;
   const { row, app } = claimed;
-  const frozen = await deps.store.rows(held);
+  const frozen = await frozenRows(deps.db, held);
   const unused =
     row.reach === 'unused' && row.unusedDays !== null
       ? { days: row.unusedDays, now: row.askedAt.getTime() }
