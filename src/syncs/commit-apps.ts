@@ -149,12 +149,13 @@ interface Told {
   readonly redraw: Set<number>;
 }
 
-/** What people excused is no news, until it is reopened. */
+/** What people excused is no news, until it is reopened; nor is what was known of the same tokens under another app. */
 function note({ facts, judgement }: Seen, reading: AppsReading, told: Told): void {
   const { appId } = facts;
   const { risk, status, alarming } = judgement;
   if (told.baseline) told.fresh.push({ appId, risk });
   else if (facts.isOurs || status === 'approved' || status === 'ignored') return;
+  else if (reading.quiet.has(appId)) return;
   else if (isFresh(appId, reading)) told.fresh.push({ appId, risk });
   else if (alarming.length > 0) told.changed.push({ appId, rules: alarming });
 }

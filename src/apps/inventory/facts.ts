@@ -95,6 +95,8 @@ export interface RuleContext {
   readonly sameName: readonly {
     readonly domainId: number;
     readonly sameDomain: boolean;
+    /** An external client app. */
+    readonly isExternal: boolean;
     readonly applicationId: string | null;
     readonly namespace: string | null;
     readonly startUrl: string | null;
@@ -127,12 +129,17 @@ const NEW_DAYS = 30;
 
 export const daysBetween = (from: Date, to: Date): number => (to.getTime() - from.getTime()) / DAY;
 
+/** Not there at the first complete reading, and first seen not long ago. */
+export const isNewSince = (
+  facts: Pick<AppFacts, 'inBaseline' | 'firstSeenAt'>,
+  now: Date,
+): boolean => !facts.inBaseline && daysBetween(facts.firstSeenAt, now) < NEW_DAYS;
+
 /** First seen after the first complete reading, and not long ago. */
 export const isNew = (facts: AppFacts, context: RuleContext): boolean =>
   context.baselineAt !== null &&
-  !facts.inBaseline &&
   facts.firstSeenAt > context.baselineAt &&
-  daysBetween(facts.firstSeenAt, context.now) < NEW_DAYS;
+  isNewSince(facts, context.now);
 
 export const isInstalled = (facts: Pick<AppFacts, 'applicationId'>): boolean =>
   facts.applicationId !== null;

@@ -44,7 +44,7 @@ export async function sameNames(
 ): Promise<ReadonlyMap<number, readonly SameName[]>> {
   const { rows } = await sql<SameName & { appId: number }>`
     select a.id as app_id, o.domain_id, o.domain_id = a.domain_id as same_domain,
-      o.application_id, o.namespace, o.start_url,
+      o.kind = 'external' as is_external, o.application_id, o.namespace, o.start_url,
       o.admin_approved_only, o.status = 'approved' as approved
     from app a
     join app o on o.workspace_id = a.workspace_id and o.name = a.name and o.id <> a.id and o.gone_at is null

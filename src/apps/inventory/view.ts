@@ -133,6 +133,8 @@ export interface AppView extends AppLine {
   readonly allowed: readonly string[] | null;
   /** Somebody holds a token to it, or did. */
   readonly wasHeld: boolean;
+  /** It was there at the first complete reading. */
+  readonly inBaseline: boolean;
   readonly namespace: string | null;
   readonly startUrl: string | null;
   readonly adminApprovedOnly: boolean | null;

@@ -1,3 +1,4 @@
+import { isNewSince } from '../../apps/inventory/facts.ts';
 import type { AppView, DecisionView } from '../../apps/inventory/view.ts';
 import type { Message } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
@@ -39,7 +40,7 @@ function newCard(app: AppView, scene: AppScene): Message {
   const snoozed = app.snoozedUntil && app.snoozedUntil > scene.now ? app.snoozedUntil : undefined;
   const first = snoozed
     ? `💤 ${bold(app.name)} · Snoozed until ${when(snoozed)} · ${riskWords(app)}`
-    : `${isCritical(app) ? '🔴' : '🟠'} ${title('New app', app.name)} · ${riskWords(app)}`;
+    : `${isCritical(app) ? '🔴' : '🟠'} ${title(isNewSince(app, scene.now) ? 'New app' : 'App to review', app.name)} · ${riskWords(app)}`;
   const lines = [
     first,
     facts(app),

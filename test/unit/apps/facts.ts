@@ -111,6 +111,7 @@ export const another = (
 ): RuleContext['sameName'][number] => ({
   domainId: 2,
   sameDomain: false,
+  isExternal: false,
   applicationId: '0H4000000000099AAA',
   namespace: 'gearset',
   startUrl: 'https://app.gearset.com/login',

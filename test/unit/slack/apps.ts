@@ -26,6 +26,7 @@ export function anApp(over: Partial<AppView> = {}): AppView {
     namesake: null,
     allowed: null,
     wasHeld: true,
+    inBaseline: false,
     status: 'new',
     snoozedUntil: null,
     snoozedBy: null,

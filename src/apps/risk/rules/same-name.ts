@@ -21,6 +21,8 @@ export const sameName = appRule({
         if (facts.inBaseline || !isInstalled(each)) return false;
         return each.applicationId !== facts.applicationId && comesFromElsewhere(each, facts);
       }
+      // Whose its tokens are is not known yet: it may be that very app.
+      if (facts.namesake === 'unknown' && each.isExternal && each.sameDomain) return false;
       if (each.sameDomain) return isInstalled(each);
       return each.approved && !isKnownClient(facts);
     });

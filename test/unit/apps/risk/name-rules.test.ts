@@ -139,6 +139,18 @@ const tables: readonly (readonly [AppRule, readonly Case[]])[] = [
     [
       ['no other', undefined, lift],
       ['not installed, one is installed here', 'high', lift, near({ sameDomain: true })],
+      [
+        'not known to be another than the external client app here',
+        undefined,
+        { ...lift, namesake: 'unknown' },
+        near({ sameDomain: true, isExternal: true }),
+      ],
+      [
+        'known to be another than the external client app here',
+        'high',
+        { ...lift, namesake: 'refused' },
+        near({ sameDomain: true, isExternal: true }),
+      ],
       ['not installed, one is approved elsewhere', 'high', lift, near({ approved: true })],
       [
         'not installed, one like it is approved elsewhere',

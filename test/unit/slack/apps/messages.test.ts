@@ -396,6 +396,12 @@ describe('the card of an app', () => {
     expect(text).toContain('Not visible: scopes');
   });
 
+  test('what has been here for long is not called new', () => {
+    for (const app of [anApp({ inBaseline: true }), anApp({ firstSeenAt: minutesAgo(45_000) })]) {
+      expect(shown(appCard(app, scene))).toContain('🟠 App to review: DataLift · high risk');
+    }
+  });
+
   test('approved: until when, by whom, with Change', () => {
     const decision = aDecision({ note: 'contract C-113' });
     const text = shown(appCard(anApp({ status: 'approved', decision }), scene));
