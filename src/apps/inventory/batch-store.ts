@@ -25,7 +25,8 @@ export async function viewBatch(
         count(*) filter (where a.level = 'high')::integer as high,
         count(*) filter (where a.level = 'medium')::integer as medium,
         count(*) filter (where a.level = 'low')::integer as low,
-        count(*) filter (where a.status = 'new')::integer as waiting
+        count(*) filter (where a.status = 'new')::integer as waiting,
+        count(*) filter (where a.namesake = 'unknown')::integer as unsettled
       ${of} group by d.id, d.name`.execute(db),
     sql<AppLine>`select ${lineColumns} ${of} order by a.risk desc, a.users desc, a.id limit 2`.execute(
       db,

@@ -196,6 +196,8 @@ export interface AppBatch {
   readonly worst: readonly AppLine[];
   /** Still without a decision. */
   readonly waiting: number;
+  /** Named as an external client app, and not known yet whether they are that one. */
+  readonly unsettled: number;
 }
 
 /** What a rule says of a domain as a whole. */

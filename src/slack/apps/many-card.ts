@@ -22,7 +22,7 @@ export function appsCard(batch: AppBatch, subject: string): Message {
   const lines = [
     `${isChange || waiting > 0 ? '🟠' : '🟢'} ${found}${levels ? ` · ${levels}` : ''}`,
     ...(baseline ? ['None of them is called new: from now on, what appears is.'] : []),
-    ...(isChange ? [] : [waitWords(batch)]),
+    ...(isChange ? [] : [unsettledWords(batch), waitWords(batch)]),
     ...batch.worst.map(worstLine),
   ].filter((line) => line !== '');
   return message(lines.join(' '), [
@@ -40,6 +40,13 @@ export function appsCard(batch: AppBatch, subject: string): Message {
       domainActs.details.button(batch.domainId, { label: `Details of ${batch.domainName}` }),
     ),
   ]);
+}
+
+/** Until that is known they count for more than they may turn out to be. */
+function unsettledWords({ unsettled }: AppBatch): string {
+  if (unsettled === 0) return '';
+  const [are, they] = unsettled === 1 ? ['is', 'It counts'] : ['are', 'They count'];
+  return `Whether ${number(unsettled)} of them ${are} installed as external client apps is not known yet. ${they} as not installed until Salesforce says so.`;
 }
 
 function waitWords({ waiting, total }: AppBatch): string {

@@ -66,6 +66,16 @@ describe('an org of 12,000 tokens, 3,000 of them of one second', () => {
 
   test('once nothing moves, the table is what the org holds', async () => {
     const org = only(scene);
+    const foundAtFirst = async () => {
+      await scene.bot?.wakeWorker();
+      return scene.slack
+        .as('dana')
+        .sees('#sec-alerts')
+        .find((text) => text.includes('at the first look'));
+    };
+    expect(await foundAtFirst()).toMatch(
+      /Whether \d+ of them are installed as external client apps is not known yet/,
+    );
     scene.clock.forward(2000);
     const before = org.ledger.apiCalls;
     const run = await scene.sync('Big');
@@ -78,6 +88,7 @@ describe('an org of 12,000 tokens, 3,000 of them of one second', () => {
       expect(calls).toBeLessThanOrEqual(MOST_CALLS + WHOSE_CALLS);
     }
     expect(calls).toBeLessThanOrEqual(MOST_CALLS);
+    expect(await foundAtFirst()).not.toContain('external client apps');
     // That it is known later whose a token is, is no news of an app.
     expect(await scene.rows("select id from card where kind = 'app'")).toEqual([]);
     const stored = await scene.storedTokens('Big');

@@ -563,6 +563,10 @@ describe('lines', () => {
     expect(first).toContain('212 apps found in Production EU at the first look');
     expect(first).not.toContain('new apps');
     expect(shown(appsCard(aBatch({ waiting: 0 }), '1/7'))).toContain('All of them are decided.');
+    expect(first).not.toContain('not known yet');
+    expect(shown(appsCard(aBatch({ baseline: true, unsettled: 31 }), '1/7'))).toContain(
+      'Whether 31 of them are installed as external client apps is not known yet.',
+    );
   });
 });
 
