@@ -92,7 +92,7 @@ export function createSlack(deps: SlackDeps) {
   const people = createPeople({ clients, clock, log });
   const channel = createChannel({ clients, people, sharing: core.channels, clock, log });
   const { standing, held, isMember, may, sameAs } = createStanding({ core, people });
-  const { isThere, isSlackAdmin } = createThere(people);
+  const { isThere, isSlackAdmin } = createThere({ people, workspaces: core.workspaces });
   const { adminsToAsk, slackAdmins, slackAdminsRule } = createAdmins({
     core,
     standing,

@@ -4,7 +4,7 @@ import type { Workspace } from '../../workspaces/store.ts';
 import type { Core } from '../core.ts';
 import { at, first, text } from '../kit/read.ts';
 import { ACT_MS, type Looked, type People, VIEW_MS } from '../web-api/people.ts';
-import type { Person } from '../web-api/person.ts';
+import { belongsTo } from '../web-api/person.ts';
 
 /** Who stands behind a command, a press, a form, a mention, a visit of the home. Nothing else reads team ids. */
 export interface Who {
@@ -89,9 +89,6 @@ export function standingOf(claim: Claim, looked: Looked): Who['standing'] {
   if (differ && person.teams === undefined) return 'outsider';
   return belongsTo(person, claim.teamId) ? 'member' : 'outsider';
 }
-
-const belongsTo = (person: Person, teamId: string): boolean =>
-  person.teamId === teamId || person.teams?.includes(teamId) === true;
 
 export type WhoIs = (body: unknown, purpose: 'act' | 'view') => Promise<Who>;
 

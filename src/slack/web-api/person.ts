@@ -63,3 +63,7 @@ export function toPerson(user: SlackUser | undefined): Person | undefined {
     email: profile?.email,
   };
 }
+
+/** Whether somebody is of a workspace, by `team_id` or by the workspaces of a Grid person. */
+export const belongsTo = (person: Person, teamId: string): boolean =>
+  person.teamId === teamId || person.teams?.includes(teamId) === true;

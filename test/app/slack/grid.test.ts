@@ -156,3 +156,28 @@ describe('one person, two ids', () => {
     await dmWith(world, 'dana', 'Gabe Grid says they are not the right person');
   });
 });
+
+describe('who is there', () => {
+  const tests = (handle: string) =>
+    as(handle)
+      .dm()
+      .filter((text) => text.includes('TEST')).length;
+  const write = (key: string, target: string) =>
+    sql(
+      world,
+      `insert into notice (id, workspace_id, key, kind, target, facts, created_at, due_at)
+       select gen_random_uuid(), id, $1, 'alert.test', $2, jsonb_build_object('by', $3::text), $4, $4 from workspace`,
+      [key, target, as('dana').id, world.clock.now()],
+    );
+
+  test('who moved to a sister workspace is not: others hear what was for them', async () => {
+    const { grid } = world.slack.person('greg');
+    if (!grid) throw new Error('greg is in no Grid');
+    grid.teams = [SISTER];
+    world.clock.forward(20_000);
+    const [greg, dana] = [tests('greg'), tests('dana')];
+    await write('moved', 'person:W0GREG0001');
+    await world.said(() => tests('dana') > dana);
+    expect(tests('greg')).toBe(greg);
+  });
+});
