@@ -146,6 +146,7 @@ export interface Card {
   target: string;
   tries: Generated<number>;
   ts: string | null;
+  unsureSince: Date | null;
   wanted: Generated<number>;
   workspaceId: number;
 }
@@ -347,6 +348,7 @@ export interface Notice {
   sentTs: string | null;
   target: string;
   tries: Generated<number>;
+  unsureSince: Date | null;
   workspaceId: number;
 }
 

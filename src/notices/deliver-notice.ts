@@ -1,22 +1,21 @@
 import { DAY, isoDay, later, SECOND } from '../lib/time.ts';
 import type { DeliverDeps } from './delivery-deps.ts';
-import { type KeptNotice, readNotice } from './notice.ts';
+import { type KeptNotice, type Place, readNotice } from './notice.ts';
 import { tell } from './outbox-store.ts';
 import type { Refusal } from './refusal.ts';
 import { LONGEST_RETRY_MS, type Refused } from './refused.ts';
 import type { Turn } from './turn.ts';
+import { isUnsureForLong, type Unsure } from './unsure.ts';
 
 const THREAD_WAIT_MS = SECOND;
 /** A message that Slack refuses for its form is not sent again and again. */
 const MOST_TRIES_REFUSED = 3;
 /** So often a card is posted anew since its thread takes nothing. */
 const MOST_THREADS = 2;
-/** Slack is asked so often whether somebody is there; then it is said without knowing. */
-const MOST_TRIES_UNSURE = 5;
 /** Older than this a mail is no news, and the mail server is not about to take it. */
 const MAIL_MOST_MS = 3 * DAY;
 
-interface Claimed extends KeptNotice {
+interface Claimed extends KeptNotice, Unsure {
   readonly tries: number;
   readonly generation: number;
 }
@@ -60,6 +59,8 @@ export function createNoticeDelivery<M extends { readonly text: string }>(
         await store.markSent(notice.id, undefined, clock.now());
         deps.count('mail', outcomeOf(notice));
         return;
+      case 'admins':
+        return redirect(notice, 'it is for them');
       case 'person':
         if (await isNotThere(notice, target.user)) return;
         return post(notice, { user: target.user }, message);
@@ -101,8 +102,8 @@ export function createNoticeDelivery<M extends { readonly text: string }>(
       case 'there':
         return false;
       case 'unknown':
-        if (notice.tries >= MOST_TRIES_UNSURE) return false;
-        await store.noticeAgain(notice.id, refused.retryAfter(notice.tries));
+        if (isUnsureForLong(notice, clock.now())) return false;
+        await unsureAgain(notice);
         return true;
       case 'gone':
         if (turn.concernsOthers(notice.kind)) await redirect(notice, 'who it was for is gone');
@@ -111,12 +112,16 @@ export function createNoticeDelivery<M extends { readonly text: string }>(
     }
   }
 
+  const unsureAgain = (notice: Claimed) =>
+    store.noticeUnsure(notice.id, refused.untilKnown(notice.tries), clock.now());
+
   async function redirect(notice: Claimed, why: string, channel?: string): Promise<void> {
     const turned = await turn.notice(notice, why, channel);
     if (turned === 'no admin') {
       deps.warn('nobody can be told: no channel and no admin', { noticeId: notice.id, why });
-    } else deps.count('notice', turned);
+    } else deps.count('notice', turned === 'admins unsure' ? 'admins unknown' : turned);
     if (turned === 'turned to admins' || (await giveUp(notice, why))) return;
+    if (turned === 'admins unsure') return unsureAgain(notice);
     const again =
       turned === 'no admin' ? fromNow(LONGEST_RETRY_MS) : refused.untilKnown(notice.tries);
     await store.noticeAgain(notice.id, again);
@@ -136,16 +141,18 @@ export function createNoticeDelivery<M extends { readonly text: string }>(
       const isRefused = refusal.kind === 'permanent' && refusal.what === 'mail';
       if (isRefused || isOver) {
         const why = isRefused ? refusal.error : 'no answer for three days';
-        if (await mailRefused(notice, target.user, why)) return;
+        return mailRefused(notice, target.user, why);
       }
       return store.noticeAgain(id, refused.retryAfter(tries));
     }
     if (refusal.kind === 'permanent') {
       switch (refusal.what) {
         case 'place': {
-          const channel = await channelOf(notice);
-          if (channel) return redirect(notice, refusal.error, channel);
-          break;
+          const place = await placeOf(notice);
+          if (place?.to === 'channel') return redirect(notice, refusal.error, place.channel);
+          if (place?.to !== 'person' || !turn.concernsOthers(notice.kind)) break;
+          turn.passOver(notice.workspaceId, place.user);
+          return redirect(notice, refusal.error);
         }
         case 'gone':
           return threadGone(notice, refusal.error);
@@ -184,30 +191,30 @@ export function createNoticeDelivery<M extends { readonly text: string }>(
     await store.noticeAnew(notice.id, fromNow(THREAD_WAIT_MS));
   }
 
-  /**
-   * It went by DM too: nothing is lost. Admins hear of it once a day for each person; false where nobody knows yet who they
-   * are.
-   */
-  async function mailRefused(notice: KeptNotice, user: string, why: string): Promise<boolean> {
+  /** It went by DM too: nothing is lost. Admins hear of it once a day for each person. */
+  async function mailRefused(notice: KeptNotice, user: string, why: string): Promise<void> {
     const { workspaceId } = notice;
     const now = clock.now();
-    const admins = await turn.active(workspaceId);
-    if (!admins) return false;
-    for (const admin of admins) {
-      const key = `mail.refused:${user}:${isoDay(now)}:${admin}`;
-      const target = { to: 'person', user: admin } as const;
-      const facts = { user, why };
-      await tell(deps.db, { workspaceId, key, kind: 'mail.refused', target, facts }, now);
-    }
+    const key = `mail.refused:${user}:${isoDay(now)}`;
+    const target = { to: 'admins' } as const;
+    await tell(
+      deps.db,
+      { workspaceId, key, kind: 'mail.refused', target, facts: { user, why } },
+      now,
+    );
     await store.dropNotice(notice.id, `the mail was refused: ${why}`, now);
-    return true;
   }
 
-  async function channelOf(notice: KeptNotice): Promise<string | undefined> {
-    if (notice.target.to === 'channel') return notice.target.channel;
-    if (notice.target.to !== 'thread') return undefined;
-    const card = await store.findCard(notice.workspaceId, notice.target.cardId);
-    return card?.target.to === 'channel' ? card.posted?.channel : undefined;
+  /** The channel or person that it was for: of a line in a thread, the one of its card. */
+  async function placeOf(notice: Claimed): Promise<Place | undefined> {
+    const { target } = notice;
+    if (target.to === 'channel' || target.to === 'person') return target;
+    if (target.to !== 'thread') return undefined;
+    const card = await store.findCard(notice.workspaceId, target.cardId);
+    if (card?.target.to === 'person') return card.target;
+    return card?.target.to === 'channel' && card.posted
+      ? { to: 'channel', channel: card.posted.channel }
+      : undefined;
   }
 
   return deliver;

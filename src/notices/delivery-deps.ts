@@ -39,11 +39,13 @@ export interface DeliverDeps<M extends { readonly text: string }> {
   readonly mail: (workspaceId: number, user: string, message: M) => Promise<boolean>;
   /** Whether outsiders can read the channel. */
   readonly isShared: (workspaceId: number, channel: string) => Promise<boolean>;
-  /** Who is told what a channel does not take: the first circle that has somebody left counts. */
+  /** Who is told what nobody else takes: the first circle that has somebody left, or may have, counts. */
   readonly admins: readonly Circle[];
   /** There is nobody left in any circle. */
   readonly allAdminsGone: (workspaceId: number) => Promise<void>;
-  /** Whether somebody is still an active full member. */
+  /** The one id of somebody whom Slack calls by several. */
+  readonly idOf: (workspaceId: number, user: string) => Promise<string | undefined>;
+  /** Whether somebody is still an active full member of the workspace. */
   readonly isThere: Still;
   readonly pauseWorkspace: (workspaceId: number, until: Date) => Promise<void>;
   /** The id of a message among all that any deployment ever sends. */

@@ -5,15 +5,14 @@ import type { Refusal } from './refusal.ts';
 import { LONGEST_RETRY_MS, type Refused } from './refused.ts';
 import { EDIT_PAUSE_MS } from './store.ts';
 import type { Turn } from './turn.ts';
+import { isUnsureForLong, type Unsure } from './unsure.ts';
 
 const EDIT_BEHIND_MS = 300;
-/** Slack is asked so often whether somebody is there; then the card is posted without knowing. */
-const MOST_TRIES_UNSURE = 5;
 
 /** Cards that are one person's alone: where that person is gone, nobody needs them. */
 const personal: readonly Card['kind'][] = ['access', 'consent', 'handover'];
 
-interface Claimed extends Card {
+interface Claimed extends Card, Unsure {
   readonly wanted: number;
   readonly tries: number;
   readonly generation: number;
@@ -60,8 +59,8 @@ export function createDrawing<M extends { readonly text: string }>(
       case 'there':
         return true;
       case 'unknown':
-        if (card.tries >= MOST_TRIES_UNSURE) return true;
-        await store.cardAgain(card.id, refused.retryAfter(card.tries));
+        if (isUnsureForLong(card, clock.now())) return true;
+        await unsureAgain(card);
         return false;
       case 'gone':
         if (personal.includes(card.kind)) await store.killCard(card.id, clock.now());
@@ -69,6 +68,9 @@ export function createDrawing<M extends { readonly text: string }>(
         return false;
     }
   }
+
+  const unsureAgain = (card: Claimed) =>
+    store.cardUnsure(card.id, refused.untilKnown(card.tries), clock.now());
 
   async function draw(card: Claimed, message: M): Promise<Posted | undefined> {
     const { workspaceId, target } = card;
@@ -87,7 +89,8 @@ export function createDrawing<M extends { readonly text: string }>(
       deps.warn('a card has no place: no channel and no admin', { cardId: card.id, why });
       return store.cardAgain(card.id, fromNow(LONGEST_RETRY_MS));
     }
-    deps.count('card', turned);
+    deps.count('card', turned === 'admins unsure' ? 'admins unknown' : turned);
+    if (turned === 'admins unsure') await unsureAgain(card);
     if (turned === 'admins unknown') await store.cardAgain(card.id, refused.untilKnown(card.tries));
   }
 
@@ -101,6 +104,10 @@ export function createDrawing<M extends { readonly text: string }>(
       }
       if (refusal.what === 'place' && target.to === 'channel') {
         return moveToAdmins(card, refusal.error, target.channel);
+      }
+      if (refusal.what === 'place' && target.to === 'person' && !personal.includes(card.kind)) {
+        turn.passOver(workspaceId, target.user);
+        return moveToAdmins(card, refusal.error);
       }
     }
     const again = await refused.again(workspaceId, refusal, tries);

@@ -19,7 +19,7 @@ const decision = v.object({ appId: v.optional(id), decisionId: id });
  * The closed list of what people are told once: where it goes, and the facts that its words need. They hold ids and numbers;
  * names are read when the message is drawn, so that the words are true at that moment. Rows wait for up to 60 days, so a
  * schema reads what the versions before wrote, too. The words are in `slack/`, a row for each.
- * `place`: a channel, or a person where no channel takes it. `person`: by DM, and by e-mail where there is one.
+ * `admins`: to each of them by DM, as soon as it is known who they are. `place`: a channel, or a person where no channel takes it. `person`: by DM, and by e-mail where there is one.
  */
 export const noticeKinds = {
   /** How many domains are watched now. */
@@ -90,10 +90,10 @@ export const noticeKinds = {
     to: 'thread',
     facts: v.object({ appeared: count, removed: count }),
   },
-  /** To an admin: Slack refuses a channel. */
-  'channel.refused': { to: 'person', facts: v.object({ channel: text, why: text }) },
-  /** To an admin: the mail server refuses what is for somebody. */
-  'mail.refused': { to: 'person', facts: v.object({ user: text, why: text }) },
+  /** Slack refuses a channel. */
+  'channel.refused': { to: 'admins', facts: v.object({ channel: text, why: text }) },
+  /** The mail server refuses what is for somebody. */
+  'mail.refused': { to: 'admins', facts: v.object({ user: text, why: text }) },
   /** A role was given, changed or taken. */
   'role.changed': {
     to: 'person',

@@ -7,7 +7,9 @@ export type Target =
   | { readonly to: 'person'; readonly user: string }
   | { readonly to: 'thread'; readonly cardId: number }
   /** The person's e-mail address, where SMTP is configured. */
-  | { readonly to: 'mail'; readonly user: string };
+  | { readonly to: 'mail'; readonly user: string }
+  /** Whoever is an admin when it is delivered: each has a copy. */
+  | { readonly to: 'admins' };
 
 /** A message of ours in Slack. */
 export interface Posted {
@@ -40,13 +42,14 @@ export function readNotice(kept: KeptNotice): Notice | undefined {
 }
 
 /** A channel, or a person where no channel takes it. */
-export type Place = Exclude<Target, { to: 'thread' | 'mail' }>;
+export type Place = Extract<Target, { to: 'channel' | 'person' }>;
 
 interface Targets {
   readonly thread: Extract<Target, { to: 'thread' }>;
   readonly channel: Extract<Target, { to: 'channel' }>;
   readonly person: Extract<Target, { to: 'person' | 'mail' }>;
   readonly place: Place;
+  readonly admins: Extract<Target, { to: 'admins' }>;
 }
 
 type NewOf<Kind extends NoticeKind> = {

@@ -93,7 +93,9 @@ export function noticeStore(db: Db) {
         .where((eb) => eb.or([isMail, eb.and([unpaused(now), mayPost('notice', now)])]))
         .returningAll()
         .executeTakeFirst();
-      return row && { ...toNotice(row), tries: row.tries, generation: row.generation };
+      if (!row) return undefined;
+      const { tries, generation, unsureSince } = row;
+      return { ...toNotice(row), tries, generation, unsureSince };
     },
 
     async markSent(id: string, sent: Posted | undefined, now: Date) {
@@ -120,7 +122,20 @@ export function noticeStore(db: Db) {
     async noticeAgain(id: string, dueAt: Date) {
       await db
         .updateTable('notice')
-        .set({ dueAt, claimedUntil: null })
+        .set({ dueAt, claimedUntil: null, unsureSince: null })
+        .where('id', '=', id)
+        .execute();
+    },
+
+    /** Slack does not say whether the people are there whom it is for. */
+    async noticeUnsure(id: string, dueAt: Date, now: Date) {
+      await db
+        .updateTable('notice')
+        .set((eb) => ({
+          dueAt,
+          claimedUntil: null,
+          unsureSince: eb.fn.coalesce('unsureSince', eb.val(now)),
+        }))
         .where('id', '=', id)
         .execute();
     },
@@ -154,14 +169,9 @@ export function noticeStore(db: Db) {
         )
         .returningAll()
         .executeTakeFirst();
-      return (
-        row && {
-          ...toCard(row),
-          wanted: row.wanted,
-          tries: row.tries,
-          generation: row.generation,
-        }
-      );
+      if (!row) return undefined;
+      const { wanted, tries, generation, unsureSince } = row;
+      return { ...toCard(row), wanted, tries, generation, unsureSince };
     },
 
     async findCard(workspaceId: number, id: number): Promise<Card | undefined> {
@@ -184,6 +194,7 @@ export function noticeStore(db: Db) {
           dueAt: later(now, posted ? FIRST_EDIT_MS : EDIT_PAUSE_MS),
           claimedUntil: null,
           tries: 0,
+          unsureSince: null,
           ...(posted ? { channel: posted.channel, ts: posted.ts } : {}),
         })
         .where('id', '=', id)
@@ -214,7 +225,20 @@ export function noticeStore(db: Db) {
     async cardAgain(id: number, dueAt: Date) {
       await db
         .updateTable('card')
-        .set({ dueAt, claimedUntil: null })
+        .set({ dueAt, claimedUntil: null, unsureSince: null })
+        .where('id', '=', id)
+        .execute();
+    },
+
+    /** The same of a card. */
+    async cardUnsure(id: number, dueAt: Date, now: Date) {
+      await db
+        .updateTable('card')
+        .set((eb) => ({
+          dueAt,
+          claimedUntil: null,
+          unsureSince: eb.fn.coalesce('unsureSince', eb.val(now)),
+        }))
         .where('id', '=', id)
         .execute();
     },

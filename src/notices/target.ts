@@ -9,6 +9,8 @@ export function encodeTarget(target: Target): string {
       return `person:${target.user}`;
     case 'mail':
       return `mail:${target.user}`;
+    case 'admins':
+      return 'admins:';
     case 'thread':
       return `thread:${target.cardId}`;
   }
@@ -20,6 +22,8 @@ export function decodeTarget(text: string): Target {
   switch (text.slice(0, cut)) {
     case 'channel':
       return { to: 'channel', channel: rest };
+    case 'admins':
+      return { to: 'admins' };
     case 'mail':
       return { to: 'mail', user: rest };
     case 'thread':

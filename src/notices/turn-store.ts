@@ -3,27 +3,41 @@ import type { Db } from '../db/database.ts';
 import type { Card } from './notice.ts';
 import { ensureCard } from './outbox-store.ts';
 import { encodeTarget } from './target.ts';
+import type { Unsure } from './unsure.ts';
 
-/** What was for one place goes to people instead, each once, however often it is turned. */
+const TURNED = 'turned to admins: ';
+
+/**
+ * What was for one place goes to people instead, each once, however often it is turned: where the key names who it was for, it
+ * names another now, who may have it already. From whom it was turned before, and who is there again, it comes back to. It is
+ * young again, so that it is not given up at the first trouble.
+ */
 export async function turnNotice(
   db: Db,
   noticeId: string,
   users: readonly string[],
-  why: string,
+  { why, unsureSince }: Unsure & { readonly why: string },
   now: Date,
 ): Promise<void> {
   await db.transaction().execute(async (trx) => {
-    await sql`
-      insert into notice (id, workspace_id, key, kind, target, facts, created_at, due_at)
-      select gen_random_uuid(), n.workspace_id, regexp_replace(n.key, ' to [^ ]+$', '') || ' to ' || u, n.kind,
-        'person:' || u, n.facts, n.created_at, ${now}::timestamptz
-      from notice n, unnest(${[...users]}::text[]) u where n.id = ${noticeId}
-      on conflict (workspace_id, key) do nothing`.execute(trx);
+    // Before the copies: one of them may be this very notice.
     await trx
       .updateTable('notice')
-      .set({ droppedAt: now, droppedWhy: `turned to admins: ${why}`, claimedUntil: null })
+      .set({ droppedAt: now, droppedWhy: `${TURNED}${why}`, claimedUntil: null })
       .where('id', '=', noticeId)
       .execute();
+    await sql`
+      insert into notice as o (id, workspace_id, key, kind, target, facts, created_at, due_at, unsure_since)
+      select gen_random_uuid(), n.workspace_id,
+        case when n.target like 'person:%' and right(n.key, length(f.who)) = f.who
+          then left(n.key, -length(f.who)) || u else n.key || ' to ' || u end,
+        n.kind, 'person:' || u, n.facts, ${now}::timestamptz, ${now}::timestamptz, ${unsureSince}::timestamptz
+      from notice n, unnest(${[...users]}::text[]) u, substr(n.target, strpos(n.target, ':') + 1) f (who)
+      where n.id = ${noticeId}
+      on conflict (workspace_id, key) do update
+      set dropped_at = null, dropped_why = null, created_at = excluded.created_at, due_at = excluded.due_at,
+        unsure_since = excluded.unsure_since, generation = o.generation + 1
+      where starts_with(o.dropped_why, ${TURNED})`.execute(trx);
   });
 }
 
@@ -35,6 +49,7 @@ export async function turnCard(
   db: Db,
   card: Card,
   users: readonly string[],
+  { unsureSince }: Unsure,
   now: Date,
 ): Promise<void> {
   const { workspaceId, kind } = card;
@@ -68,12 +83,15 @@ export async function turnCard(
         channel: null,
         ts: null,
         claimedUntil: null,
+        unsureSince,
       }))
       .where('id', '=', card.id)
       .execute();
     if (kind !== 'alert') return;
     for (const target of others) {
-      await ensureCard(trx, { workspaceId, kind, subject: `${base}:${target.user}`, target }, now);
+      const subject = `${base}:${target.user}`;
+      const id = await ensureCard(trx, { workspaceId, kind, subject, target }, now);
+      await trx.updateTable('card').set({ unsureSince }).where('id', '=', id).execute();
     }
   });
 }

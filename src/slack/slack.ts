@@ -177,6 +177,7 @@ export function createSlack(deps: SlackDeps) {
     lookAgain: look,
     isThere,
     isSlackAdmin,
+    idOf: people.joined,
     readAdminsPage: createAdminsPage(clients),
     messages: createMessages({ core, people, clock, command: config.commandName }),
     adminsToAsk,

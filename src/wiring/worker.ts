@@ -168,6 +168,7 @@ function joinDelivery(resources: Resources, core: CoreParts, slack: SlackEdge) {
       { of: core.slackAdmins.kept, isStill: slack.isSlackAdmin },
     ],
     allAdminsGone: (workspaceId) => core.slackAdmins.walkAnew(workspaceId, clock.now()),
+    idOf: slack.idOf,
     isThere: slack.isThere,
     mail: async (workspaceId, user, message) => {
       const to = await slack.channel.emailOf(workspaceId, user);

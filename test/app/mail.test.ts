@@ -140,4 +140,26 @@ describe('e-mail beside the DM', () => {
     expect((await undelivered()).every(({ tries }) => Number(tries) === 1)).toBe(true);
     expect(mail.mails).toHaveLength(3);
   });
+
+  test('while nobody knows who the admins are it is dropped at once all the same; they hear of it when it is known', async () => {
+    if (!mail) throw new Error('no mail server');
+    const dana = world.slack.as('dana');
+    const told = () => dana.dm().filter((text) => text.includes('refused an e-mail')).length;
+    const [before, { asked }] = [told(), mail.refusing];
+    world.slack.fault('users.list', { kind: 'error', error: 'missing_scope' });
+    await runSql(world.database.url, 'delete from slack_admins');
+    await breakAgain();
+    await expect.poll(async () => (await undelivered()).length, { timeout: 20_000 }).toBe(3);
+    const isDropped = ({ dropped_why: why }: { dropped_why?: unknown }) => why !== null;
+    await expect
+      .poll(async () => (await undelivered()).every(isDropped), { timeout: 10_000 })
+      .toBe(true);
+    expect(mail.refusing.asked).toBe(asked + 1);
+    expect(told()).toBe(before);
+    world.slack.clearFaults();
+    await world.slack.eventually(() => told() === before + 1, {
+      what: 'the word to the admins',
+      onWait: () => world.clock.forward(60_000),
+    });
+  });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestWorld, testWorld } from '../../support/world.ts';
-import { dmWith, orgNamed, sql, toldAlone } from '../errors/scene.ts';
+import { allSaid, dmWith, orgNamed, sql, toldAlone } from '../errors/scene.ts';
 
 const SISTER = 'T0SISTER01';
 const enterprise = { id: 'E0GRID0001', name: 'Acme Group' };
@@ -169,6 +169,22 @@ describe('who is there', () => {
        select gen_random_uuid(), id, $1, 'alert.test', $2, jsonb_build_object('by', $3::text), $4, $4 from workspace`,
       [key, target, as('dana').id, world.clock.now()],
     );
+
+  test('an admin who is known by two ids hears one thing once', async () => {
+    await sql(world, 'delete from member');
+    for (const id of ['W0GREG0001', world.slack.person('greg').id]) {
+      await sql(
+        world,
+        `insert into member (workspace_id, user_id, role, granted_by, granted_at) select id, $1, 'admin', $1, $2 from workspace`,
+        [id, world.clock.now()],
+      );
+    }
+    await world.slack.archive('#sec-alerts');
+    await write('two ids', `channel:${world.slack.channel('#sec-alerts').id}`);
+    await world.said(() => tests('greg') > 0);
+    await allSaid(world);
+    expect(tests('greg')).toBe(1);
+  });
 
   test('who moved to a sister workspace is not: others hear what was for them', async () => {
     const { grid } = world.slack.person('greg');

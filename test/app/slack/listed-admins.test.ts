@@ -199,6 +199,41 @@ test('an alert that rises to admins while nobody knows who they are rises when i
   orgNamed(scene, 'Acme').faults.clear();
 }, 120_000);
 
+test('a refused channel is paused at once; whoever is an admin first hears that it is', async () => {
+  scene.slack.fault('users.list', { kind: 'error', error: 'missing_scope' });
+  await neverListed(scene);
+  const { id } = scene.slack.channel(CHANNEL);
+  await scene.rows('update route set paused_at = null, told_at = null, told_why = null');
+  const posts = () =>
+    scene.slack.requests.filter(
+      ({ method, args }) => method === 'chat.postMessage' && args.channel === id,
+    ).length;
+  scene.slack.channel(CHANNEL).archived = true;
+  const before = posts();
+  for (const n of [1, 2, 3]) await write(scene, `unlisted ${n}`, CHANNEL);
+  for (let n = 0; n < 20; n += 1) await passBy(scene, MINUTE);
+  expect(posts() - before).toBeLessThanOrEqual(3);
+  const li = scene.slack.as('li');
+  await li.openHome();
+  await scene.slack.eventually(() => li.home?.text.includes('is paused since'));
+  const told = () => li.dm().filter((text) => text.includes("I can't post in"));
+  const heard = told().length;
+  scene.slack.deactivate('dana');
+  scene.slack.deactivate('li');
+  scene.slack.clearFaults();
+  await passBy(scene, HOUR);
+  await pass(scene, 'listed', () => isWhole(scene), HOUR, MINUTE);
+  await passBy(scene, 6 * MINUTE);
+  scene.slack.person('li').deleted = false;
+  scene.slack.person('dana').deleted = false;
+  await neverListed(scene);
+  await pass(scene, 'li hears of it', () => told().length > heard, 2 * HOUR, MINUTE);
+  await passBy(scene, HOUR);
+  expect(told()).toHaveLength(heard + 1);
+  scene.slack.channel(CHANNEL).archived = false;
+  await scene.rows('update route set paused_at = null');
+}, 120_000);
+
 describe('two at once', () => {
   test('one page is one call; whoever lost the claim writes nothing', async () => {
     const database = createDatabase({ url: scene.database.url, size: 2, onError: () => {} });

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { orgNamed } from '../errors/scene.ts';
 import { only, type SyncScene, syncScene } from '../sync/scene.ts';
+import { isWhole, neverListed, pass, passBy } from './listing.ts';
 
 const CHANNEL = '#sec-alerts';
 const SECOND = 1000;
@@ -220,22 +221,6 @@ describe('who gets what a channel refuses', () => {
     }
   });
 
-  test('a lookup that fails is no answer: it is asked again, then the message goes all the same', async () => {
-    scene.clock.forward(2 * MINUTE);
-    scene.slack.fault('users.info', { kind: 'http', status: 500 });
-    const li = tests(dms(scene, 'li')).length;
-    await write(scene, 'unknown');
-    await scene.slack.eventually(() => tests(dms(scene, 'li')).length === li + 1, {
-      onWait: () => scene.clock.forward(SECOND),
-    });
-    expect(await dropped()).toEqual([]);
-    const [row] = await scene.rows<{ tries: number }>(
-      `select tries from notice where key like 'unknown to %' and target = $1`,
-      [`person:${scene.slack.as('li').id}`],
-    );
-    expect(row?.tries).toBe(5);
-  });
-
   test('what was for one who is gone alone is dropped; what others must know goes to admins', async () => {
     scene.clock.forward(2 * MINUTE);
     scene.slack.deactivate('priya');
@@ -271,4 +256,157 @@ describe('who gets what a channel refuses', () => {
     scene.clock.forward(11 * MINUTE);
     await scene.slack.eventually(() => tests(dms(scene, 'li')).length === li + 1);
   });
+});
+
+describe('whom Slack does not tell apart', () => {
+  let scene: SyncScene;
+  beforeAll(async () => {
+    scene = await started();
+    for (let n = 0; n < 60; n += 1) {
+      scene.slack.addPerson({ handle: `crowd${n}`, name: `Crowd ${n}`, role: 'admin' });
+    }
+    await scene.slack.archive(CHANNEL);
+    await neverListed(scene);
+    await pass(scene, 'listed', () => isWhole(scene), HOUR, MINUTE);
+  });
+  afterEach(async () => {
+    scene.slack.clearFaults();
+    for (const handle of ['dana', 'li', 'priya']) scene.slack.person(handle).deleted = false;
+    await scene.rows('delete from member');
+    await passBy(scene, 11 * MINUTE);
+  });
+  afterAll(() => scene.close());
+
+  const idOf = (handle: string) => scene.slack.person(handle).id;
+  const said = (handle: string) => tests(dms(scene, handle)).length;
+  const named = (...handles: string[]) =>
+    scene.rows(
+      `insert into member (workspace_id, user_id, role, granted_by, granted_at)
+       select w.id, u, 'admin', u, $2 from workspace w, unnest($1::text[]) u`,
+      [handles.map(idOf), scene.clock.now()],
+    );
+  const to = (key: string, handle: string, kind = 'alert.test') =>
+    scene.rows(
+      `insert into notice (id, workspace_id, key, kind, target, facts, created_at, due_at)
+       select gen_random_uuid(), id, $1, $4, $2, jsonb_build_object('by', 'U1'), $3, $3 from workspace`,
+      [key, `person:${idOf(handle)}`, scene.clock.now(), kind],
+    );
+  const lookups = () => scene.slack.requests.filter(({ method }) => method === 'users.info').length;
+  const isSent = async (key: string) =>
+    (await scene.rows('select 1 from notice where key like $1 and sent_at is not null', [key]))
+      .length > 0;
+  const silent = (handle: string, times?: number) =>
+    scene.slack.fault(
+      'users.info',
+      { kind: 'http', status: 503, about: `user=${idOf(handle)}` },
+      times,
+    );
+
+  test('one failed lookup of the only named admin hands nothing to Slack’s admins', async () => {
+    await named('priya');
+    const [dana, priya] = [said('dana'), said('priya')];
+    silent('priya', 1);
+    await write(scene, 'one failure');
+    await pass(scene, 'priya has it', () => said('priya') > priya, 2 * MINUTE);
+    expect(said('dana')).toBe(dana);
+  });
+
+  test('where Slack says nothing of them for 15 minutes, it is said to them without knowing', async () => {
+    await named('priya');
+    const [dana, priya] = [said('dana'), said('priya')];
+    silent('priya');
+    await write(scene, 'no answer');
+    for (let n = 0; n < 14; n += 1) await passBy(scene, MINUTE);
+    expect(said('priya')).toBe(priya);
+    await pass(scene, 'priya has it', () => said('priya') > priya, 3 * MINUTE, 10 * SECOND);
+    expect(said('dana')).toBe(dana);
+  }, 60_000);
+
+  test('a card for somebody of whom Slack says nothing waits as long', async () => {
+    silent('priya');
+    await scene.rows(
+      `update card set target = $1, channel = null, ts = null, tries = 20, wanted = wanted + 1, generation = generation + 1, due_at = $2 where kind = 'domain'`,
+      [`person:${idOf('priya')}`, scene.clock.now()],
+    );
+    const isPosted = async () =>
+      (await scene.rows(`select 1 from card where kind = 'domain' and ts is not null`)).length > 0;
+    for (let n = 0; n < 14; n += 1) await passBy(scene, MINUTE);
+    expect(await isPosted()).toBe(false);
+    await pass(scene, 'it is posted', isPosted, 3 * MINUTE, 10 * SECOND);
+  }, 60_000);
+
+  test('tries that failed for another reason do not count, nor does what Slack asked us not to ask', async () => {
+    scene.slack.deactivate('priya');
+    await to('tried often', 'priya');
+    await scene.rows(`update notice set tries = 20 where key = 'tried often'`);
+    scene.slack.fault('users.info', { kind: 'rate_limited', retryAfter: 120 }, 1);
+    for (let n = 0; n < 50; n += 1) await passBy(scene, 2 * SECOND);
+    expect(await isSent('tried often')).toBe(false);
+    const [dana, priya] = [said('dana'), said('priya')];
+    await pass(scene, 'others have it', () => said('dana') > dana, 10 * MINUTE, MINUTE);
+    expect(said('priya')).toBe(priya);
+  }, 60_000);
+
+  test('of a crowd 20 are asked, however many there are', async () => {
+    scene.slack.fault('users.info', { kind: 'http', status: 503 });
+    const before = lookups();
+    await write(scene, 'crowd');
+    await passBy(scene, SECOND);
+    // And of who asked for the test message, whose name it shows.
+    expect(lookups() - before).toBeLessThanOrEqual(21);
+  });
+
+  test('the third of three named admins hears once what was for each of them', async () => {
+    await named('dana', 'li', 'priya');
+    scene.slack.deactivate('li');
+    scene.slack.deactivate('priya');
+    const dana = said('dana');
+    for (const handle of ['dana', 'li', 'priya']) await to(`rises:${idOf(handle)}`, handle);
+    await passBy(scene, SECOND);
+    await passBy(scene, SECOND);
+    expect(said('dana')).toBe(dana + 1);
+  });
+
+  test('who takes no messages is passed over: others get the notice, and the card of an alert', async () => {
+    await named('priya');
+    scene.slack.fault('chat.postMessage', {
+      kind: 'error',
+      error: 'user_disabled',
+      about: `channel=${idOf('priya')}`,
+    });
+    const dana = said('dana');
+    await write(scene, 'takes nothing');
+    await pass(scene, 'dana has it', () => said('dana') > dana, MINUTE);
+    orgNamed(scene, 'Acme').faults.add({ on: 'query', do: 'api-disabled-for-org' });
+    await scene.sync('Acme');
+    await pass(
+      scene,
+      'dana has the card',
+      () => dms(scene, 'dana').some((text) => text.includes('E-API-OFF')),
+      MINUTE,
+    );
+    orgNamed(scene, 'Acme').faults.clear();
+  });
+
+  test('two who pass it to each other: it comes back, and is not lost', async () => {
+    // What refused somebody before is over.
+    await passBy(scene, HOUR);
+    await named('priya', 'sam');
+    scene.slack.deactivate('priya');
+    scene.slack.fault('chat.postMessage', {
+      kind: 'http',
+      status: 503,
+      about: `channel=${idOf('sam')}`,
+    });
+    await to(`there and back:${idOf('priya')}`, 'priya');
+    await passBy(scene, SECOND);
+    await passBy(scene, SECOND);
+    const priya = said('priya');
+    scene.slack.person('priya').deleted = false;
+    scene.slack.deactivate('sam');
+    scene.slack.clearFaults();
+    scene.clock.forward(20 * SECOND);
+    await pass(scene, 'priya has it', () => said('priya') > priya, 5 * MINUTE, 5 * SECOND);
+    scene.slack.person('sam').deleted = false;
+  }, 60_000);
 });

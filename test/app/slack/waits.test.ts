@@ -148,6 +148,26 @@ describe('what waits, and what is dropped', () => {
     );
   }, 60_000);
 
+  test('what was turned to admins late has 14 days of its own', async () => {
+    scene.slack.fault('chat.postMessage', { kind: 'http', status: 503 });
+    await write(scene, 'turned late', `person:${scene.slack.as('priya').id}`);
+    await scene.rows('update notice set created_at = $1 where key = $2', [
+      new Date(scene.clock.now().getTime() - 13.9 * DAY),
+      'turned late',
+    ]);
+    scene.slack.deactivate('priya');
+    await pass(6 * HOUR, 30 * MINUTE);
+    expect((await written('turned late')).dropped).toMatch(/^turned to admins/u);
+    const copies = await scene.rows(
+      `select 1 from notice where key like 'turned late to %' and dropped_at is null`,
+    );
+    expect(copies.length).toBeGreaterThan(0);
+    scene.slack.person('priya').deleted = false;
+    scene.slack.clearFaults();
+    scene.clock.forward(HOUR + SECOND);
+    await pass(MINUTE, MINUTE);
+  }, 60_000);
+
   test('a message that Slack takes for one it cannot find goes under another name', async () => {
     scene.slack.fault(
       'chat.postMessage',

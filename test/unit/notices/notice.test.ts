@@ -57,7 +57,12 @@ describe('what is kept of a notice', () => {
 test('what cannot be read is not sent: the log says so, and it is never tried again', async () => {
   const said: unknown[] = [];
   const store: Partial<NoticeStore> = {
-    claimNotice: async () => ({ ...kept('app.danced', {}), tries: 1, generation: 0 }),
+    claimNotice: async () => ({
+      ...kept('app.danced', {}),
+      tries: 1,
+      generation: 0,
+      unsureSince: null,
+    }),
     dropNotice: async (id, why) => void said.push(['dropped', id, why]),
   };
   const deps = {
