@@ -6,7 +6,7 @@ import { HOUR, later, nextAt } from '../lib/time.ts';
 import { ruleOf } from '../notices/channel-rules.ts';
 import { rulesOf } from '../notices/channel-rules-store.ts';
 import type { Alert } from './alert.ts';
-import { ACKNOWLEDGED_MS, afterSilence, nextStep, silenced } from './ladder.ts';
+import { ACKNOWLEDGED_MS, afterSilence, looksAt, silenced } from './ladder.ts';
 import { placesOfAlert } from './places-store.ts';
 import { lockAlert, lockAlerts, redrawAlert, saveAlert } from './store.ts';
 
@@ -59,7 +59,7 @@ export function createAlertActs(deps: { db: Db; clock: Clock; wakeWorker: () => 
       const changed = await change(trx, alert, now);
       if ('kind' in changed) return changed;
       const { quiet } = await placesOfAlert(trx, changed, alert.owner);
-      await saveAlert(trx, changed, nextStep(changed, quiet).at);
+      await saveAlert(trx, changed, looksAt(changed, quiet, now));
       await recordAct(
         trx,
         {

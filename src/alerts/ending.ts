@@ -7,7 +7,7 @@ import type { Place } from '../notices/notice.ts';
 import { ensureCard, redraw, redrawEndings, tell } from '../notices/outbox-store.ts';
 import { afterQuiet } from '../notices/quiet-hours.ts';
 import { endingDomains, lockEnding, saveTold } from './ending-store.ts';
-import { nameOf, placesOf } from './places-store.ts';
+import { isForAdmins, nameOf, placesOf } from './places-store.ts';
 
 const BATCH = 100;
 
@@ -30,7 +30,7 @@ export interface EndingDeps {
   readonly clock: Clock;
   /** E-mails go beside the DMs. */
   readonly mail: boolean;
-  /** By name, or else Slack's own; none where those are not known yet. */
+  /** Those who are admins now; none where that is not known. Asks Slack: only where no channel takes it. */
   readonly admins: (workspaceId: number) => Promise<readonly string[]>;
   readonly wakeWorker: () => void;
 }
@@ -80,7 +80,8 @@ export function createEndingWatch(deps: EndingDeps) {
   return async (): Promise<void> => {
     for (const key of await endingDomains(db, clock.now(), BATCH)) {
       const { workspaceId, domainId } = key;
-      const admins = await deps.admins(workspaceId);
+      const asks = await isForAdmins(db, key, 'grant');
+      const admins = asks ? await deps.admins(workspaceId) : [];
       await db.transaction().execute(async (trx) => {
         const domain = await lockEnding(trx, key, clock.now());
         if (!domain) return;

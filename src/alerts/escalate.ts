@@ -6,7 +6,7 @@ import type { Saying } from '../notices/notice.ts';
 import { ensureCard, tell } from '../notices/outbox-store.ts';
 import type { Alert } from './alert.ts';
 import { conditionRow } from './conditions.ts';
-import { climb, type LadderAct, nextStep } from './ladder.ts';
+import { climb, type LadderAct, looksAt, owesNow, owing, paid } from './ladder.ts';
 import { nameOf, type Places, placesOfAlert } from './places-store.ts';
 import { cardsOfAlert, insertAlert, moveMembers, redrawAlert, saveAlert } from './store.ts';
 
@@ -120,6 +120,18 @@ export function createEscalation({ mail }: EscalationDeps) {
     return next;
   }
 
+  /** To admins; where nobody knows who they are, it is owed to them. */
+  async function rise(trx: Trx, alert: Alert, admins: readonly string[], now: Date) {
+    const { workspaceId, id: alertId } = alert;
+    for (const user of admins) {
+      const key = `alert.admins:${alertId}:${user}`;
+      const facts = { alertId };
+      const notice = { workspaceId, key, kind: 'alert.admins.person', facts } as const;
+      await person(trx, user, 'escalation', notice, now);
+    }
+    return { ...alert, ...(admins.length > 0 ? paid(alert) : owing(alert)) };
+  }
+
   async function daily(trx: Trx, alert: Alert, places: Places, now: Date) {
     for (const target of places.targets) {
       const zone = target.to === 'channel' ? ruleOf(target.channel, places.rules).zone : 'UTC';
@@ -158,14 +170,7 @@ export function createEscalation({ mail }: EscalationDeps) {
       case 'move':
         return move(trx, alert, places, now);
       case 'admins':
-        for (const user of admins) {
-          const { workspaceId, id: alertId } = alert;
-          const key = `alert.admins:${alertId}:${user}`;
-          const facts = { alertId };
-          const notice = { workspaceId, key, kind: 'alert.admins.person', facts } as const;
-          await person(trx, user, 'escalation', notice, now);
-        }
-        return alert;
+        return rise(trx, alert, admins, now);
       case 'daily':
         await daily(trx, alert, places, now);
         return alert;
@@ -195,21 +200,18 @@ export function createEscalation({ mail }: EscalationDeps) {
     const { now, admins, isClock = false } = scene;
     const places = scene.places ?? (await placesOfAlert(trx, alert, admins[0] ?? alert.owner));
     let current = alert.place === '' ? { ...alert, place: nameOf(places.targets[0]) } : alert;
-    let askAgainAt: Date | undefined;
     for (;;) {
       const step = climb(current, now, places.quiet);
       if (!step || (step.act !== 'card' && !isClock)) break;
-      if (step.act === 'admins' && admins.length === 0) {
-        // Slack does not say who they are: the step waits, so that it reaches somebody.
-        askAgainAt = later(now, ASK_AGAIN_MS);
-        break;
-      }
       current = await act(trx, { ...current, ...step.rungs }, step.act, { places, admins, now });
+    }
+    if (isClock && owesNow(current, now, places.quiet)) {
+      current = await rise(trx, current, admins, now);
     }
     await hold(trx, current, places, now);
     // Nobody takes it: it is in the list and at home, and nothing is said.
     const isHeard = places.targets.length > 0;
-    const nextAt = askAgainAt ?? nextStep(current, places.quiet).at;
+    const nextAt = looksAt(current, places.quiet, isClock ? later(now, ASK_AGAIN_MS) : now);
     await saveAlert(trx, current, isHeard ? nextAt : undefined);
     await redrawAlert(trx, current.workspaceId, current.id);
     return current;

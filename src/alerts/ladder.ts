@@ -10,7 +10,7 @@ export interface Rungs {
   readonly openedAt: Date;
   /** From when the rungs are counted: the opening, or so that the next one is due in time after a silence. */
   readonly from: Date;
-  /** 0 nothing said · 1 card · 2 reminder · 3 new card · 4 admins; after that the daily line. */
+  /** 0 nothing said · 1 card · 2 reminder · 3 new card · 4 admins; after that the daily line. 5: as 4, and admins are still owed theirs. */
   readonly step: number;
   readonly lastStepAt: Date;
   /** Opened in quiet hours: nothing is said before they end. */
@@ -38,9 +38,12 @@ export interface NextStep {
 const REMIND_MS = 4 * HOUR;
 const MOVE_MS = DAY;
 const ADMINS_MS = 72 * HOUR;
+const ADMINS_TOLD = 4;
+const ADMINS_OWED = 5;
 export const ACKNOWLEDGED_MS = DAY;
 
 const latest = (a: Date, b: Date) => (a > b ? a : b);
+const soonest = (a: Date, b: Date) => new Date(Math.min(a.getTime(), b.getTime()));
 
 /** The rungs of an alert that opens now. */
 export function atTheFoot(
@@ -119,13 +122,35 @@ function taken(rungs: Rungs, act: LadderAct, now: Date): Rungs {
     case 'move':
       return { ...rungs, step: 3 };
     case 'admins':
-      return { ...rungs, step: 4 };
+      return { ...rungs, step: ADMINS_TOLD };
     case 'daily':
       return rungs;
     case 'lapse':
     case 'wake':
       return afterSilence(rungs, now);
   }
+}
+
+/** Nobody knew who they are as it rose to admins: all else goes on, and they are told when it is known. */
+export const owing = (rungs: Rungs): Rungs => ({ ...rungs, step: ADMINS_OWED });
+export const paid = (rungs: Rungs): Rungs => ({ ...rungs, step: ADMINS_TOLD });
+
+const owes = ({ step, silence }: Rungs) => step === ADMINS_OWED && silence === undefined;
+
+/** Whether what is owed to admins may be told now. */
+export const owesNow = (rungs: Rungs, now: Date, quiet: QuietHours | undefined): boolean =>
+  owes(rungs) && (rungs.level === 'red' || afterQuiet(now, quiet) <= now);
+
+/** Whether it hangs on who the admins are what the ladder does by now. */
+export const asksForAdmins = (rungs: Rungs, now: Date): boolean =>
+  owes(rungs) || (rungs.step < ADMINS_TOLD && later(rungs.from, ADMINS_MS) <= now);
+
+/** When the clock looks at it again: at its next step, or from `owedAt` on where admins are owed theirs. */
+export function looksAt(rungs: Rungs, quiet: QuietHours | undefined, owedAt: Date): Date {
+  const { at } = nextStep(rungs, quiet);
+  if (!owes(rungs)) return at;
+  const free = rungs.level === 'red' ? owedAt : afterQuiet(owedAt, quiet);
+  return soonest(free, at);
 }
 
 const RED = { level: 'red', reddensAt: undefined } as const;

@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import { absent } from '../db/absent.ts';
-import type { Trx } from '../db/database.ts';
+import type { Db } from '../db/database.ts';
 import { type ChannelRule, placesFor, ruleOf } from '../notices/channel-rules.ts';
 import { rulesOf } from '../notices/channel-rules-store.ts';
 import type { Place } from '../notices/notice.ts';
 import type { QuietHours } from '../notices/quiet-hours.ts';
 import type { Alert } from './alert.ts';
-import { conditionRow } from './conditions.ts';
+import { type Condition, conditionRow } from './conditions.ts';
 import { membersOf } from './store.ts';
 
 /** What an alert needs to know of its domain. */
@@ -27,7 +27,7 @@ export interface AlertDomain {
 
 /** The domain's row, deleted or not. `lock`: held to the end of the transaction; nothing where another one holds it. */
 export async function domainOf(
-  trx: Trx,
+  trx: Db,
   workspaceId: number,
   domainId: number,
   lock = false,
@@ -70,7 +70,7 @@ export interface Places {
 
 /** Where the cards of an alert of these domains go, each place once. `admin` gets what no channel takes. */
 export async function placesOf(
-  trx: Trx,
+  trx: Db,
   alert: Pick<Alert, 'workspaceId' | 'condition'>,
   domains: readonly Pick<AlertDomain, 'id' | 'channel'>[],
   admin: string,
@@ -90,7 +90,7 @@ export async function placesOf(
 }
 
 /** The places of an alert that is there already. */
-export async function placesOfAlert(trx: Trx, alert: Alert, admin: string): Promise<Places> {
+export async function placesOfAlert(trx: Db, alert: Alert, admin: string): Promise<Places> {
   const ids =
     alert.domainId === undefined
       ? (await membersOf(trx, alert.workspaceId, alert.id)).flatMap(
@@ -106,6 +106,25 @@ export async function placesOfAlert(trx: Trx, alert: Alert, admin: string): Prom
     .execute();
   return placesOf(trx, alert, rows, admin);
 }
+
+/** Whether no channel takes what is said of a domain, so that it goes to an admin. */
+export async function isForAdmins(
+  db: Db,
+  { workspaceId, domainId }: { readonly workspaceId: number; readonly domainId: number },
+  condition: Condition,
+): Promise<boolean> {
+  const domain = await domainOf(db, workspaceId, domainId);
+  return (
+    domain !== undefined &&
+    goesToPerson(await placesOf(db, { workspaceId, condition }, [domain], ''))
+  );
+}
+
+/** Whether no channel takes an alert that is there already. */
+export const isAlertForAdmins = async (db: Db, alert: Alert): Promise<boolean> =>
+  goesToPerson(await placesOfAlert(db, alert, ''));
+
+const goesToPerson = ({ targets }: Places) => targets.some(({ to }) => to === 'person');
 
 /** A target as the alert's row keeps it; '' where nobody takes it. */
 export function nameOf(target: Place | undefined): string {

@@ -116,22 +116,19 @@ export async function membersOf(db: Db, workspaceId: number, groupId: number): P
   return rows.map(toAlert);
 }
 
-/** Ids of alerts of which something is to be said. */
-export async function dueAlerts(
-  db: Db,
-  now: Date,
-  limit: number,
-): Promise<{ workspaceId: number; alertId: number }[]> {
-  return db
+/** Alerts of which something is to be said, as they are now. */
+export async function dueAlerts(db: Db, now: Date, limit: number): Promise<Alert[]> {
+  const rows = await db
     .selectFrom('alert as a')
     .innerJoin('workspace as w', 'w.id', 'a.workspaceId')
-    .select(['a.workspaceId', 'a.id as alertId'])
+    .selectAll('a')
     .where('a.closedAt', 'is', null)
     .where('a.nextStepAt', '<=', now)
     .where('w.goneAt', 'is', null)
     .orderBy('a.nextStepAt')
     .limit(limit)
     .execute();
+  return rows.map(toAlert);
 }
 
 /** `nextAt`: when the ladder says something next; undefined for what a group speaks for. */

@@ -1,9 +1,10 @@
 import type { Db } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Escalation } from './escalate.ts';
+import { asksForAdmins } from './ladder.ts';
 import { createLateWatch, lateDomains, slowRuns } from './late-store.ts';
 import type { AlertLife, Cause } from './life.ts';
-import { domainOf } from './places-store.ts';
+import { domainOf, isAlertForAdmins, isForAdmins } from './places-store.ts';
 import { dueAlerts, lockAlert, lockAlerts, openOf } from './store.ts';
 
 const BATCH = 100;
@@ -13,7 +14,7 @@ export interface AlertTickDeps {
   readonly clock: Clock;
   readonly escalation: Escalation;
   readonly life: AlertLife;
-  /** Slack user ids of a workspace's admins, by name or else Slack's own; none where those are not known yet. */
+  /** Slack user ids of those who are a workspace's admins now; none where that is not known. Asks Slack: only where it decides. */
   readonly admins: (workspaceId: number) => Promise<readonly string[]>;
   /** Something was written that a worker should look at soon. */
   readonly wakeWorker: () => void;
@@ -26,11 +27,13 @@ export function createAlertTick(deps: AlertTickDeps) {
 
   async function climb(): Promise<void> {
     const now = clock.now();
-    for (const { workspaceId, alertId } of await dueAlerts(db, now, BATCH)) {
-      const admins = await deps.admins(workspaceId);
+    for (const due of await dueAlerts(db, now, BATCH)) {
+      const { workspaceId, id } = due;
+      const asks = asksForAdmins(due, now) || (await isAlertForAdmins(db, due));
+      const admins = asks ? await deps.admins(workspaceId) : [];
       await db.transaction().execute(async (trx) => {
         await lockAlerts(trx, workspaceId);
-        const alert = await lockAlert(trx, workspaceId, alertId);
+        const alert = await lockAlert(trx, workspaceId, id);
         if (!alert || alert.closedAt || alert.groupId !== undefined) return;
         await escalation.goOn(trx, alert, { now, admins, isClock: true });
       });
@@ -39,7 +42,8 @@ export function createAlertTick(deps: AlertTickDeps) {
   }
 
   async function openFor(key: { workspaceId: number; domainId: number }, cause: Cause) {
-    const admins = await deps.admins(key.workspaceId);
+    const asks = await isForAdmins(db, key, cause.condition);
+    const admins = asks ? await deps.admins(key.workspaceId) : [];
     const now = clock.now();
     await db.transaction().execute(async (trx) => {
       const domain = await domainOf(trx, key.workspaceId, key.domainId, true);

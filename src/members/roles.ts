@@ -127,14 +127,3 @@ export function createRoles(deps: {
 }
 
 export type Roles = ReturnType<typeof createRoles>;
-
-/** Admins by name, or else those that `others` gives: Slack's own. None where those are not known. */
-export const namedAdminsOr =
-  (
-    members: Pick<MemberStore, 'who'>,
-    others: (workspaceId: number) => Promise<readonly string[] | undefined>,
-  ) =>
-  async (workspaceId: number): Promise<readonly string[]> => {
-    const named = await members.who(workspaceId, 'admin');
-    return named.length > 0 ? named : ((await others(workspaceId)) ?? []);
-  };

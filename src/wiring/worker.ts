@@ -1,3 +1,4 @@
+import { createAdminsNow } from '../alerts/admins-now.ts';
 import { openStage } from '../db/stage.ts';
 import { endGrant } from '../domains/end-grant.ts';
 import { MailRefused } from '../email/email.ts';
@@ -5,9 +6,9 @@ import { ringDue } from '../jobs/ring-due.ts';
 import { seldom, startTick, type TickTask } from '../jobs/tick.ts';
 import { uuidOf } from '../lib/ids.ts';
 import { DAY, earlier, MINUTE, SECOND } from '../lib/time.ts';
-import { namedAdminsOr } from '../members/roles.ts';
 import { createWalkOn } from '../members/walk-on.ts';
 import { createDelivery } from '../notices/deliver.ts';
+import { unlessSilent } from '../slack/kernel/standing.ts';
 import { plainText } from '../slack/kit/plain-text.ts';
 import type { SlackEdge } from '../slack/slack.ts';
 import { asDeliveryRefusal } from '../slack/web-api/delivery-refusal.ts';
@@ -70,7 +71,7 @@ export function startWorker(
   const tick = startTick({
     tasks: [
       ...tickTasks(resources, core, slack, onTick),
-      ...alertTasks(core),
+      ...alertTasks(resources, core, slack),
       ...core.governance.tick(),
     ],
     onError: (task, error) => warn('a task of the tick failed', { task, error }),
@@ -92,8 +93,13 @@ export function startWorker(
   };
 }
 
-function alertTasks(core: CoreParts): TickTask[] {
-  const admins = namedAdminsOr(core.members, core.slackAdmins.kept);
+function alertTasks(
+  { clock, warn }: Pick<Resources, 'clock' | 'warn'>,
+  core: CoreParts,
+  slack: SlackEdge,
+): TickTask[] {
+  const ask = (workspaceId: number) => unlessSilent(slack.adminsToAsk(workspaceId));
+  const admins = createAdminsNow({ ask, clock, warn });
   const { climb, look } = core.alerts.tick(admins);
   return [
     { name: 'alerts', run: climb },

@@ -173,30 +173,61 @@ test('everybody who was listed is gone, or no admin any more: listed anew within
   expect(calls(scene).length - before).toBe(6);
 }, 120_000);
 
-test('an alert that rises to admins while nobody knows who they are rises when it is known', async () => {
+const risen = () =>
+  scene.rows<{ target: string }>(
+    `select target from notice where kind = 'alert.admins.person' order by created_at desc, target`,
+  );
+
+test('an alert that rises to admins while nobody knows who they are: the channel has its daily line, admins when they are known', async () => {
   await scene.slack.archive(CHANNEL, false);
   await scene.slack.idle();
-  const risen = () =>
-    scene.rows<{ target: string }>(
-      `select target from notice where kind = 'alert.admins.person' order by target`,
-    );
   scene.slack.fault('users.list', { kind: 'http', status: 500 });
   await neverListed(scene);
   orgNamed(scene, 'Acme').faults.add({ on: 'query', do: 'api-disabled-for-org' });
   await scene.sync('Acme');
-  for (let hour = 0; hour < 80; hour += 4) await passBy(scene, 4 * HOUR);
-  const [alert] = await scene.rows<{ step: number; waits: boolean }>(
-    `select step, next_step_at <= $1::timestamptz + interval '1 minute' as waits from alert where closed_at is null`,
+  for (let hour = 0; hour < 100; hour += 4) await passBy(scene, 4 * HOUR);
+  const [alert] = await scene.rows<{ waits: boolean }>(
+    `select next_step_at <= $1::timestamptz + interval '1 minute' as waits from alert where closed_at is null`,
     [scene.clock.now()],
   );
-  expect(alert).toEqual({ step: 3, waits: true });
+  expect(alert).toEqual({ waits: true });
   expect(await risen()).toEqual([]);
+  const daily = `select 1 from notice where kind = 'alert.daily' and sent_at is not null`;
+  expect(await scene.rows(daily)).toHaveLength(1);
   scene.slack.clearFaults();
   await passBy(scene, 5 * MINUTE);
   await pass(scene, 'it rises', async () => (await risen()).length > 0, 5 * MINUTE);
   const targets = idsOf('dana', 'li').map((id) => `person:${id}`);
   expect((await risen()).map(({ target }) => target)).toEqual(targets.sort());
+  await passBy(scene, HOUR);
+  expect(await risen()).toHaveLength(2);
   orgNamed(scene, 'Acme').faults.clear();
+  await scene.sync('Acme');
+}, 120_000);
+
+test('an alert rises to those who are admins as it does, 20 at most, and not to whoever was one', async () => {
+  for (let n = 0; n < 25; n += 1) {
+    scene.slack.addPerson({ handle: `adm${n}`, name: `Admin ${n}`, role: 'admin' });
+  }
+  await neverListed(scene);
+  await pass(scene, 'listed', () => isWhole(scene), MINUTE);
+  scene.slack.fault('users.list', { kind: 'http', status: 500 });
+  scene.slack.setRole('dana', 'member');
+  const before = (await risen()).length;
+  orgNamed(scene, 'Acme').faults.add({ on: 'query', do: 'api-disabled-for-org' });
+  await passBy(scene, DAY);
+  await scene.sync('Acme');
+  for (let hour = 0; hour < 76; hour += 4) await passBy(scene, 4 * HOUR);
+  const all = (await risen()).map(({ target }) => target);
+  const told = all.slice(0, all.length - before);
+  expect(told).toContain(`person:${idsOf('li')}`);
+  expect(told).not.toContain(`person:${idsOf('dana')}`);
+  expect(told.length).toBeLessThanOrEqual(20);
+  scene.slack.setRole('dana', 'owner');
+  for (let n = 0; n < 25; n += 1) scene.slack.setRole(`adm${n}`, 'member');
+  orgNamed(scene, 'Acme').faults.clear();
+  await scene.sync('Acme');
+  await neverListed(scene);
 }, 120_000);
 
 test('a refused channel is paused at once; whoever is an admin first hears that it is', async () => {

@@ -5,11 +5,16 @@ import type { Level } from '../../../src/alerts/ladder.ts';
 import {
   ACKNOWLEDGED_MS,
   afterSilence,
+  asksForAdmins,
   atTheFoot,
   back,
   climb,
   type LadderAct,
+  looksAt,
   nextStep,
+  owesNow,
+  owing,
+  paid,
   type Rungs,
   silenced,
 } from '../../../src/alerts/ladder.ts';
@@ -93,6 +98,23 @@ describe('the ladder', () => {
       step = climb(rungs, later(10 * DAY), undefined);
     }
     expect(acts).toEqual(['move', 'admins']);
+  });
+
+  test('what is owed to admins is looked at soon, in no quiet hours and in no silence; the daily line goes on', () => {
+    const { rungs } = walk(atTheFoot('red', T0, undefined, undefined), 72);
+    const owed = owing(rungs);
+    const soon = later(72 * HOUR + MINUTE);
+    expect(looksAt(owed, undefined, soon)).toEqual(soon);
+    expect(looksAt(paid(owed), undefined, soon)).toEqual(nextStep(rungs, undefined).at);
+    expect(walk(owed, 73).said.map(([act]) => act)).toEqual(['daily']);
+    const quiet = { from: 8 * 60, to: 10 * 60, zone: 'UTC' };
+    const orange = { ...owed, level: 'orange' as const };
+    expect(looksAt(orange, quiet, soon)).toEqual(later(73 * HOUR + 50 * MINUTE));
+    expect([owesNow(owed, soon, quiet), owesNow(orange, soon, quiet)]).toEqual([true, false]);
+    const silent = silenced(owed, 'snoozed', later(80 * HOUR));
+    expect(looksAt(silent, undefined, soon)).toEqual(later(80 * HOUR));
+    expect(owesNow(silent, soon, undefined)).toBe(false);
+    expect([asksForAdmins(owed, soon), asksForAdmins(rungs, soon)]).toEqual([true, false]);
   });
 
   test('the same story within an hour; later it starts from its card', () => {
