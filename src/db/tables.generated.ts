@@ -467,6 +467,7 @@ export interface SlackAdmins {
   cursor: Generated<string>;
   found: Generated<string[]>;
   nextAt: Date;
+  pages: Generated<number>;
   pageSize: number;
   restarts: Generated<number>;
   tries: Generated<number>;

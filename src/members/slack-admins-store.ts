@@ -1,12 +1,18 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
-import { earlier, HOUR } from '../lib/time.ts';
-import { fromStart, type Step, type Walk } from './walk.ts';
+import { DAY, earlier, HOUR, later } from '../lib/time.ts';
+import { fromStart, type Step, WALK_AGAIN_MS, type Walk } from './walk.ts';
 
 /** Longer than a call can take. */
 const CLAIM_SECONDS = 60;
 /** Where everybody of a list is gone, a new one is asked for; no more often. */
 const ANEW_MS = HOUR;
+/** No pause is longer: whoever is to wait longer was written by a clock that went ahead. */
+const PAUSE_MOST_MS = WALK_AGAIN_MS + HOUR;
+/** Slack's admins are listed once a day: older than this, something is wrong. */
+const OLD_MS = 2 * DAY;
+/** Between two processes; one from further ahead says nothing. */
+const CLOCKS_DIFFER_MS = HOUR;
 
 interface ClaimedWalk extends Walk {
   readonly workspaceId: number;
@@ -34,7 +40,7 @@ export function slackAdminStore(db: Db) {
       const { rows } = await sql<{ workspaceId: number }>`
         select w.id as "workspaceId" from workspace w left join slack_admins a on a.workspace_id = w.id
         where w.gone_at is null and (a.workspace_id is null
-          or a.next_at <= ${now} and coalesce(a.claimed_until < clock_timestamp(), true))
+          or ${isDue(now)})
         order by a.next_at nulls first limit ${limit}`.execute(db);
       return rows;
     },
@@ -47,21 +53,22 @@ export function slackAdminStore(db: Db) {
         from workspace where id = ${workspaceId} and gone_at is null
         on conflict (workspace_id) do update
         set claimed_until = excluded.claimed_until, claimed_by = excluded.claimed_by
-        where a.next_at <= ${now} and coalesce(a.claimed_until < clock_timestamp(), true)
-        returning workspace_id as "workspaceId", claimed_by as "claimedBy", found, cursor, page_size as "pageSize", tries,
-          restarts`.execute(db);
+        where ${isDue(now)}
+        returning workspace_id as "workspaceId", claimed_by as "claimedBy", found, cursor, page_size as "pageSize", pages,
+          tries, restarts`.execute(db);
       return rows[0];
     },
 
     /** What a page came to, and what was found so far, in one. Nothing where the claim was lost to another. */
     async save(claimed: ClaimedWalk, { walk, whole }: Step, now: Date, nextAt: Date) {
-      const { found, cursor, pageSize, tries, restarts } = walk;
+      const { found, cursor, pageSize, pages, tries, restarts } = walk;
       await db
         .updateTable('slackAdmins')
         .set({
           found: [...found],
           cursor,
           pageSize,
+          pages,
           tries,
           restarts,
           nextAt,
@@ -74,16 +81,14 @@ export function slackAdminStore(db: Db) {
         .execute();
     },
 
-    /** A new walk, where none is under way and the list is not of this hour. */
+    /** A new walk, where the list is not of this hour. One that is under way keeps its pauses: they are Slack's. */
     async walkAnew(workspaceId: number, now: Date): Promise<void> {
       await db
         .updateTable('slackAdmins')
         .set({ nextAt: now })
         .where('workspaceId', '=', workspaceId)
         .where('wholeAt', '<=', earlier(now, ANEW_MS))
-        .where('nextAt', '>', now)
-        .where('cursor', '=', '')
-        .where('tries', '=', 0)
+        .where((eb) => eb('nextAt', '=', sql<Date>`whole_at + ${seconds(WALK_AGAIN_MS)}`))
         .execute();
     },
 
@@ -94,16 +99,33 @@ export function slackAdminStore(db: Db) {
         .set({ nextAt: now })
         .where('workspaceId', '=', workspaceId)
         .where('nextAt', '>', now)
-        .where('tries', '>', 0)
+        // A lost cursor counts as no failure; it has begun anew.
+        .where((eb) =>
+          eb.or([eb('tries', '>', 0), eb.and([eb('cursor', '=', ''), eb('restarts', '>', 0)])]),
+        )
         .execute();
     },
 
-    /** Living workspaces of which there is no whole list since a time. */
-    async countOlder(since: Date): Promise<number> {
+    /** The app was taken out: nobody is to be asked there. */
+    async forget(workspaceId: number): Promise<void> {
+      await db.deleteFrom('slackAdmins').where('workspaceId', '=', workspaceId).execute();
+    },
+
+    /** How many living workspaces have no list of these days. */
+    async countUnlisted(now: Date): Promise<number> {
       const { rows } = await sql<{ n: number }>`
         select count(*)::integer as n from workspace w left join slack_admins a on a.workspace_id = w.id
-        where w.gone_at is null and coalesce(a.whole_at < ${since}, true)`.execute(db);
+        where w.gone_at is null and not coalesce(${isOfTheseDays(now)}, false)`.execute(db);
       return rows[0]?.n ?? 0;
     },
   };
 }
+
+const seconds = (ms: number) => sql`make_interval(secs => ${ms / 1000})`;
+
+const isDue = (now: Date) => sql<boolean>`
+  (a.next_at <= ${now} or a.next_at > ${later(now, PAUSE_MOST_MS)})
+  and coalesce(a.claimed_until < clock_timestamp(), true)`;
+
+const isOfTheseDays = (now: Date) => sql<boolean>`
+  a.whole_at between ${earlier(now, OLD_MS)} and ${later(now, CLOCKS_DIFFER_MS)}`;

@@ -6,7 +6,9 @@ const PACE_MS = 3 * SECOND;
 const PAGE_MOST = 1000;
 /** What Slack recommends: for a workspace whose large pages do not come. */
 const PAGE_SAFE = 200;
-const WALK_AGAIN_MS = DAY;
+/** A million members, at the smaller size: what goes on after that leads in circles. */
+const PAGES_MOST = 5000;
+export const WALK_AGAIN_MS = DAY;
 const unansweredPause = createBackoff(PACE_MS, 5 * MINUTE);
 const refusedPause = createBackoff(PACE_MS, HOUR);
 
@@ -17,6 +19,8 @@ export interface Walk {
   /** Where it goes on; '' at the start. */
   readonly cursor: string;
   readonly pageSize: number;
+  /** Read so far. */
+  readonly pages: number;
   /** Failures since Slack answered last. */
   readonly tries: number;
   /** How often it had to start over. */
@@ -40,7 +44,7 @@ export interface Step {
   readonly inMs: number;
   /** All admins, where that was the last page. */
   readonly whole?: readonly string[];
-  /** What keeps it from its end, where something other than the pace does. */
+  /** What keeps it from its end, where something other than our pace does. */
   readonly why?: string;
 }
 
@@ -48,26 +52,22 @@ export const fromStart: Walk = {
   found: [],
   cursor: '',
   pageSize: PAGE_MOST,
+  pages: 0,
   tries: 0,
   restarts: 0,
 };
 
-/** What follows of an answer. Nothing but the last page makes a list whole, and only a lost cursor loses what was found. */
+/** What follows of an answer. Nothing but the last page makes a list whole, and only what starts over loses what was found. */
 export function stepAfter(walk: Walk, answer: PageAnswer): Step {
   switch (answer.kind) {
-    case 'page': {
-      const { admins, next } = answer;
-      // A page that leads to itself would be read for ever.
-      if (next !== '' && next === walk.cursor) return startedOver(walk);
-      const found = [...new Set([...walk.found, ...admins])];
-      return next === ''
-        ? { walk: fromStart, inMs: WALK_AGAIN_MS, whole: found }
-        : { walk: { ...walk, found, cursor: next, tries: 0 }, inMs: PACE_MS };
+    case 'page':
+      return afterPage(walk, answer.admins, answer.next);
+    case 'limited': {
+      const inMs = Math.max(answer.retryAfterMs, PACE_MS);
+      return { walk: { ...walk, tries: 0 }, inMs, why: 'rate limited' };
     }
-    case 'limited':
-      return { walk: { ...walk, tries: 0 }, inMs: Math.max(answer.retryAfterMs, PACE_MS) };
     case 'no cursor':
-      return startedOver(walk);
+      return startedOver(walk, 'the cursor led nowhere');
     case 'unanswered':
       return { walk: failed(walk), inMs: unansweredPause(walk.tries), why: answer.why };
     case 'refused':
@@ -75,10 +75,25 @@ export function stepAfter(walk: Walk, answer: PageAnswer): Step {
   }
 }
 
-const startedOver = ({ restarts }: Walk): Step => ({
+function afterPage(walk: Walk, admins: readonly string[], next: string): Step {
+  const found = [...new Set([...walk.found, ...admins])];
+  if (next === '') {
+    // A workspace always has an owner, so this is no list of its members.
+    return found.length === 0
+      ? startedOver(walk, 'no admin is among the members')
+      : { walk: fromStart, inMs: WALK_AGAIN_MS, whole: found };
+  }
+  // Pages that lead to themselves, or to each other, would be read for ever.
+  if (next === walk.cursor) return startedOver(walk, 'the cursor led nowhere');
+  if (walk.pages >= PAGES_MOST) return startedOver(walk, `${PAGES_MOST} pages have no end`);
+  const { pages } = walk;
+  return { walk: { ...walk, found, cursor: next, pages: pages + 1, tries: 0 }, inMs: PACE_MS };
+}
+
+const startedOver = ({ restarts }: Walk, why: string): Step => ({
   walk: { ...fromStart, restarts: restarts + 1 },
   inMs: refusedPause(restarts),
-  why: 'the cursor led nowhere: it starts over',
+  why: `${why}: it starts over`,
 });
 
 /** Once is a hiccup; twice in a row, the page may be what is too large. */

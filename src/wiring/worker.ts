@@ -5,7 +5,7 @@ import { MailRefused } from '../email/email.ts';
 import { ringDue } from '../jobs/ring-due.ts';
 import { seldom, startTick, type TickTask } from '../jobs/tick.ts';
 import { uuidOf } from '../lib/ids.ts';
-import { DAY, earlier, MINUTE, SECOND } from '../lib/time.ts';
+import { MINUTE, SECOND } from '../lib/time.ts';
 import { createWalkOn } from '../members/walk-on.ts';
 import { createDelivery } from '../notices/deliver.ts';
 import { unlessSilent } from '../slack/kernel/standing.ts';
@@ -22,8 +22,6 @@ import { upkeep } from './upkeep.ts';
 const CLOSE_MS = 15 * SECOND;
 const TICK_BATCH = 200;
 const DIGEST_LOOK_MS = MINUTE;
-/** Slack's admins are listed once a day: older than this, something is wrong. */
-const LISTED_MS = 2 * DAY;
 const DELIVERIES_AT_ONCE = 10;
 /** A chore mostly waits for Salesforce. */
 const CHORES_AT_ONCE = 20;
@@ -81,7 +79,7 @@ export function startWorker(
     waiting: core.pauses.waiting,
     channels: core.channels.countPaused,
     workspaces: async () => (await core.pauses.refusedWorkspaces(clock.now())).length,
-    unlisted: () => core.slackAdmins.countOlder(earlier(clock.now(), LISTED_MS)),
+    unlisted: () => core.slackAdmins.countUnlisted(clock.now()),
   });
   resources.metrics.watchLateDomains(() => core.domains.countLate(clock.now()));
   return {

@@ -1,7 +1,8 @@
+import { MINUTE } from '../../lib/time.ts';
 import type { PageAnswer } from '../../members/walk.ts';
 import type { Clients } from './clients.ts';
 import { toPerson } from './person.ts';
-import { toRefusal } from './refusal.ts';
+import { isTooFast, toRefusal } from './refusal.ts';
 
 /** One page of `users.list`: the active owners and admins on it, by the id that does not change. Never throws. */
 export const createAdminsPage =
@@ -28,12 +29,14 @@ export const createAdminsPage =
   };
 
 function pageRefused(error: unknown): PageAnswer {
-  const { refused } = toRefusal(error);
+  const refusal = toRefusal(error);
+  const { refused } = refusal;
   switch (refused.kind) {
     case 'passing':
-      return refused.retryAfterMs === undefined
-        ? { kind: 'unanswered', why: String(error) }
-        : { kind: 'limited', retryAfterMs: refused.retryAfterMs };
+      // Smaller pages, as where no answer came, would be more of what Slack minds.
+      return isTooFast(refusal)
+        ? { kind: 'limited', retryAfterMs: refused.retryAfterMs ?? MINUTE }
+        : { kind: 'unanswered', why: String(error) };
     case 'lost':
       return { kind: 'unanswered', why: String(error) };
     case 'permanent':

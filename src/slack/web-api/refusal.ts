@@ -27,6 +27,9 @@ const UNCERTAIN: ReadonlySet<string> = new Set([
   'request_timeout',
 ]);
 
+/** Slack's word to go slower that comes as an error: it does not say for how long. */
+const SLOWER: ReadonlySet<string> = new Set(['ratelimited', 'rate_limited']);
+
 // The connection was never made, so nothing can have been done.
 const NEVER_SENT: ReadonlySet<unknown> = new Set([
   'ECONNREFUSED',
@@ -48,7 +51,7 @@ function classify(error: unknown, called: Limited | undefined): Refused {
   }
   if (error instanceof webApi.WebAPIPlatformError) {
     const code = error.data.error;
-    if (code === 'ratelimited' || code === 'rate_limited') return { kind: 'passing' };
+    if (SLOWER.has(code)) return { kind: 'passing' };
     if (UNCERTAIN.has(code)) return { kind: 'lost' };
     const detail = error.data.response_metadata?.messages?.slice(0, 5).join(' ');
     return { kind: 'permanent', error: code, ...(detail && { detail }) };
@@ -79,6 +82,11 @@ const AUTH: ReadonlySet<string> = new Set([
 /** The installation itself is over, not just this call. */
 export const isAuthRefusal = (refusal: SlackRefusal): boolean =>
   refusal.refused.kind === 'permanent' && AUTH.has(refusal.refused.error);
+
+/** We go too fast, whether Slack says for how long or not. */
+export const isTooFast = ({ refused, cause }: SlackRefusal): boolean =>
+  (refused.kind === 'passing' && refused.retryAfterMs !== undefined) ||
+  (cause instanceof webApi.WebAPIPlatformError && SLOWER.has(cause.data.error));
 
 const LATE: ReadonlySet<string> = new Set([
   'expired_trigger_id',

@@ -252,9 +252,10 @@ test('a refused channel is paused at once; whoever is an admin first hears that 
   scene.slack.deactivate('dana');
   scene.slack.deactivate('li');
   scene.slack.clearFaults();
+  // A list without any admin is none.
   await passBy(scene, HOUR);
-  await pass(scene, 'listed', () => isWhole(scene), HOUR, MINUTE);
   await passBy(scene, 6 * MINUTE);
+  expect(await isWhole(scene)).toBe(false);
   scene.slack.person('li').deleted = false;
   scene.slack.person('dana').deleted = false;
   await neverListed(scene);
@@ -264,6 +265,71 @@ test('a refused channel is paused at once; whoever is an admin first hears that 
   scene.slack.channel(CHANNEL).archived = false;
   await scene.rows('update route set paused_at = null');
 }, 120_000);
+
+describe('when it is due', () => {
+  let database: ReturnType<typeof createDatabase>;
+  let store: ReturnType<typeof slackAdminStore>;
+  let id: number;
+  const inMs = (ms: number) => new Date(scene.clock.now().getTime() + ms);
+  beforeAll(async () => {
+    database = createDatabase({ url: scene.database.url, size: 2, onError: () => {} });
+    store = slackAdminStore(database.db);
+    const [row] = await scene.rows<{ id: number }>('select id from workspace');
+    id = row?.id ?? 0;
+  });
+  afterAll(() => database.close());
+
+  /** As kept by now; whether it is due after one has asked for it. */
+  async function isDueAfter(
+    ask: 'walkAnew' | 'tryAgain',
+    row: { wholeMs: number; nextMs: number; tries?: number; restarts?: number; cursor?: string },
+  ) {
+    // Claimed, so that the bot leaves it alone.
+    await scene.rows(
+      `update slack_admins set whole_at = $1, next_at = $2, tries = $3, restarts = $4, cursor = $5,
+         claimed_until = clock_timestamp() + interval '1 minute'`,
+      [inMs(row.wholeMs), inMs(row.nextMs), row.tries ?? 0, row.restarts ?? 0, row.cursor ?? ''],
+    );
+    await store[ask](id, scene.clock.now());
+    const due = 'select 1 from slack_admins where next_at <= $1';
+    return (await scene.rows(due, [scene.clock.now()])).length > 0;
+  }
+
+  test('a new list is begun while it rests; one under way keeps what Slack asked for', async () => {
+    const rests = { wholeMs: -2 * HOUR, nextMs: 22 * HOUR };
+    const old = { wholeMs: -25 * HOUR, nextMs: 50 * MINUTE };
+    expect(await isDueAfter('walkAnew', rests)).toBe(true);
+    expect(await isDueAfter('walkAnew', { wholeMs: -50 * MINUTE, nextMs: DAY - 50 * MINUTE })).toBe(
+      false,
+    );
+    expect(await isDueAfter('walkAnew', old)).toBe(false);
+    expect(await isDueAfter('walkAnew', { ...old, restarts: 8 })).toBe(false);
+    expect(await isDueAfter('walkAnew', { ...old, tries: 8 })).toBe(false);
+  });
+
+  test('an installation, or a start of the bot, tries at once what Slack did not give', async () => {
+    const waits = { wholeMs: -25 * HOUR, nextMs: 50 * MINUTE };
+    expect(await isDueAfter('tryAgain', { ...waits, tries: 8 })).toBe(true);
+    expect(await isDueAfter('tryAgain', { ...waits, restarts: 8 })).toBe(true);
+    expect(await isDueAfter('tryAgain', { ...waits, restarts: 8, cursor: 'a' })).toBe(false);
+    expect(await isDueAfter('tryAgain', waits)).toBe(false);
+  });
+
+  test('a list of a clock that went ahead is no list of these days, and a new one is due', async () => {
+    const ahead = { wholeMs: 300 * DAY, nextMs: 301 * DAY };
+    expect(await isDueAfter('tryAgain', ahead)).toBe(false);
+    expect(await metrics()).toContain('orgwarden_workspaces_unlisted 1');
+    await scene.rows('update slack_admins set claimed_until = null');
+    expect(await store.due(scene.clock.now(), 10)).toEqual([{ workspaceId: id }]);
+    await passBy(scene, SECOND);
+    await pass(
+      scene,
+      'listed anew',
+      async () => (await metrics()).includes('orgwarden_workspaces_unlisted 0'),
+      MINUTE,
+    );
+  });
+});
 
 describe('two at once', () => {
   test('one page is one call; whoever lost the claim writes nothing', async () => {

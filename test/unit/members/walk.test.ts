@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fromStart, type PageAnswer, stepAfter, type Walk } from '../../../src/members/walk.ts';
+import { createWalkOn } from '../../../src/members/walk-on.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -26,7 +27,7 @@ describe('pages', () => {
   test('come at the pace of tier 2, and the last one makes the list whole for a day', () => {
     const [first, second, last] = walked(page('a', 'U1'), page('b'), page('', 'U2', 'U1'));
     expect(first).toEqual({
-      walk: { ...fromStart, found: ['U1'], cursor: 'a' },
+      walk: { ...fromStart, found: ['U1'], cursor: 'a', pages: 1 },
       inMs: 3 * SECOND,
     });
     expect(second?.walk).toMatchObject({ cursor: 'b', found: ['U1'] });
@@ -45,12 +46,32 @@ describe('pages', () => {
   });
 });
 
+describe('what is no list', () => {
+  test('one without any admin, since a workspace always has an owner: it starts over, with growing pauses', () => {
+    const steps = walked(page('a'), page(''), page(''));
+    expect(steps.map(({ whole }) => whole)).toEqual([undefined, undefined, undefined]);
+    expect(steps[1]).toMatchObject({ walk: { cursor: '', restarts: 1 }, inMs: 3 * SECOND });
+    expect(steps[2]).toMatchObject({ walk: { restarts: 2 }, inMs: 6 * SECOND });
+    expect(steps[1]?.why).toContain('no admin');
+  });
+
+  test('one of pages without an end, such as two that lead to each other', () => {
+    const pages = Array.from({ length: 5001 }, (_, n) => page(n % 2 ? 'a' : 'b', 'U1'));
+    const steps = walked(...pages);
+    expect(steps.filter(({ why }) => why !== undefined)).toHaveLength(1);
+    expect(steps[4999]?.why).toBeUndefined();
+    expect(steps[5000]).toMatchObject({ walk: { ...fromStart, restarts: 1 } });
+    expect(steps[5000]?.why).toContain('5000 pages');
+  });
+});
+
 describe('what keeps it', () => {
   test('a 429: as long as Slack says, from the same cursor, and no failure', () => {
     const [, step] = walked(page('a', 'U1'), { kind: 'limited', retryAfterMs: 30 * SECOND });
     expect(step).toEqual({
-      walk: { ...fromStart, found: ['U1'], cursor: 'a' },
+      walk: { ...fromStart, found: ['U1'], cursor: 'a', pages: 1 },
       inMs: 30 * SECOND,
+      why: 'rate limited',
     });
     expect(pausesOf({ kind: 'limited', retryAfterMs: 1 })).toEqual([3 * SECOND]);
   });
@@ -71,7 +92,7 @@ describe('what keeps it', () => {
   });
 
   test('twice in a row: pages are small to the end of this walk', () => {
-    const sizes = walked(page('a'), unanswered, refused, page('b'), page('c'), page('')).map(
+    const sizes = walked(page('a', 'U1'), unanswered, refused, page('b'), page('c'), page('')).map(
       ({ walk }) => walk.pageSize,
     );
     expect(sizes).toEqual([1000, 1000, 200, 200, 200, 1000]);
@@ -107,11 +128,12 @@ test('whatever comes, a list is whole by the last page alone, and holds all sinc
         expect(step.inMs).toBeGreaterThanOrEqual(3 * SECOND);
         const isPage = answer.kind === 'page';
         const isLast = isPage && answer.next === '';
-        expect(step.whole !== undefined).toBe(isLast);
+        const isWhole = isLast && (since.size > 0 || answer.admins.length > 0);
+        expect(step.whole !== undefined).toBe(isWhole);
         const startsOver = step.walk.restarts > before.restarts;
         if (startsOver) since = new Set();
         else if (isPage) since = new Set([...since, ...answer.admins]);
-        if (isLast) {
+        if (isWhole) {
           expect([...(step.whole ?? [])].sort()).toEqual([...since].sort());
           since = new Set();
         }
@@ -120,4 +142,24 @@ test('whatever comes, a list is whole by the last page alone, and holds all sinc
       }
     }),
   );
+});
+
+test('a workspace that is told to go slower each time is said in the log, once an hour', async () => {
+  let now = 0;
+  const warned: unknown[] = [];
+  const walkOn = createWalkOn({
+    store: {
+      claim: async (workspaceId) => ({ ...fromStart, workspaceId, claimedBy: 'me' }),
+      save: async () => {},
+    },
+    readPage: async () => ({ kind: 'limited', retryAfterMs: MINUTE }),
+    clock: { now: () => new Date(now) },
+    warn: (_what, facts) => void warned.push(facts),
+  });
+  for (; now < 3 * HOUR; now += MINUTE) {
+    await walkOn({ workspaceId: 1 });
+    if (now === 0) await walkOn({ workspaceId: 2 });
+  }
+  const of = (workspaceId: number) => expect.objectContaining({ workspaceId, why: 'rate limited' });
+  expect(warned).toEqual([of(1), of(2), of(1), of(1)]);
 });

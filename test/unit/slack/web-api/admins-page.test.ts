@@ -58,7 +58,6 @@ const answers: [string, FaultKind, PageAnswer['kind']][] = [
   ['no answer in time', { kind: 'hang' }, 'unanswered'],
   ['a cut connection', { kind: 'drop' }, 'unanswered'],
   ['internal_error', { kind: 'error', error: 'internal_error' }, 'unanswered'],
-  ['ratelimited in a 200', { kind: 'error', error: 'ratelimited' }, 'unanswered'],
   ['missing_scope', { kind: 'error', error: 'missing_scope' }, 'refused'],
   ['limit_required', { kind: 'error', error: 'limit_required' }, 'refused'],
   ['token_revoked', { kind: 'error', error: 'token_revoked' }, 'refused'],
@@ -68,6 +67,11 @@ const answers: [string, FaultKind, PageAnswer['kind']][] = [
 test.each(answers)('%s is never a page', async (_name, fault, kind) => {
   slack.fault('users.list', fault);
   expect(await read()).toMatchObject({ kind });
+});
+
+test('a word to go slower that does not say for how long: a minute', async () => {
+  slack.fault('users.list', { kind: 'error', error: 'ratelimited' }, 1);
+  expect(await read()).toEqual({ kind: 'limited', retryAfterMs: 60_000 });
 });
 
 test('a 429 says how long', async () => {
