@@ -72,8 +72,12 @@ export function workspaceStore(db: Db) {
         .execute();
     },
 
+    /** Nobody is to be asked there any more, so who Slack's admins are is forgotten at once. */
     async markGone(id: number, at: Date): Promise<void> {
-      await db.updateTable('workspace').set({ goneAt: at }).where('id', '=', id).execute();
+      await db.transaction().execute(async (trx) => {
+        await trx.updateTable('workspace').set({ goneAt: at }).where('id', '=', id).execute();
+        await trx.deleteFrom('slackAdmins').where('workspaceId', '=', id).execute();
+      });
     },
   };
 }

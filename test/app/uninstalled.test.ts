@@ -94,7 +94,16 @@ describe('the app was taken out of a workspace', () => {
   const grants = () =>
     db.db.selectFrom('grantSecret').select(['endingSince', 'sealedAccess']).execute();
 
-  test('71 h: nothing is touched, and installing again brings all of it back', async () => {
+  test('at once: nobody is to be asked there, so Slack’s admins are forgotten', async () => {
+    const { id } = await gone('T0');
+    expect(await count('slackAdmins', id)).toBe(0);
+    expect(await count('member', id)).toBe(1);
+    await db.db.deleteFrom('grantSecret').execute();
+    await db.db.deleteFrom('member').execute();
+    await db.db.updateTable('workspace').set({ goneAt: null }).execute();
+  });
+
+  test('71 h: nothing else is touched, and installing again brings all of it back', async () => {
     const { id, team, workspaces } = await gone('T71');
     clock.advance(71 * HOUR_MS);
     await erasing();
