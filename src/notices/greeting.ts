@@ -12,7 +12,9 @@ const AGAIN_MS = 10 * MINUTE;
 export function createGreeting(deps: {
   db: Db;
   clock: Clock;
-  /** Admins of the workspace; undefined where Slack has not said yet who they are. */
+  /** Whether it is worth asking who the admins are: somebody is named, or Slack has listed its own. */
+  areListed: (workspaceId: number) => Promise<boolean>;
+  /** Admins of the workspace, as Slack says now; undefined where it does not. */
   adminsToAsk: (workspaceId: number) => Promise<readonly string[] | undefined>;
 }) {
   const { db, clock } = deps;
@@ -21,10 +23,10 @@ export function createGreeting(deps: {
   async function greet(workspaceId: number, installedBy: string | null): Promise<void> {
     const now = clock.now();
     if ((notBefore.get(workspaceId) ?? 0) > now.getTime()) return;
+    // Soon after an installation they are: the next tick looks again, and asks nothing of Slack.
+    if (installedBy === null && !(await deps.areListed(workspaceId))) return;
     notBefore.set(workspaceId, now.getTime() + AGAIN_MS);
     const admins = installedBy === null ? await deps.adminsToAsk(workspaceId) : [installedBy];
-    // Soon after an installation it is known: the next tick looks again.
-    if (!admins) notBefore.delete(workspaceId);
     const [user] = admins ?? [];
     if (user === undefined) return;
     await db.transaction().execute(async (trx) => {

@@ -22,8 +22,11 @@ export function upkeep(resources: Resources, core: CoreParts, slack: SlackEdge):
     tell: (trx, erased) => tellErased(trx, erased, clock.now()),
   });
   const adminsToAsk = (workspaceId: number) => unlessSilent(slack.adminsToAsk(workspaceId));
+  const areListed = async (workspaceId: number) =>
+    (await core.members.who(workspaceId, 'admin')).length > 0 ||
+    (await core.slackAdmins.kept(workspaceId)) !== undefined;
   return [
-    { name: 'first runs', run: createGreeting({ db, clock, adminsToAsk }) },
+    { name: 'first runs', run: createGreeting({ db, clock, areListed, adminsToAsk }) },
     {
       name: 'paused channels',
       run: createLookDue({ channels: core.channels, look: slack.lookAgain, clock }),

@@ -1,7 +1,7 @@
 import type { Core } from '../core.ts';
 import { ACT_MS } from '../web-api/people.ts';
 import type { There } from '../web-api/there.ts';
-import { slackSilent } from './standing.ts';
+import { slackSilent, unlessSilent } from './standing.ts';
 import type { Who } from './who-is.ts';
 
 const ASKED_MOST = 20;
@@ -58,11 +58,18 @@ export function createAdmins(deps: {
       return named.length > 0 ? [] : slackAdmins(workspaceId);
     },
 
-    /** Ids of all who are admins now, those by name first; of them those whom Slack knows to be active first. Throws E-SLACK-SILENT. */
+    /**
+     * Ids of all who are admins now, those by name first; of them those whom Slack knows to be active first. Throws
+     * E-SLACK-SILENT where that leaves nobody.
+     */
     async adminsToAsk(workspaceId: number): Promise<readonly string[]> {
       const { named, configured } = await left(workspaceId);
-      const slack = named.length > 0 ? [] : await slackAdmins(workspaceId);
-      return [...new Set([...named, ...configured, ...slack])].slice(0, ASKED_MOST);
+      if (named.length > 0) return upToMost([...named, ...configured]);
+      const slack = slackAdmins(workspaceId);
+      const known = configured.length > 0 ? await unlessSilent(slack) : await slack;
+      return upToMost([...configured, ...(known ?? [])]);
     },
   };
 }
+
+const upToMost = (ids: readonly string[]) => [...new Set(ids)].slice(0, ASKED_MOST);

@@ -23,7 +23,7 @@ export interface Uses extends Core {
   readonly scopes: readonly string[];
   readonly loginOrigins: LoginOrigins;
   readonly files: Files;
-  /** Active admins by name and by configuration; Slack's own where those rule. Ids, at most 20. */
+  /** Active admins by name and by configuration; Slack's own where those rule. Ids, at most 20. Throws E-SLACK-SILENT where that is nobody. */
   adminsToAsk(workspaceId: number): Promise<readonly string[]>;
   /** Ids of Slack's own admins while they are the bot's; none where a named admin is active. */
   slackAdminsRule(workspaceId: number): Promise<readonly string[]>;
@@ -32,6 +32,6 @@ export interface Uses extends Core {
   /** What Slack calls a person: the id that does not change first, then the given one and those of `ids` that are theirs. */
   sameAs(workspaceId: number, userId: string, ids: readonly string[]): Promise<string[]>;
   parseMyDomain(text: string): { ok: true; signIn: SignInPage } | { ok: false; why: string };
-  /** Names of people who hold at least this role, Slack's own admins where nobody does by name. */
+  /** Names of people who hold at least this role; Slack's own admins where nobody does by name who is there. */
   whoCan(workspaceId: number, role: Role): Promise<readonly string[]>;
 }
