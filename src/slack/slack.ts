@@ -100,7 +100,7 @@ export function createSlack(deps: SlackDeps) {
   });
   const files = createFiles({ clients, apiUrl: config.apiUrl });
   const whoIs = createWhoIs({ core, people });
-  const whoCan = createWhoCan({ core, people, slackAdmins });
+  const whoCan = createWhoCan({ core, people, standing, slackAdmins });
   const handlers: Uses = {
     ...core,
     people,

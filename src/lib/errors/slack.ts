@@ -46,7 +46,7 @@ export const ofSlack = {
       ],
       button: BACK,
     },
-    docs: '*Slack did not tell me who may do this.* | A lookup in Slack failed: too many calls, no answer in time, an outage. | Refuses for now. Nobody gets a role by it, and nobody loses one. | Try again in a minute. If it stays: is Slack answering?',
+    docs: '*Slack did not tell me who may do this.* | A lookup in Slack failed: too many calls, no answer in time, an outage. | Refuses for now. Nobody gets a role by it, and nobody loses one. A form in which only this fails says it under the field, and keeps what was typed. | Try again in a minute. If it stays: is Slack answering? If only *Ask for access* says that Slack has not told who the admins are: `orgwarden_workspaces_unlisted`.',
   },
   'E-STALE-CARD': {
     harm: undefined,

@@ -6,6 +6,7 @@ import type { Submission } from '../kernel/act.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { messageModal } from '../kernel/loading.ts';
 import { inModal, nothing, privately, type Reply, type SubmitReply } from '../kernel/reply.ts';
+import { unlessSilent } from '../kernel/standing.ts';
 import type { Uses } from '../kernel/uses.ts';
 import { option, paragraph } from '../kit/blocks.ts';
 import { choiceField, textField } from '../kit/fields.ts';
@@ -60,6 +61,9 @@ const refuse = (block: string, why: string): SubmitReply => ({
   view: messageModal(paragraph(why)),
 });
 
+const NOBODY_KNOWN =
+  'Slack has not told me yet who the admins of this workspace are now. Try again in some minutes, or ask an owner or admin of this Slack workspace.';
+
 export async function submitAccess(
   uses: Pick<Uses, 'adminsToAsk' | 'people' | 'team'>,
   actor: Actor,
@@ -73,7 +77,9 @@ export async function submitAccess(
     return refuse(roleField.block, `You are ${actor.role}, which includes that.`);
   }
   if (reason === '') return refuse(reasonField.block, 'Say why, in a few words.');
-  const admins = (await uses.adminsToAsk(workspaceId)).filter((id) => id !== userId);
+  const all = await unlessSilent(uses.adminsToAsk(workspaceId));
+  if (!all) return refuse(reasonField.block, NOBODY_KNOWN);
+  const admins = all.filter((id) => id !== userId);
   const outcome = await uses.team.access.ask({
     workspaceId,
     userId,

@@ -91,10 +91,12 @@ export function createPeople(deps: { clients: Clients; clock: Clock; log: Log })
       return names;
     },
 
-    /** Names of those who can be looked up, in the order of their ids. */
+    /** Names of those whom Slack knows to be active full members, in the order of their ids: for whom to ask. */
     async known(workspaceId: number, ids: readonly string[]): Promise<string[]> {
       const found = await Promise.all(ids.map((id) => find(workspaceId, id, VIEW_MS)));
-      return [...new Set(found.flatMap((person) => person?.name ?? []))];
+      return [
+        ...new Set(found.flatMap((person) => (person && !person.limited ? person.name : []))),
+      ];
     },
 
     /** The id that joins all that Slack calls a person by; undefined where Slack does not say. It never changes. */

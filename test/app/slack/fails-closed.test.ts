@@ -124,7 +124,7 @@ const listed = () => {
   );
 };
 
-test('where Slack does not list its admins, a request for a role waits, and roles are shown without them', async () => {
+test('where Slack does not list its admins, a request for a role keeps what was typed, and roles are shown without them', async () => {
   await sql(world, 'delete from member');
   await unlisted();
   world.clock.forward(11 * MINUTE_MS);
@@ -132,13 +132,20 @@ test('where Slack does not list its admins, a request for a role waits, and role
   await as('sam').press('Ask for access', { in: 'home' });
   await world.slack.eventually(() => as('sam').modal?.text.includes('Reason'));
   await as('sam').fill({ Reason: 'covering for Li' });
-  await as('sam').submit('Ask');
-  await world.slack.eventually(() => as('sam').modal?.text.includes('E-SLACK-SILENT'));
-  await as('sam').closeModal({ all: true });
+  const refused = await as('sam').submit('Ask');
+  expect(refused).toMatchObject({
+    outcome: 'errors',
+    errors: { Reason: expect.stringMatching(/Slack has not told me yet.*in some minutes/u) },
+  });
   expect(await sql(world, 'select 1 from access_request')).toEqual([]);
   await as('sam').command('/salesforce roles', here);
   await toldAlone(world, 'sam', 'Slack did not tell me its owners and admins');
   await listed();
+  expect((await as('sam').submit('Ask')).outcome).toBe('updated');
+  expect(await sql(world, 'select reason from access_request')).toEqual([
+    { reason: 'covering for Li' },
+  ]);
+  await as('sam').closeModal({ all: true });
   await as('sam').command('/salesforce roles', here);
   await toldAlone(world, 'sam', 'are bot admins: Dana Ruiz and Li Wei');
   await give('dana', 'admin');
@@ -216,4 +223,20 @@ describe('who was told no leaves a record', () => {
       await kept(handle, 2);
     }
   });
+});
+
+test('a named admin who was deactivated is not named as who can do it', async () => {
+  await sql(world, 'delete from member');
+  await give('priya', 'admin');
+  world.slack.deactivate('priya');
+  world.clock.forward(11 * MINUTE_MS);
+  const seen = as('sam').ephemerals.length;
+  await as('sam').command('/salesforce settings', here);
+  const text = await world.slack.eventually(() => as('sam').ephemerals[seen]);
+  expect(text).toContain('Dana Ruiz');
+  expect(text).not.toContain('Priya');
+  world.slack.person('priya').deleted = false;
+  await sql(world, 'delete from member');
+  await give('dana', 'admin');
+  world.clock.forward(11 * MINUTE_MS);
 });

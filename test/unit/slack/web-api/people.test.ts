@@ -85,6 +85,15 @@ test.each(NOTHING_SAID)(
   },
 );
 
+test('who was deactivated is looked up, and not known as somebody to ask', async () => {
+  const { id } = slack.as('priya');
+  slack.deactivate('priya');
+  const people = fresh();
+  expect(await people.known(WS, [id, slack.as('dana').id])).toEqual(['Dana Ruiz']);
+  expect(nameIn(await people.names(WS, [id]), id)).toBe('Priya Shah');
+  slack.person('priya').deleted = false;
+});
+
 test.each(['user_not_found', 'users_not_found', 'user_not_visible'])(
   '%s: gone, and called so',
   async (error) => {
