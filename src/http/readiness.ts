@@ -18,6 +18,8 @@ export async function checkReadiness(asked: {
   readonly worksHere: boolean;
   /** Workspaces of which Slack takes nothing, the longest first. */
   readonly refused: () => Promise<readonly { since: Date; why: string }[]>;
+  /** Workspaces whose members Slack does not list. */
+  readonly unlisted: () => Promise<number>;
 }): Promise<Readiness> {
   const pending = await asked.pendingMigrations();
   const problems: string[] = [];
@@ -33,18 +35,29 @@ export async function checkReadiness(asked: {
   if (redis !== undefined) forWork.push(redis);
   const ok = problems.length === 0 && (forWork.length === 0 || !asked.worksHere);
   // Another process would fare no better, so it is said and no more.
-  const slack = problems.length === 0 ? refusedWords(await asked.refused()) : [];
+  const slack =
+    problems.length === 0
+      ? [...refusedWords(await asked.refused()), ...unlistedWords(await asked.unlisted())]
+      : [];
   return { ok, problems: [...problems, ...forWork, ...slack] };
 }
 
 function refusedWords(refused: readonly { since: Date; why: string }[]): string[] {
   const [longest] = refused;
   if (!longest) return [];
-  const where = refused.length === 1 ? '1 workspace' : `${refused.length} workspaces`;
   return [
-    `Slack takes nothing from us in ${where}, since ${longest.since.toISOString()}: ${longest.why}`,
+    `Slack takes nothing from us in ${workspaces(refused.length)}, since ${longest.since.toISOString()}: ${longest.why}`,
   ];
 }
+
+const unlistedWords = (unlisted: number): string[] =>
+  unlisted === 0
+    ? []
+    : [
+        `Slack has not listed all members of ${workspaces(unlisted)} within two days, so who its admins are may not be known`,
+      ];
+
+const workspaces = (count: number): string => (count === 1 ? '1 workspace' : `${count} workspaces`);
 
 const MAX_AGE_MS = 2 * SECOND;
 const CHECK_MAX_MS = 5 * SECOND;

@@ -106,16 +106,28 @@ export function slackAdminStore(db: Db) {
         .execute();
     },
 
-    /** The app was taken out: nobody is to be asked there. */
-    async forget(workspaceId: number): Promise<void> {
-      await db.deleteFrom('slackAdmins').where('workspaceId', '=', workspaceId).execute();
+    /** Where Slack has not listed all members for two days: when it did, where that is known. */
+    async unlisted(
+      workspaceId: number,
+      now: Date,
+    ): Promise<{ since: Date | undefined } | undefined> {
+      const { rows } = await sql<{ since: Date | null }>`
+        select case when a.whole_at <= ${now} then a.whole_at end as since ${ofUnlisted(now)}
+          and w.id = ${workspaceId} and ${isOldEnough(now)}`.execute(db);
+      return rows[0] && { since: rows[0].since ?? undefined };
     },
 
-    /** How many living workspaces have no list of these days. */
+    /** How many workspaces have no list of the last two days. */
     async countUnlisted(now: Date): Promise<number> {
       const { rows } = await sql<{ n: number }>`
-        select count(*)::integer as n from workspace w left join slack_admins a on a.workspace_id = w.id
-        where w.gone_at is null and not coalesce(${isOfTheseDays(now)}, false)`.execute(db);
+        select count(*)::integer as n ${ofUnlisted(now)}`.execute(db);
+      return rows[0]?.n ?? 0;
+    },
+
+    /** The same without those that are so new that there may be none. */
+    async countLongUnlisted(now: Date): Promise<number> {
+      const { rows } = await sql<{ n: number }>`
+        select count(*)::integer as n ${ofUnlisted(now)} and ${isOldEnough(now)}`.execute(db);
       return rows[0]?.n ?? 0;
     },
   };
@@ -127,5 +139,9 @@ const isDue = (now: Date) => sql<boolean>`
   (a.next_at <= ${now} or a.next_at > ${later(now, PAUSE_MOST_MS)})
   and coalesce(a.claimed_until < clock_timestamp(), true)`;
 
-const isOfTheseDays = (now: Date) => sql<boolean>`
-  a.whole_at between ${earlier(now, OLD_MS)} and ${later(now, CLOCKS_DIFFER_MS)}`;
+const ofUnlisted = (now: Date) => sql`
+  from workspace w left join slack_admins a on a.workspace_id = w.id
+  where w.gone_at is null and not coalesce(
+    a.whole_at between ${earlier(now, OLD_MS)} and ${later(now, CLOCKS_DIFFER_MS)}, false)`;
+
+const isOldEnough = (now: Date) => sql<boolean>`w.created_at < ${earlier(now, OLD_MS)}`;

@@ -110,6 +110,8 @@ export interface Core {
      * where it has not listed all members yet.
      */
     slackAdmins(workspaceId: number): Promise<readonly string[] | undefined>;
+    /** Where Slack has not listed all members for two days: when it did, where that is known. */
+    unlisted(workspaceId: number): Promise<{ readonly since: Date | undefined } | undefined>;
     /** None of that list is one any more: it is made anew, at most once an hour. */
     listAdminsAnew(workspaceId: number): Promise<void>;
   };

@@ -58,6 +58,7 @@ export function joinSlack(
       members: {
         ...core.members,
         slackAdmins: core.slackAdmins.kept,
+        unlisted: (workspaceId) => core.slackAdmins.unlisted(workspaceId, clock.now()),
         listAdminsAnew: (workspaceId) => core.slackAdmins.walkAnew(workspaceId, clock.now()),
       },
       team: core.team,

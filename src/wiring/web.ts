@@ -53,6 +53,7 @@ export function joinWeb(resources: Resources, core: CoreParts, slack: SlackEdge)
         missingKeys: () => missingKeys(db, box),
         redisProblem: queues.ping,
         worksHere: role !== 'web',
+        unlisted: () => core.slackAdmins.countLongUnlisted(clock.now()),
         refused: () => core.pauses.refusedWorkspaces(earlier(clock.now(), REFUSED_SAID_MS)),
       }),
     metrics,

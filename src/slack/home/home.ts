@@ -33,6 +33,8 @@ export interface HomeFacts {
   readonly recent?: readonly string[];
   /** Channels that Slack refuses, for those who may see them. */
   readonly paused?: readonly PausedChannel[];
+  /** When Slack listed all members last, for admins, where that is too long ago. */
+  readonly unlisted?: { readonly since: Date | undefined } | undefined;
   /** Apps that wait for a decision, for those who may see them. */
   readonly waiting?: number;
 }
@@ -61,6 +63,7 @@ export function homeView(facts: HomeFacts): HomeView {
       : []),
     ...needsYou(sorted, mayAdd),
     ...pausedBlocks(facts.paused ?? []),
+    ...(facts.unlisted ? [section(unlistedWords(facts.unlisted.since))] : []),
     ...waitingApps(facts.waiting ?? 0),
     ...(sorted.length === 0
       ? [section(emptyList({ mayAdd, canAdd: can }).text)]
@@ -83,6 +86,10 @@ export function homeView(facts: HomeFacts): HomeView {
     ),
   ]);
 }
+
+/** Who Slack's admins are is read off all members; without them what is for admins waits, where none is named. */
+const unlistedWords = (since: Date | undefined) =>
+  `⏸ Slack has not listed all members of this workspace to me ${since ? `since ${when(since)}` : 'yet'}, so I may not know who its owners and admins are. With an admin by name, in *Roles*, nothing waits for that.`;
 
 const waitingApps = (waiting: number): KnownBlock[] =>
   waiting === 0

@@ -17,7 +17,7 @@ const LOOKERS_MOST = 5_000;
 
 /** Draws the App Home of whoever stands behind a body. Never throws: a home that is not drawn is no failed action. */
 export function createPublishHome(deps: {
-  handlers: Pick<Uses, 'team' | 'apps' | 'channels' | 'domains' | 'people' | 'whoCan'>;
+  handlers: Pick<Uses, 'team' | 'apps' | 'channels' | 'domains' | 'members' | 'people' | 'whoCan'>;
   whoIs: WhoIs;
   held(who: Who): Promise<Held>;
   clients: Clients;
@@ -62,6 +62,9 @@ export function createPublishHome(deps: {
       const recent = allows(role, 'operator') ? await recentActs(workspaceId) : [];
       const waiting = allows(role, 'viewer') ? await waitingApps(workspaceId) : 0;
       const paused = allows(role, 'viewer') ? await handlers.channels.paused(workspaceId) : [];
+      const unlisted = allows(role, 'admin')
+        ? await handlers.members.unlisted(workspaceId)
+        : undefined;
       lookers.set(`${workspaceId}:${userId}`, true);
       const view = homeView({
         domains,
@@ -72,6 +75,7 @@ export function createPublishHome(deps: {
         page,
         recent,
         paused,
+        unlisted,
         waiting,
       });
       await client.views.publish({ user_id: seenAs, view });

@@ -266,6 +266,34 @@ test('a refused channel is paused at once; whoever is an admin first hears that 
   await scene.rows('update route set paused_at = null');
 }, 120_000);
 
+test('members who are not listed for two days: said by /readyz and at home, and no reason to be unready', async () => {
+  const ready = async () => {
+    scene.clock.forward(SECOND);
+    const answer = await fetch(`${scene.publicUrl}/readyz`);
+    return { status: answer.status, text: await answer.text() };
+  };
+  const atHome = async (words: string) => {
+    const dana = scene.slack.as('dana');
+    await dana.openHome();
+    return scene.slack.eventually(() => dana.home?.text.includes(words));
+  };
+  const said = 'has not listed all members of';
+  expect((await ready()).text).not.toContain(said);
+  await atHome('your role: admin');
+  expect(scene.slack.as('dana').home?.text).not.toContain(said);
+  scene.slack.fault('users.list', { kind: 'error', error: 'missing_scope' });
+  for (let day = 0; day < 3; day += 1) await passBy(scene, DAY + MINUTE);
+  await scene.until('it is said', async () => (await ready()).text.includes(said));
+  expect(await ready()).toMatchObject({
+    status: 200,
+    text: expect.stringContaining('1 workspace'),
+  });
+  await atHome(`${said} this workspace to me since`);
+  await neverListed(scene);
+  await passBy(scene, SECOND);
+  await atHome(`${said} this workspace to me yet`);
+});
+
 describe('when it is due', () => {
   let database: ReturnType<typeof createDatabase>;
   let store: ReturnType<typeof slackAdminStore>;

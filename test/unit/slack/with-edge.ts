@@ -222,6 +222,7 @@ export async function slackEdge(
           .filter(({ team, role }) => team === workspace.teamId && /owner|admin/u.test(role))
           .map(({ id }) => id);
       },
+      unlisted: async () => undefined,
       listAdminsAnew: async () => {},
     },
     workspaces: given.many?.workspaces ?? {
