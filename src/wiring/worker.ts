@@ -1,4 +1,4 @@
-import { createAdminsNow } from '../alerts/admins-now.ts';
+import { createAskAdmins } from '../alerts/ask-admins.ts';
 import { openStage } from '../db/stage.ts';
 import { endGrant } from '../domains/end-grant.ts';
 import { MailRefused } from '../email/email.ts';
@@ -97,7 +97,7 @@ function alertTasks(
   slack: SlackEdge,
 ): TickTask[] {
   const ask = (workspaceId: number) => unlessSilent(slack.adminsToAsk(workspaceId));
-  const admins = createAdminsNow({ ask, clock, warn });
+  const admins = createAskAdmins({ ask, clock, warn });
   const { climb, look } = core.alerts.tick(admins);
   return [
     { name: 'alerts', run: climb },

@@ -15,7 +15,7 @@ interface Asked {
 }
 
 /** Who the admins of a workspace are now, for the clock: it is told *none known* rather than kept waiting. Never throws. */
-export function createAdminsNow(deps: {
+export function createAskAdmins(deps: {
   /** Asks Slack; undefined where it does not say. */
   ask: (workspaceId: number) => Promise<readonly string[] | undefined>;
   clock: Clock;

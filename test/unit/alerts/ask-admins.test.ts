@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { createAdminsNow } from '../../../src/alerts/admins-now.ts';
+import { createAskAdmins } from '../../../src/alerts/ask-admins.ts';
 
 const MINUTE = 60_000;
 
@@ -9,7 +9,7 @@ function asking(answer: (workspaceId: number) => Promise<readonly string[] | und
   let now = 0;
   const asked: number[] = [];
   const warned: string[] = [];
-  const admins = createAdminsNow({
+  const admins = createAskAdmins({
     ask: (workspaceId) => {
       asked.push(workspaceId);
       return answer(workspaceId);
