@@ -246,10 +246,15 @@ describe('who gets what a channel refuses', () => {
     scene.slack.deactivate('dana');
     scene.slack.deactivate('li');
     await write(scene, 'nobody');
+    // To its end: its next try is reckoned from then.
     await scene.until(
       'it was tried',
       async () =>
-        (await scene.rows(`select 1 from notice where key = 'nobody' and tries > 0`)).length > 0,
+        (
+          await scene.rows(
+            `select 1 from notice where key = 'nobody' and tries > 0 and claimed_until is null`,
+          )
+        ).length > 0,
     );
     scene.slack.person('li').deleted = false;
     const li = tests(dms(scene, 'li')).length;
