@@ -7,11 +7,18 @@ export type Db = Kysely<Database>;
 export type Trx = Transaction<Database>;
 
 /**
- * Our statements are many and short: compiling them costs seconds, saves nothing, and where it is on is PostgreSQL's guess.
- * A statement, since an address may have `options` of its own, and a session pooler refuses those that it does not know.
+ * What each session begins with. By statements: an address may have `options` of its own, and a session pooler such as
+ * PgBouncer refuses startup parameters that it does not track.
  */
-async function withoutJit(client: pg.ClientBase): Promise<void> {
-  await client.query('set jit = off');
+const SESSION = [
+  // Our statements are many and short: compiling them costs seconds, saves nothing, and where it is on is PostgreSQL's guess.
+  'set jit = off',
+  // A process that is frozen within a transaction must not hold a domain's row for ever.
+  `set idle_in_transaction_session_timeout = ${MINUTE}`,
+].join('; ');
+
+async function prepare(client: pg.ClientBase): Promise<void> {
+  await client.query(SESSION);
 }
 
 /**
@@ -28,10 +35,8 @@ export function createDatabase(settings: {
     max: settings.size,
     connectionTimeoutMillis: 10 * SECOND,
     keepAlive: true,
-    // A process that is frozen within a transaction must not hold a domain's row for ever.
-    idle_in_transaction_session_timeout: MINUTE,
     application_name: 'orgwarden',
-    onConnect: withoutJit,
+    onConnect: prepare,
   });
   let isClosing = false;
   // A connection that is being given up may meet a server that stops: nobody has lost anything.

@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDatabase } from '../../src/db/database.ts';
+import { migrateToLatest } from '../../src/migrate.ts';
+import { testDatabase } from '../support/servers/database.ts';
+import { poolers } from '../support/servers/pooler.ts';
+
+let database: Awaited<ReturnType<typeof testDatabase>>;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.drop());
+
+test.each(poolers)('%s in session mode, with its defaults, lets us in', async (_, start) => {
+  const pooler = await start(database.url);
+  const { pool, close } = createDatabase({ url: pooler.url, size: 2, onError: () => {} });
+  try {
+    await migrateToLatest(pooler.url);
+    const { rows } = await pool.query(
+      "select name, setting from pg_settings where name in ('jit', 'idle_in_transaction_session_timeout') order by name",
+    );
+    expect(rows).toEqual([
+      { name: 'idle_in_transaction_session_timeout', setting: '60000' },
+      { name: 'jit', setting: 'off' },
+    ]);
+    const who = await pool.query("select current_setting('application_name') as name");
+    expect(who.rows[0]?.name).toBe('orgwarden');
+  } finally {
+    await close();
+    await pooler.close();
+  }
+});
