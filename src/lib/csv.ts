@@ -1,24 +1,45 @@
 import { CsvError, type Options, parse } from 'csv-parse/sync';
 
-/** Blanks, controls and invisible characters, which spreadsheets pass over before they look for a formula. */
-const BLANK = /^[\s\p{Z}\p{Cc}\p{Cf}\u115F\u1160\u2800\u3164\uFFA0]+/u;
-const FORMULA = /^[=+\-@]/u;
-const BREAKS = /^[\t\r\n]/u;
+/**
+ * What may stand between the start of a cell and its first visible character: blanks, controls and invisible characters,
+ * which spreadsheets pass over; quotes; our own guards; and whatever ends a cell for one program and not for another.
+ */
+const BEFORE = /[\s\p{Z}\p{Cc}\p{Cf}\u115F\u1160\u2800\u3164\uFFA0"',;]+/gu;
+const END_OF_CELL = /\r\n|[,;\t\r\n\v\f\x85\u2028\u2029]/gu;
+const GUARDED_END = /(\r\n|[,;\t\r\n\v\f\x85\u2028\u2029])'/gu;
+const FORMULA = /^[=+\-@\u2212]/u;
+const BREAKS = /^'*[\t\r\n]/u;
 
 /**
- * A cell that no spreadsheet takes for a formula, whatever its writer put in: where its first visible character is one
- * of `= + - @`, in any width, or it begins with a tab or a line break, it gets an apostrophe in front.
+ * A cell that no spreadsheet takes for a formula, whatever its writer put in and however the file is cut: by comma,
+ * semicolon, tab or line break. Where a cell may begin, and its first visible character is one of `= + - @` in any width,
+ * stands an apostrophe; so it does before a tab or a line break at the very start.
  */
 export function csvCell(value: string | number | boolean | Date | undefined): string {
   if (value === undefined) return '';
   if (value instanceof Date) return value.toISOString();
   if (typeof value !== 'string') return String(value);
-  const text = value.replaceAll('\0', '');
-  const shown = text.replace(BLANK, '').slice(0, 1).normalize('NFKC');
-  const safe = FORMULA.test(shown) || BREAKS.test(text) ? `'${text}` : text;
-  return /["\r\n,;\t]/u.test(safe) || safe !== safe.trim()
+  const safe = atRiskyStarts(value.replaceAll('\0', ''), (start) =>
+    start.replace(END_OF_CELL, "$&'"),
+  );
+  return /["\r\n,;\t\v\f\x85\u2028\u2029]/u.test(safe) || safe !== safe.trim()
     ? `"${safe.replaceAll('"', '""')}"`
     : safe;
+}
+
+/** What `csvCell` was given. */
+const unguarded = (cell: string): string =>
+  atRiskyStarts(cell, (start) => start.replace(GUARDED_END, '$1'));
+
+/** Changes what stands before each sign of a formula. The start of the text is one after a line break, too; in one pass. */
+function atRiskyStarts(text: string, change: (start: string) => string): string {
+  const whole = `\n${text}`;
+  const changed = whole.replace(BEFORE, (start, at: number) => {
+    const shown = whole.charAt(at + start.length).normalize('NFKC');
+    if (FORMULA.test(shown)) return change(start);
+    return at === 0 && BREAKS.test(text) ? start.replace(/^\n'*/u, change) : start;
+  });
+  return changed.slice(1);
 }
 
 /** A whole file: a header and its rows, in UTF-8 with a byte order mark, so that spreadsheets read names rightly. */
@@ -37,8 +58,7 @@ const READING: Options = {
   relaxColumnCount: true,
   relaxQuotes: true,
   skipRecordsWithEmptyValues: true,
-  // What `csvCell` put before a formula.
-  cast: (cell) => cell.replace(/^'(?=\s*[=+\-@])/u, ''),
+  cast: unguarded,
 };
 
 /** The rows of a CSV file, by comma or semicolon; blank lines are left out. Total: any text gives rows. */
