@@ -49,9 +49,11 @@ export function createDatabase(settings: {
   return {
     db,
     pool,
-    close(): Promise<void> {
+    async close(): Promise<void> {
       isClosing = true;
-      return db.destroy();
+      await db.destroy();
+      // Kysely leaves a pool alone that it was never asked to use.
+      if (!pool.ending) await pool.end();
     },
   };
 }

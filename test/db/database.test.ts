@@ -29,3 +29,10 @@ test.each(poolers)('%s in session mode, with its defaults, lets us in', async (_
     await pooler.close();
   }
 });
+
+test('closing ends the connections of a pool whose queries never went through Kysely', async () => {
+  const { pool, close } = createDatabase({ url: database.url, size: 2, onError: () => {} });
+  await pool.query('select 1');
+  await close();
+  expect(pool.totalCount).toBe(0);
+});
