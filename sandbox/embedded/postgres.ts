@@ -16,6 +16,8 @@ export interface PostgresOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** A folder that holds `initdb` and `postgres`; by default the ones that npm installed. */
   readonly binaries?: string;
+  /** Keeps its files in memory where there is enough of it. */
+  readonly inMemory?: boolean;
 }
 
 export interface Postgres {
@@ -31,7 +33,7 @@ export interface Postgres {
 
 /** Starts a PostgreSQL of our own on 127.0.0.1. It ends with this process, however that ends. */
 export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
-  const home = chooseHome(options.dataDir);
+  const home = chooseHome(options.dataDir, options.inMemory);
   const binaries = await findBinaries(options.binaries ?? 'embedded', home);
   const password = await choosePassword(home);
   const cluster = join(home.path, 'cluster');
@@ -75,6 +77,6 @@ const settingArgs = (port: number, home: Home, more: PostgresOptions['settings']
     port: `${port}`,
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
-    ...(home.isTemporary ? { fsync: 'off' } : {}),
+    ...(home.isTemporary ? { fsync: 'off', full_page_writes: 'off' } : {}),
     ...more,
   }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);

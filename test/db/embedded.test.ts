@@ -60,7 +60,7 @@ describe('each test file', () => {
 
 describe('a PostgreSQL of our own', () => {
   test('listens on this machine alone and asks for its password', async () => {
-    const postgres = await startPostgres();
+    const postgres = await startPostgres({ inMemory: true });
     expect(await ask(postgres.adminUrl, 'show listen_addresses')).toBe('127.0.0.1');
     expect(await ask(postgres.adminUrl, 'show unix_socket_directories')).toBe('');
     await expect(ask(withoutPassword(postgres.adminUrl), 'select 1')).rejects.toThrow('password');

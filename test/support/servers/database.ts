@@ -7,7 +7,8 @@ import { addressOf, runAsAdmin } from './admin.ts';
 export async function testDatabase() {
   const { adminUrl, template } = inject('servers');
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await runAsAdmin(adminUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  // Twice as fast as page by page through the server’s log.
+  await runAsAdmin(adminUrl, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
   return {
     url: addressOf(adminUrl, name),
     drop: () => runAsAdmin(adminUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),

@@ -45,7 +45,7 @@ export default async function setUp(project: TestProject) {
 async function choosePostgres() {
   const named = process.env.TEST_DATABASE_URL;
   if (named) return { adminUrl: named, stop: async () => {} };
-  return startPostgres({ settings: { max_connections: '200' } });
+  return startPostgres({ inMemory: true, settings: { max_connections: '200' } });
 }
 
 async function chooseRedis() {
