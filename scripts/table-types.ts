@@ -11,9 +11,10 @@ const typeMapping = {
 
 /** The types of all tables of a migrated database, as the text of a TypeScript file. */
 export async function tableTypes(url: string): Promise<string> {
-  const db = new Kysely<unknown>({
-    dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: url }) }),
-  });
+  const pool = new pg.Pool({ connectionString: url });
+  // A connection outlives the pool by a moment, and may meet the end of its server.
+  pool.on('error', () => {});
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
     const dialect = getDialect('postgres');
     return await generate({ db, dialect, camelCase: true, typeMapping, outFile: null });

@@ -99,6 +99,8 @@ async function withDatabase<T>(url: string, work: (db: Kysely<unknown>) => Promi
     max: 2,
     application_name: 'orgwarden migrate',
   });
+  // Of an idle connection, or of one that ends a moment after its pool: nobody waits for it.
+  pool.on('error', () => {});
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
     return await work(db);

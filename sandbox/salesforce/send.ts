@@ -92,9 +92,9 @@ async function pour(response: ServerResponse, bytes: number) {
   for (let sent = 0; sent < bytes && !response.destroyed; sent += chunk.length) {
     if (response.write(chunk)) continue;
     const ready = Promise.withResolvers<void>();
-    response.once('drain', ready.resolve);
-    response.once('close', ready.resolve);
+    for (const event of ['drain', 'close']) response.on(event, ready.resolve);
     await ready.promise;
+    for (const event of ['drain', 'close']) response.off(event, ready.resolve);
   }
   response.end();
 }
