@@ -26,7 +26,7 @@ export function auditReader(db: Db) {
   const chosen = (workspaceId: number, filter: ActFilter) =>
     db
       .selectFrom('auditEvent')
-      .selectAll()
+      .select(['id', 'at', 'actor', 'action', 'domainId', 'subject', 'facts', 'source'])
       .where('workspaceId', '=', workspaceId)
       .$if(filter.domainId !== undefined, (q) => q.where('domainId', '=', filter.domainId ?? 0))
       .$if(filter.since !== undefined, (q) => q.where('at', '>=', filter.since ?? new Date(0)))

@@ -1,6 +1,4 @@
-import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
-import { earlier, HOUR } from '../lib/time.ts';
 
 export interface AuditEvent {
   readonly workspaceId: number;
@@ -53,28 +51,4 @@ export async function recordAct(db: Db, event: AuditEvent, now: Date): Promise<v
       source: event.source,
     })
     .execute();
-}
-
-/** A refusal leaves one record for each person, act and hour, however often somebody presses. */
-export async function recordRefusal(
-  db: Db,
-  event: AuditEvent & { readonly facts: { readonly act: string } },
-  now: Date,
-): Promise<void> {
-  const { workspaceId, actor, action, facts } = event;
-  const key = `refused/${workspaceId}/${actor}/${facts.act}`;
-  await db.transaction().execute(async (trx) => {
-    await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(trx);
-    const before = await trx
-      .selectFrom('auditEvent')
-      .select('id')
-      .where('workspaceId', '=', workspaceId)
-      .where('at', '>', earlier(now, HOUR))
-      .where('actor', '=', actor)
-      .where('action', '=', action)
-      .where(sql<boolean>`facts ->> 'act' = ${facts.act}`)
-      .limit(1)
-      .executeTakeFirst();
-    if (!before) await recordAct(trx, event, now);
-  });
 }

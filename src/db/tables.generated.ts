@@ -120,15 +120,35 @@ export interface AppUse {
   workspaceId: number;
 }
 
+export interface AuditChain {
+  cutHash: Generated<Buffer>;
+  cutNo: Generated<Int8>;
+  erasedAt: Date | null;
+  hash: Generated<Buffer>;
+  no: Generated<Int8>;
+  workspaceId: number;
+}
+
 export interface AuditEvent {
   action: string;
   actor: string;
   at: Date;
   domainId: number | null;
   facts: Generated<ColumnType<unknown, string, string>>;
+  hash: Buffer | null;
   id: Generated<Int8>;
+  no: Int8 | null;
+  previous: Buffer | null;
   source: string;
   subject: string | null;
+  workspaceId: number;
+}
+
+export interface AuditSeal {
+  at: Date;
+  id: string;
+  no: Int8;
+  sealed: string;
   workspaceId: number;
 }
 
@@ -386,6 +406,16 @@ export interface Policy {
   workspaceId: number;
 }
 
+export interface Refusal {
+  act: string;
+  actor: string;
+  again: Generated<number>;
+  facts: ColumnType<unknown, string, string>;
+  since: Date;
+  source: string;
+  workspaceId: number;
+}
+
 export interface Revocation {
   afterTokens: number | null;
   agreedBy: string | null;
@@ -547,7 +577,9 @@ export interface DB {
   app: App;
   appSource: AppSource;
   appUse: AppUse;
+  auditChain: AuditChain;
   auditEvent: AuditEvent;
+  auditSeal: AuditSeal;
   card: Card;
   consent: Consent;
   decision: Decision;
@@ -563,6 +595,7 @@ export interface DB {
   orgUser: OrgUser;
   package: Package;
   policy: Policy;
+  refusal: Refusal;
   revocation: Revocation;
   revocationRow: RevocationRow;
   route: Route;

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { SEAL_PURPOSE } from '../audit/seal-store.ts';
 import type { Db } from '../db/database.ts';
 import { SealError, type SecretBox } from '../lib/secret-box.ts';
 import { purposes } from './grant-store.ts';
@@ -9,6 +10,7 @@ const places = [
   { table: 'grantSecret', column: 'sealedRefresh', key: 'id', purpose: purposes.refresh },
   { table: 'consent', column: 'sealedVerifier', key: 'id', purpose: purposes.verifier },
   { table: 'installation', column: 'sealed', key: 'workspaceId', purpose: 'slack.installation' },
+  { table: 'auditSeal', column: 'sealed', key: 'id', purpose: SEAL_PURPOSE },
 ] as const;
 
 /**

@@ -54,6 +54,7 @@ const kept = [
   'slackAdmins',
   'dmChoice',
   'member',
+  'refusal',
 ] as const;
 
 /** All that we know of a workspace, but its row, its acts and the sealed grants that are being ended. Gives its domains. */
@@ -96,9 +97,8 @@ export async function eraseInstallation(trx: Trx, workspaceId: number): Promise<
   await trx.deleteFrom('installation').where('workspaceId', '=', workspaceId).execute();
 }
 
-/** The workspace itself and its acts. */
+/** The workspace itself. Its acts must be gone: they let nobody take them away with it. */
 export async function dropWorkspace(trx: Trx, workspaceId: number): Promise<void> {
-  await sql`select set_config('orgwarden.retention', 'on', true)`.execute(trx);
   await trx.deleteFrom('workspace').where('id', '=', workspaceId).execute();
 }
 

@@ -25,6 +25,8 @@ export function createErasing(deps: {
   clock: Clock;
   /** Tells, in the same transaction, whoever asked for it. */
   tell: (trx: Trx, erased: { workspaceId: number; by: string; domains: number }) => Promise<void>;
+  /** Takes the acts of a workspace away, in the same transaction as the workspace. */
+  forgetActs: (trx: Trx, workspaceId: number, now: Date) => Promise<void>;
   log: (what: string, facts: Record<string, unknown>) => void;
   /** `mayBeErased` false: one workspace by token; its grants and data stay until somebody says so. */
   mayBeErased: boolean;
@@ -64,6 +66,7 @@ export function createErasing(deps: {
           });
         }
         if (await hasGrants(trx, workspaceId)) return;
+        await deps.forgetActs(trx, workspaceId, now);
         await dropWorkspace(trx, workspaceId);
         log('a workspace that took the app out is erased', { workspaceId });
       });

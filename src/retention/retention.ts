@@ -1,6 +1,6 @@
 import type { Db } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
-import { claimDay, deleteExpired, releaseDay, retentionSteps } from './store.ts';
+import { claimDay, deleteExpired, releaseDay, retentionSteps, terms } from './store.ts';
 
 const MOST_BATCHES = 10_000;
 
@@ -8,6 +8,8 @@ const MOST_BATCHES = 10_000;
 export function createRetention(deps: {
   db: Db;
   clock: Clock;
+  /** Acts have a way of their own: nobody deletes them by a plain statement. Gives how many went. */
+  trimActs: (usualDays: number, now: Date) => Promise<number>;
   log: (what: string, facts: Record<string, unknown>) => void;
 }) {
   const { db, clock } = deps;
@@ -23,6 +25,8 @@ export function createRetention(deps: {
           gone[what] = (gone[what] ?? 0) + count;
         }
       }
+      const acts = await deps.trimActs(terms.audit, now);
+      if (acts > 0) gone.acts = acts;
     } catch (error) {
       await releaseDay(db, now);
       throw error;

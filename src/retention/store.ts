@@ -169,23 +169,11 @@ export function retentionSteps(now: Date): readonly { what: string; rows: RawBui
           when 'revocation' then not exists (select from revocation r where r.id::text = c.subject)
           else false end limit ${BATCH}))`,
     },
-    {
-      what: 'acts',
-      rows: sql`delete from audit_event where id = any(array(
-        select e.id from audit_event e
-        left join setting s on s.workspace_id = e.workspace_id and s.name = 'audit.days'
-        where e.at <= ${now}::timestamptz - make_interval(days => coalesce((s.value #>> '{}')::int, ${terms.audit}))
-        limit ${BATCH}))`,
-    },
   ];
 }
 
 /** One batch; gives how many rows went. */
 export async function deleteExpired(db: Db, rows: RawBuilder<unknown>): Promise<number> {
-  return db.transaction().execute(async (trx) => {
-    // Acts may be removed only by whoever says so.
-    await sql`select set_config('orgwarden.retention', 'on', true)`.execute(trx);
-    const { numAffectedRows } = await rows.execute(trx);
-    return Number(numAffectedRows ?? 0n);
-  });
+  const { numAffectedRows } = await rows.execute(db);
+  return Number(numAffectedRows ?? 0n);
 }

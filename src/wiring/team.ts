@@ -1,5 +1,6 @@
 import { auditReader } from '../audit/read-store.ts';
-import { recordAct, recordRefusal } from '../audit/store.ts';
+import { type Refusal, recordRefusal } from '../audit/refusal-store.ts';
+import { recordAct } from '../audit/store.ts';
 import type { Removal } from '../domains/remove.ts';
 import type { DomainStore } from '../domains/store.ts';
 import { createAccess } from '../members/access.ts';
@@ -35,7 +36,7 @@ export function joinTeam(
     audit: {
       ...auditReader(db),
       record: (act: Parameters<typeof recordAct>[1]) => recordAct(db, act, clock.now()),
-      refused: (act: Parameters<typeof recordRefusal>[1]) => recordRefusal(db, act, clock.now()),
+      refused: (act: Refusal) => recordRefusal(db, act, clock.now()),
     },
     settings: {
       ...createWorkspaceSettings({ db, clock, usualAuditDays: terms.audit }),

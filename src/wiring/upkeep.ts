@@ -1,4 +1,8 @@
-import type { TickTask } from '../jobs/tick.ts';
+import { createKeepSealed } from '../audit/keep-sealed.ts';
+import { closeRefusals } from '../audit/refusal-store.ts';
+import { forgetActs, trimActs } from '../audit/trim-store.ts';
+import { seldom, type TickTask } from '../jobs/tick.ts';
+import { HOUR, MINUTE } from '../lib/time.ts';
 import { createGreeting } from '../notices/greeting.ts';
 import { createLookDue } from '../notices/look-due.ts';
 import { tellErased } from '../notices/tell-erased.ts';
@@ -11,13 +15,14 @@ import type { Resources } from './resources.ts';
 
 /** What a tick keeps in order beside the work itself: greets, erases, looks at paused channels, throws away what is past its time. */
 export function upkeep(resources: Resources, core: CoreParts, slack: SlackEdge): TickTask[] {
-  const { db, clock, config } = resources;
+  const { box, db, clock, config, warn } = resources;
   const log = (what: string, facts: Record<string, unknown>) =>
     resources.log.info({ event: 'upkeep', ...facts }, what);
   const erasing = createErasing({
     db,
     clock,
     log,
+    forgetActs: (trx, workspaceId, at) => forgetActs(trx, box, workspaceId, at),
     mayBeErased: config.slack.install.kind === 'many',
     tell: (trx, erased) => tellErased(trx, erased, clock.now()),
   });
@@ -32,6 +37,16 @@ export function upkeep(resources: Resources, core: CoreParts, slack: SlackEdge):
       run: createLookDue({ channels: core.channels, look: slack.lookAgain, clock }),
     },
     { name: 'erasing', run: erasing },
-    { name: 'retention', run: createRetention({ db, clock, log }) },
+    {
+      name: 'retention',
+      run: createRetention({
+        db,
+        clock,
+        trimActs: (usualDays, now) => trimActs(db, box, usualDays, now),
+        log,
+      }),
+    },
+    seldom(clock, MINUTE, { name: 'refusals', run: () => closeRefusals(db, clock.now()) }),
+    seldom(clock, HOUR, { name: 'seals', run: createKeepSealed({ db, box, clock, log, warn }) }),
   ];
 }

@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordAct } from '../../src/audit/store.ts';
+import { forgetActs } from '../../src/audit/trim-store.ts';
 import { createDatabase } from '../../src/db/database.ts';
+import { createSecretBox } from '../../src/lib/secret-box.ts';
 import { migrateToLatest } from '../../src/migrate.ts';
 import { createErasing } from '../../src/retention/erase.ts';
 import { workspaceStore } from '../../src/workspaces/store.ts';
@@ -13,12 +16,14 @@ describe('the app was taken out of a workspace', () => {
   const clock = movableClock();
   let database: Awaited<ReturnType<typeof testDatabase>>;
   let db: ReturnType<typeof createDatabase>;
+  const box = createSecretBox([{ id: 'k1', key: randomBytes(32) }]);
   const logged: string[] = [];
   const erasing = (mayBeErased = true) =>
     createErasing({
       db: db.db,
       clock,
       tell: async () => {},
+      forgetActs: (trx, workspaceId, now) => forgetActs(trx, box, workspaceId, now),
       log: (what) => void logged.push(what),
       mayBeErased,
     })();

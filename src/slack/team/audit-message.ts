@@ -19,7 +19,7 @@ const actors: Readonly<Record<string, string>> = {
 /** `Priya Shah banned DataLift in Production EU · 24 Nov at 10:14` */
 export function actLine(act: Act, names: ActNames): string {
   const actor = actors[act.actor] ?? inert(names.people.get(act.actor) ?? 'Someone who left');
-  const { before, after, reason, act: refused } = act.facts;
+  const { before, after, reason, act: refused, again } = act.facts;
   const { removed, meant } = act.facts;
   const change =
     before !== undefined && after !== undefined
@@ -29,6 +29,7 @@ export function actLine(act: Act, names: ActNames): string {
         : '';
   const more = [
     typeof refused === 'string' ? `: ${inert(refused)}` : '',
+    typeof again === 'number' ? `, ${count(again, 'more time')} within an hour` : '',
     typeof reason === 'string' ? ` · "${inert(reason)}"` : '',
   ].join('');
   const did = actWords(act, objectWords(act, names));

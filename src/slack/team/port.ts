@@ -1,4 +1,5 @@
 import type { AuditReader } from '../../audit/read-store.ts';
+import type { Refusal } from '../../audit/refusal-store.ts';
 import type { AuditEvent } from '../../audit/store.ts';
 import type { Access } from '../../members/access.ts';
 import type { Roles } from '../../members/roles.ts';
@@ -9,8 +10,8 @@ export interface Team {
   readonly access: Access;
   readonly audit: AuditReader & {
     record(act: AuditEvent): Promise<void>;
-    /** The same refusal of the same person leaves one record an hour. */
-    refused(act: AuditEvent & { facts: { act: string } }): Promise<void>;
+    /** The same refusal of the same person leaves one record an hour, and one that says how often. */
+    refused(act: Refusal): Promise<void>;
   };
   readonly settings: {
     /** Where alerts go that no domain and no route sends elsewhere. */

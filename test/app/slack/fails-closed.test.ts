@@ -46,7 +46,7 @@ const lost = (handle: string, fault: FaultKind) => {
 };
 const mended = () => world.slack.clearFaults('users.info');
 const refusals = (handle: string) =>
-  sql<{ facts: { act: string; needs: string; role: string }; source: string }>(
+  sql<{ facts: { act: string; needs: string; role: string; again?: number }; source: string }>(
     world,
     `select facts, source from audit_event where action = 'act.refused' and actor = $1 order by id`,
     [world.slack.person(handle).id],
@@ -203,7 +203,7 @@ test('E-SLACK-SILENT: the page of a link says that Slack did not answer, and the
 });
 
 describe('who was told no leaves a record', () => {
-  test('one of a guest and one of a member without a role, for each act and hour', async () => {
+  test('one of a guest and one of a member without a role, for each act and hour, and one that says how often', async () => {
     const press = (handle: string) => deliverForged(world, handle, pressOf('domain.add'));
     const kept = (handle: string, count: number) =>
       world.slack.eventually(async () => (await refusals(handle)).length === count);
@@ -215,12 +215,17 @@ describe('who was told no leaves a record', () => {
       await Promise.all(Array.from({ length: 20 }, () => press(handle)));
       await world.slack.idle();
       await kept(handle, 1);
+      await world.slack.eventually(
+        async () => (await sql(world, 'select 1 from refusal where again = 19')).length === 1,
+      );
       expect(await refusals(handle)).toMatchObject([
         { facts: { act: 'add domains', needs: 'operator', role }, source: 'slack' },
       ]);
       world.clock.forward(61 * MINUTE_MS);
       await press(handle);
-      await kept(handle, 2);
+      await kept(handle, 3);
+      const again = (await refusals(handle)).flatMap(({ facts }) => facts.again ?? []);
+      expect(again).toEqual([19]);
     }
   });
 });

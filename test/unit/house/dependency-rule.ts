@@ -26,6 +26,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   wiring: ['config', 'migrate', ...core, ...edges],
   doctor: ['config', 'migrate', ...core, ...edges],
   probe: ['config', 'migrate', ...core, ...edges],
+  'audit-verify': ['config', ...core],
   keys: ['config', ...core],
   'migrate-command': ['migrate', 'config', 'workspaces', ...foundation],
   migrate: ['config', ...foundation],
