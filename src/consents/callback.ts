@@ -1,24 +1,18 @@
-import { randomUUID } from 'node:crypto';
 import { recordAct } from '../audit/store.ts';
-import { insertGrant, purposes } from '../domains/grant-store.ts';
-import type { SalesforceOAuth, TokenAnswer } from '../domains/ports.ts';
+import { purposes } from '../domains/grant-store.ts';
 import type { Clock } from '../lib/clock.ts';
-import { AppError, asAppError, type Facts, withReference } from '../lib/errors.ts';
+import { AppError, asAppError, type Facts, isDatabaseDown, withReference } from '../lib/errors.ts';
 import { sha256 } from '../lib/ids.ts';
 import type { BrowserDeps } from './browser.ts';
 import { consentCookieName, expired, fits } from './browser.ts';
-import { type CheckDeps, checkAnswer } from './check.ts';
-import { type KeepDeps, keepGrant } from './keep.ts';
-import type { CallbackQuery, Connected, ConsentPort } from './port.ts';
+import { type KeepOrEndDeps, keepOrEnd } from './keep-or-end.ts';
+import type { CallbackQuery, ConsentPort } from './port.ts';
 import { type Consent, endConsent } from './store.ts';
 
-export interface CallbackDeps extends BrowserDeps, CheckDeps, KeepDeps {
+export interface CallbackDeps extends BrowserDeps, KeepOrEndDeps {
   readonly clock: Clock;
-  readonly oauth: SalesforceOAuth;
   /** Turns `error=…` of Salesforce's redirect into one of ours. */
   readonly fromCallbackError: (error: string, description: string) => AppError;
-  /** Where *Back to Slack* leads. */
-  readonly slackUrlOf: (workspaceId: number) => Promise<{ teamId: string; url: string }>;
 }
 
 /**
@@ -44,7 +38,7 @@ export function createConsentCallback(deps: CallbackDeps): ConsentPort['callback
       const answer = await deps.oauth
         .exchange({ origin, code: query.code, verifier })
         .catch((error: unknown) => Promise.reject(withGrantLeft(asAppError(error))));
-      return { ...(await keepOrRevoke(deps, consent, answer)), cookieName };
+      return { ...(await keepOrEnd(deps, consent, answer)), cookieName };
     } catch (error) {
       throw await refuse(deps, consent, withReference(asAppError(error)), cookieName);
     }
@@ -77,13 +71,27 @@ async function match(
   return { consent, stateHash };
 }
 
-/** The consent ends as refused; the error gets what its page needs. */
+/** The consent ends as refused, now or, without a database, as overdue; the error gets what its page needs. */
 async function refuse(
   deps: CallbackDeps,
   consent: Consent,
   error: AppError,
   cookieName: string,
 ): Promise<AppError> {
+  const workspace = await noteRefusal(deps, consent, error).catch((failed: unknown) => {
+    if (!isDatabaseDown(failed)) throw failed;
+    return undefined;
+  });
+  const facts: Facts = {
+    domainName: consent.name,
+    ...(workspace ? { workspaceTeamId: workspace.teamId } : {}),
+    ...error.facts,
+    cookieName,
+  };
+  return new AppError(error.code, error.message, facts, { cause: error });
+}
+
+async function noteRefusal(deps: CallbackDeps, consent: Consent, error: AppError) {
   const now = deps.clock.now();
   await deps.db.transaction().execute(async (trx) => {
     if (!(await endConsent(trx, consent.id, { state: 'refused', error }, now))) return;
@@ -107,66 +115,5 @@ async function refuse(
       domainId: consent.domainId,
     });
   });
-  const workspace = await deps.workspaceOf(consent.workspaceId);
-  const facts: Facts = {
-    domainName: consent.name,
-    ...(workspace ? { workspaceTeamId: workspace.teamId } : {}),
-    ...error.facts,
-    cookieName,
-  };
-  return new AppError(error.code, error.message, facts, { cause: error });
-}
-
-async function keepOrRevoke(
-  deps: CallbackDeps,
-  consent: Consent,
-  answer: TokenAnswer,
-): Promise<Omit<Connected, 'cookieName'>> {
-  try {
-    const { teamId, url } = await deps.slackUrlOf(consent.workspaceId);
-    const { org, user } = await checkAnswer(deps, consent, answer);
-    await keepGrant(deps, consent, { answer, org, user });
-    return {
-      domainName: consent.name,
-      orgId: org.orgId,
-      orgName: org.name,
-      username: user.username,
-      purpose: consent.purpose,
-      workspaceTeamId: teamId,
-      slackUrl: url,
-    };
-  } catch (error) {
-    const cause = asAppError(error);
-    const ended = await endUnkept(deps, consent, answer);
-    if (ended) throw cause;
-    const facts = { ...cause.facts, grantLeft: true };
-    throw new AppError(cause.code, cause.message, facts, { cause });
-  }
-}
-
-/** True where nothing is left at Salesforce. */
-async function endUnkept(
-  deps: CallbackDeps,
-  consent: Consent,
-  answer: TokenAnswer,
-): Promise<boolean> {
-  const token = answer.refreshToken ?? answer.accessToken;
-  try {
-    await deps.oauth.revoke({ origin: answer.instanceUrl, token });
-    return true;
-  } catch {
-    // Said on the page and on the card; from here the grant goes the way of every end: tried again for 72 h.
-    await insertGrant(deps.db, deps.box, {
-      id: randomUUID(),
-      workspaceId: consent.workspaceId,
-      orgId: answer.orgId,
-      instanceUrl: answer.instanceUrl,
-      loginOrigin: consent.signIn.origin,
-      accessToken: undefined,
-      refreshToken: token,
-      exchangedAt: answer.at,
-      endingSince: deps.clock.now(),
-    });
-    return false;
-  }
+  return deps.workspaceOf(consent.workspaceId);
 }

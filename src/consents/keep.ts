@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { recordAct } from '../audit/store.ts';
 import type { Db, Trx } from '../db/database.ts';
 import type { Announce } from '../domains/events.ts';
@@ -28,11 +27,15 @@ export interface Checked {
 
 /**
  * One transaction: the grant sealed, the domain added or reconnected, the consent ended, the act recorded, people told;
- * a sync is due at once. Throws E-DUPLICATE where someone else was faster.
+ * a sync is due at once. Throws E-DUPLICATE where someone else was faster, CommitUnknown where nobody can say whether it was.
  */
-export async function keepGrant(deps: KeepDeps, consent: Consent, checked: Checked): Promise<void> {
+export async function keepGrant(
+  deps: KeepDeps,
+  consent: Consent,
+  checked: Checked,
+  grantId: string,
+): Promise<void> {
   const { answer } = checked;
-  const grantId = randomUUID();
   try {
     await deps.db.transaction().execute(async (trx) => {
       await insertGrant(trx, deps.box, {

@@ -57,6 +57,8 @@ export type ConsentFacts = {
   readonly cookieName?: string;
   /** A token was received, not stored, and could not be revoked either. */
   readonly grantLeft?: boolean;
+  /** Nobody can say whether the grant was kept. */
+  readonly unsure?: boolean;
   readonly domainName?: string;
   readonly expiredAt?: string;
   readonly openedAt?: string;

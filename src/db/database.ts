@@ -1,65 +1,100 @@
-import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely';
+import {
+  CamelCasePlugin,
+  Kysely,
+  PostgresDialect,
+  type PostgresPool,
+  type Transaction,
+} from 'kysely';
 import pg from 'pg';
-import { MINUTE, SECOND } from '../lib/time.ts';
+import { MINUTE } from '../lib/time.ts';
+import { withTimeLimit } from '../lib/time-limit.ts';
+import { type DbDeadlines, promptly } from './deadlines.ts';
+import { createAskFate } from './fate.ts';
+import { cutOff, type Guard, guardedPool } from './guard.ts';
 import type { Database } from './tables.ts';
 
 export type Db = Kysely<Database>;
 export type Trx = Transaction<Database>;
 
-/**
- * What each session begins with. By statements: an address may have `options` of its own, and a session pooler such as
- * PgBouncer refuses startup parameters that it does not track.
- */
-const SESSION = [
-  // Our statements are many and short: compiling them costs seconds, saves nothing, and where it is on is PostgreSQL's guess.
-  'set jit = off',
-  // A process that is frozen within a transaction must not hold a domain's row for ever.
-  `set idle_in_transaction_session_timeout = ${MINUTE}`,
-].join('; ');
+export type OpenDatabase = ReturnType<typeof createDatabase>;
 
-async function prepare(client: pg.ClientBase): Promise<void> {
-  await client.query(SESSION);
+/**
+ * What holds for each of our connections. Our statements are many and short: compiling them costs seconds, saves nothing,
+ * and where it is on is PostgreSQL's guess. A process that is frozen within a transaction must not hold a row for ever.
+ */
+const settings = (deadlines: DbDeadlines): Readonly<Record<string, string | number>> => ({
+  jit: 'off',
+  statement_timeout: deadlines.statement,
+  lock_timeout: deadlines.lock,
+  idle_in_transaction_session_timeout: MINUTE,
+});
+
+/**
+ * Statements, since an address may have `options` of its own, and a session pooler refuses those that it does not know. What
+ * the address itself says stays.
+ */
+function settle(url: string, deadlines: DbDeadlines) {
+  const own = new URL(url).searchParams;
+  const text = Object.entries(settings(deadlines))
+    .filter(([name]) => !own.has(name))
+    .map(([name, value]) => `set ${name} = ${value}`)
+    .join('; ');
+  return async (client: pg.ClientBase): Promise<void> => {
+    const set = client.query(text);
+    await withTimeLimit(set, deadlines.connect, 'PostgreSQL did not answer').catch((error) => {
+      cutOff(client, 'PostgreSQL did not answer');
+      throw error;
+    });
+  };
 }
+
+/** A pool that is closed waits for whoever holds a connection, and may wait for a server that says nothing. */
+const CLOSE_MAX_MS = 2_000;
 
 /**
  * Opens the pool. `size` is the most connections of this process; `onError` hears of idle connections that broke
  * (the pool replaces them).
  */
-export function createDatabase(settings: {
+export function createDatabase(asked: {
   url: string;
   size: number;
   onError: (error: Error) => void;
+  deadlines?: DbDeadlines;
 }) {
+  const { url, size, deadlines = promptly } = asked;
   const pool = new pg.Pool({
-    connectionString: settings.url,
-    max: settings.size,
-    connectionTimeoutMillis: 10 * SECOND,
+    connectionString: url,
+    max: size,
+    connectionTimeoutMillis: deadlines.connect,
     keepAlive: true,
+    keepAliveInitialDelayMillis: deadlines.keepAlive,
     application_name: 'orgwarden',
-    onConnect: prepare,
+    onConnect: settle(url, deadlines),
   });
   let isClosing = false;
   // A connection that is being given up may meet a server that stops: nobody has lost anything.
   pool.on('error', (error) => {
-    if (!isClosing) settings.onError(error);
+    if (!isClosing) asked.onError(error);
   });
   // One that breaks while somebody holds it, between two statements: their next statement fails. Unheard, it would end the process.
   pool.on('connect', (client) => client.on('error', () => {}));
-  const db = kyselyOn(pool);
+  const guard: Guard = { deadlines, askFate: createAskFate(url, deadlines) };
+  const db = kyselyOn(guardedPool(pool, guard));
   return {
     db,
     pool,
+    guard,
     async close(): Promise<void> {
       isClosing = true;
-      await db.destroy();
       // Kysely leaves a pool alone that it was never asked to use.
-      if (!pool.ending) await pool.end();
+      const ended = db.destroy().then(() => (pool.ending ? undefined : pool.end()));
+      await withTimeLimit(ended, CLOSE_MAX_MS, 'connections are still in use');
     },
   };
 }
 
 /** Columns in camelCase, here and in results of raw SQL, whose own text says them as PostgreSQL does. JSON stays as it is. */
-export const kyselyOn = (pool: pg.Pool): Db =>
+export const kyselyOn = (pool: PostgresPool): Db =>
   new Kysely<Database>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],

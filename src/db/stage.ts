@@ -1,13 +1,17 @@
 import { once } from 'node:events';
-import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { type Db, kyselyOn } from './database.ts';
+import { withTimeLimit } from '../lib/time-limit.ts';
+import { type Db, kyselyOn, type OpenDatabase } from './database.ts';
+import { asOurs, databaseDown } from './failures.ts';
+import { cutOff, guardedClient } from './guard.ts';
 
 /** One connection of its own, for temporary tables: statements by Kysely, rows by COPY. */
 export interface Stage {
   readonly db: Db;
   /** Appends rows. Values are escaped here; null stays null. Throws what PostgreSQL refused. */
   copy(table: string, columns: readonly string[], rows: readonly CopyRow[]): Promise<void>;
+  /** Ends the connection at once, whatever it is at: whoever waits for it hears of it. */
+  cutOff(): void;
   /** Gives the connection back; destroyed when `broken`, since a dead session must not return to the pool. */
   release(broken: boolean): void;
 }
@@ -15,20 +19,24 @@ export interface Stage {
 export type CopyRow = readonly (string | number | boolean | null)[];
 
 const WRITE_BYTES = 64 * 1024;
+const SILENT = 'PostgreSQL did not answer';
 
-export async function openStage(pool: pg.Pool): Promise<Stage> {
-  const client = await pool.connect();
+/** Throws E-DB-DOWN where no connection is to be had. */
+export async function openStage({
+  pool,
+  guard,
+}: Pick<OpenDatabase, 'pool' | 'guard'>): Promise<Stage> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw databaseDown(error);
+  });
   let failed: Error | undefined;
   const onError = (error: Error) => {
     failed = error;
   };
   client.on('error', onError);
-  const session = {
-    query: client.query.bind(client),
-    release: () => undefined,
-  } as unknown as pg.PoolClient;
-  const alone = { connect: async () => session, end: async () => undefined } as unknown as pg.Pool;
-  const db = kyselyOn(alone);
+  const session = guardedClient(client, guard);
+  const alone = { query: session.query, release: () => undefined };
+  const db = kyselyOn({ options: pool.options, connect: async () => alone, end: async () => {} });
   let queue: Promise<unknown> = Promise.resolve();
 
   async function write(table: string, columns: readonly string[], rows: readonly CopyRow[]) {
@@ -47,18 +55,28 @@ export async function openStage(pool: pg.Pool): Promise<Stage> {
     await finished;
   }
 
+  async function guardedWrite(...of: Parameters<typeof write>): Promise<void> {
+    try {
+      await withTimeLimit(write(...of), guard.deadlines.answer, SILENT);
+    } catch (error) {
+      if (error instanceof Error && error.message === SILENT) cutOff(client, SILENT);
+      throw asOurs(error, failed !== undefined);
+    }
+  }
+
   return {
     db,
     // One COPY at a time on one connection, whoever calls.
     copy(table, columns, rows) {
       if (rows.length === 0) return Promise.resolve();
-      const next = queue.then(() => write(table, columns, rows));
+      const next = queue.then(() => guardedWrite(table, columns, rows));
       queue = next.catch(() => undefined);
       return next;
     },
+    cutOff: () => cutOff(client, 'the stage was given up'),
     release(broken) {
       client.off('error', onError);
-      client.release(broken || failed !== undefined);
+      session.release(broken || failed !== undefined);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import { createDatabase } from '../db/database.ts';
+import { isDatabaseDown } from '../lib/errors.ts';
 import { SECOND } from '../lib/time.ts';
 import { withTimeLimit } from '../lib/time-limit.ts';
 import { knownMigrations } from '../migrate.ts';
@@ -7,8 +8,8 @@ import { bad, type Finding, good } from './finding.ts';
 
 const VERSION_LEAST = 15;
 const CHECK_MAX_MS = 15 * SECOND;
-// Beside the syncs: what commands, pages and deliveries use.
-const POOL_BASE = 10;
+// Beside the syncs: what commands, pages and deliveries use, and what throws away old rows.
+const POOL_BASE = 12;
 
 type Database = ReturnType<typeof createDatabase>;
 
@@ -18,7 +19,8 @@ export async function checkPostgres(config: Config): Promise<Finding[]> {
   try {
     return await withTimeLimit(look(database, config), CHECK_MAX_MS, 'no answer in time');
   } catch (error) {
-    const why = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+    const cause = isDatabaseDown(error) ? (error as Error).cause : error;
+    const why = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
     return [
       bad(
         'PostgreSQL',

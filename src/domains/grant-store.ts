@@ -188,6 +188,7 @@ export interface NewGrant {
   readonly endingSince?: Date | undefined;
 }
 
+/** May be repeated. */
 export async function insertGrant(trx: Db, box: Sealer, grant: NewGrant): Promise<void> {
   await trx
     .insertInto('grantSecret')
@@ -207,7 +208,18 @@ export async function insertGrant(trx: Db, box: Sealer, grant: NewGrant): Promis
       endingSince: grant.endingSince,
       nextTryAt: grant.endingSince,
     })
+    .onConflict((conflict) => conflict.column('id').doNothing())
     .execute();
+}
+
+export async function isGrantKept(db: Db, workspaceId: number, id: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('grantSecret')
+    .select('id')
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 export async function bindGrant(trx: Trx, grantId: string, domainId: number): Promise<void> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../lib/clock.ts';
 import { AppError, asAppError } from '../lib/errors.ts';
+import { insist } from '../lib/insist.ts';
 import { monotonicMs } from '../lib/monotonic.ts';
 import { SECOND } from '../lib/time.ts';
 import type { Grant, GrantStore } from './grant-store.ts';
@@ -34,6 +35,8 @@ const POLL_MS = 60;
 /** The lease lasts 60 s and the token call 15 s: a call that started later could outlive it. */
 const LATEST_START_MS = 30 * SECOND;
 const SAVE_RETRY_MS = 500;
+/** After that the lease is over by itself. */
+const RELEASE_WITHIN_MS = 30 * SECOND;
 /** Salesforce still processes another call with the same token: asked again after these, seven times in ten seconds. */
 const BUSY_PAUSES_MS = [100, 250, 600, 1300, 2500, 5000] as const;
 
@@ -147,7 +150,7 @@ async function refreshUnderLease(
     return refused(deps, grant, held, asAppError(error));
   }
   if (answer.orgId !== grant.orgId) {
-    await deps.grants.releaseLease(grant.id, held.owner, true);
+    await release(deps, grant, held.owner, true);
     throw new AppError('E-ACCESS', 'the refreshed token belongs to another org', {
       expectedOrg: grant.orgId,
       gotOrg: answer.orgId,
@@ -231,7 +234,7 @@ async function refused(
 ): Promise<'busy'> {
   // Only a word about the token itself settles what became of an earlier call; a policy or an address does not.
   const settled = error.code === 'E-GRANT-EXPIRED' || !unanswered;
-  await deps.grants.releaseLease(grant.id, owner, settled && !mayBeUsedUp(error));
+  await release(deps, grant, owner, settled && !mayBeUsedUp(error));
   if (error.code === 'E-BUSY') {
     deps.count('busy');
     return 'busy';
@@ -244,6 +247,10 @@ async function refused(
   }
   throw error;
 }
+
+/** Else the next refusal would be taken for that of a call whose answer was lost. */
+const release = (deps: SessionDeps, grant: Grant, owner: string, answered: boolean) =>
+  insist(RELEASE_WITHIN_MS, () => deps.grants.releaseLease(grant.id, owner, answered));
 
 /** Without an answer that we could read, Salesforce may have rotated: what comes next is then *lost*, not *expired*. */
 function mayBeUsedUp({ code, facts }: AppError): boolean {

@@ -32,10 +32,11 @@ const NUMBERS = ['used', 'limit'] as const satisfies readonly (keyof ConsentFact
 export function consentFacts(facts: Facts): ConsentFacts {
   const texts = TEXTS.filter((name) => typeof facts[name] === 'string' && facts[name] !== '');
   const numbers = NUMBERS.filter((name) => typeof facts[name] === 'number');
-  const { grantLeft, refreshed } = facts;
+  const { grantLeft, refreshed, unsure } = facts;
   return {
     ...Object.fromEntries([...texts, ...numbers].map((name) => [name, facts[name]])),
     ...(grantLeft === true ? { grantLeft: true } : {}),
     ...(refreshed === true ? { refreshed: true } : {}),
+    ...(unsure === true ? { unsure: true } : {}),
   };
 }

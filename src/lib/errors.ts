@@ -24,6 +24,10 @@ export function asAppError(error: unknown): AppError {
   return new AppError('E-UNKNOWN', detail, {}, { cause: error });
 }
 
+/** Whether our own database is what failed: it says nothing of whatever we were talking to. */
+export const isDatabaseDown = (error: unknown): boolean =>
+  error instanceof AppError && error.code === 'E-DB-DOWN';
+
 /** An `E-UNKNOWN` with a reference among its facts, to be shown and logged; any other error as it is. */
 export function withReference(error: AppError): AppError {
   if (error.code !== 'E-UNKNOWN' || typeof error.facts.reference === 'string') return error;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, ConfigError } from '../config.ts';
 import { createDatabase, type Db } from '../db/database.ts';
 import { claimDeployment, type Deployment } from '../db/deployment.ts';
+import { isDatabaseDown } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import { SECOND } from '../lib/time.ts';
 import { migrateToLatest, migrationState } from '../migrate.ts';
@@ -49,7 +50,10 @@ const NOT_REACHED: ReadonlySet<unknown> = new Set([
 
 /** PostgreSQL is down, or does not let us in: a sentence, not a stack. */
 function explain(error: unknown): never {
-  const { code, message } = error as { code?: unknown; message?: string };
+  const { code, message } = (isDatabaseDown(error) ? (error as Error).cause : error) as {
+    code?: unknown;
+    message?: string;
+  };
   if (!NOT_REACHED.has(code)) throw error;
   throw new StartError(`PostgreSQL cannot be used (DATABASE_URL): ${message || String(code)}`, {
     cause: error,

@@ -1,6 +1,8 @@
+import { isDatabaseDown } from '../lib/errors.ts';
+import { insist } from '../lib/insist.ts';
 import { DAY, isoDay, later, SECOND } from '../lib/time.ts';
-import type { DeliverDeps } from './delivery-deps.ts';
-import { type KeptNotice, type Place, readNotice } from './notice.ts';
+import { type DeliverDeps, MARK_WITHIN_MS } from './delivery-deps.ts';
+import { type KeptNotice, type Place, type Posted, readNotice } from './notice.ts';
 import { tell } from './outbox-store.ts';
 import type { Refusal } from './refusal.ts';
 import { LONGEST_RETRY_MS, type Refused } from './refused.ts';
@@ -45,6 +47,8 @@ export function createNoticeDelivery<M extends { readonly text: string }>(
         return await store.dropNotice(notice.id, 'nothing to say any more', clock.now());
       await send(notice, message);
     } catch (error) {
+      // Neither Slack nor the mail server has said anything. One that is marked by now stays so.
+      if (isDatabaseDown(error)) return ours(notice, error);
       await failed(notice, deps.asRefusal(error));
     }
   }
@@ -56,7 +60,7 @@ export function createNoticeDelivery<M extends { readonly text: string }>(
         if (!(await deps.mail(workspaceId, target.user, message))) {
           return store.dropNotice(notice.id, 'no address is known', clock.now());
         }
-        await store.markSent(notice.id, undefined, clock.now());
+        await mark(notice, undefined);
         deps.count('mail', outcomeOf(notice));
         return;
       case 'admins':
@@ -91,9 +95,18 @@ export function createNoticeDelivery<M extends { readonly text: string }>(
   ): Promise<void> {
     const { workspaceId } = notice;
     const posted = await deps.post(workspaceId, place, message, { threadTs, key: keyOf(notice) });
-    await store.markSent(notice.id, posted, clock.now());
-    await deps.pauses.accepted(workspaceId);
+    await mark(notice, posted);
     deps.count('notice', outcomeOf(notice));
+    await deps.pauses.accepted(workspaceId);
+  }
+
+  /** It is out: nobody must send it again because our database is away for a moment. */
+  const mark = (notice: Claimed, posted: Posted | undefined) =>
+    insist(MARK_WITHIN_MS, () => store.markSent(notice.id, posted, clock.now()));
+
+  async function ours(notice: Claimed, error: unknown): Promise<void> {
+    deps.warn('a notice waits for the database', { noticeId: notice.id, error });
+    await insist(MARK_WITHIN_MS, () => store.noticeAgain(notice.id, clock.now()));
   }
 
   /** Slack takes a message for somebody who was deactivated, and nobody reads it. True where the notice goes no further now. */

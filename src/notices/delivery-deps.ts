@@ -1,5 +1,6 @@
 import type { Db } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
+import { SECOND } from '../lib/time.ts';
 import type { ChannelStore } from './channel-store.ts';
 import type { Card, Notice, Posted } from './notice.ts';
 import type { PauseStore } from './pause-store.ts';
@@ -8,6 +9,9 @@ import type { NoticeStore } from './store.ts';
 
 /** Asked of Slack now; a question that failed is no answer. */
 type Still = (workspaceId: number, user: string) => Promise<'there' | 'gone' | 'unknown'>;
+
+/** What is out is marked within its claim, which is a minute: after that another one may send it again. */
+export const MARK_WITHIN_MS = 40 * SECOND;
 
 /** People who stand for others. */
 export interface Circle {

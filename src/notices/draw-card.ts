@@ -1,5 +1,7 @@
+import { isDatabaseDown } from '../lib/errors.ts';
+import { insist } from '../lib/insist.ts';
 import { later } from '../lib/time.ts';
-import type { DeliverDeps } from './delivery-deps.ts';
+import { type DeliverDeps, MARK_WITHIN_MS } from './delivery-deps.ts';
 import type { Card, Posted, Target } from './notice.ts';
 import type { Refusal } from './refusal.ts';
 import { LONGEST_RETRY_MS, type Refused } from './refused.ts';
@@ -36,12 +38,21 @@ export function createDrawing<M extends { readonly text: string }>(
       if (!message) return await store.killCard(card.id, clock.now());
       if (!(await mayDraw(card))) return;
       const posted = await draw(card, message);
-      await store.markDrawn(card.id, card.wanted, posted, clock.now());
-      await deps.pauses.accepted(workspaceId);
+      await insist(MARK_WITHIN_MS, () =>
+        store.markDrawn(card.id, card.wanted, posted, clock.now()),
+      );
       deps.count('card', posted ? 'posted' : 'edited');
+      await deps.pauses.accepted(workspaceId);
     } catch (error) {
+      // Slack has said nothing. One that is drawn by now stays so.
+      if (isDatabaseDown(error)) return ours(card, error);
       await failed(card, deps.asRefusal(error));
     }
+  }
+
+  async function ours(card: Claimed, error: unknown): Promise<void> {
+    deps.warn('a card waits for the database', { cardId: card.id, error });
+    await insist(MARK_WITHIN_MS, () => store.cardAgain(card.id, clock.now()));
   }
 
   /** False where its place takes nothing: what becomes of it then is written. */

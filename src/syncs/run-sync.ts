@@ -8,16 +8,18 @@ import { renewAfterMs } from '../domains/grant-life.ts';
 import type { OpenOrg } from '../domains/ports.ts';
 import type { Sessions } from '../domains/session.ts';
 import type { Clock } from '../lib/clock.ts';
-import { AppError, asAppError, withReference } from '../lib/errors.ts';
+import { AppError, asAppError, isDatabaseDown, withReference } from '../lib/errors.ts';
+import { insist } from '../lib/insist.ts';
 import { monotonicMs } from '../lib/monotonic.ts';
 import { HOUR, later, MINUTE, SECOND } from '../lib/time.ts';
-import { overOurShare, refuseOverFirst, refuseOverStop } from './budget.ts';
+import { overOurShare } from './budget.ts';
 import { commitReading } from './commit.ts';
 import type { CommitApps } from './commit-apps.ts';
 import { nextAfterFailure, parkedFor } from './next-due.ts';
 import { type OrgSession, openOrgSession } from './org-session.ts';
+import { createProgress } from './progress.ts';
 import { readOrg } from './read-org.ts';
-import { failRun, noteProgress } from './run-store.ts';
+import { failRun } from './run-store.ts';
 import { createReading } from './stage-store.ts';
 import type { Claimed, Run, SyncStore } from './store.ts';
 import { LeaseLost, type Watch, watchRun } from './watch.ts';
@@ -43,10 +45,11 @@ export interface RunSyncDeps {
   readonly log: (what: string, facts: Record<string, unknown>) => void;
 }
 
-/** How often counts are written while tokens are read: as often as the card may be edited. */
-const PROGRESS_MS = 3 * SECOND;
 /** A scheduled sync that would go over our share of the org's API calls looks again after this. */
 const WAIT_MS = 30 * MINUTE;
+/** A database that fails a sync each time must not have the org read over and over. */
+const DATABASE_PAUSE_MS = 15 * SECOND;
+const GIVE_BACK_WITHIN_MS = 15 * MINUTE;
 /** Two starts without an end park a domain; after its time it gets one more, and is parked for longer if that never ends. */
 const MOST_STARTS = 2;
 
@@ -99,11 +102,29 @@ export async function runSync(
       return ended('stopped');
     }
     if (error instanceof LeaseLost || watch.lost()) return ended('lost');
+    if ((isDatabaseDown(error) && !watch.stuck()) || watch.failed()) {
+      deps.log('the database failed a sync', { ...run, error });
+      return ended((await giveBack(deps, run, claimed, stop)) ? 'stopped' : 'lost');
+    }
     const failed = await fail(deps, run, claimed, reasonOf(error, watch), session);
     ended(failed ? 'failed' : 'lost');
   } finally {
     watch.end();
   }
+}
+
+/** Nothing is wrong with the org, so nobody is told: it begins again once the database is back. False where the domain is another's by now. */
+async function giveBack(
+  deps: RunSyncDeps,
+  run: Run,
+  { startedBy }: Claimed,
+  stop: AbortSignal,
+): Promise<boolean> {
+  const give = () => {
+    const now = deps.clock.now();
+    return deps.syncs.handBack(run, startedBy, now, later(now, DATABASE_PAUSE_MS));
+  };
+  return insist(GIVE_BACK_WITHIN_MS, give, stop);
 }
 
 /** Scheduled syncs stay within our share of the org's daily calls; a first one, and one asked for by hand, need not. */
@@ -130,6 +151,8 @@ async function readAndCommit(
 ): Promise<SyncOutcome> {
   const stage = await deps.openStage();
   let broken = true;
+  // Whoever lost the domain, or must end, does not wait for a database that says nothing.
+  watch.signal.addEventListener('abort', stage.cutOff);
   try {
     const reading = await createReading(stage);
     const read = await readOrg(
@@ -146,12 +169,14 @@ async function readAndCommit(
     );
     watch.signal.throwIfAborted();
     watch.end();
+    watch.signal.removeEventListener('abort', stage.cutOff);
     const outcome = await commitReading(deps, run, claimed, session, read, stage.db);
     if (!claimed.baseline) await planAnew(deps, run, stage.db);
     await reading.drop();
     broken = false;
     return outcome;
   } finally {
+    watch.signal.removeEventListener('abort', stage.cutOff);
     // A connection that still holds a half-read org does not return to the pool.
     stage.release(broken);
   }
@@ -164,35 +189,6 @@ async function planAnew(deps: RunSyncDeps, run: Run, db: Db): Promise<void> {
   } catch (error) {
     deps.log('statistics were not refreshed', { ...run, error });
   }
-}
-
-async function createProgress(
-  deps: RunSyncDeps,
-  run: Run,
-  { baseline }: Claimed,
-  watch: Watch,
-  session: OrgSession,
-) {
-  const { workspaceId, domainId } = run;
-  const before = baseline
-    ? undefined
-    : await deps.syncs.callsToday(workspaceId, domainId, deps.clock.now());
-  let shownStep = 0;
-  let shownAt = 0;
-  return async (step: number, counts: Record<string, number>): Promise<void> => {
-    watch.progressed();
-    refuseOverStop(session.usage(), session.calls());
-    if (before !== undefined) refuseOverFirst(session.usage(), before + session.calls());
-    const now = monotonicMs();
-    if (step === shownStep && now - shownAt < PROGRESS_MS) return;
-    shownStep = step;
-    shownAt = now;
-    await deps.db.transaction().execute(async (trx) => {
-      await noteProgress(trx, run.runId, step, counts);
-      // A domain that waits for its first sync is shown at step 1 already: its next edit is for the next step.
-      if (step > 1) await deps.announce(trx, { kind: 'changed', ...run });
-    });
-  };
 }
 
 /** Writes why on the domain; false where the run no longer held it. */

@@ -159,21 +159,28 @@ export function syncStore(db: Db) {
       return Number(row?.calls ?? 0);
     },
 
-    /** Gives the domain back untouched: the process is stopping, another one goes on at once. */
-    async handBack(key: { domainId: number; runId: string }, by: string, now: Date): Promise<void> {
-      await db.transaction().execute(async (trx) => {
-        await trx
+    /** Gives the domain back untouched: the process is stopping, another one goes on at once, or at `dueAt`. May be repeated; false where the run does not hold it. */
+    async handBack(
+      key: { domainId: number; runId: string },
+      by: string,
+      now: Date,
+      dueAt?: Date,
+    ): Promise<boolean> {
+      return db.transaction().execute(async (trx) => {
+        const { numUpdatedRows } = await trx
           .updateTable('domain')
           .set((eb) => ({
             runId: null,
             runLeaseUntil: null,
             queuedBy: by,
             startsWithoutEnd: sql`greatest(${eb.ref('startsWithoutEnd')} - 1, 0)`,
+            ...(dueAt === undefined ? {} : { nextDueAt: dueAt }),
           }))
           .where('id', '=', key.domainId)
           .where('runId', '=', key.runId)
-          .execute();
+          .executeTakeFirstOrThrow();
         await endRun(trx, key.runId, { outcome: 'stopped' }, now);
+        return numUpdatedRows > 0n;
       });
     },
 

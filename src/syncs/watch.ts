@@ -1,8 +1,11 @@
 import type { Clock } from '../lib/clock.ts';
+import { monotonicMs } from '../lib/monotonic.ts';
 import { MINUTE, SECOND } from '../lib/time.ts';
 import type { Run, SyncStore } from './store.ts';
 
 const HEARTBEAT_MS = 20 * SECOND;
+/** As long as the lease of `store.ts`: whoever could not renew it for so long does not hold the domain any more. */
+const LEASE_MS = 60 * SECOND;
 /** A reading has made no progress for this long. */
 const STUCK_MS = 20 * MINUTE;
 
@@ -25,6 +28,8 @@ export function watchRun(deps: WatchDeps, run: Run, stop: AbortSignal) {
   let lost = false;
   let stuck = false;
   let progressedAt = deps.clock.now().getTime();
+  let beatenAt = monotonicMs();
+  let failed = false;
 
   async function beat(): Promise<void> {
     if (deps.clock.now().getTime() - progressedAt > STUCK_MS) {
@@ -32,13 +37,19 @@ export function watchRun(deps: WatchDeps, run: Run, stop: AbortSignal) {
       own.abort(new Error('stuck'));
       return;
     }
+    const askedAt = monotonicMs();
     try {
-      if (await deps.syncs.heartbeat(run.domainId, run.runId)) return;
-      lost = true;
-      own.abort(new LeaseLost());
+      if (!(await deps.syncs.heartbeat(run.domainId, run.runId))) {
+        lost = true;
+        own.abort(new LeaseLost());
+      }
+      beatenAt = askedAt;
     } catch (error) {
       // The lease outlives two missed beats; the commit asks again.
       deps.log('heartbeat failed', { ...run, error });
+      if (monotonicMs() - beatenAt < LEASE_MS) return;
+      failed = true;
+      own.abort(error);
     }
   }
 
@@ -50,6 +61,8 @@ export function watchRun(deps: WatchDeps, run: Run, stop: AbortSignal) {
     },
     lost: () => lost,
     stuck: () => stuck,
+    /** The database has been silent for longer than the lease. */
+    failed: () => failed,
     end: () => clearInterval(timer),
   };
 }

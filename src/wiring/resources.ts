@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import { createDatabase } from '../db/database.ts';
+import { type DbDeadlines, patiently, promptly } from '../db/deadlines.ts';
 import { createEmail } from '../email/email.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { createQueues } from '../jobs/queues.ts';
@@ -9,11 +10,16 @@ import { createSecretBox } from '../lib/secret-box.ts';
 import { claimDatabase } from '../migrate/prepare.ts';
 import { createSalesforce, type SalesforceSettings } from '../salesforce/salesforce.ts';
 
-const POOL_BASE = 10;
+/** Connections for all that is short. */
+const PROMPT_SIZE = 10;
+/** Beside those of syncs: what is thrown away, and what is erased. */
+const UPKEEP_SIZE = 2;
 
 /** Of calls, from the call to the last byte, where they are not the usual ones: a test shortens them. */
 export type Deadlines = NonNullable<SalesforceSettings['deadlinesMs']> & {
   readonly slack?: number;
+  /** Of PostgreSQL, for both pools. */
+  readonly database?: Partial<DbDeadlines>;
 };
 
 export type Role = 'web' | 'worker' | 'all';
@@ -35,13 +41,21 @@ export async function openResources(
   setting: Setting,
   opened: (close: () => Promise<unknown>) => void,
 ) {
-  const { config, clock, log, role } = setting;
-  const { db, pool, close } = createDatabase({
-    url: config.databaseUrl,
-    size: POOL_BASE + (role === 'web' ? 0 : config.sync.concurrency),
-    onError: (error) => log.warn({ error }, 'an idle database connection broke'),
-  });
-  opened(close);
+  const { config, clock, log } = setting;
+  const open = (size: number, deadlines: DbDeadlines) => {
+    const database = createDatabase({
+      url: config.databaseUrl,
+      size,
+      onError: (error) => log.warn({ error }, 'an idle database connection broke'),
+      deadlines: { ...deadlines, ...setting.deadlinesMs?.database },
+    });
+    opened(database.close);
+    return database;
+  };
+  const prompt = open(PROMPT_SIZE, promptly);
+  // Opens nothing before somebody asks it.
+  const patient = open(config.sync.concurrency + UPKEEP_SIZE, patiently);
+  const { db } = prompt;
   const deployment = await claimDatabase(db, config.publicUrl, clock.now());
   const email = createEmail(config.mail);
   const salesforce = createSalesforce({
@@ -62,7 +76,8 @@ export async function openResources(
     ...setting,
     deployment,
     db,
-    pool,
+    prompt,
+    patient,
     email,
     salesforce,
     queues,

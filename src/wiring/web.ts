@@ -37,6 +37,7 @@ export function joinWeb(resources: Resources, core: CoreParts, slack: SlackEdge)
     open: salesforce.open,
     announce: core.announce,
     intervalMs: config.sync.intervalMs,
+    warn: resources.warn,
     fromCallbackError,
     slackUrlOf: async (workspaceId) => {
       const teamId = (await core.workspaces.find(workspaceId))?.teamId ?? '';

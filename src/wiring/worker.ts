@@ -136,10 +136,10 @@ function tickTasks(
 }
 
 function joinSync(resources: Resources, core: CoreParts) {
-  const { db, pool, clock, log, metrics, salesforce } = resources;
+  const { db, patient, clock, log, metrics, salesforce } = resources;
   const deps = {
     db,
-    openStage: () => openStage(pool),
+    openStage: () => openStage(patient),
     syncs: core.syncs,
     sessions: core.sessions,
     open: salesforce.open,

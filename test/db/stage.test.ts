@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import pg from 'pg';
 import { expect, test } from 'vitest';
+import { createDatabase } from '../../src/db/database.ts';
 import { openStage } from '../../src/db/stage.ts';
 import { testDatabase } from '../support/servers/database.ts';
 
@@ -14,8 +14,8 @@ const anyText = fc.oneof(
 
 test('any text that is copied into a table comes back as it was', async () => {
   const database = await testDatabase();
-  const pool = new pg.Pool({ connectionString: database.url });
-  const stage = await openStage(pool);
+  const opened = createDatabase({ url: database.url, size: 1, onError: () => {} });
+  const stage = await openStage(opened);
   const { db } = stage;
   await db.schema
     .createTable('copied')
@@ -40,6 +40,6 @@ test('any text that is copied into a table comes back as it was', async () => {
     }),
   );
   stage.release(false);
-  await pool.end();
+  await opened.close();
   await database.drop();
 });

@@ -2,19 +2,40 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 export type Door = Awaited<ReturnType<typeof openDoor>>;
 
+/** What is lost at a door, once: the packet that holds `text`, on a connection on which all of `after` went in before. */
+export interface Loss {
+  readonly after: readonly string[];
+  readonly text: string;
+  /** `answer`: the server gets it, and nobody hears what it says. */
+  readonly lost: 'statement' | 'answer';
+  /** What whoever asked sees then: the connection ends, or nothing at all. */
+  readonly seen: 'cut' | 'silence';
+}
+
+interface Pending extends Loss {
+  readonly happened: () => void;
+}
+
 /**
- * A door on 127.0.0.1 to a server elsewhere: shut it, and whoever came through it loses the server, as in an outage.
- * `url` is the server's own address through the door. `heard` counts how often a text went in, as long as it fits into one
- * packet.
+ * A door on 127.0.0.1 to a server elsewhere: shut it, and whoever came through it loses the server, as in an outage; make it
+ * deaf, and nothing goes through while nobody hears that; lose one packet or its answer. `url` is the server's own address
+ * through the door. `heard` counts how often a text went in. All texts fit into one packet.
  */
 export async function openDoor(behind: string, listensFor?: string) {
-  const target = new URL(behind);
+  const original = new URL(behind);
+  let target = { host: original.hostname, port: Number(original.port) };
   const sockets = new Set<Socket>();
   let isShut = false;
+  let isDeaf = false;
+  let waiting: (() => void)[] = [];
   let heard = 0;
+  let pending: Pending | undefined;
+
   const server = createServer((inside) => {
     if (isShut) return void inside.destroy();
-    const outside = connect(Number(target.port), target.hostname);
+    const outside = connect(target.port, target.host);
+    let seen = '';
+    let isSilent = false;
     for (const socket of [inside, outside]) {
       sockets.add(socket);
       socket.on('error', () => {});
@@ -24,12 +45,34 @@ export async function openDoor(behind: string, listensFor?: string) {
         outside.destroy();
       });
     }
-    inside.pipe(outside).pipe(inside);
-    if (listensFor !== undefined) {
-      inside.on('data', (packet) => {
-        heard += packet.toString('latin1').split(listensFor).length - 1;
-      });
-    }
+    const pass = (to: Socket, packet: Buffer) => {
+      const go = () => void (isSilent || to.destroyed || to.write(packet));
+      if (isDeaf) waiting.push(go);
+      else go();
+    };
+    inside.on('data', (packet) => {
+      const text = packet.toString('latin1');
+      if (listensFor !== undefined) heard += text.split(listensFor).length - 1;
+      const loss = pending;
+      if (loss === undefined) return pass(outside, packet);
+      const fits = text.includes(loss.text) && loss.after.every((part) => seen.includes(part));
+      seen += text;
+      if (!fits) return pass(outside, packet);
+      pending = undefined;
+      const end = () => {
+        if (loss.seen === 'cut') inside.destroy();
+        loss.happened();
+      };
+      if (loss.lost === 'answer') {
+        outside.removeAllListeners('data');
+        outside.once('data', end);
+        outside.write(packet);
+      } else end();
+      isSilent = true;
+    });
+    outside.on('data', (packet) => pass(inside, packet));
+    inside.on('end', () => outside.end());
+    outside.on('end', () => inside.end());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = new URL(behind);
@@ -50,6 +93,29 @@ export async function openDoor(behind: string, listensFor?: string) {
     open() {
       isShut = false;
     },
+    /** From now on nothing goes through, and nobody is told. */
+    deaf() {
+      isDeaf = true;
+    },
+    /** All goes through again, what was held back first. */
+    hear() {
+      isDeaf = false;
+      const all = waiting;
+      waiting = [];
+      for (const go of all) go();
+    },
+    /** Loses one packet, or its answer; resolves once that has happened. */
+    lose(loss: Loss): Promise<void> {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      pending = { ...loss, happened: resolve };
+      return promise;
+    },
+    /** Who comes from now on comes to another server; nobody is sent away. */
+    leadTo(other: string) {
+      const { hostname, port } = new URL(other);
+      target = { host: hostname, port: Number(port) };
+    },
+    cut: dropAll,
     async close() {
       dropAll();
       await new Promise((resolve) => server.close(resolve));

@@ -1,6 +1,6 @@
 import type { RevocableRow } from '../../domains/ports.ts';
 import { harmOf } from '../../lib/errors/rows.ts';
-import { type AppError, asAppError } from '../../lib/errors.ts';
+import { type AppError, asAppError, isDatabaseDown } from '../../lib/errors.ts';
 import { type OwnRow, ownRows } from '../inventory/own-row-store.ts';
 import type { TargetApp } from './kin.ts';
 import { groupKey, groupsOf, isUnused, usersOf } from './revocation.ts';
@@ -63,7 +63,7 @@ async function perform(
   if (externalUser !== undefined && applicationId !== null) {
     const ended = await session
       .call((org) => org.revokeExternal(applicationId, externalUser))
-      .catch(asAppError);
+      .catch(failure);
     if (ended === 'revoked') return undefined;
     // It needs a permission of its own, and may not know the app; the rows' own tokens do not.
     if (ended !== 'gone' && ended.code !== 'E-ACCESS') return ended;
@@ -76,10 +76,13 @@ async function perform(
 }
 
 const failureOf = (call: Promise<unknown>): Promise<AppError | undefined> =>
-  call.then(
-    () => undefined,
-    (error: unknown) => asAppError(error),
-  );
+  call.then(() => undefined, failure);
+
+/** Our own database says nothing of a row: then the whole try fails, and rows stay due. */
+function failure(error: unknown): AppError {
+  if (isDatabaseDown(error)) throw error;
+  return asAppError(error);
+}
 
 /** One or more calls that make groups go: all of them, or they count as failed. */
 interface RevokeAct {

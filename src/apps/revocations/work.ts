@@ -2,7 +2,7 @@ import type { Db } from '../../db/database.ts';
 import type { ApiUsage, RevocableRow, SalesforceOrg, TokenRow } from '../../domains/ports.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { harmOf } from '../../lib/errors/rows.ts';
-import { AppError, asAppError } from '../../lib/errors.ts';
+import { AppError, asAppError, isDatabaseDown } from '../../lib/errors.ts';
 import { SECOND } from '../../lib/time.ts';
 import type { AnnounceApps } from '../events.ts';
 import { appIdentity, NAMELESS } from '../inventory/app.ts';
@@ -143,7 +143,7 @@ async function askTokens(session: RevokeSession, { kin }: TargetApp, userId: str
     const tokens = await session
       .call((org) => org.externalTokens(applicationId, userId))
       .catch((error: unknown) => {
-        if (harmOf(asAppError(error).code).wholeOrg) throw error;
+        if (isDatabaseDown(error) || harmOf(asAppError(error).code).wholeOrg) throw error;
         return { ok: false } as const;
       });
     if (!tokens.ok) return undefined;

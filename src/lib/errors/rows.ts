@@ -1,3 +1,4 @@
+import { ofDatabase } from './database.ts';
 import { ofLinks } from './links.ts';
 import { ofOrgs } from './orgs.ts';
 import { ofPeople } from './people.ts';
@@ -6,7 +7,15 @@ import { ofSalesforce } from './salesforce.ts';
 import { ofSlack } from './slack.ts';
 import { ofSyncs } from './syncs.ts';
 
-const rows = { ...ofLinks, ...ofOrgs, ...ofPeople, ...ofSalesforce, ...ofSyncs, ...ofSlack };
+const rows = {
+  ...ofLinks,
+  ...ofOrgs,
+  ...ofPeople,
+  ...ofSalesforce,
+  ...ofSyncs,
+  ...ofDatabase,
+  ...ofSlack,
+};
 
 /**
  * Every failure that a person may be told of. The codes are the contract; a row says all that there is to a code.

@@ -6,10 +6,12 @@ import { errorCodes } from '../../../src/lib/errors.ts';
 // A story's title begins with its code; a row of a table carries it as `code: '…'`.
 const TOLD = /(?:\btest\(\s*|\bcode: )['"`](E-[A-Z]+(?:-[A-Z]+)*)/g;
 
-const root = join(import.meta.dirname, '..');
-const stories = readdirSync(root, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.test.ts'))
-  .map((name) => readFileSync(join(root, name), 'utf8'));
+const roots = [join(import.meta.dirname, '..'), join(import.meta.dirname, '../../faults')];
+const stories = roots.flatMap((root) =>
+  readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => readFileSync(join(root, name), 'utf8')),
+);
 const reached = new Set(
   stories.flatMap((text) => [...text.matchAll(TOLD)].flatMap(([, code]) => code ?? [])),
 );

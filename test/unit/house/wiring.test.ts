@@ -30,7 +30,6 @@ function logicOf(path: string, code: string): number {
 /** What is left: one edge's answer in another's words, and what a role of the process needs. */
 const known: Readonly<Record<string, number>> = {
   'src/wiring/governance.ts': 1,
-  'src/wiring/resources.ts': 1,
   'src/wiring/web.ts': 1,
   'src/wiring/worker.ts': 2,
 };

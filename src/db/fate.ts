@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { AppError } from '../lib/errors.ts';
+import { monotonicMs } from '../lib/monotonic.ts';
+import type { DbDeadlines } from './deadlines.ts';
+
+/** A transaction that may have written, by its number and by the history of the server that gave it. */
+export interface Mark {
+  readonly id: string;
+  /** Another after a failover: the same number may be another transaction's there. */
+  readonly timeline: string;
+}
+
+/** `elsewhere`: the server is another one by now, to which the number says nothing; the rows themselves do. */
+export type Fate = 'committed' | 'rolled back' | 'elsewhere' | 'unknown';
+
+/** Asks what became of a transaction whose COMMIT nobody answered; on a connection of its own. Never rejects. */
+export type AskFate = (mark: Mark) => Promise<Fate>;
+
+/** COMMIT was sent, and within the time nobody could say whether it came about. Nothing is to be undone before `fate` says. */
+export class CommitUnknown extends AppError {
+  readonly fate: () => Promise<Fate>;
+
+  constructor(fate: () => Promise<Fate>, cause: unknown) {
+    super('E-DB-DOWN', 'nobody can say whether it was committed', { unsure: true }, { cause });
+    this.fate = fate;
+  }
+}
+
+/** Whether it was done: by what became of the transaction, and where that says nothing, by `isThere`. Undefined: nobody knows. */
+export async function wasDone(
+  error: CommitUnknown,
+  isThere: () => Promise<boolean>,
+): Promise<boolean | undefined> {
+  const fate = await error.fate();
+  if (fate === 'unknown') return undefined;
+  if (fate !== 'elsewhere') return fate === 'committed';
+  return isThere().catch(() => undefined);
+}
+
+const TIMELINE = `case when not pg_is_in_recovery() then substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) end`;
+
+/** Its number is there once it has written something. */
+export const MARK_SQL = `select pg_current_xact_id_if_assigned()::text as id, ${TIMELINE} as timeline`;
+
+const FATE_SQL = `select pg_xact_status($1::text::xid8) as status, ${TIMELINE} as timeline`;
+
+/** COMMIT never reached it: without us it would stay open until it is idle for too long, and could still be told to commit. */
+const END_SQL = `select pg_terminate_backend(pid) from pg_stat_activity
+  where state like 'idle in transaction%' and backend_xid::text::numeric = $1::numeric % 4294967296`;
+
+/** The number is of a time that this server has not had: what was committed there is lost with its server. */
+const NOT_YET = '22023';
+const PAUSE_MS = 200;
+
+export function createAskFate(url: string, deadlines: DbDeadlines): AskFate {
+  return async (mark) => {
+    const until = monotonicMs() + deadlines.fate;
+    for (;;) {
+      const fate = await look(url, deadlines, mark).catch((): Fate => 'unknown');
+      if (fate !== 'unknown' || monotonicMs() > until) return fate;
+      await sleep(PAUSE_MS);
+    }
+  };
+}
+
+async function look(url: string, deadlines: DbDeadlines, mark: Mark): Promise<Fate> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: deadlines.connect,
+    query_timeout: deadlines.connect,
+  });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<Record<'status' | 'timeline', string | null>>(FATE_SQL, [
+      mark.id,
+    ]);
+    const [row] = rows;
+    if (row === undefined || row.timeline === null) return 'unknown';
+    if (row.timeline !== mark.timeline) return 'elsewhere';
+    if (row.status === 'committed') return 'committed';
+    if (row.status === 'aborted') return 'rolled back';
+    await client.query(END_SQL, [mark.id]);
+    return 'unknown';
+  } catch (error) {
+    if (error instanceof pg.DatabaseError && error.code === NOT_YET) return 'rolled back';
+    throw error;
+  } finally {
+    void client.end().catch(() => undefined);
+  }
+}
