@@ -429,6 +429,7 @@ export interface Revocation {
   endedAt: Date | null;
   failCode: string | null;
   failed: Generated<number>;
+  firstId: number | null;
   frozenAt: Date | null;
   frozenTokens: number | null;
   frozenUsers: number | null;

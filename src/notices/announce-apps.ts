@@ -167,9 +167,10 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
   async function revoking(trx: Trx, event: Event<'revocation changed'>) {
     const { workspaceId, appId, revocationId, said } = event;
     const run = await revocationNow(trx, workspaceId, revocationId);
-    const card = { workspaceId, kind: 'revocation', subject: String(revocationId) } as const;
+    const subject = String(run?.firstId ?? revocationId);
+    const card = { workspaceId, kind: 'revocation', subject } as const;
     const channel = await channelOfApp(trx, workspaceId, appId);
-    // The app's card says how far it is; one of its own is for what a second person has to answer.
+    // The app's card says how far it is; one of its own, for all that one act asked for, is for what a second person has to answer.
     if (channel && (run?.waitsForPerson || (await cardOf(trx, card)))) {
       await ensureCard(trx, { ...card, target: inChannel(channel) }, clock.now());
     }

@@ -121,15 +121,15 @@ export async function peopleOfDecision(
     .executeTakeFirst();
 }
 
-/** When a revocation ended (a retry ends it again), and whether it waits for a person. */
+/** When a revocation ended (a retry ends it again), whether it waits for a person, and whose card shows it: the first that was asked for with it. */
 export async function revocationNow(
   trx: Trx,
   workspaceId: number,
   revocationId: number,
-): Promise<{ endedAt: Date | undefined; waitsForPerson: boolean } | undefined> {
+): Promise<{ endedAt: Date | undefined; waitsForPerson: boolean; firstId: number } | undefined> {
   const row = await trx
     .selectFrom('revocation')
-    .select(['endedAt', 'state'])
+    .select(['endedAt', 'state', 'firstId'])
     .where('workspaceId', '=', workspaceId)
     .where('id', '=', revocationId)
     .executeTakeFirst();
@@ -137,6 +137,7 @@ export async function revocationNow(
     row && {
       endedAt: row.endedAt ?? undefined,
       waitsForPerson: row.state === 'asked' || row.state === 'again',
+      firstId: row.firstId ?? revocationId,
     }
   );
 }

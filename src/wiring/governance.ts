@@ -1,5 +1,6 @@
 import { createAssignAndSnooze } from '../apps/decisions/assign-and-snooze.ts';
 import { createDecide } from '../apps/decisions/decide.ts';
+import { reachOfBan } from '../apps/decisions/decided-apps-store.ts';
 import { findDecision } from '../apps/decisions/store.ts';
 import { createDecisionTick } from '../apps/decisions/tick.ts';
 import type { AnnounceApps } from '../apps/events.ts';
@@ -10,10 +11,11 @@ import { createPolicies } from '../apps/policies/policies.ts';
 import { createPolicyRun } from '../apps/policies/run.ts';
 import { createRevokeAnswer } from '../apps/revocations/answer.ts';
 import { createRevokeAsk } from '../apps/revocations/ask.ts';
+import { aloneOf } from '../apps/revocations/budget-store.ts';
 import { runRevocation } from '../apps/revocations/run.ts';
 import { revokeRunStore } from '../apps/revocations/run-store.ts';
 import { dueRevocations } from '../apps/revocations/store.ts';
-import { viewRevocation } from '../apps/revocations/view-store.ts';
+import { viewAsk, viewRevocation } from '../apps/revocations/view-store.ts';
 import type { RevokeDeps } from '../apps/revocations/work.ts';
 import { knownDomainFindings } from '../apps/risk/domain-findings-store.ts';
 import type { Sessions } from '../domains/session.ts';
@@ -59,6 +61,9 @@ export function joinGovernance(resources: Resources, parts: Parts) {
         ({ endedAt }) => endedAt === null,
       ),
     revocation: (workspaceId, revocationId) => viewRevocation(db, workspaceId, revocationId),
+    ask: (workspaceId, revocationId) => viewAsk(db, workspaceId, revocationId, clock.now()),
+    alone: (workspaceId, person) => aloneOf(db, { workspaceId, person }, clock.now()),
+    reachOfBan: (workspaceId, appId) => reachOfBan(db, workspaceId, appId),
     decision: async (workspaceId, decisionId) => {
       const decision = await findDecision(db, workspaceId, decisionId);
       return decision && decision.appId !== null ? { appId: decision.appId, decision } : undefined;
@@ -68,6 +73,7 @@ export function joinGovernance(resources: Resources, parts: Parts) {
     revoke: ask.ask,
     agree: answer.agree,
     stop: answer.stop,
+    stopAll: answer.stopAll,
     retry: answer.retry,
     policies,
   };

@@ -129,6 +129,7 @@ describe('the process dies while tokens are revoked', () => {
   const held = (name: string) => org.countTokens({ app: name });
 
   async function ask(name: string): Promise<number> {
+    await scene.forgetEnded();
     const { revocationId } = await scene.revokeAll(name, { by: 'U0DANA' });
     return revocationId;
   }

@@ -20,11 +20,18 @@ export interface DecideDeps {
   readonly db: Db;
   readonly clock: Clock;
   readonly announce: AnnounceApps;
-  /** Asks for all tokens of an app that was banned; gives the revocation's id, nothing where there is nothing to revoke. */
+  /** Asks for all tokens of apps that were banned, as one; gives the revocations, of those that have something to revoke. */
   readonly revokeBanned: (
     trx: Trx,
-    wish: { app: AppRow; decisionId: number; reason: string; by: string; policy?: string },
-  ) => Promise<number | undefined>;
+    wish: {
+      workspaceId: number;
+      apps: readonly AppRow[];
+      decisionId: number;
+      reason: string;
+      by: string;
+      policy?: string;
+    },
+  ) => Promise<{ revocationIds: readonly number[]; waitsForSecond: boolean }>;
 }
 
 export interface DecideRequest {
@@ -124,8 +131,8 @@ export function createDecide(deps: DecideDeps) {
   }
 
   async function decideIn(trx: Trx, request: DecideRequest) {
-    const { verdict, everywhere, until, reason, note, who, by, policy } = request;
-    const { decisionId, made, reached } = await replace(trx, request, () => ({
+    const { workspaceId, verdict, everywhere, until, reason, note, who, by, policy } = request;
+    const { decisionId, made, app, reached } = await replace(trx, request, () => ({
       verdict,
       everywhere,
       until,
@@ -133,16 +140,16 @@ export function createDecide(deps: DecideDeps) {
       note,
       who,
     }));
-    const revocationIds: number[] = [];
-    if (verdict !== 'banned' || !request.revoke || !made) return { decisionId, revocationIds };
-    for (const app of reached) {
-      // What is banned by its name alone waits for a person to look at it.
-      if (!sawIt(made, { ...fingerprintOf(app), domainId: app.domainId })) continue;
-      const wish = { app, decisionId, reason: reason ?? '', by, ...(policy ? { policy } : {}) };
-      const id = await deps.revokeBanned(trx, wish);
-      if (id !== undefined) revocationIds.push(id);
-    }
-    return { decisionId, revocationIds };
+    if (verdict !== 'banned' || !request.revoke || !made)
+      return { decisionId, revocationIds: [], waitsForSecond: false };
+    // What is banned by its name alone waits for a person to look at it. The app that was decided on goes first.
+    const others = reached.filter(({ id }) => id !== app.id);
+    const apps = [app, ...others].filter((each) =>
+      sawIt(made, { ...fingerprintOf(each), domainId: each.domainId }),
+    );
+    const wish = { workspaceId, apps, decisionId, reason: reason ?? '', by };
+    const asked = await deps.revokeBanned(trx, { ...wish, ...(policy ? { policy } : {}) });
+    return { decisionId, ...asked };
   }
 
   return {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from '../../db/database.ts';
-import { decisionFor, statusOf } from '../inventory/status.ts';
+import { decisionFor, sawIt, statusOf } from '../inventory/status.ts';
+import type { BanReach } from '../inventory/view.ts';
 import { fingerprintOf } from './decision.ts';
 import { type AppRow, standingDecisions } from './store.ts';
 
@@ -88,4 +89,41 @@ export async function decisionIdOf(
     .where('id', '=', appId)
     .executeTakeFirst();
   return row?.decisionId ?? null;
+}
+
+/** What a ban of the app would cut off for all domains, by the last readings: the app itself, and those that pass for the same. */
+export async function reachOfBan(db: Db, workspaceId: number, appId: number): Promise<BanReach> {
+  const rows = await db
+    .selectFrom('app as a')
+    .innerJoin('domain as d', (join) =>
+      join.onRef('d.workspaceId', '=', 'a.workspaceId').onRef('d.id', '=', 'a.domainId'),
+    )
+    .selectAll('a')
+    .where('a.workspaceId', '=', workspaceId)
+    .where('d.deletedAt', 'is', null)
+    .where('a.name', '=', (eb) =>
+      eb
+        .selectFrom('app as named')
+        .select('named.name')
+        .where('named.workspaceId', '=', workspaceId)
+        .where('named.id', '=', appId),
+    )
+    .execute();
+  const app = rows.find(({ id }) => id === appId);
+  if (!app) return { domains: 0, users: 0, tokens: 0 };
+  const ban = {
+    ...fingerprintOf(app),
+    id: 0,
+    verdict: 'banned',
+    domainId: app.domainId,
+    everywhere: true,
+  } as const;
+  const hit = rows.filter(
+    (row) => row.tokens > 0 && sawIt(ban, { ...fingerprintOf(row), domainId: row.domainId }),
+  );
+  return {
+    domains: new Set(hit.map(({ domainId }) => domainId)).size,
+    users: hit.reduce((sum, { users }) => sum + users, 0),
+    tokens: hit.reduce((sum, { tokens }) => sum + tokens, 0),
+  };
 }

@@ -88,6 +88,8 @@ export type RevocationState =
 
 export interface RevocationView {
   readonly id: number;
+  /** The first of those that the same act asked for; its own id where it is that, or alone. */
+  readonly firstId: number;
   readonly appId: number;
   readonly appName: string;
   readonly domainId: number;
@@ -119,6 +121,28 @@ export interface RevocationView {
   /** When the second reading was made (Salesforce's clock). */
   readonly readAt: Date | null;
   readonly endedAt: Date | null;
+}
+
+/** What a ban for all domains would cut off. */
+export interface BanReach {
+  readonly domains: number;
+  readonly users: number;
+  readonly tokens: number;
+}
+
+/** All that one act asked for, oldest first, and what its asker had removed alone in 24 hours. */
+export interface AskView {
+  readonly runs: readonly [RevocationView, ...RevocationView[]];
+  readonly alone: Alone;
+}
+
+/** What one person had removed alone in 24 hours, with nobody who agreed, by the users who lost an app by it. */
+export interface Alone {
+  /** Beyond so many a second operator must agree. */
+  readonly bound: number;
+  readonly users: number;
+  /** Of these, by policies that they set up. */
+  readonly byPolicies: number;
 }
 
 /** An app as a card or window shows it. */

@@ -10,7 +10,7 @@ import {
   writeSetting,
 } from '../../workspaces/setting-store.ts';
 import type { AnnounceApps } from '../events.ts';
-import { secondBound } from '../revocations/store.ts';
+import { secondBound } from '../revocations/budget-store.ts';
 import { type PolicyKind, type PolicyView, policyKinds, type Rehearsal } from './policy.ts';
 import { rehearse as rehearsed } from './rehearse-store.ts';
 import { changePolicy, lockPolicy, type PolicyRow, policiesAsked, policyRows } from './store.ts';

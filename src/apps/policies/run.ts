@@ -9,6 +9,7 @@ import { UNUSED_DAYS } from '../inventory/facts.ts';
 import { isKnownName } from '../inventory/known-clients.ts';
 import { ownRowOf, ownRows } from '../inventory/own-row-store.ts';
 import type { RevokeAsk } from '../revocations/ask.ts';
+import { aloneNow, isOver } from '../revocations/budget-store.ts';
 import { type StopWhy, tokensOf, usersOf } from '../revocations/revocation.ts';
 import { openRevocations } from '../revocations/store.ts';
 import {
@@ -56,24 +57,29 @@ export function createPolicyRun(deps: {
     const now = clock.now();
     const apps = await lockApps(trx, workspaceId, { appId, decisionId: undefined });
     const app = apps.find(({ id }) => id === appId);
-    if (!app || (await openRevocations(trx, workspaceId, appId)).length > 0) return true;
+    if (!app || (await openRevocations(trx, workspaceId, [appId])).length > 0) return true;
     const own = ownRows(tokens, await ownRowOf(trx, workspaceId, domainId), app);
     const others = tokens.filter((token) => !own.has(token));
     if (others.length === 0) return true;
     const asks = await whyAsk(trx, policy, appId, others, now);
     if (asks && (!mayAsk || (await isAsking(trx, policy)))) return false;
     await deps.ask.askIn(trx, {
-      app,
-      decisionId: app.decisionId,
-      reach: reaches[kind],
-      userIds: usersOf(others),
-      unusedDays: kind === 'revoke unused' ? UNUSED_DAYS : undefined,
-      reason: kind,
-      shownTokens: tokensOf(others),
-      shownUsers: usersOf(others).length,
+      workspaceId,
       by: onBy,
+      reason: kind,
       policyKind: kind,
-      asks,
+      targets: [
+        {
+          app,
+          decisionId: app.decisionId,
+          reach: reaches[kind],
+          userIds: usersOf(others),
+          unusedDays: kind === 'revoke unused' ? UNUSED_DAYS : undefined,
+          shownTokens: tokensOf(others),
+          shownUsers: usersOf(others).length,
+          asks,
+        },
+      ],
     });
     return true;
   }
@@ -85,11 +91,14 @@ export function createPolicyRun(deps: {
     tokens: readonly PolicyToken[],
     now: Date,
   ): Promise<StopWhy | undefined> {
-    const { workspaceId, domainId } = policy;
+    const { workspaceId, domainId, onBy } = policy;
     const twice = await takenTwice(trx, workspaceId, appId, now);
     if (tokens.some(({ userId }) => twice.has(userId))) return 'war';
     const room = await policyRoom(trx, { workspaceId, domainId }, now);
-    return tokensOf(tokens) > room ? 'ceiling' : undefined;
+    if (tokensOf(tokens) > room) return 'ceiling';
+    // What a policy takes is on the budget of whoever set it up.
+    const alone = await aloneNow(trx, { workspaceId, person: onBy }, now);
+    return isOver(alone, usersOf(tokens).length) ? 'second' : undefined;
   }
 
   /** In one transaction that holds the policy: switched off or paused meanwhile, nothing happens. */

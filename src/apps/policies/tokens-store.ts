@@ -64,7 +64,7 @@ const free = (policy: PolicyAtDomain, now: Date): RawBuilder<boolean> => sql<boo
   not exists (select from decision h where h.workspace_id = a.workspace_id and h.app_id = a.id
     and h.source <> 'policy' and greatest(h.made_at, h.ended_at) > ${policy.readFrom})
   and not exists (select from revocation o where o.workspace_id = a.workspace_id and o.app_id = a.id
-    and (o.ended_at is null or o.policy_kind = ${policy.kind} and o.stop_why in ('person', 'declined', 'expired')
+    and (o.ended_at is null or o.policy_kind = ${policy.kind} and o.stop_why in ('person', 'declined', 'withdrawn', 'expired')
       and o.ended_at > ${earlier(now, QUIET_MS)}))`;
 
 /** Tokens that a policy is about now, app by app. */

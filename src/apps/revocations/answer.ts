@@ -1,16 +1,17 @@
 import type { Db, Trx } from '../../db/database.ts';
 import { AppError } from '../../lib/errors.ts';
 import { decisionIdOf } from '../decisions/decided-apps-store.ts';
-import type { StopWhy } from './revocation.ts';
+import { aloneNow, isOver, roleGivenLately } from './budget-store.ts';
+import { agreedUsers, type StopWhy, usersIn } from './revocation.ts';
 import { resetFailed } from './row-store.ts';
 import { type StepDeps, step } from './step.ts';
 import {
   lockRevocation,
   openRevocations,
+  openTogether,
   type RevocationChange,
   type RevocationKey,
   type RevocationRow,
-  secondBound,
   unanswered,
 } from './store.ts';
 
@@ -42,44 +43,61 @@ export function createRevokeAnswer(deps: StepDeps & { readonly db: Db }) {
     });
   }
 
+  async function tooLateFor(trx: Trx, key: RevocationKey): Promise<AppError> {
+    const row = await lockRevocation(trx, key);
+    if (!row) return noSuchRevocation();
+    const waits = row.state === 'asked' || row.state === 'again';
+    return waits
+      ? tooLate('nobody answered in time', null)
+      : tooLate('answered already', row.agreedBy ?? row.stopBy);
+  }
+
+  async function refuseAgreeing(
+    trx: Trx,
+    { workspaceId, by, askedBy }: { workspaceId: number; by: string; askedBy: string },
+  ): Promise<void> {
+    if (by === askedBy)
+      throw new AppError('E-NOT-PERMITTED', 'someone else must agree', { own: true });
+    const given = { workspaceId, of: by, by: askedBy };
+    const since = await roleGivenLately(trx, given, clock.now());
+    if (since)
+      throw new AppError('E-NOT-PERMITTED', 'the asker gave that role', {
+        roleSince: since.toISOString(),
+      });
+  }
+
   return {
-    /** Throws E-NOT-PERMITTED with facts { own: true } where another person than the asker must agree. */
-    agree: (request: Press & { yes: boolean }) =>
-      press(request, async (trx, row) => {
-        const { by, yes } = request;
-        if (row.state !== 'asked' && row.state !== 'again')
-          throw tooLate('answered already', row.agreedBy ?? row.stopBy);
+    /**
+     * Of all that waits of what one act asked for. `seen`: how many users its card showed; without it, only of that one. Who
+     * asked never agrees, and disagreeing is withdrawing then. Throws E-NOT-PERMITTED with facts { own: true }, or
+     * { roleSince } where the asker gave the role within 24 hours, and E-STALE-CARD with facts { changed: true } where it is
+     * about others by now.
+     */
+    agree: (request: Press & { yes: boolean; seen?: number | undefined }) =>
+      db.transaction().execute(async (trx) => {
+        const { by, yes, seen, ...key } = request;
         const now = clock.now();
-        if (row.secondUntil !== null && row.secondUntil <= now)
-          throw tooLate('nobody answered in time', null);
-        const users = row.frozenUsers ?? row.shownUsers;
-        const bound = await secondBound(trx, row.workspaceId);
-        const another = users > bound || (row.state === 'asked' && row.policyKind === null);
-        if (another && by === row.askedBy)
-          throw new AppError('E-NOT-PERMITTED', 'someone else must agree', { own: true });
-        if (!yes)
-          return {
-            change: { state: 'refused', stopBy: by, stopWhy: 'declined', endedAt: now },
-            action: 'tokens.revoke_declined',
-            said: true,
-          };
-        return {
-          change: {
-            state: 'due',
-            agreedBy: by,
-            secondUntil: null,
-            stopWhy: null,
-            // What was found is what was shown now.
-            shownTokens: row.frozenTokens ?? row.shownTokens,
-            shownUsers: users,
-            frozenTokens: null,
-            frozenUsers: null,
-            dueAt: now,
-            tries: 0,
-          },
-          action: 'tokens.revoke_agreed',
-          said: false,
-        };
+        const open = await openTogether(trx, key);
+        const waiting = open.filter(
+          (row) => isWaiting(row, now) && (seen !== undefined || row.id === key.revocationId),
+        );
+        const [first] = waiting;
+        if (!first) throw await tooLateFor(trx, key);
+        const users = waiting.reduce((sum, row) => sum + usersIn(row), 0);
+        if (seen !== undefined && seen !== users)
+          throw new AppError('E-STALE-CARD', 'it is about others by now', { changed: true });
+        const own = by === first.askedBy;
+        if (yes) await refuseAgreeing(trx, { ...key, by, askedBy: first.askedBy });
+        for (const row of waiting) {
+          await step(deps, trx, row, {
+            change: yes ? agreed(row, by, now) : refused(by, own ? 'withdrawn' : 'declined', now),
+            act: {
+              actor: by,
+              action: `tokens.revoke_${yes ? 'agreed' : own ? 'withdrawn' : 'declined'}`,
+            },
+            said: !yes,
+          });
+        }
       }),
 
     stop: (request: Press) =>
@@ -92,14 +110,35 @@ export function createRevokeAnswer(deps: StepDeps & { readonly db: Db }) {
         };
       }),
 
-    /** The failed rows, none other. Also throws E-STALE-CARD where another decision holds for the app by now, or another revocation is under way. */
+    /** All that was asked for together with it, of what has not ended. Throws E-STALE-CARD where all of it has. */
+    stopAll: ({ by, ...key }: Press) =>
+      db.transaction().execute(async (trx) => {
+        const open = await openTogether(trx, key);
+        if (open.length === 0) throw tooLate('it has ended', null);
+        for (const row of open) {
+          await step(deps, trx, row, {
+            change: stopped(row, by, 'person', clock.now()),
+            act: { actor: by, action: 'tokens.revoke_stopped' },
+            said: row.state !== 'running',
+          });
+        }
+      }),
+
+    /**
+     * The failed rows, none other, on the budget of whoever asked for them. Also throws E-STALE-CARD where another decision
+     * holds for the app by now, or another revocation is under way; E-NOT-PERMITTED with facts { over: true } beyond the bound.
+     */
     retry: (request: Press) =>
       press(request, async (trx, row) => {
         const decisionId = await decisionIdOf(trx, row.workspaceId, row.appId);
         if (row.stopWhy !== 'failed' || decisionId !== row.decisionId)
           throw tooLate('nothing to try again', row.stopBy);
-        const [open] = await openRevocations(trx, row.workspaceId, row.appId);
+        const [open] = await openRevocations(trx, row.workspaceId, [row.appId]);
         if (open) throw tooLate('another one is under way', open.askedBy);
+        const { workspaceId, askedBy: person, id: except } = row;
+        const alone = await aloneNow(trx, { workspaceId, person, except }, clock.now());
+        if (isOver(alone, usersIn(row) - agreedUsers(row)))
+          throw new AppError('E-NOT-PERMITTED', 'more than one may remove', { over: true });
         await resetFailed(trx, request);
         return {
           change: {
@@ -134,6 +173,30 @@ export function createRevokeAnswer(deps: StepDeps & { readonly db: Db }) {
 }
 
 export type RevokeAnswer = ReturnType<typeof createRevokeAnswer>;
+
+const isWaiting = ({ state, secondUntil }: RevocationRow, now: Date): boolean =>
+  (state === 'asked' || state === 'again') && (secondUntil === null || secondUntil > now);
+
+const agreed = (row: RevocationRow, by: string, now: Date): RevocationChange => ({
+  state: 'due',
+  agreedBy: by,
+  secondUntil: null,
+  stopWhy: null,
+  // What was found is what was shown now.
+  shownTokens: row.frozenTokens ?? row.shownTokens,
+  shownUsers: usersIn(row),
+  frozenTokens: null,
+  frozenUsers: null,
+  dueAt: now,
+  tries: 0,
+});
+
+const refused = (stopBy: string, stopWhy: StopWhy, endedAt: Date): RevocationChange => ({
+  state: 'refused',
+  stopBy,
+  stopWhy,
+  endedAt,
+});
 
 /**
  * Before the first revoke it ends at once. Once rows are being revoked the job ends it, with what it has proven; a job

@@ -6,6 +6,7 @@ import type { AppRow } from '../decisions/store.ts';
 import { ownRowOf, ownRows } from '../inventory/own-row-store.ts';
 import { policyRoom } from '../policies/store.ts';
 import { noSuchRevocation, stopped, tooLate } from './answer.ts';
+import { aloneNow, isOver } from './budget-store.ts';
 import { SECOND_WAITS_MS, type StopWhy, tokensOf, usersOf } from './revocation.ts';
 import { type StepDeps, step } from './step.ts';
 import {
@@ -13,28 +14,44 @@ import {
   knownTokens,
   openRevocations,
   type RevocationRow,
-  secondBound,
+  watchedDomains,
 } from './store.ts';
 
-interface AskRequest {
-  readonly workspaceId: number;
-  readonly appId: number;
+/** Whose tokens of one app, and what was shown of them. */
+interface Reached {
   readonly reach: RevocationRow['reach'];
   readonly userIds: readonly string[];
   readonly unusedDays: number | undefined;
-  readonly reason: string;
   readonly shownTokens: number;
   readonly shownUsers: number;
+}
+
+interface AskRequest extends Reached {
+  readonly workspaceId: number;
+  readonly appId: number;
+  readonly reason: string;
   readonly by: string;
 }
 
-/** A revocation that is asked for in a transaction that has locked its app. */
-interface Wish extends Omit<AskRequest, 'workspaceId' | 'appId'> {
+interface Target extends Reached {
   readonly app: AppRow;
   readonly decisionId: number | null;
-  readonly policyKind?: string | undefined;
   /** It waits for a person in any case, for this reason. */
   readonly asks?: StopWhy | undefined;
+}
+
+/** What one act asks for, in a transaction that has locked its apps and their revocations. */
+interface Wish {
+  readonly workspaceId: number;
+  readonly by: string;
+  readonly reason: string;
+  readonly policyKind?: string | undefined;
+  readonly targets: readonly Target[];
+}
+
+export interface Asked {
+  readonly revocationIds: readonly number[];
+  readonly waitsForSecond: boolean;
 }
 
 const SALESFORCE_USER = /^005[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?$/;
@@ -43,46 +60,56 @@ const SALESFORCE_USER = /^005[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?$/;
 export function createRevokeAsk(deps: StepDeps & { readonly db: Db }) {
   const { db, clock } = deps;
 
-  /** In the asker's transaction, which has locked the app. */
-  async function askIn(
-    trx: Trx,
-    wish: Wish,
-  ): Promise<{ revocationId: number; waitsForSecond: boolean }> {
-    const { app, reach, by, policyKind } = wish;
+  /** All of it begins, or all of it waits for a second person: nobody gets past the bound by asking in parts. */
+  async function askIn(trx: Trx, wish: Wish): Promise<Asked> {
+    const { workspaceId, by, policyKind, targets } = wish;
     const now = clock.now();
-    const bound = await secondBound(trx, app.workspaceId);
-    const why = wish.asks ?? (wish.shownUsers > bound ? 'second' : undefined);
+    const alone = await aloneNow(trx, { workspaceId, person: by }, now);
+    const users = targets.reduce((sum, { shownUsers }) => sum + shownUsers, 0);
+    const why =
+      targets.find(({ asks }) => asks)?.asks ?? (isOver(alone, users) ? 'second' : undefined);
     const waits = why && { until: later(now, SECOND_WAITS_MS), why };
-    const revocationId = await insertRevocation(
-      trx,
-      {
-        workspaceId: app.workspaceId,
-        domainId: app.domainId,
-        appId: app.id,
-        decisionId: wish.decisionId,
-        policyKind,
-        askedBy: by,
-        reason: wish.reason,
-        reach,
-        userIds: wish.userIds.filter((id) => SALESFORCE_USER.test(id)),
-        unusedDays: wish.unusedDays,
-        shownTokens: wish.shownTokens,
-        shownUsers: wish.shownUsers,
-        waits,
-      },
-      now,
-    );
-    const row = { ...app, id: revocationId, appId: app.id };
-    const facts = { reach, tokens: wish.shownTokens, users: wish.shownUsers };
-    await step(deps, trx, row, {
-      act: {
-        actor: by,
-        action: 'tokens.revoke_asked',
-        facts: { ...facts, ...(policyKind ? { policy: policyKind } : {}) },
-        bot: policyKind !== undefined,
-      },
-    });
-    return { revocationId, waitsForSecond: waits !== undefined };
+    const revocationIds: number[] = [];
+    for (const target of targets) {
+      const { app, asks: _asks, ...reached } = target;
+      const id = await insertRevocation(
+        trx,
+        {
+          ...reached,
+          workspaceId,
+          domainId: app.domainId,
+          appId: app.id,
+          firstId: revocationIds[0],
+          policyKind,
+          askedBy: by,
+          reason: wish.reason,
+          userIds: target.userIds.filter((userId) => SALESFORCE_USER.test(userId)),
+          waits,
+        },
+        now,
+      );
+      revocationIds.push(id);
+      const { reach, shownTokens: tokens, shownUsers } = target;
+      await step(
+        deps,
+        trx,
+        { ...app, id, appId: app.id },
+        {
+          act: {
+            actor: by,
+            action: 'tokens.revoke_asked',
+            facts: {
+              reach,
+              tokens,
+              users: shownUsers,
+              ...(policyKind ? { policy: policyKind } : {}),
+            },
+            bot: policyKind !== undefined,
+          },
+        },
+      );
+    }
+    return { revocationIds, waitsForSecond: waits !== undefined };
   }
 
   return {
@@ -90,49 +117,66 @@ export function createRevokeAsk(deps: StepDeps & { readonly db: Db }) {
 
     /** Throws E-NOT-FOUND, E-STALE-CARD with facts { by } where one is under way, E-CONFIG with facts { ours: true } for our own app. */
     async ask(request: AskRequest): Promise<{ revocationId: number; waitsForSecond: boolean }> {
-      const { workspaceId, appId } = request;
+      const { workspaceId, appId, reason, by, ...reached } = request;
       if (request.reach === 'users' && request.userIds.length === 0)
         throw new RangeError('nobody was picked');
       return db.transaction().execute(async (trx) => {
         const apps = await lockApps(trx, workspaceId, { appId, decisionId: undefined });
         const app = apps.find(({ id }) => id === appId);
         if (!app) throw noSuchRevocation();
-        const [open] = await openRevocations(trx, workspaceId, appId);
+        const [open] = await openRevocations(trx, workspaceId, [appId]);
         if (open) throw tooLate('one is under way', open.askedBy);
         const { others, own } = await tokensOfOthers(trx, app);
         if (own > 0 && others.length === 0)
           throw new AppError('E-CONFIG', 'that is our own app', { ours: true });
-        return askIn(trx, { ...request, app, decisionId: app.decisionId });
+        const { revocationIds, waitsForSecond } = await askIn(trx, {
+          workspaceId,
+          by,
+          reason,
+          targets: [{ ...reached, app, decisionId: app.decisionId }],
+        });
+        const [revocationId = 0] = revocationIds;
+        return { revocationId, waitsForSecond };
       });
     },
 
-    /** All tokens of an app that was banned, for `DecideDeps`. One that an earlier decision asked for ends. */
+    /** All tokens of apps that were banned, for `DecideDeps`. Those that earlier decisions asked for end. */
     async revokeBanned(
       trx: Trx,
-      wish: { app: AppRow; decisionId: number; reason: string; by: string; policy?: string },
-    ): Promise<number | undefined> {
-      const { app, decisionId, reason, by, policy } = wish;
-      for (const open of await openRevocations(trx, app.workspaceId, app.id)) {
+      wish: {
+        workspaceId: number;
+        apps: readonly AppRow[];
+        decisionId: number;
+        reason: string;
+        by: string;
+        policy?: string;
+      },
+    ): Promise<Asked> {
+      const { workspaceId, apps, decisionId, reason, by, policy } = wish;
+      const ids = apps.map(({ id }) => id);
+      for (const open of await openRevocations(trx, workspaceId, ids)) {
         const change = stopped(open, by, 'decision', clock.now());
         await step(deps, trx, open, { change, said: open.state !== 'running' });
       }
-      const { others } = await tokensOfOthers(trx, app);
-      if (others.length === 0) return undefined;
-      const room = policy ? await policyRoom(trx, app, clock.now()) : undefined;
-      const { revocationId } = await askIn(trx, {
-        asks: room !== undefined && tokensOf(others) > room ? 'ceiling' : undefined,
-        app,
-        decisionId,
-        reach: 'all',
-        userIds: [],
-        unusedDays: undefined,
-        reason,
-        shownTokens: tokensOf(others),
-        shownUsers: usersOf(others).length,
-        by,
-        policyKind: policy,
-      });
-      return revocationId;
+      const targets: Target[] = [];
+      const domainIds = apps.map(({ domainId }) => domainId);
+      const watched = await watchedDomains(trx, workspaceId, domainIds);
+      for (const app of apps.filter(({ domainId }) => watched.has(domainId))) {
+        const { others } = await tokensOfOthers(trx, app);
+        if (others.length === 0) continue;
+        const room = policy ? await policyRoom(trx, app, clock.now()) : undefined;
+        targets.push({
+          asks: room !== undefined && tokensOf(others) > room ? 'ceiling' : undefined,
+          app,
+          decisionId,
+          reach: 'all',
+          userIds: [],
+          unusedDays: undefined,
+          shownTokens: tokensOf(others),
+          shownUsers: usersOf(others).length,
+        });
+      }
+      return askIn(trx, { workspaceId, by, reason, policyKind: policy, targets });
     },
   };
 }

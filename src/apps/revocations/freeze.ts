@@ -1,7 +1,10 @@
 import { later, MINUTE, SECOND } from '../../lib/time.ts';
 import { ownRows } from '../inventory/own-row-store.ts';
+import type { Alone } from '../inventory/view.ts';
 import { policyRoom, policyWindow } from '../policies/store.ts';
+import { aloneNow, isOver } from './budget-store.ts';
 import {
+  agreedUsers,
   groupsOf,
   hasGrown,
   isUnused,
@@ -13,7 +16,7 @@ import {
 } from './revocation.ts';
 import { insertFrozen } from './row-store.ts';
 import { step } from './step.ts';
-import { type RevocationRow, secondBound } from './store.ts';
+import type { RevocationRow } from './store.ts';
 import { newHolders, probe, readApp, type Work } from './work.ts';
 
 /** Our clock may be off from Salesforce's by so much. */
@@ -47,10 +50,11 @@ export async function freeze(all: Work): Promise<boolean> {
 
   return deps.store.write(held, async (trx, row) => {
     const found = { frozenTokens: tokens, frozenUsers: users };
-    const bound = await secondBound(trx, row.workspaceId);
+    const { workspaceId, askedBy: person, id: except } = row;
+    const alone = await aloneNow(trx, { workspaceId, person, except }, now);
     const room =
       row.policyKind && !row.agreedBy ? await policyRoom(trx, row, now, row.id) : undefined;
-    const why = asksAgain(row, { tokens, users, bound, room });
+    const why = asksAgain(row, { tokens, users, alone, room });
     if (why) {
       await step(deps, trx, row, {
         change: {
@@ -121,11 +125,11 @@ const isWithin = (window: { from: Date | null; to: Date | null }, { createdAt }:
 
 function asksAgain(
   row: RevocationRow,
-  found: { tokens: number; users: number; bound: number; room: number | undefined },
+  found: { tokens: number; users: number; alone: Alone; room: number | undefined },
 ): StopWhy | undefined {
-  const { tokens, users, bound, room } = found;
+  const { tokens, users, alone, room } = found;
   if (room !== undefined && tokens > room) return 'ceiling';
   if (hasGrown(row.shownTokens, tokens)) return 'grew';
-  const agreed = row.agreedBy !== null && row.agreedBy !== row.askedBy;
-  return users > bound && !agreed ? 'second' : undefined;
+  // Who agreed saw so many; what came since is the asker's alone.
+  return isOver(alone, users - agreedUsers(row)) ? 'second' : undefined;
 }

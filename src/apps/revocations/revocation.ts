@@ -18,7 +18,7 @@ export type StopWhy =
   | 'unproven'
   /** Asks again: far more tokens than were shown. */
   | 'grew'
-  /** Asks again, or at once: more people than one operator may decide on. */
+  /** Asks again, or at once: with what its asker had removed in 24 hours, more people than one operator may decide on. */
   | 'second'
   /** Asks: more than a policy may take in a day. */
   | 'ceiling'
@@ -27,7 +27,9 @@ export type StopWhy =
   /** Nobody agreed in time. */
   | 'expired'
   /** A second operator disagreed. */
-  | 'declined';
+  | 'declined'
+  /** Whoever asked took it back before anybody agreed. */
+  | 'withdrawn';
 
 /** Why a token was left: an error code of Salesforce's answer, or one of these. */
 export type RowFailure =
@@ -40,7 +42,7 @@ export type RowFailure =
   /** Salesforce gives nothing to revoke it by. */
   | 'not removable';
 
-/** How many users' tokens one operator may revoke alone, unless admins set another bound. */
+/** How many users' tokens one operator may revoke alone in 24 hours, unless admins set another bound. */
 export const SECOND_OVER = 50;
 export const SECOND_WAITS_MS = DAY;
 /** Tokens before whose revoke the decision, the domain and the stop are looked at again. */
@@ -48,6 +50,17 @@ const BATCH_TOKENS = 50;
 
 /** Whether what a reading found is so much more than what was shown that it must be asked again. */
 export const hasGrown = (shown: number, found: number): boolean => found > shown * 1.2 + 10;
+
+/** Whose tokens it takes: as they were found, before that as they were shown. */
+export const usersIn = (row: { frozenUsers: number | null; shownUsers: number }): number =>
+  row.frozenUsers ?? row.shownUsers;
+
+/** So many of them somebody else than the asker has agreed to. */
+export const agreedUsers = (row: {
+  agreedBy: string | null;
+  askedBy: string;
+  shownUsers: number;
+}): number => (row.agreedBy !== null && row.agreedBy !== row.askedBy ? row.shownUsers : 0);
 
 /** One approval, as rows of one user and app with the same creation are told apart: not at all. */
 export interface TokenGroup {

@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from '../../db/database.ts';
 import type { Row } from '../../db/tables.ts';
-import { readSetting } from '../../workspaces/setting-store.ts';
-import { SECOND_OVER, type StopWhy, type TokenGroup } from './revocation.ts';
+import type { StopWhy, TokenGroup } from './revocation.ts';
 
 export type RevocationRow = Row<'revocation'>;
 export type RevocationChange = Partial<Omit<RevocationRow, 'id' | 'workspaceId'>>;
@@ -21,6 +20,8 @@ interface NewRevocation {
   readonly workspaceId: number;
   readonly domainId: number;
   readonly appId: number;
+  /** The first of those that the same act asked for; undefined: it is that. */
+  readonly firstId: number | undefined;
   /** The decision that holds for the app as it is asked: where another one holds later, nothing more is revoked. */
   readonly decisionId: number | null;
   readonly policyKind: string | undefined;
@@ -83,17 +84,36 @@ export async function changeRevocation(
     .execute();
 }
 
-/** Those of an app that have not ended, oldest first, locked. */
+/** Those of these apps that have not ended, oldest first, locked. */
 export async function openRevocations(
   trx: Trx,
   workspaceId: number,
-  appId: number,
+  appIds: readonly number[],
 ): Promise<RevocationRow[]> {
+  if (appIds.length === 0) return [];
   return trx
     .selectFrom('revocation')
     .selectAll()
     .where('workspaceId', '=', workspaceId)
-    .where('appId', '=', appId)
+    .where('appId', 'in', appIds)
+    .where('endedAt', 'is', null)
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute();
+}
+
+/** Those that one act asked for and that have not ended, by the id of any of them; oldest first, locked. */
+export async function openTogether(
+  trx: Trx,
+  { workspaceId, revocationId }: RevocationKey,
+): Promise<RevocationRow[]> {
+  const groupOf = sql<number>`(select coalesce(g.first_id, g.id) from revocation g
+    where g.workspace_id = ${workspaceId} and g.id = ${revocationId})`;
+  return trx
+    .selectFrom('revocation')
+    .selectAll()
+    .where('workspaceId', '=', workspaceId)
+    .where((eb) => eb.or([eb('id', '=', groupOf), eb('firstId', '=', groupOf)]))
     .where('endedAt', 'is', null)
     .orderBy('id')
     .forNoKeyUpdate()
@@ -130,6 +150,23 @@ export async function unanswered(trx: Trx, now: Date, limit: number): Promise<Re
     .execute();
 }
 
+/** Those of these domains that nobody has deleted: in the others nothing can be revoked any more. */
+export async function watchedDomains(
+  db: Db,
+  workspaceId: number,
+  ids: readonly number[],
+): Promise<ReadonlySet<number>> {
+  if (ids.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('domain')
+    .select('id')
+    .where('workspaceId', '=', workspaceId)
+    .where('id', 'in', ids)
+    .where('deletedAt', 'is', null)
+    .execute();
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** Living tokens of an app as the last reading left them. */
 export async function knownTokens(
   db: Db,
@@ -151,7 +188,3 @@ export async function knownTokens(
     useCount: Number(row.useCount),
   }));
 }
-
-/** Over so many users a second operator must agree to a revocation. */
-export const secondBound = async (db: Db, workspaceId: number): Promise<number> =>
-  (await readSetting(db, workspaceId, 'revoke.second_over')) ?? SECOND_OVER;

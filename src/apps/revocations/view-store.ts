@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../../db/database.ts';
-import type { RevocationView } from '../inventory/view.ts';
+import type { AskView, RevocationView } from '../inventory/view.ts';
+import { aloneOf } from './budget-store.ts';
 
 /** The newest revocation of an app, whatever its state. */
 export const newestRevocation = (db: Db, workspaceId: number, appId: number) =>
@@ -9,9 +10,32 @@ export const newestRevocation = (db: Db, workspaceId: number, appId: number) =>
 export const viewRevocation = (db: Db, workspaceId: number, revocationId: number) =>
   first(db, sql`r.workspace_id = ${workspaceId} and r.id = ${revocationId}`);
 
-async function first(db: Db, where: RawBuilder<unknown>): Promise<RevocationView | undefined> {
+/** All that was asked for together with one of them; undefined where there is no such revocation. */
+export async function viewAsk(
+  db: Db,
+  workspaceId: number,
+  revocationId: number,
+  now: Date,
+): Promise<AskView | undefined> {
+  const firstId = sql<number>`(select coalesce(g.first_id, g.id) from revocation g
+    where g.workspace_id = ${workspaceId} and g.id = ${revocationId})`;
+  const [run, ...more] = await select(
+    db,
+    sql`r.workspace_id = ${workspaceId} and (r.id = ${firstId} or r.first_id = ${firstId}) order by r.id`,
+  );
+  if (!run) return undefined;
+  return {
+    runs: [run, ...more],
+    alone: await aloneOf(db, { workspaceId, person: run.askedBy }, now),
+  };
+}
+
+const first = async (db: Db, where: RawBuilder<unknown>): Promise<RevocationView | undefined> =>
+  (await select(db, sql`${where} order by r.id desc limit 1`))[0];
+
+async function select(db: Db, which: RawBuilder<unknown>): Promise<RevocationView[]> {
   const { rows } = await sql<RevocationView>`
-    select r.id, r.app_id, a.name as app_name, r.domain_id, d.name as domain_name,
+    select r.id, coalesce(r.first_id, r.id) as first_id, r.app_id, a.name as app_name, r.domain_id, d.name as domain_name,
       r.decision_id, r.policy_kind, r.asked_by, r.asked_at,
       r.reason, r.reach, r.shown_tokens, r.shown_users, r.state,
       r.second_until, r.agreed_by, r.stop_by, r.stop_why,
@@ -20,6 +44,6 @@ async function first(db: Db, where: RawBuilder<unknown>): Promise<RevocationView
     from revocation r
     join app a on a.workspace_id = r.workspace_id and a.id = r.app_id
     join domain d on d.workspace_id = r.workspace_id and d.id = r.domain_id
-    where ${where} order by r.id desc limit 1`.execute(db);
-  return rows[0];
+    where ${which}`.execute(db);
+  return rows;
 }

@@ -4,6 +4,7 @@ import { anyText, idOf, oneOf } from '../kernel/value.ts';
 import {
   appRef,
   appSeenState,
+  askRef,
   batchRef,
   fileState,
   foundState,
@@ -31,7 +32,8 @@ const REVOKE = 'Revoke tokens';
 
 /** An act on the decision that stood beside its button. */
 const aboutApp = { ...deciding, value: appRef } as const;
-const answering = { ...revoking, value: idOf('revocation') } as const;
+const answering = { ...revoking, value: askRef } as const;
+const running = { ...revoking, value: idOf('revocation') } as const;
 const ofPolicy = { ...policing, value: oneOf(...policyKinds) } as const;
 
 const ofApp = { group: 'Apps', args: '<app> [domain:…]', keys: ['domain'] } as const;
@@ -213,8 +215,12 @@ export const appActs = {
   }),
   agree: act({ ...answering, id: 'revocation.agree', label: 'Agree' }),
   disagree: act({ ...answering, id: 'revocation.disagree', label: 'Disagree' }),
-  stop: act({ ...answering, id: 'revocation.stop', label: 'Stop' }),
-  retry: act({ ...answering, id: 'revocation.retry' }),
+  /** By whoever asked for it. */
+  withdraw: act({ ...answering, id: 'revocation.withdraw', label: 'Withdraw' }),
+  stop: act({ ...running, id: 'revocation.stop', label: 'Stop' }),
+  /** All that was asked for together. */
+  stopAll: act({ ...running, id: 'revocation.stop_all', label: 'Stop all' }),
+  retry: act({ ...running, id: 'revocation.retry' }),
   policyRehearse: act({ ...ofPolicy, id: 'policy.rehearse', label: 'Rehearse' }),
   policyOn: act({ ...ofPolicy, id: 'policy.on', label: 'Switch on' }),
   policyOff: act({ ...ofPolicy, id: 'policy.off', label: 'Switch off' }),

@@ -1,14 +1,15 @@
 import type { ModalView } from '@slack/types';
-import type { AppView } from '../../apps/inventory/view.ts';
+import type { Alone, AppView, BanReach } from '../../apps/inventory/view.ts';
 import type { Submission } from '../kernel/act.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { inModal, privately, type Reply, refuse, type SubmitReply, told } from '../kernel/reply.ts';
 import type { Uses } from '../kernel/uses.ts';
-import { alert, context, option, paragraph, problemBox, section } from '../kit/blocks.ts';
+import { alert, option, paragraph, problemBox, section } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
 import { choiceField, manyField, options, textField } from '../kit/fields.ts';
 import { count, number } from '../kit/words.ts';
 import { appActs } from './acts.ts';
+import { aloneWords } from './alone-words.ts';
 import { barred, decideOn, isEverywhere, standing, whereInput } from './deciding.ts';
 import { pressed, seenOf, theApp, type UsesApps } from './pressed.ts';
 import type { AppRef, AppSeen } from './values.ts';
@@ -32,12 +33,20 @@ const tokensField = manyField('checkboxes', 'tokens', 'Tokens', { optional: true
 const BLOCK =
   "Salesforce's own *Block* switch stops people signing in again. We can't press it for you; we give you the link and check at the next sync.";
 
+export interface BanView {
+  /** What whoever looks may still remove alone. */
+  readonly alone: Alone;
+  readonly reach: BanReach;
+  /** Said on top where it comes too late for its field. */
+  readonly problem?: string;
+}
+
 /** *Ban an app*, with what it does to people. `state`: where it was opened before. */
-export function banModal(app: AppView, state = seenOf(app), problem?: string): ModalView {
+export function banModal(app: AppView, view: BanView, state = seenOf(app)): ModalView {
+  const { reach, alone } = view;
   const revoke = option(`Remove its ${count(app.tokens, 'token')} now`, 'revoke');
-  const elsewhere = app.elsewhere.reduce((sum, { tokens }) => sum + tokens, 0);
   const blocks = [
-    ...problemBox(problem),
+    ...problemBox(view.problem),
     alert(
       'error',
       app.tokens > 0
@@ -45,13 +54,7 @@ export function banModal(app: AppView, state = seenOf(app), problem?: string): M
         : 'Nobody holds a token to it now.',
     ),
     section(appIn(app)),
-    ...(elsewhere > 0
-      ? [
-          context(
-            `In all domains it holds ${number(elsewhere + app.tokens)} tokens; with *All domains* those go too.`,
-          ),
-        ]
-      : []),
+    ...(app.tokens + reach.tokens > 0 ? [section(aloneWords(alone, choices(app, reach)))] : []),
     ...standing(app),
     whereInput(app),
     reasonField.input(options(reasons)),
@@ -63,10 +66,29 @@ export function banModal(app: AppView, state = seenOf(app), problem?: string): M
   return appActs.ban.formWindow({ submit, close: 'Cancel', blocks }, state);
 }
 
+const choices = (app: AppView, { domains, users }: BanReach) => [
+  { name: 'This domain', hit: app.users },
+  ...(domains > 1 ? [{ name: `All domains (it is in ${number(domains)})`, hit: users }] : []),
+];
+
+async function banViewOf(
+  { apps }: Pick<Uses, 'apps'>,
+  { who: { workspaceId, userId } }: Actor,
+  app: AppView,
+): Promise<BanView> {
+  const [alone, reach] = await Promise.all([
+    apps.alone(workspaceId, userId),
+    apps.reachOfBan(workspaceId, app.id),
+  ]);
+  return { alone, reach };
+}
+
 export async function openBan(uses: UsesApps, actor: Actor, ref: AppRef): Promise<Reply> {
   const app = await pressed(uses, actor, ref);
   const why = barred(app);
-  return why ? privately(paragraph(why)) : inModal(banModal(app));
+  return why
+    ? privately(paragraph(why))
+    : inModal(banModal(app, await banViewOf(uses, actor, app)));
 }
 
 /** `Ban`: records it, and asks for its tokens to be removed where that is ticked. */
@@ -81,10 +103,11 @@ export async function submitBan(
   const more = moreField.line(values, 200);
   if (!isKnown || (picked === 'other' && more === '')) {
     const why = 'Say why.';
-    return refuse(isKnown ? moreField : reasonField, why, banModal(app, state, why));
+    const view = { ...(await banViewOf(uses, actor, app)), problem: why };
+    return refuse(isKnown ? moreField : reasonField, why, banModal(app, view, state));
   }
   const everywhere = isEverywhere(values);
-  const { revocationIds } = await decideOn(uses, actor, state, {
+  const { revocationIds, waitsForSecond } = await decideOn(uses, actor, state, {
     verdict: 'banned',
     everywhere,
     reason: [picked === 'other' ? '' : picked, more].filter(Boolean).join(': '),
@@ -93,21 +116,16 @@ export async function submitBan(
   return told(
     [
       `Banned. ${inert(app.name)} is banned ${whereWords({ everywhere }, app.domainName)}.`,
-      await tokensWords(uses, actor, revocationIds),
+      tokensWords(revocationIds.length, waitsForSecond),
       'Now press *Block* in Setup: the card has the link.',
     ].join(' '),
   );
 }
 
-const RUNS_READ = 20;
-
 /** What becomes of its tokens. */
-async function tokensWords({ apps }: Pick<Uses, 'apps'>, { who }: Actor, ids: readonly number[]) {
-  if (ids.length === 0) return 'No token is being removed.';
-  const runs = await Promise.all(
-    ids.slice(0, RUNS_READ).map((id) => apps.revocation(who.workspaceId, id)),
-  );
-  return runs.some((run) => run?.state === 'asked')
-    ? 'So many tokens need a second operator, who must agree within 24 h.'
+function tokensWords(revocations: number, waitsForSecond: boolean): string {
+  if (revocations === 0) return 'No token is being removed.';
+  return waitsForSecond
+    ? 'No token is removed yet: so many people in 24 h need a second operator, who must agree within 24 h. The card is in the channel.'
     : 'Its tokens are being removed; the card says what Salesforce has confirmed.';
 }

@@ -19,7 +19,7 @@ import {
   switchPolicyOff,
   switchPolicyOn,
 } from './policies.ts';
-import { agree, disagree, retryRun, stopRun } from './revocation.ts';
+import { agree, disagree, retryRun, stopAllRuns, stopRun, withdraw } from './revocation.ts';
 import { openRevoke, openRevokeFound, submitRevoke } from './revoke.ts';
 import { saidBlocked } from './setup.ts';
 import { typedApp } from './which-app.ts';
@@ -59,7 +59,9 @@ export const appsDo: Does<typeof appActs, Uses> = {
   revokeFound: { pressed: openRevokeFound },
   agree: { pressed: agree },
   disagree: { pressed: disagree },
+  withdraw: { pressed: withdraw },
   stop: { pressed: stopRun },
+  stopAll: { pressed: stopAllRuns },
   retry: { pressed: retryRun },
   policyRehearse: { pressed: rehearsePolicy },
   policyOn: { pressed: switchPolicyOn },

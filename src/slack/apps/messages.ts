@@ -106,8 +106,14 @@ export function createAppMessages(deps: { core: Core; people: People; clock: Clo
       // `12:C0123`: the card of app 12 in another channel.
       const id = Number.parseInt(subject, 10);
       if (kind === 'revocation') {
-        const found = await revocationOf(workspaceId, id);
-        return found && revocationCard(found.run, found.names);
+        const ask = await apps().ask(workspaceId, id);
+        if (!ask) return undefined;
+        const who = ask.runs.flatMap(({ askedBy, agreedBy, stopBy }) => [
+          askedBy,
+          agreedBy,
+          stopBy,
+        ]);
+        return revocationCard(ask, await namesOf(workspaceId, [...new Set(who)]));
       }
       const app = await apps().view(workspaceId, id);
       if (!app) return undefined;

@@ -29,11 +29,11 @@ export interface PoliciesView {
 }
 
 const BOUNDS =
-  'Every policy acts on complete readings alone, never against a person’s decision, and on at most 25 tokens or 5 % of a domain a day; beyond that it asks. Nothing is on until an admin switches it on, and a second one agrees or 24 h have passed.';
+  'Every policy acts on complete readings alone, never against a person’s decision, and on at most 25 tokens or 5 % of a domain a day; beyond that it asks. What it removes is on the budget of whoever set it up. Nothing is on until an admin switches it on, and a second one agrees or 24 h have passed.';
 
 const BOUND_MOST = 1_000_000;
-const boundField = numberField('bound', 'Second operator over so many users', BOUND_MOST, {
-  hint: 'A higher one takes a second admin, or 24 h. A lower one holds at once.',
+const boundField = numberField('bound', 'Second operator over so many users in 24 h', BOUND_MOST, {
+  hint: 'Of one person, over all apps, domains and policies. A higher one takes a second admin, or 24 h. A lower one holds at once.',
 });
 
 /** *Policies*: what each would do, did on the stored history, and whether it is on. */
@@ -47,7 +47,7 @@ export function policiesModal(view: PoliciesView): ModalView {
     context(BOUNDS),
   ];
   if (!mayChange) {
-    const takes = `A revocation that hits over ${count(bound, 'user')} takes a second operator.`;
+    const takes = `Who has cut off ${count(bound, 'user')} in 24 h, over all apps, domains and policies, needs a second operator for more.`;
     const who = context('An admin rehearses, switches and pauses them.');
     return modal({ title: shown.verb.opens.title, blocks: [...blocks, section(takes), who] });
   }
@@ -170,7 +170,7 @@ export async function submitBound(
   const came = await policies.setSecondBound({ workspaceId, by, users });
   const news =
     came === 'set'
-      ? `Over ${count(users, 'user')}, a second operator must agree.`
+      ? `Over ${count(users, 'user')} in 24 h, a second operator must agree.`
       : 'Asked. The higher bound holds when a second admin saves the same, or in 24 h.';
   return { kind: 'modal', view: await policiesNow(uses, actor, news) };
 }

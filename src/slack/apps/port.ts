@@ -1,12 +1,15 @@
 import type { AssignAndSnooze } from '../../apps/decisions/assign-and-snooze.ts';
 import type { Decide } from '../../apps/decisions/decide.ts';
 import type {
+  Alone,
   AppBatch,
   AppFilter,
   AppLine,
   AppPage,
   AppUser,
   AppView,
+  AskView,
+  BanReach,
   DecisionView,
   DomainSignal,
   RevocationView,
@@ -19,7 +22,7 @@ import type { RevokeAsk } from '../../apps/revocations/ask.ts';
 export interface Apps
   extends Pick<Decide, 'decide' | 'undo' | 'renew'>,
     AssignAndSnooze,
-    Pick<RevokeAnswer, 'agree' | 'stop' | 'retry'> {
+    Pick<RevokeAnswer, 'agree' | 'stop' | 'stopAll' | 'retry'> {
   /** `pageSize`: 10 unless asked otherwise, at most 500. */
   list(workspaceId: number, filter: AppFilter, page: number, pageSize?: number): Promise<AppPage>;
   /** By exact name, id, unique start, or words; at most `limit`, best first. For typed targets and pickers. */
@@ -36,6 +39,11 @@ export interface Apps
   /** What rules say of a domain as a whole now. */
   signals(workspaceId: number, domainId: number): Promise<readonly DomainSignal[]>;
   revocation(workspaceId: number, revocationId: number): Promise<RevocationView | undefined>;
+  /** All that was asked for together with it. */
+  ask(workspaceId: number, revocationId: number): Promise<AskView | undefined>;
+  /** What a person may still remove without a second operator. */
+  alone(workspaceId: number, person: string): Promise<Alone>;
+  reachOfBan(workspaceId: number, appId: number): Promise<BanReach>;
   /** In force or not: lines of a thread tell what was. */
   decision(
     workspaceId: number,

@@ -1,54 +1,186 @@
-import type { RevocationView } from '../../apps/inventory/view.ts';
+import type { Button } from '@slack/types';
+import type { AskView, RevocationView } from '../../apps/inventory/view.ts';
+import { usersIn } from '../../apps/revocations/revocation.ts';
 import { actions, type Message, message, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
-import { number } from '../kit/words.ts';
+import { count, number } from '../kit/words.ts';
 import { appActs } from './acts.ts';
+import { spentWords } from './alone-words.ts';
 import { detailsButton, revocationButtons } from './buttons.ts';
+import { policyTitle } from './policy-words.ts';
 import {
   isProven,
   isRunning,
   mustAgree,
+  reachOf,
   reachWords,
   revocationLine,
+  stopReason,
   targetTokens,
 } from './revocation-words.ts';
 import { makerOf } from './words.ts';
 
 type Names = ReadonlyMap<string, string>;
 
-/** The card by which a second person agrees; then how far it is, to its end. */
-export function revocationCard(run: RevocationView, names: Names): Message {
-  const by = makerOf(run.askedBy, names);
-  const waits = mustAgree(run);
-  const title = waits
-    ? `🟠 ${by} wants to revoke ${number(targetTokens(run))} tokens of ${bold(run.appName)}.`
-    : `${dot(run)} ${bold(run.appName)} · tokens asked to be revoked by ${by}`;
-  const state =
-    run.state === 'asked' && run.policyKind === null
-      ? `A second operator must agree within 24 h${run.secondUntil ? `, until ${when(run.secondUntil)}` : ''}.`
-      : revocationLine(run, names);
-  const lines = [
-    title,
-    state,
-    ...(run.agreedBy ? [`Second operator: ${makerOf(run.agreedBy, names)}.`] : []),
-    `What: ${reachWords(run)}.`,
-    ...(run.reason ? [`Reason: ${inert(run.reason, 300)}`] : []),
-  ];
+/** The one card of all that an act asked for: by it a second person agrees; then it says how far it is, to its end. */
+export function revocationCard(ask: AskView, names: Names): Message {
+  const [run] = ask.runs;
+  const waiting = ask.runs.filter(mustAgree);
+  const lines =
+    waiting.length > 0 ? waitLines(ask, waiting, names) : progressLines(ask, run, names);
+  const buttons =
+    waiting.length > 0
+      ? answerButtons(run, waiting)
+      : ask.runs.length === 1
+        ? revocationButtons(run)
+        : stopAllButton(ask);
   return message(lines.join(' '), [
     section(lines.join('\n')),
-    actions(
-      ...(waits
-        ? [appActs.agree, appActs.disagree].map((act) =>
-            act.button(run.id, { label: `${act.label}: revoke tokens of ${run.appName}` }),
-          )
-        : revocationButtons(run)),
-      detailsButton({ id: run.appId, name: run.appName }),
-    ),
+    actions(...buttons, detailsButton({ id: run.appId, name: run.appName })),
   ]);
 }
 
-const dot = (run: RevocationView): string => {
-  if (isRunning(run)) return '🔵';
-  return isProven(run) ? '🟢' : '🟠';
+const sum = (runs: readonly RevocationView[], of: (run: RevocationView) => number): number =>
+  runs.reduce((all, run) => all + of(run), 0);
+
+const people = (n: number): string => count(n, 'person', 'people');
+
+/** Of how many apps of one name, and where. */
+function whereIn(runs: readonly RevocationView[]): string {
+  const domains = new Map(runs.map(({ domainId, domainName }) => [domainId, domainName]));
+  const [only = ''] = domains.values();
+  return domains.size === 1 ? `in ${inert(only)}` : `in ${count(domains.size, 'domain')}`;
+}
+
+const asker = ({ policyKind, askedBy }: RevocationView, names: Names): string =>
+  policyKind === null
+    ? makerOf(askedBy, names)
+    : `The policy ${policyTitle(policyKind)} of ${makerOf(askedBy, names)}`;
+
+function waitLines(ask: AskView, waiting: readonly RevocationView[], names: Names): string[] {
+  const [run] = waiting;
+  if (!run) return [];
+  const users = sum(waiting, usersIn);
+  const tokens = sum(waiting, targetTokens);
+  const others = ask.runs.filter((each) => !mustAgree(each));
+  return [
+    `🟠 ${asker(run, names)} wants to revoke ${count(tokens, 'token')} of ${bold(run.appName)} ${whereIn(waiting)}.`,
+    '*Nothing of it is removed until a second operator agrees.*',
+    `*Who loses it:* ${people(users)}, at once${run.reach === 'all' ? '' : ` (${reachOf(run)})`}.`,
+    ...largest(waiting),
+    `*Why it asks:* ${whyWords(ask, waiting, users, names)}`,
+    ...(run.reason && run.policyKind === null ? [`*Reason given:* ${inert(run.reason, 300)}`] : []),
+    ...(others.length > 0
+      ? [
+          `Asked with it, in ${count(others.length, 'other domain')}: ${number(sum(others, ({ removed }) => removed))} of ${count(sum(others, targetTokens), 'token')} removed.`,
+        ]
+      : []),
+    ...(run.secondUntil
+      ? [
+          `*Until:* ${when(run.secondUntil)}. If nobody agrees by then, it lapses and nothing is removed.`,
+        ]
+      : []),
+  ];
+}
+
+const LARGEST_SHOWN = 3;
+
+function largest(waiting: readonly RevocationView[]): string[] {
+  if (waiting.length === 1) return [];
+  const sorted = [...waiting].sort((a, b) => usersIn(b) - usersIn(a));
+  const shown = sorted.slice(0, LARGEST_SHOWN);
+  const left = sorted.slice(LARGEST_SHOWN);
+  return [
+    ...shown.map((each) => `• ${inert(each.domainName, 60)}: ${people(usersIn(each))}`),
+    ...(left.length > 0
+      ? [`• and ${number(left.length)} more: ${people(sum(left, usersIn))}`]
+      : []),
+  ];
+}
+
+/** By what asks first; the sum of the day where that is what asks. */
+function whyWords(
+  { alone }: AskView,
+  waiting: readonly RevocationView[],
+  users: number,
+  names: Names,
+): string {
+  const [run] = waiting;
+  if (!run) return '';
+  const why = new Set(waiting.map(({ stopWhy }) => stopWhy));
+  const grown = waiting.filter(({ state, frozenTokens }) => state === 'again' && frozenTokens);
+  const found =
+    grown.length > 0
+      ? [
+          `${number(sum(grown, targetTokens))} were found, ${number(sum(grown, ({ shownTokens }) => shownTokens))} were shown.`,
+        ]
+      : [];
+  const name = makerOf(run.askedBy, names);
+  const others = [...why].filter((each): each is string => each !== null && each !== 'second');
+  return [
+    ...others.map((each) => `${stopReason(each)}.`),
+    ...found,
+    ...(why.has('second')
+      ? [
+          `One operator may cut off ${people(alone.bound)} in 24 h alone. ${spentWords(alone, `${name} has`)}; with these it would be ${number(alone.users + users)}.`,
+        ]
+      : [`${spentWords(alone, `${name} has`)}.`]),
+  ].join(' ');
+}
+
+function answerButtons(run: RevocationView, waiting: readonly RevocationView[]): Button[] {
+  const value = { id: run.firstId, users: sum(waiting, usersIn) };
+  return [
+    appActs.agree.button(value, {
+      label: `${appActs.agree.label}: revoke tokens of ${run.appName}`,
+    }),
+    ...[appActs.disagree, appActs.withdraw].map((act) =>
+      act.button(value, { label: `${act.label}: tokens of ${run.appName} stay` }),
+    ),
+  ];
+}
+
+const stopAllButton = (ask: AskView): Button[] => {
+  const [run] = ask.runs;
+  return ask.runs.some(isRunning) ? [appActs.stopAll.button(run.firstId)] : [];
+};
+
+function progressLines(ask: AskView, run: RevocationView, names: Names): string[] {
+  const { runs } = ask;
+  const by = asker(run, names);
+  const agreedBy = runs.find((each) => each.agreedBy)?.agreedBy;
+  return [
+    `${dot(runs)} ${bold(run.appName)} ${runs.length > 1 ? `${whereIn(runs)} ` : ''}· tokens asked to be revoked by ${by}`,
+    runs.length === 1 ? revocationLine(run, names) : allLine(runs, names),
+    ...(agreedBy ? [`Second operator: ${makerOf(agreedBy, names)}.`] : []),
+    ...(runs.length === 1 ? [`What: ${reachWords(run)}.`] : []),
+    ...(run.reason && run.policyKind === null ? [`Reason: ${inert(run.reason, 300)}`] : []),
+  ];
+}
+
+/** How far all of them are. Never "done" while one token remains. */
+function allLine(runs: readonly RevocationView[], names: Names): string {
+  const removed = sum(runs, (run) => run.removed);
+  const failed = sum(runs, (run) => run.failed);
+  const of = count(sum(runs, targetTokens), 'token');
+  const going = runs.filter(isRunning).length;
+  const refused = runs.filter(({ state }) => state === 'refused');
+  const left = runs.filter((run) => !isRunning(run) && !isProven(run) && run.state !== 'refused');
+  const [no] = refused;
+  if (no && refused.length === runs.length) return revocationLine(no, names);
+  return [
+    `${number(removed)} of ${of} removed.`,
+    ...(going > 0 ? [`Under way in ${count(going, 'domain')}.`] : []),
+    ...(failed > 0 ? [`${number(failed)} failed.`] : []),
+    ...(left.length > 0
+      ? [`Not to its end in ${count(left.length, 'domain')}: the cards of the app there say why.`]
+      : []),
+    ...(refused.length > 0 ? [`Not agreed in ${count(refused.length, 'domain')}.`] : []),
+  ].join(' ');
+}
+
+const dot = (runs: readonly RevocationView[]): string => {
+  if (runs.some(isRunning)) return '🔵';
+  return runs.every(isProven) ? '🟢' : '🟠';
 };

@@ -47,9 +47,15 @@ const stopWords: Readonly<Record<string, string>> = {
   old: 'it was asked too long ago',
   unproven: 'no reading could prove that they are gone',
   grew: 'there are far more tokens now than were shown',
-  second: 'so many people are not for one operator to decide on',
+  second: 'so many people in 24 h are not for one operator to decide on',
   ceiling: 'it is more than a policy may remove in a day',
   war: 'the same people authorised it again for the third time in 24 h',
+};
+
+/** `It is more than a policy may remove in a day`. */
+export const stopReason = (stopWhy: string): string => {
+  const words = stopWords[stopWhy] ?? inert(stopWhy, 60);
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
 };
 
 const why = ({ stopWhy }: RevocationView): string =>
@@ -88,7 +94,7 @@ export function revocationLine(run: RevocationView, names: Names): string {
     case 'refused':
       return run.stopWhy === 'expired'
         ? 'Tokens: nothing was removed, nobody agreed in time.'
-        : `Tokens: nothing was removed, ${run.stopBy ? makerOf(run.stopBy, names) : 'an operator'} disagreed.`;
+        : `Tokens: nothing was removed, ${run.stopBy ? makerOf(run.stopBy, names) : 'an operator'} ${run.stopWhy === 'withdrawn' ? 'withdrew it' : 'disagreed'}.`;
   }
 }
 
@@ -101,6 +107,8 @@ const reaches: { readonly [R in RevocationView['reach']]: string } = {
   unused: 'that were not used for 90 days',
   inactive: 'of people who are inactive',
 };
+
+export const reachOf = ({ reach }: RevocationView): string => `tokens ${reaches[reach]}`;
 
 /** `37 tokens of DataLift, of all people, held by 21 people in Production EU`. */
 export const reachWords = (run: RevocationView): string =>

@@ -1,11 +1,14 @@
 import type { RevocationView } from '../../apps/inventory/view.ts';
 import { AppError } from '../../lib/errors.ts';
+import { DAY } from '../../lib/time.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { nothing, privately, type Reply } from '../kernel/reply.ts';
 import { paragraph } from '../kit/blocks.ts';
 import { nameIn } from '../kit/names.ts';
+import { when } from '../kit/time.ts';
 import { count } from '../kit/words.ts';
 import type { UsesApps } from './pressed.ts';
+import type { AskRef } from './values.ts';
 import { makerOf } from './words.ts';
 
 /** What people answer to a revocation that was asked for. Each throws E-NOT-FOUND, and E-STALE-CARD where it is too late. */
@@ -32,25 +35,55 @@ async function answer(
   try {
     await act({ workspaceId, revocationId, by });
   } catch (error) {
-    const late = error instanceof AppError && error.code === 'E-STALE-CARD';
+    const late =
+      error instanceof AppError && error.code === 'E-STALE-CARD' && error.facts.changed !== true;
     throw late ? await staleRun(uses, workspaceId, run, error) : error;
   }
 }
 
-/** *Agree*, *Disagree*: by someone else than who asked. */
+/** *Agree*, *Disagree*: by someone else than who asked; who asked withdraws it by either of the two that say no. */
 const agreeTo =
   (yes: boolean) =>
-  async (uses: UsesApps, actor: Actor, id: number): Promise<Reply> => {
+  async (uses: UsesApps, actor: Actor, { id, users: seen }: AskRef): Promise<Reply> => {
     try {
-      await answer(uses, actor, id, (key) => uses.apps.agree({ ...key, yes }));
+      await answer(uses, actor, id, (key) => uses.apps.agree({ ...key, yes, seen }));
     } catch (error) {
-      if (!(error instanceof AppError) || error.facts.own !== true) throw error;
-      return privately(paragraph('Someone else must agree; you asked for this.'));
+      const why = error instanceof AppError ? await whyNot(uses, actor, id, error) : undefined;
+      if (why === undefined) throw error;
+      return privately(paragraph(why));
     }
     return nothing;
   };
 export const agree = agreeTo(true);
 export const disagree = agreeTo(false);
+
+export async function withdraw(uses: UsesApps, actor: Actor, ref: AskRef): Promise<Reply> {
+  const { workspaceId, userId } = actor.who;
+  const run = await uses.apps.revocation(workspaceId, ref.id);
+  if (!run || run.askedBy === userId) return disagree(uses, actor, ref);
+  const names = await uses.people.names(workspaceId, [run.askedBy]);
+  return privately(
+    paragraph(
+      `Only ${makerOf(run.askedBy, names)}, who asked for it, can withdraw it. To keep the tokens, press *Disagree*.`,
+    ),
+  );
+}
+
+async function whyNot(
+  { apps, people }: UsesApps,
+  { who: { workspaceId } }: Actor,
+  id: number,
+  { facts }: AppError,
+): Promise<string | undefined> {
+  if (facts.own === true) return 'Someone else must agree; you asked for this.';
+  if (facts.changed === true)
+    return 'Nothing was done: the numbers on the card have changed since it was drawn. Look at it again.';
+  if (typeof facts.roleSince !== 'string') return undefined;
+  const run = await apps.revocation(workspaceId, id);
+  const name = run ? makerOf(run.askedBy, await people.names(workspaceId, [run.askedBy])) : '';
+  const until = new Date(Date.parse(facts.roleSince) + DAY);
+  return `Someone else must agree: ${name}, who asked for this, gave you your role less than 24 h ago. You can from ${when(until)}.`;
+}
 
 export async function stopRun(uses: UsesApps, actor: Actor, id: number): Promise<Reply> {
   await answer(uses, actor, id, uses.apps.stop);
@@ -59,9 +92,28 @@ export async function stopRun(uses: UsesApps, actor: Actor, id: number): Promise
   );
 }
 
+/** *Stop all*: of what was asked for together. */
+export async function stopAllRuns(uses: UsesApps, actor: Actor, id: number): Promise<Reply> {
+  await answer(uses, actor, id, uses.apps.stopAll);
+  return privately(
+    paragraph(
+      'All of it stops, where it is under way before the next batch: at most 50 more tokens a domain.',
+    ),
+  );
+}
+
 /** *Retry 3*: the failed ones, none other. */
 export async function retryRun(uses: UsesApps, actor: Actor, id: number): Promise<Reply> {
-  await answer(uses, actor, id, uses.apps.retry);
+  try {
+    await answer(uses, actor, id, uses.apps.retry);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.facts.over !== true) throw error;
+    return privately(
+      paragraph(
+        'Nothing was done: whoever asked for it has cut off as many people in the last 24 h as one operator may. Press *Revoke tokens* on the app: there a second operator can agree.',
+      ),
+    );
+  }
   return nothing;
 }
 

@@ -1,11 +1,12 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { UNUSED_DAYS } from '../../apps/inventory/facts.ts';
-import type { AppUser, AppView } from '../../apps/inventory/view.ts';
+import type { Alone, AppUser, AppView } from '../../apps/inventory/view.ts';
 import { alert, context, modal, option, problemBox, section } from '../kit/blocks.ts';
 import { bold, inert, plainName } from '../kit/escape.ts';
 import { choiceField, manyField, textField } from '../kit/fields.ts';
 import { count, number } from '../kit/words.ts';
 import { appActs } from './acts.ts';
+import { aloneWords } from './alone-words.ts';
 import { seenOf } from './pressed.ts';
 
 export const reachField = choiceField('radio_buttons', 'reach', 'Whose tokens');
@@ -27,6 +28,8 @@ export interface RevokeView {
   readonly users: readonly AppUser[];
   /** How many there are. */
   readonly total: number;
+  /** What whoever looks may still remove alone. */
+  readonly alone: Alone;
   /** Picked beforehand: those that a search found. */
   readonly picked: boolean;
   /** Said on top where it comes too late for its field. */
@@ -49,6 +52,7 @@ export function revokeModal(app: AppView, view: RevokeView): ModalView {
       ].join('\n'),
     ),
     section(`${bold(app.name)}\n${blast(app)}`),
+    section(aloneWords(view.alone, choices(app))),
     reachInput(app, view),
     ...(users.length > 0 ? [usersInput(view)] : []),
     reasonField.input(),
@@ -57,6 +61,13 @@ export function revokeModal(app: AppView, view: RevokeView): ModalView {
   const { label: submit } = appActs.revoke;
   return appActs.revoke.formWindow({ submit, close: 'Cancel', blocks }, seenOf(app));
 }
+
+const choices = (app: AppView) => [
+  { name: 'All users', hit: app.users },
+  ...(app.unused90 > 0
+    ? [{ name: `Only unused for ${UNUSED_DAYS} days`, hit: Math.min(app.users, app.unused90) }]
+    : []),
+];
 
 /** Who works with it now. */
 const blast = (app: AppView): string =>

@@ -46,6 +46,9 @@ async function peopleOf(
   return { users: users.slice(0, PICKS_MOST), total };
 }
 
+const aloneOf = ({ apps }: Using, { who: { workspaceId, userId } }: Actor) =>
+  apps.alone(workspaceId, userId);
+
 /** *Revoke tokens*; `found`: of the people on a page of a search. */
 async function open(
   uses: Using,
@@ -58,8 +61,11 @@ async function open(
   if (app.tokens === 0) {
     return privately(paragraph(`Nobody holds a token of ${inert(app.name)} now.`));
   }
-  const people = await peopleOf(uses, actor, appId, found);
-  return inModal(revokeModal(app, { ...people, picked: found !== undefined }));
+  const [people, alone] = await Promise.all([
+    peopleOf(uses, actor, appId, found),
+    aloneOf(uses, actor),
+  ]);
+  return inModal(revokeModal(app, { ...people, alone, picked: found !== undefined }));
 }
 
 export const openRevoke = (uses: Using, actor: Actor, { appId }: AppRef): Promise<Reply> =>
@@ -85,8 +91,11 @@ export async function submitRevoke(
   const wish = wishOf(values);
   const wrong = wrongIn(values, wish, app.name, shown);
   if (wrong) {
-    const people = await peopleOf(uses, actor, app.id);
-    const view = revokeModal(app, { ...people, picked: false, problem: wrong.why });
+    const [people, alone] = await Promise.all([
+      peopleOf(uses, actor, app.id),
+      aloneOf(uses, actor),
+    ]);
+    const view = revokeModal(app, { ...people, alone, picked: false, problem: wrong.why });
     return refuse(wrong.field, wrong.why, view);
   }
   const { waitsForSecond } = await uses.apps.revoke({
@@ -101,7 +110,7 @@ export async function submitRevoke(
   });
   return told(
     waitsForSecond
-      ? `Asked. So many people need a second operator, who must agree within 24 h; the card is in the channel of ${inert(app.domainName)}.`
+      ? `Asked. Nothing is removed yet: so many people in 24 h need a second operator, who must agree within 24 h. The card is in the channel of ${inert(app.domainName)}; *Withdraw* takes it back.`
       : `Tokens of ${inert(app.name)} are being removed. The card says what Salesforce has confirmed, and has *Stop*.`,
   );
 }

@@ -15,9 +15,12 @@ export interface PageRef {
 }
 
 /** `12`, `12:7`. */
-function pairOf(text: string | undefined): { id: number; second: number | undefined } {
+function pairOf(
+  text: string | undefined,
+  what = 'an app',
+): { id: number; second: number | undefined } {
   const [, id, second] = /^([1-9]\d{0,8})(?::(\d{1,9}))?$/u.exec(text ?? '') ?? [];
-  if (id === undefined) throw misfit('an app');
+  if (id === undefined) throw misfit(what);
   return { id: Number(id), second: second === undefined ? undefined : Number(second) };
 }
 
@@ -27,6 +30,21 @@ export const appRef: Packed<AppRef> = {
   read(text) {
     const { id: appId, second: seen } = pairOf(text);
     return { appId, seen };
+  },
+};
+
+/** What one act asked for, and how many users its card showed; undefined on cards of before, each about one revocation. */
+export interface AskRef {
+  readonly id: number;
+  readonly users?: number | undefined;
+}
+
+/** `31:2000`, `31`. */
+export const askRef: Packed<AskRef> = {
+  pack: ({ id, users }) => (users === undefined ? String(id) : `${id}:${users}`),
+  read(text) {
+    const { id, second: users } = pairOf(text, 'a revocation');
+    return { id, users };
   },
 };
 

@@ -48,6 +48,7 @@ const words: Readonly<Record<string, string | readonly [does: string, to: string
   'tokens.revoke_asked': ['asked to revoke tokens', 'of'],
   'tokens.revoke_agreed': ['agreed to revoke tokens', 'of'],
   'tokens.revoke_declined': ['declined to revoke tokens', 'of'],
+  'tokens.revoke_withdrawn': ['took back a wish to revoke tokens', 'of'],
   'tokens.revoke_expired': ['waited in vain for a second operator to revoke tokens', 'of'],
   'tokens.revoke_retried': ['tried again to revoke tokens', 'of'],
   'tokens.revoke_stopped': ['stopped revoking tokens', 'of'],

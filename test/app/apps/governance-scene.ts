@@ -107,6 +107,12 @@ export async function governanceScene(options: Parameters<typeof syncScene>[0] =
 
     revoke,
 
+    /** What has ended so far counts on nobody's budget any more. */
+    forgetEnded: () =>
+      scene.rows(
+        `update revocation set ended_at = ended_at - interval '25 hours' where ended_at is not null`,
+      ),
+
     /** Once it is in one of these states. */
     revocationIs: (id: number, ...states: string[]) =>
       scene.until(`revocation ${id} is ${states.join(' or ')}`, async () => {

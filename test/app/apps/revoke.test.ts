@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Org } from '../../../sandbox/salesforce/start.ts';
 import { AppError } from '../../../src/lib/errors.ts';
 import { everythingInPostgres, everythingInRedis } from '../../support/everything-stored.ts';
@@ -58,6 +58,7 @@ describe('tokens are revoked', () => {
     await scene.sync('Acme');
     workspaceId = await scene.workspaceId();
   }, 90_000);
+  beforeEach(() => scene.forgetEnded());
   afterAll(() => scene.close());
 
   const revoked = (name: string) => revokedByUs(org).get(name) ?? 0;

@@ -1,8 +1,10 @@
 import type {
+  Alone,
   AppBatch,
   AppLine,
   AppUser,
   AppView,
+  BanReach,
   DecisionView,
   DomainSignal,
   RevocationView,
@@ -116,6 +118,7 @@ export const aBan = (over: Partial<DecisionView> = {}): DecisionView =>
 
 export const aRun = (over: Partial<RevocationView> = {}): RevocationView => ({
   id: 31,
+  firstId: 31,
   appId: 12,
   appName: 'DataLift',
   domainId: 1,
@@ -195,6 +198,8 @@ export function fakeApps(given: AppView[] = [anApp()]) {
     signals: [] as DomainSignal[],
     failure: undefined as unknown,
     waitsForSecond: false,
+    alone: { bound: 50, users: 0, byPolicies: 0 } as Alone,
+    reach: { domains: 1, users: 3, tokens: 5 } as BanReach,
   };
   const doing = async (what: string, request: unknown) => {
     if (state.failure !== undefined) throw state.failure;
@@ -232,11 +237,18 @@ export function fakeApps(given: AppView[] = [anApp()]) {
     },
     batch: async () => state.batch,
     revocation: async (_workspace, id) => state.runs.find((run) => run.id === id),
+    ask: async (_workspace, id) => {
+      const [run, ...more] = state.runs.filter(({ firstId }) => firstId === id);
+      return run && { runs: [run, ...more], alone: state.alone };
+    },
+    alone: async () => state.alone,
+    reachOfBan: async () => state.reach,
     decision: async (_workspace, id) => state.decisions.get(id),
     decide: async (request) => {
       found(request.appId);
       await doing('decide', request);
-      return { decisionId: 8, revocationIds: request.revoke ? [31] : [] };
+      const revocationIds = request.revoke ? [31] : [];
+      return { decisionId: 8, revocationIds, waitsForSecond: state.waitsForSecond };
     },
     undo: (request) => doing('undo', request),
     renew: (request) => doing('renew', request),
@@ -249,6 +261,7 @@ export function fakeApps(given: AppView[] = [anApp()]) {
     },
     agree: (request) => doing('agree', request),
     stop: (request) => doing('stop', request),
+    stopAll: (request) => doing('stopAll', request),
     retry: (request) => doing('retry', request),
     policies: {
       view: async () => ({ paused: state.paused, policies: state.policies }),

@@ -513,15 +513,27 @@ describe('revoking', () => {
   });
 
   test('agree, disagree, stop, retry; the one who asked cannot agree', async () => {
-    await press(appActs.agree.id, '31');
+    await press(appActs.agree.id, '31:60');
     expect(apps.last('agree')).toEqual({
       workspaceId: 1,
       revocationId: 31,
       by: 'U0DANA',
       yes: true,
+      seen: 60,
     });
     await press(appActs.disagree.id, '31');
-    expect(apps.last('agree')).toMatchObject({ yes: false });
+    expect(apps.last('agree')).toMatchObject({ yes: false, seen: undefined });
+    apps.state.asked.length = 0;
+    expect(read(await press(appActs.withdraw.id, '31:60'))).toContain(
+      'Only Li Wei, who asked for it, can withdraw it.',
+    );
+    expect(apps.last('agree')).toBeUndefined();
+    apps.state.runs = [aRun({ askedBy: 'U0DANA' })];
+    await press(appActs.withdraw.id, '31:60');
+    expect(apps.last('agree')).toMatchObject({ yes: false, seen: 60 });
+    apps.state.runs = [aRun()];
+    await press(appActs.stopAll.id, '31');
+    expect(apps.last('stopAll')).toMatchObject({ revocationId: 31 });
     await press(appActs.stop.id, '31');
     expect(apps.last('stop')).toMatchObject({ revocationId: 31 });
     await press(appActs.retry.id, '31');
@@ -529,6 +541,19 @@ describe('revoking', () => {
     apps.state.failure = new AppError('E-NOT-PERMITTED', 'own', { own: true });
     expect(read(await press(appActs.agree.id, '31'))).toContain(
       'Someone else must agree; you asked for this.',
+    );
+    apps.state.failure = new AppError('E-STALE-CARD', 'others by now', { changed: true });
+    expect(read(await press(appActs.agree.id, '31:60'))).toContain(
+      'Nothing was done: the numbers on the card have changed',
+    );
+    const roleSince = minutesAgo(60).toISOString();
+    apps.state.failure = new AppError('E-NOT-PERMITTED', 'a new role', { roleSince });
+    expect(read(await press(appActs.agree.id, '31:60'))).toMatch(
+      /Li Wei, who asked for this, gave you your role less than 24 h ago\. You can from/,
+    );
+    apps.state.failure = new AppError('E-NOT-PERMITTED', 'over', { over: true });
+    expect(read(await press(appActs.retry.id, '31'))).toContain(
+      'there a second operator can agree',
     );
     apps.state.failure = new AppError('E-STALE-CARD', 'answered', { by: 'U0LI' });
     apps.state.runs = [aRun({ state: 'refused', endedAt: minutesAgo(3) })];
@@ -560,9 +585,11 @@ describe('policies', () => {
   test('the bound of the second person: a whole number; a higher one waits', async () => {
     const save = (typed: string) => submit(appActs.secondBound.form.id, '', text('bound', typed));
     expect(routes.form(appActs.secondBound.form.id)?.needs).toBe('admin');
-    expect(read(await typed('policies', 'admin'))).toContain('Second operator over so many users');
+    expect(read(await typed('policies', 'admin'))).toContain(
+      'Second operator over so many users in 24 h',
+    );
     expect(read(await typed('policies', 'viewer'))).toContain(
-      'A revocation that hits over 50 users takes a second operator.',
+      'Who has cut off 50 users in 24 h, over all apps, domains and policies, needs a second operator',
     );
     for (const wrong of ['', '-1', '1.5', '1000001', '99999999', 'x']) {
       expect(read(await save(wrong))).toContain('A whole number from 0 to 1,000,000.');
@@ -571,7 +598,9 @@ describe('policies', () => {
     expect(apps.last('setSecondBound')).toBeUndefined();
     expect(read(await save('100'))).toContain('The higher bound holds when a second admin');
     expect(apps.last('setSecondBound')).toEqual({ workspaceId: 1, by: 'U0DANA', users: 100 });
-    expect(read(await save('10'))).toContain('Over 10 users, a second operator must agree.');
+    expect(read(await save('10'))).toContain(
+      'Over 10 users in 24 h, a second operator must agree.',
+    );
   });
 
   test('pause and resume, typed or pressed, are for admins', async () => {

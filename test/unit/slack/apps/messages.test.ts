@@ -7,7 +7,11 @@ import {
   renderMessage,
 } from '../../../../sandbox/slack/render-text.ts';
 import { textOf } from '../../../../sandbox/slack/validate/payload.ts';
-import type { AppView, RevocationState } from '../../../../src/apps/inventory/view.ts';
+import type {
+  AppView,
+  RevocationState,
+  RevocationView,
+} from '../../../../src/apps/inventory/view.ts';
 import { policyKinds } from '../../../../src/apps/policies/policy.ts';
 import { appRules } from '../../../../src/apps/risk/rules.ts';
 import { approveModal } from '../../../../src/slack/apps/approve.ts';
@@ -56,6 +60,22 @@ const states: readonly RevocationState[] = [
   'stopped',
   'again',
   'refused',
+];
+const spent = { bound: 50, users: 38, byPolicies: 12 };
+const reach = { domains: 40, users: 2_000, tokens: 2_000 };
+const askOf = (run: RevocationView, ...more: RevocationView[]) => ({
+  runs: [run, ...more] as const,
+  alone: spent,
+});
+/** The same in forty domains. */
+const many = (run: RevocationView): [RevocationView, ...RevocationView[]] => [
+  run,
+  ...Array.from({ length: 39 }, (_, at) => ({
+    ...run,
+    id: run.id + at + 1,
+    domainId: at + 2,
+    domainName: `Domain ${at + 2}`,
+  })),
 ];
 const names = new Map([
   ['U0LI', 'Li Wei'],
@@ -133,7 +153,8 @@ function everything(name: string) {
   ];
   const cards: Message[] = [
     ...apps.map((app) => appCard(app, { names: foreignNames, now: NOW })),
-    ...states.map((state) => revocationCard(run(state), foreignNames)),
+    ...states.map((state) => revocationCard(askOf(run(state)), foreignNames)),
+    ...states.map((state) => revocationCard(askOf(...many(run(state))), foreignNames)),
   ];
   const all = Array.from({ length: 10 }, (_, id) => anApp({ ...foreign, id: id + 1 }));
   const list = appList({
@@ -195,14 +216,14 @@ function everything(name: string) {
     ...apps.flatMap((app) => [
       details(app),
       approveModal(app),
-      banModal(app, state, name),
+      banModal(app, { alone: spent, reach, problem: name }, state),
       changeModal(app, foreignNames),
       snoozeAppModal(app, state, name),
       assignAppModal(app, state, name),
-      revokeModal(app, { users, total: 100_000, picked: true, problem: name }),
+      revokeModal(app, { users, total: 100_000, picked: true, alone: spent, problem: name }),
       oursModal(app),
     ]),
-    revokeModal(one, { users: [], total: 0, picked: true }),
+    revokeModal(one, { users: [], total: 0, picked: true, alone: spent }),
     filtersModal(
       {
         domain: undefined,
@@ -479,7 +500,9 @@ describe('a revocation', () => {
     expect(running).not.toContain('Retry');
     for (const state of states) {
       for (const removed of [0, 4, 5]) {
-        const text = shown(revocationCard(aRun({ state, removed, failed: 5 - removed }), names));
+        const text = shown(
+          revocationCard(askOf(aRun({ state, removed, failed: 5 - removed })), names),
+        );
         const isDone = state === 'done' && removed === 5;
         expect(text.includes('🟢'), `${state} ${removed}`).toBe(isDone);
         expect(text.includes('5 of 5 removed'), `${state} ${removed}`).toBe(isDone);
@@ -498,16 +521,81 @@ describe('a revocation', () => {
   });
 
   test('asks for a second person', () => {
-    const run = aRun({ state: 'asked', shownTokens: 412, frozenTokens: null, secondUntil: null });
-    const text = shown(revocationCard(run, names));
-    expect(text).toContain('Li Wei wants to revoke 412 tokens of DataLift.');
-    expect(text).toContain('A second operator must agree within 24 h.');
-    expect(text).toMatch(/Agree[\s\S]*Disagree/);
+    const run = aRun({
+      state: 'asked',
+      shownTokens: 412,
+      shownUsers: 300,
+      frozenTokens: null,
+      frozenUsers: null,
+      secondUntil: NOW,
+      stopWhy: 'second',
+    });
+    const text = shown(revocationCard(askOf(run), names));
+    expect(text).toContain('Li Wei wants to revoke 412 tokens of DataLift in Production EU.');
+    expect(text).toContain('Nothing of it is removed until a second operator agrees.');
+    expect(text).toContain('Who loses it: 300 people, at once.');
+    expect(text).toContain(
+      'One operator may cut off 50 people in 24 h alone. Li Wei has cut off 38 in the last 24 h, 12 of them by policies; with these it would be 338.',
+    );
+    expect(text).toMatch(/Agree[\s\S]*Disagree[\s\S]*Withdraw/);
+    expect(text).not.toContain('Stop');
+  });
+
+  test('in many domains is one card with the sum, then how far all of it is', () => {
+    const run = aRun({ state: 'asked', shownTokens: 50, shownUsers: 50, stopWhy: 'second' });
+    const asked = many({ ...run, frozenTokens: null, frozenUsers: null, removed: 0 });
+    const text = shown(revocationCard(askOf(...asked), names));
+    expect(text).toContain('Li Wei wants to revoke 2,000 tokens of DataLift in 40 domains.');
+    expect(text).toContain('Who loses it: 2,000 people');
+    expect(text).toMatch(
+      /• Production EU: 50 people\n• Domain 2: 50 people[\s\S]*• and 37 more: 1,850 people/,
+    );
+    expect(text).toContain('with these it would be 2,038.');
+    const [first, second, ...rest] = asked.map((each) => ({ ...each, agreedBy: 'U0DANA' }));
+    if (!first || !second) throw new Error('none');
+    const done = { state: 'done', removed: 50, frozenTokens: 50 } as const;
+    const going = askOf(
+      { ...first, ...done },
+      { ...second, state: 'stopped', stopWhy: 'failed', removed: 48, failed: 2 },
+      ...rest.map((each) => ({ ...each, state: 'running' as const })),
+    );
+    const progress = shown(revocationCard(going, names));
+    expect(progress).toContain('98 of 2,000 tokens removed. Under way in 38 domains. 2 failed.');
+    expect(progress).toContain('Not to its end in 1 domain');
+    expect(progress).toContain('Second operator: Dana Ruiz.');
+    expect(progress).toContain('Stop all');
+    expect(progress).not.toContain('🟢');
+  });
+
+  test('of a policy names the policy and who set it up', () => {
+    const run = aRun({ state: 'asked', policyKind: 'revoke unused', stopWhy: 'ceiling' });
+    expect(shown(revocationCard(askOf(run), names))).toMatch(
+      /The policy “Remove unused tokens” of Li Wei wants to revoke[\s\S]*It is more than a policy may remove in a day\. Li Wei has cut off 38/,
+    );
+  });
+
+  test('is said before anything is pressed', () => {
+    const app = anApp({ users: 57, tokens: 60, unused90: 5 });
+    const view = { users: [], total: 0, picked: false };
+    const window = (users: number) =>
+      renderBlocks(wire(revokeModal(app, { ...view, alone: { ...spent, users } }).blocks), reader);
+    expect(window(38)).toMatch(/All users, 57 people: needs a second operator/);
+    expect(window(38)).toMatch(/Only unused for 90 days, 5 people: begins as soon as you press/);
+    expect(window(38)).toContain(
+      'You have cut off 38 in the last 24 h, 12 of them by policies: 12 left.',
+    );
+    expect(window(50)).toMatch(/Only unused for 90 days, 5 people: needs a second operator/);
+    const ban = renderBlocks(
+      wire(banModal(anApp({ users: 12 }), { alone: spent, reach }).blocks),
+      reader,
+    );
+    expect(ban).toMatch(/This domain, 12 people: begins/);
+    expect(ban).toMatch(/All domains \(it is in 40\), 2,000 people: needs a second operator/);
   });
 
   test('that grew asks again, with both numbers', () => {
     const run = aRun({ state: 'again', shownTokens: 37, frozenTokens: 2_100, stopWhy: 'grew' });
-    const text = shown(revocationCard(run, names));
+    const text = shown(revocationCard(askOf(run), names));
     expect(text).toContain('2,100 were found, 37 were shown');
     expect(text).toContain('Agree');
   });

@@ -1,0 +1,198 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { DANA, HOUR_MS, KIM, type RowsScene, rowsScene, SAM } from './rows-scene.ts';
+
+const BOUND = 50;
+
+describe('what one person may remove alone in 24 hours', () => {
+  let scene: RowsScene;
+  beforeAll(async () => {
+    scene = await rowsScene();
+  });
+  beforeEach(() => scene.newWorkspace());
+  afterAll(() => scene.close());
+
+  const inState = async (...states: string[]) =>
+    (
+      await scene.rows<{ id: number }>(
+        'select id from revocation where workspace_id = $1 and state = any($2) order by id',
+        [scene.workspaceId(), states],
+      )
+    ).map(({ id }) => id);
+  const cards = () =>
+    scene.rows(`select subject from card where kind = 'revocation' and workspace_id = $1`, [
+      scene.workspaceId(),
+    ]);
+  /** An app held by so many in a domain of its own. */
+  async function held(users: number): Promise<{ domain: number; app: number }> {
+    const [domain = 0] = await scene.domains(1, { App: users });
+    return { domain, app: await scene.appId(domain, 'App') };
+  }
+  const own = { code: 'E-NOT-PERMITTED', facts: { own: true } };
+
+  test('a ban everywhere over 40 domains with 50 users each removes nothing, and is asked by one card', async () => {
+    const [first = 0] = await scene.domains(40, { DataLift: 50 });
+    const { revocationIds } = await scene.ban(await scene.appId(first, 'DataLift'), DANA, true);
+    const [id = 0] = revocationIds;
+    await scene.run();
+    expect(scene.removals).toEqual([]);
+    expect(await inState('asked')).toHaveLength(40);
+    expect(await cards()).toEqual([{ subject: String(id) }]);
+    await expect(scene.agree(id, DANA, 40 * BOUND)).rejects.toMatchObject(own);
+    // A card that shows other numbers agrees to nothing.
+    const stale = { code: 'E-STALE-CARD', facts: { changed: true } };
+    await expect(scene.agree(id, SAM, BOUND)).rejects.toMatchObject(stale);
+    expect(await inState('due')).toEqual([]);
+    await scene.agree(id, SAM, 40 * BOUND);
+    expect(await inState('due')).toEqual(revocationIds);
+    expect(await cards()).toHaveLength(1);
+  });
+
+  test('of ten slices of one app the sixth asks; another person has a budget of their own, and the next day is new', async () => {
+    const { app } = await held(110);
+    const asked: boolean[] = [];
+    for (let slice = 0; slice < 6; slice += 1) {
+      const from = slice * 10;
+      const { waitsForSecond, revocationId } = await scene.revoke(app, DANA, from, from + 10);
+      asked.push(waitsForSecond);
+      await scene.run();
+      if (waitsForSecond) await scene.agree(revocationId, SAM, 10, false);
+    }
+    expect(asked).toEqual([false, false, false, false, false, true]);
+    expect(scene.removals).toHaveLength(BOUND);
+    expect((await scene.revoke(app, SAM, 50, 60)).waitsForSecond).toBe(false);
+    await scene.run();
+    scene.forward(23 * HOUR_MS);
+    const early = await scene.revoke(app, DANA, 60, 61);
+    expect(early.waitsForSecond).toBe(true);
+    await scene.agree(early.revocationId, DANA, 1, false);
+    scene.forward(2 * HOUR_MS);
+    expect((await scene.revoke(app, DANA, 60, 110)).waitsForSecond).toBe(false);
+  });
+
+  test('what a policy takes is on the budget of who set it up, who cannot agree to it either', async () => {
+    const [taken, more] = [await held(25), await held(30)];
+    // A policy takes 5 % of a domain at most.
+    await scene.app(taken.domain, 'Rest', 500);
+    await scene.app(more.domain, 'Rest', 500);
+    expect(await scene.policyTakes(taken.app, DANA, 25)).toMatchObject({ waitsForSecond: false });
+    await scene.run();
+    expect(scene.removals).toHaveLength(25);
+    const { revocationId, waitsForSecond } = await scene.revokeAll(more.app, DANA);
+    expect(waitsForSecond).toBe(true);
+    await scene.agree(revocationId, SAM, 30, false);
+    const asked = await scene.policyTakes(more.app, DANA, 30);
+    expect(asked?.waitsForSecond).toBe(true);
+    const [id = 0] = asked?.revocationIds ?? [];
+    await expect(scene.agree(id, DANA, 30)).rejects.toMatchObject(own);
+    await scene.agree(id, SAM, 30);
+    await scene.run();
+    expect(scene.removals).toHaveLength(55);
+  });
+
+  test('what another person agreed to is on nobody’s budget, but what it has grown by since is', async () => {
+    const [agreed, other] = [await held(60), await held(50)];
+    const { revocationId } = await scene.revokeAll(agreed.app, DANA);
+    await scene.agree(revocationId, SAM, 60);
+    await scene.grant(agreed.domain, 'App', 70, true);
+    await scene.run();
+    expect(scene.removals).toHaveLength(70);
+    const again = await scene.revoke(other.app, DANA, 0, 41);
+    expect(again.waitsForSecond).toBe(true);
+    await scene.agree(again.revocationId, DANA, 41, false);
+    expect((await scene.state(again.revocationId))?.stop_why).toBe('withdrawn');
+    expect((await scene.revoke(other.app, DANA, 0, 40)).waitsForSecond).toBe(false);
+    expect((await scene.revokeAll((await held(50)).app, SAM)).waitsForSecond).toBe(false);
+  });
+
+  test('it is counted again as rows are frozen: what grew beyond it waits whole', async () => {
+    const [first, second] = [await held(25), await held(25)];
+    await scene.revokeAll(first.app, DANA);
+    const { revocationId } = await scene.revokeAll(second.app, DANA);
+    await scene.grant(second.domain, 'App', 26, true);
+    await scene.run();
+    expect(scene.removals).toHaveLength(25);
+    expect(await scene.state(revocationId)).toMatchObject({ state: 'again', stop_why: 'second' });
+    expect(await cards()).toEqual([{ subject: String(revocationId) }]);
+    await expect(scene.agree(revocationId, DANA, 26)).rejects.toMatchObject(own);
+    await scene.agree(revocationId, SAM, 26);
+    await scene.run();
+    expect(scene.removals).toHaveLength(51);
+  });
+
+  test('what has grown since it was agreed to begins only where the asker may remove that much more', async () => {
+    const [agreed, other] = [await held(60), await held(45)];
+    await scene.revokeAll(other.app, DANA);
+    const { revocationId } = await scene.revokeAll(agreed.app, DANA);
+    await scene.agree(revocationId, SAM, 60);
+    await scene.grant(agreed.domain, 'App', 66, true);
+    await scene.run();
+    expect(scene.removals).toHaveLength(45);
+    expect(await scene.state(revocationId)).toMatchObject({ state: 'again', stop_why: 'second' });
+    await scene.agree(revocationId, KIM, 66);
+    await scene.run();
+    expect(scene.removals).toHaveLength(111);
+  });
+
+  test('of many asks at the same moment no more begin than one may', async () => {
+    const [domain = 0] = await scene.domains(1, {});
+    // Apps of one name are locked together: these are not.
+    const apps: number[] = [];
+    for (let nth = 0; nth < 6; nth += 1) apps.push(await scene.app(domain, `App ${nth}`, 20));
+    const asked = await Promise.all(apps.map((app) => scene.revokeAll(app, DANA)));
+    expect(asked.filter(({ waitsForSecond }) => !waitsForSecond)).toHaveLength(2);
+    expect(await inState('asked')).toHaveLength(4);
+  });
+
+  test('a role that the asker gave within a day does not agree', async () => {
+    const { app } = await held(60);
+    await scene.rows(
+      `insert into member (workspace_id, user_id, role, granted_by, granted_at) values ($1, $2, 'operator', $3, $4)`,
+      [scene.workspaceId(), SAM, DANA, scene.clock.now()],
+    );
+    const { revocationId } = await scene.revokeAll(app, DANA);
+    const refused = { code: 'E-NOT-PERMITTED', facts: { roleSince: expect.any(String) } };
+    await expect(scene.agree(revocationId, SAM, 60)).rejects.toMatchObject(refused);
+    scene.forward(23 * HOUR_MS);
+    await expect(scene.agree(revocationId, SAM, 60)).rejects.toMatchObject(refused);
+    await scene.agree(revocationId, KIM, 60);
+    scene.forward(2 * HOUR_MS);
+    const later = await scene.revokeAll((await held(60)).app, DANA);
+    await scene.agree(later.revocationId, SAM, 60);
+    expect(await inState('due')).toHaveLength(2);
+  });
+
+  test('a lower bound counts what was removed before it; a retry is no way around it', async () => {
+    const { app } = await held(40);
+    await scene.rows(
+      `insert into setting (workspace_id, name, value) values ($1, 'revoke.second_over', '10')`,
+      [scene.workspaceId()],
+    );
+    const { revocationId, waitsForSecond } = await scene.revoke(app, DANA, 0, 10);
+    expect(waitsForSecond).toBe(false);
+    await scene.run();
+    await scene.rows(
+      `update revocation set state = 'stopped', stop_why = 'failed', failed = 10 where id = $1`,
+      [revocationId],
+    );
+    scene.forward(25 * HOUR_MS);
+    await scene.revoke((await held(10)).app, DANA, 0, 10);
+    await scene.run();
+    const { workspaceId } = scene;
+    const again = scene.answer.retry({ workspaceId: workspaceId(), revocationId, by: SAM });
+    await expect(again).rejects.toMatchObject({ code: 'E-NOT-PERMITTED', facts: { over: true } });
+    scene.forward(25 * HOUR_MS);
+    await scene.answer.retry({ workspaceId: workspaceId(), revocationId, by: SAM });
+  });
+
+  test('all that was asked for together is stopped by one press', async () => {
+    const [first = 0] = await scene.domains(3, { App: 40 });
+    const { revocationIds } = await scene.ban(await scene.appId(first, 'App'), DANA, true);
+    await scene.agree(revocationIds[0] ?? 0, SAM, 120);
+    const key = { workspaceId: scene.workspaceId(), revocationId: revocationIds[1] ?? 0, by: KIM };
+    await scene.answer.stopAll(key);
+    expect(await inState('stopped')).toEqual(revocationIds);
+    await expect(scene.answer.stopAll(key)).rejects.toMatchObject({ code: 'E-STALE-CARD' });
+    await scene.run();
+    expect(scene.removals).toEqual([]);
+  });
+});
