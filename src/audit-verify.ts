@@ -1,15 +1,14 @@
 import { verifyAudit } from './audit/verify.ts';
+import { takeEnvironment } from './config/environment.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { createDatabase } from './db/database.ts';
-import { loadDotEnv } from './lib/dot-env.ts';
 import { createSecretBox } from './lib/secret-box.ts';
 
 const CONFIG_PROBLEM = 78;
 
 /** `npm run audit:verify`: 0 where the whole record fits, 1 where it does not; a line for each workspace. */
 async function main(): Promise<number> {
-  loadDotEnv();
-  const config = readConfig(process.env);
+  const config = readConfig(takeEnvironment());
   const { db, close } = createDatabase({ url: config.databaseUrl, size: 1, onError: () => {} });
   const { isGood, lines } = await db
     .transaction()

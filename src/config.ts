@@ -1,8 +1,11 @@
 import { isLoopbackHost, readPublicUrl, readServerUrl } from './config/addresses.ts';
 import { readKeys } from './config/keys.ts';
+import { OWN_SECRET_MIN } from './config/lengths.ts';
 import { readMail } from './config/mail.ts';
 import type { Foreign, Name, Reader } from './config/names.ts';
+import { checkDatabaseFiles, checkExtraCertificates, readProxy } from './config/network.ts';
 import { readSalesforce } from './config/salesforce.ts';
+import { withSecretFiles } from './config/secret-files.ts';
 import { readSlack } from './config/slack.ts';
 import { type Env, envReader } from './lib/env-reader.ts';
 import { DAY, parseDuration, SECOND } from './lib/time.ts';
@@ -24,18 +27,21 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 
 /** The configuration, frozen. Throws ConfigError with all problems at once. */
 export function readConfig(env: Env): Config {
-  const read = envReader<Name | Foreign>(env);
+  const files = withSecretFiles(env);
+  const read = envReader<Name | Foreign>(files.env);
   const config = readAll(read);
-  if (read.problems.length > 0) throw new ConfigError(read.problems);
+  // What its file could not give is said once.
+  const isSaid = (problem: string) => files.failed.some((name) => problem.startsWith(`${name} `));
+  const problems = [...files.problems, ...read.problems.filter((problem) => !isSaid(problem))];
+  if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }
 
 /** The secrets of a configuration, so that the log can keep them out of its lines. */
 export function secretsOf(config: Config): readonly string[] {
-  const { slack, salesforce, metricsToken, mail } = config;
-  const passwords = [config.databaseUrl, config.redisUrl, mail?.smtpUrl].map((url) =>
-    url === undefined ? undefined : URL.parse(url)?.password,
-  );
+  const { slack, salesforce, metricsToken, mail, proxy } = config;
+  const urls = [config.databaseUrl, config.redisUrl, mail?.smtpUrl, proxy?.url];
+  const passwords = urls.flatMap((url) => passwordsOf(url ?? ''));
   const ofSlack =
     slack.install.kind === 'one'
       ? [slack.install.botToken]
@@ -46,6 +52,16 @@ export function secretsOf(config: Config): readonly string[] {
     .filter((secret) => secret !== '');
 }
 
+/** The password of an address as it stands there, and as whoever is given it has it. */
+function passwordsOf(url: string): string[] {
+  const password = URL.parse(url)?.password ?? '';
+  try {
+    return [password, decodeURIComponent(password)];
+  } catch {
+    return [password];
+  }
+}
+
 function readAll(read: Reader) {
   if (read.text('NODE_TLS_REJECT_UNAUTHORIZED') === '0') {
     read.problem(
@@ -53,6 +69,8 @@ function readAll(read: Reader) {
       'is 0, which turns off the checks of https: remove it',
     );
   }
+  checkExtraCertificates(read);
+  checkDatabaseFiles(read);
   const port = read.integer('PORT', 3000, 1, 65535);
   const publicUrl = readPublicUrl(read, port);
   const isLoopback = isLoopbackHost(new URL(publicUrl).hostname);
@@ -83,11 +101,8 @@ function readAll(read: Reader) {
       concurrency: read.integer('SYNC_CONCURRENCY', 10, 1, 200),
     }),
     mail: readMail(read),
-    metricsToken: read.matching(
-      'METRICS_TOKEN',
-      /^[\x21-\x7e]+$/,
-      'must be printable ASCII without blanks',
-    ),
+    proxy: readProxy(read),
+    metricsToken: readMetricsToken(read),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     commandName:
       read.matching(
@@ -96,6 +111,11 @@ function readAll(read: Reader) {
         'must be a slash and up to 31 lower-case letters, digits, - or _, such as /salesforce',
       ) ?? '/salesforce',
   });
+}
+
+function readMetricsToken(read: Reader): string | undefined {
+  read.secret('METRICS_TOKEN', OWN_SECRET_MIN);
+  return read.matching('METRICS_TOKEN', /^[\x21-\x7e]+$/, 'must be printable ASCII without blanks');
 }
 
 const INTERVAL_MIN_MS = 10 * SECOND;

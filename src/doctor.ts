@@ -1,13 +1,16 @@
+import { takeEnvironment } from './config/environment.ts';
 import { ConfigError, readConfig } from './config.ts';
+import { askBy } from './doctor/ask.ts';
 import { type Finding, lineOf } from './doctor/finding.ts';
+import { checkNetwork } from './doctor/network.ts';
 import { checkOurselves } from './doctor/ourselves.ts';
 import { checkPostgres } from './doctor/postgres.ts';
 import { checkRedis } from './doctor/redis.ts';
 import { checkSalesforce } from './doctor/salesforce.ts';
 import { checkSlack } from './doctor/slack.ts';
 import { systemClock } from './lib/clock.ts';
-import { loadDotEnv } from './lib/dot-env.ts';
 import type { Env } from './lib/env-reader.ts';
+import { createOutbound } from './lib/outbound.ts';
 
 const CONFIG_PROBLEM = 78;
 
@@ -16,14 +19,18 @@ export async function examine(env: Env, say: (line: string) => void): Promise<nu
   const config = readConfigOrSay(env, say);
   if (config === undefined) return CONFIG_PROBLEM;
   const now = () => systemClock.now();
-  const checks: readonly Promise<readonly Finding[]>[] = [
+  const outbound = createOutbound(config.proxy);
+  const ask = askBy(outbound.fetch);
+  const checks: readonly (readonly Finding[] | Promise<readonly Finding[]>)[] = [
+    checkNetwork(config),
     checkPostgres(config),
     checkRedis(config.redisUrl),
-    checkSlack(config.slack, now),
-    checkOurselves(config, now),
-    checkSalesforce(config),
+    checkSlack(config.slack, ask, now),
+    checkOurselves(config, ask, now),
+    checkSalesforce(config, ask),
   ];
   const findings = (await Promise.all(checks)).flat();
+  await outbound.close();
   for (const finding of findings) say(lineOf(finding));
   return findings.every((finding) => finding.isGood) ? 0 : 1;
 }
@@ -39,6 +46,5 @@ function readConfigOrSay(env: Env, say: (line: string) => void) {
 }
 
 if (import.meta.main) {
-  loadDotEnv();
-  process.exitCode = await examine(process.env, (line) => console.log(line));
+  process.exitCode = await examine(takeEnvironment(), (line) => console.log(line));
 }

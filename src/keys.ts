@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { takeEnvironment } from './config/environment.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { createDatabase } from './db/database.ts';
 import { resealAll } from './domains/reseal-store.ts';
-import { loadDotEnv } from './lib/dot-env.ts';
 import { createSecretBox } from './lib/secret-box.ts';
 
 const CONFIG_PROBLEM = 78;
@@ -13,8 +13,7 @@ export const newKey = (): string =>
 
 /** Seals every stored secret anew under the first key. True where none is left under another. */
 async function rotate(): Promise<boolean> {
-  loadDotEnv();
-  const config = readConfig(process.env);
+  const config = readConfig(takeEnvironment());
   const { db, close } = createDatabase({ url: config.databaseUrl, size: 1, onError: () => {} });
   const { resealed, left } = await resealAll(db, createSecretBox(config.keys)).finally(close);
   console.log(`${resealed} sealed anew under ${config.keys[0]?.id}.`);

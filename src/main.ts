@@ -1,19 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { createApp, type Role } from './app.ts';
-import { ConfigError, readConfig } from './config.ts';
+import { takeEnvironment } from './config/environment.ts';
+import { ConfigError, readConfig, secretsOf } from './config.ts';
 import { systemClock } from './lib/clock.ts';
-import { loadDotEnv } from './lib/dot-env.ts';
+import { crashText, guardCrashes } from './lib/crash.ts';
 
 /** sysexits.h: something is wrong with how we were set up, and starting again will not help. */
 const EX_CONFIG = 78;
 
+const crashes = guardCrashes();
 try {
-  loadDotEnv();
   const role = roleOf(process.argv[2]);
   const { version } = JSON.parse(
     readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
   ) as { version: string };
-  const app = createApp(readConfig(process.env), { clock: systemClock, role, version });
+  const config = readConfig(takeEnvironment());
+  crashes.name(secretsOf(config));
+  const app = createApp(config, { clock: systemClock, role, version });
 
   // npm passes a Ctrl-C on that the terminal has sent already: the second one means the same.
   let _ending: Promise<void> | undefined;
@@ -29,7 +32,7 @@ try {
 } catch (error) {
   const isSetUp = error instanceof ConfigError;
   const isSaid = isSetUp || (error as Error).name === 'StartError';
-  process.stderr.write(`${isSaid ? (error as Error).message : (error as Error).stack}\n`);
+  crashes.tell(isSaid ? (error as Error).message : crashText(error));
   process.exit(isSetUp ? EX_CONFIG : 1);
 }
 

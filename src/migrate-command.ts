@@ -1,11 +1,12 @@
 import { readPublicUrl } from './config/addresses.ts';
+import { takeEnvironment } from './config/environment.ts';
 import type { Foreign, Name } from './config/names.ts';
+import { withSecretFiles } from './config/secret-files.ts';
 import { ConfigError } from './config.ts';
 import { createDatabase } from './db/database.ts';
 import { adoptDeployment } from './db/deployment.ts';
 import { systemClock } from './lib/clock.ts';
-import { loadDotEnv } from './lib/dot-env.ts';
-import { envReader } from './lib/env-reader.ts';
+import { type Env, envReader } from './lib/env-reader.ts';
 import { migrateDown, migrateToLatest } from './migrate.ts';
 import { pausePolicies } from './workspaces/setting-store.ts';
 
@@ -13,15 +14,16 @@ const EX_CONFIG = 78;
 
 /** `npm run migrate`, `-- down [--lose-data]`, `-- --adopt`. Gives the exit code. */
 async function runMigrate(words: readonly string[]): Promise<number> {
-  loadDotEnv();
-  const { DATABASE_URL: url } = process.env;
+  const { env, problems, failed } = withSecretFiles(takeEnvironment());
+  if (failed.includes('DATABASE_URL')) throw new ConfigError(problems);
+  const { DATABASE_URL: url } = env;
   const say = (line: string) => process.stdout.write(`${line}\n`);
   if (!url) {
     process.stderr.write('DATABASE_URL is missing: the address of the PostgreSQL database.\n');
     return EX_CONFIG;
   }
   if (words.includes('--adopt')) {
-    const address = addressOfOurs();
+    const address = addressOfOurs(env);
     const { db, close } = createDatabase({ url, size: 1, onError: () => {} });
     const paused = await db
       .transaction()
@@ -45,8 +47,8 @@ async function runMigrate(words: readonly string[]): Promise<number> {
 }
 
 /** As the start reads it, so that both mean the same address. */
-function addressOfOurs(): string {
-  const read = envReader<Name | Foreign>(process.env);
+function addressOfOurs(env: Env): string {
+  const read = envReader<Name | Foreign>(env);
   const address = readPublicUrl(read, read.integer('PORT', 3000, 1, 65535));
   if (read.problems.length > 0) throw new ConfigError(read.problems);
   return address;

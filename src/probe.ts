@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { takeEnvironment } from './config/environment.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { createDatabase, type Db } from './db/database.ts';
 import { grantStore } from './domains/grant-store.ts';
 import { createSessions } from './domains/session.ts';
 import { systemClock } from './lib/clock.ts';
-import { loadDotEnv } from './lib/dot-env.ts';
 import type { Env } from './lib/env-reader.ts';
 import { asAppError } from './lib/errors.ts';
+import { createOutbound } from './lib/outbound.ts';
 import { createSecretBox } from './lib/secret-box.ts';
 import { claimDatabase } from './migrate/prepare.ts';
 import { type Found, findDomains } from './probe/find-store.ts';
@@ -83,6 +84,7 @@ async function ask(
 ): Promise<readonly ProbeRow[]> {
   const salesforce = createSalesforce({
     ...config.salesforce,
+    dispatcherOf: createOutbound(config.proxy).dispatcherOf,
     clock: systemClock,
     redirectUri: `${config.publicUrl}/salesforce/callback`,
   });
@@ -113,7 +115,6 @@ function versionOfOurs(): string {
 }
 
 if (import.meta.main) {
-  loadDotEnv();
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort());
   try {
@@ -121,7 +122,7 @@ if (import.meta.main) {
       print: (text) => process.stdout.write(`${text}\n`),
       say: (line) => process.stderr.write(`${line}\n`),
     };
-    process.exitCode = await probe(process.env, process.argv.slice(2), out, stop.signal);
+    process.exitCode = await probe(takeEnvironment(), process.argv.slice(2), out, stop.signal);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : USAGE}\n`);
     process.exitCode = error instanceof ConfigError ? CONFIG_PROBLEM : 2;

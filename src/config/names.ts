@@ -31,10 +31,33 @@ export const configNames = [
   'SMTP_URL',
   'MAIL_FROM',
   'METRICS_TOKEN',
+  'HTTPS_PROXY',
+  'NO_PROXY',
   'LOG_LEVEL',
 ] as const;
 
+/** Those that hold a secret, or a password in an address: each may come from the file that `NAME_FILE` names. */
+export const secretNames = [
+  'DATABASE_URL',
+  'REDIS_URL',
+  'ENCRYPTION_KEYS',
+  'SLACK_SIGNING_SECRET',
+  'SLACK_BOT_TOKEN',
+  'SLACK_CLIENT_SECRET',
+  'SLACK_STATE_SECRET',
+  'SLACK_APP_TOKEN',
+  'SALESFORCE_CLIENT_SECRET',
+  'SMTP_URL',
+  'METRICS_TOKEN',
+  'HTTPS_PROXY',
+] as const satisfies readonly (typeof configNames)[number][];
+
+export type SecretName = (typeof secretNames)[number];
 export type Name = (typeof configNames)[number];
-// Not ours to set, but it would undo what https is for.
-export type Foreign = 'NODE_TLS_REJECT_UNAUTHORIZED';
+/** Not in our list: the one would undo what https is for, the others are how some systems write ours. */
+export type Foreign =
+  | 'NODE_TLS_REJECT_UNAUTHORIZED'
+  | 'NODE_EXTRA_CA_CERTS'
+  | 'https_proxy'
+  | 'no_proxy';
 export type Reader = EnvReader<Name | Foreign>;

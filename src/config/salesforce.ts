@@ -1,4 +1,5 @@
 import { readHttpUrl } from './addresses.ts';
+import { COPIED_SECRET_MIN } from './lengths.ts';
 import type { Reader } from './names.ts';
 
 const SCOPES_NEEDED = ['api', 'refresh_token'] as const;
@@ -8,6 +9,7 @@ export function readSalesforce(read: Reader, isLoopback: boolean) {
   const fromApp = 'copy it from the External Client App (docs/salesforce-app.md)';
   const clientId = read.needed('SALESFORCE_CLIENT_ID', fromApp);
   const clientSecret = read.needed('SALESFORCE_CLIENT_SECRET', fromApp);
+  read.secret('SALESFORCE_CLIENT_SECRET', COPIED_SECRET_MIN);
   const loginUrl =
     readHttpUrl(read, 'SALESFORCE_LOGIN_URL', isLoopback) ?? 'https://login.salesforce.com/';
   if (new URL(loginUrl).pathname !== '/')

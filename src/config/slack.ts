@@ -1,5 +1,6 @@
 import { SLACK_CHANNEL, SLACK_USER } from '../lib/slack-ids.ts';
 import { readHttpUrl } from './addresses.ts';
+import { COPIED_SECRET_MIN, OWN_SECRET_MIN } from './lengths.ts';
 import type { Name, Reader } from './names.ts';
 
 /** How we meet Slack: one workspace or many, over HTTP or Socket Mode. */
@@ -16,6 +17,7 @@ export function readSlack(read: Reader, isLoopback: boolean) {
           'copy it from Basic Information of the Slack app (or set SLACK_APP_TOKEN for Socket Mode)',
         )
       : read.text('SLACK_SIGNING_SECRET');
+  read.secret('SLACK_SIGNING_SECRET', COPIED_SECRET_MIN);
   const apiUrl = withSlash(
     readHttpUrl(read, 'SLACK_API_URL', isLoopback) ?? 'https://slack.com/api/',
   );
@@ -85,7 +87,12 @@ function readMany(read: Reader) {
     'SLACK_CLIENT_SECRET',
     'copy it from Basic Information of the Slack app',
   );
-  const stateSecret = needed('SLACK_STATE_SECRET', 'any long random text of your own');
+  const stateSecret = needed(
+    'SLACK_STATE_SECRET',
+    'any random text of your own, 16 characters or more',
+  );
+  read.secret('SLACK_CLIENT_SECRET', COPIED_SECRET_MIN);
+  read.secret('SLACK_STATE_SECRET', OWN_SECRET_MIN);
   needed('SLACK_WORKSPACES', 'team or enterprise ids that may install, by comma; * lets anyone');
   const workspaces = read.list(
     'SLACK_WORKSPACES',

@@ -1,10 +1,13 @@
 import type { Config } from '../config.ts';
 import { randomToken, sha256 } from '../lib/ids.ts';
-import { ask } from './ask.ts';
+import { type Ask, isAnswer } from './ask.ts';
 import { bad, type Finding, good } from './finding.ts';
 
 /** The callback as Salesforce must have it, and what Salesforce says to it where it can be asked without signing in. */
-export async function checkSalesforce({ publicUrl, salesforce }: Config): Promise<Finding[]> {
+export async function checkSalesforce(
+  { publicUrl, salesforce }: Config,
+  ask: Ask,
+): Promise<Finding[]> {
   const callback = `${publicUrl}/salesforce/callback`;
   const subject = 'Salesforce callback';
   const query = new URLSearchParams({
@@ -17,13 +20,9 @@ export async function checkSalesforce({ publicUrl, salesforce }: Config): Promis
     code_challenge_method: 'S256',
   });
   const answer = await ask(`${salesforce.loginUrl}/services/oauth2/authorize?${query}`);
-  if (answer === undefined) {
-    return [
-      bad(
-        'Salesforce',
-        `${salesforce.loginUrl} does not answer: check the network and SALESFORCE_LOGIN_URL`,
-      ),
-    ];
+  if (!isAnswer(answer)) {
+    const why = answer.why || 'check the network and SALESFORCE_LOGIN_URL';
+    return [bad('Salesforce', `${salesforce.loginUrl} does not answer: ${why}`)];
   }
   const said = `${answer.headers.get('location') ?? ''} ${answer.text}`;
   if (said.includes('redirect_uri_mismatch')) {

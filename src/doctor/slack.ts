@@ -1,27 +1,32 @@
 import type { Config } from '../config.ts';
 import { durationInWords, MINUTE } from '../lib/time.ts';
 import { botScopes, optionalScopes } from '../slack/install/settings.ts';
-import { type Answer, ask, fieldsOf } from './ask.ts';
+import { type Answer, type Ask, fieldsOf, isAnswer } from './ask.ts';
 import { bad, type Finding, good } from './finding.ts';
 
 // Slack itself refuses requests that are five minutes off.
 const SKEW_MAX_MS = MINUTE;
 
 /** The bot's token and its scopes, the app's token, and our clock beside Slack's. */
-export async function checkSlack(slack: Config['slack'], now: () => Date): Promise<Finding[]> {
+export async function checkSlack(
+  slack: Config['slack'],
+  ask: Ask,
+  now: () => Date,
+): Promise<Finding[]> {
   const token = slack.install.kind === 'one' ? slack.install.botToken : undefined;
-  const answer = await post(slack.apiUrl, 'auth.test', token);
-  if (answer === undefined) {
-    return [bad('Slack', `${slack.apiUrl} does not answer: check the network and SLACK_API_URL`)];
+  const answer = await post(ask, slack.apiUrl, 'auth.test', token);
+  if (!isAnswer(answer)) {
+    const why = answer.why || 'check the network and SLACK_API_URL';
+    return [bad('Slack', `${slack.apiUrl} does not answer: ${why}`)];
   }
   return [
     ...(token === undefined ? [manyWorkspaces(slack)] : tokenFindings(answer)),
-    ...(await appToken(slack)),
+    ...(await appToken(slack, ask)),
     clockFinding(answer, now()),
   ];
 }
 
-const post = (apiUrl: string, method: string, token: string | undefined) =>
+const post = (ask: Ask, apiUrl: string, method: string, token: string | undefined) =>
   ask(new URL(method, apiUrl).href, {
     method: 'POST',
     headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
@@ -66,10 +71,13 @@ function scopesOf(granted: readonly string[]): Finding {
 const manyWorkspaces = (slack: Config['slack']): Finding =>
   good('Slack', `answers at ${slack.apiUrl}; each workspace's token is checked when it installs`);
 
-async function appToken({ appToken: token, apiUrl }: Config['slack']): Promise<Finding[]> {
+async function appToken(
+  { appToken: token, apiUrl }: Config['slack'],
+  ask: Ask,
+): Promise<Finding[]> {
   if (token === undefined) return [];
-  const answer = await post(apiUrl, 'apps.connections.open', token);
-  if (answer !== undefined && fieldsOf(answer).get('ok') === true)
+  const answer = await post(ask, apiUrl, 'apps.connections.open', token);
+  if (isAnswer(answer) && fieldsOf(answer).get('ok') === true)
     return [good('Socket Mode', 'Slack opens a connection')];
   return [
     bad(

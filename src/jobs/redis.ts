@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import type { Log } from '../lib/log.ts';
 import { SECOND } from '../lib/time.ts';
+import type { Way } from '../lib/way.ts';
 
 const CONNECT_MAX_MS = 5 * SECOND;
 const COMMAND_MAX_MS = 2 * SECOND;
@@ -27,6 +28,13 @@ export const failFastRedis = (url: string, log: Log): Redis =>
 /** A connection for waiting until a job comes, which outlives any outage. */
 export const retryingRedis = (url: string, log: Log): Redis =>
   withLog(new Redis(url, { ...common, maxRetriesPerRequest: null }), log);
+
+/** How an address of Redis leads there. */
+export function wayToRedis(url: string): Way {
+  const { protocol, hostname } = new URL(url);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  return { host, tls: protocol === 'rediss:' ? 'checked' : 'none' };
+}
 
 const QUIET_MS = 10 * SECOND;
 

@@ -27,6 +27,15 @@ export function envReader<Name extends string>(env: Env) {
       return value === undefined || pattern.test(value) ? value : problem(name, whatToDo);
     },
 
+    /** Its problem says how long it must be, never what it is. */
+    secret(name: Name, least: number): string | undefined {
+      const value = text(name);
+      if (value !== undefined && value.length < least) {
+        problem(name, `is too short for a secret: it must have at least ${least} characters`);
+      }
+      return value;
+    },
+
     integer(name: Name, fallback: number, least: number, most: number): number {
       const value = text(name) ?? String(fallback);
       const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;

@@ -1,4 +1,5 @@
 import { AppError, type Facts } from '../lib/errors.ts';
+import { networkTrouble } from '../lib/network-trouble.ts';
 import { createScrubber } from '../lib/scrub.ts';
 import { type ApiRow, apiRows, type OAuthCall, type OAuthRow } from './error-tables.ts';
 import { oauthRows } from './oauth-errors.ts';
@@ -39,32 +40,23 @@ export function fromApiError(
   return refusal(row, `HTTP ${status}`, sf, says, { status });
 }
 
-/** Failures before a connection stood: nothing of the request was sent. */
-const unsent = new Set([
-  'ECONNREFUSED',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
 /**
- * The AppError where no answer came: refused, reset, not found, no certificate. `sent: false` says that nothing went
- * out, so that nothing can have happened there.
+ * The AppError where no answer came from `host`: refused, reset, not found, no certificate, no way through the proxy.
+ * `sent: false` says that nothing went out, so that nothing can have happened there.
  */
-export function fromNetwork(error: unknown): AppError {
-  const network = networkCode(error);
+export function fromNetwork(error: unknown, host: string): AppError {
+  const { code, proxy, isUntrusted, isUnsent, notFound } = networkTrouble(error);
   // Undici's errors can carry a piece of the answer, so only their code goes on.
-  return new AppError('E-SF-DOWN', `no answer (${network})`, {
+  return new AppError('E-SF-DOWN', `no answer (${code})`, {
     transient: true,
-    network,
-    ...(unsent.has(network) || isCertificate(network) ? { sent: false } : {}),
-    ...(network === 'ENOTFOUND' ? { host: 'not found' } : {}),
+    network: code,
+    ...(isUnsent ? { sent: false } : {}),
+    // Where a proxy resolves names, the one that is not found is the proxy's.
+    ...(notFound === host ? { host: 'not found' } : {}),
+    ...(proxy === undefined ? {} : { proxy }),
+    ...(isUntrusted ? { untrusted: true } : {}),
   });
 }
-
-const isCertificate = (network: string) => /CERT|SELF_SIGNED|^ERR_SSL|^ERR_TLS/.test(network);
 
 /** The AppError for an answer that is none: a page, a half, another shape than documented. `why` is our own text. */
 export function brokenAnswer(why: string, facts: Facts = {}): AppError {
@@ -124,11 +116,4 @@ function fitsText(parts: readonly string[] | undefined, says: string): boolean {
 /** An answer may echo what we sent; nothing that we sent in secret is repeated. */
 function scrub(text: string, secrets: readonly string[]): string {
   return createScrubber(secrets).text(text);
-}
-
-function networkCode(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return 'unknown';
-  if ('code' in error && typeof error.code === 'string') return brief(error.code, 60);
-  if ('cause' in error && error.cause !== undefined) return networkCode(error.cause);
-  return error instanceof Error ? brief(error.name, 60) : 'unknown';
 }

@@ -1,7 +1,7 @@
-import { Agent } from 'undici';
 import type { OpenOrg, SalesforceOAuth, SignInPage } from '../domains/ports.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
+import { createOutbound, type DispatcherOf } from '../lib/outbound.ts';
 import { SECOND } from '../lib/time.ts';
 import { createConnection } from './connection.ts';
 import { checkInstanceUrl, checkSignInOrigin } from './hosts.ts';
@@ -27,6 +27,8 @@ export interface SalesforceSettings {
   /** `host:port` over http, beside Salesforce's own hosts. */
   readonly extraHosts: readonly string[];
   readonly clock: Clock;
+  /** The way out; straight where it is left out. */
+  readonly dispatcherOf?: DispatcherOf;
   /** Deadlines from the call to the last byte; a test shortens them. */
   readonly deadlinesMs?: { readonly api?: number; readonly oauth?: number };
 }
@@ -54,6 +56,7 @@ const connectionsPerOrg = 5;
 /** Salesforce as the core needs it. Throws E-CONFIG where the sign-in host or the version is none. */
 export function createSalesforce(settings: SalesforceSettings): Salesforce {
   const { apiVersion, clock, deadlinesMs, extraHosts, loginUrl } = settings;
+  const { dispatcherOf = createOutbound(undefined).dispatcherOf } = settings;
   if (checkSignInOrigin(loginUrl, extraHosts) === undefined) {
     throw new AppError('E-CONFIG', 'the sign-in URL is not a host of Salesforce');
   }
@@ -61,9 +64,9 @@ export function createSalesforce(settings: SalesforceSettings): Salesforce {
     throw new AppError('E-CONFIG', `the API version is not like 66.0: ${apiVersion}`);
   }
   // HTTP/1.1: one request a connection at a time, so that a cut connection is one failed call.
-  const dispatcher = new Agent({ connections: connectionsPerOrg, pipelining: 1, allowH2: false });
+  const dispatcher = dispatcherOf({ connections: connectionsPerOrg, pipelining: 1 });
   // Without keep-alive: a connection that the other side has just closed would lose an answer that may be a grant.
-  const oauthDispatcher = new Agent({ pipelining: 0, allowH2: false });
+  const oauthDispatcher = dispatcherOf({ pipelining: 0 });
 
   const offerOf = createOffers(apiVersion);
 

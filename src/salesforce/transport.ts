@@ -68,7 +68,7 @@ export function createTransport({ dispatcher, origin, deadlineMs, maxBytes }: Tr
         return own({ status: answer.statusCode, headers, body, at }, ask.byStatus === true);
       } catch (error) {
         if (stop.signal.aborted) throw stop.reason();
-        throw error instanceof AppError ? error : fromNetwork(error);
+        throw error instanceof AppError ? error : fromNetwork(error, new URL(origin).hostname);
       } finally {
         stop.done();
       }

@@ -3,6 +3,7 @@ import { webApi } from '@slack/bolt';
 import type { Db } from '../db/database.ts';
 import type { SignInPage } from '../domains/ports.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { Outbound } from '../lib/outbound.ts';
 import { lookAgain } from './alerts/look-again.ts';
 import type { Core } from './core.ts';
 import { listenToMentions } from './home/mentions.ts';
@@ -46,6 +47,8 @@ export interface SlackDeps {
   readonly scopes: readonly string[];
   readonly clock: Clock;
   readonly log: Log;
+  /** The way out to Slack. */
+  readonly outbound: Pick<Outbound, 'fetch' | 'shared'>;
   /** Of a call to Slack, where it is not the usual one. */
   readonly deadlineMs?: number | undefined;
 }
@@ -54,7 +57,7 @@ export type SlackEdge = ReturnType<typeof createSlack>;
 
 /** The Slack edge: what people type and press, and what they are told. */
 export function createSlack(deps: SlackDeps) {
-  const { config, publicUrl, core, db, box, clock, log } = deps;
+  const { config, publicUrl, core, db, box, clock, log, outbound } = deps;
   const logger = boltLogger(log);
 
   // The two need each other: clients ask for tokens, and one token's team is asked of Slack.
@@ -62,6 +65,7 @@ export function createSlack(deps: SlackDeps) {
     apiUrl: config.apiUrl,
     logger,
     deadlineMs: deps.deadlineMs,
+    fetch: outbound.fetch,
     clock,
     tokenOf: (id) => tokens.tokenOf(id),
   });
@@ -76,11 +80,12 @@ export function createSlack(deps: SlackDeps) {
     publicUrl,
     installations,
     clients,
+    fetch: outbound.fetch,
     logger,
     log,
   });
   const ownTeam = onceGood(async () => {
-    const team = await askOwnTeam(config, logger);
+    const team = await askOwnTeam(config, logger, outbound.fetch);
     await core.workspaces.ensure({ teamId: team.teamId, name: team.name, slackUrl: team.slackUrl });
     return team;
   });
@@ -98,7 +103,7 @@ export function createSlack(deps: SlackDeps) {
     standing,
     isSlackAdmin,
   });
-  const files = createFiles({ clients, apiUrl: config.apiUrl });
+  const files = createFiles({ clients, apiUrl: config.apiUrl, call: outbound.fetch });
   const whoIs = createWhoIs({ core, people });
   const whoCan = createWhoCan({ core, people, standing, slackAdmins });
   const handlers: Uses = {
@@ -129,7 +134,7 @@ export function createSlack(deps: SlackDeps) {
     });
   };
   const home = createPublishHome({ handlers, whoIs, held, clients, clock, log });
-  const bolt = createBolt({ settings: config, tokens, logger, log });
+  const bolt = createBolt({ settings: config, tokens, outbound, logger, log });
   const workspaceIdOf = async (teamId: string) => (await core.workspaces.byTeam(teamId))?.id;
   const listening: ListenDeps = {
     routes: routesOf(handlers),
@@ -212,10 +217,11 @@ export function createSlack(deps: SlackDeps) {
 async function askOwnTeam(
   config: SlackSettings,
   logger: ReturnType<typeof boltLogger>,
+  call: typeof fetch,
 ): Promise<OwnTeam> {
   const client = new webApi.WebClient(
     config.botToken,
-    clientOptions({ apiUrl: config.apiUrl, logger }),
+    clientOptions({ apiUrl: config.apiUrl, logger, fetch: call }),
   );
   const { team_id, team, url, bot_id, user_id, is_enterprise_install } = await client.auth.test();
   if (is_enterprise_install === true) throw new OrgWideToken();

@@ -1,12 +1,16 @@
 import type { Config } from '../config.ts';
 import { createDatabase } from '../db/database.ts';
 import { type DbDeadlines, patiently, promptly } from '../db/deadlines.ts';
+import { wayToPostgres } from '../db/way.ts';
 import { createEmail } from '../email/email.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { createQueues } from '../jobs/queues.ts';
+import { wayToRedis } from '../jobs/redis.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import { createOutbound } from '../lib/outbound.ts';
 import { createSecretBox } from '../lib/secret-box.ts';
+import { warnOfOpenWays } from '../lib/way.ts';
 import { claimDatabase } from '../migrate/prepare.ts';
 import { createSalesforce, type SalesforceSettings } from '../salesforce/salesforce.ts';
 
@@ -56,10 +60,16 @@ export async function openResources(
   // Opens nothing before somebody asks it.
   const patient = open(config.sync.concurrency + UPKEEP_SIZE, patiently);
   const { db } = prompt;
+  warnOfOpenWays(
+    { PostgreSQL: wayToPostgres(config.databaseUrl), Redis: wayToRedis(config.redisUrl) },
+    log,
+  );
   const deployment = await claimDatabase(db, config.publicUrl, clock.now());
   const email = createEmail(config.mail);
+  const outbound = createOutbound(config.proxy);
   const salesforce = createSalesforce({
     ...config.salesforce,
+    dispatcherOf: outbound.dispatcherOf,
     deadlinesMs: setting.deadlinesMs ?? {},
     clock,
     redirectUri: `${config.publicUrl}/salesforce/callback`,
@@ -71,6 +81,7 @@ export async function openResources(
   });
   opened(email.close);
   opened(salesforce.close);
+  opened(outbound.close);
   opened(() => queues.close());
   return {
     ...setting,
@@ -79,6 +90,7 @@ export async function openResources(
     prompt,
     patient,
     email,
+    outbound,
     salesforce,
     queues,
     box: createSecretBox(config.keys),

@@ -76,6 +76,7 @@ export function joinSlack(
       version: { version, ...life },
     },
     deadlineMs: resources.deadlinesMs?.slack,
+    outbound: resources.outbound,
     db,
     box,
     parseMyDomain: salesforce.parseMyDomain,

@@ -15,7 +15,7 @@ const many = {
   SLACK_BOT_TOKEN: undefined,
   SLACK_CLIENT_ID: '1.2',
   SLACK_CLIENT_SECRET: 'client-secret',
-  SLACK_STATE_SECRET: 'state-secret',
+  SLACK_STATE_SECRET: 'state-secret-of-ours',
   SLACK_WORKSPACES: 'T0123ABCD, E0123ABCD',
 };
 
@@ -118,6 +118,7 @@ const good: [string, Env][] = [
   ['mail', { SMTP_URL: 'smtp://u:p@mail:587', MAIL_FROM: 'Orgwarden <bot@example.com>' }],
   ['admins', { ADMINS: 'U0123,W0123', SLACK_ALERT_CHANNEL: 'C0123' }],
   ['another command', { COMMAND_NAME: '/sf-watch' }],
+  ['a proxy', { HTTPS_PROXY: 'http://u:p%40@proxy:3128', NO_PROXY: '.corp, 10.0.0.1' }],
   ['a rotated bot token', { SLACK_BOT_TOKEN: 'xoxe.xoxb-1-abc' }],
 ];
 test.each(good)('%s is fine', (_, env) => {
@@ -166,6 +167,14 @@ const refused: [string, Env, string[]][] = [
   ['a name instead of an id', { ADMINS: '@dana' }, ['ADMINS']],
   ['a channel by name', { SLACK_ALERT_CHANNEL: '#alerts' }, ['SLACK_ALERT_CHANNEL']],
   ['a database of another kind', { DATABASE_URL: 'mysql://x' }, ['DATABASE_URL']],
+  ['a proxy of another kind', { HTTPS_PROXY: 'socks5://p:1080' }, ['HTTPS_PROXY']],
+  ['a proxy in lower case', { https_proxy: 'p:1080' }, ['https_proxy']],
+  ['a % that begins no code', { HTTPS_PROXY: 'http://u:100%@p' }, ['HTTPS_PROXY']],
+  ['a CA that is not there', { DATABASE_URL: 'postgres://d/x?sslrootcert=/no' }, ['DATABASE_URL']],
+  ['authorities that are not there', { NODE_EXTRA_CA_CERTS: '/no' }, ['NODE_EXTRA_CA_CERTS']],
+  ['a short token', { METRICS_TOKEN: 'fifteen-letters' }, ['METRICS_TOKEN']],
+  ['half a signing secret', { SLACK_SIGNING_SECRET: '1234567' }, ['SLACK_SIGNING_SECRET']],
+  ['half a consumer secret', { SALESFORCE_CLIENT_SECRET: 'x' }, ['SALESFORCE_CLIENT_SECRET']],
   [
     'certificates unchecked',
     { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
@@ -179,6 +188,10 @@ test.each(refused)('%s is refused by name', (_, env, names) => {
 describe('one workspace or many', () => {
   test('not both', () => {
     expect(namesOf({ ...many, SLACK_BOT_TOKEN: 'xoxb-1' })).toEqual(['SLACK_BOT_TOKEN']);
+  });
+  test('secrets that can be guessed are refused', () => {
+    const short = { SLACK_CLIENT_SECRET: 'short', SLACK_STATE_SECRET: 'state-secret' };
+    expect(namesOf({ ...many, ...short })).toEqual(Object.keys(short));
   });
   test('all four of many', () => {
     const { SLACK_STATE_SECRET: _, SLACK_WORKSPACES: __, ...rest } = many;
@@ -198,8 +211,21 @@ test('a problem never repeats a secret', () => {
   expect(text).not.toContain(canary);
 });
 
+test('the log is told passwords as addresses write them, and as they are', () => {
+  const found = secretsOf(
+    readConfig({
+      ...completeEnv,
+      DATABASE_URL: 'postgres://u:p%40ss%2Fword-1@db/x',
+      HTTPS_PROXY: 'http://u:p%40ss%2Fword-2@proxy:3128',
+      REDIS_URL: 'redis://:100%-sure@redis',
+    }),
+  );
+  for (const password of ['p%40ss%2Fword-1', 'p@ss/word-1', 'p@ss/word-2', '100%-sure'])
+    expect(found).toContain(password);
+});
+
 test('the log is told all secrets', () => {
-  expect(secretsOf(readConfig(completeEnv)).toSorted()).toEqual([
+  expect([...new Set(secretsOf(readConfig(completeEnv)))].toSorted()).toEqual([
     'consumer-secret-of-the-app',
     'hunter2-hunter2',
     'hunter3-hunter3',

@@ -9,6 +9,7 @@ import {
   STOPPED,
   say,
 } from './row.ts';
+import { unreachedWords } from './unreached.ts';
 
 /** Of a grant that is there, and of the org behind it. */
 export const ofSalesforce = {
@@ -156,12 +157,11 @@ export const ofSalesforce = {
   },
   'E-SF-DOWN': {
     harm: { opens: 'salesforce', again: 'soon', wholeOrg: false, newGrant: false },
-    message: {
+    message: (facts) => ({
       title: 'Salesforce is not answering',
-      what: 'Our requests get no answer, or an error of theirs.',
       means: 'Nothing was changed. What you see is the last good data.',
-      todo: 'No action needed; we keep trying.',
-    },
+      ...unreachedWords(facts),
+    }),
     diagnostics: true,
     page: {
       status: 503,
@@ -171,7 +171,7 @@ export const ofSalesforce = {
       ],
       button: AGAIN,
     },
-    docs: '*Salesforce is not answering.* | No answer, an error of theirs, maintenance, a network of ours. | Tries again after 1, 2, 4 … 15 minutes. | Nothing. If only you see it: DNS, proxy, way out.',
+    docs: '*Salesforce is not answering.* | No answer, an error of theirs, maintenance, a network of ours. Where our own proxy opened no way, or a certificate is none that we trust, it says so. | Tries again after 1, 2, 4 … 15 minutes. | Nothing. If only you see it: DNS, proxy, way out; [behind a proxy](../README.md#behind-a-proxy-with-your-own-ca).',
   },
   'E-DOMAIN-GONE': {
     harm: { opens: 'access', again: 'each interval', wholeOrg: true, newGrant: false },

@@ -17,6 +17,7 @@ export function createInstall(deps: {
   publicUrl: string;
   installations: ReturnType<typeof createInstallations>;
   clients: Clients;
+  fetch: typeof fetch;
   logger: Logger;
   log: Log;
 }) {
@@ -68,7 +69,7 @@ export function createInstall(deps: {
       redirectUriPath: installPaths.redirect,
       directInstall: true,
       authorizationUrl: `${settings.webUrl.replace(/\/$/u, '')}/oauth/v2/authorize`,
-      clientOptions: clientOptions({ apiUrl: settings.apiUrl, logger }),
+      clientOptions: clientOptions({ apiUrl: settings.apiUrl, logger, fetch: deps.fetch }),
       callbackOptions: {
         afterInstallation: async (installation, _options, _request, response) => {
           if (installation.isEnterpriseInstall) {

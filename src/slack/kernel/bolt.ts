@@ -7,8 +7,10 @@ import {
   HTTPReceiver,
   isRawBodyError,
   type Logger,
+  SocketModeReceiver,
 } from '@slack/bolt';
 import { systemClock } from '../../lib/clock.ts';
+import type { Outbound } from '../../lib/outbound.ts';
 import { createRunning } from '../../lib/running.ts';
 import type { SlackSettings } from '../install/settings.ts';
 import type { Tokens } from '../install/tokens.ts';
@@ -23,11 +25,13 @@ const AHEAD_MOST_S = 5 * 60;
 export function createBolt(deps: {
   settings: SlackSettings;
   tokens: Tokens;
+  outbound: Pick<Outbound, 'fetch' | 'shared'>;
   logger: Logger;
   log: Log;
 }) {
-  const { settings, tokens, logger, log } = deps;
+  const { settings, tokens, outbound, logger, log } = deps;
   const { signingSecret, appToken, apiUrl } = settings;
+  const options = clientOptions({ apiUrl, logger, fetch: outbound.fetch });
 
   // In Socket Mode Slack never calls us.
   const receiver = appToken
@@ -50,9 +54,16 @@ export function createBolt(deps: {
       });
 
   const app = new App({
-    ...(receiver ? { receiver } : { socketMode: true, appToken: appToken ?? '' }),
+    receiver:
+      receiver ??
+      new SocketModeReceiver({
+        appToken: appToken ?? '',
+        logger,
+        installerOptions: { clientOptions: options },
+        ...(outbound.shared && { dispatcher: outbound.shared }),
+      }),
     authorize: tokens.authorize,
-    clientOptions: clientOptions({ apiUrl, logger }),
+    clientOptions: options,
     convoStore: false,
     deferInitialization: true,
     logger,

@@ -5,12 +5,18 @@ import type { RespondArguments, RespondFn } from '@slack/bolt';
  * come inside a 200, as `ok: false` or as a bare code.
  */
 export async function respondOrThrow(respond: RespondFn, answer: RespondArguments): Promise<void> {
-  // Typed as nothing; it is the response of `fetch`.
+  // Typed as nothing; it is the response of `fetch`, and of which one is not said.
   const response: unknown = await respond(answer);
-  if (!(response instanceof Response)) return;
+  if (!isResponse(response)) return;
   const code = refusalIn(await response.text());
   if (code !== undefined) throw new Error(`Slack refused the answer inside a 200: ${code}`);
 }
+
+const isResponse = (value: unknown): value is Pick<Response, 'text'> =>
+  typeof value === 'object' &&
+  value !== null &&
+  'text' in value &&
+  typeof value.text === 'function';
 
 /** Slack's code, where an answer of status 200 is a refusal. */
 export function refusalIn(body: string): string | undefined {

@@ -23,6 +23,8 @@ export const clientOptions = (settings: {
   apiUrl: string;
   logger: Logger;
   deadlineMs?: number | undefined;
+  /** The way out; Node's own where it is left out. */
+  fetch?: typeof fetch | undefined;
 }) => ({
   slackApiUrl: settings.apiUrl,
   timeout: settings.deadlineMs ?? DEADLINE_MS,
@@ -30,6 +32,7 @@ export const clientOptions = (settings: {
   rejectRateLimitedCalls: true,
   allowAbsoluteUrls: false,
   logger: settings.logger,
+  ...(settings.fetch && { fetch: settings.fetch }),
 });
 
 const KEPT_MOST = 500;
@@ -38,6 +41,7 @@ export function createClients(deps: {
   apiUrl: string;
   logger: Logger;
   deadlineMs?: number | undefined;
+  fetch?: typeof fetch | undefined;
   clock: Clock;
   tokenOf(workspaceId: number): Promise<string>;
 }): Clients {
@@ -45,7 +49,10 @@ export function createClients(deps: {
   const byToken = new LRUCache<string, SlackClient>({
     max: KEPT_MOST,
     memoMethod: (token) =>
-      new webApi.WebClient(token, { ...clientOptions(deps), fetch: createRestraint(deps.clock) }),
+      new webApi.WebClient(token, {
+        ...clientOptions(deps),
+        fetch: createRestraint(deps.clock, deps.fetch),
+      }),
   });
   const withToken = (token: string): SlackClient => byToken.memo(token);
 

@@ -125,6 +125,11 @@ test.each<[string, Record<string, string>, string]>([
     { SALESFORCE_CLIENT_ID: 'other' },
     'WRONG Salesforce app:',
   ],
+  [
+    'a proxy that is not there',
+    { HTTPS_PROXY: 'http://127.0.0.1:1', SALESFORCE_LOGIN_URL: 'https://login.example.com' },
+    'WRONG Salesforce: https://login.example.com does not answer',
+  ],
   ['more syncs than the server takes', { SYNC_CONCURRENCY: '200' }, 'WRONG Connections:'],
 ])('%s', async (_, changes, line) => {
   const { code, wrong } = await run(changes);

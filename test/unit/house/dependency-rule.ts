@@ -54,7 +54,7 @@ const owners: Readonly<Record<string, RegExp>> = {
   '@slack/web-api': /^slack\//,
   '@slack/types': /^slack\//,
   jsforce: /^salesforce\//,
-  undici: /^salesforce\//,
+  undici: /^(lib|salesforce)\//,
   bullmq: /^jobs\//,
   ioredis: /^jobs\//,
   nodemailer: /^email\//,

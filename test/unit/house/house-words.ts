@@ -34,7 +34,7 @@ export const sourceRules: readonly HouseRule[] = [
   {
     what: 'reads the environment',
     pattern: /\bprocess\.env\b|\bprocess\[['"]env/,
-    except: /^src\/(main|migrate-command|doctor|keys|probe|audit-verify)\.ts$/,
+    except: /^src\/(config\/environment|lib\/dot-env)\.ts$/,
   },
 ];
 

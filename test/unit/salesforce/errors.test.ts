@@ -134,20 +134,29 @@ test('only a dead grant is called expired', () => {
 });
 
 test('no answer is Salesforce being away; a host that is not found says so', () => {
-  const failure = (code: string) => Object.assign(new Error('secret detail'), { code });
-  const unsent = ['ECONNREFUSED', 'CERT_HAS_EXPIRED', 'ERR_SSL_WRONG_VERSION_NUMBER'];
+  const host = 'acme.my.salesforce.com';
+  const failure = (code: string, hostname = host) =>
+    Object.assign(new Error('secret detail'), { code, hostname });
+  const untrusted = ['CERT_HAS_EXPIRED', 'ERR_SSL_WRONG_VERSION_NUMBER'];
+  const unsent = ['ECONNREFUSED', ...untrusted];
   for (const code of [...unsent, 'ECONNRESET', 'UND_ERR_SOCKET', 'UND_ERR_HEADERS_TIMEOUT']) {
-    const found = fromNetwork(failure(code));
+    const found = fromNetwork(failure(code), host);
     expect(found.code).toBe('E-SF-DOWN');
     const sent = unsent.includes(code) ? { sent: false } : {};
-    expect(found.facts).toEqual({ transient: true, network: code, ...sent });
+    const trust = untrusted.includes(code) ? { untrusted: true } : {};
+    expect(found.facts).toEqual({ transient: true, network: code, ...sent, ...trust });
     expect(found.message).not.toContain('secret');
   }
-  expect(fromNetwork(failure('ENOTFOUND')).facts).toMatchObject({ host: 'not found' });
-  expect(fromNetwork(new Error('x', { cause: failure('ENOTFOUND') })).facts).toMatchObject({
+  expect(fromNetwork(failure('ENOTFOUND'), host).facts).toMatchObject({ host: 'not found' });
+  expect(fromNetwork(new Error('x', { cause: failure('ENOTFOUND') }), host).facts).toMatchObject({
     host: 'not found',
   });
-  expect(fromNetwork('odd').code).toBe('E-SF-DOWN');
+  expect(fromNetwork(failure('ENOTFOUND', 'proxy.example.com'), host).facts).toEqual({
+    transient: true,
+    network: 'ENOTFOUND',
+    sent: false,
+  });
+  expect(fromNetwork('odd', host).code).toBe('E-SF-DOWN');
 });
 
 test('an answer that echoes a secret does not carry it on', () => {

@@ -12,13 +12,14 @@ const logins = {
   production: 'https://login.salesforce.com',
   sandbox: 'https://test.salesforce.com',
 };
-const old = 'https://acme.my.salesforce.com';
+const HOST = 'acme.my.salesforce.com';
+const old = `https://${HOST}`;
 const answer = { instanceUrl: 'https://acme2.my.salesforce.com' } as TokenAnswer;
 const redirected = brokenAnswer('redirected', {
   moved: true,
   leadsTo: 'acme2.my.salesforce.com',
 });
-const notFound = fromNetwork({ code: 'ENOTFOUND' });
+const notFound = fromNetwork({ code: 'ENOTFOUND', hostname: HOST }, HOST);
 const refusal = fromOAuthError('refresh', 'invalid_grant', 'expired access/refresh token');
 
 /** Refuses at the old address with the first, at the other with the second. */
@@ -60,7 +61,7 @@ test.each<[string, unknown, unknown, string]>([
   [
     'no answer there may have used the grant',
     redirected,
-    fromNetwork({ code: 'ECONNRESET' }),
+    fromNetwork({ code: 'ECONNRESET' }, HOST),
     'E-SF-DOWN',
   ],
   ['it is busy there', redirected, new AppError('E-BUSY', 'busy'), 'E-BUSY'],

@@ -16,6 +16,7 @@ import type { Db } from '../../../src/db/database.ts';
 import type { Database } from '../../../src/db/tables.ts';
 import type { DomainView } from '../../../src/domains/domain.ts';
 import { AppError } from '../../../src/lib/errors.ts';
+import { createOutbound } from '../../../src/lib/outbound.ts';
 import type { Role } from '../../../src/members/role.ts';
 import type { Digest } from '../../../src/notices/digest.ts';
 import type { Core } from '../../../src/slack/core.ts';
@@ -250,6 +251,7 @@ export async function slackEdge(
       admins: [],
     },
     publicUrl,
+    outbound: createOutbound(undefined),
     core,
     db: given.many?.db ?? noDatabase(),
     box: given.many?.box ?? {
