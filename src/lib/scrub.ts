@@ -14,8 +14,8 @@ const SECRET_TEXTS: readonly RegExp[] = [
   /\b(?:eG94|eGFwcC|MDBE|NUFlc)[\w+/=-]{20,}/g, // the same in base64
   /\bv1\.[\w-]{1,32}\.[\w-]{16}\.[\w-]{22}\.[\w-]*/g, // sealed by ourselves
   /\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, // signed tokens (JWT)
-  new RegExp(String.raw`(?<=\bBearer\s+)${VALUE}`, 'gi'),
-  /(?<=\bBasic\s+)[\w+/=-]{8,}/gi,
+  new RegExp(String.raw`(?<=\bBearer\s{1,8})${VALUE}`, 'gi'),
+  /(?<=\bBasic\s{1,8})[\w+/=-]{8,}/gi,
   new RegExp(String.raw`(?<=[?&\s"'^](?:code|state|sig)=)${VALUE}`, 'g'),
   new RegExp(
     String.raw`(?<=(?:access_token|refresh_token|id_token|client_secret|signing_secret|code_verifier|password)\\{0,3}"?\s{0,2}[:=]\s{0,2}\\{0,3}"?)${VALUE}`,

@@ -9,7 +9,7 @@ import { at, text } from '../kit/read.ts';
 export function listenToMentions(app: App, deps: ListenDeps): void {
   app.event('app_mention', async ({ event, body }) => {
     if (text(at(event, 'bot_id')) || !(await deps.isFirst(body))) return;
-    const typed = event.text.replace(/<@[A-Z0-9]+(?:\|[^>]*)?>/u, '').trim();
+    const typed = (text(event.text) ?? '').replace(/<@[A-Z0-9]+(?:\|[^>]*)?>/u, '').trim();
     const task = deps.routes.command(typed);
     const surface: Surface = {
       kind: 'message',

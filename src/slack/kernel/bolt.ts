@@ -15,6 +15,7 @@ import { createRunning } from '../../lib/running.ts';
 import type { SlackSettings } from '../install/settings.ts';
 import type { Tokens } from '../install/tokens.ts';
 import { clientOptions } from '../web-api/clients.ts';
+import { isDeliverable } from './deliverable.ts';
 import type { Log } from './log.ts';
 
 export const EVENTS_PATH = '/slack/events';
@@ -48,8 +49,9 @@ export function createBolt(deps: {
           return false;
         },
         unhandledRequestHandler: ({ response }) => {
+          if (response.headersSent) return;
           log.warn({}, 'slack.nobody_answered');
-          if (!response.headersSent) answer(response, 400, 'not understood');
+          answer(response, 400, 'not understood');
         },
       });
 
@@ -122,7 +124,7 @@ async function readable(
 ): Promise<IncomingMessage | undefined> {
   try {
     const read = await HTTPModuleFunctions.bufferIncomingMessage(request, defaultBodyLimit);
-    if (isObject(read)) return read;
+    if (isReadable(read)) return read;
     answer(response, 400, 'not understood');
   } catch (error) {
     const tooLarge = isRawBodyError(error) && error.statusCode === 413;
@@ -133,10 +135,9 @@ async function readable(
 }
 
 // Bolt looks into the body before it asks whether it is one: JSON's `null` would end the process.
-function isObject(read: BufferedIncomingMessage): boolean {
+function isReadable(read: BufferedIncomingMessage): boolean {
   try {
-    const body: unknown = HTTPModuleFunctions.parseHTTPRequestBody(read);
-    return typeof body === 'object' && body !== null && !Array.isArray(body);
+    return isDeliverable(HTTPModuleFunctions.parseHTTPRequestBody(read));
   } catch {
     // No JSON at all: Bolt says so, after it has looked at the signature.
     return true;

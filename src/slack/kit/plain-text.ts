@@ -17,5 +17,5 @@ export function plainText(message: Message): { subject: string; text: string } {
 
 const unmarked = (part: string): string =>
   part
-    .replace(/<(?:[^|>]*\|)?([^>]*)>/gu, '$1')
+    .replace(/<(?:[^<|>]*\|)?([^<>]*)>/gu, '$1')
     .replace(/(?<![\p{L}\p{N}])\*([^*\n]+)\*(?![\p{L}\p{N}])/gu, '$1');
