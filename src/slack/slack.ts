@@ -140,6 +140,7 @@ export function createSlack(deps: SlackDeps) {
     routes: routesOf(handlers),
     perform: createPerform({ whoIs, held, whoCan, refused, clock, log }),
     answer: createAnswer({ clock, log }),
+    apiUrl: config.apiUrl,
     clients,
     channel,
     clock,

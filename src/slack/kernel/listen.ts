@@ -15,7 +15,7 @@ import { loadingModal } from './loading.ts';
 import type { Log } from './log.ts';
 import type { Outcome, Perform } from './perform.ts';
 import type { Reply, SubmitReply } from './reply.ts';
-import { respondOrThrow } from './respond.ts';
+import { isAnswerAddress, respondOrThrow } from './respond.ts';
 import type { Routes } from './routes.ts';
 import { linkId, runId } from './routes.ts';
 import { claimOf } from './who-is.ts';
@@ -26,6 +26,8 @@ export interface ListenDeps {
   readonly answer: Answer;
   readonly clients: Clients;
   readonly channel: Channel;
+  /** Where Slack's methods are. */
+  readonly apiUrl: string;
   readonly clock: Clock;
   readonly log: Log;
   readonly isFirst: IsFirst;
@@ -195,8 +197,8 @@ async function privately(
   inPlace: boolean,
 ): Promise<void> {
   const { text: fallback, blocks } = message;
-  // Bolt gives `respond` with every body; without an address in it, it leads nowhere.
-  if (respond && text(at(body, 'response_url'))) {
+  // Bolt gives `respond` with every body, wherever its address leads.
+  if (respond && isAnswerAddress(text(at(body, 'response_url')) ?? '', deps.apiUrl)) {
     try {
       const threadTs = text(at(at(body, 'container'), 'thread_ts'));
       await respondOrThrow(respond, {

@@ -32,3 +32,14 @@ export function refusalIn(body: string): string | undefined {
     return undefined;
   }
 }
+
+/** Slack's, and GovSlack's. */
+const hookHosts = new Set(['hooks.slack.com', 'hooks.slack-gov.com']);
+
+/** Whether an address that came with a body is one of Slack's for answers: nothing of ours goes anywhere else. */
+export function isAnswerAddress(address: string, apiUrl: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { hostname, origin, protocol } = new URL(address);
+  const isSlack = protocol === 'https:' && origin === `https://${hostname}`;
+  return origin === new URL(apiUrl).origin || (isSlack && hookHosts.has(hostname));
+}

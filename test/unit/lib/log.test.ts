@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { AppError } from '../../../src/lib/errors.ts';
 import { createLog } from '../../../src/lib/log.ts';
@@ -104,6 +105,29 @@ test('the rest stays readable', () => {
     ms: 12,
     message: 'the code of domain 7 is fine; status=200',
   });
+});
+
+test('foreign text adds no line and no field, whatever is in it', () => {
+  const tricks = [
+    '\n{"level":"fatal"}\n',
+    '","level":"fatal","x":"',
+    '\r\n',
+    '\u001b[2J\u001b[1;31m',
+    '\0',
+  ];
+  const text = fc.array(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(...tricks)));
+  fc.assert(
+    fc.property(text, (parts) => {
+      const foreign = parts.join('').toWellFormed();
+      const line = logged((log) => log.info({ name: foreign }, `org ${foreign}`));
+      expect(line.trimEnd().split('\n')).toHaveLength(1);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+      expect(line.trimEnd()).not.toMatch(/[\u0000-\u001f]/u);
+      const { level, name, ...rest } = JSON.parse(line);
+      expect([level, name]).toEqual(['info', foreign]);
+      expect(Object.keys(rest).sort()).toEqual(['message', 'pid', 'time']);
+    }),
+  );
 });
 
 test('an error keeps type, code, stack and its causes, and ends somewhere', () => {
