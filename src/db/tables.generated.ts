@@ -493,6 +493,7 @@ export interface Setting {
 
 export interface SlackAdmins {
   admins: string[] | null;
+  begunAt: Generated<Date>;
   claimedBy: string | null;
   claimedUntil: Date | null;
   cursor: Generated<string>;

@@ -48,8 +48,8 @@ export function slackAdminStore(db: Db) {
     /** Undefined where it is not due, or somebody else is at it. */
     async claim(workspaceId: number, now: Date): Promise<ClaimedWalk | undefined> {
       const { rows } = await sql<ClaimedWalk>`
-        insert into slack_admins as a (workspace_id, page_size, next_at, claimed_until, claimed_by)
-        select id, ${fromStart.pageSize}::integer, ${now}::timestamptz, clock_timestamp() + make_interval(secs => ${CLAIM_SECONDS}), gen_random_uuid()
+        insert into slack_admins as a (workspace_id, page_size, begun_at, next_at, claimed_until, claimed_by)
+        select id, ${fromStart.pageSize}::integer, ${now}::timestamptz, ${now}::timestamptz, clock_timestamp() + make_interval(secs => ${CLAIM_SECONDS}), gen_random_uuid()
         from workspace where id = ${workspaceId} and gone_at is null
         on conflict (workspace_id) do update
         set claimed_until = excluded.claimed_until, claimed_by = excluded.claimed_by
@@ -124,7 +124,7 @@ export function slackAdminStore(db: Db) {
       return rows[0]?.n ?? 0;
     },
 
-    /** The same without those that are so new that there may be none. */
+    /** The same without those whose members are listed since so short a time that there may be none. */
     async countLongUnlisted(now: Date): Promise<number> {
       const { rows } = await sql<{ n: number }>`
         select count(*)::integer as n ${ofUnlisted(now)} and ${isOldEnough(now)}`.execute(db);
@@ -144,4 +144,5 @@ const ofUnlisted = (now: Date) => sql`
   where w.gone_at is null and not coalesce(
     a.whole_at between ${earlier(now, OLD_MS)} and ${later(now, CLOCKS_DIFFER_MS)}, false)`;
 
-const isOldEnough = (now: Date) => sql<boolean>`w.created_at < ${earlier(now, OLD_MS)}`;
+// Not by the age of the workspace: one that is old has just been asked for after an upgrade.
+const isOldEnough = (now: Date) => sql<boolean>`a.begun_at < ${earlier(now, OLD_MS)}`;
