@@ -9,13 +9,14 @@ const simulators = [
   'test/unit/sandbox/**/*.test.ts',
   'test/unit/slack/{edge,apps/edge,kernel/grid,web-api/{http,people}}.test.ts',
 ];
-const servers = './test/support/servers/global-setup.ts';
 
 export default defineConfig({
   envDir: false, // a deployed checkout's .env is none of the tests' business
   test: {
     // Test files share nothing but modules, and those take longer to load than most tests to run: once for each worker.
     isolate: false,
+    // Most of what a story makes is gone with the next look.
+    execArgv: ['--max-semi-space-size=32'],
     maxWorkers: 4,
     sequence: { sequencer: LongWaitsApart },
     allowOnly: false,
@@ -33,27 +34,15 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
-      {
-        extends: true,
-        test: { name: 'simulators', include: [...simulators], testTimeout: 20_000 },
-      },
+      // One project for all that waits: a worker that goes on to another one would load all modules anew, and each would
+      // have servers of its own.
       {
         extends: true,
         test: {
           name: 'app',
-          include: ['test/{app,db,faults,sandbox}/**/*.test.ts'],
-          globalSetup: servers,
+          include: ['test/{app,browser,db,faults,sandbox}/**/*.test.ts', ...simulators],
+          globalSetup: './test/support/servers/global-setup.ts',
           // Long enough for a machine that has much else to do: who waits for nothing fails sooner, and says for what.
-          testTimeout: 90_000,
-          hookTimeout: 90_000,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'browser',
-          include: ['test/browser/**/*.test.ts'],
-          globalSetup: servers,
           testTimeout: 90_000,
           hookTimeout: 90_000,
         },

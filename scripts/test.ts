@@ -14,10 +14,13 @@ const { values, positionals: filters } = parseArgs({
 });
 
 const judgePayloads = await keepPayloads();
-// The quick half is bound by the processor, the other one waits a lot: they would only disturb each other.
-const [failedChecks, unit] = await Promise.all([runChecks(), runVitest(['unit'], filters)]);
-const runs = [unit];
-if (!values.quick) runs.push(await runVitest(['simulators', 'app', 'browser'], filters));
+const checked = runChecks();
+// The unit tests take one worker, so that a processor is free once the checks have ended.
+const [failedChecks, ...runs] = await Promise.all([
+  checked,
+  runVitest(['unit'], filters),
+  ...(values.quick ? [] : [checked.then(() => runVitest(['app'], filters))]),
+]);
 const senders = values.quick ? ['test/unit'] : ['test/unit', 'test/app', 'test/browser'];
 const refusedPayloads = await judgePayloads(filters.length > 0 ? [] : senders);
 const checks = { passed: 0, failed: failedChecks.length + refusedPayloads, skipped: 0 };

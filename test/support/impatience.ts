@@ -23,3 +23,14 @@ export function impatience(clock: MovableClock): (waitedMs: number) => void {
     clock.forward(STEP_MS);
   };
 }
+
+/** For whoever waits as long, but not by the clock: the bot looks now for what is due. */
+export function wakesWhile(bot: { wakeWorker(): unknown }): (waitedMs: number) => void {
+  let wokenAt = 0;
+  return (waitedMs) => {
+    const now = performance.now();
+    if (waitedMs < FROM_MS || now - wokenAt < PAUSE_MS) return;
+    wokenAt = now;
+    void bot.wakeWorker();
+  };
+}

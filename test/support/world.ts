@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { createBrowser } from '../../sandbox/browser.ts';
 import type { Org } from '../../sandbox/salesforce/start.ts';
 import { startWorld, type WorldOptions } from '../../sandbox/world.ts';
-import { impatience } from './impatience.ts';
+import { impatience, wakesWhile } from './impatience.ts';
 import { keepSent } from './payloads/keep.ts';
 import { testDatabase, testRedis } from './servers/database.ts';
 
@@ -38,6 +38,10 @@ export async function testWorld(
   const bot = options.bot === false ? undefined : await world.startBot();
   if (bot) await adminsListed(world.env);
   const onWait = impatience(world.clock);
+  const wakes = bot && wakesWhile(bot);
+  /** What was written into the database is found without waiting for the bot's own next look. */
+  const eventually: typeof world.slack.eventually = (find, given = {}) =>
+    world.slack.eventually(find, wakes ? { onWait: wakes, ...given } : given);
   /** Looks until something is seen that the bot says in its own time, such as an edit of a card. */
   const said: typeof world.slack.eventually = (find, given = {}) =>
     // A bot that is a process of its own has another clock.
@@ -45,6 +49,7 @@ export async function testWorld(
 
   return {
     ...world,
+    slack: { ...world.slack, eventually },
     database,
     bot,
     said,

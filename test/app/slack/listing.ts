@@ -56,18 +56,16 @@ export async function pass(
   return scene.clock.now().getTime() - from;
 }
 
-/** A test message for a channel, as the core writes it. */
-export const write = (scene: SyncScene, key: string, channel: string) =>
-  scene.rows(
+/** A test message for a channel such as `#general`, or a target such as `person:U1`, as the core writes it; looked at at once. */
+export async function write(scene: SyncScene, key: string, to: string): Promise<void> {
+  const target = to.startsWith('#') ? `channel:${scene.slack.channel(to).id}` : to;
+  await scene.rows(
     `insert into notice (id, workspace_id, key, kind, target, facts, created_at, due_at)
      select gen_random_uuid(), id, $1, 'alert.test', $2, jsonb_build_object('by', $4::text), $3, $3 from workspace`,
-    [
-      key,
-      `channel:${scene.slack.channel(channel).id}`,
-      scene.clock.now(),
-      scene.slack.as('dana').id,
-    ],
+    [key, target, scene.clock.now(), scene.slack.as('dana').id],
   );
+  void scene.bot?.wakeWorker();
+}
 export const sentAfter = async (scene: SyncScene, key: string) => {
   const [row] = await scene.rows<{ ms: string | null }>(
     `select extract(epoch from sent_at - created_at) * 1000 as ms from notice where key = $1`,
