@@ -1,10 +1,12 @@
-import { createServer } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, secretsOf } from './config.ts';
 import type { Clock } from './lib/clock.ts';
 import { createLog } from './lib/log.ts';
 import { monotonicMs } from './lib/monotonic.ts';
 import { once } from './lib/once.ts';
+import { securityHeaders } from './lib/security-headers.ts';
 import { SECOND } from './lib/time.ts';
+import { createWebServer } from './lib/web-server.ts';
 import { prepareDatabase } from './migrate/prepare.ts';
 import { joinCore } from './wiring/core.ts';
 import { type Deadlines, openResources, type Role } from './wiring/resources.ts';
@@ -16,6 +18,8 @@ export type { Role } from './wiring/resources.ts';
 
 /** How long what people have begun may go on after a stop: orchestrators kill at 20 to 30 s. */
 const STOP_MS = 17 * SECOND;
+/** How long it still answers after /readyz turned: until each proxy before it has looked, and sends elsewhere. */
+const DRAIN_MS = 5 * SECOND;
 
 export type App = ReturnType<typeof createApp>;
 
@@ -29,6 +33,8 @@ export function createApp(
 ) {
   const { clock, role = 'all', version = 'unreleased', deadlinesMs = {} } = options;
   const log = createLog({ level: config.logLevel, secrets: secretsOf(config) });
+  // Before a bot that only this machine reaches there is no proxy.
+  const drainMs = deadlinesMs.drain ?? (config.isLoopback ? 0 : DRAIN_MS);
   const upSince = clock.now();
   const closers: (() => Promise<unknown>)[] = [];
   let stopping = false;
@@ -47,32 +53,32 @@ export function createApp(
     closers.push(core.sessions.settle);
     const slack = joinSlack(resources, core, { upSince, lastTickAt: () => lastTickAt });
     closers.push(() => slack.close(leftMs()));
-    const http = joinWeb(resources, core, slack);
+    const http = joinWeb(resources, core, slack, () => stopping);
     await slack.start();
 
+    let closeWorker = async () => {};
     if (role !== 'web') {
       const worker = startWorker(resources, core, slack, (at) => {
         lastTickAt = at;
       });
       wakeWorker = worker.wakeWorker;
-      closers.push(worker.close);
+      closeWorker = worker.close;
     }
 
-    const server = createServer((request, response) => {
+    const headers = securityHeaders(config.publicUrl.startsWith('https:'));
+    const server = createWebServer(headers, (request, response) => {
       void http.handle(request, response).then((handled) => {
         if (handled) return;
         if (role !== 'worker') slack.requestListener(request, response);
         else response.writeHead(404).end();
       });
     });
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(config.port, resolve);
-    });
     closers.push(async () => {
-      server.close();
-      server.closeIdleConnections();
+      server.drain();
+      // Work ends meanwhile.
+      await Promise.all([closeWorker(), sleep(drainMs).then(server.close)]);
     });
+    await server.listen(config.port);
     log.info(
       { event: 'started', role, port: config.port, version },
       `ready on ${config.publicUrl}`,

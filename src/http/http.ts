@@ -17,12 +17,16 @@ export interface HttpDeps {
   readonly isLoopback: boolean;
   readonly consents: ConsentPort;
   ready(): Promise<Readiness>;
+  /** Whether this process ends: it is called unready at once, so that nobody sends it anything new. */
+  isStopping(): boolean;
   readonly metrics: Metrics;
   readonly metricsToken: string | undefined;
   /** Where a button leads back into Slack; the workspace's team id where it is known. */
   slackBackUrl(workspaceTeamId: string | undefined): string;
   readonly log: Log;
 }
+
+const STOPPING: Readiness = { ok: false, problems: ['this process is stopping'] };
 
 /** Our own pages and checks. `handle` gives false for a path that is not ours, and never rejects. */
 export function createHttp(deps: HttpDeps) {
@@ -49,7 +53,7 @@ export function createHttp(deps: HttpDeps) {
       case 'healthz':
         return sender.json(request, response, 200, { ok: true });
       case 'readyz': {
-        const { ok, problems } = await readiness();
+        const { ok, problems } = deps.isStopping() ? STOPPING : await readiness();
         return sender.json(request, response, ok ? 200 : 503, { ok, problems });
       }
       case 'metrics': {

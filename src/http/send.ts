@@ -1,22 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { randomToken } from '../lib/ids.ts';
-import { DAY, SECOND } from '../lib/time.ts';
+import { securityHeaders } from '../lib/security-headers.ts';
 import { frame } from './pages/frame.ts';
 import type { Page } from './pages/page.ts';
-
-const HSTS_SECONDS = (365 * DAY) / SECOND;
 
 export type Headers = Readonly<Record<string, string | readonly string[]>>;
 
 /** Ways to answer a request. A HEAD request gets the same headers and no body. */
 export function createSender(isHttps: boolean) {
-  // Paths of ours are secrets: `same-origin` tells Salesforce nothing and still lets our own form name its origin.
-  const everywhere: Headers = {
-    'cache-control': 'no-store',
-    'referrer-policy': 'same-origin',
-    'x-content-type-options': 'nosniff',
-    ...(isHttps ? { 'strict-transport-security': `max-age=${HSTS_SECONDS}` } : {}),
-  };
+  const everywhere = securityHeaders(isHttps);
 
   function send(
     request: IncomingMessage,

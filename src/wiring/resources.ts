@@ -24,6 +24,8 @@ export type Deadlines = NonNullable<SalesforceSettings['deadlinesMs']> & {
   readonly slack?: number;
   /** Of PostgreSQL, for both pools. */
   readonly database?: Partial<DbDeadlines>;
+  /** From the moment that it is called unready to the end of listening. */
+  readonly drain?: number;
 };
 
 export type Role = 'web' | 'worker' | 'all';

