@@ -14,8 +14,9 @@ describe('docker-compose.yml, as parsed', () => {
 
   test('runs web and worker of one image, so that workers can be many', () => {
     expect(Object.keys(services).sort()).toEqual(['postgres', 'redis', 'web', 'worker']);
-    expect(web.command).toEqual(['node', 'src/main.ts', 'web']);
-    expect(worker.command).toEqual(['node', 'src/main.ts', 'worker']);
+    const run = ['sh', 'scripts/container.sh', 'node', 'src/main.ts'];
+    expect(web.command).toEqual([...run, 'web']);
+    expect(worker.command).toEqual([...run, 'worker']);
     expect(web.image).toBe(worker.image);
     expect(worker).not.toHaveProperty('container_name');
     expect(worker).not.toHaveProperty('ports');
@@ -75,6 +76,12 @@ describe('Dockerfile, as parsed', () => {
     for (const line of of('FROM')) expect(line).toContain(`node:${devDependencies.node}-`);
   });
 
+  test('and docker-compose.yml name each image by its digest, too', () => {
+    const { services } = parse(read('docker-compose.yml'), { merge: true });
+    const images = [...of('FROM'), services.postgres.image, services.redis.image];
+    for (const image of images) expect(image).toMatch(/@sha256:[0-9a-f]{64}(?: AS packages)?$/);
+  });
+
   test('holds no development package, no sandbox and no test', () => {
     expect(of('RUN')).toEqual(['RUN npm ci --omit=dev']);
     const copied = of('COPY').flatMap((line) => line.split(' ').slice(1, -1));
@@ -84,13 +91,15 @@ describe('Dockerfile, as parsed', () => {
       'package-lock.json',
       'package.json',
       'package.json',
+      'scripts/container.sh',
       'scripts/node-version.mjs',
       'src',
     ]);
   });
 
-  test('runs as nobody special, and hears its signals', () => {
-    expect(lines.lastIndexOf('USER node')).toBeGreaterThan(lines.lastIndexOf('COPY src src'));
+  test('runs as nobody special, by a number, and hears its signals', () => {
+    expect(of('USER')).toEqual(['USER 1000:1000']);
+    expect(lines.lastIndexOf('USER 1000:1000')).toBeGreaterThan(lines.lastIndexOf('COPY src src'));
     expect(of('CMD')).toEqual(['CMD ["node", "src/main.ts"]']);
   });
 
