@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { freePort } from '../../sandbox/embedded/free-port.ts';
+import { ConfigError } from '../../src/config.ts';
 import { createDatabase } from '../../src/db/database.ts';
 import { resealAll } from '../../src/domains/reseal-store.ts';
 import { createSecretBox } from '../../src/lib/secret-box.ts';
@@ -74,13 +75,12 @@ describe('a database has one owner', () => {
     expect(await runSql(url, `select value from setting where name = 'policies.paused'`)).toEqual([
       { value: true },
     ]);
-    const moved = start(there);
-    await moved.ready();
-    await moved.stop();
-    expect((await start().ended).code).toBe(EX_CONFIG);
+    await (await world.startBot(there)).close();
+    // It ends the process with 78, as above.
+    await expect(world.startBot()).rejects.toThrow(ConfigError);
     const back = await runCommand(env, MIGRATE, '--adopt');
     expect(back.output).toContain(world.publicUrl);
-    await start().ready();
+    await (await world.startBot()).close();
   });
 
   test('--adopt with an address that is none: words, not a stack', async () => {
@@ -100,20 +100,17 @@ describe('migrations', () => {
   test('a build that is older than the schema starts, and restarts', async () => {
     await insertLater();
     for (const _ of [1, 2]) {
-      const bot = start();
-      await bot.ready();
+      const bot = await world.startBot();
       expect((await fetch(`${world.publicUrl}/readyz`)).status).toBe(200);
-      await bot.stop();
+      await bot.close();
     }
     const again = await runCommand(env, MIGRATE);
     expect(again.code).toBe(0);
   });
 
-  test('unless the schema has been contracted past it: exit 78, in words', async () => {
+  test('unless the schema has been contracted past it: refused in words', async () => {
     await runSql(url, 'update deployment set oldest_reader = $1', [LATER]);
-    const bot = start();
-    expect((await bot.ended).code).toBe(EX_CONFIG);
-    expect(bot.output).toContain('needs a newer version of the bot');
+    await expect(world.startBot()).rejects.toThrow(/needs a newer version of the bot/u);
     await runSql(url, `update deployment set oldest_reader = ''`);
     await runSql(url, 'delete from kysely_migration where name = $1', [LATER]);
   });
@@ -225,9 +222,8 @@ describe('keys', () => {
   });
 
   test('a key that is not here: our error, never an expired grant; /readyz names it', async () => {
-    const bot = start({ ENCRYPTION_KEYS: newKey('third') });
-    await bot.ready();
-    await sync();
+    const bot = await world.startBot({ ENCRYPTION_KEYS: newKey('third') });
+    await sync(bot.wakeWorker);
     expect(await state()).toEqual({ status: 'error', error_code: 'E-UNKNOWN' });
     const response = await fetch(`${world.publicUrl}/readyz`);
     expect(response.status).toBe(503);
@@ -240,15 +236,15 @@ describe('keys', () => {
     expect(rotate.code).toBe(1);
     expect(rotate.output).toContain('still under another key');
     expect(rotate.output).not.toContain('    at ');
-    await bot.stop();
-    const good = start();
-    await good.ready();
-    await sync();
+    await bot.close();
+    const good = await world.startBot({ ENCRYPTION_KEYS: first() });
+    await sync(good.wakeWorker);
     expect(await state()).toEqual({ status: 'success', error_code: null });
     expect(
       theOrg()
         .grants()
         .filter((grant) => grant.state === 'live'),
     ).toHaveLength(1);
+    await good.close();
   });
 });
