@@ -80,6 +80,8 @@ function readAll(read: Reader) {
     publicUrl,
     /** Whether `publicUrl` is this machine: what is allowed only in trials and tests is allowed. */
     isLoopback,
+    /** How many proxies stand before us whose `X-Forwarded-For` is believed. */
+    trustedProxies: read.integer('TRUST_PROXY', 0, 0, 10),
     databaseUrl: readServerUrl(
       read,
       'DATABASE_URL',

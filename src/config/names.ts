@@ -4,6 +4,7 @@ import type { EnvReader } from '../lib/env-reader.ts';
 export const configNames = [
   'PORT',
   'PUBLIC_URL',
+  'TRUST_PROXY',
   'DATABASE_URL',
   'REDIS_URL',
   'MIGRATE',

@@ -53,6 +53,8 @@ export interface ConsentPort {
 export type ConsentFacts = {
   /** Where the button leads back to. */
   readonly workspaceTeamId?: string;
+  /** How long to wait before it is asked for again. */
+  readonly seconds?: number;
   /** Cleared in the browser with the page. */
   readonly cookieName?: string;
   /** A token was received, not stored, and could not be revoked either. */

@@ -26,7 +26,7 @@ const TEXTS = [
   'setting',
 ] as const satisfies readonly (keyof ConsentFacts)[];
 
-const NUMBERS = ['used', 'limit'] as const satisfies readonly (keyof ConsentFacts)[];
+const NUMBERS = ['used', 'limit', 'seconds'] as const satisfies readonly (keyof ConsentFacts)[];
 
 /** The facts of an error that pages know, each of its own type; whatever else it carries stays out. */
 export function consentFacts(facts: Facts): ConsentFacts {

@@ -1,8 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ConsentPort } from '../consents/port.ts';
-import { asAppError } from '../lib/errors.ts';
+import { AppError, asAppError } from '../lib/errors.ts';
 import { constantTimeEqual, newReference } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
+import type { RateLimit } from '../lib/rate-limit.ts';
+import { BEHIND_A_PROXY, pageRates } from '../lib/rates.ts';
+import { SECOND } from '../lib/time.ts';
+import { addressOf } from './address.ts';
 import { createConsentRoutes } from './consent-routes.ts';
 import { consentFacts } from './facts.ts';
 import type { Metrics } from './metrics.ts';
@@ -24,6 +28,11 @@ export interface HttpDeps {
   /** Where a button leads back into Slack; the workspace's team id where it is known. */
   slackBackUrl(workspaceTeamId: string | undefined): string;
   readonly log: Log;
+  readonly rate: RateLimit;
+  /** How many proxies before us are believed about who called them. */
+  readonly trustedProxies: number;
+  /** Pages that are not ours, and are spared with them. */
+  readonly installPaths: readonly string[];
 }
 
 const STOPPING: Readiness = { ok: false, problems: ['this process is stopping'] };
@@ -38,6 +47,15 @@ export function createHttp(deps: HttpDeps) {
   });
   const readiness = cachedReadiness(deps.ready);
 
+  /** Throws E-TOO-OFTEN where the address that it comes from has asked for too much. */
+  async function spare(request: IncomingMessage, page: keyof typeof pageRates): Promise<void> {
+    const { address, isShared } = addressOf(request, deps.trustedProxies);
+    const waitMs = await deps.rate(pageRates[page], address, isShared ? BEHIND_A_PROXY : 1);
+    if (waitMs === 0) return;
+    const seconds = Math.ceil(waitMs / SECOND);
+    throw new AppError('E-TOO-OFTEN', `${page} by one address`, { seconds });
+  }
+
   async function answer(
     route: Route,
     request: IncomingMessage,
@@ -45,10 +63,12 @@ export function createHttp(deps: HttpDeps) {
   ): Promise<void> {
     switch (route.name) {
       case 'connect':
+        await spare(request, request.method === 'POST' ? 'press' : 'landing');
         return request.method === 'POST'
           ? consents.press(request, response, route.link)
           : consents.landing(request, response, route.link);
       case 'callback':
+        await spare(request, 'callback');
         return consents.callback(request, response, route.search);
       case 'healthz':
         return sender.json(request, response, 200, { ok: true });
@@ -89,14 +109,23 @@ export function createHttp(deps: HttpDeps) {
     }
     const backUrl = deps.slackBackUrl(facts.workspaceTeamId);
     const page = errorPage({ code: known.code, facts, backUrl, reference });
-    sender.page(request, response, page, consents.clearing(facts.cookieName));
+    sender.page(request, response, page, {
+      ...consents.clearing(facts.cookieName),
+      ...(typeof known.facts.seconds === 'number'
+        ? { 'retry-after': String(known.facts.seconds) }
+        : {}),
+    });
   }
 
   return {
     async handle(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
       const route = routeOf(request.url ?? '');
-      if (route === undefined) return false;
       try {
+        if (route === undefined) {
+          const [path = ''] = (request.url ?? '').split('?');
+          if (deps.installPaths.includes(path)) await spare(request, 'install');
+          return false;
+        }
         if (route.methods.includes(request.method ?? '')) await answer(route, request, response);
         else
           sender.text(request, response, 405, 'Method not allowed.\n', {

@@ -87,6 +87,15 @@ export function createQueues(deps: { redisUrl: string; prefix?: string | undefin
     work: (handlers: Handlers, options: { concurrency: Readonly<Record<Family, number>> }) =>
       startWorkers({ redisUrl, prefix, log, handlers, concurrency: options.concurrency }),
 
+    /** Counts one more for a key that is forgotten after so long. Rejects at once where Redis is not there. */
+    async count(key: string, keptMs: number): Promise<number> {
+      const name = `${prefix}:rate:${key}`;
+      const done = await redis.multi().incr(name).pexpire(name, keptMs).exec();
+      const [failed, n] = done?.[0] ?? [];
+      if (failed || typeof n !== 'number') throw failed ?? new Error('no count');
+      return n;
+    },
+
     /** Jobs that wait, by queue. Rejects where Redis does not answer. */
     async waiting(): Promise<Record<Family, number>> {
       const counts: Record<Family, number> = { syncs: 0, deliveries: 0, chores: 0 };

@@ -133,6 +133,10 @@ export interface Core {
     pressed(message: PressedCard): Promise<void>;
   };
   readonly team: Team;
+  readonly rate: {
+    /** Counts one more costly act of a person; gives how long they have to wait, 0 where they need not. Never rejects. */
+    costly(workspaceId: number, userId: string): Promise<number>;
+  };
   readonly version: {
     readonly version: string;
     readonly upSince: Date;

@@ -138,7 +138,15 @@ export function createSlack(deps: SlackDeps) {
   const workspaceIdOf = async (teamId: string) => (await core.workspaces.byTeam(teamId))?.id;
   const listening: ListenDeps = {
     routes: routesOf(handlers),
-    perform: createPerform({ whoIs, held, whoCan, refused, clock, log }),
+    perform: createPerform({
+      whoIs,
+      held,
+      whoCan,
+      refused,
+      costly: core.rate.costly,
+      clock,
+      log,
+    }),
     answer: createAnswer({ clock, log }),
     apiUrl: config.apiUrl,
     clients,
@@ -187,6 +195,9 @@ export function createSlack(deps: SlackDeps) {
     readAdminsPage: createAdminsPage(clients),
     messages: createMessages({ core, people, clock, command: config.commandName }),
     adminsToAsk,
+
+    /** Where a workspace installs the app; nowhere, where it is the one of `SLACK_BOT_TOKEN`. */
+    installPaths: install ? Object.values(installPaths) : [],
 
     /** For our server: what `http/` does not know comes here. */
     requestListener(request: IncomingMessage, response: ServerResponse): void {

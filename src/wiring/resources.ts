@@ -9,6 +9,7 @@ import { wayToRedis } from '../jobs/redis.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { createOutbound } from '../lib/outbound.ts';
+import { createRateLimit } from '../lib/rate-limit.ts';
 import { createSecretBox } from '../lib/secret-box.ts';
 import { warnOfOpenWays } from '../lib/way.ts';
 import { claimDatabase } from '../migrate/prepare.ts';
@@ -85,6 +86,7 @@ export async function openResources(
   opened(salesforce.close);
   opened(outbound.close);
   opened(() => queues.close());
+  const warn = (what: string, facts: Record<string, unknown>) => log.warn(facts, what);
   return {
     ...setting,
     deployment,
@@ -97,6 +99,7 @@ export async function openResources(
     queues,
     box: createSecretBox(config.keys),
     metrics: createMetrics(),
-    warn: (what: string, facts: Record<string, unknown>) => log.warn(facts, what),
+    warn,
+    rate: createRateLimit({ clock, count: queues.count, warn }),
   };
 }

@@ -1,5 +1,6 @@
 import { createFollowUp } from '../consents/follow-up.ts';
 import { grantedScopes, lastDomainAct, redrawDomain } from '../domains/seen.ts';
+import { COSTLY } from '../lib/rates.ts';
 import { createSlack, type SlackEdge } from '../slack/slack.ts';
 import { isFirstDelivery } from '../workspaces/delivery-store.ts';
 import type { CoreParts } from './core.ts';
@@ -11,7 +12,7 @@ export function joinSlack(
   core: CoreParts,
   life: { upSince: Date; lastTickAt: () => Date | undefined },
 ): SlackEdge {
-  const { config, clock, db, box, log, salesforce, version } = resources;
+  const { config, clock, db, box, log, rate, salesforce, version } = resources;
   const { install } = config.slack;
   const { alertChannel } = install;
   const { begin, beginReconnect } = core.consents;
@@ -72,6 +73,9 @@ export function joinSlack(
           return workspace;
         },
         gone: core.workspaces.markGone,
+      },
+      rate: {
+        costly: (workspaceId, userId) => rate(COSTLY, `${workspaceId}/${userId}`),
       },
       version: { version, ...life },
     },

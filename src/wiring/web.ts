@@ -67,5 +67,8 @@ export function joinWeb(
     metricsToken: config.metricsToken,
     slackBackUrl,
     log,
+    rate: resources.rate,
+    trustedProxies: config.trustedProxies,
+    installPaths: slack.installPaths,
   });
 }

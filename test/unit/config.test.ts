@@ -151,6 +151,7 @@ const refused: [string, Env, string[]][] = [
   ['no duration', { SYNC_INTERVAL: 'hourly' }, ['SYNC_INTERVAL']],
   ['beyond any date', { SYNC_INTERVAL: '999999d' }, ['SYNC_INTERVAL']],
   ['no syncs', { SYNC_CONCURRENCY: '0' }, ['SYNC_CONCURRENCY']],
+  ['a proxy by name', { TRUST_PROXY: 'true' }, ['TRUST_PROXY']],
   ['a short key', { ENCRYPTION_KEYS: 'k1:c2hvcnQ=' }, ['ENCRYPTION_KEYS']],
   ['a key without a name', { ENCRYPTION_KEYS: key('', 7) }, ['ENCRYPTION_KEYS']],
   ['one name twice', { ENCRYPTION_KEYS: `${key('k', 7)},${key('k', 8)}` }, ['ENCRYPTION_KEYS']],

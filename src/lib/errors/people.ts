@@ -1,3 +1,5 @@
+import { COSTLY } from '../rates.ts';
+import { MINUTE } from '../time.ts';
 import { BACK, type ErrorRow, type Facts, fact, type Given, type Said, say } from './row.ts';
 
 /** Of who may do what. */
@@ -45,7 +47,33 @@ export const ofPeople = {
     },
     docs: '*This is for full members.* | A guest, a person of another company, or one of whom Slack says that they are gone. | Refuses, tells nothing, keeps a record. | Ask the person who invited you.',
   },
+  'E-TOO-OFTEN': {
+    harm: undefined,
+    message: (facts) => ({
+      title: 'Too much at once',
+      what: `You have asked for a lot in a few minutes. Syncs, exports, imports, links and test messages are counted together; so that orgs and channels are spared, a person may ask for ${COSTLY.most} of them in ${COSTLY.windowMs / MINUTE} minutes.`,
+      means: 'Nothing was done.',
+      todo: `Try again in ${waitWords(facts.seconds)}. Everything else works now.`,
+    }),
+    diagnostics: false,
+    page: {
+      status: 429,
+      heading: 'Too much at once',
+      body: (facts) => [
+        'This page was asked for very often from your network. Nothing was done, and nothing was used up.',
+        `Wait ${waitWords(facts.seconds)}, then reload this page.`,
+      ],
+      button: BACK,
+    },
+    docs: '*Too much at once.* | A person, or an address, asked for very much in a few minutes. | Does nothing, uses nothing up; the page has status 429 and `Retry-After`. | Wait as long as it says. For everybody at once: set `TRUST_PROXY`.',
+  },
 } as const satisfies Record<string, ErrorRow>;
+
+function waitWords(value: Given[string]): string {
+  const seconds = typeof value === 'number' && value > 0 ? Math.ceil(value) : 60;
+  if (seconds > 90) return `${Math.ceil(seconds / 60)} minutes`;
+  return seconds === 1 ? '1 second' : `${seconds} seconds`;
+}
 
 const actOf = (value: Given[string]): string =>
   typeof value === 'string' && /^[a-z ]{1,40}$/u.test(value) ? value : 'do that';

@@ -90,6 +90,7 @@ export const alertActs = {
     form: { id: 'alert.routes.form', title: ALERTS, state: channelId },
   }),
   test: act({
+    costly: true,
     id: 'alert.test',
     may: 'admin',
     says: 'send a test',

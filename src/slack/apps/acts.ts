@@ -141,6 +141,7 @@ export const appActs = {
     },
   }),
   import: act({
+    costly: true,
     ...importing,
     verb: {
       name: 'import',
@@ -152,10 +153,16 @@ export const appActs = {
     form: { id: 'app.import.form', title: IMPORT },
   }),
   importApply: act({
+    costly: true,
     ...importing,
     form: { id: 'app.import_apply.form', title: IMPORT, state: fileState },
   }),
-  importProblems: act({ ...importing, id: 'app.import_problems', label: 'Download problems' }),
+  importProblems: act({
+    ...importing,
+    costly: true,
+    id: 'app.import_problems',
+    label: 'Download problems',
+  }),
   /** What is searched for is in the window's metadata. */
   users: act({ ...seeingOne, id: 'app.users', window: DETAILS, value: pageRef }),
   review: act({ ...seeingAll, id: 'app.review', value: batchRef }),
@@ -169,6 +176,7 @@ export const appActs = {
     form: { id: 'app.filters.form', title: 'Apps' },
   }),
   export: act({
+    costly: true,
     id: 'app.export',
     may: 'operator',
     says: 'export',
@@ -221,8 +229,8 @@ export const appActs = {
   /** All that was asked for together. */
   stopAll: act({ ...running, id: 'revocation.stop_all', label: 'Stop all' }),
   retry: act({ ...running, id: 'revocation.retry' }),
-  policyRehearse: act({ ...ofPolicy, id: 'policy.rehearse', label: 'Rehearse' }),
-  policyOn: act({ ...ofPolicy, id: 'policy.on', label: 'Switch on' }),
+  policyRehearse: act({ ...ofPolicy, costly: true, id: 'policy.rehearse', label: 'Rehearse' }),
+  policyOn: act({ ...ofPolicy, costly: true, id: 'policy.on', label: 'Switch on' }),
   policyOff: act({ ...ofPolicy, id: 'policy.off', label: 'Switch off' }),
   policyPause: act({ ...policing, id: 'policy.pause', value: oneOf('pause', 'resume') }),
   secondBound: act({ ...policing, form: { id: 'policy.form', title: POLICIES } }),

@@ -44,13 +44,18 @@ export interface BanView {
 /** *Ban an app*, with what it does to people. `state`: where it was opened before. */
 export function banModal(app: AppView, view: BanView, state = seenOf(app)): ModalView {
   const { reach, alone } = view;
-  const revoke = option(`Remove its ${count(app.tokens, 'token')} now`, 'revoke');
+  const revoke = option(
+    reach.domains > 1
+      ? `Remove its tokens now: ${number(app.tokens)} here, ${number(reach.tokens)} in all domains`
+      : `Remove its ${count(app.tokens, 'token')} now`,
+    'revoke',
+  );
   const blocks = [
     ...problemBox(view.problem),
     alert(
       'error',
       app.tokens > 0
-        ? `With tokens removed, ${count(app.users, 'user')} ${app.users === 1 ? 'loses' : 'lose'} access at once.`
+        ? `With tokens removed, ${count(app.users, 'user')} ${app.users === 1 ? 'loses' : 'lose'} access ${reach.domains > 1 ? `here, ${number(reach.users)} in all domains` : 'at once'}.`
         : 'Nobody holds a token to it now.',
     ),
     section(appIn(app)),

@@ -75,6 +75,7 @@ export const domainActs = {
     },
   }),
   add: act({
+    costly: true,
     ...adding,
     id: 'domain.add',
     label: 'Add a domain',
@@ -109,6 +110,7 @@ export const domainActs = {
     },
   }),
   sync: act({
+    costly: true,
     id: 'domain.sync',
     may: 'operator',
     says: 'start a sync',
@@ -125,6 +127,7 @@ export const domainActs = {
   }),
   /** Asked by Slack's dialog. */
   reconnect: act({
+    costly: true,
     ...reconnecting,
     id: 'domain.reconnect',
     label: 'Reconnect',
@@ -226,6 +229,7 @@ export const domainActs = {
     value: consent,
   }),
   consentRenew: act({
+    costly: true,
     ...adding,
     id: 'consent.renew',
     label: 'Get a new link',
@@ -237,6 +241,7 @@ export const domainActs = {
   consentBack: act({ ...adding, id: 'consent.back', label: 'Back' }),
   /** The box of the add form that says who gets the link; the window that then asks. */
   handOver: act({
+    costly: true,
     ...adding,
     id: 'consent.hand_over',
     form: { id: 'consent.hand_over.form', title: CONSENT, state: ofConsent },

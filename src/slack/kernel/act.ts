@@ -34,6 +34,8 @@ export interface ActFacts {
   readonly may: Role | 'none';
   /** As in "You can't …". */
   readonly says: string;
+  /** It costs an org, a channel or a file each time: a person may do such acts only so often. */
+  readonly costly?: true;
   /** How fresh the asker's standing must be; for an act, where nothing is said. */
   readonly purpose?: 'view';
   /** What its button says, where the place does not say otherwise. */

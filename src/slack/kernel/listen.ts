@@ -99,9 +99,9 @@ export function listen(app: App, deps: ListenDeps): void {
       await ack({ response_action: 'update', view: errorModal(staleClick(clock.now())) });
       return;
     }
-    const { needs, act, title } = form;
+    const { needs, act, costly, title } = form;
     const said = { values: view.state.values, metadata: view.private_metadata };
-    const may = { needs, act, purpose: 'act' } as const;
+    const may = { needs, act, costly, purpose: 'act' } as const;
     const once = async (): Promise<Outcome<SubmitReply> | 'again'> =>
       (await deps.isFirst(body)) ? perform(body, may, (actor) => form.run(actor, said)) : 'again';
     const working = once();

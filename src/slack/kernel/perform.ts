@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
+import { SECOND } from '../../lib/time.ts';
 import { allows, type Role } from '../../members/role.ts';
 import { inert } from '../kit/escape.ts';
 import { listed } from '../kit/words.ts';
@@ -18,6 +19,7 @@ export interface Needs {
   readonly needs: Role | 'none';
   readonly act: string;
   readonly purpose: 'act' | 'view';
+  readonly costly: boolean;
 }
 
 export type Perform = <T>(
@@ -39,6 +41,8 @@ export function createPerform(deps: {
     role: Role | 'none' | 'outsider';
   }): void;
   whoCan(workspaceId: number, role: Role): Promise<readonly string[]>;
+  /** How long a person has to wait before they may do something costly again; 0: not at all. */
+  costly(workspaceId: number, userId: string): Promise<number>;
   clock: Clock;
   log: Log;
 }): Perform {
@@ -63,6 +67,11 @@ export function createPerform(deps: {
         role,
         can: listed(can.map((name) => inert(name))),
       });
+    }
+    const waitMs = needs.costly ? await deps.costly(workspaceId, userId) : 0;
+    if (waitMs > 0) {
+      const seconds = Math.ceil(waitMs / SECOND);
+      throw new AppError('E-TOO-OFTEN', `${userId} does too much`, { act: needs.act, seconds });
     }
     return { who, role };
   }

@@ -11,6 +11,7 @@ export interface Task {
   readonly act: string;
   /** How fresh the asker's standing must be. */
   readonly purpose: 'act' | 'view';
+  readonly costly: boolean;
   /** Title of the window that opens for it; undefined where none does. */
   readonly opens: string | undefined;
   run(actor: Actor): Promise<Reply>;
@@ -20,6 +21,7 @@ export interface Task {
 export interface Form {
   readonly needs: Role | 'none';
   readonly act: string;
+  readonly costly: boolean;
   /** Title of the window that waits where the answer takes long. */
   readonly title: string;
   /** `metadata`: what the window remembered, as Slack gives it back. */
@@ -80,7 +82,13 @@ export function createRoutes<U>(
   const byVerb = new Map(entries.map((entry) => [entry.facts.verb?.name, entry]));
   const byId = new Map(entries.map((entry) => [entry.facts.id, entry]));
   const byForm = new Map(entries.map((entry) => [entry.facts.form?.id, entry]));
-  const seeing = { needs: 'none', act: 'see that', purpose: 'view', opens: undefined } as const;
+  const seeing = {
+    needs: 'none',
+    act: 'see that',
+    purpose: 'view',
+    costly: false,
+    opens: undefined,
+  } as const;
 
   function command(text: string, typedIn?: string): Task {
     const parsed = parseCommand(text);
@@ -98,6 +106,7 @@ export function createRoutes<U>(
       needs,
       act: facts.says,
       purpose: needs === 'none' ? 'view' : 'act',
+      costly: facts.costly === true,
       opens: strange === undefined && (!ofOne || parsed.words.length > 0) ? title : undefined,
       run: async (actor) =>
         strange === undefined
@@ -120,6 +129,7 @@ export function createRoutes<U>(
       needs: facts.may,
       act: facts.says,
       purpose: facts.purpose ?? 'act',
+      costly: facts.costly === true,
       opens: facts.window,
       run: async (actor) =>
         does.pressed?.(uses, actor, facts.value?.read(said.value), said) ?? nothing,
@@ -140,6 +150,7 @@ export function createRoutes<U>(
     return {
       needs: facts.may,
       act: facts.says,
+      costly: facts.costly === true,
       title,
       run: async (actor, { values, metadata }) => {
         const submission: Submission = {

@@ -18,6 +18,7 @@ const SETTINGS = 'Settings';
 /** Everything about who may do what, what was done, and the workspace's own settings, in the order of the help. */
 export const teamActs = {
   export: act({
+    costly: true,
     may: 'operator',
     says: 'export',
     verb: {
@@ -76,6 +77,7 @@ export const teamActs = {
   }),
   /** Its value is the role that was missing. */
   askAccess: act({
+    costly: true,
     id: 'access.ask',
     may: 'none',
     says: 'ask for access',

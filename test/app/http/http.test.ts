@@ -75,6 +75,9 @@ async function start(some: Partial<HttpDeps> = {}) {
     metricsToken: undefined,
     slackBackUrl: (team) => `https://slack.com/back/${team}`,
     log: createLog({ level: 'info', destination }),
+    rate: async () => 0,
+    trustedProxies: 0,
+    installPaths: [],
     ...some,
   });
   const server = createServer((request, response) => {
@@ -110,6 +113,56 @@ async function start(some: Partial<HttpDeps> = {}) {
       },
     );
 }
+
+describe('who asks for too much', () => {
+  const FORWARDED = { 'x-forwarded-for': '198.51.100.7, 203.0.113.9' };
+  const asked: unknown[][] = [];
+  const rate: HttpDeps['rate'] = async ({ name }, who, shared) => {
+    asked.push([name, who, shared]);
+    return 41_200;
+  };
+  beforeEach(() => {
+    asked.length = 0;
+  });
+
+  test.each([
+    ['landing', 'GET', `/salesforce/connect/${LINK}`],
+    ['press', 'POST', `/salesforce/connect/${LINK}`],
+    ['callback', 'GET', '/salesforce/callback?state=s&code=c'],
+    ['install', 'GET', '/slack/install?x=1'],
+  ])(
+    'is told so at %s, with when to come back, and nothing is used up',
+    async (name, method, path) => {
+      const go = await start({ rate, installPaths: ['/slack/install'] });
+      const { status, headers, body } = await go(path, { method });
+      expect(status).toBe(429);
+      expect(headers['retry-after']).toBe('42');
+      expect(body).toContain('Nothing was done, and nothing was used up.');
+      expect(body).toContain('Wait 42 seconds, then reload this page.');
+      expect(calls).toEqual([]);
+      expect(asked).toEqual([[name, '127.0.0.1', 1]]);
+    },
+  );
+
+  test('checks are never held back, nor what is not ours', async () => {
+    const go = await start({ rate });
+    expect((await go('/healthz')).status).toBe(200);
+    expect((await go('/readyz')).status).toBe(200);
+    expect((await go('/slack/install')).status).toBe(418);
+    expect(asked).toEqual([]);
+  });
+
+  test('is known by the address that the trusted proxies saw; without one the proxy stands for many', async () => {
+    const trusting = await start({ rate, trustedProxies: 1 });
+    await trusting('/salesforce/callback', { headers: FORWARDED });
+    const plain = await start({ rate });
+    await plain('/salesforce/callback', { headers: FORWARDED });
+    expect(asked).toEqual([
+      ['callback', '203.0.113.9', 1],
+      ['callback', '127.0.0.1', 20],
+    ]);
+  });
+});
 
 describe('the consent link', () => {
   test('fetching it, also by HEAD, shows the page and uses nothing up', async () => {

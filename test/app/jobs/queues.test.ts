@@ -50,6 +50,25 @@ describe('with a Redis that works', () => {
     expect(await seen.promise).toEqual({ workspaceId: 1, domainId: 7 });
   });
 
+  test('what is counted is counted by all processes together, and forgotten in time', async () => {
+    const other = createQueues({ redisUrl: redis.url, prefix: redis.prefix, log });
+    ends.push(() => other.close());
+    await other.ping();
+    await queues.ping();
+    const counted = [
+      await queues.count('a', 60_000),
+      await other.count('a', 60_000),
+      await queues.count('b', 60_000),
+      await queues.count('a', 60_000),
+    ];
+    expect(counted).toEqual([1, 2, 1, 3]);
+    const client = new Redis(redis.url);
+    ends.push(() => client.quit());
+    const left = await client.pttl(`${redis.prefix}:rate:a`);
+    expect(left).toBeGreaterThan(50_000);
+    expect(left).toBeLessThanOrEqual(60_000);
+  });
+
   test('while a job waits, ringing again adds nothing', async () => {
     for (let i = 0; i < 5; i++) await queues.ring('card.draw', { workspaceId: 1, cardId: 3 });
     expect(await queues.waiting()).toEqual({ syncs: 0, deliveries: 1, chores: 0 });

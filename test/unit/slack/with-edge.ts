@@ -134,6 +134,7 @@ export async function slackEdge(
   const apps = fakeApps();
   const deliveries = new Set<string>();
   const core: Core = {
+    rate: { costly: async () => 0 },
     domains: {
       list: () => work().then(() => state.domains),
       view: (_workspace, id) => work().then(() => state.domains.find((each) => each.id === id)),

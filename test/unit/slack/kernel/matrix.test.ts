@@ -68,6 +68,7 @@ function door(standing: Who['standing'], role: Role | 'none', unsure: boolean) {
     whoIs: async () => who,
     whoCan: async () => NAMES,
     refused: ({ act }) => void refusals.push(act),
+    costly: async () => 0,
     clock: { now: () => new Date(0) },
     log: { debug() {}, info() {}, warn() {}, error() {} },
   });
@@ -82,8 +83,8 @@ async function tried(
 ) {
   const { perform, refusals } = door(standing, role, unsure);
   let ran = false;
-  const { needs, act } = task;
-  const outcome = await perform({}, { needs, act, purpose: 'act' }, async () => {
+  const { needs, act, costly } = task;
+  const outcome = await perform({}, { needs, act, costly, purpose: 'act' }, async () => {
     ran = true;
   });
   const shown = outcome.ok ? undefined : outcome.shown;
