@@ -122,7 +122,7 @@ async function presser(world: World, pool: pg.Pool, closers: (() => Promise<unkn
     await governance
       .tick()
       .find(({ name: task }) => task === 'revocations')
-      ?.run();
+      ?.run(AbortSignal.timeout(60_000));
   };
 }
 

@@ -6,6 +6,7 @@ import { monotonicMs } from './lib/monotonic.ts';
 import { once } from './lib/once.ts';
 import { securityHeaders } from './lib/security-headers.ts';
 import { SECOND } from './lib/time.ts';
+import { withTimeLimit } from './lib/time-limit.ts';
 import { createWebServer } from './lib/web-server.ts';
 import { prepareDatabase } from './migrate/prepare.ts';
 import { joinCore } from './wiring/core.ts';
@@ -16,10 +17,20 @@ import { startWorker } from './wiring/worker.ts';
 
 export type { Role } from './wiring/resources.ts';
 
-/** How long what people have begun may go on after a stop: orchestrators kill at 20 to 30 s. */
-const STOP_MS = 17 * SECOND;
+/** How long what has been begun may go on after a stop: orchestrators kill at 20 to 30 s. */
+const STOP_MS = 16 * SECOND;
+/** What is answered to people may go on for so much longer than jobs. */
+const ANSWERS_MS = 2 * SECOND;
+/** And how long closing each thing may take after that, though a server says nothing. */
+const CLOSE_MS = SECOND / 2;
 /** How long it still answers after /readyz turned: until each proxy before it has looked, and sends elsewhere. */
 const DRAIN_MS = 5 * SECOND;
+
+interface Closer {
+  readonly close: () => Promise<unknown>;
+  /** It may hold the only copy of a grant, which is worth more than an end in time. */
+  readonly holdsGrant?: boolean;
+}
 
 export type App = ReturnType<typeof createApp>;
 
@@ -36,7 +47,7 @@ export function createApp(
   // Before a bot that only this machine reaches there is no proxy.
   const drainMs = deadlinesMs.drain ?? (config.isLoopback ? 0 : DRAIN_MS);
   const upSince = clock.now();
-  const closers: (() => Promise<unknown>)[] = [];
+  const closers: Closer[] = [];
   let stopping = false;
   let stopBy = 0;
   const leftMs = () => Math.max(0, stopBy - monotonicMs());
@@ -46,14 +57,21 @@ export function createApp(
     await prepareDatabase(config, log, () => stopping);
     const resources = await openResources(
       { config, clock, log, role, version, deadlinesMs },
-      (close) => closers.push(close),
+      (close) => closers.push({ close }),
     );
     let lastTickAt: Date | undefined;
+    let tickAgeMs = (): number | undefined => undefined;
     const core = joinCore(resources, () => void wakeWorker());
-    closers.push(core.sessions.settle);
+    closers.push({ close: core.sessions.settle, holdsGrant: true });
     const slack = joinSlack(resources, core, { upSince, lastTickAt: () => lastTickAt });
-    closers.push(() => slack.close(leftMs()));
-    const http = joinWeb(resources, core, slack, () => stopping);
+    closers.push({ close: () => slack.close(leftMs()) });
+    const http = joinWeb(
+      resources,
+      core,
+      slack,
+      () => stopping,
+      () => tickAgeMs(),
+    );
     await slack.start();
 
     let closeWorker = async () => {};
@@ -61,8 +79,8 @@ export function createApp(
       const worker = startWorker(resources, core, slack, (at) => {
         lastTickAt = at;
       });
-      wakeWorker = worker.wakeWorker;
-      closeWorker = worker.close;
+      ({ wakeWorker, tickAgeMs } = worker);
+      closeWorker = () => worker.close(Math.max(0, leftMs() - ANSWERS_MS));
     }
 
     const headers = securityHeaders(config.publicUrl.startsWith('https:'));
@@ -73,10 +91,12 @@ export function createApp(
         else response.writeHead(404).end();
       });
     });
-    closers.push(async () => {
-      server.drain();
-      // Work ends meanwhile.
-      await Promise.all([closeWorker(), sleep(drainMs).then(server.close)]);
+    closers.push({
+      close: async () => {
+        server.drain();
+        // Work ends meanwhile.
+        await Promise.all([closeWorker(), sleep(drainMs).then(server.close)]);
+      },
     });
     await server.listen(config.port);
     log.info(
@@ -92,13 +112,14 @@ export function createApp(
     wakeWorker: () => wakeWorker(),
     close: once(async () => {
       stopping = true;
-      stopBy = monotonicMs() + STOP_MS;
+      stopBy = monotonicMs() + (deadlinesMs.stop ?? STOP_MS);
       log.info({ event: 'stopping' }, 'stopping');
       // Last opened, first closed: nothing loses what it stands on.
-      for (const close of closers.reverse()) {
-        await close().catch((error: unknown) =>
-          log.warn({ error }, 'something did not close well'),
-        );
+      for (const { close, holdsGrant } of closers.reverse()) {
+        const closed = holdsGrant
+          ? close()
+          : withTimeLimit(close(), leftMs() + CLOSE_MS, 'it takes too long');
+        await closed.catch((error: unknown) => log.warn({ error }, 'something did not close well'));
       }
       log.info({ event: 'stopped' }, 'stopped');
     }),

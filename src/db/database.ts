@@ -9,7 +9,7 @@ import pg from 'pg';
 import { MINUTE } from '../lib/time.ts';
 import { withTimeLimit } from '../lib/time-limit.ts';
 import { type DbDeadlines, promptly } from './deadlines.ts';
-import { createAskFate } from './fate.ts';
+import { createAskFate, isThere } from './fate.ts';
 import { cutOff, type Guard, guardedPool } from './guard.ts';
 import type { Database } from './tables.ts';
 
@@ -84,6 +84,8 @@ export function createDatabase(asked: {
     db,
     pool,
     guard,
+    /** Whether the server answers somebody who comes anew. Never rejects. */
+    isThere: (withinMs: number) => isThere(url, withinMs),
     async close(): Promise<void> {
       isClosing = true;
       // Kysely leaves a pool alone that it was never asked to use.

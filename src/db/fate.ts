@@ -64,15 +64,38 @@ export function createAskFate(url: string, deadlines: DbDeadlines): AskFate {
   };
 }
 
-async function look(url: string, deadlines: DbDeadlines, mark: Mark): Promise<Fate> {
+/** On a connection of its own, which is gone afterwards. */
+async function alone<T>(
+  url: string,
+  withinMs: number,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
   const client = new pg.Client({
     connectionString: url,
-    connectionTimeoutMillis: deadlines.connect,
-    query_timeout: deadlines.connect,
+    connectionTimeoutMillis: withinMs,
+    query_timeout: withinMs,
   });
   client.on('error', () => undefined);
   try {
     await client.connect();
+    return await work(client);
+  } finally {
+    void client.end().catch(() => undefined);
+  }
+}
+
+/** Whether the server answers. Never rejects. */
+export const isThere = (url: string, withinMs: number): Promise<boolean> =>
+  alone(url, withinMs, (client) => client.query('select 1')).then(
+    () => true,
+    () => false,
+  );
+
+const look = (url: string, deadlines: DbDeadlines, mark: Mark): Promise<Fate> =>
+  alone(url, deadlines.connect, (client) => fateOf(client, mark));
+
+async function fateOf(client: pg.Client, mark: Mark): Promise<Fate> {
+  try {
     const { rows } = await client.query<Record<'status' | 'timeline', string | null>>(FATE_SQL, [
       mark.id,
     ]);
@@ -86,7 +109,5 @@ async function look(url: string, deadlines: DbDeadlines, mark: Mark): Promise<Fa
   } catch (error) {
     if (error instanceof pg.DatabaseError && error.code === NOT_YET) return 'rolled back';
     throw error;
-  } finally {
-    void client.end().catch(() => undefined);
   }
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { from as copyFrom } from 'pg-copy-streams';
 import { withTimeLimit } from '../lib/time-limit.ts';
 import { type Db, kyselyOn, type OpenDatabase } from './database.ts';
-import { asOurs, databaseDown } from './failures.ts';
+import { asOurs, databaseDown, isVerdict } from './failures.ts';
 import { cutOff, guardedClient } from './guard.ts';
 
 /** One connection of its own, for temporary tables: statements by Kysely, rows by COPY. */
@@ -60,7 +60,8 @@ export async function openStage({
       await withTimeLimit(write(...of), guard.deadlines.answer, SILENT);
     } catch (error) {
       if (error instanceof Error && error.message === SILENT) cutOff(client, SILENT);
-      throw asOurs(error, failed !== undefined);
+      // What the server refuses is its verdict; anything else is the way to it.
+      throw asOurs(error, failed !== undefined || !isVerdict(error));
     }
   }
 

@@ -35,7 +35,7 @@ export interface HttpDeps {
   readonly installPaths: readonly string[];
 }
 
-const STOPPING: Readiness = { ok: false, problems: ['this process is stopping'] };
+const STOPPING: Readiness = { ok: false, problems: ['this process is stopping'], troubles: [] };
 
 /** Our own pages and checks. `handle` gives false for a path that is not ours, and never rejects. */
 export function createHttp(deps: HttpDeps) {
@@ -46,6 +46,7 @@ export function createHttp(deps: HttpDeps) {
     sender,
   });
   const readiness = cachedReadiness(deps.ready);
+  deps.metrics.watchTroubles(async () => (await readiness()).troubles);
 
   /** Throws E-TOO-OFTEN where the address that it comes from has asked for too much. */
   async function spare(request: IncomingMessage, page: keyof typeof pageRates): Promise<void> {

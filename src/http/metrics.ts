@@ -1,7 +1,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Load } from '../db/state.ts';
 import type { RefreshOutcome } from '../domains/session.ts';
 import type { DeliveryOutcome } from '../notices/refusal.ts';
 import type { SyncOutcome } from '../syncs/run-sync.ts';
+import { type Trouble, troubles } from './readiness.ts';
 
 // Labels are closed lists: never a workspace, domain, app or person.
 
@@ -52,6 +54,46 @@ export function createMetrics() {
 
     refreshed(outcome: RefreshOutcome): void {
       refreshes.inc({ outcome });
+    },
+
+    /** Asks what is wrong with this process, whenever somebody reads the metrics. */
+    watchTroubles(look: () => Promise<readonly Trouble[]>): void {
+      new Gauge({
+        name: 'orgwarden_trouble',
+        help: 'Whether something that this process needs is missing, by what: the same that /readyz says in words.',
+        labelNames: ['what'],
+        registers,
+        async collect() {
+          const now = await look();
+          for (const what of troubles) this.set({ what }, now.includes(what) ? 1 : 0);
+        },
+      });
+    },
+
+    /** The connections to PostgreSQL, by what they are for. */
+    watchConnections(loads: () => Readonly<Record<'prompt' | 'patient', Load>>): void {
+      new Gauge({
+        name: 'orgwarden_database_connections',
+        help: 'Connections to PostgreSQL, by pool: in use, idle, and how many wait for one.',
+        labelNames: ['pool', 'state'],
+        registers,
+        collect() {
+          for (const [pool, load] of Object.entries(loads()))
+            for (const [state, count] of Object.entries(load)) this.set({ pool, state }, count);
+        },
+      });
+    },
+
+    /** Asks how long ago the tick looked for what is due, whenever somebody reads the metrics. */
+    watchTick(ageMs: () => number): void {
+      new Gauge({
+        name: 'orgwarden_tick_age_seconds',
+        help: 'How long ago this worker had last looked for everything that is due.',
+        registers,
+        collect() {
+          this.set(ageMs() / 1000);
+        },
+      });
     },
 
     /** Asks for the jobs that wait, by queue, whenever somebody reads the metrics. */

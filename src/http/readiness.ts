@@ -1,45 +1,97 @@
+import type { DatabaseState } from '../db/state.ts';
 import { monotonicMs } from '../lib/monotonic.ts';
-import { SECOND } from '../lib/time.ts';
+import { MINUTE, SECOND } from '../lib/time.ts';
 import { withTimeLimit } from '../lib/time-limit.ts';
+
+/** What can be wrong with this process, each a label of a metric. */
+export const troubles = [
+  'database',
+  'database_read_only',
+  'database_connections',
+  'migrations',
+  'keys',
+  'redis',
+  'tick',
+] as const;
+export type Trouble = (typeof troubles)[number];
 
 export interface Readiness {
   readonly ok: boolean;
   /** What is not good, in words; some of it may be no reason to be called unready. */
   readonly problems: readonly string[];
+  readonly troubles: readonly Trouble[];
 }
+
+/** Since when nothing that is due is begun: a task of the tick may take half of it. */
+const TICK_STALE_MS = MINUTE;
 
 /** What this process needs and does not have, in words. `worksHere`: it also runs jobs. */
 export async function checkReadiness(asked: {
-  /** Undefined where PostgreSQL does not answer. */
-  readonly pendingMigrations: () => Promise<number | undefined>;
+  readonly database: () => Promise<DatabaseState>;
+  /** Of the connections for syncs and what is thrown away; whether all are taken, and somebody waits. */
+  readonly patientIsBusy: () => boolean;
+  readonly pendingMigrations: () => Promise<number>;
   readonly missingKeys: () => Promise<readonly string[]>;
   /** What is wrong with Redis. */
   readonly redisProblem: () => Promise<string | undefined>;
   readonly worksHere: boolean;
+  /** How long ago the tick looked for what is due, milliseconds; undefined where this process has none. */
+  readonly tickAgeMs: () => number | undefined;
   /** Workspaces of which Slack takes nothing, the longest first. */
   readonly refused: () => Promise<readonly { since: Date; why: string }[]>;
   /** Workspaces whose members Slack does not list. */
   readonly unlisted: () => Promise<number>;
 }): Promise<Readiness> {
-  const pending = await asked.pendingMigrations();
-  const problems: string[] = [];
-  if (pending === undefined) problems.push('PostgreSQL does not answer (DATABASE_URL)');
-  else if (pending > 0) problems.push(`${pending} migrations are pending`);
+  const found: { trouble: Trouble; words: string; forWork: boolean }[] = [];
+  const add = (trouble: Trouble, words: string, forWork: boolean) =>
+    void found.push({ trouble, words, forWork });
+
+  const [state, redis] = await Promise.all([asked.database(), asked.redisProblem()]);
+  const answers = state === 'good' || state === 'read-only';
+  if (state === 'silent') add('database', 'PostgreSQL does not answer (DATABASE_URL)', false);
+  if (state === 'busy')
+    add(
+      'database_connections',
+      'All our connections to PostgreSQL are in use, and none is free in time',
+      false,
+    );
+  const pending = answers ? await asked.pendingMigrations() : 0;
+  if (pending > 0) add('migrations', `${pending} migrations are pending`, false);
   // A web process without these still answers people, and says what it cannot do.
-  const forWork: string[] = [];
-  if (problems.length === 0) {
-    const missing = await asked.missingKeys();
-    if (missing.length > 0) forWork.push(`ENCRYPTION_KEYS lacks the key ${missing.join(', ')}`);
-  }
-  const redis = await asked.redisProblem();
-  if (redis !== undefined) forWork.push(redis);
-  const ok = problems.length === 0 && (forWork.length === 0 || !asked.worksHere);
+  if (state === 'read-only')
+    add(
+      'database_read_only',
+      'PostgreSQL takes no changes: it is read-only, as while it fails over',
+      true,
+    );
+  if (asked.patientIsBusy())
+    add(
+      'database_connections',
+      'All connections to PostgreSQL for syncs are in use, and somebody waits for one',
+      true,
+    );
+  const isWhole = answers && pending === 0;
+  const missing = isWhole ? await asked.missingKeys() : [];
+  if (missing.length > 0) add('keys', `ENCRYPTION_KEYS lacks the key ${missing.join(', ')}`, true);
+  if (redis !== undefined) add('redis', redis, true);
+  const tickAgeMs = asked.tickAgeMs() ?? 0;
+  if (tickAgeMs > TICK_STALE_MS)
+    add(
+      'tick',
+      `Nothing that is due is begun: the last look for it was ${Math.round(tickAgeMs / SECOND)} s ago`,
+      true,
+    );
+
+  const ok = found.every(({ forWork }) => forWork && !asked.worksHere);
   // Another process would fare no better, so it is said and no more.
-  const slack =
-    problems.length === 0
-      ? [...refusedWords(await asked.refused()), ...unlistedWords(await asked.unlisted())]
-      : [];
-  return { ok, problems: [...problems, ...forWork, ...slack] };
+  const slack = isWhole
+    ? [...refusedWords(await asked.refused()), ...unlistedWords(await asked.unlisted())]
+    : [];
+  return {
+    ok,
+    problems: [...found.map(({ words }) => words), ...slack],
+    troubles: found.map(({ trouble }) => trouble),
+  };
 }
 
 function refusedWords(refused: readonly { since: Date; why: string }[]): string[] {
@@ -72,7 +124,9 @@ export function cachedReadiness(check: () => Promise<Readiness>): () => Promise<
     if (known !== undefined && (isFresh || isRunning)) return known.answer;
     isRunning = true;
     const answer = withTimeLimit(check(), CHECK_MAX_MS, 'the check took too long')
-      .catch((error: unknown): Readiness => ({ ok: false, problems: [wordsOf(error)] }))
+      .catch(
+        (error: unknown): Readiness => ({ ok: false, problems: [wordsOf(error)], troubles: [] }),
+      )
       .finally(() => {
         isRunning = false;
       });

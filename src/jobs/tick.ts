@@ -1,17 +1,21 @@
 import type { Clock } from '../lib/clock.ts';
+import { isDatabaseDown } from '../lib/errors.ts';
+import { monotonicMs } from '../lib/monotonic.ts';
 import { createPace } from '../lib/pace.ts';
 import { SECOND } from '../lib/time.ts';
+import { withTimeLimit } from '../lib/time-limit.ts';
 
 /** One thing that the tick looks for, and what it did about it. A failure of one holds up no other. */
 export interface TickTask {
   readonly name: string;
-  run(): Promise<void>;
+  /** `stop`: the process ends; what is long stops at its next safe point. */
+  run(stop: AbortSignal): Promise<void>;
 }
 
 /** The same, at most once in so many milliseconds: for what need not be looked for at each tick. */
 export function seldom(clock: Clock, everyMs: number, task: TickTask): TickTask {
   const isTime = createPace(clock, everyMs);
-  return { name: task.name, run: async () => (isTime() ? task.run() : undefined) };
+  return { name: task.name, run: async (stop) => (isTime() ? task.run(stop) : undefined) };
 }
 
 const EVERY_MS = SECOND;
@@ -19,13 +23,17 @@ const JITTER = 0.25;
 /** Whoever wakes it is often about to commit what is to be found. */
 const WAKES_AFTER_MS = 20;
 
+export type Tick = ReturnType<typeof startTick>;
+
 /**
  * The clock of everything that waits: a plain timer in each worker process that looks into PostgreSQL for what is due.
  * Any number of them is harmless. `wake` looks almost at once, since something has just been written, and resolves
- * when all of it has been looked at.
+ * when all of it has been looked at. A task that takes longer than `taskMs` is left to come to its end alone: the others go
+ * on, and it is not begun again before.
  */
 export function startTick(deps: {
   tasks: readonly TickTask[];
+  taskMs: number;
   onError: (task: string, error: unknown) => void;
 }) {
   let timer: NodeJS.Timeout | undefined;
@@ -33,41 +41,64 @@ export function startTick(deps: {
   let again = false;
   let waking: NodeJS.Timeout | undefined;
   let asked: PromiseWithResolvers<void> | undefined;
-  let closed = false;
+  let lookedAt = monotonicMs();
+  const stop = new AbortController();
+  const late = new Map<TickTask, Promise<void>>();
+
+  /** False where it would be no use to ask for anything else now. */
+  async function runTask(task: TickTask): Promise<boolean> {
+    if (late.has(task)) return true;
+    const work = task.run(stop.signal);
+    const over = `still at it after ${deps.taskMs / SECOND} s`;
+    try {
+      await withTimeLimit(work, deps.taskMs, over);
+      return true;
+    } catch (error) {
+      deps.onError(task.name, error);
+      if (error instanceof Error && error.message === over) {
+        const ended = work
+          .catch((thrown: unknown) => deps.onError(task.name, thrown))
+          .finally(() => late.delete(task));
+        late.set(task, ended);
+      }
+      return !isDatabaseDown(error);
+    }
+  }
+
+  async function look(): Promise<void> {
+    for (const task of deps.tasks) {
+      if (stop.signal.aborted || !(await runTask(task))) return;
+    }
+    // A round in which somebody is still at it has not looked at all.
+    if (late.size === 0) lookedAt = monotonicMs();
+  }
 
   async function round(): Promise<void> {
     do {
       again = false;
       const heard = asked;
       asked = undefined;
-      for (const task of deps.tasks) {
-        if (closed) return heard?.resolve();
-        try {
-          await task.run();
-        } catch (error) {
-          deps.onError(task.name, error);
-        }
-      }
+      await look();
       heard?.resolve();
-    } while (again && !closed);
+    } while (again && !stop.signal.aborted);
   }
 
   function go(): void {
     clearTimeout(timer);
-    if (closed) return;
+    if (stop.signal.aborted) return;
     if (running !== undefined) {
       again = true;
       return;
     }
     running = round().finally(() => {
       running = undefined;
-      if (closed) return;
+      if (stop.signal.aborted) return;
       timer = setTimeout(go, EVERY_MS * (1 - JITTER + 2 * JITTER * Math.random()));
     });
   }
 
   function wake(): Promise<void> {
-    if (closed) return Promise.resolve();
+    if (stop.signal.aborted) return Promise.resolve();
     asked ??= Promise.withResolvers<void>();
     waking ??= setTimeout(() => {
       waking = undefined;
@@ -79,11 +110,15 @@ export function startTick(deps: {
   go();
   return {
     wake,
-    async close(): Promise<void> {
-      closed = true;
+    /** How long ago it had last looked for everything, milliseconds. */
+    ageMs: (): number => monotonicMs() - lookedAt,
+    /** Begins nothing more, and waits for what runs at most `withinMs`. */
+    async close(withinMs: number): Promise<void> {
+      stop.abort(new Error('the process ends'));
       clearTimeout(timer);
       clearTimeout(waking);
-      await running;
+      const ended = Promise.allSettled([running, ...late.values()]);
+      await withTimeLimit(ended, withinMs, 'the tick did not end').catch(() => undefined);
       asked?.resolve();
     },
   };

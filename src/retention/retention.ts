@@ -13,13 +13,15 @@ export function createRetention(deps: {
   log: (what: string, facts: Record<string, unknown>) => void;
 }) {
   const { db, clock } = deps;
-  return async (): Promise<void> => {
+  return async (stop: AbortSignal): Promise<void> => {
     const now = clock.now();
     if (!(await claimDay(db, now))) return;
     const gone: Record<string, number> = {};
     try {
       for (const { what, rows } of retentionSteps(now)) {
         for (let batch = 0; batch < MOST_BATCHES; batch += 1) {
+          // Not to its end: whoever is there in an hour goes on.
+          stop.throwIfAborted();
           const count = await deleteExpired(db, rows);
           if (count === 0) break;
           gone[what] = (gone[what] ?? 0) + count;

@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
 import { createDatabase } from '../db/database.ts';
 import { type DbDeadlines, patiently, promptly } from '../db/deadlines.ts';
+import { loadOf } from '../db/state.ts';
 import { wayToPostgres } from '../db/way.ts';
 import { createEmail } from '../email/email.ts';
 import { createMetrics } from '../http/metrics.ts';
@@ -23,6 +24,10 @@ const UPKEEP_SIZE = 2;
 /** Of calls, from the call to the last byte, where they are not the usual ones: a test shortens them. */
 export type Deadlines = NonNullable<SalesforceSettings['deadlinesMs']> & {
   readonly slack?: number;
+  /** Of a task of the tick. */
+  readonly task?: number;
+  /** From SIGTERM until what has been begun is given up. */
+  readonly stop?: number;
   /** Of PostgreSQL, for both pools. */
   readonly database?: Partial<DbDeadlines>;
   /** From the moment that it is called unready to the end of listening. */
@@ -87,6 +92,8 @@ export async function openResources(
   opened(outbound.close);
   opened(() => queues.close());
   const warn = (what: string, facts: Record<string, unknown>) => log.warn(facts, what);
+  const metrics = createMetrics();
+  metrics.watchConnections(() => ({ prompt: loadOf(prompt), patient: loadOf(patient) }));
   return {
     ...setting,
     deployment,
@@ -98,7 +105,7 @@ export async function openResources(
     salesforce,
     queues,
     box: createSecretBox(config.keys),
-    metrics: createMetrics(),
+    metrics,
     warn,
     rate: createRateLimit({ clock, count: queues.count, warn }),
   };

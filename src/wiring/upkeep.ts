@@ -13,19 +13,9 @@ import type { SlackEdge } from '../slack/slack.ts';
 import type { CoreParts } from './core.ts';
 import type { Resources } from './resources.ts';
 
-/** What a tick keeps in order beside the work itself: greets, erases, looks at paused channels, throws away what is past its time. */
+/** What the tick keeps in order beside the work itself: greets, and looks at paused channels. */
 export function upkeep(resources: Resources, core: CoreParts, slack: SlackEdge): TickTask[] {
-  const { box, db, clock, config, warn } = resources;
-  const log = (what: string, facts: Record<string, unknown>) =>
-    resources.log.info({ event: 'upkeep', ...facts }, what);
-  const erasing = createErasing({
-    db,
-    clock,
-    log,
-    forgetActs: (trx, workspaceId, at) => forgetActs(trx, box, workspaceId, at),
-    mayBeErased: config.slack.install.kind === 'many',
-    tell: (trx, erased) => tellErased(trx, erased, clock.now()),
-  });
+  const { db, clock } = resources;
   const adminsToAsk = (workspaceId: number) => unlessSilent(slack.adminsToAsk(workspaceId));
   const areListed = async (workspaceId: number) =>
     (await core.members.who(workspaceId, 'admin')).length > 0 ||
@@ -36,6 +26,25 @@ export function upkeep(resources: Resources, core: CoreParts, slack: SlackEdge):
       name: 'paused channels',
       run: createLookDue({ channels: core.channels, look: slack.lookAgain, clock }),
     },
+    seldom(clock, MINUTE, { name: 'refusals', run: () => closeRefusals(db, clock.now()) }),
+  ];
+}
+
+/** What may take minutes, over connections that have the time: erases, throws away what is past its time, seals the acts. */
+export function slowUpkeep(resources: Resources): TickTask[] {
+  const { box, clock, config, warn } = resources;
+  const { db } = resources.patient;
+  const log = (what: string, facts: Record<string, unknown>) =>
+    resources.log.info({ event: 'upkeep', ...facts }, what);
+  const erasing = createErasing({
+    db,
+    clock,
+    log,
+    forgetActs: (trx, workspaceId, at) => forgetActs(trx, box, workspaceId, at),
+    mayBeErased: config.slack.install.kind === 'many',
+    tell: (trx, erased) => tellErased(trx, erased, clock.now()),
+  });
+  return [
     { name: 'erasing', run: erasing },
     {
       name: 'retention',
@@ -46,7 +55,6 @@ export function upkeep(resources: Resources, core: CoreParts, slack: SlackEdge):
         log,
       }),
     },
-    seldom(clock, MINUTE, { name: 'refusals', run: () => closeRefusals(db, clock.now()) }),
     seldom(clock, HOUR, { name: 'seals', run: createKeepSealed({ db, box, clock, log, warn }) }),
   ];
 }

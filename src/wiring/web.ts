@@ -1,5 +1,6 @@
 import { createConsentBrowser } from '../consents/browser.ts';
 import { createConsentCallback } from '../consents/callback.ts';
+import { loadOf, stateOf } from '../db/state.ts';
 import { missingKeys } from '../domains/reseal-store.ts';
 import { createHttp } from '../http/http.ts';
 import { checkReadiness } from '../http/readiness.ts';
@@ -19,8 +20,10 @@ export function joinWeb(
   core: CoreParts,
   slack: SlackEdge,
   isStopping: () => boolean,
+  tickAgeMs: () => number | undefined,
 ) {
   const { config, clock, db, box, log, metrics, queues, role, salesforce } = resources;
+  const { prompt, patient } = resources;
   const { webUrl } = config.slack;
   const slackBackUrl = (teamId: string | undefined) =>
     teamId === undefined ? webUrl : `${webUrl}app_redirect?team=${teamId}`;
@@ -55,7 +58,10 @@ export function joinWeb(
     consents: { ...createConsentBrowser(browser), callback },
     ready: () =>
       checkReadiness({
-        pendingMigrations: async () => (await migrationState(db).catch(() => undefined))?.pending,
+        database: () => stateOf(prompt),
+        patientIsBusy: () => loadOf(patient).waiting > 0,
+        pendingMigrations: async () => (await migrationState(db)).pending,
+        tickAgeMs,
         missingKeys: () => missingKeys(db, box),
         redisProblem: queues.ping,
         worksHere: role !== 'web',

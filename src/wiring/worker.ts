@@ -5,7 +5,7 @@ import { MailRefused } from '../email/email.ts';
 import { ringDue } from '../jobs/ring-due.ts';
 import { seldom, startTick, type TickTask } from '../jobs/tick.ts';
 import { uuidOf } from '../lib/ids.ts';
-import { MINUTE, SECOND } from '../lib/time.ts';
+import { HOUR, MINUTE, SECOND } from '../lib/time.ts';
 import { createWalkOn } from '../members/walk-on.ts';
 import { createDelivery } from '../notices/deliver.ts';
 import { unlessSilent } from '../slack/kernel/standing.ts';
@@ -16,10 +16,10 @@ import { createCommitApps } from '../syncs/commit-apps.ts';
 import { runSync } from '../syncs/run-sync.ts';
 import type { CoreParts } from './core.ts';
 import type { Resources } from './resources.ts';
-import { upkeep } from './upkeep.ts';
+import { slowUpkeep, upkeep } from './upkeep.ts';
 
-/** How long the work of a process may take to end: npm and orchestrators kill at 20 to 30 s. */
-const CLOSE_MS = 15 * SECOND;
+/** Longer than a statement may take: its own end says more. */
+const TASK_MAX_MS = 30 * SECOND;
 const TICK_BATCH = 200;
 const DIGEST_LOOK_MS = MINUTE;
 const DELIVERIES_AT_ONCE = 10;
@@ -66,14 +66,24 @@ export function startWorker(
       },
     },
   );
+  const onError = (task: string, error: unknown) =>
+    warn('a task of the tick failed', { task, error });
   const tick = startTick({
+    taskMs: resources.deadlinesMs?.task ?? TASK_MAX_MS,
+    onError,
     tasks: [
       ...tickTasks(resources, core, slack, onTick),
       ...alertTasks(resources, core, slack),
       ...core.governance.tick(),
     ],
-    onError: (task, error) => warn('a task of the tick failed', { task, error }),
   });
+  // What may take minutes has a clock of its own: nobody waits for it.
+  const slow = startTick({
+    taskMs: HOUR,
+    onError,
+    tasks: slowUpkeep(resources),
+  });
+  resources.metrics.watchTick(tick.ageMs);
   resources.metrics.watchJobs(queues.waiting);
   resources.metrics.watchSlack({
     waiting: core.pauses.waiting,
@@ -83,10 +93,12 @@ export function startWorker(
   });
   resources.metrics.watchLateDomains(() => core.domains.countLate(clock.now()));
   return {
-    wakeWorker: tick.wake,
-    async close(): Promise<void> {
-      await tick.close();
-      await workers.close(CLOSE_MS);
+    wakeWorker: async (): Promise<void> => void (await Promise.all([tick.wake(), slow.wake()])),
+    tickAgeMs: tick.ageMs,
+    /** Takes nothing new, and waits for what runs at most `withinMs`. */
+    async close(withinMs: number): Promise<void> {
+      const ticks = Promise.all([tick.close(withinMs), slow.close(withinMs)]);
+      await Promise.all([ticks, workers.close(withinMs)]);
     },
   };
 }

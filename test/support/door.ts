@@ -25,23 +25,29 @@ export async function openDoor(behind: string, listensFor?: string) {
   const original = new URL(behind);
   let target = { host: original.hostname, port: Number(original.port) };
   const sockets = new Set<Socket>();
+  const inside = new Set<() => void>();
   let isShut = false;
   let isDeaf = false;
   let waiting: (() => void)[] = [];
   let heard = 0;
   let pending: Pending | undefined;
 
-  const server = createServer((inside) => {
-    if (isShut) return void inside.destroy();
+  const server = createServer((client) => {
+    if (isShut) return void client.destroy();
     const outside = connect(target.port, target.host);
     let seen = '';
     let isSilent = false;
-    for (const socket of [inside, outside]) {
+    const silence = () => {
+      isSilent = true;
+    };
+    inside.add(silence);
+    for (const socket of [client, outside]) {
       sockets.add(socket);
       socket.on('error', () => {});
       socket.on('close', () => {
         sockets.delete(socket);
-        inside.destroy();
+        inside.delete(silence);
+        client.destroy();
         outside.destroy();
       });
     }
@@ -50,7 +56,7 @@ export async function openDoor(behind: string, listensFor?: string) {
       if (isDeaf) waiting.push(go);
       else go();
     };
-    inside.on('data', (packet) => {
+    client.on('data', (packet) => {
       const text = packet.toString('latin1');
       if (listensFor !== undefined) heard += text.split(listensFor).length - 1;
       const loss = pending;
@@ -60,7 +66,7 @@ export async function openDoor(behind: string, listensFor?: string) {
       if (!fits) return pass(outside, packet);
       pending = undefined;
       const end = () => {
-        if (loss.seen === 'cut') inside.destroy();
+        if (loss.seen === 'cut') client.destroy();
         loss.happened();
       };
       if (loss.lost === 'answer') {
@@ -70,9 +76,9 @@ export async function openDoor(behind: string, listensFor?: string) {
       } else end();
       isSilent = true;
     });
-    outside.on('data', (packet) => pass(inside, packet));
-    inside.on('end', () => outside.end());
-    outside.on('end', () => inside.end());
+    outside.on('data', (packet) => pass(client, packet));
+    client.on('end', () => outside.end());
+    outside.on('end', () => client.end());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = new URL(behind);
@@ -96,6 +102,11 @@ export async function openDoor(behind: string, listensFor?: string) {
     /** From now on nothing goes through, and nobody is told. */
     deaf() {
       isDeaf = true;
+    },
+    /** Nothing goes through for those who are inside now, for ever: as where their server is gone. Others come in. */
+    loseAllInside() {
+      for (const silence of inside) silence();
+      inside.clear();
     },
     /** All goes through again, what was held back first. */
     hear() {

@@ -60,7 +60,7 @@ describe('policies, on an org full of old tokens', () => {
     await scene.core.governance
       .tick()
       .find(({ name }) => name === 'policies')
-      ?.run();
+      ?.run(AbortSignal.timeout(60_000));
   }
 
   /** A reading that begins now: one that runs already may have seen what was. */

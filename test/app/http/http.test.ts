@@ -69,7 +69,7 @@ async function start(some: Partial<HttpDeps> = {}) {
     publicUrl: 'https://bot.example.com',
     isLoopback: false,
     consents,
-    ready: async () => ({ ok: true, problems: [] }),
+    ready: async () => ({ ok: true, problems: [], troubles: [] }),
     isStopping: () => false,
     metrics: createMetrics(),
     metricsToken: undefined,
@@ -364,7 +364,7 @@ describe('checks', () => {
     const go = await start({
       ready: async () => {
         checks += 1;
-        return { ok: false, problems: ['PostgreSQL does not answer'] };
+        return { ok: false, problems: ['PostgreSQL does not answer'], troubles: ['database'] };
       },
     });
     const answers = await Promise.all(Array.from({ length: 200 }, () => go('/readyz')));
@@ -385,7 +385,7 @@ describe('checks', () => {
 
   test('ready with a remark', async () => {
     const go = await start({
-      ready: async () => ({ ok: true, problems: ['Redis does not answer'] }),
+      ready: async () => ({ ok: true, problems: ['Redis does not answer'], troubles: [] }),
     });
     expect((await go('/readyz')).status).toBe(200);
   });

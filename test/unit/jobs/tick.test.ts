@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { startTick, type TickTask } from '../../../src/jobs/tick.ts';
+import { AppError } from '../../../src/lib/errors.ts';
+
+function ticking(tasks: readonly TickTask[], taskMs = 50) {
+  const errors: string[] = [];
+  const onError = (task: string, error: unknown) => void errors.push(`${task}: ${error}`);
+  return { errors, ...startTick({ tasks, taskMs, onError }) };
+}
+
+test('a task that does not end holds up no other, and is not begun again', async () => {
+  const begun: string[] = [];
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const run = (name: string, work: Promise<void>) => ({
+    name,
+    run() {
+      begun.push(name);
+      return work;
+    },
+  });
+  const tick = ticking([run('stuck', promise), run('next', Promise.resolve())]);
+  await tick.wake();
+  await tick.wake();
+  const stuck = () => begun.filter((name) => name === 'stuck').length;
+  expect(begun.slice(0, 3)).toEqual(['stuck', 'next', 'next']);
+  expect(stuck()).toBe(1);
+  expect(tick.errors).toEqual(['stuck: Error: still at it after 0.05 s']);
+  expect(tick.ageMs(), 'not all of it was looked at').toBeGreaterThan(50);
+  resolve();
+  await sleep(10);
+  await tick.wake();
+  expect(stuck()).toBe(2);
+  expect(tick.ageMs()).toBeLessThan(50);
+  await tick.close(50);
+});
+
+test('a failure of one holds up no other; a database that does not answer is not asked on', async () => {
+  const begun: string[] = [];
+  let failure: Error = new Error('no');
+  const fails = {
+    name: 'fails',
+    run: async () => {
+      begun.push('fails');
+      throw failure;
+    },
+  };
+  const tick = ticking([fails, { name: 'next', run: async () => void begun.push('next') }]);
+  await tick.wake();
+  expect(begun.splice(0)).toEqual(expect.arrayContaining(['fails', 'next']));
+  failure = new AppError('E-DB-DOWN', 'silent');
+  await tick.wake();
+  expect(begun).toEqual(['fails']);
+  await tick.close(50);
+});
+
+test('it closes in time, whatever a task does, and tells what runs to stop', async () => {
+  let stopped = false;
+  const deaf = { name: 'deaf', run: () => new Promise<void>(() => {}) };
+  const tick = ticking([deaf], 20_000);
+  const long = ticking([
+    {
+      name: 'long',
+      run: async (stop) => {
+        await sleep(20_000, undefined, { signal: stop }).catch(() => undefined);
+        stopped = true;
+      },
+    },
+  ]);
+  const from = performance.now();
+  await Promise.all([tick.close(50), long.close(1000)]);
+  expect(performance.now() - from).toBeLessThan(1000);
+  expect(stopped).toBe(true);
+});
