@@ -52,6 +52,12 @@ test('the metrics of the operations page are those that the code counts', async 
   const metrics = createMetrics();
   metrics.watchJobs(async () => ({}));
   metrics.watchLateDomains(async () => 0);
+  metrics.watchTroubles(async () => []);
+  metrics.watchTick(() => 0);
+  metrics.watchConnections(() => ({
+    prompt: { used: 0, idle: 0, waiting: 0 },
+    patient: { used: 0, idle: 0, waiting: 0 },
+  }));
   metrics.watchSlack({
     waiting: async () => ({ notice: 0, card: 0 }),
     channels: async () => 0,
