@@ -4,7 +4,7 @@ import { AppError, asAppError } from '../lib/errors.ts';
 import { constantTimeEqual, newReference } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
 import type { RateLimit } from '../lib/rate-limit.ts';
-import { BEHIND_A_PROXY, pageRates } from '../lib/rates.ts';
+import { BEHIND_A_PROXY, LINK, pageRates } from '../lib/rates.ts';
 import { SECOND } from '../lib/time.ts';
 import { addressOf } from './address.ts';
 import { createConsentRoutes } from './consent-routes.ts';
@@ -48,13 +48,21 @@ export function createHttp(deps: HttpDeps) {
   const readiness = cachedReadiness(deps.ready);
   deps.metrics.watchTroubles(async () => (await readiness()).troubles);
 
-  /** Throws E-TOO-OFTEN where the address that it comes from has asked for too much. */
-  async function spare(request: IncomingMessage, page: keyof typeof pageRates): Promise<void> {
+  /** Throws E-TOO-OFTEN where the address that it comes from, or the link, was asked for too much. */
+  async function spare(
+    request: IncomingMessage,
+    page: keyof typeof pageRates,
+    link?: string,
+  ): Promise<void> {
     const { address, isShared } = addressOf(request, deps.trustedProxies);
-    const waitMs = await deps.rate(pageRates[page], address, isShared ? BEHIND_A_PROXY : 1);
+    const waits = await Promise.all([
+      deps.rate(pageRates[page], address, isShared ? BEHIND_A_PROXY : 1),
+      link === undefined ? 0 : deps.rate(LINK, link),
+    ]);
+    const waitMs = Math.max(...waits);
     if (waitMs === 0) return;
     const seconds = Math.ceil(waitMs / SECOND);
-    throw new AppError('E-TOO-OFTEN', `${page} by one address`, { seconds });
+    throw new AppError('E-TOO-OFTEN', `${page} by one address, or of one link`, { seconds });
   }
 
   async function answer(
@@ -64,12 +72,12 @@ export function createHttp(deps: HttpDeps) {
   ): Promise<void> {
     switch (route.name) {
       case 'connect':
-        await spare(request, request.method === 'POST' ? 'press' : 'landing');
+        await spare(request, request.method === 'POST' ? 'press' : 'landing', route.link);
         return request.method === 'POST'
           ? consents.press(request, response, route.link)
           : consents.landing(request, response, route.link);
       case 'callback':
-        await spare(request, 'callback');
+        await spare(request, 'callback', route.search.get('state') ?? undefined);
         return consents.callback(request, response, route.search);
       case 'healthz':
         return sender.json(request, response, 200, { ok: true });

@@ -12,5 +12,8 @@ export const pageRates = {
   install: { name: 'install', most: 60, windowMs: MINUTE },
 } as const satisfies Record<string, Rate>;
 
+/** One link and its way back, from whatever address: what one person asked for. */
+export const LINK: Rate = { name: 'link', most: 120, windowMs: MINUTE };
+
 /** An address that is a proxy's stands for everybody behind it. */
 export const BEHIND_A_PROXY = 20;

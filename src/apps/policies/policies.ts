@@ -10,7 +10,7 @@ import {
   writeSetting,
 } from '../../workspaces/setting-store.ts';
 import type { AnnounceApps } from '../events.ts';
-import { secondBound } from '../revocations/budget-store.ts';
+import { roleGivenLately, secondBound } from '../revocations/budget-store.ts';
 import { type PolicyKind, type PolicyView, policyKinds, type Rehearsal } from './policy.ts';
 import { rehearse as rehearsed } from './rehearse-store.ts';
 import { changePolicy, lockPolicy, type PolicyRow, policiesAsked, policyRows } from './store.ts';
@@ -44,6 +44,10 @@ export function createPolicies(deps: { db: Db; clock: Clock; announce: AnnounceA
     await announce(trx, { kind: 'policy changed', workspaceId, policy, what, by });
   }
 
+  /** Whether the asker made them an admin just now: then they are no second one. */
+  const isPuppet = async (trx: Trx, { workspaceId, by }: Press, askedBy: string) =>
+    (await roleGivenLately(trx, { workspaceId, of: by, by: askedBy }, clock.now())) !== undefined;
+
   async function rehearse(workspaceId: number, kind: PolicyKind): Promise<Rehearsal> {
     const found = await rehearsed(db, workspaceId, kind, clock.now());
     await db.transaction().execute(async (trx) => {
@@ -76,8 +80,10 @@ export function createPolicies(deps: { db: Db; clock: Clock; announce: AnnounceA
       };
     },
 
-    /** The first one rehearses it and asks; another admin, or 24 hours, switch it on. */
-    async switchOn(request: Press & { kind: PolicyKind }): Promise<'asked' | 'on' | 'already'> {
+    /** The first one rehearses it and asks; another admin, or 24 hours, switch it on. 'named': not one whom the asker named just now. */
+    async switchOn(
+      request: Press & { kind: PolicyKind },
+    ): Promise<'asked' | 'on' | 'already' | 'named'> {
       const { workspaceId, kind, by } = request;
       await rehearse(workspaceId, kind);
       return db.transaction().execute(async (trx) => {
@@ -85,6 +91,7 @@ export function createPolicies(deps: { db: Db; clock: Clock; announce: AnnounceA
         if (row.isOn) return 'already';
         if (row.askedBy === by) return 'asked';
         if (row.askedBy !== null) {
+          if (await isPuppet(trx, request, row.askedBy)) return 'named';
           await turnOn(trx, request, row, by);
           return 'on';
         }
@@ -122,13 +129,14 @@ export function createPolicies(deps: { db: Db; clock: Clock; announce: AnnounceA
 
     secondBound: (workspaceId: number) => secondBound(db, workspaceId),
 
-    /** A higher bound: 'asked' where it waits for a second admin or 24 hours. */
-    async setSecondBound(request: Press & { users: number }): Promise<'asked' | 'set'> {
+    /** A higher bound: 'asked' where it waits for a second admin or 24 hours, 'named' where the asker named this one just now. */
+    async setSecondBound(request: Press & { users: number }): Promise<'asked' | 'set' | 'named'> {
       const { workspaceId, by, users } = request;
       return db.transaction().execute(async (trx) => {
         const asked = await readSetting(trx, workspaceId, 'revoke.second_over_asked');
         const now = await secondBound(trx, workspaceId);
         const second = asked !== undefined && asked.by !== by && asked.bound === users;
+        if (second && users > now && (await isPuppet(trx, request, asked.by))) return 'named';
         const set = users <= now || second;
         if (set) {
           await writeSetting(trx, workspaceId, 'revoke.second_over', users);

@@ -135,10 +135,14 @@ export async function rehearsePolicy(uses: Using, actor: Actor, kind: PolicyKind
   return show(uses, actor, `Rehearsed: ${policyWords[kind].title}. Nothing was removed.`);
 }
 
+const NAMED =
+  'Someone else must agree, or 24 h pass: who asked for it gave you your role less than 24 h ago.';
+
 const switched = {
   asked: 'Asked. It is on when a second admin agrees, or in 24 h.',
   on: 'It is on: you are the second admin.',
   already: 'It was on, or asked for by you, already.',
+  named: NAMED,
 } as const;
 
 export async function switchPolicyOn(uses: Using, actor: Actor, kind: PolicyKind): Promise<Reply> {
@@ -171,6 +175,8 @@ export async function submitBound(
   const news =
     came === 'set'
       ? `Over ${count(users, 'user')} in 24 h, a second operator must agree.`
-      : 'Asked. The higher bound holds when a second admin saves the same, or in 24 h.';
+      : came === 'named'
+        ? NAMED
+        : 'Asked. The higher bound holds when a second admin saves the same, or in 24 h.';
   return { kind: 'modal', view: await policiesNow(uses, actor, news) };
 }

@@ -117,7 +117,9 @@ async function doAct(what: Act, domains: readonly number[], agreed: Agreed): Pro
       return;
     }
     case 'grant':
-      return scene.grant(domains[what.at.domain] ?? 0, what.at.name, what.users, what.unread);
+      return scene.grant(domains[what.at.domain] ?? 0, what.at.name, what.users, {
+        unread: what.unread,
+      });
     case 'run':
       return scene.run();
     case 'wait':

@@ -89,11 +89,47 @@ describe('what one person may remove alone in 24 hours', () => {
     expect(scene.removals).toHaveLength(55);
   });
 
+  test('a policy that has used the budget up asks by one card, and revokes nothing more', async () => {
+    const [first, second] = [await held(20), await held(20)];
+    for (const { domain, app } of [first, second]) {
+      await scene.app(domain, 'Rest', 600);
+      await scene.ban(app, SAM);
+    }
+    await scene.run();
+    scene.forward(HOUR_MS);
+    // They are back.
+    for (const { domain } of [first, second]) {
+      await scene.rows(`delete from token where domain_id = $1 and gone_at is not null`, [domain]);
+      await scene.grant(domain, 'App', 20, { at: scene.clock.now().getTime() });
+    }
+    const workspaceId = scene.workspaceId();
+    await scene.rows(
+      `insert into setting (workspace_id, name, value) values ($1, 'revoke.second_over', '30')`,
+      [workspaceId],
+    );
+    await scene.rows(
+      `insert into policy (workspace_id, kind, is_on, on_by, on_since) values ($1, 're-revoke banned', true, $2, $3)`,
+      [workspaceId, DANA, scene.clock.now()],
+    );
+    scene.removals.length = 0;
+    await scene.runPolicies();
+    await scene.run();
+    expect(scene.removals).toHaveLength(20);
+    const [waits = 0, ...more] = await inState('asked');
+    expect(more).toEqual([]);
+    expect(await scene.state(waits)).toMatchObject({ stop_why: 'second' });
+    await scene.runPolicies();
+    await scene.run();
+    expect(scene.removals).toHaveLength(20);
+    expect(await inState('asked')).toEqual([waits]);
+    expect((await scene.revokeAll((await held(11)).app, DANA)).waitsForSecond).toBe(true);
+  });
+
   test('what another person agreed to is on nobody’s budget, but what it has grown by since is', async () => {
     const [agreed, other] = [await held(60), await held(50)];
     const { revocationId } = await scene.revokeAll(agreed.app, DANA);
     await scene.agree(revocationId, SAM, 60);
-    await scene.grant(agreed.domain, 'App', 70, true);
+    await scene.grant(agreed.domain, 'App', 70, { unread: true });
     await scene.run();
     expect(scene.removals).toHaveLength(70);
     const again = await scene.revoke(other.app, DANA, 0, 41);
@@ -108,7 +144,7 @@ describe('what one person may remove alone in 24 hours', () => {
     const [first, second] = [await held(25), await held(25)];
     await scene.revokeAll(first.app, DANA);
     const { revocationId } = await scene.revokeAll(second.app, DANA);
-    await scene.grant(second.domain, 'App', 26, true);
+    await scene.grant(second.domain, 'App', 26, { unread: true });
     await scene.run();
     expect(scene.removals).toHaveLength(25);
     expect(await scene.state(revocationId)).toMatchObject({ state: 'again', stop_why: 'second' });
@@ -124,7 +160,7 @@ describe('what one person may remove alone in 24 hours', () => {
     await scene.revokeAll(other.app, DANA);
     const { revocationId } = await scene.revokeAll(agreed.app, DANA);
     await scene.agree(revocationId, SAM, 60);
-    await scene.grant(agreed.domain, 'App', 66, true);
+    await scene.grant(agreed.domain, 'App', 66, { unread: true });
     await scene.run();
     expect(scene.removals).toHaveLength(45);
     expect(await scene.state(revocationId)).toMatchObject({ state: 'again', stop_why: 'second' });
@@ -159,6 +195,21 @@ describe('what one person may remove alone in 24 hours', () => {
     const later = await scene.revokeAll((await held(60)).app, DANA);
     await scene.agree(later.revocationId, SAM, 60);
     expect(await inState('due')).toHaveLength(2);
+  });
+
+  test('nor does it raise the bound, or switch a policy on', async () => {
+    const workspaceId = scene.workspaceId();
+    await scene.rows(
+      `insert into member (workspace_id, user_id, role, granted_by, granted_at) values ($1, $2, 'admin', $3, $4)`,
+      [workspaceId, SAM, DANA, scene.clock.now()],
+    );
+    const { policies } = scene;
+    const raise = (by: string) => policies.setSecondBound({ workspaceId, by, users: 5000 });
+    const on = (by: string) => policies.switchOn({ workspaceId, by, kind: 're-revoke banned' });
+    expect([await raise(DANA), await raise(SAM)]).toEqual(['asked', 'named']);
+    expect([await on(DANA), await on(SAM)]).toEqual(['asked', 'named']);
+    expect(await policies.secondBound(workspaceId)).toBe(BOUND);
+    expect([await raise(KIM), await on(KIM)]).toEqual(['set', 'on']);
   });
 
   test('a lower bound counts what was removed before it; a retry is no way around it', async () => {

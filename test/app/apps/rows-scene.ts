@@ -1,5 +1,7 @@
 import { createDecide } from '../../../src/apps/decisions/decide.ts';
 import { lockApps } from '../../../src/apps/decisions/decided-apps-store.ts';
+import { createPolicies } from '../../../src/apps/policies/policies.ts';
+import { createPolicyRun } from '../../../src/apps/policies/run.ts';
 import { createRevokeAnswer } from '../../../src/apps/revocations/answer.ts';
 import { createRevokeAsk } from '../../../src/apps/revocations/ask.ts';
 import { runRevocation } from '../../../src/apps/revocations/run.ts';
@@ -42,7 +44,8 @@ export async function rowsScene() {
   const { db, pool, close } = createDatabase({ url: files.url, size: 6, onError: () => {} });
   let now = START;
   const clock = { now: () => new Date(now) };
-  const orgs = new Map<number, Map<string, Set<string>>>();
+  /** Domain, app, user: when the token was created. */
+  const orgs = new Map<number, Map<string, Map<string, number>>>();
   const removals: Removal[] = [];
   const announce = createAnnounceApps({ clock });
   const ask = createRevokeAsk({ db, clock, announce });
@@ -93,22 +96,27 @@ export async function rowsScene() {
        values ($1, $2, 'name:' || $3, $3, 'unknown', $4, 0, 0) returning id`,
       [workspaceId, domainId, name, clock.now()],
     );
-    orgs.get(domainId)?.set(name, new Set());
+    orgs.get(domainId)?.set(name, new Map());
     await grant(domainId, name, users);
     return made?.id ?? 0;
   }
 
   /** The first `users` users hold the app; where `unread`, no reading has seen it yet. */
-  async function grant(domainId: number, name: string, users: number, unread = false) {
+  async function grant(
+    domainId: number,
+    name: string,
+    users: number,
+    { unread = false, at = MADE }: { unread?: boolean; at?: number } = {},
+  ) {
     const ids = Array.from({ length: users }, (_, at) => userOf(at + 1));
-    for (const id of ids) orgs.get(domainId)?.get(name)?.add(id);
+    for (const id of ids) orgs.get(domainId)?.get(name)?.set(id, at);
     if (unread) return;
     await rows(
       `insert into token (workspace_id, domain_id, app_id, user_id, created_at, copies, use_count, first_seen_at)
-       select $1, $2, a.id, u, $4, 1, 0, $4 from app a, unnest($5::text[]) u
+       select $1, $2, a.id, u, $4, 1, 0, $6 from app a, unnest($5::text[]) u
        where a.workspace_id = $1 and a.domain_id = $2 and a.name = $3
        on conflict (workspace_id, domain_id, app_id, user_id, created_at) do update set gone_at = null`,
-      [workspaceId, domainId, name, new Date(MADE), ids],
+      [workspaceId, domainId, name, new Date(at), ids, clock.now()],
     );
     await rows(
       'update app set users = $4, tokens = $4 where workspace_id = $1 and domain_id = $2 and name = $3',
@@ -125,13 +133,13 @@ export async function rowsScene() {
     return row.id;
   };
 
-  function tokenOf(appName: string, userId: string): RevocableRow {
+  function tokenOf(appName: string, userId: string, createdAt: number): RevocableRow {
     return {
       appName,
       appMenuItemId: null,
       applicationId: null,
       userId,
-      createdAt: MADE,
+      createdAt,
       lastUsedAt: null,
       useCount: 0,
       deleteToken: JSON.stringify([appName, userId]),
@@ -139,7 +147,7 @@ export async function rowsScene() {
   }
 
   function sessionOf(domainId: number, run: Omit<Removal, 'at'>) {
-    const apps = orgs.get(domainId) ?? new Map<string, Set<string>>();
+    const apps = orgs.get(domainId) ?? new Map<string, Map<string, number>>();
     const org: Partial<SalesforceOrg> = {
       permissions: async () => ({
         customizeApplication: true,
@@ -152,7 +160,7 @@ export async function rowsScene() {
       async *revocable(userIds) {
         const wanted = new Set(userIds);
         yield [...apps].flatMap(([name, users]) =>
-          [...users].filter((id) => wanted.has(id)).map((id) => tokenOf(name, id)),
+          [...users].filter(([id]) => wanted.has(id)).map(([id, at]) => tokenOf(name, id, at)),
         );
       },
       async revokeToken(deleteToken) {
@@ -167,7 +175,7 @@ export async function rowsScene() {
       calls: () => 0,
       usage: () => undefined,
       async created(_from, _to, keep) {
-        for (const [name, users] of apps) keep([...users].map((id) => tokenOf(name, id)));
+        for (const [name, users] of apps) keep([...users].map(([id, at]) => tokenOf(name, id, at)));
       },
     };
     return session;
@@ -308,6 +316,18 @@ export async function rowsScene() {
         });
       });
     },
+
+    /** What policies that are on do, each domain having been read just now. */
+    async runPolicies(): Promise<void> {
+      await rows(
+        `insert into sync_run (id, workspace_id, domain_id, started_by, started_at, ended_at, outcome, progress)
+         select gen_random_uuid(), workspace_id, id, 'schedule', $2, $2, 'complete', '{}' from domain where workspace_id = $1`,
+        [workspaceId, clock.now()],
+      );
+      await createPolicyRun({ db, clock, decide, ask })();
+    },
+
+    policies: createPolicies({ db, clock, announce }),
 
     /** `seen`: how many users the card showed. */
     agree: (revocationId: number, by: string, seen: number, yes = true) =>

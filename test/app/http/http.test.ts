@@ -140,7 +140,8 @@ describe('who asks for too much', () => {
       expect(body).toContain('Nothing was done, and nothing was used up.');
       expect(body).toContain('Wait 42 seconds, then reload this page.');
       expect(calls).toEqual([]);
-      expect(asked).toEqual([[name, '127.0.0.1', 1]]);
+      const link = { landing: LINK, press: LINK, callback: 's', install: undefined }[name];
+      expect(asked).toEqual([[name, '127.0.0.1', 1], ...(link ? [['link', link, undefined]] : [])]);
     },
   );
 
