@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestWorld, testWorld } from '../../support/world.ts';
-import { orgNamed, toldAlone } from '../errors/scene.ts';
+import { orgNamed, sql, toldAlone } from '../errors/scene.ts';
 
 const channel = '#sec-alerts';
 
@@ -9,6 +9,7 @@ beforeAll(async () => {
   world = await testWorld();
   const org = orgNamed(world, 'Acme');
   org.grantToken(org.users.ordinary.username, 'Short Stay');
+  org.grantMany('Widely', 4);
   await world.connect(org);
   await world.card('Acme', 'Success');
 });
@@ -29,4 +30,46 @@ test('approve opens the form of the app that is named', async () => {
   );
   expect(shown).toContain('Approve');
   await dana.closeModal();
+});
+
+test('more people than one may cut off alone: it is said before, asked by one card, and the asker can only withdraw', async () => {
+  const [dana, li] = [world.slack.as('dana'), world.slack.as('li')];
+  await sql(
+    world,
+    `insert into setting (workspace_id, name, value) select id, 'revoke.second_over', '3' from workspace`,
+  );
+  const card = (...parts: string[]) =>
+    world.said(
+      () =>
+        dana.messages(channel).find((message) => {
+          const text = world.slack.render(message);
+          return ['Widely', ...parts].every((part) => text.includes(part)) && message;
+        }),
+      { what: `a card with ${parts.join(', ')}` },
+    );
+  const ask = async () => {
+    await dana.command('/salesforce revoke Widely', { channel });
+    const shown = await world.slack.eventually(
+      () => dana.modal?.text.includes('Whose tokens') && dana.modal.text,
+    );
+    expect(shown).toContain('All users, 4 people: needs a second operator');
+    await dana.fill({ Reason: 'not needed' });
+    await dana.submit('Revoke tokens');
+    await world.slack.eventually(() => dana.modal?.text.includes('Nothing is removed yet'));
+    await dana.closeModal();
+  };
+  await ask();
+  const first = await card('wants to revoke 4 tokens', 'would be 4', '[Withdraw]');
+  await dana.press('Agree', { in: first });
+  await toldAlone(world, 'dana', 'Someone else must agree; you asked for this.');
+  await li.press('Withdraw', { in: first });
+  await toldAlone(world, 'li', 'Only Dana Ruiz, who asked for it, can withdraw it.');
+  await dana.press('Withdraw', { in: first });
+  await card('Dana Ruiz withdrew it');
+  const org = orgNamed(world, 'Acme');
+  expect(org.countTokens({ app: 'Widely' })).toBe(4);
+  await ask();
+  await li.press('Agree', { in: await card('wants to revoke 4 tokens', '[Agree]') });
+  await card('4 of 4 removed', 'Second operator: Li Wei');
+  expect(org.countTokens({ app: 'Widely' })).toBe(0);
 });
