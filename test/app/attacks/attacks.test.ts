@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Browser, createBrowser } from '../../../sandbox/browser.ts';
 import type { Org } from '../../../sandbox/salesforce/start.ts';
@@ -90,6 +90,44 @@ test('a signed body whose answer is to go to another host: it is not called, and
   expect(status).toBe(200);
   await world.slack.eventually(() => dana.dm().some((text) => text.includes('up since')));
   expect(called).toEqual([]);
+});
+
+/** The first line of what the bot answers to bytes as they are. */
+function rawRequest(bytes: string): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const { hostname, port } = new URL(world.publicUrl);
+  const socket = connect(Number(port), hostname, () => socket.write(bytes));
+  let text = '';
+  socket.setEncoding('utf8').on('data', (part: string) => {
+    text += part;
+    const [line, ...more] = text.split('\r\n');
+    if (more.length === 0) return;
+    socket.destroy();
+    resolve(line ?? '');
+  });
+  socket.on('error', reject);
+  return promise;
+}
+
+test.each([
+  ['two lengths', 'content-length: 5\r\ncontent-length: 6\r\n\r\nhello'],
+  ['a length and chunks', 'content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n'],
+  ['chunks in another way', 'transfer-encoding: xchunked\r\n\r\n0\r\n\r\n'],
+  ['a header with a line within', 'x: a\nb: c\rd\r\ncontent-length: 0\r\n\r\n'],
+])('a request whose end can be read in two ways is refused: %s', async (_name, rest) => {
+  expect(await rawRequest(`POST /slack/events HTTP/1.1\r\nhost: x\r\n${rest}`)).toContain(' 400 ');
+});
+
+test('TRACE is answered by nobody', async () => {
+  for (const path of [
+    '/',
+    '/healthz',
+    '/slack/events',
+    '/salesforce/connect/aaaaaaaaaaaaaaaaaaaa',
+  ]) {
+    const line = await rawRequest(`TRACE ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
+    expect(line, path).toMatch(/ 40[45] /u);
+  }
 });
 
 test('fields that a form does not have, in values and metadata, reach no column', async () => {

@@ -60,6 +60,7 @@ test('every page of the house is there', () => {
     'CONTRIBUTING.md',
     'README.md',
     'docs/architecture.md',
+    'docs/asvs.md',
     'docs/operations.md',
     'docs/salesforce-app.md',
     'docs/security.md',

@@ -37,6 +37,25 @@ test('what is changed in an org is what the source can send', () => {
   expect(told).toHaveLength(4);
 });
 
+test('every host that the source names stands under Network', () => {
+  const host =
+    /['/]((?:[a-z-]+\.)*(?:slack|slack-gov|salesforce|sfcrmproducts)\.(?:com|mil|cn))['/]/gu;
+  const named = new Set(
+    [...projectFiles('src')].flatMap(([path, text]) =>
+      // An example in a form.
+      path === 'src/slack/domains/add.ts'
+        ? []
+        : [...text.matchAll(host)].map(([, name = '']) => name),
+    ),
+  );
+  expect(named.size).toBeGreaterThan(6);
+  const told = sectionOf(security, 'Network');
+  // A link for people: the bot does not call it.
+  expect(
+    [...named].filter((name) => !told.includes(name) && name !== 'help.salesforce.com'),
+  ).toEqual([]);
+});
+
 test('what is stored: each table of the database stands in the page', () => {
   const made = new Set<string>();
   const ended = new Set<string>();

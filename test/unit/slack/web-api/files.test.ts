@@ -56,3 +56,33 @@ test.each([
   });
   expect(called).toEqual([]);
 });
+
+test('a file of more than 1 MB is not read to its end, whatever Slack says of its size', async () => {
+  let sent = 0;
+  const endless = new ReadableStream<Uint8Array>({
+    pull: (controller) => {
+      sent += 100_000;
+      controller.enqueue(new Uint8Array(100_000));
+    },
+  });
+  const reading = (size: number) =>
+    createFiles({
+      clients: {
+        of: async () =>
+          ({
+            token: TOKEN,
+            files: {
+              info: async () => ({
+                file: { size, url_private_download: 'https://files.slack.com/a.csv' },
+              }),
+            },
+          }) as never,
+      },
+      apiUrl: 'https://slack.com/api/',
+      call: async () => new Response(endless),
+    }).read(1, 'F1');
+  expect(await reading(2_000_000)).toBe('too big');
+  expect(sent).toBeLessThanOrEqual(100_000);
+  expect(await reading(5)).toBe('too big');
+  expect(sent).toBeLessThan(1_500_000);
+});
