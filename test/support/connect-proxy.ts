@@ -35,6 +35,10 @@ export async function openConnectProxy(
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
+  const cut = () => {
+    for (const socket of sockets) socket.destroy();
+    sockets.clear();
+  };
   return {
     url: `http://${credentials === undefined ? '' : `${credentials}@`}127.0.0.1:${port}`,
     /** Each `host:port` that somebody wanted to be led to. */
@@ -43,8 +47,10 @@ export async function openConnectProxy(
     answer(status: number | undefined) {
       answersWith = status;
     },
+    /** Cuts every way that is open. */
+    cut,
     async close() {
-      for (const socket of sockets) socket.destroy();
+      cut();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
