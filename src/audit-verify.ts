@@ -2,6 +2,7 @@ import { verifyAudit } from './audit/verify.ts';
 import { takeEnvironment } from './config/environment.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { createDatabase } from './db/database.ts';
+import { guardCrashes } from './lib/crash.ts';
 import { createSecretBox } from './lib/secret-box.ts';
 
 const CONFIG_PROBLEM = 78;
@@ -21,9 +22,10 @@ async function main(): Promise<number> {
   return isGood ? 0 : 1;
 }
 
+const crashes = guardCrashes();
 try {
   process.exitCode = await main();
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
+  crashes.tell(error instanceof Error ? error.message : String(error));
   process.exitCode = error instanceof ConfigError ? CONFIG_PROBLEM : 1;
 }

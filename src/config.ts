@@ -3,7 +3,7 @@ import { readKeys } from './config/keys.ts';
 import { OWN_SECRET_MIN } from './config/lengths.ts';
 import { readMail } from './config/mail.ts';
 import type { Foreign, Name, Reader } from './config/names.ts';
-import { checkDatabaseFiles, checkExtraCertificates, readProxy } from './config/network.ts';
+import { checkDatabaseFiles, readOwnCa, readProxy } from './config/network.ts';
 import { readSalesforce } from './config/salesforce.ts';
 import { withSecretFiles } from './config/secret-files.ts';
 import { readSlack } from './config/slack.ts';
@@ -69,7 +69,6 @@ function readAll(read: Reader) {
       'is 0, which turns off the checks of https: remove it',
     );
   }
-  checkExtraCertificates(read);
   checkDatabaseFiles(read);
   const port = read.integer('PORT', 3000, 1, 65535);
   const publicUrl = readPublicUrl(read, port);
@@ -104,6 +103,7 @@ function readAll(read: Reader) {
     }),
     mail: readMail(read),
     proxy: readProxy(read),
+    ownCa: readOwnCa(read),
     metricsToken: readMetricsToken(read),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     commandName:

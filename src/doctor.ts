@@ -9,6 +9,7 @@ import { checkRedis } from './doctor/redis.ts';
 import { checkSalesforce } from './doctor/salesforce.ts';
 import { checkSlack } from './doctor/slack.ts';
 import { systemClock } from './lib/clock.ts';
+import { guardCrashes } from './lib/crash.ts';
 import type { Env } from './lib/env-reader.ts';
 import { createOutbound } from './lib/outbound.ts';
 
@@ -46,5 +47,6 @@ function readConfigOrSay(env: Env, say: (line: string) => void) {
 }
 
 if (import.meta.main) {
+  guardCrashes();
   process.exitCode = await examine(takeEnvironment(), (line) => console.log(line));
 }

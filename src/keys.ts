@@ -3,6 +3,7 @@ import { takeEnvironment } from './config/environment.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { createDatabase } from './db/database.ts';
 import { resealAll } from './domains/reseal-store.ts';
+import { guardCrashes } from './lib/crash.ts';
 import { createSecretBox } from './lib/secret-box.ts';
 
 const CONFIG_PROBLEM = 78;
@@ -41,11 +42,12 @@ async function main(verb: string | undefined): Promise<number> {
 }
 
 if (import.meta.main) {
+  const crashes = guardCrashes();
   try {
     process.exitCode = await main(process.argv[2]);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    console.error(error.message);
+    crashes.tell(error.message);
     process.exitCode = CONFIG_PROBLEM;
   }
 }

@@ -6,6 +6,7 @@ import { ConfigError } from './config.ts';
 import { createDatabase } from './db/database.ts';
 import { adoptDeployment } from './db/deployment.ts';
 import { systemClock } from './lib/clock.ts';
+import { guardCrashes } from './lib/crash.ts';
 import { type Env, envReader } from './lib/env-reader.ts';
 import { migrateDown, migrateToLatest } from './migrate.ts';
 import { pausePolicies } from './workspaces/setting-store.ts';
@@ -54,9 +55,10 @@ function addressOfOurs(env: Env): string {
   return address;
 }
 
+const crashes = guardCrashes();
 try {
   process.exitCode = await runMigrate(process.argv.slice(2));
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  crashes.tell(error instanceof Error ? error.message : String(error));
   process.exitCode = error instanceof ConfigError ? EX_CONFIG : 1;
 }

@@ -6,6 +6,7 @@ import { createDatabase, type Db } from './db/database.ts';
 import { grantStore } from './domains/grant-store.ts';
 import { createSessions } from './domains/session.ts';
 import { systemClock } from './lib/clock.ts';
+import { guardCrashes } from './lib/crash.ts';
 import type { Env } from './lib/env-reader.ts';
 import { asAppError } from './lib/errors.ts';
 import { createOutbound } from './lib/outbound.ts';
@@ -115,6 +116,7 @@ function versionOfOurs(): string {
 }
 
 if (import.meta.main) {
+  const crashes = guardCrashes();
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort());
   try {
@@ -124,7 +126,7 @@ if (import.meta.main) {
     };
     process.exitCode = await probe(takeEnvironment(), process.argv.slice(2), out, stop.signal);
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : USAGE}\n`);
+    crashes.tell(error instanceof Error ? error.message : USAGE);
     process.exitCode = error instanceof ConfigError ? CONFIG_PROBLEM : 2;
   }
 }

@@ -26,15 +26,19 @@ function isDecodable(text: string): boolean {
   }
 }
 
-/** Node passes over NODE_EXTRA_CA_CERTS where it cannot read it, and each call fails later without saying why. */
-export function checkExtraCertificates(read: Reader): void {
+/**
+ * The file of authorities that NODE_EXTRA_CA_CERTS names; undefined: the public ones alone. Node passes over a file that it
+ * cannot read, and each call fails later without saying why.
+ */
+export function readOwnCa(read: Reader): string | undefined {
   const path = read.text('NODE_EXTRA_CA_CERTS');
-  if (path === undefined) return;
+  if (path === undefined) return undefined;
   try {
     new X509Certificate(readFileSync(path));
+    return path;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    read.problem(
+    return read.problem(
       'NODE_EXTRA_CA_CERTS',
       `must name a file with a certificate in PEM (${code ?? 'no certificate'})`,
     );

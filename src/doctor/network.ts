@@ -8,6 +8,7 @@ import { type Finding, good, warn } from './finding.ts';
 export function checkNetwork(config: Config): Finding[] {
   return [
     wayOut(config),
+    ...(config.ownCa === undefined ? [] : [good('Own CA', `trusted from ${config.ownCa}`)]),
     wayTo(
       'Way to PostgreSQL',
       wayToPostgres(config.databaseUrl),

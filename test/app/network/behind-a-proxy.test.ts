@@ -102,6 +102,7 @@ test('npm run doctor says each way, and ends with its last line', async () => {
   expect(lines.filter((line) => !line.startsWith('ok '))).toEqual([]);
   expect(code).toBe(0);
   expect(lines).toContain(`ok    Way out: through the proxy ${new URL(proxy.url).host}`);
+  expect(lines).toContain(`ok    Own CA: trusted from ${caFile}`);
   expect(lines).toContain('ok    Way to PostgreSQL: by TLS to localhost');
   expect(lines).toContain('ok    Way to Redis: by TLS to localhost');
   expect(output).not.toContain('of%20the');
