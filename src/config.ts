@@ -93,6 +93,7 @@ function readAll(read: Reader) {
       ['redis:', 'rediss:'],
       'redis://:password@host:6379',
     ),
+    redisCluster: read.oneOf('REDIS_CLUSTER', ['on', 'off'], 'off') === 'on',
     migrate: read.oneOf('MIGRATE', ['on', 'off'], 'on') === 'on',
     keys: readKeys(read),
     slack: readSlack(read, isLoopback),

@@ -25,7 +25,7 @@ export async function examine(env: Env, say: (line: string) => void): Promise<nu
   const checks: readonly (readonly Finding[] | Promise<readonly Finding[]>)[] = [
     checkNetwork(config),
     checkPostgres(config),
-    checkRedis(config.redisUrl),
+    checkRedis(config.redisUrl, config.redisCluster),
     checkSlack(config.slack, ask, now),
     checkOurselves(config, ask, now),
     checkSalesforce(config, ask),

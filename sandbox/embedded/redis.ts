@@ -11,10 +11,17 @@ export interface Redis {
 }
 
 /** Starts a Redis of our own on 127.0.0.1, with nothing kept. It ends with this process, however that ends. */
-export async function startRedis(): Promise<Redis> {
+export async function startRedis(
+  options: {
+    /** Redis's own settings, such as `cluster-enabled`. */
+    readonly settings?: Readonly<Record<string, string>>;
+    /** One of its own by default. */
+    readonly password?: string;
+  } = {},
+): Promise<Redis> {
   const program = await findRedis();
   const home = chooseHome();
-  const password = randomBytes(24).toString('hex');
+  const password = options.password ?? randomBytes(24).toString('hex');
 
   return onFreePort(async (port) => {
     const settings = {
@@ -25,6 +32,7 @@ export async function startRedis(): Promise<Redis> {
       appendonly: 'no',
       'maxmemory-policy': 'noeviction', // BullMQ's condition
       daemonize: 'no',
+      ...options.settings,
     };
     const config = Object.entries(settings).map(([name, value]) => `${name} ${value}\n`);
     const server = await startGuarded(

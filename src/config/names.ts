@@ -7,6 +7,7 @@ export const configNames = [
   'TRUST_PROXY',
   'DATABASE_URL',
   'REDIS_URL',
+  'REDIS_CLUSTER',
   'MIGRATE',
   'ENCRYPTION_KEYS',
   'SLACK_SIGNING_SECRET',

@@ -5,8 +5,11 @@ import { bad, type Finding, good } from './finding.ts';
 const TESTED = '6.2 or newer, or Valkey';
 
 /** Redis's version, and whether it keeps what it is given. */
-export async function checkRedis(redisUrl: string): Promise<Finding[]> {
-  const { version, problem } = await lookAtRedis(redisUrl, createLog({ level: 'silent' }));
+export async function checkRedis(url: string, isCluster: boolean): Promise<Finding[]> {
+  const { version, problem } = await lookAtRedis(
+    { url, isCluster },
+    createLog({ level: 'silent' }),
+  );
   if (version === undefined)
     return [
       bad('Redis', 'does not answer: check REDIS_URL, and that the server runs and lets us in'),

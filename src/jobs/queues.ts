@@ -1,10 +1,9 @@
 import { Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
 import type { Log } from '../lib/log.ts';
 import { once } from '../lib/once.ts';
 import { DAY, SECOND } from '../lib/time.ts';
 import { withTimeLimit } from '../lib/time-limit.ts';
-import { redisProblem } from './health.ts';
+import { redisProblem, writeProblem } from './health.ts';
 import {
   type Family,
   families,
@@ -14,7 +13,7 @@ import {
   kinds,
   payloadOf,
 } from './jobs.ts';
-import { failFastRedis } from './redis.ts';
+import { type Connection, failFastRedis, type Silence } from './redis.ts';
 import { type Handlers, startWorkers } from './workers.ts';
 
 /** Redis does not take the doorbell. What was to be done stands in PostgreSQL; the tick rings again. */
@@ -30,10 +29,18 @@ const NO_ANSWER = 'no answer in time';
 const FAILED_KEPT_SECONDS = DAY / SECOND;
 
 /** The doorbells: names of rows that somebody should look at, carried by Redis. Nothing lives in them. */
-export function createQueues(deps: { redisUrl: string; prefix?: string | undefined; log: Log }) {
-  const { redisUrl, log } = deps;
-  const prefix = deps.prefix ?? 'orgwarden';
-  const redis = failFastRedis(redisUrl, log);
+export function createQueues(deps: {
+  redisUrl: string;
+  isCluster?: boolean;
+  prefix?: string | undefined;
+  log: Log;
+  silenceMs?: Silence | undefined;
+}) {
+  const { redisUrl, isCluster = false, log } = deps;
+  const place = { url: redisUrl, isCluster, silenceMs: deps.silenceMs };
+  // In a cluster all keys of a queue must lie in one slot: what stands in braces is what is hashed.
+  const prefix = inBraces(deps.prefix ?? 'orgwarden', isCluster);
+  const redis = failFastRedis(place, log);
   const queues = new Map<Family, Queue>();
 
   // Made at the first use, and anew after a failure: a queue whose first look at Redis fails never recovers.
@@ -85,7 +92,7 @@ export function createQueues(deps: { redisUrl: string; prefix?: string | undefin
 
     /** Starts to work. A job name without a handler does not compile. */
     work: (handlers: Handlers, options: { concurrency: Readonly<Record<Family, number>> }) =>
-      startWorkers({ redisUrl, prefix, log, handlers, concurrency: options.concurrency }),
+      startWorkers({ place, prefix, log, handlers, concurrency: options.concurrency }),
 
     /** Counts one more for a key that is forgotten after so long. Rejects at once where Redis is not there. */
     async count(key: string, keptMs: number): Promise<number> {
@@ -124,7 +131,7 @@ export function createQueues(deps: { redisUrl: string; prefix?: string | undefin
     /** What is wrong with Redis, in words; undefined where it is good. Never rejects. */
     async ping(): Promise<string | undefined> {
       await ready(redis).catch(() => undefined);
-      return redisProblem(redis);
+      return (await redisProblem(redis)) ?? writeProblem(redis, `${prefix}:asked`);
     },
 
     close: once(async () => {
@@ -135,8 +142,11 @@ export function createQueues(deps: { redisUrl: string; prefix?: string | undefin
   };
 }
 
+const inBraces = (prefix: string, isCluster: boolean): string =>
+  isCluster ? `{${prefix}}` : prefix;
+
 // BullMQ would wait for ever; a blink of an outage is waited off, no more.
-async function ready(redis: Redis): Promise<void> {
+async function ready(redis: Connection): Promise<void> {
   if (redis.status === 'ready') return;
   const { promise, resolve } = Promise.withResolvers<void>();
   redis.once('ready', resolve);

@@ -12,7 +12,7 @@ import {
   kinds,
   payloadOf,
 } from './jobs.ts';
-import { retryingRedis } from './redis.ts';
+import { type RedisPlace, retryingRedis } from './redis.ts';
 
 /**
  * What each job does. The signal goes off when the process is asked to end: long work stops at its next safe point,
@@ -23,7 +23,7 @@ export type Handlers = {
 };
 
 interface Deps {
-  readonly redisUrl: string;
+  readonly place: RedisPlace;
   readonly prefix: string;
   readonly log: Log;
   readonly handlers: Handlers;
@@ -40,9 +40,9 @@ const STALLED_CHECK_MS = 10 * SECOND;
 export function startWorkers(deps: Deps) {
   const { log } = deps;
   const ending = new AbortController();
-  const connections = families.map(() => retryingRedis(deps.redisUrl, log));
+  const connections = families.map(() => retryingRedis(deps.place, log));
   const workers = families.map((family, at) => {
-    const connection = connections[at] ?? retryingRedis(deps.redisUrl, log);
+    const connection = connections[at] ?? retryingRedis(deps.place, log);
     const worker = new Worker(family, (job) => run(deps, family, job, ending.signal), {
       connection,
       prefix: deps.prefix,

@@ -84,6 +84,7 @@ export async function openResources(
   });
   const queues = createQueues({
     redisUrl: config.redisUrl,
+    isCluster: config.redisCluster,
     prefix: `orgwarden-${deployment.id}`,
     log,
   });
