@@ -44,7 +44,8 @@ export function joinGovernance(resources: Resources, parts: Parts) {
   const announce = parts.announceApps;
   const ask = createRevokeAsk({ db, clock, announce });
   const answer = createRevokeAnswer({ db, clock, announce });
-  const decide = createDecide({ db, clock, announce, revokeBanned: ask.revokeBanned });
+  const { lockRevoking, revokeBanned } = ask;
+  const decide = createDecide({ db, clock, announce, lockRevoking, revokeBanned });
   const assignAndSnooze = createAssignAndSnooze({ db, clock, announce });
   const policies = createPolicies({ db, clock, announce });
   const { decideIn: _inner, ...decisions } = decide;

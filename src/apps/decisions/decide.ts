@@ -20,6 +20,11 @@ export interface DecideDeps {
   readonly db: Db;
   readonly clock: Clock;
   readonly announce: AnnounceApps;
+  /** Takes what `revokeBanned` will lock: before the cards of these apps, in which a revocation under way writes last. */
+  readonly lockRevoking: (
+    trx: Trx,
+    lock: { workspaceId: number; appIds: readonly number[]; by: string },
+  ) => Promise<void>;
   /** Asks for all tokens of apps that were banned, as one; gives the revocations, of those that have something to revoke. */
   readonly revokeBanned: (
     trx: Trx,
@@ -69,12 +74,17 @@ export function createDecide(deps: DecideDeps) {
       expected: number | undefined;
       policy?: string | undefined;
       source?: 'import';
+      revoke?: boolean;
     },
     make: (app: AppRow) => Omit<NewDecision, 'workspaceId' | 'app' | 'madeBy' | 'source'>,
   ) {
     const { workspaceId, appId, by, expected, policy } = request;
     const now = clock.now();
     const { app, reached } = await lockExpected(trx, request);
+    if (request.revoke) {
+      const appIds = reached.map(({ id }) => id);
+      await deps.lockRevoking(trx, { workspaceId, appIds, by });
+    }
     const previous = expected && (await findDecision(trx, workspaceId, expected));
     const decisionId = await insertDecision(
       trx,

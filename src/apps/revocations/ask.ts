@@ -6,7 +6,7 @@ import type { AppRow } from '../decisions/store.ts';
 import { ownRowOf, ownRows } from '../inventory/own-row-store.ts';
 import { policyRoom } from '../policies/store.ts';
 import { noSuchRevocation, stopped, tooLate } from './answer.ts';
-import { aloneNow, isOver } from './budget-store.ts';
+import { aloneNow, isOver, lockAlone } from './budget-store.ts';
 import { SECOND_WAITS_MS, type StopWhy, tokensOf, usersOf } from './revocation.ts';
 import { type StepDeps, step } from './step.ts';
 import {
@@ -138,6 +138,15 @@ export function createRevokeAsk(deps: StepDeps & { readonly db: Db }) {
         const [revocationId = 0] = revocationIds;
         return { revocationId, waitsForSecond };
       });
+    },
+
+    /** For `DecideDeps`. */
+    async lockRevoking(
+      trx: Trx,
+      lock: { workspaceId: number; appIds: readonly number[]; by: string },
+    ): Promise<void> {
+      await openRevocations(trx, lock.workspaceId, lock.appIds);
+      await lockAlone(trx, lock.workspaceId, lock.by);
     },
 
     /** All tokens of apps that were banned, for `DecideDeps`. Those that earlier decisions asked for end. */

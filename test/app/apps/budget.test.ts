@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DANA, HOUR_MS, KIM, type RowsScene, rowsScene, SAM } from './rows-scene.ts';
 
@@ -177,6 +178,31 @@ describe('what one person may remove alone in 24 hours', () => {
     const asked = await Promise.all(apps.map((app) => scene.revokeAll(app, DANA)));
     expect(asked.filter(({ waitsForSecond }) => !waitsForSecond)).toHaveLength(2);
     expect(await inState('asked')).toHaveLength(4);
+  });
+
+  test('a ban waits for a revocation under way before it takes a card that this one needs', async () => {
+    const { app } = await held(10);
+    const { revocationId } = await scene.revokeAll(app, DANA);
+    const freezing = new pg.Client({ connectionString: scene.url });
+    await freezing.connect();
+    await freezing.query('begin');
+    await freezing.query('select from revocation where id = $1 for no key update', [revocationId]);
+    const banned = scene.ban(app, SAM);
+    const waits = async () =>
+      (
+        await scene.rows('select from pg_locks where not granted and locktype = any($1)', [
+          ['transactionid', 'tuple'],
+        ])
+      ).length;
+    await expect.poll(waits, { interval: 20 }).toBe(1);
+    await freezing.query(`set local lock_timeout = '2s'`);
+    await freezing.query(
+      `update card set wanted = wanted + 1 where workspace_id = $1 and kind = 'app' and subject = $2`,
+      [scene.workspaceId(), String(app)],
+    );
+    await freezing.query('commit');
+    await freezing.end();
+    expect(await banned).toMatchObject({ waitsForSecond: false });
   });
 
   test('a role that the asker gave within a day does not agree', async () => {

@@ -50,7 +50,8 @@ export async function rowsScene() {
   const announce = createAnnounceApps({ clock });
   const ask = createRevokeAsk({ db, clock, announce });
   const answer = createRevokeAnswer({ db, clock, announce });
-  const decide = createDecide({ db, clock, announce, revokeBanned: ask.revokeBanned });
+  const { lockRevoking, revokeBanned } = ask;
+  const decide = createDecide({ db, clock, announce, lockRevoking, revokeBanned });
 
   async function rows<Row>(query: string, values: unknown[] = []): Promise<Row[]> {
     return (await pool.query(query, values)).rows as Row[];
@@ -222,6 +223,7 @@ export async function rowsScene() {
 
   return {
     db,
+    url: files.url,
     clock,
     workspaceId: () => workspaceId,
     newWorkspace,
