@@ -48,5 +48,6 @@ function readConfigOrSay(env: Env, say: (line: string) => void) {
 
 if (import.meta.main) {
   guardCrashes();
-  process.exitCode = await examine(takeEnvironment(), (line) => console.log(line));
+  // Not when the last connection to a server that says nothing is given up.
+  process.exit(await examine(takeEnvironment(), (line) => console.log(line)));
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type BotProcess, runCommand, startBotProcess } from '../../support/bot-process.ts';
 import { type ConnectProxy, openConnectProxy } from '../../support/connect-proxy.ts';
+import { startPooler } from '../../support/servers/pooler.ts';
 import { caFile } from '../../support/tls/tls.ts';
 import { openTlsDoor } from '../../support/tls-door.ts';
 import { openTlsFront } from '../../support/tls-front.ts';
@@ -22,7 +23,7 @@ let env: Record<string, string>;
 let bot: BotProcess;
 let isOrgReached = true;
 
-/** A company's network: no way out but by the proxy, its own CA everywhere, secrets in files. */
+/** A company's network: no way out but by the proxy, its own CA everywhere, PgBouncer before PostgreSQL, secrets in files. */
 beforeAll(async () => {
   world = await testWorld({ orgs: [{ name: 'Acme', seed: 5 }] });
   const org = orgNamed(world, 'Acme');
@@ -42,8 +43,10 @@ beforeAll(async () => {
     }),
     'orgwarden:of the proxy',
   );
+  // The real PgBouncer, where it is installed.
+  const pooler = await startPooler(world.database.url);
   const [postgres, redis] = await Promise.all([
-    openTlsDoor(world.database.url),
+    openTlsDoor(pooler.url),
     openTlsDoor(String(world.env.REDIS_URL).replace('redis:', 'rediss:')),
   ]);
   postgres.url.search = `?sslmode=verify-full&sslrootcert=${caFile}`;
@@ -66,7 +69,7 @@ beforeAll(async () => {
     HTTPS_PROXY: proxy.url.replace('of the proxy', 'of%20the%20proxy'),
     NODE_OPTIONS: `--report-on-signal --report-directory=${folder}`,
   };
-  closers.push(front.close, proxy.close, postgres.close, redis.close);
+  closers.push(front.close, proxy.close, postgres.close, redis.close, pooler.close);
   bot = startBotProcess({ env });
   await bot.ready();
 });
@@ -104,6 +107,7 @@ test('npm run doctor says each way, and ends with its last line', async () => {
   expect(lines).toContain(`ok    Way out: through the proxy ${new URL(proxy.url).host}`);
   expect(lines).toContain(`ok    Own CA: trusted from ${caFile}`);
   expect(lines).toContain('ok    Way to PostgreSQL: by TLS to localhost');
+  expect(lines).toContain('ok    Pooling: none that would part a session from its locks');
   expect(lines).toContain('ok    Way to Redis: by TLS to localhost');
   expect(output).not.toContain('of%20the');
   // Ten seconds it used to hang, until an idle connection was given up.

@@ -1,5 +1,5 @@
 const OF_A_DEPLOYMENT =
-  /^(DATABASE_URL|REDIS_URL|ENCRYPTION_KEYS|PUBLIC_URL|SMTP_URL|SLACK_.*|SALESFORCE_.*)$/;
+  /^((DATABASE_URL|REDIS_URL|ENCRYPTION_KEYS|PUBLIC_URL|SMTP_URL|METRICS_TOKEN)(_FILE)?|SLACK_.*|SALESFORCE_.*)$/;
 
 /**
  * Takes a deployment's addresses and credentials out of an environment, and says so: a checkout

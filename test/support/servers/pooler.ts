@@ -24,6 +24,10 @@ function realOne(): [string, (databaseUrl: string) => Promise<Pooler>][] {
   return PROGRAM === undefined ? [] : [['PgBouncer', (url) => startPgBouncer(PROGRAM, url)]];
 }
 
+/** The real one, or the stand-in where it is not installed. */
+export const startPooler = (databaseUrl: string): Promise<Pooler> =>
+  PROGRAM === undefined ? startStandIn(databaseUrl) : startPgBouncer(PROGRAM, databaseUrl);
+
 const SSL_REQUEST = 80_877_103;
 /** PgBouncer's config.md: it tracks these five; all else is refused, unless `ignore_startup_parameters` names it. */
 const TRACKED: ReadonlySet<string> = new Set([

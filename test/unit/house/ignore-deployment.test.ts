@@ -6,6 +6,7 @@ test("tests take nothing from a deployment's environment, and say so once", () =
   const env = {
     DATABASE_URL: 'postgres://production',
     REDIS_URL: 'redis://production',
+    METRICS_TOKEN_FILE: '/run/secrets/metrics',
     SLACK_BOT_TOKEN: 'xoxb-production',
     SALESFORCE_CLIENT_SECRET: 'production',
     TEST_DATABASE_URL: 'postgres://for-tests',
@@ -15,7 +16,7 @@ test("tests take nothing from a deployment's environment, and say so once", () =
   expect(env).toEqual({ TEST_DATABASE_URL: 'postgres://for-tests', PATH: '/bin' });
   expect(said.mock.calls).toEqual([
     [
-      'Tests ignore DATABASE_URL, REDIS_URL, SALESFORCE_CLIENT_SECRET, SLACK_BOT_TOKEN of the environment.',
+      'Tests ignore DATABASE_URL, METRICS_TOKEN_FILE, REDIS_URL, SALESFORCE_CLIENT_SECRET, SLACK_BOT_TOKEN of the environment.',
     ],
   ]);
   ignoreDeployment(env);
