@@ -6,8 +6,8 @@ import { pipeline } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
 import { appIdentity } from '../src/apps/inventory/app.ts';
 import { readConfig } from '../src/config.ts';
+import { createCopyLines } from '../src/db/copy-lines.ts';
 import { createDatabase } from '../src/db/database.ts';
-import { toCopyLine } from '../src/db/stage.ts';
 import { grantStore } from '../src/domains/grant-store.ts';
 import type { ListedToken } from '../src/domains/ports.ts';
 import { createSessions } from '../src/domains/session.ts';
@@ -63,16 +63,17 @@ async function fill(): Promise<void> {
   const byName = new Map<string, number>(rows.map(({ name, id }) => [name, id]));
   const ids = new Map<string, number>(rows.map(({ identity, id }) => [identity, id]));
   await fetchAll((page) => {
-    const lines = page.map((row) =>
-      toCopyLine([
+    const lines = createCopyLines();
+    for (const row of page) {
+      lines.add([
         ids.get(appIdentity(row)) ?? byName.get(row.appName) ?? 0,
         row.userId,
         row.createdAt,
         row.lastUsedAt,
         row.useCount,
-      ]),
-    );
-    pages.push(Buffer.from(lines.join('')));
+      ]);
+    }
+    pages.push(lines.bytes());
   });
   await pool.query(`
     create table bench_token (

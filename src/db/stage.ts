@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import type { PostgresPoolClient } from 'kysely';
 import { from as copyFrom } from 'pg-copy-streams';
 import { withTimeLimit } from '../lib/time-limit.ts';
+import { type CopyLines, type CopyRow, createCopyLines } from './copy-lines.ts';
 import { type Db, kyselyOn, type OpenDatabase } from './database.ts';
 import { asOurs, databaseDown, isVerdict } from './failures.ts';
 import { cutOff, guardedClient } from './guard.ts';
@@ -8,7 +10,11 @@ import { cutOff, guardedClient } from './guard.ts';
 /** One connection of its own, for temporary tables: statements by Kysely, rows by COPY. */
 export interface Stage {
   readonly db: Db;
-  /** Appends rows. Values are escaped here; null stays null. Throws what PostgreSQL refused. */
+  /**
+   * Appends rows; null stays null. They are there for the next statement of `db`: until then some of them wait to be sent
+   * together. Throws what PostgreSQL refused, of these rows or of some before; what it refuses of the last ones is thrown
+   * by that statement.
+   */
   copy(table: string, columns: readonly string[], rows: readonly CopyRow[]): Promise<void>;
   /** Ends the connection at once, whatever it is at: whoever waits for it hears of it. */
   cutOff(): void;
@@ -16,9 +22,8 @@ export interface Stage {
   release(broken: boolean): void;
 }
 
-export type CopyRow = readonly (string | number | boolean | null)[];
-
-const WRITE_BYTES = 64 * 1024;
+/** What is copied is sent once there is so much of it. */
+const SEND_BYTES = 256 * 1024;
 const SILENT = 'PostgreSQL did not answer';
 
 /** Throws E-DB-DOWN where no connection is to be had. */
@@ -35,29 +40,16 @@ export async function openStage({
   };
   client.on('error', onError);
   const session = guardedClient(client, guard);
-  const alone = { query: session.query, release: () => undefined };
-  const db = kyselyOn({ options: pool.options, connect: async () => alone, end: async () => {} });
+  // What waits to be sent, by its COPY.
+  const waiting = new Map<string, CopyLines>();
   let queue: Promise<unknown> = Promise.resolve();
 
-  async function write(table: string, columns: readonly string[], rows: readonly CopyRow[]) {
-    const stream = client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`));
+  async function write(copy: string, lines: CopyLines): Promise<void> {
+    const stream = client.query(copyFrom(copy));
     const finished = once(stream, 'finish');
-    finished.catch(() => undefined); // reported by the await below, also when a write fails first
-    let buffer = '';
-    for (const row of rows) {
-      buffer += toCopyLine(row);
-      if (buffer.length >= WRITE_BYTES) {
-        if (!stream.write(buffer)) await Promise.race([once(stream, 'drain'), finished]);
-        buffer = '';
-      }
-    }
-    stream.end(buffer);
-    await finished;
-  }
-
-  async function guardedWrite(...of: Parameters<typeof write>): Promise<void> {
+    stream.end(lines.bytes());
     try {
-      await withTimeLimit(write(...of), guard.deadlines.answer, SILENT);
+      await withTimeLimit(finished, guard.deadlines.answer, SILENT);
     } catch (error) {
       if (error instanceof Error && error.message === SILENT) cutOff(client, SILENT);
       // What the server refuses is its verdict; anything else is the way to it.
@@ -65,14 +57,35 @@ export async function openStage({
     }
   }
 
+  /** One COPY at a time on one connection, whoever calls. */
+  function send(copy: string, lines: CopyLines): Promise<void> {
+    waiting.delete(copy);
+    const sent = queue.then(() => write(copy, lines));
+    queue = sent.catch(() => undefined);
+    return sent;
+  }
+
+  async function sendAll(): Promise<void> {
+    for (const [copy, lines] of waiting) await send(copy, lines);
+    await queue;
+  }
+
+  // The border: Kysely's type has a second form, for cursors, which we do not use.
+  const query = (async (sql: string, parameters: readonly unknown[]) => {
+    await sendAll();
+    return session.query(sql, parameters);
+  }) as unknown as PostgresPoolClient['query'];
+  const alone = { query, release: () => undefined };
+
   return {
-    db,
-    // One COPY at a time on one connection, whoever calls.
-    copy(table, columns, rows) {
-      if (rows.length === 0) return Promise.resolve();
-      const next = queue.then(() => guardedWrite(table, columns, rows));
-      queue = next.catch(() => undefined);
-      return next;
+    db: kyselyOn({ options: pool.options, connect: async () => alone, end: async () => {} }),
+    async copy(table, columns, rows) {
+      if (rows.length === 0) return;
+      const copy = `copy ${table} (${columns.join(', ')}) from stdin`;
+      const lines = waiting.get(copy) ?? createCopyLines();
+      waiting.set(copy, lines);
+      for (const row of rows) lines.add(row);
+      if (lines.length() >= SEND_BYTES) await send(copy, lines);
     },
     cutOff: () => cutOff(client, 'the stage was given up'),
     release(broken) {
@@ -85,32 +98,3 @@ export async function openStage({
 /** The text form of a `text[]`. */
 export const toTextArray = (texts: readonly string[]): string =>
   `{${texts.map((text) => `"${text.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
-
-/** One line of COPY's text format. */
-export function toCopyLine(row: CopyRow): string {
-  return `${row.map(toCopyValue).join('\t')}\n`;
-}
-
-const special: Record<string, string> = {
-  '\\': '\\\\',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\v': '\\v',
-};
-
-/** Nearly everything: ids, and names without a backslash, a control character or half a pair. */
-const AS_IT_IS = /^[ -[\]-~\u00a0-\ud7ff]*$/;
-
-function toCopyValue(value: string | number | boolean | null): string {
-  if (value === null) return '\\N';
-  if (typeof value !== 'string') return String(value);
-  if (AS_IT_IS.test(value)) return value;
-  // PostgreSQL's text cannot hold a NUL; a lone surrogate would be refused as invalid UTF-8.
-  return value
-    .toWellFormed()
-    .replaceAll('\0', '')
-    .replace(/[\\\b\f\n\r\t\v]/g, (char) => special[char] ?? char);
-}

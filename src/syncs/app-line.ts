@@ -1,4 +1,5 @@
-import { type CopyRow, toTextArray } from '../db/stage.ts';
+import type { CopyRow } from '../db/copy-lines.ts';
+import { toTextArray } from '../db/stage.ts';
 import type { AppFactsRow } from '../domains/ports.ts';
 
 /** What tokens without a name of an app are listed under, where nothing else tells which it is. */

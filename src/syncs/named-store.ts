@@ -50,8 +50,7 @@ export async function stageNamed(
         and t.created_at < a.asked_to
     )
     select s.n, s.user_id, s.created, s.copies, k.whose from (
-      select n, user_id, created, count(*)::integer as copies from stage_token
-      where n in (select n from bare) group by n, user_id, created
+      select * from stage_token where n in (select n from bare)
     ) s left join (
       select n, user_id, created_at, max(whose) as whose from known group by n, user_id, created_at
     ) k on k.n = s.n and k.user_id = s.user_id and k.created_at = to_timestamp(s.created / 1000.0)`.execute(

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { appIdentity, NAMELESS, OWN_IDENTITY } from '../apps/inventory/app.ts';
+import type { CopyRow } from '../db/copy-lines.ts';
 import type { Stage } from '../db/stage.ts';
 import type {
   AppFactsRow,
@@ -9,6 +10,7 @@ import type {
   UndatedToken,
 } from '../domains/ports.ts';
 import { AppError } from '../lib/errors.ts';
+import { type Alike, countAlike } from './alike.ts';
 import { appColumns, appLine, type MoreOfApps, type StagedApp } from './app-line.ts';
 import { createTables, dropTables } from './stage-tables-store.ts';
 
@@ -40,33 +42,48 @@ export async function createReading(stage: Stage) {
     return n;
   }
 
-  const numberOf = (row: ListedToken): number =>
-    numberFor(appIdentity(row), { name: row.appName, applicationId: row.applicationId });
+  function numberOf(identity: string, { appName, applicationId }: ListedToken): number {
+    const known = apps.get(identity);
+    return known && known.name !== ''
+      ? known.n
+      : numberFor(identity, { name: appName, applicationId });
+  }
 
   return {
     db,
 
+    /** Keeps rows of which each second, or each user of a second, is whole. */
     async keepTokens(rows: readonly ListedToken[]): Promise<void> {
-      const lines: (string | number | null)[][] = [];
-      const odd: (string | number | null)[][] = [];
+      const tokens: Omit<Alike, 'copies'>[] = [];
+      const odd: CopyRow[] = [];
       for (const row of rows) {
         const { userId, createdAt, lastUsedAt, useCount } = row;
         const identity = appIdentity(row);
         if (identity === NAMELESS) oddRows.nameless += 1;
         if (userId === null) odd.push([identity, null, createdAt]);
-        else lines.push([numberOf(row), userId, createdAt, lastUsedAt, useCount]);
+        else tokens.push({ n: numberOf(identity, row), userId, createdAt, lastUsedAt, useCount });
       }
       oddRows.withoutUser += odd.length;
-      const columns = ['n', 'user_id', 'created', 'last_used', 'use_count'];
-      await stage.copy('stage_token', columns, lines);
-      if (odd.length > 0) await stage.copy('stage_odd', oddColumns, odd);
+      await stage.copy(
+        'stage_token',
+        ['n', 'user_id', 'created', 'copies', 'last_used', 'use_count'],
+        countAlike(tokens).map((each) => [
+          each.n,
+          each.userId,
+          each.createdAt,
+          each.copies,
+          each.lastUsedAt,
+          each.useCount,
+        ]),
+      );
+      await stage.copy('stage_odd', oddColumns, odd);
     },
 
     /** Tokens that no list can hold: they only keep those that we know from being taken for removed. */
     async keepUndated(rows: readonly UndatedToken[]): Promise<void> {
       oddRows.undated += rows.length;
       const lines = rows.map((row) => [appIdentity(row), row.userId, null]);
-      if (rows.length > 0) await stage.copy('stage_odd', oddColumns, lines);
+      await stage.copy('stage_odd', oddColumns, lines);
     },
 
     /** What an odd row says of a name may be said of each app that bears it. */
@@ -141,18 +158,20 @@ export async function createReading(stage: Stage) {
     },
 
     /**
-     * Approvals that nothing tells apart become one row, under the app that they are of: done before the transaction, since
-     * it is the slow part.
+     * Each approval under the app that it is of: done before the transaction, since it is the slow part. Only where rows
+     * moved to an app can two of them be one.
      */
     async group(): Promise<void> {
       await sql`analyze stage_moved`.execute(db);
       await sql`
         create temporary table stage_group on commit preserve rows as
-        select coalesce(m.to_n, t.n) as n, t.user_id, to_timestamp(t.created / 1000.0) as created_at,
-          count(*)::integer as copies, to_timestamp(max(t.last_used) / 1000.0) as last_used_at,
-          sum(t.use_count)::bigint as use_count
+        with mixed as materialized (select n from stage_moved union select to_n from stage_moved)
+        select t.n, t.user_id, ${timeOf('t.created')} as created_at, t.copies, ${timeOf('t.last_used')} as last_used_at, t.use_count
+        from stage_token t where t.n not in (select n from mixed)
+        union all
+        select coalesce(m.to_n, t.n), t.user_id, ${timeOf('t.created')}, sum(t.copies)::integer, ${timeOf('max(t.last_used)')}, sum(t.use_count)::bigint
         from stage_token t left join stage_moved m using (n, user_id, created)
-        group by 1, t.user_id, t.created`.execute(db);
+        where t.n in (select n from mixed) group by 1, t.user_id, t.created`.execute(db);
       await sql`analyze stage_group`.execute(db);
       await sql`
         update stage_app set is_held = false
@@ -169,6 +188,9 @@ export async function createReading(stage: Stage) {
     drop: () => dropTables(db),
   };
 }
+
+/** Of epoch milliseconds, by floats: exact, and PostgreSQL's decimals take longer than all else. */
+const timeOf = (ms: string) => sql`to_timestamp(${sql.raw(ms)}::float8 / 1000)`;
 
 export interface MovedRow {
   readonly n: number;

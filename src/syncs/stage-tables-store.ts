@@ -8,7 +8,8 @@ export async function createTables(db: Db): Promise<void> {
     ) on commit preserve rows`.execute(db);
   await sql`
     create temporary table stage_token (
-      n integer not null, user_id text not null, created bigint not null, last_used bigint, use_count bigint not null
+      n integer not null, user_id text not null, created bigint not null, copies integer not null, last_used bigint,
+      use_count bigint not null
     ) on commit preserve rows`.execute(db);
   await sql`
     create temporary table stage_app (

@@ -1,8 +1,34 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { sql } from 'kysely';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import type { CopyRow } from '../../src/db/copy-lines.ts';
 import { createDatabase } from '../../src/db/database.ts';
 import { openStage } from '../../src/db/stage.ts';
 import { testDatabase } from '../support/servers/database.ts';
+
+const database = await testDatabase();
+const opened = createDatabase({ url: database.url, size: 1, onError: () => {} });
+const stage = await openStage(opened);
+const { db } = stage;
+await sql`create temporary table copied (n double precision, text text)`.execute(db);
+
+beforeEach(async () => {
+  await sql`truncate copied`.execute(db);
+});
+
+afterAll(async () => {
+  stage.release(false);
+  await opened.close();
+  await database.drop();
+});
+
+const copy = (rows: readonly CopyRow[]) => stage.copy('copied', ['n', 'text'], rows);
+
+async function copied(): Promise<{ n: number; text: string | null }[]> {
+  const { rows } = await sql<{ n: number; text: string | null }>`
+    select n, text from copied order by n`.execute(db);
+  return rows;
+}
 
 /** What a table can keep of a text. */
 const kept = (text: string | null) => text?.toWellFormed().replaceAll('\0', '') ?? null;
@@ -13,33 +39,45 @@ const anyText = fc.oneof(
 );
 
 test('any text that is copied into a table comes back as it was', async () => {
-  const database = await testDatabase();
-  const opened = createDatabase({ url: database.url, size: 1, onError: () => {} });
-  const stage = await openStage(opened);
-  const { db } = stage;
-  await db.schema
-    .createTable('copied')
-    .temporary()
-    .addColumn('n', 'integer')
-    .addColumn('text', 'text')
-    .execute();
   await fc.assert(
     fc.asyncProperty(fc.array(fc.option(anyText), { maxLength: 30 }), async (texts) => {
-      await db.deleteFrom('copied' as never).execute();
-      await stage.copy(
-        'copied',
-        ['n', 'text'],
-        texts.map((text, n) => [n, text]),
-      );
-      const rows = await db
-        .selectFrom('copied' as never)
-        .select('text' as never)
-        .orderBy('n' as never)
-        .execute();
-      expect(rows.map(({ text }) => text)).toEqual(texts.map(kept));
+      await sql`truncate copied`.execute(db);
+      await copy(texts.map((text, n) => [n, text]));
+      expect((await copied()).map(({ text }) => text)).toEqual(texts.map(kept));
     }),
   );
-  stage.release(false);
-  await opened.close();
-  await database.drop();
+});
+
+test('any number, too', async () => {
+  const anyNumber = fc.oneof(
+    fc.maxSafeInteger(),
+    fc.nat(),
+    fc.double({ noNaN: true, noDefaultInfinity: true }).filter((number) => !Object.is(number, -0)),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.uniqueArray(anyNumber, { maxLength: 30 }), async (numbers) => {
+      await sql`truncate copied`.execute(db);
+      await copy(numbers.map((n) => [n, String(n)]));
+      for (const { n, text } of await copied()) expect(n).toBe(Number(text));
+      expect(await copied()).toHaveLength(numbers.length);
+    }),
+  );
+});
+
+test('all rows are there for the next statement, whoever copies at the same time', async () => {
+  const batches = Array.from({ length: 60 }, (_, at) => Array.from({ length: at * 3 }, () => at));
+  const copying = batches.map((batch) => copy(batch.map((n) => [n, 'x'.repeat(1000)])));
+  const { rows } = await sql`select count(*)::integer as rows, sum(n) as sum from copied`.execute(
+    db,
+  );
+  await Promise.all(copying);
+  const all = batches.flat();
+  expect(rows).toEqual([{ rows: all.length, sum: all.reduce((sum, n) => sum + n, 0) }]);
+});
+
+test('what PostgreSQL refuses is thrown by the next statement, and nothing is left of it', async () => {
+  await copy([['no number', null]]);
+  await expect(copied()).rejects.toThrow(/invalid input syntax/);
+  await copy([[1, 'a']]);
+  expect(await copied()).toEqual([{ n: 1, text: 'a' }]);
 });

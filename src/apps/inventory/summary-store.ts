@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Trx } from '../../db/database.ts';
+import { DAY } from '../../lib/time.ts';
 import { type AppBefore, UNUSED_DAYS } from './facts.ts';
 import type { AppStatus, RiskLevel } from './view.ts';
 
@@ -80,12 +81,16 @@ export async function appsBefore(
  * steps, each with its statistics: after a first reading PostgreSQL does not know yet how large `token` is.
  */
 export async function countHeld(trx: Trx, { workspaceId, domainId, now }: Scope): Promise<void> {
+  // As values: PostgreSQL would reckon them anew for each row.
+  const [unusedSince, weekAgo] = [UNUSED_DAYS, 7].map(
+    (days) => new Date(now.getTime() - days * DAY),
+  );
   await sql`
     create temporary table stage_holder on commit drop as
-    select app_id, user_id, sum(copies)::integer as tokens, sum(use_count) as uses, max(last_used_at) as last_used_at,
+    select app_id, user_id, sum(copies)::integer as tokens, sum(use_count)::bigint as uses, max(last_used_at) as last_used_at,
       min(created_at) as first_at, max(created_at) filter (where created_at <= first_seen_at + ${SKEW}::interval) as newest_at,
-      sum(copies) filter (where not (last_used_at is null and use_count > 0) and greatest(created_at, last_used_at) < ${now}::timestamptz - make_interval(days => ${UNUSED_DAYS})) as unused,
-      min(created_at) filter (where created_at > ${now}::timestamptz - interval '7 days'
+      sum(copies) filter (where not (last_used_at is null and use_count > 0) and greatest(created_at, last_used_at) < ${unusedSince}::timestamptz) as unused,
+      min(created_at) filter (where created_at > ${weekAgo}::timestamptz
         and created_at <= first_seen_at + ${SKEW}::interval) as lately_at
     from token where workspace_id = ${workspaceId} and domain_id = ${domainId} and gone_at is null
     group by app_id, user_id`.execute(trx);
@@ -103,18 +108,20 @@ export async function countHeld(trx: Trx, { workspaceId, domainId, now }: Scope)
       from stage_holder h left join person p using (user_id) group by h.app_id
     ), powers as (
       select h.app_id, array_agg(distinct each order by each) as privileges
-      from person p join stage_holder h using (user_id) cross join unnest(p.privileges) as each group by h.app_id
+      from person p join stage_holder h using (user_id) cross join unnest(p.privileges) as each
+      where cardinality(p.privileges) > 0 group by h.app_id
     ), lately as (
       select app_id, max(n)::integer as most from (
         select app_id, count(*) over (
           partition by app_id order by lately_at range between interval '1 hour' preceding and current row) as n
         from stage_holder where lately_at is not null
       ) hours group by app_id
-    ), person_first as (
-      select user_id, min(first_at) as first_at from stage_holder group by user_id
-    ), first_user as (
+    ), first_user as materialized (
       select a.app_id, min(h.user_id) as user_id, a.first_at from app_held a
       join stage_holder h on h.app_id = a.app_id and h.first_at = a.first_at group by a.app_id, a.first_at
+    ), person_first as (
+      select user_id, min(first_at) as first_at from stage_holder
+      where user_id in (select user_id from first_user) group by user_id
     )
     select a.*, coalesce(w.privileges, '{}') as privileges, coalesce(l.most, 0) as most_in_an_hour,
       f.user_id as first_user, pf.first_at = f.first_at as first_grant
