@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import { OWN_IDENTITY } from '../apps/inventory/app.ts';
 import type { Trx } from '../db/database.ts';
 import { isoDay } from '../lib/time.ts';
-import { keepOdd } from './odd-store.ts';
 
 /** One reading about to become the truth of a domain. */
 export interface Commit {
@@ -107,38 +106,6 @@ export async function mergeApps(trx: Trx, commit: Commit, whole: boolean): Promi
   await numberApps(trx, commit);
 }
 
-/**
- * What the reading and `token` say differently, found by one join, since an org may hold millions of tokens: what is new
- * or changed (`n` is its app), and what was not seen though it should have been (`n` is null). Gives how many of the
- * tokens that we know were not seen, of how many.
- */
-export async function findDifferences(
-  trx: Trx,
-  commit: Commit,
-): Promise<{ vanished: number; known: number }> {
-  const { workspaceId, domainId, readBefore } = commit;
-  await sql`
-    create temporary table stage_difference on commit drop as
-    select s.n, coalesce(s.app_id, t.app_id) as app_id, coalesce(s.user_id, t.user_id) as user_id,
-      coalesce(s.created_at, t.created_at) as created_at, s.copies, s.last_used_at, s.use_count
-    from (select g.*, sa.app_id from stage_group g join stage_app sa using (n)) s
-    full join (select * from token where workspace_id = ${workspaceId} and domain_id = ${domainId}) t
-      on t.app_id = s.app_id and t.user_id = s.user_id and t.created_at = s.created_at
-    where t.app_id is null
-      or (s.n is null and t.gone_at is null and t.created_at < ${readBefore})
-      or (s.n is not null and (t.copies, t.last_used_at, t.use_count, t.gone_at)
-        is distinct from (s.copies, s.last_used_at, s.use_count, null))`.execute(trx);
-  await keepOdd(trx);
-  await sql`analyze stage_difference`.execute(trx);
-  const { rows } = await sql<{ vanished: number; known: number }>`
-    select (select count(*)::integer from stage_difference where n is null) as vanished,
-      (select count(*)::integer from token
-        where workspace_id = ${workspaceId} and domain_id = ${domainId} and gone_at is null) as known`.execute(
-    trx,
-  );
-  return rows[0] ?? { vanished: 0, known: 0 };
-}
-
 /** `whole`: the reading is complete, so counts may fall; else they only rise. */
 export async function mergeTokens(trx: Trx, commit: Commit, whole: boolean): Promise<void> {
   const { workspaceId, domainId, now } = commit;
@@ -179,7 +146,7 @@ export async function suspectSince(trx: Trx, commit: Commit): Promise<Date | und
   return rows[0]?.since ?? undefined;
 }
 
-/** Only after a complete reading: what was not seen is gone. `vanished`: how many tokens that are. */
+/** Only after a complete reading and `mergeUsers`: what was not seen is gone. `vanished`: how many tokens that are. */
 export async function markGone(trx: Trx, commit: Commit, vanished: number): Promise<void> {
   const { workspaceId, domainId, now } = commit;
   // A first reading has none, and PostgreSQL does not know yet how large `token` has become.
@@ -205,17 +172,21 @@ export async function markGone(trx: Trx, commit: Commit, vanished: number): Prom
   await sql`
     update org_user o set gone_at = ${now}
     where o.workspace_id = ${workspaceId} and o.domain_id = ${domainId} and o.gone_at is null
-      and not exists (select from stage_group g where g.user_id = o.user_id)
+      and not exists (select from stage_person p where p.user_id = o.user_id)
       and not exists (select from stage_kept k where k.user_id = o.user_id)`.execute(trx);
 }
 
-/** Only people who hold a token. */
+/** Only people who hold a token: they stand in `stage_person`, as long as the transaction lives. */
 export async function mergeUsers(trx: Trx, commit: Commit): Promise<void> {
   const { workspaceId, domainId } = commit;
   await sql`
+    create temporary table stage_person on commit drop as select distinct user_id from stage_group`.execute(
+    trx,
+  );
+  await sql`analyze stage_person`.execute(trx);
+  await sql`
     merge into org_user o using (
-      select distinct on (user_id) * from stage_user u
-      where exists (select from stage_group g where g.user_id = u.user_id) order by user_id
+      select distinct on (user_id) * from stage_user join stage_person using (user_id) order by user_id
     ) s
       on o.workspace_id = ${workspaceId} and o.domain_id = ${domainId} and o.user_id = s.user_id
     when matched and (o.username, o.name, o.email, o.active, o.profile, o.gone_at)

@@ -12,7 +12,6 @@ import {
   type Commit,
   countMissed,
   countReading,
-  findDifferences,
   keepDay,
   lockForCommit,
   markGone,
@@ -24,9 +23,16 @@ import {
   numberApps,
   suspectSince,
 } from './commit-store.ts';
+import { countVanished, findDifferences } from './differences-store.ts';
 import { judgeDomain } from './domain-signals-store.ts';
 import { failedSignIns } from './failed-sign-ins.ts';
-import { type Families, nameFamilies, promoteNames, splitFamilies } from './families-store.ts';
+import {
+  addFamilies,
+  type Families,
+  nameFamilies,
+  promoteNames,
+  splitFamilies,
+} from './families-store.ts';
 import { followAddress } from './follow-address-store.ts';
 import { nextAfterSuccess } from './next-due.ts';
 import { settleNameless } from './odd-store.ts';
@@ -63,15 +69,18 @@ export async function commitReading(
     if (!(await lockForCommit(trx, commit))) throw new LeaseLost();
     const before = await appsBefore(trx, commit);
     await adoptOwnApp(trx, commit);
-    const quiet = await keepFamilies(trx, commit, read.families);
+    await keepFamilies(trx, commit, read.families);
     await numberApps(trx, commit);
     await settleRevoked(trx, commit);
     await noteOwnUseDaily(trx, commit);
     await settleNameless(trx, commit);
-    const { vanished: missing, known } = await findDifferences(trx, commit);
+    await findDifferences(trx, commit);
+    const quiet = await placeFamilies(trx, commit, read.families);
+    const { vanished: missing, known } = await countVanished(trx, commit);
     const mayRenew = known > 0 && read.coverage.outcome === 'complete';
     const renewed = mayRenew ? await renewTokens(trx, commit) : 0;
-    const vanished = missing - renewed - (await keepOwnToken(trx, commit));
+    const left = missing - renewed;
+    const vanished = left > 0 ? left - (await keepOwnToken(trx, commit)) : 0;
     const since = vanished * 2 > known ? await suspectSince(trx, commit) : undefined;
     const coverage = judge(read.coverage, { vanished, known, since }, now);
     const whole = coverage.outcome === 'complete';
@@ -118,19 +127,21 @@ export async function commitReading(
   });
 }
 
-/**
- * Apps that share a name are told apart by what Salesforce says, and that may come late. Gives the ids of apps that are new
- * by it, and no news.
- */
-async function keepFamilies(
+/** Apps that share a name are told apart by what Salesforce says, and that may come late. */
+async function keepFamilies(trx: Trx, commit: Commit, families: Families): Promise<void> {
+  if (families.length === 0) return;
+  await nameFamilies(trx, families);
+  await promoteNames(trx, commit);
+  await addFamilies(trx, commit);
+}
+
+/** Moves tokens to the app that they turned out to be of. Gives the ids of apps that are new by it, and no news. */
+async function placeFamilies(
   trx: Trx,
   commit: Commit,
   families: Families,
 ): Promise<ReadonlySet<number>> {
-  if (families.length === 0) return new Set();
-  await nameFamilies(trx, families);
-  await promoteNames(trx, commit);
-  return splitFamilies(trx, commit);
+  return families.length === 0 ? new Set() : splitFamilies(trx, commit);
 }
 
 /**

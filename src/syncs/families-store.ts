@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Trx } from '../db/database.ts';
 import type { Commit } from './commit-store.ts';
+import { findPlacedDifferences } from './differences-store.ts';
 
 /** Identities of apps that share a name; the first is that of the name alone. */
 export type Families = readonly (readonly string[])[];
@@ -65,19 +66,24 @@ export async function promoteNames(trx: Trx, commit: Commit): Promise<void> {
   }
 }
 
-/**
- * Adds apps of families that the database does not know yet, and keeps each token under the app that it was read as. Gives
- * the ids of those apps that hold tokens now and did not before, and are no news: all that they hold was known under the
- * name, and either Salesforce says whose it is, or it did not say yet.
- */
-export async function splitFamilies(trx: Trx, commit: Commit): Promise<ReadonlySet<number>> {
+/** Adds apps of families that the database does not know yet. */
+export async function addFamilies(trx: Trx, commit: Commit): Promise<void> {
   const { workspaceId, domainId, now } = commit;
   await sql`
     insert into app (workspace_id, domain_id, identity, name, application_id, kind, first_seen_at)
     select distinct ${workspaceId}::integer, ${domainId}::integer, s.identity, s.name, s.application_id, s.kind, ${now}::timestamptz
     from stage_app s join stage_family f on f.identity = s.identity where s.is_held
     on conflict (workspace_id, domain_id, identity) do nothing`.execute(trx);
-  if ((await stageUnplaced(trx, commit)) === 0) return new Set();
+}
+
+/**
+ * Keeps each token under the app that it was read as; in most readings it is there already. Gives the ids of those apps
+ * that hold tokens now and did not before, and are no news: all that they hold was known under the name, and either
+ * Salesforce says whose it is, or it did not say yet.
+ */
+export async function splitFamilies(trx: Trx, commit: Commit): Promise<ReadonlySet<number>> {
+  const { workspaceId, domainId } = commit;
+  if ((await stageUnplaced(trx)) === 0) return new Set();
   const { rows } = await sql<{ id: number }>`
     with held as (
       select sf.f, t.user_id, t.created_at, min(src.first_seen_at) as first_seen_at,
@@ -111,26 +117,20 @@ export async function splitFamilies(trx: Trx, commit: Commit): Promise<ReadonlyS
         select from stage_group still where still.n = was.n and still.user_id = u.user_id and still.created_at = u.created_at)`.execute(
     trx,
   );
+  await findPlacedDifferences(trx, commit);
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Tokens of families that the database does not have under the app that they were read as: in most readings none. Gives their number. */
-async function stageUnplaced(trx: Trx, { workspaceId, domainId }: Commit): Promise<number> {
+/** Tokens of families that the database does not have under the app that they were read as. Gives their number. */
+async function stageUnplaced(trx: Trx): Promise<number> {
   await sql`
     create temporary table stage_unplaced on commit drop as
-    select a.id as app_id, f.f, s.kind, s.namesake, a.first_token_at is null and a.tokens = 0 as is_begun, g.user_id, g.created_at
-    from stage_family f
-    join stage_app s on s.identity = f.identity and s.is_held
-    join app a on a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.identity = s.identity
-    join stage_group g on g.n = s.n
-    where not exists (
-      select from token t where t.workspace_id = ${workspaceId} and t.domain_id = ${domainId}
-        and t.app_id = any (array(
-          select id from app where workspace_id = ${workspaceId} and domain_id = ${domainId}
-            and identity in (select identity from stage_family)))
-        and t.app_id = a.id and t.user_id = g.user_id and t.created_at = g.created_at)`.execute(
-    trx,
-  );
+    select a.id as app_id, f.f, s.kind, s.namesake, a.first_token_at is null and a.tokens = 0 as is_begun, d.user_id, d.created_at
+    from stage_difference d
+    join stage_app s on s.n = d.n
+    join stage_family f on f.identity = s.identity
+    join app a on a.id = s.app_id
+    where not d.is_known`.execute(trx);
   await sql`analyze stage_unplaced`.execute(trx);
   const { rows } = await sql<{
     n: number;

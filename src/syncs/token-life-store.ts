@@ -42,10 +42,8 @@ export async function renewTokens(trx: Trx, commit: Commit): Promise<number> {
   const { workspaceId, domainId } = commit;
   const { rows } = await sql<{ renewed: number }>`
     with found as materialized (
-      select app_id, user_id, created_at from stage_difference d
-      where n is not null and app_id is not null and not exists (
-        select from token t where t.workspace_id = ${workspaceId} and t.domain_id = ${domainId}
-          and t.app_id = d.app_id and t.user_id = d.user_id and t.created_at = d.created_at)
+      select app_id, user_id, created_at from stage_difference
+      where n is not null and app_id is not null and not is_known
     ), lost as (
       select app_id, user_id, created_at, true as now from stage_difference where n is null
       union all

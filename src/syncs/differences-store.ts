@@ -1,0 +1,64 @@
+import { sql } from 'kysely';
+import type { Trx } from '../db/database.ts';
+import type { Commit } from './commit-store.ts';
+import { keepOdd } from './odd-store.ts';
+
+const difference = sql`
+  select s.n, coalesce(s.app_id, t.app_id) as app_id, coalesce(s.user_id, t.user_id) as user_id,
+    coalesce(s.created_at, t.created_at) as created_at, s.copies, s.last_used_at, s.use_count, t.app_id is not null as is_known`;
+const differs = sql`(t.app_id is null or (s.n is not null and (t.copies, t.last_used_at, t.use_count, t.gone_at)
+  is distinct from (s.copies, s.last_used_at, s.use_count, null)))`;
+const onKey = sql`t.app_id = s.app_id and t.user_id = s.user_id and t.created_at = s.created_at`;
+
+/**
+ * What the reading and `token` say differently, found by one join, since an org may hold millions of tokens: what is new
+ * or changed (`n` is its app, `is_known` where it is not new), and what was not seen though it should have been (`n` is null).
+ */
+export async function findDifferences(trx: Trx, commit: Commit): Promise<void> {
+  const { workspaceId, domainId, readBefore } = commit;
+  await sql`
+    create temporary table stage_difference on commit drop as ${difference}
+    from (select g.*, sa.app_id from stage_group g join stage_app sa using (n)) s
+    full join (select * from token where workspace_id = ${workspaceId} and domain_id = ${domainId}) t on ${onKey}
+    where ${differs} or (s.n is null and t.gone_at is null and t.created_at < ${readBefore})`.execute(
+    trx,
+  );
+  await sql`analyze stage_difference`.execute(trx);
+}
+
+/** The same again of the tokens in `stage_unplaced`, which may stand under another app now. */
+export async function findPlacedDifferences(trx: Trx, commit: Commit): Promise<void> {
+  const { workspaceId, domainId } = commit;
+  await sql`
+    delete from stage_difference d using stage_unplaced u
+    where d.user_id = u.user_id and d.created_at = u.created_at and (d.app_id = u.app_id or (d.n is null and d.app_id in (
+      select a.id from stage_family f
+      join app a on a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.identity = f.identity
+      where f.f = u.f)))`.execute(trx);
+  await sql`
+    insert into stage_difference ${difference}
+    from (
+      select g.*, sa.app_id from (select distinct app_id, user_id, created_at from stage_unplaced) u
+      join stage_app sa on sa.app_id = u.app_id
+      join stage_group g on g.n = sa.n and g.user_id = u.user_id and g.created_at = u.created_at
+    ) s
+    left join (select * from token where workspace_id = ${workspaceId} and domain_id = ${domainId}) t on ${onKey}
+    where ${differs}`.execute(trx);
+  await sql`analyze stage_difference`.execute(trx);
+}
+
+/** How many of the tokens that we know the reading did not see, of how many. What an odd row may be is none of them. */
+export async function countVanished(
+  trx: Trx,
+  commit: Commit,
+): Promise<{ vanished: number; known: number }> {
+  const { workspaceId, domainId } = commit;
+  await keepOdd(trx);
+  const { rows } = await sql<{ vanished: number; known: number }>`
+    select (select count(*)::integer from stage_difference where n is null) as vanished,
+      (select count(*)::integer from token
+        where workspace_id = ${workspaceId} and domain_id = ${domainId} and gone_at is null) as known`.execute(
+    trx,
+  );
+  return rows[0] ?? { vanished: 0, known: 0 };
+}
