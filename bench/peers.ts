@@ -8,6 +8,7 @@ import { appIdentity } from '../src/apps/inventory/app.ts';
 import { readConfig } from '../src/config.ts';
 import { createCopyLines } from '../src/db/copy-lines.ts';
 import { createDatabase } from '../src/db/database.ts';
+import { patiently } from '../src/db/deadlines.ts';
 import { grantStore } from '../src/domains/grant-store.ts';
 import type { ListedToken } from '../src/domains/ports.ts';
 import { createSessions } from '../src/domains/session.ts';
@@ -22,7 +23,12 @@ export type Act = 'fill' | 'fetch' | 'empty' | 'write';
 
 const WIDTH = 4;
 const config = readConfig(process.env);
-const { db, pool } = createDatabase({ url: config.databaseUrl, size: 3, onError: () => {} });
+const { db, pool } = createDatabase({
+  url: config.databaseUrl,
+  size: 3,
+  onError: () => {},
+  deadlines: patiently,
+});
 const salesforce = createSalesforce({
   ...config.salesforce,
   clock: systemClock,
