@@ -90,10 +90,10 @@ export async function up(db: Kysely<any>): Promise<void> {
         act.hash := audit_event_hash(act);
         last_hash := act.hash;
         update audit_event set no = act.no, previous = act.previous, hash = act.hash where id = act.id;
-        insert into audit_chain (workspace_id, no, hash) values (act.workspace_id, act.no, act.hash)
-          on conflict (workspace_id) do update set no = excluded.no, hash = excluded.hash;
       end loop;
     end $$;
+    insert into audit_chain (workspace_id, no, hash)
+      select distinct on (workspace_id) workspace_id, no, hash from audit_event order by workspace_id, no desc;
     alter table audit_event enable trigger audit_event_append_only;
     create unique index audit_event_no on audit_event (workspace_id, no);
 

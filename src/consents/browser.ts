@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Refusal } from '../audit/refusal-store.ts';
 import { purposes, type Sealer } from '../domains/grant-store.ts';
 import type { SalesforceOAuth } from '../domains/ports.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -16,6 +17,8 @@ export interface BrowserDeps {
   readonly authorizeUrl: SalesforceOAuth['authorizeUrl'];
   /** Whether the one who asked is still a member with the role. Asked at the button and at the callback. */
   readonly mayConnect: (workspaceId: number, slackUser: string) => Promise<boolean>;
+  /** Keeps that somebody was refused. */
+  readonly refused: (refusal: Refusal) => Promise<void>;
   readonly workspaceOf: (
     workspaceId: number,
   ) => Promise<{ name: string; teamId: string } | undefined>;
@@ -58,6 +61,13 @@ export function createConsentBrowser(
       const again = consent.state === 'opened';
       if (again && !(cookie && fits(cookie, consent.cookieHash))) throw usedElsewhere(consent);
       if (!(await deps.mayConnect(consent.workspaceId, consent.askedBy))) {
+        await deps.refused({
+          workspaceId: consent.workspaceId,
+          actor: consent.askedBy,
+          action: 'act.refused',
+          facts: { act: 'connect a domain' },
+          source: 'browser',
+        });
         throw new AppError('E-NOT-PERMITTED', 'who asked may no longer connect', {
           domainName: consent.name,
         });

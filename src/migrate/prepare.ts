@@ -37,6 +37,9 @@ export async function prepareDatabase(
   }
 }
 
+/** PostgreSQL's word for a role that does not own what it would change. */
+const NOT_OWNER = '42501';
+
 const NOT_REACHED: ReadonlySet<unknown> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -54,6 +57,12 @@ function explain(error: unknown): never {
     code?: unknown;
     message?: string;
   };
+  if (code === NOT_OWNER) {
+    throw new StartError(
+      `The role of DATABASE_URL may not migrate: ${message}. Run npm run migrate as the owner of the tables; MIGRATE=off waits for it.`,
+      { cause: error },
+    );
+  }
   if (!NOT_REACHED.has(code)) throw error;
   throw new StartError(`PostgreSQL cannot be used (DATABASE_URL): ${message || String(code)}`, {
     cause: error,

@@ -36,6 +36,7 @@ export function joinWeb(
     authorizeUrl: salesforce.oauth.authorizeUrl,
     workspaceOf: core.workspaces.find,
     mayConnect: (workspaceId: number, userId: string) => slack.may(workspaceId, userId, 'operator'),
+    refused: core.team.audit.refused,
   };
   const callback = createConsentCallback({
     ...browser,
@@ -55,7 +56,10 @@ export function joinWeb(
   return createHttp({
     publicUrl: config.publicUrl,
     isLoopback: config.isLoopback,
-    consents: { ...createConsentBrowser(browser), callback },
+    consents: {
+      ...createConsentBrowser(browser),
+      callback,
+    },
     ready: () =>
       checkReadiness({
         database: () => stateOf(prompt),

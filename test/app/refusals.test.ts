@@ -176,6 +176,10 @@ describe('what is refused after the exchange leaves no grant', () => {
     world.clock.forward(61_000);
     expectPage(browser.page, 'E-NOT-PERMITTED', ['Nothing was connected']);
     expect(browser.page.url).toBe(link);
+    const kept = `select facts from audit_event where action = 'act.refused' and actor = $1 and source = 'browser'`;
+    expect(await sql(world, kept, [world.slack.person('li').id])).toEqual([
+      { facts: { act: 'connect a domain' } },
+    ]);
   });
 
   test('E-DUPLICATE: eight times by the same admin, and the first grant still syncs', async () => {

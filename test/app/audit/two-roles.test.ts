@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { createDatabase } from '../../../src/db/database.ts';
 import { resealAll } from '../../../src/domains/reseal-store.ts';
 import { createSecretBox } from '../../../src/lib/secret-box.ts';
-import { runCommand } from '../../support/bot-process.ts';
+import { runCommand, startBotProcess } from '../../support/bot-process.ts';
 import { runAsAdmin, runSql } from '../../support/servers/admin.ts';
 import { type TestWorld, testWorld } from '../../support/world.ts';
 import { blocksOf, page } from '../../unit/house/docs-pages.ts';
@@ -120,4 +120,18 @@ test('keys are rotated as that role', async () => {
   ]);
   expect(await resealAll(db, box)).toMatchObject({ left: 0 });
   await close();
+});
+
+test('a start that would have to migrate says in a sentence who must', async () => {
+  const newest = 'select max(name) from kysely_migration';
+  const [undone] = await owner(`delete from kysely_migration where name = (${newest}) returning *`);
+  const port = String(Number(world.env.PORT) + 1);
+  const start = startBotProcess({ env: { ...world.env, DATABASE_URL: url, PORT: port } });
+  expect((await start.ended).code).toBe(1);
+  expect(start.output).toMatch(/may not migrate: .*npm run migrate as the owner of the tables/u);
+  expect(start.output).not.toContain('    at ');
+  await runSql(world.database.url, 'insert into kysely_migration values ($1, $2)', [
+    undone?.name,
+    undone?.timestamp,
+  ]);
 });
