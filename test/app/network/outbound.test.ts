@@ -3,8 +3,10 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import tls from 'node:tls';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { systemClock } from '../../../src/lib/clock.ts';
 import { asAppError } from '../../../src/lib/errors.ts';
 import { createOutbound } from '../../../src/lib/outbound.ts';
+import { createSalesforce } from '../../../src/salesforce/salesforce.ts';
 import { createTransport } from '../../../src/salesforce/transport.ts';
 import { createBolt } from '../../../src/slack/kernel/bolt.ts';
 import { boltLogger } from '../../../src/slack/kernel/log.ts';
@@ -126,6 +128,29 @@ test('what the proxy does not let through was never sent, and a name that only i
   expect(gone).not.toHaveProperty('host');
   const nowhere = createOutbound({ url: 'http://127.0.0.1:1', except: '' });
   expect(await factsOf(ask(nowhere))).toMatchObject({ network: 'ECONNREFUSED', sent: false });
+});
+
+test('the proxy is never asked for a host that is not Salesforce’s, whatever an answer says', () => {
+  const salesforce = createSalesforce({
+    ...{ clientId: 'x', clientSecret: 'y', redirectUri: 'https://bot.example.com/', scopes: [] },
+    ...{ loginUrl: 'https://login.salesforce.com', apiVersion: '67.0', extraHosts: [] },
+    clock: systemClock,
+    dispatcherOf: through().dispatcherOf,
+  });
+  const hosts = [
+    '10.0.0.1',
+    '169.254.169.254',
+    '[::1]',
+    'localhost',
+    'db.internal',
+    'salesforce.com.evil.example',
+  ];
+  for (const host of hosts) {
+    const open = () =>
+      salesforce.open({ instanceUrl: `https://${host}`, accessToken: 'x' } as never);
+    expect(open, host).toThrow('not Salesforce');
+  }
+  expect(proxy.asked).toEqual([]);
 });
 
 test('a certificate of an authority that we do not know is said to be one', async () => {
