@@ -274,6 +274,9 @@ describe('with a Redis of its own', () => {
     expect(Number(process.hrtime.bigint() - before) / 1e9).toBeLessThan(10);
     expect(await queues.ping()).toContain('does not answer');
     await expect(queues.waiting()).rejects.toThrow();
+    const asked = performance.now();
+    await expect(queues.count('a', 1000)).rejects.toThrow();
+    expect(performance.now() - asked).toBeLessThan(200);
     await queues.close();
   });
 
