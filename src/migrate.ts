@@ -4,6 +4,10 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import { FileMigrationProvider, Migrator } from 'kysely/migration';
 import pg from 'pg';
 
+const CONNECT_MAX_MS = 10_000;
+/** A migration may take long, and says nothing meanwhile: that the server is there is asked of TCP. */
+const KEEP_ALIVE_MS = 30_000;
+
 const folder = path.join(import.meta.dirname, '..', 'migrations');
 
 /** Names of the migrations that this build knows, oldest first. */
@@ -97,6 +101,9 @@ async function withDatabase<T>(url: string, work: (db: Kysely<unknown>) => Promi
   const pool = new pg.Pool({
     connectionString: url,
     max: 2,
+    connectionTimeoutMillis: CONNECT_MAX_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     application_name: 'orgwarden migrate',
   });
   // Of an idle connection, or of one that ends a moment after its pool: nobody waits for it.

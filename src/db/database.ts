@@ -9,7 +9,7 @@ import pg from 'pg';
 import { MINUTE } from '../lib/time.ts';
 import { withTimeLimit } from '../lib/time-limit.ts';
 import { type DbDeadlines, promptly } from './deadlines.ts';
-import { createAskFate, isThere } from './fate.ts';
+import { createAskFate, isThere, timelineOf } from './fate.ts';
 import { cutOff, type Guard, guardedPool } from './guard.ts';
 import type { Database } from './tables.ts';
 
@@ -33,15 +33,19 @@ const settings = (deadlines: DbDeadlines): Readonly<Record<string, string | numb
  * Statements, since an address may have `options` of its own, and a session pooler refuses those that it does not know. What
  * the address itself says stays.
  */
-function settle(url: string, deadlines: DbDeadlines) {
+function settle(url: string, deadlines: DbDeadlines, timelines: WeakMap<pg.ClientBase, string>) {
   const own = new URL(url).searchParams;
   const text = Object.entries(settings(deadlines))
     .filter(([name]) => !own.has(name))
     .map(([name, value]) => `set ${name} = ${value}`)
     .join('; ');
   return async (client: pg.ClientBase): Promise<void> => {
-    const set = client.query(text);
-    await withTimeLimit(set, deadlines.connect, 'PostgreSQL did not answer').catch((error) => {
+    const set = async () => {
+      await client.query(text);
+      const timeline = await timelineOf(client);
+      if (timeline !== undefined) timelines.set(client, timeline);
+    };
+    await withTimeLimit(set(), deadlines.connect, 'PostgreSQL did not answer').catch((error) => {
       cutOff(client, 'PostgreSQL did not answer');
       throw error;
     });
@@ -62,6 +66,7 @@ export function createDatabase(asked: {
   deadlines?: DbDeadlines;
 }) {
   const { url, size, deadlines = promptly } = asked;
+  const timelines = new WeakMap<pg.ClientBase, string>();
   const pool = new pg.Pool({
     connectionString: url,
     max: size,
@@ -69,7 +74,7 @@ export function createDatabase(asked: {
     keepAlive: true,
     keepAliveInitialDelayMillis: deadlines.keepAlive,
     application_name: 'orgwarden',
-    onConnect: settle(url, deadlines),
+    onConnect: settle(url, deadlines, timelines),
   });
   let isClosing = false;
   // A connection that is being given up may meet a server that stops: nobody has lost anything.
@@ -78,7 +83,7 @@ export function createDatabase(asked: {
   });
   // One that breaks while somebody holds it, between two statements: their next statement fails. Unheard, it would end the process.
   pool.on('connect', (client) => client.on('error', () => {}));
-  const guard: Guard = { deadlines, askFate: createAskFate(url, deadlines) };
+  const guard: Guard = { deadlines, timelines, askFate: createAskFate(url, deadlines) };
   const db = kyselyOn(guardedPool(pool, guard));
   return {
     db,

@@ -7,8 +7,8 @@ import type { DbDeadlines } from './deadlines.ts';
 /** A transaction that may have written, by its number and by the history of the server that gave it. */
 export interface Mark {
   readonly id: string;
-  /** Another after a failover: the same number may be another transaction's there. */
-  readonly timeline: string;
+  /** Another after a failover: the same number may be another transaction's there. Undefined where the server tells none. */
+  readonly timeline: string | undefined;
 }
 
 /** `elsewhere`: the server is another one by now, to which the number says nothing; the rows themselves do. */
@@ -38,12 +38,20 @@ export async function wasDone(
   return isThere().catch(() => undefined);
 }
 
-const TIMELINE = `case when not pg_is_in_recovery() then substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) end`;
+const TIMELINE_SQL = `select case when not pg_is_in_recovery()
+  then substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) end as timeline`;
 
-/** Its number is there once it has written something. */
-export const MARK_SQL = `select pg_current_xact_id_if_assigned()::text as id, ${TIMELINE} as timeline`;
+/** Which history a server writes. Never within a transaction: where a provider has no such functions, it fails. Never rejects. */
+export const timelineOf = (client: pg.ClientBase): Promise<string | undefined> =>
+  client.query<{ timeline: string | null }>(TIMELINE_SQL).then(
+    ({ rows }) => rows[0]?.timeline ?? undefined,
+    () => undefined,
+  );
 
-const FATE_SQL = `select pg_xact_status($1::text::xid8) as status, ${TIMELINE} as timeline`;
+/** A transaction has a number once it has written something. */
+export const NUMBER_SQL = 'select pg_current_xact_id_if_assigned()::text as id';
+
+const FATE_SQL = 'select pg_xact_status($1::text::xid8) as status';
 
 /** COMMIT never reached it: without us it would stay open until it is idle for too long, and could still be told to commit. */
 const END_SQL = `select pg_terminate_backend(pid) from pg_stat_activity
@@ -95,15 +103,17 @@ const look = (url: string, deadlines: DbDeadlines, mark: Mark): Promise<Fate> =>
   alone(url, deadlines.connect, (client) => fateOf(client, mark));
 
 async function fateOf(client: pg.Client, mark: Mark): Promise<Fate> {
+  if (mark.timeline !== undefined) {
+    const timeline = await timelineOf(client);
+    // It does not say yet: one that is about to be the primary, or that is not.
+    if (timeline === undefined) return 'unknown';
+    if (timeline !== mark.timeline) return 'elsewhere';
+  }
   try {
-    const { rows } = await client.query<Record<'status' | 'timeline', string | null>>(FATE_SQL, [
-      mark.id,
-    ]);
-    const [row] = rows;
-    if (row === undefined || row.timeline === null) return 'unknown';
-    if (row.timeline !== mark.timeline) return 'elsewhere';
-    if (row.status === 'committed') return 'committed';
-    if (row.status === 'aborted') return 'rolled back';
+    const { rows } = await client.query<{ status: string | null }>(FATE_SQL, [mark.id]);
+    const status = rows[0]?.status;
+    if (status === 'committed') return 'committed';
+    if (status === 'aborted') return 'rolled back';
     await client.query(END_SQL, [mark.id]);
     return 'unknown';
   } catch (error) {

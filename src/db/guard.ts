@@ -3,11 +3,13 @@ import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import type pg from 'pg';
 import type { DbDeadlines } from './deadlines.ts';
 import { asOurs, databaseDown, isReadOnly, isVerdict } from './failures.ts';
-import { type AskFate, CommitUnknown, MARK_SQL, type Mark } from './fate.ts';
+import { type AskFate, CommitUnknown, type Mark, NUMBER_SQL } from './fate.ts';
 
 export interface Guard {
   readonly deadlines: DbDeadlines;
   readonly askFate: AskFate;
+  /** The history that the server of a connection writes, as it was when it was opened. */
+  readonly timelines: WeakMap<pg.ClientBase, string>;
   /** The server of this connection takes no writes: everything open there is to be given up. */
   readonly readOnly?: () => void;
 }
@@ -47,7 +49,7 @@ export function guardedClient(client: pg.PoolClient, guard: Guard): PostgresPool
   }
 
   async function commit() {
-    const mark = await markOf(ask);
+    const mark = await markOf(ask, guard.timelines.get(client));
     try {
       return await ask('commit', []);
     } catch (error) {
@@ -79,11 +81,12 @@ export function guardedClient(client: pg.PoolClient, guard: Guard): PostgresPool
 /** Undefined where nothing was written, or the transaction failed already: then there is nothing to be unsure of. */
 async function markOf(
   ask: (sql: string, parameters: readonly unknown[]) => Promise<pg.QueryResult>,
+  timeline: string | undefined,
 ): Promise<Mark | undefined> {
   try {
-    const { rows } = await ask(MARK_SQL, []);
-    const { id, timeline } = (rows[0] ?? {}) as Partial<Record<keyof Mark, string | null>>;
-    return typeof id === 'string' && typeof timeline === 'string' ? { id, timeline } : undefined;
+    const { rows } = await ask(NUMBER_SQL, []);
+    const { id } = (rows[0] ?? {}) as { id?: string | null };
+    return typeof id === 'string' ? { id, timeline } : undefined;
   } catch (error) {
     if (isVerdict(error)) return undefined;
     throw error;

@@ -24,9 +24,14 @@ export function asAppError(error: unknown): AppError {
   return new AppError('E-UNKNOWN', detail, {}, { cause: error });
 }
 
-/** Whether our own database is what failed: it says nothing of whatever we were talking to. */
-export const isDatabaseDown = (error: unknown): boolean =>
-  error instanceof AppError && error.code === 'E-DB-DOWN';
+/**
+ * Whether our own database is what failed: it says nothing of whatever we were talking to. Also where an edge took it for the
+ * other side's silence, as where a token was to be read for a call.
+ */
+export function isDatabaseDown(error: unknown): boolean {
+  if (error instanceof AppError) return error.code === 'E-DB-DOWN';
+  return error instanceof Error && error.cause !== undefined && isDatabaseDown(error.cause);
+}
 
 /** An `E-UNKNOWN` with a reference among its facts, to be shown and logged; any other error as it is. */
 export function withReference(error: AppError): AppError {

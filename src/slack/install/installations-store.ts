@@ -1,6 +1,8 @@
 import type { Installation, InstallationQuery, InstallationStore } from '@slack/bolt';
 import type { Db } from '../../db/database.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { insist } from '../../lib/insist.ts';
+import { SECOND } from '../../lib/time.ts';
 
 /** Seals and opens text, bound to a purpose and a row. */
 export interface SecretBox {
@@ -9,6 +11,8 @@ export interface SecretBox {
 }
 
 const PURPOSE = 'slack.installation';
+/** Somebody may wait for it. */
+const KEEP_WITHIN_MS = 30 * SECOND;
 
 /**
  * Bolt's store of installations, on PostgreSQL: the whole installation sealed, one row a workspace. `ensure` gives the
@@ -31,23 +35,24 @@ export function createInstallations(deps: {
       .select(['installation.workspaceId', 'installation.sealed', 'installation.installedAt'])
       .where('workspace.teamId', '=', teamId);
 
+  async function keep(installation: Installation): Promise<void> {
+    const { team, user } = installation;
+    if (!team) throw new Error('installations for a whole organisation are not supported');
+    const { id } = await ensure({ teamId: team.id, name: team.name ?? team.id });
+    const sealed = box.seal(PURPOSE, String(id), JSON.stringify(installation));
+    const values = { sealed, installedBy: user.id };
+    // A rotated token is stored again by Bolt; only a person's installing moves the time.
+    const moved = fresh.has(installation) ? { installedAt: clock.now() } : {};
+    await db
+      .insertInto('installation')
+      .values({ workspaceId: id, installedAt: clock.now(), ...values })
+      .onConflict((conflict) => conflict.column('workspaceId').doUpdateSet({ ...values, ...moved }))
+      .execute();
+  }
+
   const store: InstallationStore = {
-    async storeInstallation(installation) {
-      const { team, user } = installation;
-      if (!team) throw new Error('installations for a whole organisation are not supported');
-      const { id } = await ensure({ teamId: team.id, name: team.name ?? team.id });
-      const sealed = box.seal(PURPOSE, String(id), JSON.stringify(installation));
-      const values = { sealed, installedBy: user.id };
-      // A rotated token is stored again by Bolt; only a person's installing moves the time.
-      const moved = fresh.has(installation) ? { installedAt: clock.now() } : {};
-      await db
-        .insertInto('installation')
-        .values({ workspaceId: id, installedAt: clock.now(), ...values })
-        .onConflict((conflict) =>
-          conflict.column('workspaceId').doUpdateSet({ ...values, ...moved }),
-        )
-        .execute();
-    },
+    // Where Slack rotates tokens this is the only copy.
+    storeInstallation: (installation) => insist(KEEP_WITHIN_MS, () => keep(installation)),
 
     async fetchInstallation(query) {
       const found = await row(keyOf(query)).executeTakeFirst();

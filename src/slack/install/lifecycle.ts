@@ -1,4 +1,6 @@
 import type { App } from '@slack/bolt';
+import { insist } from '../../lib/insist.ts';
+import { MINUTE } from '../../lib/time.ts';
 import type { Core } from '../core.ts';
 import type { Log } from '../kernel/log.ts';
 import { at, text } from '../kit/read.ts';
@@ -13,6 +15,10 @@ export interface LifecycleDeps {
   readonly log: Log;
   installedAt(teamId: string): Promise<Date | undefined>;
 }
+
+/** Slack tells it once: a database that is away for a while must not make us miss it. */
+const TOLD_ONCE_MS = 15 * MINUTE;
+const lasting = (work: () => Promise<void>): Promise<void> => insist(TOLD_ONCE_MS, work);
 
 /** The app was taken out of a workspace; a channel was shared, or may take messages again. */
 export function listenToLifecycle(app: App, deps: LifecycleDeps): void {
@@ -38,12 +44,14 @@ export function listenToLifecycle(app: App, deps: LifecycleDeps): void {
     }
   }
 
-  app.event('app_uninstalled', ({ body }) => maybeGone(body));
+  app.event('app_uninstalled', ({ body }) => lasting(() => maybeGone(body)));
   app.event('tokens_revoked', ({ body, event }) =>
-    (event.tokens.bot?.length ?? 0) > 0 ? maybeGone(body) : Promise.resolve(),
+    (event.tokens.bot?.length ?? 0) > 0 ? lasting(() => maybeGone(body)) : Promise.resolve(),
   );
 
-  async function changed(body: unknown, channel: string): Promise<void> {
+  const changed = (body: unknown, channel: string) => lasting(() => look(body, channel));
+
+  async function look(body: unknown, channel: string): Promise<void> {
     const teamId = text(at(body, 'team_id'));
     const workspace = teamId && (await core.workspaces.byTeam(teamId));
     if (!workspace) return;
