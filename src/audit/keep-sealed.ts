@@ -2,11 +2,12 @@ import type { Db } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
 import { type Chain, chains, hashAt } from './chain-store.ts';
+import { brokenGuards } from './guard-store.ts';
 import { keepSeal, openSeal, sealsOf } from './seal-store.ts';
 
 /**
  * Seals the end of each chain that has moved, and logs it: what is before a seal cannot be written anew by who has the
- * database alone. A chain that does not fit its last seal is left as it is, and said.
+ * database alone. A chain that does not fit its last seal is left as it is, and said; so is a guard that is off.
  */
 export function createKeepSealed(deps: {
   db: Db;
@@ -43,6 +44,9 @@ export function createKeepSealed(deps: {
   }
 
   return async (): Promise<void> => {
+    const guards = await brokenGuards(db);
+    if (guards.length > 0)
+      warn('the audit record is not guarded: npm run audit:verify', { guards });
     for (const chain of await chains(db)) if (!chain.erasedAt) await seal(chain);
   };
 }

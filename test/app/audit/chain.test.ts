@@ -241,6 +241,17 @@ test('a workspace that is erased leaves the end of its chain, sealed', async () 
   expect(await line()).toContain('NOT GOOD');
 });
 
+test('a trigger that is off is in the log within the hour', async () => {
+  logged.length = 0;
+  const unguarded = 'the audit record is not guarded: npm run audit:verify';
+  await keepSealed();
+  expect(logged).not.toContain(unguarded);
+  await scene.pool.query('alter table audit_event disable trigger audit_event_append_only');
+  await keepSealed();
+  await scene.pool.query('alter table audit_event enable trigger audit_event_append_only');
+  expect(logged).toContain(unguarded);
+});
+
 test.each([
   [
     'switched off',

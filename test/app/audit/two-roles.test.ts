@@ -47,11 +47,21 @@ test('the bot does its whole work as a role that owns nothing', async () => {
   await world.slack.eventually(
     async () => (await owner('select 1 from domain where deleted_at is not null')).length === 1,
   );
-  expect(
-    await runCommand({ ...world.env, DATABASE_URL: url }, 'src/audit-verify.ts'),
-  ).toMatchObject({
-    code: 0,
-  });
+});
+
+const verify = (more: Record<string, string> = {}) =>
+  runCommand({ ...world.env, DATABASE_URL: url, ...more }, 'src/audit-verify.ts');
+
+test('npm run audit:verify: 0 and the last hash; what was written is sealed within the hour', async () => {
+  world.clock.forward(61 * 60_000);
+  await bot.wakeWorker();
+  const { code, output } = await verify();
+  expect(output).toMatch(
+    /good {6}workspace 1: acts no\. 1 to \d+ fit; sealed to no\. \d+ at .* the last hash is [0-9a-f]{64}/u,
+  );
+  expect([code, output]).toEqual([0, expect.stringContaining('The record fits.')]);
+  const without = await verify({ ENCRYPTION_KEYS: '' });
+  expect([without.code, without.output]).toEqual([78, expect.stringContaining('ENCRYPTION_KEYS')]);
 });
 
 test('retention takes acts of their age alone, and all else at its time', async () => {
@@ -108,6 +118,17 @@ test('it can add to the record, and change or remove nothing of it', async () =>
     'src/audit-verify.ts',
   );
   expect([code, output]).toEqual([0, expect.stringContaining('The record fits.')]);
+});
+
+test('npm run audit:verify: 1, the act that its owner changed, and the trigger that is off', async () => {
+  await owner('alter table audit_event disable trigger audit_event_append_only');
+  const changed = `select max(no) from audit_event`;
+  await owner(`update audit_event set actor = 'U0SOMEBODY' where no = (${changed})`);
+  const { code, output } = await verify();
+  expect(code).toBe(1);
+  expect(output).toContain('the trigger audit_event_append_only is switched off');
+  expect(output).toMatch(/workspace 1: act no\. \d+ \(id \d+\) was changed/u);
+  expect(output).toContain('THE RECORD DOES NOT FIT.');
 });
 
 test('keys are rotated as that role', async () => {
