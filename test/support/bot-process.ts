@@ -80,12 +80,12 @@ export function startBotProcess(options: {
   };
 }
 
-/** A command of ours, such as `src/keys.ts rotate`, in a folder without a `.env`; gives its end and all it wrote. */
+/** A command of ours, such as `src/keys.ts rotate`, in a folder without a `.env`; gives its end, all it wrote, and how long it lingered after that. */
 export async function runCommand(
   env: Readonly<Record<string, string>>,
   program: string,
   ...words: readonly string[]
-): Promise<Ended & { output: string }> {
+): Promise<Ended & { output: string; lingeredMs: number }> {
   const empty = mkdtempSync(join(tmpdir(), 'orgwarden-test-'));
   const child = spawn(process.execPath, [join(ROOT, program), ...words], {
     cwd: empty,
@@ -93,16 +93,19 @@ export async function runCommand(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
+  let lastAt = performance.now();
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
       output += text;
+      lastAt = performance.now();
     });
   }
   const { promise, resolve } = Promise.withResolvers<Ended>();
   child.on('close', (code, signal) => resolve({ code, signal }));
   const end = await promise;
+  const lingeredMs = performance.now() - lastAt;
   rmSync(empty, { recursive: true, force: true });
-  return { ...end, output };
+  return { ...end, output, lingeredMs };
 }
 
 /** A checkout as it stands on a server, with a `.env` of its own: the parts that are read are links to ours. */

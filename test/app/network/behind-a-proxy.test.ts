@@ -99,8 +99,7 @@ test('commands, a sync and an export go through the proxy, and nothing else does
 });
 
 test('npm run doctor says each way, and ends with its last line', async () => {
-  const from = performance.now();
-  const { code, output } = await runCommand(env, 'src/doctor.ts');
+  const { code, output, lingeredMs } = await runCommand(env, 'src/doctor.ts');
   const lines = output.trim().split('\n');
   expect(lines.filter((line) => !line.startsWith('ok '))).toEqual([]);
   expect(code).toBe(0);
@@ -111,7 +110,7 @@ test('npm run doctor says each way, and ends with its last line', async () => {
   expect(lines).toContain('ok    Way to Redis: by TLS to localhost');
   expect(output).not.toContain('of%20the');
   // Ten seconds it used to hang, until an idle connection was given up.
-  expect(performance.now() - from).toBeLessThan(9000);
+  expect(lingeredMs).toBeLessThan(5000);
 });
 
 test('an org that the proxy does not let through is said to be that', async () => {
