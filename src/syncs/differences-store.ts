@@ -31,10 +31,11 @@ export async function findPlacedDifferences(trx: Trx, commit: Commit): Promise<v
   const { workspaceId, domainId } = commit;
   await sql`
     delete from stage_difference d using stage_unplaced u
-    where d.user_id = u.user_id and d.created_at = u.created_at and (d.app_id = u.app_id or (d.n is null and d.app_id in (
-      select a.id from stage_family f
-      join app a on a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.identity = f.identity
-      where f.f = u.f)))`.execute(trx);
+    where d.user_id = u.user_id and d.created_at = u.created_at and (d.app_id = u.app_id or (d.n is null and not exists (
+      select from token t where t.workspace_id = ${workspaceId} and t.domain_id = ${domainId}
+        and t.app_id = d.app_id and t.user_id = d.user_id and t.created_at = d.created_at)))`.execute(
+    trx,
+  );
   await sql`
     insert into stage_difference ${difference}
     from (

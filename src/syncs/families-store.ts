@@ -25,7 +25,7 @@ export async function nameFamilies(trx: Trx, families: Families): Promise<void> 
 export async function promoteNames(trx: Trx, commit: Commit): Promise<void> {
   const { workspaceId, domainId } = commit;
   const { rows } = await sql<{ bareId: number; external: string; quietId: number | null }>`
-    select distinct on (bare.id) bare.id as bare_id, s.identity as external, x.id as quiet_id
+    select bare.id as bare_id, s.identity as external, x.id as quiet_id
     from stage_family b
     join app bare on bare.workspace_id = ${workspaceId} and bare.domain_id = ${domainId}
       and bare.identity = b.identity and bare.gone_at is null
@@ -41,8 +41,12 @@ export async function promoteNames(trx: Trx, commit: Commit): Promise<void> {
     ) c
     where b.is_bare and c.found > 0 and c.found >= c.left and (
       x.id is null or (x.gone_at is not null and x.first_token_at is null and x.decision_id is null))
-    order by bare.id, c.found desc, s.identity`.execute(trx);
+    order by c.found desc, bare.id, s.identity`.execute(trx);
+  const settled = new Set<number | string>();
   for (const { bareId, external, quietId } of rows) {
+    // Its tokens may have come under several names: one of them is it, and the tokens of the others move to it.
+    if (settled.has(bareId) || settled.has(external)) continue;
+    settled.add(bareId).add(external);
     // Nobody ever held it, so nothing was found or decided of it.
     await trx
       .deleteFrom('app')
@@ -103,20 +107,25 @@ export async function splitFamilies(trx: Trx, commit: Commit): Promise<ReadonlyS
     update app a set first_seen_at = of.first_seen_at, in_baseline = of.in_baseline, gone_at = null from of
     where a.workspace_id = ${workspaceId} and a.id = of.app_id and of.is_known
     returning a.id`.execute(trx);
+  // Each takes one row and each row goes to one: of a second, a user may have a token of several of these apps.
   await sql`
     with was as materialized (
-      select a.id, f.f, s.n from stage_family f
+      select a.id, f.f, f.is_bare, s.n from stage_family f
       join app a on a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.identity = f.identity
       left join stage_app s on s.identity = a.identity
+    ), taken as (
+      select distinct on (u.app_id, u.user_id, u.created_at) u.app_id as becomes, was.id as was, u.user_id, u.created_at
+      from stage_unplaced u join was on was.f = u.f and was.id <> u.app_id
+      join token t on t.workspace_id = ${workspaceId} and t.domain_id = ${domainId} and t.app_id = was.id
+        and t.user_id = u.user_id and t.created_at = u.created_at and t.gone_at is null
+      where not exists (
+        select from stage_group still where still.n = was.n and still.user_id = u.user_id and still.created_at = u.created_at)
+      order by u.app_id, u.user_id, u.created_at, was.is_bare desc, was.id
     )
-    update token t set app_id = u.app_id
-    from stage_unplaced u join was on was.f = u.f and was.id <> u.app_id
-    where t.workspace_id = ${workspaceId} and t.domain_id = ${domainId} and t.app_id = was.id and t.gone_at is null
-      and t.user_id = u.user_id and t.created_at = u.created_at
-      and not exists (
-        select from stage_group still where still.n = was.n and still.user_id = u.user_id and still.created_at = u.created_at)`.execute(
-    trx,
-  );
+    update token t set app_id = m.becomes
+    from (select distinct on (was, user_id, created_at) * from taken order by was, user_id, created_at, becomes) m
+    where t.workspace_id = ${workspaceId} and t.domain_id = ${domainId} and t.app_id = m.was
+      and t.user_id = m.user_id and t.created_at = m.created_at`.execute(trx);
   await findPlacedDifferences(trx, commit);
   return new Set(rows.map(({ id }) => id));
 }

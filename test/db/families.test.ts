@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { createDatabase } from '../../src/db/database.ts';
+import { openStage } from '../../src/db/stage.ts';
+import { type Commit, numberApps } from '../../src/syncs/commit-store.ts';
+import { findDifferences } from '../../src/syncs/differences-store.ts';
+import {
+  addFamilies,
+  nameFamilies,
+  promoteNames,
+  splitFamilies,
+} from '../../src/syncs/families-store.ts';
+import { createReading } from '../../src/syncs/stage-store.ts';
+import { testDatabase } from '../support/servers/database.ts';
+
+const database = await testDatabase();
+const opened = createDatabase({ url: database.url, size: 2, onError: () => {} });
+const stage = await openStage(opened);
+const { db } = opened;
+
+const [FIRST, SECOND_APP] = ['0xI000000000001AAA', '0xI000000000002AAA'];
+const SEEN = new Date('2026-11-20T00:00:00Z');
+const NOW = new Date('2026-11-24T00:00:00Z');
+const [ANNA, BEN] = ['005000000000001AAA', '005000000000002AAA'];
+const at = (day: number) => Date.UTC(2026, 9, day);
+
+afterAll(async () => {
+  stage.release(false);
+  await opened.close();
+  await database.drop();
+});
+
+let commit: Commit;
+
+beforeEach(async () => {
+  const { rows } = await sql<{ workspaceId: number; domainId: number }>`
+    with w as (
+      insert into workspace (team_id, name, created_at) values (${randomUUID()}, 'Acme', ${SEEN}) returning id
+    )
+    insert into domain (workspace_id, name, org_id, org_name, kind, edition, instance_name, instance_url, sign_in_kind,
+      sign_in_origin, channel, salesforce_user_id, salesforce_username, connected_at, connected_by, status, interval_ms)
+    select id, 'Acme', '00D', 'Acme', 'production', 'E', 'N', 'https://x', 'production', 'https://x', 'C1', '005', 'u',
+      ${SEEN}, 'U1', 'success', 1 from w returning workspace_id, id as domain_id`.execute(db);
+  const [place = { workspaceId: 0, domainId: 0 }] = rows;
+  commit = { ...place, runId: '', now: NOW, readBefore: NOW };
+});
+
+interface Held {
+  readonly app: string;
+  readonly userId: string;
+  readonly day: number;
+}
+
+/** What earlier readings found, by the identity of its app. */
+async function known(tokens: readonly Held[]): Promise<void> {
+  const { workspaceId, domainId } = commit;
+  for (const { app, userId, day } of tokens) {
+    const [kind, id] = app.startsWith('id:') ? ['external', app.slice(3)] : ['not installed', null];
+    await sql`
+      insert into app (workspace_id, domain_id, identity, name, application_id, kind, first_seen_at, first_token_at, tokens)
+      values (${workspaceId}, ${domainId}, ${app}, ${app}, ${id}, ${kind}, ${SEEN}, ${SEEN}, 1)
+      on conflict do nothing`.execute(db);
+    await sql`
+      insert into token (workspace_id, domain_id, app_id, user_id, created_at, copies, use_count, first_seen_at)
+      select workspace_id, domain_id, id, ${userId}, ${new Date(at(day))}, 1, 0, ${SEEN} from app where domain_id = ${domainId} and identity = ${app}`.execute(
+      db,
+    );
+  }
+}
+
+/** A reading of tokens that came under names, with the apps that they turned out to be of; gives what is known then, and what differs. */
+async function read(
+  tokens: readonly { name: string; userId: string; day: number; of?: string }[],
+  families: readonly (readonly string[])[],
+) {
+  const reading = await createReading(stage);
+  const numberOf = (name: string) =>
+    reading.numberFor(`name:${name}`, { name, applicationId: null });
+  for (const { name: appName, userId, day } of tokens) {
+    const of = { appName, applicationId: null, appMenuItemId: null, userId, createdAt: at(day) };
+    await reading.keepTokens([{ ...of, lastUsedAt: null, useCount: 0 }]);
+  }
+  await reading.moveTokens(
+    tokens.flatMap(({ name, userId, day, of: id }) => {
+      if (id === undefined) return [];
+      const to = reading.numberFor(`id:${id}`, { name, applicationId: id });
+      return [{ n: numberOf(name), userId, createdAt: at(day), to }];
+    }),
+  );
+  const more = { namesakes: new Map(), unsettled: new Set<string>(), allowed: undefined };
+  await reading.keepApps([], more);
+  await reading.group();
+  return stage.db.transaction().execute(async (trx) => {
+    await nameFamilies(trx, families);
+    await promoteNames(trx, commit);
+    await addFamilies(trx, commit);
+    await numberApps(trx, commit);
+    await findDifferences(trx, commit);
+    await splitFamilies(trx, commit);
+    const { rows: held } = await sql<{ held: string }>`
+      select concat_ws(' ', a.identity, right(t.user_id, 4), extract(day from t.created_at)) as held
+      from token t join app a on a.id = t.app_id where t.domain_id = ${commit.domainId} order by 1`.execute(
+      trx,
+    );
+    const { rows: lost } = await sql<{ lost: string }>`
+      select concat_ws(' ', a.identity, right(d.user_id, 4), extract(day from d.created_at)) as lost
+      from stage_difference d join app a on a.id = d.app_id where d.n is null order by 1`.execute(
+      trx,
+    );
+    return { held: held.map((row) => row.held), lost: lost.map((row) => row.lost) };
+  });
+}
+
+test('tokens that came under two names turn out to be those of one external client app', async () => {
+  await known([
+    { app: 'name:Label', userId: ANNA, day: 1 },
+    { app: 'name:Label', userId: BEN, day: 1 },
+    { app: 'name:Developer_Name', userId: BEN, day: 2 },
+  ]);
+  const { held, lost } = await read(
+    [
+      { name: 'Label', userId: ANNA, day: 1, of: FIRST },
+      { name: 'Label', userId: BEN, day: 1, of: FIRST },
+      { name: 'Developer_Name', userId: BEN, day: 2, of: FIRST },
+    ],
+    [
+      ['name:Label', `id:${FIRST}`],
+      ['name:Developer_Name', `id:${FIRST}`],
+    ],
+  );
+  expect(held).toEqual([`id:${FIRST} 1AAA 1`, `id:${FIRST} 2AAA 1`, `id:${FIRST} 2AAA 2`]);
+  expect(lost).toEqual([]);
+});
+
+test('of two tokens of a user and second under two apps, one becomes that of a third', async () => {
+  await known([
+    { app: 'name:Label', userId: ANNA, day: 1 },
+    { app: 'name:Label', userId: BEN, day: 3 },
+    { app: `id:${FIRST}`, userId: ANNA, day: 1 },
+    { app: `id:${SECOND_APP}`, userId: BEN, day: 2 },
+  ]);
+  const { held, lost } = await read(
+    [
+      { name: 'Label', userId: ANNA, day: 1, of: SECOND_APP },
+      { name: 'Label', userId: BEN, day: 2, of: SECOND_APP },
+      { name: 'Label', userId: BEN, day: 3 },
+    ],
+    [['name:Label', `id:${FIRST}`, `id:${SECOND_APP}`]],
+  );
+  expect(held).toEqual([
+    `id:${FIRST} 1AAA 1`,
+    `id:${SECOND_APP} 1AAA 1`,
+    `id:${SECOND_APP} 2AAA 2`,
+    'name:Label 2AAA 3',
+  ]);
+  expect(lost).toEqual([`id:${FIRST} 1AAA 1`]);
+});
