@@ -22,11 +22,12 @@ export async function up(db: Kysely<any>): Promise<void> {
 
     -- The hash of an act, sealed under a key that the database does not have.
     create table audit_seal (
-      id text primary key,
+      id text not null,
       workspace_id integer not null,
       no bigint not null,
       at timestamptz not null,
-      sealed text not null
+      sealed text not null,
+      primary key (workspace_id, id)
     );
 
     -- How often somebody was refused the same thing since it was last written down.

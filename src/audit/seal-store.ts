@@ -85,6 +85,6 @@ async function writeSeal(
   await db
     .insertInto('auditSeal')
     .values({ id, workspaceId, no: String(no), at, sealed })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet({ at, sealed }))
+    .onConflict((conflict) => conflict.columns(['workspaceId', 'id']).doUpdateSet({ at, sealed }))
     .execute();
 }
