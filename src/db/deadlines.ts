@@ -30,7 +30,8 @@ export const promptly: DbDeadlines = {
 export const patiently: DbDeadlines = {
   connect: 30 * SECOND,
   statement: 15 * MINUTE,
-  lock: MINUTE,
+  // Longer than a frozen process may hold a row: PostgreSQL ends its transaction after a minute.
+  lock: 2 * MINUTE,
   answer: 16 * MINUTE,
   keepAlive: 30 * SECOND,
   fate: 30 * SECOND,

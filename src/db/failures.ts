@@ -23,7 +23,7 @@ export function asOurs(error: unknown, isBroken: boolean): unknown {
   if (error instanceof AppError) return error;
   const { code } = error instanceof pg.DatabaseError ? error : { code: undefined };
   if (code === LOCK_NOT_AVAILABLE) {
-    return new AppError('E-BUSY', detailOf(error), {}, { cause: error });
+    return new AppError('E-BUSY', detailOf(error), { held: true }, { cause: error });
   }
   if (code === READ_ONLY) return databaseDown(error, { why: 'read-only' });
   if (code === DISK_FULL) return databaseDown(error, { why: 'full' });

@@ -6,6 +6,7 @@ import { type CopyLines, type CopyRow, createCopyLines } from './copy-lines.ts';
 import { type Db, kyselyOn, type OpenDatabase } from './database.ts';
 import { asOurs, databaseDown, isVerdict } from './failures.ts';
 import { cutOff, guardedClient } from './guard.ts';
+import { hasSession, ownSession } from './own-session.ts';
 
 /** One connection of its own, for temporary tables: statements by Kysely, rows by COPY. */
 export interface Stage {
@@ -16,6 +17,8 @@ export interface Stage {
    * by that statement.
    */
   copy(table: string, columns: readonly string[], rows: readonly CopyRow[]): Promise<void>;
+  /** Whether the server still has its session: asked by another connection. */
+  lives(db: Db): Promise<boolean>;
   /** Ends the connection at once, whatever it is at: whoever waits for it hears of it. */
   cutOff(): void;
   /** Gives the connection back; destroyed when `broken`, since a dead session must not return to the pool. */
@@ -77,8 +80,15 @@ export async function openStage({
   }) as unknown as PostgresPoolClient['query'];
   const alone = { query, release: () => undefined };
 
+  const db = kyselyOn({ options: pool.options, connect: async () => alone, end: async () => {} });
+  const own = await ownSession(db).catch((error: unknown) => {
+    client.off('error', onError);
+    session.release(true);
+    throw error;
+  });
+
   return {
-    db: kyselyOn({ options: pool.options, connect: async () => alone, end: async () => {} }),
+    db,
     async copy(table, columns, rows) {
       if (rows.length === 0) return;
       const copy = `copy ${table} (${columns.join(', ')}) from stdin`;
@@ -87,6 +97,7 @@ export async function openStage({
       for (const row of rows) lines.add(row);
       if (lines.length() >= SEND_BYTES) await send(copy, lines);
     },
+    lives: (other) => hasSession(other, own),
     cutOff: () => cutOff(client, 'the stage was given up'),
     release(broken) {
       client.off('error', onError);

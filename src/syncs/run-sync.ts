@@ -23,6 +23,7 @@ import { failRun } from './run-store.ts';
 import { createReading } from './stage-store.ts';
 import type { Claimed, Run, SyncStore } from './store.ts';
 import { LeaseLost, type Watch, watchRun } from './watch.ts';
+import { watchCommit } from './watch-commit.ts';
 
 export type SyncOutcome =
   | Coverage['outcome']
@@ -102,7 +103,7 @@ export async function runSync(
       return ended('stopped');
     }
     if (error instanceof LeaseLost || watch.lost()) return ended('lost');
-    if ((isDatabaseDown(error) && !watch.stuck()) || watch.failed()) {
+    if ((isDatabases(error) && !watch.stuck()) || watch.failed()) {
       deps.log('the database failed a sync', { ...run, error });
       return ended((await giveBack(deps, run, claimed, stop)) ? 'stopped' : 'lost');
     }
@@ -112,6 +113,10 @@ export async function runSync(
     watch.end();
   }
 }
+
+/** The database does not answer, or somebody there holds what we need. */
+const isDatabases = (error: unknown): boolean =>
+  isDatabaseDown(error) || asAppError(error).facts.held === true;
 
 /** Nothing is wrong with the org, so nobody is told: it begins again once the database is back. False where the domain is another's by now. */
 async function giveBack(
@@ -170,7 +175,8 @@ async function readAndCommit(
     watch.signal.throwIfAborted();
     watch.end();
     watch.signal.removeEventListener('abort', stage.cutOff);
-    const outcome = await commitReading(deps, run, claimed, session, read, stage.db);
+    const ended = watchCommit(stage, deps.db);
+    const outcome = await commitReading(deps, run, claimed, session, read, stage.db).finally(ended);
     if (!claimed.baseline) await planAnew(deps, run, stage.db);
     await reading.drop();
     broken = false;

@@ -3,7 +3,10 @@ import { sql } from 'kysely';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import type { CopyRow } from '../../src/db/copy-lines.ts';
 import { createDatabase } from '../../src/db/database.ts';
+import { promptly } from '../../src/db/deadlines.ts';
 import { openStage } from '../../src/db/stage.ts';
+import { watchCommit } from '../../src/syncs/watch-commit.ts';
+import { openDoor } from '../support/door.ts';
 import { testDatabase } from '../support/servers/database.ts';
 
 const database = await testDatabase();
@@ -37,6 +40,39 @@ const anyText = fc.oneof(
   fc.string({ unit: fc.nat(0xffff).map((code) => String.fromCharCode(code)), maxLength: 8 }),
   fc.string({ unit: fc.constantFrom('\\', '\t', '\n', '\r', '\0', '\v', 'N', '.', 'a') }),
 );
+
+const SLEEPING = sql`(select pid from pg_stat_activity
+  where query like 'select pg_sleep%' and state = 'active' and datname = current_database())`;
+
+test('a commit that nobody will answer is given up: its session is gone, or nobody says whether it is', async () => {
+  const door = await openDoor(database.url);
+  const deadlines = { ...promptly, connect: 800, answer: 800 };
+  const patient = createDatabase({ url: door.url, size: 1, onError: () => {} });
+  const prompt = createDatabase({ url: door.url, size: 1, onError: () => {}, deadlines });
+  async function sleeping(happens: () => unknown): Promise<void> {
+    const other = await openStage(patient);
+    await expect.poll(() => other.lives(prompt.db)).toBe(true);
+    const end = watchCommit(other, prompt.db, { lookMs: 100, silentMs: 1500 });
+    const asked = sql`select pg_sleep(30)`.execute(other.db);
+    const failed = expect(asked).rejects.toMatchObject({ code: 'E-DB-DOWN' });
+    await expect
+      .poll(async () => (await sql`select ${SLEEPING} as pid`.execute(db)).rows)
+      .not.toEqual([{ pid: null }]);
+    await happens();
+    await failed;
+    end();
+    other.release(true);
+  }
+  const from = performance.now();
+  await sleeping(async () => {
+    door.loseAllInside();
+    await sql`select pg_terminate_backend(${SLEEPING})`.execute(db);
+  });
+  await sleeping(() => door.deaf());
+  expect(performance.now() - from).toBeLessThan(10_000);
+  await Promise.allSettled([patient.close(), prompt.close()]);
+  await door.close();
+});
 
 test('any text that is copied into a table comes back as it was', async () => {
   await fc.assert(
