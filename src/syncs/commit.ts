@@ -19,30 +19,21 @@ import {
   mergePackages,
   mergeTokens,
   mergeUsers,
-  noteOwnUseDaily,
-  numberApps,
   suspectSince,
 } from './commit-store.ts';
-import { countVanished, findDifferences } from './differences-store.ts';
+import { compareReading } from './compare-reading.ts';
+import { countVanished } from './differences-store.ts';
 import { judgeDomain } from './domain-signals-store.ts';
 import { failedSignIns } from './failed-sign-ins.ts';
-import {
-  addFamilies,
-  type Families,
-  nameFamilies,
-  promoteNames,
-  splitFamilies,
-} from './families-store.ts';
 import { followAddress } from './follow-address-store.ts';
 import { nextAfterSuccess } from './next-due.ts';
-import { settleNameless } from './odd-store.ts';
 import type { OrgSession } from './org-session.ts';
 import { adoptOwnApp, noteOwnApp } from './own-app-store.ts';
 import type { OrgReading } from './read-org.ts';
 import { type BeforeSuccess, succeedRun } from './run-store.ts';
 import { keepSignals } from './signals-store.ts';
 import type { Claimed, Run } from './store.ts';
-import { keepOwnToken, renewTokens, settleRevoked } from './token-life-store.ts';
+import { keepOwnToken, renewTokens } from './token-life-store.ts';
 import { LeaseLost } from './watch.ts';
 
 export interface CommitDeps {
@@ -69,13 +60,7 @@ export async function commitReading(
     if (!(await lockForCommit(trx, commit))) throw new LeaseLost();
     const before = await appsBefore(trx, commit);
     await adoptOwnApp(trx, commit);
-    await keepFamilies(trx, commit, read.families);
-    await numberApps(trx, commit);
-    await settleRevoked(trx, commit);
-    await noteOwnUseDaily(trx, commit);
-    await settleNameless(trx, commit);
-    await findDifferences(trx, commit);
-    const quiet = await placeFamilies(trx, commit, read.families);
+    const quiet = await compareReading(trx, commit, read.families);
     const { vanished: missing, known } = await countVanished(trx, commit);
     const mayRenew = known > 0 && read.coverage.outcome === 'complete';
     const renewed = mayRenew ? await renewTokens(trx, commit) : 0;
@@ -125,23 +110,6 @@ export async function commitReading(
     await tellEnded(deps, trx, commit, was, { ...found, by: claimed.domain.connectedBy });
     return coverage.outcome;
   });
-}
-
-/** Apps that share a name are told apart by what Salesforce says, and that may come late. */
-async function keepFamilies(trx: Trx, commit: Commit, families: Families): Promise<void> {
-  if (families.length === 0) return;
-  await nameFamilies(trx, families);
-  await promoteNames(trx, commit);
-  await addFamilies(trx, commit);
-}
-
-/** Moves tokens to the app that they turned out to be of. Gives the ids of apps that are new by it, and no news. */
-async function placeFamilies(
-  trx: Trx,
-  commit: Commit,
-  families: Families,
-): Promise<ReadonlySet<number>> {
-  return families.length === 0 ? new Set() : splitFamilies(trx, commit);
 }
 
 /**

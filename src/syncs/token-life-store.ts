@@ -9,27 +9,47 @@ const READING_ENDS = '1 minute';
 
 /**
  * Tokens whose end a revocation has proven are gone. A reading that began before the proof may still have seen them: what
- * it says of them is not believed. Both times are Salesforce's.
+ * it says of them is not believed, also where it found that they are those of another app of that name. Both times are
+ * Salesforce's. After `nameFamilies` and `numberApps`.
  */
 export async function settleRevoked(trx: Trx, commit: Commit): Promise<void> {
   const { workspaceId, domainId, now, readBefore } = commit;
-  const proven = sql`
-    select a.n, r.app_id, w.user_id, w.created_at, r.proven_at from revocation r
-    join revocation_row w on w.workspace_id = r.workspace_id and w.revocation_id = r.id and w.state = 'gone'
-    left join stage_app a on a.app_id = r.app_id
-    where r.workspace_id = ${workspaceId} and r.domain_id = ${domainId} and r.proven_at is not null
-      and coalesce(r.ended_at, ${now}::timestamptz) > ${now}::timestamptz - ${SETTLED}::interval`;
+  // Each with the rows of the reading that are it: of its app, or moved to one where nobody knew it.
   await sql`
-    delete from stage_group g using (${proven}) p
-    where p.proven_at > ${readBefore} and g.n = p.n and g.user_id = p.user_id and g.created_at = p.created_at`.execute(
+    create temporary table stage_proven on commit drop as
+    select r.app_id, w.user_id, w.created_at, r.proven_at > ${readBefore} as is_later, g.n
+    from revocation r
+    join revocation_row w on w.workspace_id = r.workspace_id and w.revocation_id = r.id and w.state = 'gone'
+    join app a on a.workspace_id = r.workspace_id and a.id = r.app_id
+    left join (select n, user_id, created_at, app_id, identity from stage_group join stage_app using (n)) g
+      on g.user_id = w.user_id and g.created_at = w.created_at and (g.app_id = r.app_id or (
+        exists (
+          select from stage_family f join stage_family kin using (f) where f.identity = a.identity and kin.identity = g.identity)
+        and not exists (
+          select from token t where t.workspace_id = r.workspace_id and t.domain_id = r.domain_id and t.app_id = g.app_id
+            and t.user_id = g.user_id and t.created_at = g.created_at)))
+    where r.workspace_id = ${workspaceId} and r.domain_id = ${domainId} and r.proven_at is not null
+      and coalesce(r.ended_at, ${now}::timestamptz) > ${now}::timestamptz - ${SETTLED}::interval`.execute(
     trx,
   );
   await sql`
-    update token t set gone_at = ${now} from (${proven}) p
+    delete from stage_group g using stage_proven p
+    where p.is_later and g.n = p.n and g.user_id = p.user_id and g.created_at = p.created_at`.execute(
+    trx,
+  );
+  // One that nobody knew and of which nothing is left is no news.
+  await sql`
+    delete from stage_app s
+    where s.app_id is null and s.n in (select n from stage_proven where is_later)
+      and not exists (select from stage_group g where g.n = s.n)`.execute(trx);
+  await sql`
+    update token t set gone_at = ${now} from stage_proven p
     where t.workspace_id = ${workspaceId} and t.domain_id = ${domainId} and t.gone_at is null
       and t.app_id = p.app_id and t.user_id = p.user_id and t.created_at = p.created_at
       and not exists (
-        select from stage_group g where g.n = p.n and g.user_id = p.user_id and g.created_at = p.created_at
+        select from stage_proven seen
+        join stage_group g on g.n = seen.n and g.user_id = seen.user_id and g.created_at = seen.created_at
+        where seen.app_id = p.app_id and seen.user_id = p.user_id and seen.created_at = p.created_at
       )`.execute(trx);
 }
 

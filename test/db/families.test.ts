@@ -3,14 +3,8 @@ import { sql } from 'kysely';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { createDatabase } from '../../src/db/database.ts';
 import { openStage } from '../../src/db/stage.ts';
-import { type Commit, numberApps } from '../../src/syncs/commit-store.ts';
-import { findDifferences } from '../../src/syncs/differences-store.ts';
-import {
-  addFamilies,
-  nameFamilies,
-  promoteNames,
-  splitFamilies,
-} from '../../src/syncs/families-store.ts';
+import type { Commit } from '../../src/syncs/commit-store.ts';
+import { compareReading } from '../../src/syncs/compare-reading.ts';
 import { createReading } from '../../src/syncs/stage-store.ts';
 import { testDatabase } from '../support/servers/database.ts';
 
@@ -69,7 +63,7 @@ async function known(tokens: readonly Held[]): Promise<void> {
   }
 }
 
-/** A reading of tokens that came under names, with the apps that they turned out to be of; gives what is known then, and what differs. */
+/** A reading of tokens that came under names, with the apps that they turned out to be of; gives what is known then, what was not seen, and apps that are new. */
 async function read(
   tokens: readonly { name: string; userId: string; day: number; of?: string }[],
   families: readonly (readonly string[])[],
@@ -92,15 +86,10 @@ async function read(
   await reading.keepApps([], more);
   await reading.group();
   return stage.db.transaction().execute(async (trx) => {
-    await nameFamilies(trx, families);
-    await promoteNames(trx, commit);
-    await addFamilies(trx, commit);
-    await numberApps(trx, commit);
-    await findDifferences(trx, commit);
-    await splitFamilies(trx, commit);
+    await compareReading(trx, commit, families);
     const { rows: held } = await sql<{ held: string }>`
       select concat_ws(' ', a.identity, right(t.user_id, 4), extract(day from t.created_at)) as held
-      from token t join app a on a.id = t.app_id where t.domain_id = ${commit.domainId} order by 1`.execute(
+      from token t join app a on a.id = t.app_id where t.domain_id = ${commit.domainId} and t.gone_at is null order by 1`.execute(
       trx,
     );
     const { rows: lost } = await sql<{ lost: string }>`
@@ -108,7 +97,15 @@ async function read(
       from stage_difference d join app a on a.id = d.app_id where d.n is null order by 1`.execute(
       trx,
     );
-    return { held: held.map((row) => row.held), lost: lost.map((row) => row.lost) };
+    const { rows: fresh } = await sql<{ fresh: string }>`
+      select identity as fresh from app where domain_id = ${commit.domainId} and first_seen_at = ${NOW}`.execute(
+      trx,
+    );
+    return {
+      held: held.map((row) => row.held),
+      lost: lost.map((row) => row.lost),
+      fresh: fresh.map((row) => row.fresh),
+    };
   });
 }
 
@@ -155,4 +152,37 @@ test('of two tokens of a user and second under two apps, one becomes that of a t
     'name:Label 2AAA 3',
   ]);
   expect(lost).toEqual([`id:${FIRST} 1AAA 1`]);
+});
+
+/** Ends all of an app's tokens of that user, with the proof while the reading ran. */
+async function revoked(app: string, userId: string): Promise<void> {
+  const { workspaceId, domainId } = commit;
+  const proven = new Date(NOW.getTime() + 1000);
+  await sql`
+    with r as (
+      insert into revocation (workspace_id, domain_id, app_id, asked_by, asked_at, reach, shown_tokens, shown_users, state,
+        due_at, proven_at)
+      select workspace_id, domain_id, id, 'U1', ${NOW}, 'all', 1, 1, 'proving', ${NOW}, ${proven} from app
+      where workspace_id = ${workspaceId} and domain_id = ${domainId} and identity = ${app} returning *
+    )
+    insert into revocation_row (workspace_id, revocation_id, user_id, created_at, copies, state)
+    select t.workspace_id, r.id, t.user_id, t.created_at, 1, 'gone' from token t join r using (workspace_id, domain_id, app_id)
+    where t.user_id = ${userId}`.execute(db);
+}
+
+test('a token that was revoked while the reading found that it is that of another app is no news of that app', async () => {
+  const ofBen = [1, 2].map((day) => ({ app: 'name:Label', userId: BEN, day }));
+  await known([{ app: 'name:Label', userId: ANNA, day: 1 }, ...ofBen]);
+  await revoked('name:Label', ANNA);
+  const { held, lost, fresh } = await read(
+    [
+      { name: 'Label', userId: ANNA, day: 1, of: FIRST },
+      { name: 'Label', userId: BEN, day: 1 },
+      { name: 'Label', userId: BEN, day: 2 },
+    ],
+    [['name:Label', `id:${FIRST}`]],
+  );
+  expect(held).toEqual(['name:Label 2AAA 1', 'name:Label 2AAA 2']);
+  expect(lost).toEqual([]);
+  expect(fresh).toEqual([]);
 });
