@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { OWN_IDENTITY } from '../apps/inventory/app.ts';
 import type { Trx } from '../db/database.ts';
 import type { Commit } from './commit-store.ts';
 
@@ -37,11 +38,15 @@ export async function settleRevoked(trx: Trx, commit: Commit): Promise<void> {
     where p.is_later and g.n = p.n and g.user_id = p.user_id and g.created_at = p.created_at`.execute(
     trx,
   );
-  // One that nobody knew and of which nothing is left is no news.
+  // An app to which nothing was moved but them is as one that nobody holds: no news.
   await sql`
-    delete from stage_app s
-    where s.app_id is null and s.n in (select n from stage_proven where is_later)
-      and not exists (select from stage_group g where g.n = s.n)`.execute(trx);
+    update stage_app s set is_held = false
+    where s.identity <> ${OWN_IDENTITY} and not exists (select from stage_group g where g.n = s.n)
+      and exists (
+        select from stage_proven p where p.is_later and p.n = s.n and p.app_id is distinct from s.app_id)`.execute(
+    trx,
+  );
+  await sql`delete from stage_app where not is_held and not is_listed`.execute(trx);
   await sql`
     update token t set gone_at = ${now} from stage_proven p
     where t.workspace_id = ${workspaceId} and t.domain_id = ${domainId} and t.gone_at is null

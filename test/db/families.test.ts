@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { createDatabase } from '../../src/db/database.ts';
 import { openStage } from '../../src/db/stage.ts';
+import type { AppFactsRow } from '../../src/domains/ports.ts';
 import type { Commit } from '../../src/syncs/commit-store.ts';
 import { compareReading } from '../../src/syncs/compare-reading.ts';
 import { createReading } from '../../src/syncs/stage-store.ts';
@@ -13,10 +14,12 @@ const opened = createDatabase({ url: database.url, size: 2, onError: () => {} })
 const stage = await openStage(opened);
 const { db } = opened;
 
-const [FIRST, SECOND_APP] = ['0xI000000000001AAA', '0xI000000000002AAA'];
+const FIRST = '0xI000000000001AAA';
+const SECOND_APP = '0xI000000000002AAA';
 const SEEN = new Date('2026-11-20T00:00:00Z');
 const NOW = new Date('2026-11-24T00:00:00Z');
-const [ANNA, BEN] = ['005000000000001AAA', '005000000000002AAA'];
+const ANNA = '005000000000001AAA';
+const BEN = '005000000000002AAA';
 const at = (day: number) => Date.UTC(2026, 9, day);
 
 afterAll(async () => {
@@ -63,10 +66,11 @@ async function known(tokens: readonly Held[]): Promise<void> {
   }
 }
 
-/** A reading of tokens that came under names, with the apps that they turned out to be of; gives what is known then, what was not seen, and apps that are new. */
+/** A reading of tokens that came under names, with the apps that they turned out to be of; gives what is known then, what was not seen, and whether its apps are held. */
 async function read(
   tokens: readonly { name: string; userId: string; day: number; of?: string }[],
   families: readonly (readonly string[])[],
+  installed: readonly AppFactsRow[] = [],
 ) {
   const reading = await createReading(stage);
   const numberOf = (name: string) =>
@@ -83,7 +87,7 @@ async function read(
     }),
   );
   const more = { namesakes: new Map(), unsettled: new Set<string>(), allowed: undefined };
-  await reading.keepApps([], more);
+  await reading.keepApps(installed, more);
   await reading.group();
   return stage.db.transaction().execute(async (trx) => {
     await compareReading(trx, commit, families);
@@ -97,14 +101,12 @@ async function read(
       from stage_difference d join app a on a.id = d.app_id where d.n is null order by 1`.execute(
       trx,
     );
-    const { rows: fresh } = await sql<{ fresh: string }>`
-      select identity as fresh from app where domain_id = ${commit.domainId} and first_seen_at = ${NOW}`.execute(
-      trx,
-    );
+    const { rows: apps } = await sql<{ identity: string; isHeld: boolean }>`
+      select identity, is_held from stage_app order by 1`.execute(trx);
     return {
       held: held.map((row) => row.held),
       lost: lost.map((row) => row.lost),
-      fresh: fresh.map((row) => row.fresh),
+      apps: Object.fromEntries(apps.map(({ identity, isHeld }) => [identity, isHeld])),
     };
   });
 }
@@ -170,19 +172,38 @@ async function revoked(app: string, userId: string): Promise<void> {
     where t.user_id = ${userId}`.execute(db);
 }
 
-test('a token that was revoked while the reading found that it is that of another app is no news of that app', async () => {
-  const ofBen = [1, 2].map((day) => ({ app: 'name:Label', userId: BEN, day }));
-  await known([{ app: 'name:Label', userId: ANNA, day: 1 }, ...ofBen]);
-  await revoked('name:Label', ANNA);
-  const { held, lost, fresh } = await read(
-    [
-      { name: 'Label', userId: ANNA, day: 1, of: FIRST },
-      { name: 'Label', userId: BEN, day: 1 },
-      { name: 'Label', userId: BEN, day: 2 },
-    ],
-    [['name:Label', `id:${FIRST}`]],
-  );
-  expect(held).toEqual(['name:Label 2AAA 1', 'name:Label 2AAA 2']);
-  expect(lost).toEqual([]);
-  expect(fresh).toEqual([]);
-});
+const external: AppFactsRow = {
+  applicationId: FIRST,
+  name: 'Label',
+  label: 'Label',
+  developerName: null,
+  namespace: null,
+  kind: 'external',
+  adminApprovedOnly: null,
+  startUrl: null,
+  refreshTokenHours: null,
+  untilUsed: null,
+  scopes: null,
+};
+
+test.each([
+  { installed: [], apps: { 'name:Label': true } },
+  { installed: [external], apps: { 'name:Label': true, [`id:${FIRST}`]: false } },
+])(
+  'a token that was revoked while the reading found that it is that of another app is no news of that app: $installed.length',
+  async ({ installed, apps }) => {
+    const ofBen = [1, 2].map((day) => ({ app: 'name:Label', userId: BEN, day }));
+    await known([{ app: 'name:Label', userId: ANNA, day: 1 }, ...ofBen]);
+    await revoked('name:Label', ANNA);
+    const result = await read(
+      [
+        { name: 'Label', userId: ANNA, day: 1, of: FIRST },
+        { name: 'Label', userId: BEN, day: 1 },
+        { name: 'Label', userId: BEN, day: 2 },
+      ],
+      [['name:Label', `id:${FIRST}`]],
+      installed,
+    );
+    expect(result).toEqual({ held: ['name:Label 2AAA 1', 'name:Label 2AAA 2'], lost: [], apps });
+  },
+);
