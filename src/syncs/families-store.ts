@@ -32,6 +32,7 @@ export async function promoteNames(trx: Trx, commit: Commit): Promise<void> {
     join stage_family e on e.f = b.f and not e.is_bare
     join stage_app s on s.identity = e.identity and s.is_held and s.kind = 'external' and s.identity <> 'own'
     left join app x on x.workspace_id = ${workspaceId} and x.domain_id = ${domainId} and x.identity = e.identity
+    left join decision d on d.workspace_id = bare.workspace_id and d.id = bare.decision_id
     cross join lateral (
       select count(*) filter (where g.n = s.n) as found, count(*) filter (where g.n <> s.n) as left
       from token t
@@ -41,10 +42,13 @@ export async function promoteNames(trx: Trx, commit: Commit): Promise<void> {
     ) c
     where b.is_bare and c.found > 0 and c.found >= c.left and (
       x.id is null or (x.gone_at is not null and x.first_token_at is null and x.decision_id is null))
-    order by c.found desc, bare.id, s.identity`.execute(trx);
+    order by coalesce(d.verdict = 'banned', false) desc, c.found desc, bare.id, s.identity`.execute(
+    trx,
+  );
   const settled = new Set<number | string>();
   for (const { bareId, external, quietId } of rows) {
-    // Its tokens may have come under several names: one of them is it, and the tokens of the others move to it.
+    // Its tokens may have come under several names: one of them is it, and the tokens of the others move to it. A ban is not
+    // lost by that.
     if (settled.has(bareId) || settled.has(external)) continue;
     settled.add(bareId).add(external);
     // Nobody ever held it, so nothing was found or decided of it.

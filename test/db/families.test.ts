@@ -111,13 +111,14 @@ async function read(
   });
 }
 
-test('tokens that came under two names turn out to be those of one external client app', async () => {
-  await known([
-    { app: 'name:Label', userId: ANNA, day: 1 },
-    { app: 'name:Label', userId: BEN, day: 1 },
-    { app: 'name:Developer_Name', userId: BEN, day: 2 },
-  ]);
-  const { held, lost } = await read(
+const knownByNames: readonly Held[] = [
+  { app: 'name:Label', userId: ANNA, day: 1 },
+  { app: 'name:Label', userId: BEN, day: 1 },
+  { app: 'name:Developer_Name', userId: BEN, day: 2 },
+];
+
+const readAsOne = () =>
+  read(
     [
       { name: 'Label', userId: ANNA, day: 1, of: FIRST },
       { name: 'Label', userId: BEN, day: 1, of: FIRST },
@@ -128,8 +129,30 @@ test('tokens that came under two names turn out to be those of one external clie
       ['name:Developer_Name', `id:${FIRST}`],
     ],
   );
+
+test('tokens that came under two names turn out to be those of one external client app', async () => {
+  await known(knownByNames);
+  const { held, lost } = await readAsOne();
   expect(held).toEqual([`id:${FIRST} 1AAA 1`, `id:${FIRST} 2AAA 1`, `id:${FIRST} 2AAA 2`]);
   expect(lost).toEqual([]);
+});
+
+test('it is the one of those names that was banned', async () => {
+  await known(knownByNames);
+  await sql`
+    with d as (
+      insert into decision (workspace_id, app_id, identity, name, installed, everywhere, verdict, source, seen, made_by, made_at)
+      select workspace_id, id, identity, name, false, false, 'banned', 'slack', '{}', 'U1', ${SEEN} from app
+      where domain_id = ${commit.domainId} and identity = 'name:Developer_Name' returning id, app_id
+    )
+    update app a set decision_id = d.id, status = 'banned' from d where a.id = d.app_id`.execute(
+    db,
+  );
+  await readAsOne();
+  const { rows } = await sql`
+    select a.status, d.identity from app a join decision d on d.id = a.decision_id
+    where a.domain_id = ${commit.domainId} and a.identity = ${`id:${FIRST}`}`.execute(db);
+  expect(rows).toEqual([{ status: 'banned', identity: `id:${FIRST}` }]);
 });
 
 test('of two tokens of a user and second under two apps, one becomes that of a third', async () => {
