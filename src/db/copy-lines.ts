@@ -4,8 +4,10 @@ export interface CopyLines {
   add(row: CopyRow): void;
   /** How many bytes they are. */
   length(): number;
-  /** The lines as they are sent. Nothing is added to them any more. */
+  /** The lines as they are sent: they stay as they are until some are added. */
   bytes(): Buffer;
+  /** Forgets the lines, and keeps their room for others. */
+  clear(): void;
 }
 
 const FIRST_BYTES = 64 * 1024;
@@ -98,5 +100,8 @@ export function createCopyLines(): CopyLines {
     },
     length: () => at,
     bytes: () => bytes.subarray(0, at),
+    clear() {
+      at = 0;
+    },
   };
 }

@@ -45,6 +45,8 @@ export async function openStage({
   const session = guardedClient(client, guard);
   // What waits to be sent, by its COPY.
   const waiting = new Map<string, CopyLines>();
+  // Room that was used and is used again: memory that is given up is not free at once.
+  const spare: CopyLines[] = [];
   let queue: Promise<unknown> = Promise.resolve();
 
   async function write(copy: string, lines: CopyLines): Promise<void> {
@@ -53,6 +55,8 @@ export async function openStage({
     stream.end(lines.bytes());
     try {
       await withTimeLimit(finished, guard.deadlines.answer, SILENT);
+      lines.clear();
+      spare.push(lines);
     } catch (error) {
       if (error instanceof Error && error.message === SILENT) cutOff(client, SILENT);
       // What the server refuses is its verdict; anything else is the way to it.
@@ -92,7 +96,7 @@ export async function openStage({
     async copy(table, columns, rows) {
       if (rows.length === 0) return;
       const copy = `copy ${table} (${columns.join(', ')}) from stdin`;
-      const lines = waiting.get(copy) ?? createCopyLines();
+      const lines = waiting.get(copy) ?? spare.pop() ?? createCopyLines();
       waiting.set(copy, lines);
       for (const row of rows) lines.add(row);
       if (lines.length() >= SEND_BYTES) await send(copy, lines);

@@ -112,7 +112,7 @@ export async function splitFamilies(trx: Trx, commit: Commit): Promise<ReadonlyS
     where a.workspace_id = ${workspaceId} and a.id = of.app_id and of.is_known
     returning a.id`.execute(trx);
   // Each takes one row and each row goes to one: of a second, a user may have a token of several of these apps.
-  await sql`
+  const { numAffectedRows: moved } = await sql`
     with was as materialized (
       select a.id, f.f, f.is_bare, s.n from stage_family f
       join app a on a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.identity = f.identity
@@ -130,7 +130,7 @@ export async function splitFamilies(trx: Trx, commit: Commit): Promise<ReadonlyS
     from (select distinct on (was, user_id, created_at) * from taken order by was, user_id, created_at, becomes) m
     where t.workspace_id = ${workspaceId} and t.domain_id = ${domainId} and t.app_id = m.was
       and t.user_id = m.user_id and t.created_at = m.created_at`.execute(trx);
-  await findPlacedDifferences(trx, commit);
+  if (moved) await findPlacedDifferences(trx, commit);
   return new Set(rows.map(({ id }) => id));
 }
 
