@@ -10,7 +10,7 @@ export interface CopyLines {
   clear(): void;
 }
 
-const FIRST_BYTES = 64 * 1024;
+const FIRST_BYTES = 192 * 1024;
 const [TAB, NEWLINE, BACKSLASH, ZERO] = [9, 10, 92, 48];
 const [FIRST_PRINTED, LAST_PRINTED] = [32, 126];
 /** UTF-8 takes no more for a unit of UTF-16; an escaped one takes two. */

@@ -26,7 +26,7 @@ export interface Stage {
 }
 
 /** What is copied is sent once there is so much of it. */
-const SEND_BYTES = 256 * 1024;
+const SEND_BYTES = 128 * 1024;
 const SILENT = 'PostgreSQL did not answer';
 
 /** Throws E-DB-DOWN where no connection is to be had. */

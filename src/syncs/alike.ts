@@ -3,22 +3,26 @@ export interface Alike {
   readonly n: number;
   readonly userId: string;
   readonly createdAt: number;
+  /** 1 where it is one row. */
   copies: number;
   lastUsedAt: number | null;
   useCount: number;
 }
 
-/** Counts rows that nothing tells apart as one. Rows of one second stand together: what comes after another second is not compared. */
-export function countAlike(rows: Iterable<Omit<Alike, 'copies'>>): Alike[] {
+/**
+ * Adds rows that nothing tells apart to the first of them, and gives those. Rows of one second stand together: what comes
+ * after another second is not compared.
+ */
+export function countAlike(rows: readonly Alike[]): Alike[] {
   const counted: Alike[] = [];
   // Of the second that is being counted; most hold one row, which needs no index.
   let first: Alike | undefined;
   let others: Map<string, Alike> | undefined;
   for (const row of rows) {
     if (first?.createdAt !== row.createdAt) {
-      first = { ...row, copies: 1 };
+      first = row;
       others = undefined;
-      counted.push(first);
+      counted.push(row);
       continue;
     }
     others ??= new Map([[keyOf(first), first]]);
@@ -26,9 +30,8 @@ export function countAlike(rows: Iterable<Omit<Alike, 'copies'>>): Alike[] {
     if (known) {
       add(known, row);
     } else {
-      const added = { ...row, copies: 1 };
-      others.set(keyOf(row), added);
-      counted.push(added);
+      others.set(keyOf(row), row);
+      counted.push(row);
     }
   }
   return counted;
@@ -36,8 +39,8 @@ export function countAlike(rows: Iterable<Omit<Alike, 'copies'>>): Alike[] {
 
 const keyOf = ({ n, userId }: Pick<Alike, 'n' | 'userId'>) => `${n} ${userId}`;
 
-function add(known: Alike, { lastUsedAt, useCount }: Omit<Alike, 'copies'>): void {
-  known.copies += 1;
+function add(known: Alike, { copies, lastUsedAt, useCount }: Alike): void {
+  known.copies += copies;
   if (lastUsedAt !== null && !(known.lastUsedAt !== null && known.lastUsedAt >= lastUsedAt)) {
     known.lastUsedAt = lastUsedAt;
   }

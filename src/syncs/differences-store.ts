@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Trx } from '../db/database.ts';
+import { sketchStatistics } from '../db/statistics.ts';
 import type { Commit } from './commit-store.ts';
 import { keepOdd } from './odd-store.ts';
 
@@ -23,7 +24,7 @@ export async function findDifferences(trx: Trx, commit: Commit): Promise<void> {
     where ${differs} or (s.n is null and t.gone_at is null and t.created_at < ${readBefore})`.execute(
     trx,
   );
-  await sql`analyze stage_difference`.execute(trx);
+  await sketchStatistics(trx, 'stage_difference');
 }
 
 /** The same again of the tokens in `stage_unplaced`, which may stand under another app now. */
@@ -45,7 +46,7 @@ export async function findPlacedDifferences(trx: Trx, commit: Commit): Promise<v
     ) s
     left join (select * from token where workspace_id = ${workspaceId} and domain_id = ${domainId}) t on ${onKey}
     where ${differs}`.execute(trx);
-  await sql`analyze stage_difference`.execute(trx);
+  await sketchStatistics(trx, 'stage_difference');
 }
 
 /** How many of the tokens that we know the reading did not see, of how many. What an odd row may be is none of them. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { appIdentity, NAMELESS, OWN_IDENTITY } from '../apps/inventory/app.ts';
 import type { CopyRow } from '../db/copy-lines.ts';
 import type { Stage } from '../db/stage.ts';
+import { sketchStatistics } from '../db/statistics.ts';
 import type {
   AppFactsRow,
   ListedToken,
@@ -54,14 +55,17 @@ export async function createReading(stage: Stage) {
 
     /** Keeps rows of which each second, or each user of a second, is whole. */
     async keepTokens(rows: readonly ListedToken[]): Promise<void> {
-      const tokens: Omit<Alike, 'copies'>[] = [];
+      const tokens: Alike[] = [];
       const odd: CopyRow[] = [];
       for (const row of rows) {
         const { userId, createdAt, lastUsedAt, useCount } = row;
         const identity = appIdentity(row);
         if (identity === NAMELESS) oddRows.nameless += 1;
         if (userId === null) odd.push([identity, null, createdAt]);
-        else tokens.push({ n: numberOf(identity, row), userId, createdAt, lastUsedAt, useCount });
+        else {
+          const n = numberOf(identity, row);
+          tokens.push({ n, userId, createdAt, copies: 1, lastUsedAt, useCount });
+        }
       }
       oddRows.withoutUser += odd.length;
       await stage.copy(
@@ -172,7 +176,7 @@ export async function createReading(stage: Stage) {
         select coalesce(m.to_n, t.n), t.user_id, ${timeOf('t.created')}, sum(t.copies)::integer, ${timeOf('max(t.last_used)')}, sum(t.use_count)::bigint
         from stage_token t left join stage_moved m using (n, user_id, created)
         where t.n in (select n from mixed) group by 1, t.user_id, t.created`.execute(db);
-      await sql`analyze stage_group`.execute(db);
+      await db.transaction().execute((trx) => sketchStatistics(trx, 'stage_group'));
       await sql`
         update stage_app set is_held = false
         where n <> all (array(select distinct n from stage_group))`.execute(db);

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Trx } from '../../db/database.ts';
+import { sketchStatistics } from '../../db/statistics.ts';
 import { DAY } from '../../lib/time.ts';
 import { type AppBefore, UNUSED_DAYS } from './facts.ts';
 import type { AppStatus, RiskLevel } from './view.ts';
@@ -94,7 +95,7 @@ export async function countHeld(trx: Trx, { workspaceId, domainId, now }: Scope)
         and created_at <= first_seen_at + ${SKEW}::interval) as lately_at
     from token where workspace_id = ${workspaceId} and domain_id = ${domainId} and gone_at is null
     group by app_id, user_id`.execute(trx);
-  await sql`analyze stage_holder`.execute(trx);
+  await sketchStatistics(trx, 'stage_holder');
   await sql`
     create temporary table stage_held on commit drop as
     with person as materialized (
@@ -130,7 +131,7 @@ export async function countHeld(trx: Trx, { workspaceId, domainId, now }: Scope)
     left join lately l using (app_id)
     left join first_user f using (app_id)
     left join person_first pf on pf.user_id = f.user_id`.execute(trx);
-  await sql`analyze stage_held`.execute(trx);
+  await sketchStatistics(trx, 'stage_held');
 }
 
 /** Writes what was counted to the apps for which it differs. Gives the ids of those whose people or tokens differ. */

@@ -6,6 +6,7 @@ const row = fc.record({
   n: fc.nat(2),
   userId: fc.constantFrom('005A', '005B', '005C'),
   createdAt: fc.nat(3).map((second) => second * 1000),
+  copies: fc.integer({ min: 1, max: 3 }),
   lastUsedAt: fc.option(fc.nat(5)),
   useCount: fc.nat(9),
 });
@@ -22,7 +23,7 @@ test('rows that nothing tells apart are one, with how many they are, their last 
         n: alike[0]?.n,
         userId: alike[0]?.userId,
         createdAt: alike[0]?.createdAt,
-        copies: alike.length,
+        copies: alike.reduce((sum, { copies }) => sum + copies, 0),
         lastUsedAt: alike.reduce<number | null>(
           (last, { lastUsedAt }) => (lastUsedAt === null ? last : Math.max(last ?? 0, lastUsedAt)),
           null,
@@ -35,7 +36,7 @@ test('rows that nothing tells apart are one, with how many they are, their last 
 });
 
 test('more uses than a number can hold exactly are the most that it can', () => {
-  const row = { n: 0, userId: '005A', createdAt: 0, lastUsedAt: null };
+  const row = { n: 0, userId: '005A', createdAt: 0, copies: 1, lastUsedAt: null };
   const most = Number.MAX_SAFE_INTEGER;
   const counted = countAlike([
     { ...row, useCount: most },
