@@ -33,6 +33,8 @@ export async function settleRevoked(trx: Trx, commit: Commit): Promise<void> {
       and coalesce(r.ended_at, ${now}::timestamptz) > ${now}::timestamptz - ${SETTLED}::interval`.execute(
     trx,
   );
+  // Mostly none, and an org may hold millions of tokens.
+  if ((await countProven(trx)) === 0) return;
   await sql`
     delete from stage_group g using stage_proven p
     where p.is_later and g.n = p.n and g.user_id = p.user_id and g.created_at = p.created_at`.execute(
@@ -56,6 +58,14 @@ export async function settleRevoked(trx: Trx, commit: Commit): Promise<void> {
         join stage_group g on g.n = seen.n and g.user_id = seen.user_id and g.created_at = seen.created_at
         where seen.app_id = p.app_id and seen.user_id = p.user_id and seen.created_at = p.created_at
       )`.execute(trx);
+}
+
+async function countProven(trx: Trx): Promise<number> {
+  await sql`analyze stage_proven`.execute(trx);
+  const { rows } = await sql<{
+    n: number;
+  }>`select count(*)::integer as n from stage_proven`.execute(trx);
+  return rows[0]?.n ?? 0;
 }
 
 /**
