@@ -55,8 +55,10 @@ export async function settleRevoked(trx: Trx, commit: Commit): Promise<void> {
       and t.app_id = p.app_id and t.user_id = p.user_id and t.created_at = p.created_at
       and not exists (
         select from stage_proven seen
-        join stage_group g on g.n = seen.n and g.user_id = seen.user_id and g.created_at = seen.created_at
-        where seen.app_id = p.app_id and seen.user_id = p.user_id and seen.created_at = p.created_at
+        where seen.app_id = p.app_id and seen.user_id = p.user_id and seen.created_at = p.created_at and seen.n is not null
+          and not exists (
+            select from stage_proven later
+            where later.is_later and later.n = seen.n and later.user_id = seen.user_id and later.created_at = seen.created_at)
       )`.execute(trx);
 }
 
