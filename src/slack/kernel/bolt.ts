@@ -97,7 +97,7 @@ export function createBolt(deps: {
         answer(response, 401, 'not authentic');
         return true;
       }
-      void readable(request, response).then((body) => {
+      void readable(request, response, signingSecret ?? '').then((body) => {
         if (body) receiver.requestListener(body, response);
       });
       return true;
@@ -117,22 +117,37 @@ export function createBolt(deps: {
   };
 }
 
-/** The request with its body read; undefined, and answered, where Bolt would trip over it. Never rejects. */
+/** The request with its body read; undefined, and answered, where it is not Slack's or Bolt would trip over it. Never rejects. */
 async function readable(
   request: IncomingMessage,
   response: ServerResponse,
+  signingSecret: string,
 ): Promise<IncomingMessage | undefined> {
+  let read: BufferedIncomingMessage;
   try {
-    const read = await HTTPModuleFunctions.bufferIncomingMessage(request, defaultBodyLimit);
-    if (isReadable(read)) return read;
-    answer(response, 400, 'not understood');
+    read = await HTTPModuleFunctions.bufferIncomingMessage(request, defaultBodyLimit);
   } catch (error) {
     const tooLarge = isRawBodyError(error) && error.statusCode === 413;
     if (!response.headersSent)
       answer(response, tooLarge ? 413 : 400, tooLarge ? 'too large' : 'not read');
+    return undefined;
   }
+  // Whoever is not Slack learns nothing of what we can read.
+  if (!(await isAuthentic(read, response, signingSecret))) answer(response, 401, 'not authentic');
+  else if (isReadable(read)) return read;
+  else answer(response, 400, 'not understood');
   return undefined;
 }
+
+const isAuthentic = (
+  read: BufferedIncomingMessage,
+  response: ServerResponse,
+  signingSecret: string,
+): Promise<boolean> =>
+  HTTPModuleFunctions.parseAndVerifyHTTPRequest({ signingSecret }, read, response).then(
+    () => true,
+    () => false,
+  );
 
 // Bolt looks into the body before it asks whether it is one: JSON's `null` would end the process.
 function isReadable(read: BufferedIncomingMessage): boolean {

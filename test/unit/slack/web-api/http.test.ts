@@ -120,7 +120,7 @@ describe('requests', () => {
         ...base,
         team: { id: 'T0OTHER001' },
         type: 'block_actions',
-        actions: [{ action_id: 'x' }],
+        actions: [{ type: 'button', action_id: 'x', block_id: 'b' }],
       }),
     );
     expect(foreign.status).toBe(401);
