@@ -79,7 +79,7 @@ async function fill(): Promise<void> {
         row.useCount,
       ]);
     }
-    pages.push(lines.bytes());
+    pages.push(Buffer.from(lines.bytes()));
   });
   await pool.query(`
     create table bench_token (

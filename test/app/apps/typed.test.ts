@@ -66,6 +66,11 @@ test('more people than one may cut off alone: it is said before, asked by one ca
   await toldAlone(world, 'li', 'Only Dana Ruiz, who asked for it, can withdraw it.');
   await dana.press('Withdraw', { in: first });
   await card('Dana Ruiz withdrew it');
+  // Its buttons go with the card's own edit, which comes after that word.
+  await world.slack.eventually(() => {
+    const now = dana.messages(channel).find(({ ts }) => ts === first.ts);
+    return now && !world.slack.render(now).includes('[Agree]');
+  });
   const org = orgNamed(world, 'Acme');
   expect(org.countTokens({ app: 'Widely' })).toBe(4);
   await ask();
