@@ -423,6 +423,7 @@ export interface Revocation {
   askedAt: Date;
   askedBy: string;
   beforeTokens: number | null;
+  beyondUsers: number | null;
   decisionId: number | null;
   domainId: number;
   dueAt: Date;
@@ -443,6 +444,7 @@ export interface Revocation {
   reason: string | null;
   removed: Generated<number>;
   secondUntil: Date | null;
+  setHash: string | null;
   shownTokens: number;
   shownUsers: number;
   state: string;
@@ -461,6 +463,14 @@ export interface RevocationRow {
   revocationId: number;
   state: Generated<string>;
   userId: string;
+  workspaceId: number;
+}
+
+export interface RevocationSet {
+  added: Generated<string[]>;
+  gone: Generated<number>;
+  revocationId: number;
+  userIds: string[];
   workspaceId: number;
 }
 
@@ -600,6 +610,7 @@ export interface DB {
   refusal: Refusal;
   revocation: Revocation;
   revocationRow: RevocationRow;
+  revocationSet: RevocationSet;
   route: Route;
   setting: Setting;
   slackAdmins: SlackAdmins;

@@ -102,6 +102,14 @@ export interface RevocationView {
   readonly reach: 'all' | 'users' | 'unused' | 'inactive';
   readonly shownTokens: number;
   readonly shownUsers: number;
+  /** The hash of whom it means; null: asked for by a version that kept none. */
+  readonly setHash: string | null;
+  /** Where it asks again: how whom it means differs from before. `names`: of some of those who came. Foreign text. */
+  readonly changed: {
+    readonly added: number;
+    readonly gone: number;
+    readonly names: readonly string[];
+  } | null;
   readonly state: RevocationState;
   readonly secondUntil: Date | null;
   readonly agreedBy: string | null;

@@ -76,7 +76,7 @@ export function createPolicyRun(deps: {
           userIds: usersOf(others),
           unusedDays: kind === 'revoke unused' ? UNUSED_DAYS : undefined,
           shownTokens: tokensOf(others),
-          shownUsers: usersOf(others).length,
+          meant: usersOf(others),
           asks,
         },
       ],

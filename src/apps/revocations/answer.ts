@@ -2,7 +2,7 @@ import type { Db, Trx } from '../../db/database.ts';
 import { AppError } from '../../lib/errors.ts';
 import { decisionIdOf } from '../decisions/decided-apps-store.ts';
 import { aloneNow, isOver, roleGivenLately } from './budget-store.ts';
-import { agreedUsers, type StopWhy, usersIn } from './revocation.ts';
+import { beyondUsers, type Seen, type StopWhy, seenOf, usersIn } from './revocation.ts';
 import { resetFailed } from './row-store.ts';
 import { type StepDeps, step } from './step.ts';
 import {
@@ -68,13 +68,13 @@ export function createRevokeAnswer(deps: StepDeps & { readonly db: Db }) {
 
   return {
     /**
-     * Of all that waits of what one act asked for. `seen`: how many users its card showed; without it, only of that one. Who
+     * Of all that waits of what one act asked for. `seen`: whom its card showed; without it, only of that one. Who
      * asked never agrees, and disagreeing is withdrawing then. Throws E-NOT-PERMITTED with facts { own: true }, or
      * { roleSince } where the asker gave the role within 24 hours, and E-STALE-CARD with facts { changed: true } where it is
-     * about others by now.
+     * about others by now; its card is drawn anew then.
      */
-    agree: (request: Press & { yes: boolean; seen?: number | undefined }) =>
-      db.transaction().execute(async (trx) => {
+    async agree(request: Press & { yes: boolean; seen?: Seen | undefined }): Promise<void> {
+      const done = await db.transaction().execute(async (trx) => {
         const { by, yes, seen, ...key } = request;
         const now = clock.now();
         const open = await openTogether(trx, key);
@@ -83,9 +83,10 @@ export function createRevokeAnswer(deps: StepDeps & { readonly db: Db }) {
         );
         const [first] = waiting;
         if (!first) throw await tooLateFor(trx, key);
-        const users = waiting.reduce((sum, row) => sum + usersIn(row), 0);
-        if (seen !== undefined && seen !== users)
-          throw new AppError('E-STALE-CARD', 'it is about others by now', { changed: true });
+        if (seen && !isSeen(seen, waiting)) {
+          await step(deps, trx, first, {});
+          return false;
+        }
         const own = by === first.askedBy;
         if (yes) await refuseAgreeing(trx, { ...key, by, askedBy: first.askedBy });
         for (const row of waiting) {
@@ -98,7 +99,10 @@ export function createRevokeAnswer(deps: StepDeps & { readonly db: Db }) {
             said: !yes,
           });
         }
-      }),
+        return true;
+      });
+      if (!done) throw new AppError('E-STALE-CARD', 'it is about others by now', { changed: true });
+    },
 
     stop: (request: Press) =>
       press(request, async (_trx, row) => {
@@ -137,7 +141,7 @@ export function createRevokeAnswer(deps: StepDeps & { readonly db: Db }) {
         if (open) throw tooLate('another one is under way', open.askedBy);
         const { workspaceId, askedBy: person, id: except } = row;
         const alone = await aloneNow(trx, { workspaceId, person, except }, clock.now());
-        if (isOver(alone, usersIn(row) - agreedUsers(row)))
+        if (isOver(alone, beyondUsers(row)))
           throw new AppError('E-NOT-PERMITTED', 'more than one may remove', { over: true });
         await resetFailed(trx, request);
         return {
@@ -174,6 +178,13 @@ export function createRevokeAnswer(deps: StepDeps & { readonly db: Db }) {
 
 export type RevokeAnswer = ReturnType<typeof createRevokeAnswer>;
 
+/** A card of a version that did not say whom it shows is believed of what such a version asked for. */
+function isSeen({ users, set }: Seen, waiting: readonly RevocationRow[]): boolean {
+  const now = seenOf(waiting);
+  if (users !== now.users) return false;
+  return set === undefined ? waiting.every(({ setHash }) => setHash === null) : set === now.set;
+}
+
 const isWaiting = ({ state, secondUntil }: RevocationRow, now: Date): boolean =>
   (state === 'asked' || state === 'again') && (secondUntil === null || secondUntil > now);
 
@@ -187,6 +198,7 @@ const agreed = (row: RevocationRow, by: string, now: Date): RevocationChange => 
   shownUsers: usersIn(row),
   frozenTokens: null,
   frozenUsers: null,
+  beyondUsers: null,
   dueAt: now,
   tries: 0,
 });

@@ -8,8 +8,10 @@ import { policyRoom } from '../policies/store.ts';
 import { noSuchRevocation, stopped, tooLate } from './answer.ts';
 import { aloneNow, isOver, lockAlone } from './budget-store.ts';
 import { SECOND_WAITS_MS, type StopWhy, tokensOf, usersOf } from './revocation.ts';
+import { keepSet, meantUsers } from './set-store.ts';
 import { type StepDeps, step } from './step.ts';
 import {
+  changeRevocation,
   insertRevocation,
   knownTokens,
   openRevocations,
@@ -23,7 +25,6 @@ interface Reached {
   readonly userIds: readonly string[];
   readonly unusedDays: number | undefined;
   readonly shownTokens: number;
-  readonly shownUsers: number;
 }
 
 interface AskRequest extends Reached {
@@ -36,6 +37,8 @@ interface AskRequest extends Reached {
 interface Target extends Reached {
   readonly app: AppRow;
   readonly decisionId: number | null;
+  /** The people whom it means, as the last reading left them. */
+  readonly meant: readonly string[];
   /** It waits for a person in any case, for this reason. */
   readonly asks?: StopWhy | undefined;
 }
@@ -65,17 +68,18 @@ export function createRevokeAsk(deps: StepDeps & { readonly db: Db }) {
     const { workspaceId, by, policyKind, targets } = wish;
     const now = clock.now();
     const alone = await aloneNow(trx, { workspaceId, person: by }, now);
-    const users = targets.reduce((sum, { shownUsers }) => sum + shownUsers, 0);
+    const users = targets.reduce((sum, { meant }) => sum + meant.length, 0);
     const why =
       targets.find(({ asks }) => asks)?.asks ?? (isOver(alone, users) ? 'second' : undefined);
     const waits = why && { until: later(now, SECOND_WAITS_MS), why };
     const revocationIds: number[] = [];
     for (const target of targets) {
-      const { app, asks: _asks, ...reached } = target;
+      const { app, asks: _asks, meant, ...reached } = target;
       const id = await insertRevocation(
         trx,
         {
           ...reached,
+          shownUsers: meant.length,
           workspaceId,
           domainId: app.domainId,
           appId: app.id,
@@ -83,13 +87,14 @@ export function createRevokeAsk(deps: StepDeps & { readonly db: Db }) {
           policyKind,
           askedBy: by,
           reason: wish.reason,
-          userIds: target.userIds.filter((userId) => SALESFORCE_USER.test(userId)),
           waits,
         },
         now,
       );
       revocationIds.push(id);
-      const { reach, shownTokens: tokens, shownUsers } = target;
+      const key = { workspaceId, revocationId: id };
+      await changeRevocation(trx, key, { setHash: await keepSet(trx, key, meant) });
+      const { reach, shownTokens: tokens } = target;
       await step(
         deps,
         trx,
@@ -101,7 +106,7 @@ export function createRevokeAsk(deps: StepDeps & { readonly db: Db }) {
             facts: {
               reach,
               tokens,
-              users: shownUsers,
+              users: meant.length,
               ...(policyKind ? { policy: policyKind } : {}),
             },
             bot: policyKind !== undefined,
@@ -129,11 +134,14 @@ export function createRevokeAsk(deps: StepDeps & { readonly db: Db }) {
         const { others, own } = await tokensOfOthers(trx, app);
         if (own > 0 && others.length === 0)
           throw new AppError('E-CONFIG', 'that is our own app', { ours: true });
+        const userIds = reached.userIds.filter((userId) => SALESFORCE_USER.test(userId));
+        const wanted = { ...reached, userIds };
+        const meant = await meantUsers(trx, app, wanted, others, clock.now());
         const { revocationIds, waitsForSecond } = await askIn(trx, {
           workspaceId,
           by,
           reason,
-          targets: [{ ...reached, app, decisionId: app.decisionId }],
+          targets: [{ ...wanted, app, decisionId: app.decisionId, meant }],
         });
         const [revocationId = 0] = revocationIds;
         return { revocationId, waitsForSecond };
@@ -182,7 +190,7 @@ export function createRevokeAsk(deps: StepDeps & { readonly db: Db }) {
           userIds: [],
           unusedDays: undefined,
           shownTokens: tokensOf(others),
-          shownUsers: usersOf(others).length,
+          meant: usersOf(others),
         });
       }
       return askIn(trx, { workspaceId, by, reason, policyKind: policy, targets });

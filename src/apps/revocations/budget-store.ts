@@ -20,7 +20,7 @@ export async function lockAlone(trx: Trx, workspaceId: number, person: string): 
 
 /**
  * All that is under way counts, as it was frozen or else as it was shown, and what has ended for 24 hours more, stopped or
- * not. What another person agreed to counts only as far as it has grown since; what waits, and what ended before its first
+ * not. Of what another person agreed to, only those count whom they did not agree to; what waits, and what ended before its first
  * reading, not at all. `except`: a revocation that is not counted.
  */
 export async function aloneOf(
@@ -34,7 +34,7 @@ export async function aloneOf(
     from (
       select policy_kind, case
         when frozen_at is null and (ended_at is not null or state in ('asked', 'again')) then 0
-        when agreed_by <> asked_by then greatest(0, coalesce(frozen_users, shown_users) - shown_users)
+        when agreed_by <> asked_by then coalesce(beyond_users, greatest(0, coalesce(frozen_users, shown_users) - shown_users))
         else coalesce(frozen_users, shown_users) end as hit
       from revocation
       where workspace_id = ${workspaceId} and asked_by = ${person} and id is distinct from ${except ?? null}

@@ -4,9 +4,9 @@ import type { Alone } from '../inventory/view.ts';
 import { policyRoom, policyWindow } from '../policies/store.ts';
 import { aloneNow, isOver } from './budget-store.ts';
 import {
-  agreedUsers,
   groupsOf,
   hasGrown,
+  isAgreed,
   isUnused,
   SECOND_WAITS_MS,
   type StopWhy,
@@ -15,6 +15,7 @@ import {
   usersOf,
 } from './revocation.ts';
 import { insertFrozen } from './row-store.ts';
+import { keepSet, setOf } from './set-store.ts';
 import { step } from './step.ts';
 import type { RevocationRow } from './store.ts';
 import { newHolders, probe, readApp, type Work } from './work.ts';
@@ -45,20 +46,29 @@ export async function freeze(all: Work): Promise<boolean> {
       !ours.has(group) && isTargeted(row, group, known.inactive) && isWithin(window, group),
   );
   const tokens = tokensOf(targets);
-  const users = usersOf(targets).length;
+  const users = usersOf(targets);
   const now = deps.clock.now();
 
   return deps.store.write(held, async (trx, row) => {
-    const found = { frozenTokens: tokens, frozenUsers: users };
+    const meant = await setOf(trx, held);
+    const others = meant ? targets.filter(({ userId }) => !meant.has(userId)) : [];
+    const added = usersOf(others);
+    const grown = meant ? added.length : Math.max(0, users.length - row.shownUsers);
+    // Who agreed saw these people; whoever is there beside them, or instead of them, is the asker's alone.
+    const beyond = isAgreed(row) ? grown : users.length;
+    const found = { frozenTokens: tokens, frozenUsers: users.length, beyondUsers: beyond };
     const { workspaceId, askedBy: person, id: except } = row;
     const alone = await aloneNow(trx, { workspaceId, person, except }, now);
-    const room =
-      row.policyKind && !row.agreedBy ? await policyRoom(trx, row, now, row.id) : undefined;
-    const why = asksAgain(row, { tokens, users, alone, room });
+    const room = row.policyKind ? await policyRoom(trx, row, now, row.id) : undefined;
+    const taken = isAgreed(row) ? tokensOf(others) : tokens;
+    const why = asksAgain(row, { tokens, taken, beyond, alone, room });
     if (why) {
+      const gone = meant ? meant.size - (users.length - added.length) : 0;
+      const setHash = await keepSet(trx, held, users, { added, gone });
       await step(deps, trx, row, {
         change: {
           ...found,
+          setHash,
           state: 'again',
           stopWhy: why,
           secondUntil: later(now, SECOND_WAITS_MS),
@@ -125,11 +135,16 @@ const isWithin = (window: { from: Date | null; to: Date | null }, { createdAt }:
 
 function asksAgain(
   row: RevocationRow,
-  found: { tokens: number; users: number; alone: Alone; room: number | undefined },
+  found: {
+    tokens: number;
+    taken: number;
+    beyond: number;
+    alone: Alone;
+    room: number | undefined;
+  },
 ): StopWhy | undefined {
-  const { tokens, users, alone, room } = found;
-  if (room !== undefined && tokens > room) return 'ceiling';
+  const { tokens, taken, beyond, alone, room } = found;
+  if (room !== undefined && taken > 0 && taken > room) return 'ceiling';
   if (hasGrown(row.shownTokens, tokens)) return 'grew';
-  // Who agreed saw so many; what came since is the asker's alone.
-  return isOver(alone, users - agreedUsers(row)) ? 'second' : undefined;
+  return isOver(alone, beyond) ? 'second' : undefined;
 }

@@ -1,3 +1,4 @@
+import { sha256 } from '../../lib/ids.ts';
 import { DAY } from '../../lib/time.ts';
 
 /** Why a revocation stopped, asks again, or was refused. */
@@ -55,12 +56,45 @@ export const hasGrown = (shown: number, found: number): boolean => found > shown
 export const usersIn = (row: { frozenUsers: number | null; shownUsers: number }): number =>
   row.frozenUsers ?? row.shownUsers;
 
-/** So many of them somebody else than the asker has agreed to. */
-export const agreedUsers = (row: {
+/** Somebody else than the asker has agreed to it, as far as it was shown. */
+export const isAgreed = (row: { agreedBy: string | null; askedBy: string }): boolean =>
+  row.agreedBy !== null && row.agreedBy !== row.askedBy;
+
+/** So many of them nobody but the asker wants. */
+export const beyondUsers = (row: {
   agreedBy: string | null;
   askedBy: string;
+  beyondUsers: number | null;
+  frozenUsers: number | null;
   shownUsers: number;
-}): number => (row.agreedBy !== null && row.agreedBy !== row.askedBy ? row.shownUsers : 0);
+}): number =>
+  isAgreed(row) ? (row.beyondUsers ?? Math.max(0, usersIn(row) - row.shownUsers)) : usersIn(row);
+
+/** The same for the same people, in whatever order. */
+export const setHash = (userIds: Iterable<string>): string =>
+  sha256([...new Set(userIds)].sort().join());
+
+/** What a card shows of what waits, as an answer to it says it back: how many people, and a mark of who they are. */
+export interface Seen {
+  readonly users: number;
+  /** Undefined on cards of a version that did not say it. */
+  readonly set?: string | undefined;
+}
+
+export function seenOf(
+  waiting: readonly {
+    readonly id: number;
+    readonly setHash: string | null;
+    readonly frozenUsers: number | null;
+    readonly shownUsers: number;
+  }[],
+): Seen {
+  const parts = waiting.map((row) => `${row.id} ${row.setHash ?? usersIn(row)}`);
+  return {
+    users: waiting.reduce((sum, row) => sum + usersIn(row), 0),
+    set: sha256(parts.sort().join()).slice(0, 16),
+  };
+}
 
 /** One approval, as rows of one user and app with the same creation are told apart: not at all. */
 export interface TokenGroup {

@@ -33,14 +33,24 @@ export async function viewAsk(
 const first = async (db: Db, where: RawBuilder<unknown>): Promise<RevocationView | undefined> =>
   (await select(db, sql`${where} order by r.id desc limit 1`))[0];
 
+const NAMED_MOST = 3;
+
+/** How whom it means has changed since it was last asked: who came, by name where they are known, and how many went. */
+const changedSet = sql`(select jsonb_build_object('added', cardinality(s.added), 'gone', s.gone, 'names', (
+    select coalesce(jsonb_agg(named.name), '[]') from (
+      select u.name from org_user u where u.workspace_id = r.workspace_id and u.domain_id = r.domain_id
+        and u.user_id = any(s.added) order by u.name limit ${sql.lit(NAMED_MOST)}) named))
+  from revocation_set s where s.workspace_id = r.workspace_id and s.revocation_id = r.id)`;
+
 async function select(db: Db, which: RawBuilder<unknown>): Promise<RevocationView[]> {
   const { rows } = await sql<RevocationView>`
     select r.id, coalesce(r.first_id, r.id) as first_id, r.app_id, a.name as app_name, r.domain_id, d.name as domain_name,
       r.decision_id, r.policy_kind, r.asked_by, r.asked_at,
-      r.reason, r.reach, r.shown_tokens, r.shown_users, r.state,
+      r.reason, r.reach, r.shown_tokens, r.shown_users, r.set_hash, r.state,
       r.second_until, r.agreed_by, r.stop_by, r.stop_why,
       r.frozen_tokens, r.frozen_users, r.removed, r.failed, r.fail_code,
-      r.before_tokens, r.after_tokens, r.proven_at as read_at, r.ended_at
+      r.before_tokens, r.after_tokens, r.proven_at as read_at, r.ended_at,
+      case when r.state = 'again' then ${changedSet} end as changed
     from revocation r
     join app a on a.workspace_id = r.workspace_id and a.id = r.app_id
     join domain d on d.workspace_id = r.workspace_id and d.id = r.domain_id

@@ -1,6 +1,6 @@
 import type { Button } from '@slack/types';
 import type { AskView, RevocationView } from '../../apps/inventory/view.ts';
-import { usersIn } from '../../apps/revocations/revocation.ts';
+import { seenOf, usersIn } from '../../apps/revocations/revocation.ts';
 import { actions, type Message, message, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
@@ -70,6 +70,7 @@ function waitLines(ask: AskView, waiting: readonly RevocationView[], names: Name
     `*Who loses it:* ${people(users)}, at once${run.reach === 'all' ? '' : ` (${reachOf(run)})`}.`,
     ...largest(waiting),
     `*Why it asks:* ${whyWords(ask, waiting, users, names)}`,
+    ...changedWords(waiting),
     ...(run.reason && run.policyKind === null ? [`*Reason given:* ${inert(run.reason, 300)}`] : []),
     ...(others.length > 0
       ? [
@@ -129,8 +130,29 @@ function whyWords(
   ].join(' ');
 }
 
+/** How whom it is about differs from whom it was about when it was last asked. */
+function changedWords(waiting: readonly RevocationView[]): string[] {
+  const changed = waiting.flatMap(({ changed }) => changed ?? []);
+  const added = changed.reduce((all, each) => all + each.added, 0);
+  const gone = changed.reduce((all, each) => all + each.gone, 0);
+  if (added + gone === 0) return [];
+  const named = changed.flatMap((each) => each.names).slice(0, NAMED_MOST);
+  const more = added - named.length;
+  const who =
+    named.length > 0
+      ? ` (${[...named.map((name) => inert(name, 40)), ...(more > 0 ? [`${number(more)} more`] : [])].join(', ')})`
+      : '';
+  const parts = [
+    ...(added > 0 ? [`${people(added)} came${who}`] : []),
+    ...(gone > 0 ? [`${people(gone)} no longer ${gone === 1 ? 'holds' : 'hold'} it`] : []),
+  ];
+  return [`*Changed since it was last asked:* ${parts.join('; ')}.`];
+}
+
+const NAMED_MOST = 3;
+
 function answerButtons(run: RevocationView, waiting: readonly RevocationView[]): Button[] {
-  const value = { id: run.firstId, users: sum(waiting, usersIn) };
+  const value = { id: run.firstId, seen: seenOf(waiting) };
   return [
     appActs.agree.button(value, {
       label: `${appActs.agree.label}: revoke tokens of ${run.appName}`,

@@ -44,7 +44,7 @@ async function answer(
 /** *Agree*, *Disagree*: by someone else than who asked; who asked withdraws it by either of the two that say no. */
 const agreeTo =
   (yes: boolean) =>
-  async (uses: UsesApps, actor: Actor, { id, users: seen }: AskRef): Promise<Reply> => {
+  async (uses: UsesApps, actor: Actor, { id, seen }: AskRef): Promise<Reply> => {
     try {
       await answer(uses, actor, id, (key) => uses.apps.agree({ ...key, yes, seen }));
     } catch (error) {
@@ -77,7 +77,7 @@ async function whyNot(
 ): Promise<string | undefined> {
   if (facts.own === true) return 'Someone else must agree; you asked for this.';
   if (facts.changed === true)
-    return 'Nothing was done: the numbers on the card have changed since it was drawn. Look at it again.';
+    return 'Nothing was done: whom it is about has changed since the message was drawn. Look at its card again.';
   if (typeof facts.roleSince !== 'string') return undefined;
   const run = await apps.revocation(workspaceId, id);
   const name = run ? makerOf(run.askedBy, await people.names(workspaceId, [run.askedBy])) : '';

@@ -105,7 +105,7 @@ export async function submitRevoke(
     userIds: wish.reach === 'users' ? wish.picked.map(({ userId }) => userId) : [],
     unusedDays: wish.reach === 'unused' ? UNUSED_DAYS : undefined,
     reason: wish.reason,
-    ...shownOf(wish, shown),
+    shownTokens: shownOf(wish, shown),
     by,
   });
   return told(
@@ -141,18 +141,15 @@ function wrongIn(
     : undefined;
 }
 
-/** How many tokens and users the person saw that it hits. */
-function shownOf({ reach, picked }: Wish, shown: AppSeen) {
+/** How many tokens the person saw that it hits. */
+function shownOf({ reach, picked }: Wish, shown: AppSeen): number {
   switch (reach) {
     case 'all':
-      return { shownTokens: shown.tokens, shownUsers: shown.users };
+      return shown.tokens;
     case 'unused':
-      return { shownTokens: shown.unused, shownUsers: Math.min(shown.users, shown.unused) };
+      return shown.unused;
     case 'users':
-      return {
-        shownTokens: picked.reduce((sum, { tokens }) => sum + tokens, 0),
-        shownUsers: picked.length,
-      };
+      return picked.reduce((sum, { tokens }) => sum + tokens, 0);
   }
 }
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Seen } from '../../apps/revocations/revocation.ts';
 import { misfit, type Packed, stateOf } from '../kernel/value.ts';
 import { isFileId } from '../kit/fields.ts';
 
@@ -33,18 +34,21 @@ export const appRef: Packed<AppRef> = {
   },
 };
 
-/** What one act asked for, and how many users its card showed; undefined on cards of before, each about one revocation. */
+/** What one act asked for, and whom its card showed; undefined on cards of before, each about one revocation. */
 export interface AskRef {
   readonly id: number;
-  readonly users?: number | undefined;
+  readonly seen?: Seen | undefined;
 }
 
-/** `31:2000`, `31`. */
+/** `31:2000:0123456789abcdef`; of versions before, `31:2000` and `31`. */
 export const askRef: Packed<AskRef> = {
-  pack: ({ id, users }) => (users === undefined ? String(id) : `${id}:${users}`),
+  pack: ({ id, seen }) =>
+    [id, seen?.users, seen?.set].filter((part) => part !== undefined).join(':'),
   read(text) {
-    const { id, second: users } = pairOf(text, 'a revocation');
-    return { id, users };
+    const [, pair, set] = /^(.*?)(?::([\da-f]{16}))?$/u.exec(text ?? '') ?? [];
+    const { id, second: users } = pairOf(pair, 'a revocation');
+    if (users === undefined && set !== undefined) throw misfit('a revocation');
+    return { id, seen: users === undefined ? undefined : { users, set } };
   },
 };
 

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { viewRevocation } from '../../../src/apps/revocations/view-store.ts';
 import { DANA, HOUR_MS, KIM, type RowsScene, rowsScene, SAM } from './rows-scene.ts';
 
 const BOUND = 50;
@@ -168,6 +169,52 @@ describe('what one person may remove alone in 24 hours', () => {
     await scene.agree(revocationId, KIM, 66);
     await scene.run();
     expect(scene.removals).toHaveLength(111);
+  });
+
+  test('what was agreed to is a set of people: as many others in their place ask again, and fewer do not', async () => {
+    const [swapped, fewer] = [await held(60), await held(60)];
+    const { revocationId } = await scene.revokeAll(swapped.app, DANA);
+    await scene.agree(revocationId, SAM, 60);
+    scene.swap(swapped.domain, 'App', 55);
+    await scene.run();
+    expect(scene.removals).toEqual([]);
+    expect(await scene.state(revocationId)).toMatchObject({ state: 'again', stop_why: 'second' });
+    const view = await viewRevocation(scene.db, scene.workspaceId(), revocationId);
+    expect(view?.changed).toMatchObject({ added: 55, gone: 55 });
+    await scene.agree(revocationId, KIM, 60);
+    await scene.run();
+    expect(scene.removals).toHaveLength(60);
+    expect((await scene.state(revocationId))?.state).toBe('done');
+
+    const second = await scene.revokeAll(fewer.app, DANA);
+    await scene.agree(second.revocationId, SAM, 60);
+    scene.swap(fewer.domain, 'App', 50);
+    scene.leave(fewer.domain, 'App', 50);
+    await scene.run();
+    // 10 of those agreed to, and as many others as Dana may remove alone.
+    expect(scene.removals).toHaveLength(70);
+    expect((await scene.revoke((await held(1)).app, DANA, 0, 1)).waitsForSecond).toBe(false);
+  });
+
+  test('a card agrees to those it showed, also where others are as many', async () => {
+    const [first = 0] = await scene.domains(2, { App: 60 });
+    const [one = 0, other = 0] = (await scene.ban(await scene.appId(first, 'App'), DANA, true))
+      .revocationIds;
+    const key = (revocationId: number) => ({
+      workspaceId: scene.workspaceId(),
+      revocationId,
+      by: KIM,
+    });
+    const { set } = await scene.seen(one);
+    await scene.answer.stop(key(one));
+    const { set: left } = await scene.seen(other);
+    expect(left).not.toBe(set);
+    await scene.rows('update revocation set shown_users = 120 where id = $1', [other]);
+    const stale = { code: 'E-STALE-CARD', facts: { changed: true } };
+    const old = { ...key(one), yes: true, seen: { users: 120, set } };
+    await expect(scene.answer.agree(old)).rejects.toMatchObject(stale);
+    await scene.answer.agree({ ...old, seen: { users: 120, set: left } });
+    expect(await inState('due')).toEqual([other]);
   });
 
   test('of many asks at the same moment no more begin than one may', async () => {

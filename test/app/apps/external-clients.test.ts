@@ -381,7 +381,6 @@ describe('a foreign app that bears our exact name', () => {
         by: scene.slack.as('dana').id,
         reach: 'all',
         shownTokens: 2,
-        shownUsers: 2,
       });
       expect(await scene.revocationIs(revocationId, 'done', 'stopped', 'again')).toMatchObject({
         state: 'done',

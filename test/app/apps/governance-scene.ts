@@ -65,7 +65,6 @@ export async function governanceScene(options: Parameters<typeof syncScene>[0] =
       userIds?: readonly string[];
       unusedDays?: number;
       shownTokens: number;
-      shownUsers: number;
     },
   ) {
     return apps.revoke({
@@ -96,13 +95,11 @@ export async function governanceScene(options: Parameters<typeof syncScene>[0] =
     /** As the window shows it: what the last reading counted. */
     async revokeAll(name: string, given: { by: string; domain?: string }) {
       const id = await appId(name, given.domain);
-      const [app] = await scene.rows<{ tokens: number; users: number }>(
-        'select tokens, users from app where id = $1',
-        [id],
-      );
+      const [app] = await scene.rows<{ tokens: number }>('select tokens from app where id = $1', [
+        id,
+      ]);
       if (!app) throw new Error('no app');
-      const { tokens: shownTokens, users: shownUsers } = app;
-      return revoke(id, { by: given.by, reach: 'all', shownTokens, shownUsers });
+      return revoke(id, { by: given.by, reach: 'all', shownTokens: app.tokens });
     },
 
     revoke,

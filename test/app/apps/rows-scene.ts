@@ -4,9 +4,11 @@ import { createPolicies } from '../../../src/apps/policies/policies.ts';
 import { createPolicyRun } from '../../../src/apps/policies/run.ts';
 import { createRevokeAnswer } from '../../../src/apps/revocations/answer.ts';
 import { createRevokeAsk } from '../../../src/apps/revocations/ask.ts';
+import { seenOf } from '../../../src/apps/revocations/revocation.ts';
 import { runRevocation } from '../../../src/apps/revocations/run.ts';
 import { revokeRunStore } from '../../../src/apps/revocations/run-store.ts';
 import { openRevocations } from '../../../src/apps/revocations/store.ts';
+import { viewAsk } from '../../../src/apps/revocations/view-store.ts';
 import type { RevokeSession } from '../../../src/apps/revocations/work.ts';
 import { createDatabase } from '../../../src/db/database.ts';
 import type { RevocableRow, SalesforceOrg } from '../../../src/domains/ports.ts';
@@ -221,6 +223,11 @@ export async function rowsScene() {
     return row;
   };
 
+  async function seen(revocationId: number) {
+    const ask = await viewAsk(db, workspaceId, revocationId, clock.now());
+    return seenOf(ask?.runs.filter(({ state }) => state === 'asked' || state === 'again') ?? []);
+  }
+
   return {
     db,
     url: files.url,
@@ -266,7 +273,6 @@ export async function rowsScene() {
         unusedDays: undefined,
         reason: 'data risk',
         shownTokens: to - from,
-        shownUsers: to - from,
         by,
       }),
 
@@ -282,7 +288,6 @@ export async function rowsScene() {
         unusedDays: undefined,
         reason: 'data risk',
         shownTokens: users,
-        shownUsers: users,
         by,
       });
     },
@@ -312,7 +317,7 @@ export async function rowsScene() {
               userIds: Array.from({ length: users }, (_, at) => userOf(at + 1)),
               unusedDays: undefined,
               shownTokens: users,
-              shownUsers: users,
+              meant: Array.from({ length: users }, (_, at) => userOf(at + 1)),
             },
           ],
         });
@@ -331,9 +336,31 @@ export async function rowsScene() {
 
     policies: createPolicies({ db, clock, announce }),
 
-    /** `seen`: how many users the card showed. */
-    agree: (revocationId: number, by: string, seen: number, yes = true) =>
-      answer.agree({ workspaceId, revocationId, by, seen, yes }),
+    /** What the card of an act shows now. */
+    seen,
+
+    /** By the card as it is drawn now, if it shows so many users. */
+    agree: async (revocationId: number, by: string, users: number, yes = true) =>
+      answer.agree({
+        workspaceId,
+        revocationId,
+        by,
+        yes,
+        seen: { ...(await seen(revocationId)), users },
+      }),
+
+    /** In the org, so many of those who hold an app lose it, and as many others get it; no reading has seen it yet. */
+    swap(domainId: number, name: string, many: number): void {
+      this.leave(domainId, name, many);
+      const held = orgs.get(domainId)?.get(name);
+      for (let at = 0; at < many; at += 1) held?.set(userOf(5000 + at), now);
+    },
+
+    /** In the org, the first so many of those who hold an app lose it. */
+    leave(domainId: number, name: string, many: number): void {
+      const held = orgs.get(domainId)?.get(name);
+      for (const id of [...(held?.keys() ?? [])].slice(0, many)) held?.delete(id);
+    },
 
     async close() {
       await close();

@@ -131,6 +131,8 @@ export const aRun = (over: Partial<RevocationView> = {}): RevocationView => ({
   reach: 'all',
   shownTokens: 5,
   shownUsers: 3,
+  setHash: null,
+  changed: null,
   state: 'done',
   secondUntil: null,
   agreedBy: null,

@@ -429,7 +429,6 @@ describe('revoking', () => {
       appId: 12,
       reach: 'all',
       shownTokens: 5,
-      shownUsers: 3,
       reason: 'leaver',
     });
   });
@@ -449,7 +448,6 @@ describe('revoking', () => {
       reach: 'users',
       userIds: ['0055g000001abcdAAA'],
       shownTokens: 2,
-      shownUsers: 1,
     });
     await submit(appActs.revoke.form.id, metadata, radio('reach', 'unused'), reason);
     expect(apps.last('revoke')).toMatchObject({
@@ -513,13 +511,13 @@ describe('revoking', () => {
   });
 
   test('agree, disagree, stop, retry; the one who asked cannot agree', async () => {
-    await press(appActs.agree.id, '31:60');
+    await press(appActs.agree.id, '31:60:00112233445566ff');
     expect(apps.last('agree')).toEqual({
       workspaceId: 1,
       revocationId: 31,
       by: 'U0DANA',
       yes: true,
-      seen: 60,
+      seen: { users: 60, set: '00112233445566ff' },
     });
     await press(appActs.disagree.id, '31');
     expect(apps.last('agree')).toMatchObject({ yes: false, seen: undefined });
@@ -530,7 +528,7 @@ describe('revoking', () => {
     expect(apps.last('agree')).toBeUndefined();
     apps.state.runs = [aRun({ askedBy: 'U0DANA' })];
     await press(appActs.withdraw.id, '31:60');
-    expect(apps.last('agree')).toMatchObject({ yes: false, seen: 60 });
+    expect(apps.last('agree')).toMatchObject({ yes: false, seen: { users: 60 } });
     apps.state.runs = [aRun()];
     await press(appActs.stopAll.id, '31');
     expect(apps.last('stopAll')).toMatchObject({ revocationId: 31 });
@@ -544,7 +542,7 @@ describe('revoking', () => {
     );
     apps.state.failure = new AppError('E-STALE-CARD', 'others by now', { changed: true });
     expect(read(await press(appActs.agree.id, '31:60'))).toContain(
-      'Nothing was done: the numbers on the card have changed',
+      'Nothing was done: whom it is about has changed',
     );
     const roleSince = minutesAgo(60).toISOString();
     apps.state.failure = new AppError('E-NOT-PERMITTED', 'a new role', { roleSince });

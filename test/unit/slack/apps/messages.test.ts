@@ -541,6 +541,21 @@ describe('a revocation', () => {
     expect(text).not.toContain('Stop');
   });
 
+  test('asks again, and says who came and how many went since it was asked', () => {
+    const run = aRun({
+      state: 'again',
+      shownTokens: 60,
+      shownUsers: 60,
+      frozenTokens: 64,
+      frozenUsers: 64,
+      stopWhy: 'second',
+      changed: { added: 5, gone: 1, names: ['Ann <Lee>', 'Bo Chen', 'Cy Diaz'] },
+    });
+    expect(shown(revocationCard(askOf(run), names))).toContain(
+      'Changed since it was last asked: 5 people came (Ann <Lee>, Bo Chen, Cy Diaz, 2 more); 1 person no longer holds it.',
+    );
+  });
+
   test('in many domains is one card with the sum, then how far all of it is', () => {
     const run = aRun({ state: 'asked', shownTokens: 50, shownUsers: 50, stopWhy: 'second' });
     const asked = many({ ...run, frozenTokens: null, frozenUsers: null, removed: 0 });
