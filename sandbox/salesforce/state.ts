@@ -4,6 +4,7 @@ import { type App, identityOf, makeApp } from './generate/apps.ts';
 import { cleanApps, cleanTokens } from './generate/clean.ts';
 import { type Audit, type Login, makeAudits, makeLogins } from './generate/history.ts';
 import { base62, idMaker } from './generate/ids.ts';
+import { ordinaryApps, ordinaryTokens } from './generate/ordinary.ts';
 import {
   makePeople,
   makePermissionSets,
@@ -12,7 +13,7 @@ import {
   type User,
 } from './generate/people.ts';
 import { mix, seedOf } from './generate/random.ts';
-import { sizes } from './generate/sizes.ts';
+import { type OrgSize, sizes } from './generate/sizes.ts';
 import { createTokenBook, type TokenBook } from './generate/token-book.ts';
 import { createGrants, type Grants } from './grants.ts';
 import { createLedger, type Ledger } from './ledger.ts';
@@ -92,6 +93,12 @@ export interface OrgState {
   issue(secret: string): string;
 }
 
+/** Orgs of real apps, each with the tokens of its kind. */
+const realOrgs: Partial<Record<OrgSize, { apps: typeof cleanApps; tokens: typeof cleanTokens }>> = {
+  clean: { apps: cleanApps, tokens: cleanTokens },
+  ordinary: { apps: ordinaryApps, tokens: ordinaryTokens },
+};
+
 /** Generates an org from its spec; the address is set once its server listens. */
 export function createState(world: World, spec: OrgSpec): OrgState {
   const seed = spec.seed ?? seedOf(spec.name);
@@ -103,9 +110,9 @@ export function createState(world: World, spec: OrgSpec): OrgState {
   const permissionSets = makePermissionSets(makeId);
   const users = makePeople({ seed, slug, count: size.users, nowSeconds: anchor, makeId });
   const order = { seed, nowSeconds: anchor, makeId };
-  const isClean = spec.size === 'clean';
-  const apps = isClean
-    ? cleanApps(order)
+  const real = realOrgs[spec.size ?? 'small'];
+  const apps = real
+    ? real.apps(order)
     : Array.from({ length: size.apps }, (_, index) => makeApp(order, index));
   const ourApp: App = {
     index: apps.length,
@@ -163,7 +170,7 @@ export function createState(world: World, spec: OrgSpec): OrgState {
       return secret;
     },
   };
-  if (isClean) for (const token of cleanTokens(order, apps, users)) state.tokens.add(token);
+  for (const token of real?.tokens(order, apps, users) ?? []) state.tokens.add(token);
   for (const user of spec.users ?? []) addUser(state, user);
   return state;
 }

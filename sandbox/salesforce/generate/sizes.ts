@@ -1,12 +1,21 @@
 import { cleanAppCount } from './clean.ts';
+import { ordinaryAppCount } from './ordinary.ts';
 
 /**
- * How much an org of each size holds. `burst` tokens were all created within one second. A clean org has real apps, and
- * tokens by their kind.
+ * How much an org of each size holds. `burst` tokens were all created within one second. Clean and ordinary orgs have real
+ * apps, and tokens by their kind: one that is looked after, and one that grew for years.
  */
 export const sizes = {
   small: { users: 25, apps: 40, tokens: 160, burst: 0, logins: 120, audits: 40 },
   clean: { users: 600, apps: cleanAppCount, tokens: 0, burst: 0, logins: 3_000, audits: 40 },
+  ordinary: {
+    users: 600,
+    apps: ordinaryAppCount,
+    tokens: 0,
+    burst: 0,
+    logins: 3_000,
+    audits: 40,
+  },
   big: { users: 3_000, apps: 220, tokens: 12_000, burst: 3_000, logins: 6_000, audits: 400 },
   huge: { users: 20_000, apps: 220, tokens: 1_000_000, burst: 3_000, logins: 6_000, audits: 400 },
 } as const;
