@@ -79,6 +79,7 @@ export interface App {
   kind: string;
   label: string | null;
   lastUsedAt: Date | null;
+  learning: Generated<string[]>;
   level: Generated<string>;
   name: string;
   namesake: string | null;
@@ -96,6 +97,7 @@ export interface App {
   tokens: Generated<number>;
   unknowns: Generated<string[]>;
   untilUsed: boolean | null;
+  unusual: Generated<number>;
   users: Generated<number>;
   uses: Generated<Int8>;
   workspaceId: number;

@@ -53,9 +53,10 @@ async function countApps(db: Db, workspaceId: number, ids: number[], week: Week)
   return { ...counts, oldestWaiting: oldest ?? undefined };
 }
 
-/** Also one that is gone again: it came all the same. One that nobody ever held is no news. */
+/** Also one that is gone again: it came all the same. One that nobody ever held is no news, nor is one that an admin installed long after people let it in. */
 const isNewIn = ({ from, to }: Week) =>
-  sql`first_seen_at >= ${from} and first_seen_at < ${to} and not in_baseline and first_token_at is not null`;
+  sql`first_seen_at >= ${from} and first_seen_at < ${to} and not in_baseline and first_token_at is not null
+    and not (application_id is not null and first_token_at < first_seen_at - interval '30 days')`;
 
 const waits = (at: Date) =>
   sql`gone_at is null and status = 'new' and (snoozed_until is null or snoozed_until <= ${at})`;

@@ -16,6 +16,8 @@ import {
   markBaseline,
   saveJudged,
 } from '../apps/risk/findings-store.ts';
+import type { Judgement } from '../apps/risk/judge.ts';
+import { byRisk } from '../apps/risk/risk.ts';
 import type { RuleId } from '../apps/risk/rules.ts';
 import { recordAct } from '../audit/store.ts';
 import type { Trx } from '../db/database.ts';
@@ -82,7 +84,7 @@ export function createCommitApps(announce: AnnounceApps) {
       await announce(trx, { kind: 'apps redraw', workspaceId, appIds: [...redraw] });
     }
     if (fresh.length > 0) {
-      const appIds = fresh.sort((a, b) => b.risk - a.risk).map(({ appId }) => appId);
+      const appIds = fresh.sort(byRisk).map(({ appId }) => appId);
       await announce(trx, { kind: 'apps appeared', workspaceId, domainId, appIds, baseline, at });
     }
     if (baseline) return;
@@ -144,7 +146,7 @@ export type CommitApps = ReturnType<typeof createCommitApps>;
 
 interface Told {
   readonly baseline: boolean;
-  readonly fresh: { appId: number; risk: number }[];
+  readonly fresh: (Pick<Judgement, 'risk' | 'level' | 'unusual'> & { appId: number })[];
   readonly changed: { appId: number; rules: readonly RuleId[] }[];
   readonly redraw: Set<number>;
 }
@@ -152,11 +154,12 @@ interface Told {
 /** What people excused is no news, until it is reopened; nor is what was known of the same tokens under another app. */
 function note({ facts, judgement }: Seen, reading: AppsReading, told: Told): void {
   const { appId } = facts;
-  const { risk, status, alarming } = judgement;
-  if (told.baseline) told.fresh.push({ appId, risk });
+  const { risk, level, unusual, status, alarming } = judgement;
+  const fresh = { appId, risk, level, unusual };
+  if (told.baseline) told.fresh.push(fresh);
   else if (facts.isOurs || status === 'approved' || status === 'ignored') return;
   else if (reading.quiet.has(appId)) return;
-  else if (isFresh(appId, reading)) told.fresh.push({ appId, risk });
+  else if (isFresh(appId, reading)) told.fresh.push(fresh);
   else if (alarming.length > 0) told.changed.push({ appId, rules: alarming });
 }
 
@@ -168,6 +171,8 @@ const toJudged = ({ facts, judgement }: Seen): Judged => ({
   appId: facts.appId,
   risk: judgement.risk,
   level: judgement.level,
+  unusual: judgement.unusual,
+  learning: judgement.learning,
   unknowns: judgement.unknowns,
   decisionId: judgement.decisionId,
   status: judgement.status,

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../../db/database.ts';
-import { lineColumns } from './list-store.ts';
+import { lineColumns, riskiestFirst } from './list-store.ts';
 import type { AppBatch, AppLine } from './view.ts';
 
 /**
@@ -28,9 +28,7 @@ export async function viewBatch(
         count(*) filter (where a.status = 'new')::integer as waiting,
         count(*) filter (where a.namesake = 'unknown')::integer as unsettled
       ${of} group by d.id, d.name`.execute(db),
-    sql<AppLine>`select ${lineColumns} ${of} order by a.risk desc, a.users desc, a.id limit 2`.execute(
-      db,
-    ),
+    sql<AppLine>`select ${lineColumns} ${of} order by ${riskiestFirst} limit 2`.execute(db),
   ]);
   const [row] = counted.rows;
   return row && { ...row, baseline: batch === 'baseline', worst: worst.rows };

@@ -61,6 +61,8 @@ export interface AppFacts {
   readonly backSince: { readonly at: Date; readonly tokens: number; readonly users: number } | null;
   /** Addresses that signed people in for it in this reading and never before (30 days); null: not visible. */
   readonly newSources: readonly string[] | null;
+  /** How many addresses signed people in for it before this reading (30 days); null: not visible. */
+  readonly knownSources: number | null;
 }
 
 export interface AppBefore {
@@ -102,6 +104,8 @@ export interface RuleContext {
     readonly startUrl: string | null;
     readonly adminApprovedOnly: boolean | null;
     readonly approved: boolean;
+    /** Where it is approved: when an app of that name was, for the first time. */
+    readonly approvedAt: Date | null;
   }[];
   /**
    * Apps of the same workspace that read the same to the eye: the same `foldName`, another exact name. Left out where it was
@@ -131,15 +135,27 @@ export const daysBetween = (from: Date, to: Date): number => (to.getTime() - fro
 
 /** Not there at the first complete reading, and first seen not long ago. */
 export const isNewSince = (
-  facts: Pick<AppFacts, 'inBaseline' | 'firstSeenAt'>,
+  facts: Pick<AppFacts, 'inBaseline' | 'firstSeenAt' | 'firstTokenAt' | 'applicationId'>,
   now: Date,
-): boolean => !facts.inBaseline && daysBetween(facts.firstSeenAt, now) < NEW_DAYS;
+): boolean =>
+  !facts.inBaseline && daysBetween(facts.firstSeenAt, now) < NEW_DAYS && !wasHeldBefore(facts, now);
+
+/** Somebody let it in long ago, and an admin has installed it since: by that it has an id of its own, and is no new app. */
+const wasHeldBefore = (
+  { applicationId, firstTokenAt }: Pick<AppFacts, 'applicationId' | 'firstTokenAt'>,
+  now: Date,
+): boolean =>
+  applicationId !== null && firstTokenAt !== null && daysBetween(firstTokenAt, now) >= NEW_DAYS;
 
 /** First seen after the first complete reading, and not long ago. */
 export const isNew = (facts: AppFacts, context: RuleContext): boolean =>
   context.baselineAt !== null &&
   facts.firstSeenAt > context.baselineAt &&
   isNewSince(facts, context.now);
+
+/** Of the first complete reading, and let in by its first user not long before. */
+export const wasYoung = ({ inBaseline, firstTokenAt }: AppFacts, { now }: RuleContext): boolean =>
+  inBaseline && firstTokenAt !== null && daysBetween(firstTokenAt, now) < NEW_DAYS;
 
 export const isInstalled = (facts: Pick<AppFacts, 'applicationId'>): boolean =>
   facts.applicationId !== null;

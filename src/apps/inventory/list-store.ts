@@ -12,6 +12,10 @@ export const lineColumns: RawBuilder<AppLine> = sql<AppLine>`
   a.snoozed_until, a.risk, a.level, a.unknowns, a.users, a.tokens, a.admins,
   a.last_used_at, a.first_seen_at, a.gone_at`;
 
+/** *The riskiest first*, as `byRisk` of `risk.ts` has it, then what most people hold. */
+export const riskiestFirst: RawBuilder<unknown> = sql`
+  array_position(array['high', 'medium', 'low'], a.level), a.risk desc, a.unusual desc, a.users desc, a.id`;
+
 /** Apps of living domains to which somebody holds a token, and where asked for those that are only installed. */
 const living = (workspaceId: number, idle = false) => sql`
   from app a join domain d on d.workspace_id = a.workspace_id and d.id = a.domain_id and d.deleted_at is null
@@ -30,9 +34,7 @@ export async function listApps(
   const wanted = sql`${living(workspaceId, idle)} and ${sql.join(conditions(workspaceId, filter, now), sql` and `)}`;
   const { rows } = await sql<AppLine & { total: number }>`
     select ${lineColumns}, count(*) over ()::integer as total ${wanted}
-    order by a.risk desc, a.users desc, a.id limit ${pageSize} offset ${page * pageSize}`.execute(
-    db,
-  );
+    order by ${riskiestFirst} limit ${pageSize} offset ${page * pageSize}`.execute(db);
   const lines = rows.map(({ total: _total, ...line }) => line);
   // A page behind the last one has no line that could say how many there are.
   const total = rows[0]?.total ?? (page === 0 ? 0 : await countApps(db, wanted));
@@ -101,15 +103,13 @@ export async function findApps(
           words.map((word) => sql`a.search like ${like(word)}`),
           sql` and `,
         );
+  const fits = sql`case
+    when a.id = ${id}::integer then 0 when a.name = ${asked} then 1 when lower(a.name) = lower(${asked}) then 2
+    when ${folded} <> '' and a.search = ${folded} then 3
+    when ${folded} <> '' and starts_with(a.search, ${folded}) then 4
+    when ${hasWords} then 5 end`;
   const { rows } = await sql<AppLine & { fit: number }>`
-    select * from (
-      select ${lineColumns}, case
-        when a.id = ${id}::integer then 0 when a.name = ${asked} then 1 when lower(a.name) = lower(${asked}) then 2
-        when ${folded} <> '' and a.search = ${folded} then 3
-        when ${folded} <> '' and starts_with(a.search, ${folded}) then 4
-        when ${hasWords} then 5 end as fit
-      ${living(workspaceId)}
-    ) found where fit is not null or ${asked} = ''
-    order by fit, risk desc, users desc, id limit ${limit}`.execute(db);
+    select ${lineColumns}, ${fits} as fit ${living(workspaceId)} and (${asked} = '' or ${fits} is not null)
+    order by fit, ${riskiestFirst} limit ${limit}`.execute(db);
   return rows.map(({ fit: _fit, ...line }) => line);
 }

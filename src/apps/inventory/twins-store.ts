@@ -43,12 +43,19 @@ export async function sameNames(
   apps: readonly AppFacts[],
 ): Promise<ReadonlyMap<number, readonly SameName[]>> {
   const { rows } = await sql<SameName & { appId: number }>`
+    with approval as (
+      select name, min(made_at) as at from decision
+      where workspace_id = ${workspaceId} and verdict = 'approved' and name = any(${apps.map(({ name }) => name)})
+      group by name
+    )
     select a.id as app_id, o.domain_id, o.domain_id = a.domain_id as same_domain,
       o.kind = 'external' as is_external, o.application_id, o.namespace, o.start_url,
-      o.admin_approved_only, o.status = 'approved' as approved
+      o.admin_approved_only, o.status = 'approved' as approved,
+      case when o.status = 'approved' then approval.at end as approved_at
     from app a
     join app o on o.workspace_id = a.workspace_id and o.name = a.name and o.id <> a.id and o.gone_at is null
     join domain d on d.workspace_id = o.workspace_id and d.id = o.domain_id and d.deleted_at is null
+    left join approval on approval.name = o.name
     where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.id = any(${idsOf(apps)})
     order by o.domain_id, o.id`.execute(trx);
   return byApp(rows);

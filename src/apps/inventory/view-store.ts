@@ -23,7 +23,7 @@ export async function viewApp(
 ): Promise<AppView | undefined> {
   const { rows } = await sql<Row>`
     select ${lineColumns}, a.workspace_id, d.channel, d.instance_url,
-      a.application_id, a.label, a.namesake, a.allowed, a.gone_at is null or a.first_token_at is not null as was_held, a.in_baseline, a.namespace, a.start_url,
+      a.application_id, a.label, a.namesake, a.allowed, a.gone_at is null or a.first_token_at is not null as was_held, a.in_baseline, a.learning, a.namespace, a.start_url,
       a.admin_approved_only, a.refresh_token_hours,
       a.until_used, a.scopes, a.first_token_at, coalesce(
         (select u.username from org_user u

@@ -167,6 +167,8 @@ export interface AppView extends AppLine {
   readonly wasHeld: boolean;
   /** It was there at the first complete reading. */
   readonly inBaseline: boolean;
+  /** Ids of rules that cannot speak of it yet. */
+  readonly learning: readonly string[];
   readonly namespace: string | null;
   readonly startUrl: string | null;
   readonly adminApprovedOnly: boolean | null;

@@ -33,16 +33,22 @@ export function findingChanges(
   found: readonly Finding[],
   { now, whole }: { now: Date; whole: boolean },
 ): FindingChanges {
-  const standing: Finding[] = [...found];
+  const standing: Finding[] = [];
   const written: KeptFinding[] = [];
   const ended: RuleId[] = [];
   const alarming: RuleId[] = [];
   for (const finding of found) {
     const before = known.find(({ rule }) => rule === finding.rule);
     const isOpen = before !== undefined && before.endedAt === null;
+    if (isOpen && lasts(before, now) && weightOf(before) > weightOf(finding)) {
+      standing.push(before);
+      continue;
+    }
+    standing.push(finding);
     const stood = isOpen || hasBlinked(before, now) ? before : undefined;
     if (isOpen && saysTheSame(before, finding)) continue;
-    written.push({ ...finding, since: stood?.since ?? now });
+    const rose = stood !== undefined && !isSevere(stood.severity) && isSevere(finding.severity);
+    written.push({ ...finding, since: rose ? now : (stood?.since ?? now) });
     if (isSevere(finding.severity) && !wasTold(stood, finding)) alarming.push(finding.rule);
   }
   for (const before of known) {
@@ -52,6 +58,9 @@ export function findingChanges(
   }
   return { standing, written, ended, alarming };
 }
+
+/** What was graver is not over because the reading after it finds less: it stands as long as its rule says. */
+const weightOf = ({ rule, severity }: Finding) => ruleOf(rule).weight[severity] ?? 0;
 
 const hasBlinked = (before: KnownFinding | undefined, now: Date) =>
   before?.endedAt && now.getTime() - before.endedAt.getTime() < BLINK_MS;

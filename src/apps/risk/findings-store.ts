@@ -76,6 +76,8 @@ export interface Judged {
   readonly appId: number;
   readonly risk: number;
   readonly level: RiskLevel;
+  readonly unusual: number;
+  readonly learning: readonly RuleId[];
   readonly unknowns: readonly string[];
   readonly decisionId: number | null;
   readonly status: string;
@@ -89,14 +91,14 @@ export async function saveJudged(
 ): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
     with judged as (
-      select * from jsonb_to_recordset(${JSON.stringify(judged)}::jsonb) as j("appId" integer, risk integer, level text, unknowns text[], "decisionId" integer, status text)
+      select * from jsonb_to_recordset(${JSON.stringify(judged)}::jsonb) as j("appId" integer, risk integer, level text, unusual integer, learning text[], unknowns text[], "decisionId" integer, status text)
     )
-    update app a set (risk, level, unknowns, decision_id, status)
-      = row (j.risk, j.level, j.unknowns, j."decisionId", j.status)
+    update app a set (risk, level, unusual, learning, unknowns, decision_id, status)
+      = row (j.risk, j.level, j.unusual, j.learning, j.unknowns, j."decisionId", j.status)
     from judged j
     where a.workspace_id = ${workspaceId} and a.id = j."appId"
-      and (a.risk, a.level, a.unknowns, a.decision_id, a.status)
-        is distinct from (j.risk, j.level, j.unknowns, j."decisionId", j.status)
+      and (a.risk, a.level, a.unusual, a.learning, a.unknowns, a.decision_id, a.status)
+        is distinct from (j.risk, j.level, j.unusual, j.learning, j.unknowns, j."decisionId", j.status)
     returning a.id`.execute(trx);
   return rows.map(({ id }) => id);
 }

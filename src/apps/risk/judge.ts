@@ -4,11 +4,14 @@ import { decisionFor, type JudgedApp, statusOf } from '../inventory/status.ts';
 import type { AppStatus, RiskLevel } from '../inventory/view.ts';
 import { type FindingChanges, findingChanges, type KnownFinding } from './finding-changes.ts';
 import { riskOf } from './risk.ts';
-import { findingsOf } from './rules.ts';
+import { findingsOf, learningOf, type RuleId } from './rules.ts';
 
 export interface Judgement extends FindingChanges {
   readonly risk: number;
   readonly level: RiskLevel;
+  readonly unusual: number;
+  /** Rules that cannot speak of it yet. */
+  readonly learning: readonly RuleId[];
   readonly unknowns: readonly string[];
   readonly status: AppStatus;
   readonly decisionId: number | null;
@@ -26,7 +29,7 @@ export function judgeApp(
 ): Judgement {
   const { facts, domainId } = app;
   const changes = findingChanges(known, findingsOf(facts, context), { now: context.now, whole });
-  const { risk, level, unknowns } = riskOf(facts, changes.standing);
+  const { risk, level, unusual, unknowns } = riskOf(facts, changes.standing);
   const judged = judgedApp(facts, domainId);
   const stood = decisions.find(({ id }) => id === app.decisionId);
   const why =
@@ -42,6 +45,8 @@ export function judgeApp(
     ...changes,
     risk,
     level,
+    unusual,
+    learning: learningOf(facts, context),
     unknowns,
     status: statusOf(decision),
     decisionId: decision?.id ?? null,

@@ -1,7 +1,7 @@
 import type { AppFacts } from '../inventory/facts.ts';
 import type { RiskLevel } from '../inventory/view.ts';
 import type { Evidence, Severity } from './finding.ts';
-import { type Finding, type RuleId, ruleOf } from './rules.ts';
+import { type Finding, isUnusual, type RuleId, ruleOf } from './rules.ts';
 
 /** From so many points on a level is high, and medium. A critical or high finding makes it high whatever the points are. */
 export const levels = { high: 60, medium: 30 };
@@ -19,6 +19,8 @@ export interface Risk {
   /** 0 to 100: the sum of the parts' points. */
   readonly risk: number;
   readonly level: RiskLevel;
+  /** Of the points, those of what is unusual in this org. */
+  readonly unusual: number;
   /** What matters and is not visible. While there is any, the score is a floor. */
   readonly unknowns: string[];
   /** Most points first. */
@@ -29,8 +31,19 @@ export interface Risk {
 export function riskOf(facts: AppFacts, findings: readonly Finding[]): Risk {
   const parts = scored(findings);
   const risk = parts.reduce((sum, { points }) => sum + points, 0);
-  return { risk, level: levelOf(risk, findings), unknowns: unknownsOf(facts), parts };
+  const unusual = findings
+    .filter(({ rule }) => isUnusual(rule))
+    .reduce((sum, { rule, severity }) => sum + (ruleOf(rule).weight[severity] ?? 0), 0);
+  return { risk, level: levelOf(risk, findings), unusual, unknowns: unknownsOf(facts), parts };
 }
+
+const ranks: { readonly [Level in RiskLevel]: number } = { high: 0, medium: 1, low: 2 };
+
+/** *The riskiest first*: by level, then score, then what is unusual here. `riskiestFirst` of `list-store.ts` is the same in SQL. */
+export const byRisk = (
+  a: Pick<Risk, 'level' | 'risk' | 'unusual'>,
+  b: Pick<Risk, 'level' | 'risk' | 'unusual'>,
+): number => ranks[a.level] - ranks[b.level] || b.risk - a.risk || b.unusual - a.unusual;
 
 /** The parts of a score, from findings alone. */
 export function scored(findings: readonly Finding[]): ScoredFinding[] {

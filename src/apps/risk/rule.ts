@@ -40,11 +40,22 @@ interface AppRuleOf<Id extends string, E extends EvidenceSchema, W extends Weigh
   readonly weight: W;
   /** It speaks of how an app is set up: that holds for our own too. */
   readonly alsoOurs?: boolean;
+  /** It compares with what is usual in this org, or happened just now: such apps stand first among those of one score. */
+  readonly unusual?: boolean;
+  /** What it must know before it can speak of an app, and whether that is still to come. */
+  readonly learns?: Learning;
   /** Says what is wrong with an app, or nothing. Pure; the same facts at the same time give the same. */
   find(
     facts: AppFacts,
     context: RuleContext,
   ): Found<v.InferInput<E>, keyof W & Severity> | undefined;
+}
+
+export interface Learning {
+  /** As in `spikes of use (needs 7 days of readings)`. */
+  readonly what: string;
+  readonly needs: string;
+  isOn(facts: AppFacts, context: RuleContext): boolean;
 }
 
 interface DomainRuleOf<Id extends string, E extends EvidenceSchema> extends Told<Id, E> {
@@ -71,6 +82,8 @@ export interface AnyRule<Id extends string = string> {
 /** What is wrong with an app. */
 export interface AppRule<Id extends string = string> extends AnyRule<Id> {
   readonly alsoOurs: boolean;
+  readonly unusual: boolean;
+  readonly learns: Learning | undefined;
   find(facts: AppFacts, context: RuleContext): Finding | undefined;
 }
 
@@ -115,6 +128,8 @@ export function appRule<const Id extends string, E extends EvidenceSchema, const
   return {
     ...told(rule, rule.weight),
     alsoOurs: rule.alsoOurs ?? false,
+    unusual: rule.unusual ?? false,
+    learns: rule.learns,
     find: (facts, context) => stamped(context.now, rule.find(facts, context)),
   };
 }

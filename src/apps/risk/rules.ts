@@ -8,6 +8,7 @@ import { coverageGap } from './rules/coverage-gap.ts';
 import { dangerousPermission } from './rules/dangerous-permission.ts';
 import { dormantWakes } from './rules/dormant-wakes.ts';
 import { failedSignIns } from './rules/failed-sign-ins.ts';
+import { firstAdmin } from './rules/first-admin.ts';
 import { growth } from './rules/growth.ts';
 import { inactiveHolder } from './rules/inactive-holder.ts';
 import { longLived } from './rules/long-lived.ts';
@@ -37,6 +38,7 @@ export const appRules = [
   unused,
   inactiveHolder,
   privilegedHolder,
+  firstAdmin,
   growth,
   dormantWakes,
   useSpike,
@@ -78,6 +80,22 @@ export const findingsOf = (facts: AppFacts, context: RuleContext): Finding[] =>
   appRules
     .filter(({ alsoOurs }) => alsoOurs || !facts.isOurs)
     .flatMap(({ id, find }) => named(id, find(facts, context)));
+
+/** Rules that cannot speak of an app yet: they compare with what is usual for it, and that is not known. */
+export const learningOf = (facts: AppFacts, context: RuleContext): RuleId[] =>
+  appRules
+    .filter(({ alsoOurs, learns }) => (alsoOurs || !facts.isOurs) && learns?.isOn(facts, context))
+    .map(({ id }) => id);
+
+/** `spikes of use (needs 5 days to compare with)`; nothing where the rule needs none. */
+export function learningNeeds(id: string): string | undefined {
+  const learns = appRules.find((rule) => rule.id === id)?.learns;
+  return learns && `${learns.what} (needs ${learns.needs})`;
+}
+
+/** Rules that compare with what is usual in this org, or saw something happen. */
+export const isUnusual = (id: RuleId): boolean =>
+  appRules.some((rule) => rule.id === id && rule.unusual);
 
 /** What is wrong with a domain as a whole, each rule at most once. Throws nothing. */
 export const domainFindings = (signals: DomainSignals): Finding[] =>

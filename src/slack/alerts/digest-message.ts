@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { errorCodeOf } from '../../lib/errors/rows.ts';
 import { DAY, earlier, later, MINUTE } from '../../lib/time.ts';
 import type { Digest } from '../../notices/digest.ts';
+import { levelSigns } from '../apps/words.ts';
 import { homeActs } from '../home/acts.ts';
 import { wordsOf } from '../kernel/error-words.ts';
 import { runId } from '../kernel/routes.ts';
@@ -39,7 +40,7 @@ function lines(digest: Digest, now: Date): string[] {
   said.push(...digest.paused.map(pausedLine));
   if (newApps > 0) {
     said.push(
-      `${count(newApps, 'new app')}${newHigh > 0 ? ` (${number(newHigh)} high risk)` : ''}.`,
+      `${count(newApps, 'new app')}${newHigh > 0 ? ` (${levelSigns.high} ${number(newHigh)} high risk)` : ''}.`,
     );
   }
   if (approved + banned > 0) said.push(`${number(approved)} approved, ${number(banned)} banned.`);

@@ -11,7 +11,7 @@ import { count, listed, number } from '../kit/words.ts';
 import { appActs } from './acts.ts';
 import { barred, decideFirst, untilInput, untilOf } from './deciding.ts';
 import { askedOf } from './list.ts';
-import { riskWords } from './words.ts';
+import { levelSigns, riskWords } from './words.ts';
 
 /** Boxes in one group; Slack takes no more. */
 const GROUP = 10;
@@ -30,7 +30,7 @@ const reasonField = textField('note', 'Reason', 300, {
 const tickOf = (app: AppLine) => ({
   ...option(plainName(app.name, 60), String(app.id)),
   description: plain(
-    `${plainName(app.domainName, 25)} · ${riskWords(app)} · ${count(app.users, 'user')}`,
+    `${plainName(app.domainName, 25)} · ${levelSigns[app.level]} ${riskWords(app)} · ${count(app.users, 'user')}`,
     75,
   ),
 });
@@ -54,7 +54,8 @@ export function tickModal(apps: readonly AppLine[], problem?: string): ModalView
 /** `Approve 6`: one note and one end for all of them, each in its own domain. */
 export function bulkModal(apps: readonly AppLine[]): ModalView {
   const lines = apps.map(
-    (app) => `• ${inert(app.name, 40)} in ${inert(app.domainName, 30)}, ${riskWords(app)}`,
+    (app) =>
+      `${levelSigns[app.level]} ${inert(app.name, 40)} in ${inert(app.domainName, 30)}, ${riskWords(app)}`,
   );
   return appActs.bulk.formWindow(
     {

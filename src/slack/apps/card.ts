@@ -8,7 +8,15 @@ import { appActs } from './acts.ts';
 import { backCard, bannedCard } from './banned-card.ts';
 import { approveButton, banButton, changeButton, menu, revocationButtons } from './buttons.ts';
 import { type AppScene, card, made, ownerNote, runNote, title } from './card-frame.ts';
-import { makerOf, reasonWords, riskWords, statusWords, untilWords, whereWords } from './words.ts';
+import {
+  levelSigns,
+  makerOf,
+  reasonWords,
+  riskWords,
+  statusWords,
+  untilWords,
+  whereWords,
+} from './words.ts';
 
 /** The card of one app in one domain: what is true of it now, and what can be done. */
 export function appCard(app: AppView, scene: AppScene): Message {
@@ -32,15 +40,12 @@ export const reasons = (app: AppView): string =>
     .map(reasonWords)
     .join(' · ');
 
-/** Something that cannot wait: the name of a known app in foreign hands, a vendor with a breach. */
-const isCritical = (app: AppView) => app.parts.some(({ severity }) => severity === 'critical');
-
 function newCard(app: AppView, scene: AppScene): Message {
   const why = reasons(app);
   const snoozed = app.snoozedUntil && app.snoozedUntil > scene.now ? app.snoozedUntil : undefined;
   const first = snoozed
     ? `💤 ${bold(app.name)} · Snoozed until ${when(snoozed)} · ${riskWords(app)}`
-    : `${isCritical(app) ? '🔴' : '🟠'} ${title(isNewSince(app, scene.now) ? 'New app' : 'App to review', app.name)} · ${riskWords(app)}`;
+    : `${levelSigns[app.level]} ${title(isNewSince(app, scene.now) ? 'New app' : 'App to review', app.name)} · ${riskWords(app)}`;
   const lines = [
     first,
     facts(app),

@@ -21,6 +21,8 @@ import type { Found } from './values.ts';
 import { partLine } from './why.ts';
 import {
   appKind,
+  learningWords,
+  levelSigns,
   makerOf,
   riskWords,
   scopeLine,
@@ -59,7 +61,7 @@ const USERS_MOST = 10;
 export function appModal(app: AppView, view: AppDetails): ModalView {
   const blocks: KnownBlock[] = [
     section(
-      `${bold(app.name)} · ${riskWords(app)} (${app.risk} of 100) · ${statusOf(app, view.now)}`,
+      `${levelSigns[app.level]} ${bold(app.name)} · ${riskWords(app)} (${app.risk} of 100) · ${statusOf(app, view.now)}`,
     ),
     ...(app.isOurs
       ? [alert('info', 'This is this bot. It cannot be banned or revoked here.')]
@@ -141,6 +143,7 @@ function why(app: AppView): KnownBlock[] {
     ...(app.unknowns.length > 0
       ? [context(`Not visible: ${unknownWords(app)}. The score is the least that it can be.`)]
       : []),
+    ...(learningWords(app) === '' ? [] : [context(learningWords(app))]),
   ];
 }
 

@@ -15,7 +15,7 @@ import { when } from '../kit/time.ts';
 import { count, listed, number } from '../kit/words.ts';
 import { appActs } from './acts.ts';
 import { detailsButton } from './buttons.ts';
-import { riskWords, statusWords } from './words.ts';
+import { levelSigns, riskWords, statusWords } from './words.ts';
 
 export interface AppListView {
   readonly page: AppPage;
@@ -71,8 +71,6 @@ function emptyAppList({ narrowed, search }: AppListView): Message {
   );
 }
 
-const dots = { high: '🔴', medium: '🟠', low: '⚪' } as const;
-
 export const statusOf = (app: AppLine, now: Date): string =>
   app.goneAt && app.status === 'new'
     ? statusWords.idle
@@ -93,7 +91,7 @@ const holders = (app: AppLine): string =>
 const appRow = (app: AppLine, now: Date): SectionBlock =>
   section(
     [
-      `${dots[app.level]} ${bold(app.name)} · ${riskWords(app)} (${app.risk}) · ${statusOf(app, now)}`,
+      `${levelSigns[app.level]} ${bold(app.name)} · ${riskWords(app)} (${app.risk}) · ${statusOf(app, now)}`,
       `${inert(app.domainName)} · ${holders(app)} · ${used(app)}`,
     ].join('\n'),
     detailsButton(app),

@@ -4,23 +4,21 @@ import { actions, type Message, message, section } from '../kit/blocks.ts';
 import { bold } from '../kit/escape.ts';
 import { count, number } from '../kit/words.ts';
 import { appActs } from './acts.ts';
-import { riskWords, statusWords } from './words.ts';
+import { levelSigns, riskWords, statusWords } from './words.ts';
 
 /** Many apps in one message: those of a first look, or more new ones at once than single cards bear. */
 export function appsCard(batch: AppBatch, subject: string): Message {
   const { baseline, total, waiting } = batch;
   const name = bold(batch.domainName);
   const toReview = isOfChanges(subject) ? total : waiting;
-  const levels = (['high', 'medium', 'low'] as const)
-    .filter((level) => batch[level] > 0)
-    .map((level) => `${number(batch[level])} ${level}`)
-    .join(', ');
+  const there = (['high', 'medium', 'low'] as const).filter((level) => batch[level] > 0);
+  const levels = there.map((level) => `${number(batch[level])} ${level}`).join(', ');
   const isChange = isOfChanges(subject);
   const found = baseline
     ? `*${count(total, 'app')} found in* ${name} at the first look`
     : `*${count(total, isChange ? 'known app' : 'new app')} in* ${name}${isChange ? ' with something severe that was not there before' : ''}`;
   const lines = [
-    `${isChange || waiting > 0 ? '🟠' : '🟢'} ${found}${levels ? ` · ${levels}` : ''}`,
+    `${isChange || waiting > 0 ? levelSigns[there[0] ?? 'low'] : '🟢'} ${found}${levels ? ` · ${levels}` : ''}`,
     ...(baseline ? ['None of them is called new: from now on, what appears is.'] : []),
     ...(isChange ? [] : [unsettledWords(batch), waitWords(batch)]),
     ...batch.worst.map(worstLine),
@@ -58,4 +56,4 @@ function waitWords({ waiting, total }: AppBatch): string {
 export const isOfChanges = (subject: string): boolean => subject.includes('/changed-');
 
 const worstLine = (app: AppLine): string =>
-  `• ${bold(app.name)} · ${riskWords(app)} · ${count(app.users, 'user')}, ${count(app.tokens, 'token')}${app.status === 'new' ? '' : ` · ${statusWords[app.status]}`}`;
+  `${levelSigns[app.level]} ${bold(app.name)} · ${riskWords(app)} · ${count(app.users, 'user')}, ${count(app.tokens, 'token')}${app.status === 'new' ? '' : ` · ${statusWords[app.status]}`}`;

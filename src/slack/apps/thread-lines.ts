@@ -9,7 +9,7 @@ import { title } from './card-frame.ts';
 import { refOf } from './pressed.ts';
 import { isProven, revocationLine } from './revocation-words.ts';
 import { setupButtons } from './setup.ts';
-import { makerOf, reasonIn, untilWords, verdictWords, whereWords } from './words.ts';
+import { levelSigns, makerOf, reasonIn, untilWords, verdictWords, whereWords } from './words.ts';
 
 type Names = ReadonlyMap<string, string>;
 
@@ -116,7 +116,7 @@ export function endsSoonMessage(app: AppView, decision: DecisionView, now: Date)
 /** What is new about an app that is known. */
 export const changedLine = (app: AppView, rules: readonly string[]): Message =>
   paragraph(
-    `🟠 ${inert(app.name)}: ${rules.length > 0 ? listed(rules.slice(0, 5).map((rule) => reasonIn(app, rule))) : 'something changed'}. Risk ${app.risk} of 100.`,
+    `${levelSigns[app.level]} ${inert(app.name)}: ${rules.length > 0 ? listed(rules.slice(0, 5).map((rule) => reasonIn(app, rule))) : 'something changed'}. Risk ${app.risk} of 100.`,
   );
 
 /** How a revocation ended. */

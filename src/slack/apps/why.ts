@@ -12,7 +12,7 @@ import { detailsButton } from './buttons.ts';
 import { unknownWords } from './card.ts';
 import { theApp } from './pressed.ts';
 import type { AppRef } from './values.ts';
-import { appIn, levelWords, reasonWords } from './words.ts';
+import { appIn, learningWords, levelSigns, levelWords, reasonWords } from './words.ts';
 
 const EVIDENCE_MOST = 3;
 
@@ -54,7 +54,7 @@ export function whyMessage(app: AppView): Message {
     lines.push(line);
   }
   const left = sorted.length - lines.length;
-  const title = `${appIn(app)}: risk *${app.risk}* of 100, ${levelWords[app.level]}`;
+  const title = `${levelSigns[app.level]} ${appIn(app)}: risk *${app.risk}* of 100, ${levelWords[app.level]}`;
   const unknown =
     app.unknowns.length > 0
       ? [
@@ -69,6 +69,7 @@ export function whyMessage(app: AppView): Message {
     ...lines.map((line) => section(line)),
     ...(unknown.length > 0 ? [section(unknown.join('\n'))] : []),
     context(
+      ...(learningWords(app) === '' ? [] : [learningWords(app)]),
       ...(left > 0 ? [`And ${count(left, 'more point')}; see Details.`] : []),
       app.lastReadAt ? `Read ${when(app.lastReadAt)}.` : 'Not read to the end yet.',
     ),

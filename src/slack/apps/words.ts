@@ -6,9 +6,11 @@ import type {
   RiskPart,
 } from '../../apps/inventory/view.ts';
 import { reasonOf } from '../../apps/risk/finding-words.ts';
+import { learningNeeds } from '../../apps/risk/rules.ts';
 import { bold, escapeMarkup, inert } from '../kit/escape.ts';
 import { nameIn } from '../kit/names.ts';
 import { dayOf } from '../kit/time.ts';
+import { listed } from '../kit/words.ts';
 
 /** A point in a few words; what its evidence holds is foreign text. */
 export const reasonWords = (part: Pick<RiskPart, 'rule' | 'evidence'>): string =>
@@ -26,6 +28,13 @@ export const levelWords: { readonly [Level in RiskLevel]: string } = {
   low: 'low risk',
 };
 
+/** The one scale of signs: whatever shows an app's risk shows it by this. */
+export const levelSigns: { readonly [Level in RiskLevel]: string } = {
+  high: '🔴',
+  medium: '🟠',
+  low: '⚪',
+};
+
 export const statusWords: { readonly [Status in AppStatus | 'snoozed' | 'idle']: string } = {
   new: 'waits for a decision',
   approved: 'approved',
@@ -41,6 +50,14 @@ export const verdictWords: { readonly [V in DecisionView['verdict']]: string } =
   banned: 'Banned',
   ignored: 'Not one we care about',
 };
+
+/** What is not judged yet, and what for; empty where all rules speak. */
+export function learningWords(app: Pick<AppView, 'learning' | 'goneAt'>): string {
+  const rules = app.goneAt ? [] : app.learning.flatMap((id) => learningNeeds(id) ?? []);
+  return rules.length === 0
+    ? ''
+    : `Still learning what is usual for it, and silent until then: ${listed(rules)}.`;
+}
 
 /** `*DataLift* in Production EU`. */
 export const appIn = (app: Pick<AppView, 'name' | 'domainName'>): string =>

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Org } from '../../../sandbox/salesforce/start.ts';
+import type { AppLine } from '../../../src/apps/inventory/view.ts';
+import { byRisk, type Risk } from '../../../src/apps/risk/risk.ts';
 import { only } from '../sync/scene.ts';
 import { type GovernanceScene, governanceScene } from './governance-scene.ts';
 import { inventoryView } from './inventory-view.ts';
@@ -94,9 +96,7 @@ describe('what syncs say of apps', () => {
     const told = await scene.rows<{ facts: unknown; subject: string }>(
       `select n.facts, c.subject from notice n join card c on c.id = n.card_id where n.kind = 'app.changed.thread'`,
     );
-    expect(told).toEqual([
-      { facts: { appId: id, rules: ['privileged-holder'] }, subject: String(id) },
-    ]);
+    expect(told).toEqual([{ facts: { appId: id, rules: ['first-admin'] }, subject: String(id) }]);
 
     // Taken away and back within a day is no news.
     org.setPermission(username, 'ModifyAllData', false);
@@ -133,6 +133,30 @@ describe('what syncs say of apps', () => {
     await view.sync();
     expect(await view.cards('app')).toHaveLength(singles + 4);
     expect(await view.cards('apps')).toHaveLength(3);
+  });
+
+  test('lists have one order, whoever sorts', async () => {
+    // Ends what readings found: nothing is read after this.
+    await scene.rows(
+      `update app set level = (array['high', 'medium', 'low'])[1 + id % 3], risk = id * 7 % 40, unusual = id % 2`,
+    );
+    const apps = await scene.rows<Pick<Risk, 'level' | 'risk' | 'unusual'> & AppLine>(
+      'select id, level, risk, unusual, users from app where gone_at is null',
+    );
+    const sorted = apps
+      .toSorted((a, b) => byRisk(a, b) || b.users - a.users || a.id - b.id)
+      .map(({ id }) => id);
+    const workspaceId = await scene.workspaceId();
+    const ids = (lines: readonly AppLine[]) => lines.map(({ id }) => id);
+    expect(ids((await scene.apps.list(workspaceId, { words: '' }, 0, 500)).lines)).toEqual(sorted);
+    expect(ids(await scene.apps.find(workspaceId, '', 500))).toEqual(sorted);
+    const [list = ''] = await view.cards('apps');
+    const batch = await scene.apps.batch(workspaceId, list);
+    const first = await scene.rows<{ id: number }>(
+      'select id from app where gone_at is null and in_baseline',
+    );
+    const known = new Set(first.map(({ id }) => id));
+    expect(ids(batch?.worst ?? [])).toEqual(sorted.filter((id) => known.has(id)).slice(0, 2));
   });
 });
 

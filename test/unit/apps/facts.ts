@@ -45,6 +45,7 @@ export function facts(differs: Partial<AppFacts> = {}): AppFacts {
     usersWeekAgo: 4,
     backSince: null,
     newSources: [],
+    knownSources: 1,
     ...differs,
   };
 }
@@ -117,6 +118,7 @@ export const another = (
   startUrl: 'https://app.gearset.com/login',
   adminApprovedOnly: true,
   approved: false,
+  approvedAt: null,
   ...differs,
 });
 

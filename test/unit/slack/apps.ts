@@ -29,6 +29,7 @@ export function anApp(over: Partial<AppView> = {}): AppView {
     allowed: null,
     wasHeld: true,
     inBaseline: false,
+    learning: [],
     status: 'new',
     snoozedUntil: null,
     snoozedBy: null,

@@ -4,6 +4,7 @@ import { appRule, tokens } from '../rule.ts';
 export const cameBack = appRule({
   id: 'came-back',
   weight: { high: 30 },
+  unusual: true,
   finds: 'Tokens again after a proven revoke.',
   means: 'Its tokens were revoked and proven gone. To keep it out, ban it and block it in Setup.',
   evidence: v.object({

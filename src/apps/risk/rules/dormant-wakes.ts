@@ -6,6 +6,7 @@ import { appRule } from '../rule.ts';
 export const dormantWakes = appRule({
   id: 'dormant-wakes',
   weight: { high: 25, medium: 10 },
+  unusual: true,
   finds: 'Used after 90 days without use.',
   means: 'It was not used for 90 days. A stolen token looks like this.',
   standsDays: 14,

@@ -3,12 +3,16 @@ import { appRule } from '../rule.ts';
 
 const MANY = 10;
 const SHOWN = 5;
+/** So many from so many addresses are no secret that has run out: somebody guesses. */
+const BRUTE = { count: 100, sources: 10 };
 
 /** Adds to others: mostly a password or a secret that has run out. */
 export const failedSignIns = appRule({
   id: 'failed-sign-ins',
-  weight: { low: 5 },
-  finds: 'Ten failed sign-ins under its name since the reading before.',
+  weight: { high: 30, low: 5 },
+  unusual: true,
+  finds:
+    'Ten failed sign-ins under its name since the reading before. High from a hundred on, from ten addresses or more.',
   means:
     'Somebody tries to sign in under the name of this app and fails: with a secret that has run out, or without the right to.',
   standsDays: 14,
@@ -21,8 +25,9 @@ export const failedSignIns = appRule({
   find({ name }, { failedSignIns }) {
     const failed = failedSignIns?.get(name);
     if (!failed || failed.count < MANY) return undefined;
+    const isBrute = failed.count >= BRUTE.count && failed.sources.length >= BRUTE.sources;
     return {
-      severity: 'low',
+      severity: isBrute ? 'high' : 'low',
       evidence: {
         'failed sign-ins under its name': failed.count,
         'LoginHistory.Status of most': failed.status,

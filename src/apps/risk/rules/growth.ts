@@ -6,8 +6,14 @@ const AT_LEAST = 5;
 export const growth = appRule({
   id: 'growth',
   weight: { medium: 10 },
+  unusual: true,
   finds: 'Half as many people again within a week, and at least five.',
   means: 'Half as many people again, and at least five, within a week.',
+  learns: {
+    what: 'growth in users',
+    needs: 'a reading of a week before',
+    isOn: ({ usersWeekAgo }) => usersWeekAgo === null,
+  },
   evidence: v.object({
     'people who hold a token': v.number(),
     'the same a week before': v.number(),

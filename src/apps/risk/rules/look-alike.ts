@@ -144,13 +144,12 @@ function severityOf(
   return facts.inBaseline && how !== 'spelling' ? 'high' : 'critical';
 }
 
-/** Reads the same as an app that was here before, or is approved, and is another. */
+/** Reads the same as an app that was here before, and is another. A decision on either changes nothing in that. */
 const asNeighbour: Way = (facts, context) => {
   const hides = hidesLetters(facts.name);
   const other = context.alike?.find(
-    ({ name, approved, firstSeenAt }) =>
-      name !== facts.name &&
-      (hides ? !hidesLetters(name) : approved || firstSeenAt < facts.firstSeenAt),
+    ({ name, firstSeenAt }) =>
+      name !== facts.name && (hides ? !hidesLetters(name) : firstSeenAt < facts.firstSeenAt),
   );
   if (!other || (facts.inBaseline && !hides)) return undefined;
   const installed = hides ? 'high' : 'medium';

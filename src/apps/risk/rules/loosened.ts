@@ -8,6 +8,7 @@ const life = v.optional(v.union([v.number(), v.literal('until revoked')]));
 export const loosened = appRule({
   id: 'loosened',
   weight: { high: 20, medium: 10 },
+  unusual: true,
   alsoOurs: true,
   finds: 'Its policy lets in more than at the last reading.',
   means: 'Its policy lets in more than at an earlier reading.',

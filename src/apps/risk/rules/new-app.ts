@@ -11,7 +11,8 @@ const isGrave = new Set(['critical', 'high', 'medium']);
 
 export const newApp = appRule({
   id: 'new-app',
-  weight: { high: 15, medium: 10, low: 5 },
+  weight: { high: 30, medium: 10, low: 5 },
+  unusual: true,
   finds:
     'An app first seen after the first complete reading, in the last 30 days. High where users let it in by themselves, or its name passes for another.',
   means:

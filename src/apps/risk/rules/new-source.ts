@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { daysBetween } from '../../inventory/facts.ts';
+import { type AppFacts, daysBetween } from '../../inventory/facts.ts';
 import { isKnownClient } from '../../inventory/known-clients.ts';
 import { appRule } from '../rule.ts';
 
@@ -7,29 +7,39 @@ import { appRule } from '../rule.ts';
 const LEARN_DAYS = 7;
 /** An app that more people hold signs in from wherever they are. */
 const FEW_USERS = 3;
+/** One that came from more addresses in 30 days sits nowhere: it runs in a cloud, or its people travel. */
+const FEW_SOURCES = 5;
 const SHOWN = 5;
 
 export const newSource = appRule({
   id: 'new-source',
-  weight: { high: 20, low: 5 },
+  weight: { high: 30, medium: 10, low: 5 },
+  unusual: true,
   finds:
-    'Signed in from an address that it never used. High for an integration of at most three users.',
+    'Signed in from an address that it did not use in the last 30 days. High for an integration of at most three users that came from one to five addresses in that time; medium where none of its addresses is known yet.',
   means: 'An integration mostly signs in from the same addresses.',
   standsDays: 14,
+  learns: {
+    what: 'new addresses',
+    needs: `${LEARN_DAYS} days of sign-ins`,
+    isOn: ({ newSources, firstSeenAt }, { now }) =>
+      newSources !== null && daysBetween(firstSeenAt, now) < LEARN_DAYS,
+  },
   evidence: v.object({
     'LoginHistory.SourceIp not seen before': v.string(),
     'addresses not seen before': v.number(),
+    'addresses of the last 30 days': v.optional(v.number()),
   }),
   find(facts, context) {
     const sources = facts.newSources?.filter(isAddress).sort() ?? [];
     if (sources.length === 0 || daysBetween(facts.firstSeenAt, context.now) < LEARN_DAYS)
       return undefined;
-    const sitsStill = facts.users <= FEW_USERS && !isKnownClient(facts);
     return {
-      severity: sitsStill ? 'high' : 'low',
+      severity: severityOf(facts),
       evidence: {
         'LoginHistory.SourceIp not seen before': sources.slice(0, SHOWN).join(', '),
         'addresses not seen before': sources.length,
+        'addresses of the last 30 days': facts.knownSources ?? undefined,
       },
     };
   },
@@ -38,6 +48,12 @@ export const newSource = appRule({
       ? 'signed in from an address not seen before'
       : `signed in from ${addresses} addresses not seen before`,
 });
+
+function severityOf(facts: AppFacts): 'high' | 'medium' | 'low' {
+  const known = facts.knownSources ?? 0;
+  if (facts.users > FEW_USERS || known > FEW_SOURCES || isKnownClient(facts)) return 'low';
+  return known === 0 ? 'medium' : 'high';
+}
 
 /** Salesforce writes words where it calls itself. */
 const isAddress = (source: string) => /^[\da-f.:]{3,45}$/i.test(source);

@@ -6,8 +6,8 @@ import { appRule } from '../rule.ts';
 /** Salesforce's own clients are always so. */
 export const notInstalled = appRule({
   id: 'not-installed',
-  weight: { high: 25 },
-  finds: 'Authorised by users, not installed by an admin.',
+  weight: { medium: 15 },
+  finds: 'Authorised by users, not installed by an admin: so are most apps of most orgs.',
   means:
     'Users let it in by themselves, and no policy of the org holds for it. Salesforce shows no menu item for it.',
   evidence: v.object({
@@ -21,7 +21,7 @@ export const notInstalled = appRule({
     if (isInstalled(facts) || facts.tokens === 0 || isKnownClient(facts)) return undefined;
     const { namesake } = facts;
     return {
-      severity: 'high',
+      severity: 'medium',
       evidence: {
         'OauthToken.AppMenuItemId': null,
         ...(namesake !== null && {

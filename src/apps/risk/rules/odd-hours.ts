@@ -10,6 +10,7 @@ const TO = 19 * 60;
 export const oddHours = appRule({
   id: 'odd-hours',
   weight: { low: 5 },
+  unusual: true,
   finds: "A new app that came at night, on a weekend, or by somebody's first authorisation.",
   means:
     'It came at night, on a weekend, or by a user who never authorised an app. Alone this says little.',

@@ -4,7 +4,8 @@ import { appRule } from '../rule.ts';
 
 export const postureDiffers = appRule({
   id: 'posture-differs',
-  weight: { medium: 10 },
+  weight: { medium: 5 },
+  unusual: true,
   alsoOurs: true,
   finds: 'The same app is set up more strictly in another domain.',
   means: 'The same app is set up more strictly in another domain.',

@@ -1,12 +1,11 @@
 import * as v from 'valibot';
-import { isInstalled } from '../../inventory/facts.ts';
 import { isKnownClient } from '../../inventory/known-clients.ts';
 import { appRule, people } from '../rule.ts';
 
 export const privilegedHolder = appRule({
   id: 'privileged-holder',
-  weight: { high: 20, medium: 10, low: 5 },
-  finds: 'Held by people who can administer. High where no admin installed it.',
+  weight: { medium: 10, low: 5 },
+  finds: 'Held by people who can administer.',
   means: 'The app can do what its user can do.',
   evidence: v.object({
     'holders who can administer': v.number(),
@@ -14,9 +13,8 @@ export const privilegedHolder = appRule({
   }),
   find(facts) {
     if (facts.admins === null || facts.admins === 0) return undefined;
-    const vouched = isInstalled(facts) ? 'medium' : 'high';
     return {
-      severity: isKnownClient(facts) ? 'low' : vouched,
+      severity: isKnownClient(facts) ? 'low' : 'medium',
       evidence: {
         'holders who can administer': facts.admins,
         'their permissions': [...facts.privileges].sort().join(', '),

@@ -1,12 +1,13 @@
 import * as v from 'valibot';
-import { isInstalled, startHostOf } from '../../inventory/facts.ts';
+import { type AppFacts, isInstalled, startHostOf } from '../../inventory/facts.ts';
 import { isKnownClient } from '../../inventory/known-clients.ts';
 import { appRule } from '../rule.ts';
 
 export const sameName = appRule({
   id: 'same-name',
   weight: { high: 30 },
-  finds: 'The exact name of another app that is installed here, or approved.',
+  finds:
+    'The exact name of another app that is installed here, or that was approved elsewhere before this one came.',
   means: 'A name proves nothing: this is another app than the one that people know by it.',
   evidence: v.object({
     AppName: v.string(),
@@ -24,7 +25,7 @@ export const sameName = appRule({
       // Whose its tokens are is not known yet: it may be that very app.
       if (facts.namesake === 'unknown' && each.isExternal && each.sameDomain) return false;
       if (each.sameDomain) return isInstalled(each);
-      return each.approved && !isKnownClient(facts);
+      return cameAfter(facts, each.approvedAt) && !isKnownClient(facts);
     });
     if (!other) return undefined;
     return {
@@ -43,6 +44,10 @@ export const sameName = appRule({
       ? 'same name as an approved app'
       : 'same name as another app that is installed',
 });
+
+/** What was here when people approved its namesake elsewhere is no impostor of it: so a decision of ours is no alarm. */
+const cameAfter = ({ inBaseline, firstSeenAt }: AppFacts, approvedAt: Date | null) =>
+  !inBaseline && approvedAt !== null && approvedAt < firstSeenAt;
 
 type Origin = { readonly namespace: string | null; readonly startUrl: string | null };
 

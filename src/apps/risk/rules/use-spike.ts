@@ -6,14 +6,24 @@ const TIMES = 10;
 /** Uses since the last reading below which nothing is a spike. */
 const FLOOR = 500;
 const DAYS_NEEDED = 5;
+/** A job that runs twice is no theft; somebody who reads out all there is, is. */
+const BRUTE_TIMES = 100;
+const BRUTE_FLOOR = 10_000;
 
 /** A long gap between readings is spread over its days. */
 export const useSpike = appRule({
   id: 'use-spike',
-  weight: { medium: 15 },
-  finds: 'Over ten times the use of an ordinary day, and over 500.',
+  weight: { high: 40, medium: 15 },
+  unusual: true,
+  finds:
+    'Over ten times the use of an ordinary day, and over 500. High over a hundred times, and over 10,000.',
   means: 'More than ten times an ordinary day of the last two weeks.',
   standsDays: 7,
+  learns: {
+    what: 'spikes of use',
+    needs: `${DAYS_NEEDED} days to compare with`,
+    isOn: ({ usesPerDay }) => usesPerDay.length < DAYS_NEEDED,
+  },
   evidence: v.object({
     'rise of OauthToken.UseCount': v.number(),
     'median of a day, 14 days': v.number(),
@@ -26,7 +36,7 @@ export const useSpike = appRule({
     const usual = medianOf(usesPerDay);
     if (uses <= Math.max(FLOOR, TIMES * usual)) return undefined;
     return {
-      severity: 'medium',
+      severity: uses > Math.max(BRUTE_FLOOR, BRUTE_TIMES * usual) ? 'high' : 'medium',
       evidence: { 'rise of OauthToken.UseCount': uses, 'median of a day, 14 days': usual },
     };
   },

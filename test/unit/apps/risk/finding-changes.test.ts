@@ -57,9 +57,24 @@ describe('what a reading changes of what is known', () => {
   });
 
   test('one that becomes severe alarms', () => {
-    const before = known(finding('privileged-holder', 'medium', 1));
-    const found = [finding('privileged-holder', 'high', 1)];
-    expect(findingChanges([before], found, whole).alarming).toEqual(['privileged-holder']);
+    const before = known(finding('use-spike', 'medium', 600));
+    const found = [finding('use-spike', 'high', 60_000)];
+    const { alarming, written } = findingChanges([before], found, whole);
+    expect(alarming).toEqual(['use-spike']);
+    // From now on: a list of what got worse is found by it.
+    expect(written[0]?.since).toEqual(NOW);
+  });
+
+  test('what was grave stands for its days, though a later reading finds less', () => {
+    const before = known(finding('use-spike', 'high', 60_000));
+    const less = finding('use-spike', 'medium', 600);
+    const changes = findingChanges([before], [less], whole);
+    expect(changes).toMatchObject({ standing: [before], written: [], ended: [], alarming: [] });
+    const old = known(finding('use-spike', 'high', 60_000), days(-8));
+    expect(findingChanges([old], [less], whole)).toMatchObject({
+      standing: [less],
+      written: [{ severity: 'medium' }],
+    });
   });
 
   test.each([

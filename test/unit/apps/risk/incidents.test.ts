@@ -39,7 +39,7 @@ describe('UNC6040: somebody on the phone has users let in a changed Data Loader'
       { at: days(0) },
       { at: hours(1), app: { uses: 5_000, lastUsedAt: hours(0.9) } },
     ]);
-    expect(alarms(read)).toEqual([['look-alike', 'new-app', 'not-installed'], []]);
+    expect(alarms(read)).toEqual([['look-alike', 'new-app'], []]);
     expect(read.map(({ level, risk }) => [level, risk])).toEqual([
       ['high', 100],
       ['high', 100],
@@ -67,7 +67,7 @@ describe('UNC6040: somebody on the phone has users let in a changed Data Loader'
       { at: days(0) },
       { at: hours(1), app: { users: 20, tokens: 20, mostInAnHour: 19 } },
     ]);
-    expect(alarms(read)).toEqual([['new-app', 'not-installed'], ['burst']]);
+    expect(alarms(read)).toEqual([['new-app'], ['burst']]);
   });
 });
 
@@ -96,7 +96,7 @@ describe('UNC6395: tokens of Salesloft Drift, stolen and used from elsewhere', (
       },
       { at: at('2025-08-09T11:00:00Z'), app: { uses: 68_000, newSources: [] } },
     ]);
-    expect(alarms(read)).toEqual([['breached-vendor'], ['new-source'], []]);
+    expect(alarms(read)).toEqual([['breached-vendor'], ['new-source'], ['use-spike']]);
     expect(read[2]?.standing.map(({ rule }) => rule)).toEqual(
       expect.arrayContaining(['breached-vendor', 'new-source', 'use-spike']),
     );
@@ -184,7 +184,7 @@ test('Cisco: revoked, and there again, as long as it is there', () => {
     { at: hours(3), app: { backSince: back } },
     { at: days(3), app: { backSince: { ...back, tokens: 0, users: 0 } } },
   ]);
-  expect(alarms(read)).toEqual([['new-app', 'not-installed'], ['came-back'], [], []]);
+  expect(alarms(read)).toEqual([['new-app'], ['came-back'], [], []]);
   expect(read.map(({ ended }) => ended)).toEqual([[], [], [], ['came-back']]);
 });
 

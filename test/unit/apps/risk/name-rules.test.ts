@@ -18,6 +18,9 @@ const beside = (name: string, approved = true) => ({
   alike: [{ name, approved, firstSeenAt: days(-300) }],
 });
 
+const approvedBefore = { approved: true, approvedAt: days(-9) };
+const approvedNow = { approved: true, approvedAt: days(0) };
+
 const tables: readonly (readonly [AppRule, readonly Case[]])[] = [
   [
     lookAlike,
@@ -99,7 +102,12 @@ const tables: readonly (readonly [AppRule, readonly Case[]])[] = [
       [
         'another case, installed an hour ago',
         'high',
-        { ...installed('DataLoader'), inBaseline: false, firstSeenAt: days(0) },
+        {
+          ...installed('DataLoader'),
+          inBaseline: false,
+          firstSeenAt: days(0),
+          firstTokenAt: days(0),
+        },
       ],
       ['by its label', 'medium', { ...installed('dl_prod'), label: 'DATA LOADER' }],
       ['Okta, new', 'high', { ...newcomer, name: 'Okta' }],
@@ -119,6 +127,12 @@ const tables: readonly (readonly [AppRule, readonly Case[]])[] = [
         'critical',
         { ...newcomer, name: `D${CYRILLIC_A}taLift` },
         beside('DataLift'),
+      ],
+      [
+        'reads like one that was approved just now, and was here before it',
+        undefined,
+        { ...lift, name: 'DATALIFT' },
+        { alike: [{ name: 'DataLift', approved: true, firstSeenAt: days(1) }] },
       ],
       [
         'the approved one beside its twin',
@@ -151,15 +165,22 @@ const tables: readonly (readonly [AppRule, readonly Case[]])[] = [
         { ...lift, namesake: 'refused' },
         near({ sameDomain: true, isExternal: true }),
       ],
-      ['not installed, one is approved elsewhere', 'high', lift, near({ approved: true })],
+      ['not installed, one was approved elsewhere', 'high', lift, near(approvedBefore)],
+      ['not installed, one is approved elsewhere by now', undefined, lift, near(approvedNow)],
+      [
+        'there at the first reading, one was approved elsewhere',
+        undefined,
+        { ...lift, inBaseline: true },
+        near(approvedBefore),
+      ],
       [
         'not installed, one like it is approved elsewhere',
         'high',
         lift,
-        near({ approved: true, applicationId: null }),
+        near({ ...approvedBefore, applicationId: null }),
       ],
       ['not installed, one is installed elsewhere', undefined, lift, near({})],
-      ['a client of Salesforce, approved elsewhere', undefined, loader, near({ approved: true })],
+      ['a client of Salesforce, approved elsewhere', undefined, loader, near(approvedBefore)],
       ['a client of Salesforce, one is installed here', 'high', loader, near({ sameDomain: true })],
       [
         'installed later by another maker',
@@ -198,7 +219,7 @@ describe.each(tables.map(([rule, cases]) => ({ id: rule.id, rule, cases })))(
 );
 
 const clashes: readonly [string, Parameters<typeof context>[0]][] = [
-  ['DataLift', near({ approved: true })],
+  ['DataLift', near(approvedBefore)],
   ['DATALIFT', beside('DataLift')],
   ['datalift', beside('DataLift')],
   ['DataLift ', beside('DataLift')],

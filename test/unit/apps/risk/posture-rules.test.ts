@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AppRule } from '../../../../src/apps/risk/rule.ts';
 import { breachedVendor } from '../../../../src/apps/risk/rules/breached-vendor.ts';
+import { firstAdmin } from '../../../../src/apps/risk/rules/first-admin.ts';
 import { longLived } from '../../../../src/apps/risk/rules/long-lived.ts';
 import { loosened } from '../../../../src/apps/risk/rules/loosened.ts';
 import { newApp } from '../../../../src/apps/risk/rules/new-app.ts';
@@ -44,6 +45,12 @@ const tables: readonly (readonly [AppRule, readonly Case[]])[] = [
       ['came after it, nobody uses it', 'low', { ...fresh(), tokens: 0, adminApprovedOnly: false }],
       ['29 days ago', 'medium', { ...fresh(), firstSeenAt: days(-29) }],
       ['30 days ago', undefined, { ...fresh(), firstSeenAt: days(-30) }],
+      [
+        'installed now, and let in by somebody 31 days ago',
+        undefined,
+        { ...fresh(), adminApprovedOnly: false, firstTokenAt: days(-31) },
+      ],
+      ['not installed, its token of last year', 'high', { ...newcomer, firstTokenAt: days(-300) }],
       ['this is the first complete reading', undefined, newcomer, { baselineAt: null }],
       [
         'seen by a partial reading before the first complete one',
@@ -58,13 +65,13 @@ const tables: readonly (readonly [AppRule, readonly Case[]])[] = [
     notInstalled,
     [
       ['installed', undefined, {}],
-      ['not', 'high', newcomer],
-      ['not, and known from the start', 'high', { ...newcomer, inBaseline: true }],
+      ['not', 'medium', newcomer],
+      ['not, and known from the start', 'medium', { ...newcomer, inBaseline: true }],
       ['not, and no token left', undefined, { ...newcomer, tokens: 0 }],
       ['a client of Salesforce', undefined, cli],
       [
         'one that writes itself like a client of Salesforce',
-        'high',
+        'medium',
         { ...cli, name: 'Salesforce cli' },
       ],
     ],
@@ -96,9 +103,35 @@ const tables: readonly (readonly [AppRule, readonly Case[]])[] = [
     [
       ['nobody', undefined, {}],
       ['an administrator, installed', 'medium', { admins: 1, privileges: ['Modify All Data'] }],
-      ['an administrator, not installed', 'high', { ...newcomer, admins: 1 }],
+      ['an administrator, not installed', 'medium', { ...newcomer, admins: 1 }],
       ['a client of Salesforce', 'low', { ...cli, admins: 12 }],
       ['not visible', undefined, { ...newcomer, admins: null }],
+    ],
+  ],
+  [
+    firstAdmin,
+    [
+      ['nobody before, nobody now', undefined, known()],
+      ['nobody before, one now', 'high', { ...known(), admins: 1 }],
+      [
+        'one before, two now',
+        undefined,
+        { ...known(), admins: 2, before: standing({ admins: 1 }) },
+      ],
+      [
+        'before is not visible',
+        undefined,
+        { ...known(), admins: 1, before: standing({ admins: null }) },
+      ],
+      ['now is not visible', undefined, { ...known(), admins: null }],
+      [
+        'nobody held it before',
+        undefined,
+        { ...known(), admins: 1, before: standing({ tokens: 0 }) },
+      ],
+      ['installed by an admin', undefined, { admins: 1 }],
+      ['a client of Salesforce', undefined, { ...cli, before: standing(), admins: 1 }],
+      ['new', undefined, { ...newcomer, admins: 1 }],
     ],
   ],
   [
@@ -194,13 +227,18 @@ const tables: readonly (readonly [AppRule, readonly Case[]])[] = [
   ],
 ];
 
+/** Not installed, and known. */
+function known() {
+  return { ...newcomer, inBaseline: true, before: standing() };
+}
+
 function loose() {
   return { adminApprovedOnly: false };
 }
 
 /** An app that an admin installed an hour ago. */
 function fresh() {
-  return { inBaseline: false, firstSeenAt: days(0), before: null };
+  return { inBaseline: false, firstSeenAt: days(0), firstTokenAt: days(0), before: null };
 }
 
 describe.each(tables.map(([rule, cases]) => ({ id: rule.id, rule, cases })))(

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AppFacts, RuleContext } from '../../../../src/apps/inventory/facts.ts';
 import { explain, reasonOf, timeIn } from '../../../../src/apps/risk/finding-words.ts';
-import { levels, riskOf } from '../../../../src/apps/risk/risk.ts';
-import { findingsOf, ruleOf } from '../../../../src/apps/risk/rules.ts';
+import { byRisk, levels, riskOf } from '../../../../src/apps/risk/risk.ts';
+import { findingsOf, learningNeeds, learningOf, ruleOf } from '../../../../src/apps/risk/rules.ts';
 import { anyText, anyUrl } from '../../any-text.ts';
 import { another, context, days, facts, NOW, newcomer } from '../facts.ts';
 
@@ -67,6 +67,7 @@ const anyFacts: fc.Arbitrary<AppFacts> = fc
     usersWeekAgo: orNull(count),
     backSince: orNull(fc.record({ at: time, tokens: count, users: count })),
     newSources: orNull(fc.array(fc.oneof(fc.ipV4(), fc.ipV6(), name))),
+    knownSources: orNull(count),
   })
   .map((differs) => facts(differs as Partial<AppFacts>));
 
@@ -84,6 +85,7 @@ const anyAround: fc.Arbitrary<RuleContext> = fc
           startUrl: text,
           adminApprovedOnly: orNull(fc.boolean()),
           approved: fc.boolean(),
+          approvedAt: orNull(time),
         })
         .map(another),
       { maxLength: 4 },
@@ -138,16 +140,16 @@ test('a new app that nobody installed: every point is explained, most first', ()
   const app = facts({ ...newcomer, name: 'DataLift', admins: 2, privileges: ['Modify All Data'] });
   const { risk, level, parts } = riskOf(app, findingsOf(app, context()));
   expect(parts.map(({ rule, points }) => [rule, points])).toEqual([
-    ['not-installed', 25],
-    ['privileged-holder', 20],
-    ['new-app', 15],
+    ['new-app', 30],
+    ['not-installed', 15],
+    ['privileged-holder', 10],
     ['no-owner', 5],
   ]);
-  expect([risk, level]).toEqual([65, 'high']);
+  expect([risk, level]).toEqual([60, 'high']);
   expect(parts.map(reasonOf)).toEqual([
+    'not seen here before',
     'not installed by an admin',
     'held by 2 people who can administer',
-    'not seen here before',
     'nobody here answers for it',
   ]);
 });
@@ -194,4 +196,46 @@ test('the long form says what a rule means, and each field with its value and ti
     lines: ['owner = none, read 24 Nov 10:00 UTC'],
   });
   expect(NOW.toISOString()).toContain('T10:00');
+});
+
+describe('the riskiest first', () => {
+  const levelNames = ['high', 'medium', 'low'] as const;
+  const judged = fc.record({
+    level: fc.constantFrom(...levelNames),
+    risk: fc.integer({ min: 0, max: 100 }),
+    unusual: fc.nat(200),
+  });
+
+  test('a high one of 45 points stands before a medium one of 55, whatever is unusual', () => {
+    fc.assert(
+      fc.property(fc.array(judged, { maxLength: 30 }), (apps) => {
+        const sorted = apps.toSorted(byRisk);
+        for (const [at, app] of sorted.entries()) {
+          const next = sorted[at + 1];
+          if (!next) break;
+          const [a, b] = [app, next].map(({ level }) => levelNames.indexOf(level));
+          if (app.level !== next.level) expect(a).toBeLessThan(b ?? -1);
+          else if (app.risk !== next.risk) expect(app.risk).toBeGreaterThan(next.risk);
+          else expect(app.unusual).toBeGreaterThanOrEqual(next.unusual);
+        }
+      }),
+    );
+  });
+
+  test('of two of one score, the one that does what it never did', () => {
+    const untidy = facts({ admins: 1, inactiveUsers: 1, adminApprovedOnly: false, before: null });
+    const awake = facts({ users: 9, usersWeekAgo: 4, unused90: 9, owner: null, inactiveUsers: 1 });
+    const [one, other] = [untidy, awake].map((app) => riskOf(app, findingsOf(app, context())));
+    expect(other && one && [one.unusual, other.unusual]).toEqual([0, 10]);
+  });
+});
+
+test('a rule that cannot speak yet is named, of our own app none', () => {
+  const young = facts({ ...newcomer, firstSeenAt: days(-6), newSources: [] });
+  expect(learningOf(young, context())).toEqual(['growth', 'use-spike', 'new-source']);
+  expect(learningOf(facts(), context())).toEqual([]);
+  expect(learningOf({ ...young, newSources: null }, context())).toEqual(['growth', 'use-spike']);
+  expect(learningOf({ ...young, isOurs: true }, context())).toEqual([]);
+  for (const id of learningOf(young, context())) expect(learningNeeds(id)).toMatch(/needs/u);
+  expect(learningNeeds('no-owner')).toBeUndefined();
 });

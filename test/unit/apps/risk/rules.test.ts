@@ -28,6 +28,7 @@ import {
 } from '../facts.ts';
 
 const cli = { ...newcomer, name: 'Salesforce CLI' };
+const moved = { newSources: ['3.239.45.43'] };
 const asleep = standing({ lastUsedAt: days(-120) });
 
 const tables: readonly (readonly [AppRule, readonly Case[]])[] = [
@@ -95,6 +96,13 @@ const tables: readonly (readonly [AppRule, readonly Case[]])[] = [
       ['a usual hour', undefined, {}],
       ['ten usual days in an hour', undefined, { before: standing({ uses: 8_000 }) }],
       ['more than ten usual days in an hour', 'medium', { before: standing({ uses: 7_999 }) }],
+      ['a hundred usual days in an hour', 'medium', quiet(10_000)],
+      ['a hundred usual days and over 10,000 in an hour', 'high', quiet(10_001)],
+      [
+        'over 10,000, and no hundred usual days',
+        'medium',
+        { ...quiet(10_100), usesPerDay: [200, 200, 200, 200, 200] },
+      ],
       ['a quiet app below the floor', undefined, quiet(500)],
       ['a quiet app above the floor', 'medium', quiet(501)],
       ['too few days known', undefined, { ...quiet(5_000), usesPerDay: [1, 1, 1, 1] }],
@@ -122,6 +130,11 @@ const tables: readonly (readonly [AppRule, readonly Case[]])[] = [
       ['five in an hour, new', 'high', { ...newcomer, mostInAnHour: 5 }],
       ['four in an hour, new', undefined, { ...newcomer, mostInAnHour: 4 }],
       ['a roll-out of a known app', undefined, { mostInAnHour: 80 }],
+      [
+        'found by the first reading, first authorised a week before',
+        'high',
+        { ...newcomer, inBaseline: true, firstTokenAt: days(-7), mostInAnHour: 5 },
+      ],
       ['a roll-out of a client of Salesforce', 'medium', { ...cli, mostInAnHour: 80 }],
     ],
   ],
@@ -147,6 +160,9 @@ const tables: readonly (readonly [AppRule, readonly Case[]])[] = [
       ['not visible', undefined, { newSources: null }],
       ['an integration', 'high', { newSources: ['3.239.45.43'], users: 1 }],
       ['by IPv6', 'high', { newSources: ['2001:db8::7'], users: 3 }],
+      ['an integration, of no known address', 'medium', { ...moved, users: 1, knownSources: 0 }],
+      ['an integration that sits in few places', 'high', { ...moved, users: 1, knownSources: 5 }],
+      ['an integration in a cloud', 'low', { ...moved, users: 1, knownSources: 6 }],
       ['an app of many people', 'low', { newSources: ['3.239.45.43'], users: 4 }],
       ['Salesforce itself', undefined, { newSources: ['Salesforce.com IP'], users: 1 }],
       [
@@ -182,6 +198,13 @@ test('failed sign-ins are told under their name, with where they came from', () 
   expect(says(of(12, '192.0.2.7', '192.0.2.8'))).toEqual([
     'low',
     '12 failed sign-ins under its name, from 2 addresses',
+  ]);
+  const many = Array.from({ length: 10 }, (_, at) => `192.0.2.${at}`);
+  expect(says(of(99, ...many))?.[0]).toBe('low');
+  expect(says(of(100, ...many.slice(1)))?.[0]).toBe('low');
+  expect(says(of(100, ...many))).toEqual([
+    'high',
+    '100 failed sign-ins under its name, from 10 addresses',
   ]);
   expect(failedSignIns.find(facts({ name: 'Other' }), of(99))).toBeUndefined();
 });

@@ -57,7 +57,7 @@ describe('the digest', () => {
     const { text, shown } = seen(busy);
     for (const part of [
       '16–22 November',
-      '14 new apps (2 high risk).',
+      '14 new apps (🔴 2 high risk).',
       '9 approved, 3 banned.',
       '37 waiting, oldest 12 days.',
       '99.9 % of syncs ended well. EMEA sandbox had an alert for 2 h 52 min (grant expired).',

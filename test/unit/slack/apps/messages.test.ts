@@ -389,7 +389,7 @@ describe('the card of an app', () => {
   test('new: its reasons, the weightiest first, and what can be done', () => {
     const card = appCard(anApp(), scene);
     const text = shown(card);
-    expect(text).toMatch(/🟠 New app: DataLift · high risk/);
+    expect(text).toMatch(/🔴 New app: DataLift · high risk/);
     expect(text).toMatch(
       /Domain: Production EU {3}First seen: .* {3}First user: sam@acme\.com {3}Users: 3 {3}Tokens: 5/,
     );
@@ -419,7 +419,7 @@ describe('the card of an app', () => {
 
   test('what has been here for long is not called new', () => {
     for (const app of [anApp({ inBaseline: true }), anApp({ firstSeenAt: minutesAgo(45_000) })]) {
-      expect(shown(appCard(app, scene))).toContain('🟠 App to review: DataLift · high risk');
+      expect(shown(appCard(app, scene))).toContain('🔴 App to review: DataLift · high risk');
     }
   });
 
@@ -473,7 +473,7 @@ describe('the card of an app', () => {
     expect(shown(appCard(snoozed, scene))).toMatch(/💤 DataLift · Snoozed until[\s\S]*Wake now/);
     expect(shown(appCard(snoozed, scene))).toContain('Snoozed by Li Wei');
     const over = anApp({ snoozedUntil: minutesAgo(1) });
-    expect(shown(appCard(over, scene))).toContain('🟠 New app');
+    expect(shown(appCard(over, scene))).toContain('🔴 New app');
     const gone = anApp({ goneAt: NOW, tokens: 0 });
     expect(shown(appCard(gone, scene))).toContain('⚪ DataLift · Gone from Production EU');
   });
@@ -660,7 +660,7 @@ describe('lines', () => {
 
   test('many apps at once, the first look, and when all are decided', () => {
     expect(shown(appsCard(aBatch(), '1/7'))).toMatch(
-      /🟠 12 new apps in Production EU · 2 high, 3 medium, 7 low\n• DataLift .*\n• My Ticket Portal [\s\S]*Review 12/,
+      /🔴 12 new apps in Production EU · 2 high, 3 medium, 7 low\n🔴 DataLift .*\n🔴 My Ticket Portal [\s\S]*Review 12/,
     );
     const first = shown(appsCard(aBatch({ baseline: true, total: 212, waiting: 212 }), '1/7'));
     expect(first).toContain('212 apps found in Production EU at the first look');

@@ -109,7 +109,7 @@ describe('notices', () => {
 
   test('what is new about an app, that it is back, and whose it is', async () => {
     expect(await said('app.changed.thread', { appId: 12, rules: ['not-installed'] })).toBe(
-      '🟠 DataLift: not installed by an admin. Risk 78 of 100.',
+      '🔴 DataLift: not installed by an admin. Risk 78 of 100.',
     );
     expect(await said('app.back', { appId: 12, tokens: 2, users: 1 })).toContain(
       'Banned app is back: DataLift',
