@@ -90,9 +90,22 @@ export type AppEvent =
   | {
       readonly kind: 'policy changed';
       readonly workspaceId: number;
+      /** A kind of policy, all of them, or the second person's bound. */
       readonly policy: string;
-      readonly what: 'asked' | 'on' | 'off' | 'paused' | 'resumed';
+      readonly what:
+        | 'asked'
+        | 'on'
+        | 'off'
+        | 'paused'
+        | 'resumed'
+        | 'declined'
+        | 'withdrawn'
+        | 'lapsed';
       readonly by: string;
+      /** Of what waits for a second person now: since when. */
+      readonly askedAt?: Date | undefined;
+      /** Of the bound: the number, and who is told of it in person. */
+      readonly bound?: { readonly users: number; readonly tell: readonly string[] } | undefined;
     };
 
 /** Supplied by the composition root: writes what people must be told of the event, in the event's own transaction. */

@@ -27,7 +27,8 @@ export type Database = Narrowed<{
       | 'ending'
       | 'app'
       | 'apps'
-      | 'revocation';
+      | 'revocation'
+      | 'wish';
   };
   consent: {
     purpose: 'add' | 'reconnect';

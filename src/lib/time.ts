@@ -158,3 +158,6 @@ export function durationInWords(ms: number): string {
   if (hours < 72) return `${hours} h`;
   return `${Math.floor(span / DAY)} days`;
 }
+
+/** Whole seconds since 1970. */
+export const epochSeconds = (at: Date): number => Math.floor(at.getTime() / SECOND);

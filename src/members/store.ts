@@ -1,7 +1,9 @@
 import type { Db } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
+import { DAY, earlier } from '../lib/time.ts';
 import { readSetting } from '../workspaces/setting-store.ts';
 import { allows, type Role, type Standing } from './role.ts';
+import { slackAdminStore } from './slack-admins-store.ts';
 
 /** A role that was given by name. */
 export interface Member {
@@ -64,14 +66,33 @@ export function memberStore(
 
     /** Slack user ids that hold at least this role by name; Slack's own admins are not among them. */
     async who(workspaceId: number, role: Role): Promise<string[]> {
-      const enough: Record<Role, readonly Role[]> = {
-        viewer: ['viewer', 'operator', 'admin'],
-        operator: ['operator', 'admin'],
-        admin: ['admin'],
-      };
-      const members = await list(workspaceId);
-      const found = members.filter((each) => enough[role].includes(each.role));
+      const found = (await list(workspaceId)).filter((each) => allows(each.role, role));
       return [...new Set([...configuredAdmins, ...found.map(({ userId }) => userId)])];
+    },
+
+    /**
+     * Who may be the second person of what somebody asks for, as far as we know without asking Slack: by name, and Slack's
+     * own admins, as it listed them, where no admin is named. Never the asker, nor whom the asker gave a role within 24 hours;
+     * `anyway`: also those.
+     */
+    async mayAnswer(wish: {
+      workspaceId: number;
+      role: Role;
+      askedBy: string;
+      anyway?: boolean;
+    }): Promise<string[]> {
+      const { workspaceId, role, askedBy, anyway = false } = wish;
+      const members = await list(workspaceId);
+      const isRuled = members.some((member) => member.role === 'admin');
+      const listed = isRuled ? [] : ((await slackAdminStore(db).kept(workspaceId)) ?? []);
+      const since = earlier(clock.now(), DAY);
+      const puppets = members.filter(
+        ({ grantedBy, grantedAt }) => !anyway && grantedBy === askedBy && grantedAt > since,
+      );
+      const named = members.filter((member) => allows(member.role, role));
+      const all = [...configuredAdmins, ...named.map(({ userId }) => userId), ...listed];
+      const not = new Set([askedBy, ...puppets.map(({ userId }) => userId)]);
+      return [...new Set(all)].filter((user) => !not.has(user));
     },
   };
 }

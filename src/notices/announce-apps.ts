@@ -18,6 +18,7 @@ import { channelsFor } from './channel-rules.ts';
 import { rulesOf } from './channel-rules-store.ts';
 import type { Saying, Target } from './notice.ts';
 import { cardOf, ensureCard, tell } from './outbox-store.ts';
+import { BOUND_WISH, policyWish, postWish, redrawWish } from './wish-store.ts';
 
 /** So many apps of a domain get a card of their own in so long a time; more of them are one list. */
 const MOST_SINGLES = 5;
@@ -167,13 +168,17 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
   async function revoking(trx: Trx, event: Event<'revocation changed'>) {
     const { workspaceId, appId, revocationId, said } = event;
     const run = await revocationNow(trx, workspaceId, revocationId);
-    const subject = String(run?.firstId ?? revocationId);
-    const card = { workspaceId, kind: 'revocation', subject } as const;
-    const channel = await channelOfApp(trx, workspaceId, appId);
+    const base = String(run?.firstId ?? revocationId);
+    const wish = { workspaceId, kind: 'revocation', base } as const;
     // The app's card says how far it is; one of its own, for all that one act asked for, is for what a second person has to answer.
-    if (channel && (run?.waitsForPerson || (await cardOf(trx, card)))) {
-      await ensureCard(trx, { ...card, target: inChannel(channel) }, clock.now());
+    if (run?.waitsUntil) {
+      const channel = await channelOfApp(trx, workspaceId, appId);
+      const asked = { ...wish, at: run.waitsUntil };
+      if (channel) await postWish(trx, asked, channel, clock.now());
     }
+    // Those who were asked hear what became of it, and not how far it is.
+    const copies = run?.waitsUntil != null || run?.areOver === true || run?.isAgreed === true;
+    await redrawWish(trx, wish, copies);
     if (!said) {
       await openCase(trx, workspaceId, appId);
       return;
@@ -188,9 +193,19 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
   }
 
   async function policyChanged(trx: Trx, event: Event<'policy changed'>) {
-    const { workspaceId, policy, what, by } = event;
+    const { workspaceId, policy, what, by, askedAt, bound } = event;
     const channel = await mainChannel(trx, workspaceId);
+    const base = bound === undefined ? policyWish(policy) : BOUND_WISH;
+    const wish = { workspaceId, kind: 'wish', base } as const;
+    await redrawWish(trx, wish, true);
+    for (const user of bound?.tell ?? []) {
+      const key = `bound.raised:${clock.now().getTime()}:${user}`;
+      const facts = { users: bound?.users ?? 0, by };
+      await tellPerson(trx, user, { workspaceId, key, kind: 'bound.raised.person', facts });
+    }
     if (!channel) return;
+    // What waits for a second person is a card, to be answered by its buttons.
+    if (askedAt) return postWish(trx, { ...wish, at: askedAt }, channel, clock.now());
     const key = `policy.changed:${policy}:${what}:${clock.now().getTime()}`;
     const facts = { policy, what, by };
     const target = inChannel(channel);

@@ -121,23 +121,33 @@ export async function peopleOfDecision(
     .executeTakeFirst();
 }
 
-/** When a revocation ended (a retry ends it again), whether it waits for a person, and whose card shows it: the first that was asked for with it. */
+/** A revocation, and all that one act asked for with it, as their cards must know it. */
+interface RevocationNow {
+  /** When it ended; a retry ends it again. */
+  readonly endedAt: Date | null;
+  /** The first that was asked for with it: their card is its. */
+  readonly firstId: number;
+  /** Somebody has just agreed to it. */
+  readonly isAgreed: boolean;
+  /** Until when the first of them that waits for a person does; null where none does. */
+  readonly waitsUntil: Date | null;
+  /** None of them goes on. */
+  readonly areOver: boolean;
+}
+
 export async function revocationNow(
   trx: Trx,
   workspaceId: number,
   revocationId: number,
-): Promise<{ endedAt: Date | undefined; waitsForPerson: boolean; firstId: number } | undefined> {
-  const row = await trx
-    .selectFrom('revocation')
-    .select(['endedAt', 'state', 'firstId'])
-    .where('workspaceId', '=', workspaceId)
-    .where('id', '=', revocationId)
-    .executeTakeFirst();
-  return (
-    row && {
-      endedAt: row.endedAt ?? undefined,
-      waitsForPerson: row.state === 'asked' || row.state === 'again',
-      firstId: row.firstId ?? revocationId,
-    }
-  );
+): Promise<RevocationNow | undefined> {
+  const { rows } = await sql<RevocationNow>`
+    select r.ended_at, coalesce(r.first_id, r.id) as first_id,
+      r.state = 'due' and r.agreed_by is not null as is_agreed, g.*
+    from revocation r cross join lateral (
+      select min(t.second_until) filter (where t.state in ('asked', 'again')) as waits_until,
+        bool_and(t.ended_at is not null) as are_over
+      from revocation t where t.workspace_id = r.workspace_id
+        and (t.id = coalesce(r.first_id, r.id) or t.first_id = coalesce(r.first_id, r.id))) g
+    where r.workspace_id = ${workspaceId} and r.id = ${revocationId}`.execute(trx);
+  return rows[0];
 }

@@ -133,8 +133,10 @@ export const noticeKinds = {
   'domain.signalled': { to: 'channel', facts: v.object({ domainId: id, rules: texts }) },
   /** Somebody made you the owner of an app. */
   'app.assigned.person': { to: 'person', facts: v.object({ appId: id, by: text }) },
-  /** A policy was asked for, switched or paused. */
+  /** A policy, or the second person's bound, was asked for, switched, paused or refused. */
   'policy.changed': { to: 'channel', facts: v.object({ policy: text, what: text, by: text }) },
+  /** To an operator: the second person's bound was raised by one admin alone. */
+  'bound.raised.person': { to: 'person', facts: v.object({ users: count, by: text }) },
   /** What happened in a week. */
   'digest.week': {
     to: 'channel',

@@ -79,6 +79,7 @@ export const cardKinds = [
   'app',
   'apps',
   'revocation',
+  'wish',
 ] as const;
 
 /** A message that is edited as its subject changes. */
@@ -88,7 +89,8 @@ export interface Card {
   readonly kind: (typeof cardKinds)[number];
   /**
    * The id of what it shows: a domain's or alert's number, a consent's uuid (its own card, and that of whom it was
-   * handed to), `request/admin` of a wish for a role, an app's or revocation's number, `domain/batch` of a list of apps,
+   * handed to), `request/admin` of a wish for a role, an app's number, `31.<round>` of what waits for a second person
+   * (`wish.ts`), `domain/batch` of a list of apps,
    * `domain/grant/days/place` of a warning that a grant ends.
    */
   readonly subject: string;

@@ -41,9 +41,12 @@ export async function turnNotice(
   });
 }
 
+/** Cards that ask whoever may act: each has one of their own. */
+const forEach: readonly Card['kind'][] = ['alert', 'revocation', 'wish'];
+
 /**
- * A card goes to people instead. An alert's has one of its own for each of them, all drawn alike; any other goes to the first.
- * A card that all of them have already ends.
+ * A card goes to people instead. An alert's, and that of what waits for a second person, has one of its own for each of them,
+ * all drawn alike; any other goes to the first. A card that all of them have already ends.
  */
 export async function turnCard(
   db: Db,
@@ -59,7 +62,7 @@ export async function turnCard(
       .selectFrom('card')
       .select('target')
       .where('workspaceId', '=', workspaceId)
-      .where('kind', '=', 'alert')
+      .where('kind', '=', kind)
       .where('id', '!=', card.id)
       .where('deadAt', 'is', null)
       .where((eb) =>
@@ -69,7 +72,8 @@ export async function turnCard(
         ]),
       )
       .execute();
-    const have = kind === 'alert' ? rows.map(({ target }) => target) : [];
+    const isForEach = forEach.includes(kind);
+    const have = isForEach ? rows.map(({ target }) => target) : [];
     const targets = users
       .map((user) => ({ to: 'person', user }) as const)
       .filter((target) => !have.includes(encodeTarget(target)));
@@ -87,7 +91,7 @@ export async function turnCard(
       }))
       .where('id', '=', card.id)
       .execute();
-    if (kind !== 'alert') return;
+    if (!isForEach) return;
     for (const target of others) {
       const subject = `${base}:${target.user}`;
       const id = await ensureCard(trx, { workspaceId, kind, subject, target }, now);

@@ -166,7 +166,9 @@ export function retentionSteps(now: Date): readonly { what: string; rows: RawBui
             and not exists (select from domain d where d.grant_id = split_part(c.subject, '/', 2)::uuid)
           when 'app' then not exists (select from app a where a.id::text = c.subject)
           when 'apps' then not exists (select from domain d where d.id::text = split_part(c.subject, '/', 1))
-          when 'revocation' then not exists (select from revocation r where r.id::text = c.subject)
+          when 'revocation' then not exists (
+            select from revocation r where r.id::text = substring(c.subject from '^\\d+'))
+          when 'wish' then c.drawn_at <= ${before(terms.notices)}
           else false end limit ${BATCH}))`,
     },
   ];

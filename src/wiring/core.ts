@@ -74,7 +74,7 @@ export function joinCore(resources: Resources, wakeWorker: () => void) {
     announce,
     announceApps,
     alerts,
-    governance: joinGovernance(resources, { domains, sessions, announceApps }),
+    governance: joinGovernance(resources, { domains, sessions, announceApps, members }),
     digest: createDigests({ db, clock }),
     notices: noticeStore(db),
     channels: channelStore(db),

@@ -23,6 +23,8 @@ import type { DomainStore } from '../domains/store.ts';
 import { ringDue } from '../jobs/ring-due.ts';
 import { seldom, type TickTask } from '../jobs/tick.ts';
 import { MINUTE } from '../lib/time.ts';
+import type { MemberStore } from '../members/store.ts';
+import { createAskSecond, secondsOf } from '../notices/ask-second.ts';
 import type { Apps } from '../slack/apps/port.ts';
 import { refuseOverStop } from '../syncs/budget.ts';
 import { createOpenSession } from '../syncs/revoke-session.ts';
@@ -36,6 +38,7 @@ interface Parts {
   readonly domains: DomainStore;
   readonly sessions: Sessions;
   readonly announceApps: AnnounceApps;
+  readonly members: Pick<MemberStore, 'mayAnswer'>;
 }
 
 /** Apps as people see and decide on them; what revokes their tokens, and what the clock does about decisions and policies. */
@@ -47,7 +50,13 @@ export function joinGovernance(resources: Resources, parts: Parts) {
   const { lockRevoking, revokeBanned } = ask;
   const decide = createDecide({ db, clock, announce, lockRevoking, revokeBanned });
   const assignAndSnooze = createAssignAndSnooze({ db, clock, announce });
-  const policies = createPolicies({ db, clock, announce });
+  const policies = createPolicies({
+    db,
+    clock,
+    announce,
+    mayAnswer: parts.members.mayAnswer,
+  });
+  const askSecond = createAskSecond({ db, clock, members: parts.members });
   const { decideIn: _inner, ...decisions } = decide;
 
   const apps: Apps = {
@@ -63,6 +72,7 @@ export function joinGovernance(resources: Resources, parts: Parts) {
       ),
     revocation: (workspaceId, revocationId) => viewRevocation(db, workspaceId, revocationId),
     ask: (workspaceId, revocationId) => viewAsk(db, workspaceId, revocationId, clock.now()),
+    seconds: (wish) => secondsOf({ db, members: parts.members }, wish),
     alone: (workspaceId, person) => aloneOf(db, { workspaceId, person }, clock.now()),
     reachOfBan: (workspaceId, appId) => reachOfBan(db, workspaceId, appId),
     decision: async (workspaceId, decisionId) => {
@@ -104,6 +114,7 @@ export function joinGovernance(resources: Resources, parts: Parts) {
       ringDue(queues, 'revocations', 'revocation.run', () =>
         dueRevocations(db, clock.now(), DUE_AT_ONCE),
       ),
+      { name: 'second persons', run: askSecond },
       { name: 'policies', run: runPolicies },
       inWhile('revocations nobody answered', answer.expire),
       inWhile('decisions', endDecisions),

@@ -15,11 +15,13 @@ export interface Settings {
   readonly 'policies.paused': boolean;
   /** How many users' tokens one operator may revoke alone. */
   readonly 'revoke.second_over': number;
-  /** Somebody asked to raise that bound: in force with a second admin, or after 24 h. */
+  /** Somebody asked to raise that bound: in force with a second admin; `alone`, where there was none, after 24 h. */
   readonly 'revoke.second_over_asked': {
     readonly bound: number;
     readonly by: string;
     readonly at: string;
+    /** Undefined: asked by a version that raised it by time in any case. */
+    readonly alone?: boolean;
   };
 }
 

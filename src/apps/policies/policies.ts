@@ -1,33 +1,26 @@
 import { recordAct } from '../../audit/store.ts';
-import type { Db, Trx } from '../../db/database.ts';
-import type { Clock } from '../../lib/clock.ts';
+import type { Trx } from '../../db/database.ts';
 import { eachAlone } from '../../lib/each-alone.ts';
-import { DAY, earlier, later } from '../../lib/time.ts';
-import {
-  allSettings,
-  dropSetting,
-  readSetting,
-  writeSetting,
-} from '../../workspaces/setting-store.ts';
-import type { AnnounceApps } from '../events.ts';
-import { roleGivenLately, secondBound } from '../revocations/budget-store.ts';
+import { AppError } from '../../lib/errors.ts';
+import { DAY, earlier, epochSeconds, later } from '../../lib/time.ts';
+import { readSetting, writeSetting } from '../../workspaces/setting-store.ts';
+import { refuseSecond, roleGivenLately } from '../revocations/budget-store.ts';
+import { createBound } from './bound.ts';
 import { type PolicyKind, type PolicyView, policyKinds, type Rehearsal } from './policy.ts';
 import { rehearse as rehearsed } from './rehearse-store.ts';
 import { changePolicy, lockPolicy, type PolicyRow, policiesAsked, policyRows } from './store.ts';
+import type { Press, SwitchDeps, Tell } from './switch.ts';
 
 const ALONE_MS = DAY;
 
-type Press = { workspaceId: number; by: string };
-type What = 'asked' | 'on' | 'off' | 'paused' | 'resumed';
-
 /**
- * Switching policies, and the second person's bound. What lets the bot, or one person, do more needs a second admin or takes
- * 24 hours; what lets them do less takes effect at once.
+ * Switching policies, and the second person's bound. What lets the bot do more needs a second admin or takes 24 hours; what
+ * lets it do less takes effect at once.
  */
-export function createPolicies(deps: { db: Db; clock: Clock; announce: AnnounceApps }) {
+export function createPolicies(deps: SwitchDeps) {
   const { db, clock, announce } = deps;
 
-  async function tell(trx: Trx, press: Press, policy: string, what: What, facts = {}) {
+  const tell: Tell = async (trx, press, policy, what, facts = {}, more = {}) => {
     const { workspaceId, by } = press;
     await recordAct(
       trx,
@@ -41,8 +34,9 @@ export function createPolicies(deps: { db: Db; clock: Clock; announce: AnnounceA
       },
       clock.now(),
     );
-    await announce(trx, { kind: 'policy changed', workspaceId, policy, what, by });
-  }
+    await announce(trx, { kind: 'policy changed', workspaceId, policy, what, by, ...more });
+  };
+  const { boundsByTime, ...bound } = createBound(deps, tell);
 
   /** Whether the asker made them an admin just now: then they are no second one. */
   const isPuppet = async (trx: Trx, { workspaceId, by }: Press, askedBy: string) =>
@@ -95,9 +89,9 @@ export function createPolicies(deps: { db: Db; clock: Clock; announce: AnnounceA
           await turnOn(trx, request, row, by);
           return 'on';
         }
-        const asked = { askedBy: by, askedAt: clock.now() };
-        await changePolicy(trx, workspaceId, kind, asked);
-        await tell(trx, request, kind, 'asked');
+        const askedAt = clock.now();
+        await changePolicy(trx, workspaceId, kind, { askedBy: by, askedAt });
+        await tell(trx, request, kind, 'asked', {}, { askedAt });
         return 'asked';
       });
     },
@@ -127,33 +121,26 @@ export function createPolicies(deps: { db: Db; clock: Clock; announce: AnnounceA
       });
     },
 
-    secondBound: (workspaceId: number) => secondBound(db, workspaceId),
+    ...bound,
 
-    /** A higher bound: 'asked' where it waits for a second admin or 24 hours, 'named' where the asker named this one just now. */
-    async setSecondBound(request: Press & { users: number }): Promise<'asked' | 'set' | 'named'> {
-      const { workspaceId, by, users } = request;
-      return db.transaction().execute(async (trx) => {
-        const asked = await readSetting(trx, workspaceId, 'revoke.second_over_asked');
-        const now = await secondBound(trx, workspaceId);
-        const second = asked !== undefined && asked.by !== by && asked.bound === users;
-        if (second && users > now && (await isPuppet(trx, request, asked.by))) return 'named';
-        const set = users <= now || second;
-        if (set) {
-          await writeSetting(trx, workspaceId, 'revoke.second_over', users);
-          await dropSetting(trx, workspaceId, 'revoke.second_over_asked');
-        } else {
-          const at = clock.now().toISOString();
-          await writeSetting(trx, workspaceId, 'revoke.second_over_asked', {
-            bound: users,
-            by,
-            at,
-          });
+    /**
+     * To the wish that a card showed, as `answerBound` does to a higher bound; where nobody says no, 24 hours switch it on.
+     */
+    answerPolicy: (answer: Press & { kind: PolicyKind; round: number; yes: boolean }) =>
+      db.transaction().execute(async (trx) => {
+        const { workspaceId, kind, by, round, yes } = answer;
+        const row = await lockPolicy(trx, workspaceId, kind);
+        const { askedBy, askedAt } = row;
+        const isThat = askedAt !== null && epochSeconds(askedAt) === round;
+        if (row.isOn || askedBy === null || !isThat)
+          throw new AppError('E-STALE-CARD', 'no such wish waits');
+        if (yes) {
+          await refuseSecond(trx, { workspaceId, by, askedBy }, clock.now());
+          return turnOn(trx, answer, row, by);
         }
-        if (users !== now)
-          await tell(trx, request, 'second person', set ? 'on' : 'asked', { users });
-        return set ? 'set' : 'asked';
-      });
-    },
+        await changePolicy(trx, workspaceId, kind, { askedBy: null, askedAt: null });
+        await tell(trx, answer, kind, by === askedBy ? 'withdrawn' : 'declined');
+      }),
 
     /** For the tick: what was asked for 24 hours ago, and nobody took back, is in force. */
     async inForceByTime(): Promise<void> {
@@ -165,17 +152,7 @@ export function createPolicies(deps: { db: Db; clock: Clock; announce: AnnounceA
           await turnOn(trx, { workspaceId, by: row.askedBy ?? 'bot' }, row, 'time');
         }),
       );
-      const bounds = await allSettings(db, 'revoke.second_over_asked');
-      await eachAlone(
-        bounds.filter(({ value }) => new Date(value.at) <= at),
-        ({ workspaceId, value: { bound: users, by } }) =>
-          db.transaction().execute(async (trx) => {
-            // Taken back, or in force, since we looked: then nothing is raised.
-            if (!(await dropSetting(trx, workspaceId, 'revoke.second_over_asked'))) return;
-            await writeSetting(trx, workspaceId, 'revoke.second_over', users);
-            await tell(trx, { workspaceId, by }, 'second person', 'on', { users });
-          }),
-      );
+      await boundsByTime();
     },
   };
 }

@@ -6,6 +6,9 @@ export const policyKinds = [
 ] as const;
 export type PolicyKind = (typeof policyKinds)[number];
 
+/** A kind in one word: `re-revoke_banned`. */
+export const slugOf = (kind: string): string => kind.replaceAll(' ', '_');
+
 export interface PolicyView {
   readonly kind: PolicyKind;
   readonly isOn: boolean;

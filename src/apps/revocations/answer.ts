@@ -1,7 +1,7 @@
 import type { Db, Trx } from '../../db/database.ts';
 import { AppError } from '../../lib/errors.ts';
 import { decisionIdOf } from '../decisions/decided-apps-store.ts';
-import { aloneNow, isOver, roleGivenLately } from './budget-store.ts';
+import { aloneNow, isOver, refuseSecond } from './budget-store.ts';
 import { beyondUsers, type Seen, type StopWhy, seenOf, usersIn } from './revocation.ts';
 import { resetFailed } from './row-store.ts';
 import { type StepDeps, step } from './step.ts';
@@ -52,20 +52,6 @@ export function createRevokeAnswer(deps: StepDeps & { readonly db: Db }) {
       : tooLate('answered already', row.agreedBy ?? row.stopBy);
   }
 
-  async function refuseAgreeing(
-    trx: Trx,
-    { workspaceId, by, askedBy }: { workspaceId: number; by: string; askedBy: string },
-  ): Promise<void> {
-    if (by === askedBy)
-      throw new AppError('E-NOT-PERMITTED', 'someone else must agree', { own: true });
-    const given = { workspaceId, of: by, by: askedBy };
-    const since = await roleGivenLately(trx, given, clock.now());
-    if (since)
-      throw new AppError('E-NOT-PERMITTED', 'the asker gave that role', {
-        roleSince: since.toISOString(),
-      });
-  }
-
   return {
     /**
      * Of all that waits of what one act asked for. `seen`: whom its card showed; without it, only of that one. Who
@@ -88,7 +74,7 @@ export function createRevokeAnswer(deps: StepDeps & { readonly db: Db }) {
           return false;
         }
         const own = by === first.askedBy;
-        if (yes) await refuseAgreeing(trx, { ...key, by, askedBy: first.askedBy });
+        if (yes) await refuseSecond(trx, { ...key, by, askedBy: first.askedBy }, now);
         for (const row of waiting) {
           await step(deps, trx, row, {
             change: yes ? agreed(row, by, now) : refused(by, own ? 'withdrawn' : 'declined', now),

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from '../../db/database.ts';
+import { AppError } from '../../lib/errors.ts';
 import { DAY, earlier } from '../../lib/time.ts';
 import { readSetting } from '../../workspaces/setting-store.ts';
 import type { Alone } from '../inventory/view.ts';
@@ -76,4 +77,19 @@ export async function roleGivenLately(
     .where('grantedAt', '>', earlier(now, DAY))
     .executeTakeFirst();
   return row?.grantedAt;
+}
+
+/** Throws E-NOT-PERMITTED with facts { own: true } for who asked, and { roleSince } where they gave the role within 24 hours. */
+export async function refuseSecond(
+  trx: Trx,
+  { workspaceId, by, askedBy }: { workspaceId: number; by: string; askedBy: string },
+  now: Date,
+): Promise<void> {
+  if (by === askedBy)
+    throw new AppError('E-NOT-PERMITTED', 'someone else must agree', { own: true });
+  const since = await roleGivenLately(trx, { workspaceId, of: by, by: askedBy }, now);
+  if (since)
+    throw new AppError('E-NOT-PERMITTED', 'the asker gave that role', {
+      roleSince: since.toISOString(),
+    });
 }

@@ -11,6 +11,7 @@ import {
   menuEntry,
   pageRef,
   tickedState,
+  wishRef,
 } from './values.ts';
 
 const approving = { may: 'operator', says: 'approve apps' } as const;
@@ -229,6 +230,9 @@ export const appActs = {
   /** All that was asked for together. */
   stopAll: act({ ...running, id: 'revocation.stop_all', label: 'Stop all' }),
   retry: act({ ...running, id: 'revocation.retry' }),
+  /** To a policy, or to a higher bound of the second person. */
+  agreeWish: act({ ...policing, id: 'wish.agree', label: 'Agree', value: wishRef }),
+  refuseWish: act({ ...policing, id: 'wish.disagree', label: 'Disagree', value: wishRef }),
   policyRehearse: act({ ...ofPolicy, costly: true, id: 'policy.rehearse', label: 'Rehearse' }),
   policyOn: act({ ...ofPolicy, costly: true, id: 'policy.on', label: 'Switch on' }),
   policyOff: act({ ...ofPolicy, id: 'policy.off', label: 'Switch off' }),

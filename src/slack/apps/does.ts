@@ -24,6 +24,7 @@ import { openRevoke, openRevokeFound, submitRevoke } from './revoke.ts';
 import { saidBlocked } from './setup.ts';
 import { typedApp } from './which-app.ts';
 import { explain } from './why.ts';
+import { agreeToWish, refuseWish } from './wish.ts';
 
 /** What each act does about apps. */
 export const appsDo: Does<typeof appActs, Uses> = {
@@ -63,6 +64,8 @@ export const appsDo: Does<typeof appActs, Uses> = {
   stop: { pressed: stopRun },
   stopAll: { pressed: stopAllRuns },
   retry: { pressed: retryRun },
+  agreeWish: { pressed: agreeToWish },
+  refuseWish: { pressed: refuseWish },
   policyRehearse: { pressed: rehearsePolicy },
   policyOn: { pressed: switchPolicyOn },
   policyOff: { pressed: switchPolicyOff },

@@ -9,7 +9,6 @@ import type { People } from '../web-api/people.ts';
 import { appCard } from './card.ts';
 import { peopleOfApp } from './card-frame.ts';
 import { appsCard } from './many-card.ts';
-import { revocationCard } from './revocation-card.ts';
 import {
   assignedMessage,
   backMessage,
@@ -21,11 +20,14 @@ import {
   policyChangedLine,
   revokedLine,
 } from './thread-lines.ts';
+import { boundRaisedMessage } from './wish-card.ts';
+import { createWishMessages } from './wish-messages.ts';
 import { makerOf } from './words.ts';
 
 /** Apps, decisions and revocations as messages drawn from what is true now. */
 export function createAppMessages(deps: { core: Core; people: People; clock: Clock }) {
   const { people, clock } = deps;
+  const wishes = createWishMessages(deps);
   // Asked for late: what draws nothing of apps needs no apps.
   const apps = () => deps.core.apps;
 
@@ -95,26 +97,21 @@ export function createAppMessages(deps: { core: Core; people: People; clock: Clo
     },
     'policy.changed': async ({ workspaceId, facts: { policy, what, by } }) =>
       policyChangedLine(policy, what, await maker(workspaceId, by)),
+    'bound.raised.person': async ({ workspaceId, facts: { users, by } }) =>
+      boundRaisedMessage(users, await maker(workspaceId, by)),
   } satisfies Partial<NoticeWords>;
 
   return {
-    async card({ kind, workspaceId, subject }: Card): Promise<Message | undefined> {
+    async card(card: Card): Promise<Message | undefined> {
+      const { kind, workspaceId, subject } = card;
+      if (kind === 'revocation') return wishes.revocation(card);
+      if (kind === 'wish') return wishes.wish(card);
       if (kind === 'apps') {
         const batch = await apps().batch(workspaceId, subject);
         return batch && appsCard(batch, subject);
       }
       // `12:C0123`: the card of app 12 in another channel.
       const id = Number.parseInt(subject, 10);
-      if (kind === 'revocation') {
-        const ask = await apps().ask(workspaceId, id);
-        if (!ask) return undefined;
-        const who = ask.runs.flatMap(({ askedBy, agreedBy, stopBy }) => [
-          askedBy,
-          agreedBy,
-          stopBy,
-        ]);
-        return revocationCard(ask, await namesOf(workspaceId, [...new Set(who)]));
-      }
       const app = await apps().view(workspaceId, id);
       if (!app) return undefined;
       const names = await people.names(workspaceId, peopleOfApp(app));

@@ -1,4 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
+import type { BoundAsked } from '../../apps/policies/bound.ts';
 import type { PolicyKind, PolicyView } from '../../apps/policies/policy.ts';
 import { allows } from '../../members/role.ts';
 import type { Submission } from '../kernel/act.ts';
@@ -12,6 +13,7 @@ import { when } from '../kit/time.ts';
 import { count, number } from '../kit/words.ts';
 import { appActs } from './acts.ts';
 import { policyWords, rehearsalWords } from './policy-words.ts';
+import { boundLines } from './wish-card.ts';
 import { makerOf } from './words.ts';
 
 export interface PoliciesView {
@@ -24,6 +26,8 @@ export interface PoliciesView {
   readonly reader: string;
   /** Over so many users a second operator must agree. */
   readonly bound: number;
+  /** A higher one that waits. */
+  readonly boundAsked: BoundAsked | undefined;
   /** What was just done. */
   readonly news?: string | undefined;
 }
@@ -33,7 +37,7 @@ const BOUNDS =
 
 const BOUND_MOST = 1_000_000;
 const boundField = numberField('bound', 'Second operator over so many users in 24 h', BOUND_MOST, {
-  hint: 'Of one person, over all apps, domains and policies. A higher one takes a second admin, or 24 h. A lower one holds at once.',
+  hint: 'Of one person, over all apps, domains and policies. A higher one takes a second admin. A lower one holds at once.',
 });
 
 /** *Policies*: what each would do, did on the stored history, and whether it is on. */
@@ -45,6 +49,7 @@ export function policiesModal(view: PoliciesView): ModalView {
     ...(paused ? [alert('warning', 'All policies are paused. Nothing is done by itself.')] : []),
     ...policies.flatMap((policy, at): KnownBlock[] => [...rows(policy, at, view), divider()]),
     context(BOUNDS),
+    ...waitingBound(view),
   ];
   if (!mayChange) {
     const takes = `Who has cut off ${count(bound, 'user')} in 24 h, over all apps, domains and policies, needs a second operator for more.`;
@@ -58,6 +63,16 @@ export function policiesModal(view: PoliciesView): ModalView {
     submit: 'Save the bound',
     blocks: [...blocks, boundField.input(bound), actions(pause)],
   });
+}
+
+function waitingBound({ boundAsked, names }: PoliciesView): KnownBlock[] {
+  if (!boundAsked) return [];
+  const { by, users } = boundAsked;
+  const lines = [
+    `🟠 ${makerOf(by, names)} asked for a second operator only over ${count(users, 'user')} in 24 h.`,
+    ...boundLines(boundAsked),
+  ];
+  return [section(lines.join('\n'))];
 }
 
 function rows(
@@ -92,17 +107,27 @@ type Using = Pick<Uses, 'apps' | 'people'>;
 /** *Policies*, with what was just done. */
 async function policiesNow(uses: Using, actor: Actor, news?: string): Promise<ModalView> {
   const { workspaceId, userId: reader } = actor.who;
-  const [{ paused, policies }, bound] = await Promise.all([
+  const [{ paused, policies }, bound, boundAsked] = await Promise.all([
     uses.apps.policies.view(workspaceId),
     uses.apps.policies.secondBound(workspaceId),
+    uses.apps.policies.boundAsked(workspaceId),
   ]);
-  const ids = policies.flatMap(({ onBy, asked }) => [onBy, asked?.by]);
+  const ids = [boundAsked?.by, ...policies.flatMap(({ onBy, asked }) => [onBy, asked?.by])];
   const names = await uses.people.names(
     workspaceId,
     ids.filter((id) => id !== undefined),
   );
   const mayChange = allows(actor.role, 'admin');
-  return policiesModal({ paused, policies, names, mayChange, bound, reader, news });
+  return policiesModal({
+    paused,
+    policies,
+    names,
+    mayChange,
+    bound,
+    boundAsked,
+    reader,
+    news,
+  });
 }
 
 const show = async (uses: Using, actor: Actor, news?: string): Promise<Reply> =>
@@ -135,8 +160,7 @@ export async function rehearsePolicy(uses: Using, actor: Actor, kind: PolicyKind
   return show(uses, actor, `Rehearsed: ${policyWords[kind].title}. Nothing was removed.`);
 }
 
-const NAMED =
-  'Someone else must agree, or 24 h pass: who asked for it gave you your role less than 24 h ago.';
+const NAMED = 'Someone else must agree: who asked for it gave you your role less than 24 h ago.';
 
 const switched = {
   asked: 'Asked. It is on when a second admin agrees, or in 24 h.',
@@ -177,6 +201,6 @@ export async function submitBound(
       ? `Over ${count(users, 'user')} in 24 h, a second operator must agree.`
       : came === 'named'
         ? NAMED
-        : 'Asked. The higher bound holds when a second admin saves the same, or in 24 h.';
+        : 'Asked. Whoever may agree has a card with *Agree*, or saves the same number here.';
   return { kind: 'modal', view: await policiesNow(uses, actor, news) };
 }

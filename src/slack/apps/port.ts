@@ -17,6 +17,8 @@ import type {
 import type { Policies } from '../../apps/policies/policies.ts';
 import type { RevokeAnswer } from '../../apps/revocations/answer.ts';
 import type { RevokeAsk } from '../../apps/revocations/ask.ts';
+import type { Seconds } from '../../notices/ask-second.ts';
+import type { Wish } from '../../notices/wish.ts';
 
 /** What the Slack edge needs of the core for apps, decisions and revocations. */
 export interface Apps
@@ -43,6 +45,8 @@ export interface Apps
   ask(workspaceId: number, revocationId: number): Promise<AskView | undefined>;
   /** What a person may still remove without a second operator. */
   alone(workspaceId: number, person: string): Promise<Alone>;
+  /** Who may answer what waits for a second person, and how many were asked by direct message. */
+  seconds(wish: Wish): Promise<Seconds>;
   reachOfBan(workspaceId: number, appId: number): Promise<BanReach>;
   /** In force or not: lines of a thread tell what was. */
   decision(
@@ -52,6 +56,15 @@ export interface Apps
   readonly revoke: RevokeAsk['ask'];
   readonly policies: Pick<
     Policies,
-    'view' | 'rehearse' | 'switchOn' | 'switchOff' | 'pause' | 'secondBound' | 'setSecondBound'
+    | 'view'
+    | 'rehearse'
+    | 'switchOn'
+    | 'switchOff'
+    | 'answerPolicy'
+    | 'pause'
+    | 'secondBound'
+    | 'boundAsked'
+    | 'setSecondBound'
+    | 'answerBound'
   >;
 }

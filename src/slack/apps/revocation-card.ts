@@ -1,7 +1,7 @@
 import type { Button } from '@slack/types';
 import type { AskView, RevocationView } from '../../apps/inventory/view.ts';
 import { seenOf, usersIn } from '../../apps/revocations/revocation.ts';
-import { actions, type Message, message, section } from '../kit/blocks.ts';
+import { actions, type Message, message, paragraph, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
 import { count, number } from '../kit/words.ts';
@@ -19,16 +19,17 @@ import {
   stopReason,
   targetTokens,
 } from './revocation-words.ts';
+import { askedLine, mentionLine, type SecondScene } from './second-words.ts';
 import { makerOf } from './words.ts';
 
 type Names = ReadonlyMap<string, string>;
 
 /** The one card of all that an act asked for: by it a second person agrees; then it says how far it is, to its end. */
-export function revocationCard(ask: AskView, names: Names): Message {
+export function revocationCard(ask: AskView, names: Names, second?: SecondScene): Message {
   const [run] = ask.runs;
   const waiting = ask.runs.filter(mustAgree);
   const lines =
-    waiting.length > 0 ? waitLines(ask, waiting, names) : progressLines(ask, run, names);
+    waiting.length > 0 ? waitLines(ask, waiting, names, second) : progressLines(ask, run, names);
   const buttons =
     waiting.length > 0
       ? answerButtons(run, waiting)
@@ -36,7 +37,7 @@ export function revocationCard(ask: AskView, names: Names): Message {
         ? revocationButtons(run)
         : stopAllButton(ask);
   return message(lines.join(' '), [
-    section(lines.join('\n')),
+    section([...lines, ...mentionLine(second)].join('\n')),
     actions(...buttons, detailsButton({ id: run.appId, name: run.appName })),
   ]);
 }
@@ -58,7 +59,12 @@ const asker = ({ policyKind, askedBy }: RevocationView, names: Names): string =>
     ? makerOf(askedBy, names)
     : `The policy ${policyTitle(policyKind)} of ${makerOf(askedBy, names)}`;
 
-function waitLines(ask: AskView, waiting: readonly RevocationView[], names: Names): string[] {
+function waitLines(
+  ask: AskView,
+  waiting: readonly RevocationView[],
+  names: Names,
+  second: SecondScene | undefined,
+): string[] {
   const [run] = waiting;
   if (!run) return [];
   const users = sum(waiting, usersIn);
@@ -82,6 +88,7 @@ function waitLines(ask: AskView, waiting: readonly RevocationView[], names: Name
           `*Until:* ${when(run.secondUntil)}. If nobody agrees by then, it lapses and nothing is removed.`,
         ]
       : []),
+    ...(second ? [askedLine(second)] : []),
   ];
 }
 
@@ -155,6 +162,7 @@ function answerButtons(run: RevocationView, waiting: readonly RevocationView[]):
   const value = { id: run.firstId, seen: seenOf(waiting) };
   return [
     appActs.agree.button(value, {
+      style: 'primary',
       label: `${appActs.agree.label}: revoke tokens of ${run.appName}`,
     }),
     ...[appActs.disagree, appActs.withdraw].map((act) =>
@@ -180,6 +188,29 @@ function progressLines(ask: AskView, run: RevocationView, names: Names): string[
     ...(run.reason && run.policyKind === null ? [`Reason: ${inert(run.reason, 300)}`] : []),
   ];
 }
+
+/** To who was asked and is no more: what became of it, once; how far it is stands on its card. */
+export function answeredCopy(ask: AskView, names: Names): Message {
+  const { runs } = ask;
+  const [run] = runs;
+  const agreedBy = runs.find((each) => each.agreedBy)?.agreedBy;
+  const outcome = runs.some(isRunning)
+    ? `${agreedBy ? `${makerOf(agreedBy, names)} agreed: it` : 'It'} is under way. How far it is stands on its card in the channel.`
+    : runs.length === 1
+      ? revocationLine(run, names)
+      : allLine(runs, names);
+  const text = `${dot(runs)} ${asker(run, names)} wanted to revoke ${count(sum(runs, targetTokens), 'token')} of ${bold(run.appName)} ${whereIn(runs)}. ${outcome} There is nothing left to answer here.`;
+  return message(text, [
+    section(text),
+    actions(detailsButton({ id: run.appId, name: run.appName })),
+  ]);
+}
+
+/** Of a card that was answered, and of which more waits by now. */
+export const askedAnew = ({ runs: [run] }: AskView): Message =>
+  paragraph(
+    `⚪ Tokens of ${bold(run.appName)}: this was answered. It asks again, in a newer message.`,
+  );
 
 /** How far all of them are. Never "done" while one token remains. */
 function allLine(runs: readonly RevocationView[], names: Names): string {

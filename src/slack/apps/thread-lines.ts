@@ -148,6 +148,8 @@ const happened: Readonly<Record<string, string>> = {
   asked: 'asked to switch on',
   on: 'switched on',
   off: 'switched off',
+  declined: 'refused',
+  withdrawn: 'took back the wish to switch on',
 };
 
 /** A policy was asked for, switched or paused. */
@@ -160,8 +162,12 @@ export function policyChangedLine(policy: string, what: string, by: string): Mes
   if (policy === 'second person') {
     return paragraph(
       what === 'asked'
-        ? `${by} asked to raise the number of users over which a second operator must agree to a revocation. It holds when a second admin saves the same, or after 24 h.`
-        : `${by} changed the number of users over which a second operator must agree to a revocation.`,
+        ? `${by} asked to raise the number of users over which a second operator must agree to a revocation.`
+        : what === 'lapsed'
+          ? `Nobody agreed in 24 h: ${by}'s wish to raise the number of users over which a second operator must agree has lapsed. Nothing changes.`
+          : what === 'declined' || what === 'withdrawn'
+            ? `${by} ${what === 'declined' ? 'refused' : 'took back the wish for'} a higher number of users over which a second operator must agree. Nothing changes.`
+            : `${by} changed the number of users over which a second operator must agree to a revocation.`,
     );
   }
   const wait =

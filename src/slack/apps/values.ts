@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { type PolicyKind, policyKinds, slugOf } from '../../apps/policies/policy.ts';
 import type { Seen } from '../../apps/revocations/revocation.ts';
 import { misfit, type Packed, stateOf } from '../kernel/value.ts';
 import { isFileId } from '../kit/fields.ts';
@@ -49,6 +50,24 @@ export const askRef: Packed<AskRef> = {
     const { id, second: users } = pairOf(pair, 'a revocation');
     if (users === undefined && set !== undefined) throw misfit('a revocation');
     return { id, seen: users === undefined ? undefined : { users, set } };
+  },
+};
+
+/** What waits for a second admin, and since when, as its card showed it. */
+export interface WishRef {
+  readonly what: PolicyKind | 'bound';
+  readonly round: number;
+}
+
+/** `bound.1795622400`, `policy/revoke_unused.1795622400`: the subject of its card. */
+export const wishRef: Packed<WishRef> = {
+  pack: ({ what, round }) => `${what === 'bound' ? 'bound' : `policy/${slugOf(what)}`}.${round}`,
+  read(text) {
+    const [, base = '', round] = /^(.{1,40})\.(\d{1,12})$/u.exec(text ?? '') ?? [];
+    const kind = policyKinds.find((each) => base === `policy/${slugOf(each)}`);
+    const what = base === 'bound' ? base : kind;
+    if (what === undefined) throw misfit('a wish');
+    return { what, round: Number(round) };
   },
 };
 

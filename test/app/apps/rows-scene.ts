@@ -12,7 +12,9 @@ import { viewAsk } from '../../../src/apps/revocations/view-store.ts';
 import type { RevokeSession } from '../../../src/apps/revocations/work.ts';
 import { createDatabase } from '../../../src/db/database.ts';
 import type { RevocableRow, SalesforceOrg } from '../../../src/domains/ports.ts';
+import { memberStore } from '../../../src/members/store.ts';
 import { createAnnounceApps } from '../../../src/notices/announce-apps.ts';
+import { createAskSecond } from '../../../src/notices/ask-second.ts';
 import { testDatabase } from '../../support/servers/database.ts';
 
 export const HOUR_MS = 3_600_000;
@@ -50,6 +52,7 @@ export async function rowsScene() {
   const orgs = new Map<number, Map<string, Map<string, number>>>();
   const removals: Removal[] = [];
   const announce = createAnnounceApps({ clock });
+  const members = memberStore(db, { configuredAdmins: [], clock });
   const ask = createRevokeAsk({ db, clock, announce });
   const answer = createRevokeAnswer({ db, clock, announce });
   const { lockRevoking, revokeBanned } = ask;
@@ -334,7 +337,8 @@ export async function rowsScene() {
       await createPolicyRun({ db, clock, decide, ask })();
     },
 
-    policies: createPolicies({ db, clock, announce }),
+    policies: createPolicies({ db, clock, announce, mayAnswer: members.mayAnswer }),
+    askSecond: createAskSecond({ db, clock, members }),
 
     /** What the card of an act shows now. */
     seen,

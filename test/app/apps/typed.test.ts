@@ -74,7 +74,14 @@ test('more people than one may cut off alone: it is said before, asked by one ca
   const org = orgNamed(world, 'Acme');
   expect(org.countTokens({ app: 'Widely' })).toBe(4);
   await ask();
-  await li.press('Agree', { in: await card('wants to revoke 4 tokens', '[Agree]') });
+  await card('wants to revoke 4 tokens', '[Agree]', 'asked by direct message', '@');
+  const inDm = (...parts: string[]) =>
+    world.said(() => li.dm().find((text) => parts.every((part) => text.includes(part))), {
+      what: `a direct message with ${parts.join(', ')}`,
+    });
+  await inDm('wants to revoke 4 tokens', 'Who may agree', '[Agree]');
+  await li.press('Agree', { in: 'dm' });
   await card('4 of 4 removed', 'Second operator: Li Wei');
+  await inDm('4 of 4 removed', 'nothing left to answer');
   expect(org.countTokens({ app: 'Widely' })).toBe(0);
 });

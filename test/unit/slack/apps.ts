@@ -262,6 +262,7 @@ export function fakeApps(given: AppView[] = [anApp()]) {
       await doing('revoke', request);
       return { revocationId: 31, waitsForSecond: state.waitsForSecond };
     },
+    seconds: async () => ({ may: 2, asked: 2, some: ['U0SAM', 'U0KIM'] }),
     agree: (request) => doing('agree', request),
     stop: (request) => doing('stop', request),
     stopAll: (request) => doing('stopAll', request),
@@ -284,6 +285,9 @@ export function fakeApps(given: AppView[] = [anApp()]) {
         return 'asked';
       },
       switchOff: (request) => doing('switchOff', request),
+      answerPolicy: (request) => doing('answerPolicy', request),
+      boundAsked: async () => undefined,
+      answerBound: (request) => doing('answerBound', request),
       secondBound: async () => 50,
       setSecondBound: async (request) => {
         await doing('setSecondBound', request);

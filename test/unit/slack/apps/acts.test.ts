@@ -580,6 +580,27 @@ describe('policies', () => {
     );
   });
 
+  test('what waits for a second admin is answered on its card', async () => {
+    await press(appActs.agreeWish.id, 'policy/re-revoke_banned.1795622400', '', 'admin');
+    const round = 1_795_622_400;
+    expect(apps.last('answerPolicy')).toEqual({
+      workspaceId: 1,
+      by: 'U0DANA',
+      kind: 're-revoke banned',
+      round,
+      yes: true,
+    });
+    await press(appActs.refuseWish.id, 'bound.1795622400', '', 'admin');
+    expect(apps.last('answerBound')).toEqual({ workspaceId: 1, by: 'U0DANA', round, yes: false });
+    apps.state.failure = new AppError('E-STALE-CARD', 'no such wish waits');
+    expect(read(await press(appActs.agreeWish.id, 'bound.1', '', 'admin'))).toContain(
+      'Nothing was done: this has been answered',
+    );
+    expect(
+      await failing(() => press(appActs.agreeWish.id, 'policy/erase.1', '', 'admin')),
+    ).toContain('E-STALE-CARD');
+  });
+
   test('the bound of the second person: a whole number; a higher one waits', async () => {
     const save = (typed: string) => submit(appActs.secondBound.form.id, '', text('bound', typed));
     expect(routes.form(appActs.secondBound.form.id)?.needs).toBe('admin');
@@ -594,7 +615,7 @@ describe('policies', () => {
     }
     expect(read(await save('50'))).toBe('close');
     expect(apps.last('setSecondBound')).toBeUndefined();
-    expect(read(await save('100'))).toContain('The higher bound holds when a second admin');
+    expect(read(await save('100'))).toContain('Whoever may agree has a card with Agree');
     expect(apps.last('setSecondBound')).toEqual({ workspaceId: 1, by: 'U0DANA', users: 100 });
     expect(read(await save('10'))).toContain(
       'Over 10 users in 24 h, a second operator must agree.',

@@ -25,8 +25,13 @@ import { filtersModal, listModal } from '../../../../src/slack/apps/filters.ts';
 import { appList } from '../../../../src/slack/apps/list-message.ts';
 import { appsCard } from '../../../../src/slack/apps/many-card.ts';
 import { policiesModal } from '../../../../src/slack/apps/policies.ts';
-import { revocationCard } from '../../../../src/slack/apps/revocation-card.ts';
+import {
+  answeredCopy,
+  askedAnew,
+  revocationCard,
+} from '../../../../src/slack/apps/revocation-card.ts';
 import { oursModal, revokeModal } from '../../../../src/slack/apps/revoke-window.ts';
+import type { SecondScene } from '../../../../src/slack/apps/second-words.ts';
 import {
   assignedMessage,
   backMessage,
@@ -40,6 +45,11 @@ import {
 } from '../../../../src/slack/apps/thread-lines.ts';
 import { noSuchApp, whichApp } from '../../../../src/slack/apps/which-app.ts';
 import { whyMessage } from '../../../../src/slack/apps/why.ts';
+import {
+  boundRaisedMessage,
+  boundWishCard,
+  policyWishCard,
+} from '../../../../src/slack/apps/wish-card.ts';
 import { linkId } from '../../../../src/slack/kernel/routes.ts';
 import type { Uses } from '../../../../src/slack/kernel/uses.ts';
 import type { Message } from '../../../../src/slack/kit/blocks.ts';
@@ -67,6 +77,26 @@ const askOf = (run: RevocationView, ...more: RevocationView[]) => ({
   runs: [run, ...more] as const,
   alone: spent,
 });
+const ROUND = Math.floor(NOW.getTime() / 1000);
+const boundAsked = (alone: boolean) => ({ users: 5000, by: 'U0DANA', at: NOW, until: NOW, alone });
+const asks = (app: string) =>
+  aPolicy({
+    asked: { by: 'U0DANA', at: NOW, inForceAt: NOW },
+    rehearsal: {
+      at: NOW,
+      days: 90,
+      tokens: 14,
+      apps: 3,
+      usedLater: 3,
+      examples: [{ app, domain: app, tokens: 5 }],
+    },
+  });
+const everybody = {
+  may: 34,
+  asked: 20,
+  some: ['U0SAM', 'U0KIM', 'U0LI'],
+  mention: 'nobody',
+} as const;
 /** The same in forty domains. */
 const many = (run: RevocationView): [RevocationView, ...RevocationView[]] => [
   run,
@@ -190,6 +220,18 @@ function everything(name: string) {
     assignedMessage(one, 'Dana Ruiz'),
     policyChangedLine(name, 'asked', 'Dana Ruiz'),
     policyChangedLine('revoke unused', 'paused', 'Dana Ruiz'),
+    ...states.map((state) => answeredCopy(askOf(run(state)), foreignNames)),
+    askedAnew(askOf(run('again'))),
+    ...[0, ROUND].map((round) =>
+      policyWishCard(asks(name), { round, names: foreignNames, second: everybody }),
+    ),
+    ...[true, false].map((alone) =>
+      boundWishCard(
+        { now: 50, asked: boundAsked(alone) },
+        { round: ROUND, names: foreignNames, second: everybody },
+      ),
+    ),
+    boundRaisedMessage(5000, 'Dana Ruiz'),
   ];
   const domains = Array.from({ length: 200 }, (_, id) => aDomain({ id: id + 1, name }));
   const users = Array.from({ length: 100 }, (_, id) =>
@@ -251,6 +293,7 @@ function everything(name: string) {
       mayChange: true,
       reader: 'U0LI',
       bound: 50,
+      boundAsked: boundAsked(false),
       names: foreignNames,
       news: 'Paused.',
       policies: policyKinds.map((kind) =>
@@ -580,6 +623,48 @@ describe('a revocation', () => {
     expect(progress).toContain('Second operator: Dana Ruiz.');
     expect(progress).toContain('Stop all');
     expect(progress).not.toContain('🟢');
+  });
+
+  test('says who may agree, and names two of them or whom the channel’s rule names', () => {
+    const run = aRun({ state: 'asked', secondUntil: NOW, stopWhy: 'second' });
+    const of = (second: Parameters<typeof revocationCard>[2]) =>
+      revocationCard(askOf(run), names, second);
+    expect(shown(of(everybody))).toContain(
+      'Who may agree: 34 people; 20 of them were asked by direct message.',
+    );
+    const pings = (mention: SecondScene['mention']) => {
+      const { text, blocks } = of({ ...everybody, mention });
+      return messagePings({ text, blocks: wire(blocks) });
+    };
+    expect(pings('owner')).toEqual(['@U0SAM', '@U0KIM']);
+    expect(pings({ user: 'U0BO' })).toEqual(['@U0BO']);
+    expect(pings('nobody')).toEqual([]);
+    expect(shown(of({ ...everybody, may: 0, asked: 0, some: [] }))).toContain(
+      'Nobody else may agree so far.',
+    );
+  });
+
+  test('a copy of it says what became of it, and has nothing left to press', () => {
+    const agreed = aRun({ state: 'running', agreedBy: 'U0DANA', removed: 3 });
+    const copy = shown(answeredCopy(askOf(agreed), names));
+    expect(copy).toContain('Dana Ruiz agreed: it is under way.');
+    expect(copy).not.toMatch(/Agree|Stop|3 of 5/);
+    const no = aRun({ state: 'refused', stopWhy: 'expired', removed: 0 });
+    expect(shown(answeredCopy(askOf(no), names))).toContain('nobody agreed in time');
+  });
+
+  test('a policy and a higher bound ask with the number, and then say what holds', () => {
+    const scene = { round: ROUND, names, second: everybody };
+    expect(shown(policyWishCard(asks('DataLift'), scene))).toMatch(
+      /Dana Ruiz wants to switch on the policy “Remove unused tokens”[\s\S]*would have removed 14 tokens of 3 apps[\s\S]*Agree[\s\S]*Disagree/,
+    );
+    expect(shown(policyWishCard(aPolicy(), scene))).toContain('is off. There is nothing left');
+    const bound = (alone: boolean) =>
+      shown(boundWishCard({ now: 50, asked: boundAsked(alone) }, scene));
+    expect(bound(false)).toMatch(/cut off 5,000 people in 24 h alone, instead of 50[\s\S]*Agree/);
+    expect(bound(true)).toContain('Nobody else is an admin here, so it holds from');
+    expect(bound(true)).not.toContain('Agree');
+    expect(shown(boundWishCard({ now: 50, asked: undefined }, scene))).toContain('nothing left');
   });
 
   test('of a policy names the policy and who set it up', () => {

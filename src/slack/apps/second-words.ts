@@ -1,0 +1,31 @@
+import { isSlackUser } from '../../lib/slack-ids.ts';
+import type { Seconds } from '../../notices/ask-second.ts';
+import type { ChannelRule } from '../../notices/channel-rules.ts';
+import { count } from '../kit/words.ts';
+
+/** Who is asked to be the second person, in words, and who is named where its card stands. */
+export interface SecondScene extends Seconds {
+  /** By the rule of the channel; nobody in a direct message. */
+  readonly mention: ChannelRule['mention'];
+}
+
+const MENTIONED_MOST = 2;
+
+/** Why a card reaches whom it reaches. */
+export function askedLine({ may, asked }: SecondScene): string {
+  const people = count(may, 'person', 'people');
+  if (may === 0) return '*Nobody else may agree so far.* An admin can name somebody in *Roles*.';
+  if (asked === 0) return `*Who may agree:* ${people}, who are asked by direct message.`;
+  if (asked < may)
+    return `*Who may agree:* ${people}; ${asked} of them were asked by direct message.`;
+  return `*Who may agree:* ${people}, all asked by direct message.`;
+}
+
+/** Whom a card names: below its lines, never in what a notification shows. */
+export function mentionLine(second: SecondScene | undefined): string[] {
+  if (!second || second.mention === 'nobody') return [];
+  const { mention, some } = second;
+  const named = mention === 'owner' ? some.slice(0, MENTIONED_MOST) : [mention.user];
+  const mentions = named.filter(isSlackUser).map((id) => `<@${id}>`);
+  return mentions.length > 0 ? [mentions.join(' ')] : [];
+}
