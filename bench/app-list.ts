@@ -78,7 +78,8 @@ async function worst(db: Db, workspaceId: number): Promise<Map<string, number>> 
   found.set('find by words', await p95(() => findApps(db, workspaceId, 'data app', 10)));
   const [app] = (await listApps(db, workspaceId, any, 0, NOW)).lines;
   const appId = app?.id ?? 0;
-  found.set('details of an app', await p95(() => viewApp(db, workspaceId, appId, NOW)));
+  const scene = { now: NOW, vendors: [] };
+  found.set('details of an app', await p95(() => viewApp(db, workspaceId, appId, scene)));
   const asked = { search: 'person', page: 0 };
   found.set('users of an app', await p95(() => usersOfApp(db, workspaceId, appId, asked)));
   return found;

@@ -7,6 +7,7 @@ import { checkDatabaseFiles, readOwnCa, readProxy } from './config/network.ts';
 import { readSalesforce } from './config/salesforce.ts';
 import { withSecretFiles } from './config/secret-files.ts';
 import { readSlack } from './config/slack.ts';
+import { readOwnVendors } from './config/vendors.ts';
 import { type Env, envReader } from './lib/env-reader.ts';
 import { DAY, parseDuration, SECOND } from './lib/time.ts';
 
@@ -105,6 +106,8 @@ function readAll(read: Reader) {
     mail: readMail(read),
     proxy: readProxy(read),
     ownCa: readOwnCa(read),
+    /** Vendors that the operator knows of, beside those of our list. */
+    vendors: readOwnVendors(read),
     metricsToken: readMetricsToken(read),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     commandName:

@@ -35,6 +35,7 @@ export const configNames = [
   'METRICS_TOKEN',
   'HTTPS_PROXY',
   'NO_PROXY',
+  'VENDORS_FILE',
   'LOG_LEVEL',
 ] as const;
 

@@ -7,6 +7,7 @@ import type { AnnounceApps } from '../apps/events.ts';
 import { viewBatch } from '../apps/inventory/batch-store.ts';
 import { findApps, listApps } from '../apps/inventory/list-store.ts';
 import { usersOfApp, viewApp } from '../apps/inventory/view-store.ts';
+import { allVendors } from '../apps/makers/vendors.ts';
 import { createPolicies } from '../apps/policies/policies.ts';
 import { createPolicyRun } from '../apps/policies/run.ts';
 import { createRevokeAnswer } from '../apps/revocations/answer.ts';
@@ -43,7 +44,8 @@ interface Parts {
 
 /** Apps as people see and decide on them; what revokes their tokens, and what the clock does about decisions and policies. */
 export function joinGovernance(resources: Resources, parts: Parts) {
-  const { db, clock, queues, salesforce, log } = resources;
+  const { db, clock, queues, salesforce, log, config } = resources;
+  const vendors = allVendors(config.vendors);
   const announce = parts.announceApps;
   const ask = createRevokeAsk({ db, clock, announce });
   const answer = createRevokeAnswer({ db, clock, announce });
@@ -63,7 +65,7 @@ export function joinGovernance(resources: Resources, parts: Parts) {
     list: (workspaceId, filter, page, pageSize) =>
       listApps(db, workspaceId, filter, page, clock.now(), pageSize),
     find: (workspaceId, text, limit) => findApps(db, workspaceId, text, limit),
-    view: (workspaceId, appId) => viewApp(db, workspaceId, appId, clock.now()),
+    view: (workspaceId, appId) => viewApp(db, workspaceId, appId, { now: clock.now(), vendors }),
     users: (workspaceId, appId, asked) => usersOfApp(db, workspaceId, appId, asked),
     batch: (workspaceId, subject) => viewBatch(db, workspaceId, subject),
     signals: async (workspaceId, domainId) =>

@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { Db } from '../../db/database.ts';
+import type { Vendor } from '../../lib/vendor-list.ts';
 import { findDecision } from '../decisions/store.ts';
+import { makerOf } from '../makers/maker.ts';
 import { tokensSinceBan } from '../revocations/since-ban-store.ts';
 import { newestRevocation } from '../revocations/view-store.ts';
 import { knownFindings } from '../risk/findings-store.ts';
@@ -11,7 +13,7 @@ import type { AppUser, AppView, RiskPart } from './view.ts';
 
 type Row = Omit<
   AppView,
-  keyof Held | 'parts' | 'decision' | 'revocation' | 'tokensSinceBan' | 'elsewhere'
+  keyof Held | 'maker' | 'parts' | 'decision' | 'revocation' | 'tokensSinceBan' | 'elsewhere'
 > & { decisionId: number | null };
 
 /** An app, gone or not, with all that is known of it; undefined where the workspace has no such app. */
@@ -19,7 +21,7 @@ export async function viewApp(
   db: Db,
   workspaceId: number,
   appId: number,
-  now: Date,
+  { now, vendors }: { now: Date; vendors: readonly Vendor[] },
 ): Promise<AppView | undefined> {
   const { rows } = await sql<Row>`
     select ${lineColumns}, a.workspace_id, d.channel, d.instance_url,
@@ -49,6 +51,7 @@ export async function viewApp(
   return {
     ...app,
     ...held,
+    maker: makerOf(app, vendors) ?? null,
     parts,
     decision,
     revocation,

@@ -1,3 +1,4 @@
+import type { Maker } from '../makers/maker.ts';
 import type { Severity } from '../risk/finding.ts';
 import type { Finding, RuleId } from '../risk/rules.ts';
 
@@ -167,6 +168,8 @@ export interface AppView extends AppLine {
   readonly wasHeld: boolean;
   /** It was there at the first complete reading. */
   readonly inBaseline: boolean;
+  /** Who makes it, as far as the list of vendors says; null: it does not know. */
+  readonly maker: Maker | null;
   /** Ids of rules that cannot speak of it yet. */
   readonly learning: readonly string[];
   readonly namespace: string | null;

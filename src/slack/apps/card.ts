@@ -11,6 +11,7 @@ import { type AppScene, card, made, ownerNote, runNote, title } from './card-fra
 import {
   levelSigns,
   makerOf,
+  makerWords,
   reasonWords,
   riskWords,
   statusWords,
@@ -49,6 +50,7 @@ function newCard(app: AppView, scene: AppScene): Message {
   const lines = [
     first,
     facts(app),
+    ...(app.maker ? [makerWords(app.maker)] : []),
     ...(why === '' ? [] : [`*Why ${app.level}:* ${why}`]),
     ...(app.unknowns.length > 0 ? [`*Not visible:* ${unknownWords(app)}`] : []),
   ];

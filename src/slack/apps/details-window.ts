@@ -24,6 +24,7 @@ import {
   learningWords,
   levelSigns,
   makerOf,
+  makerWords,
   riskWords,
   scopeLine,
   statusWords,
@@ -80,6 +81,7 @@ export function appModal(app: AppView, view: AppDetails): ModalView {
     ...decisionBlocks(app, view),
     section('*Summary*'),
     summary(app, view),
+    ...maker(app),
     section(`*Why ${app.level}*`),
     ...why(app),
     section('*Access*'),
@@ -128,6 +130,15 @@ function summary(app: AppView, { names }: AppDetails): KnownBlock {
     `*Owner*\n${app.owner === null ? 'nobody yet' : makerOf(app.owner, names)}`,
   ]);
 }
+
+const maker = ({ maker: found }: AppView): KnownBlock[] =>
+  found
+    ? [
+        section(
+          `${makerWords(found)} (${inert(found.source, 250)}, looked at ${inert(found.checked, 10)}).`,
+        ),
+      ]
+    : [];
 
 function kindWords({ kind, applicationId }: AppView): string {
   if (applicationId !== null) return `${appKind(kind)}, installed`;

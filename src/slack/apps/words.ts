@@ -5,6 +5,7 @@ import type {
   RiskLevel,
   RiskPart,
 } from '../../apps/inventory/view.ts';
+import type { Maker } from '../../apps/makers/maker.ts';
 import { reasonOf } from '../../apps/risk/finding-words.ts';
 import { learningNeeds } from '../../apps/risk/rules.ts';
 import { bold, escapeMarkup, inert } from '../kit/escape.ts';
@@ -57,6 +58,18 @@ export function learningWords(app: Pick<AppView, 'learning' | 'goneAt'>): string
   return rules.length === 0
     ? ''
     : `Still learning what is usual for it, and silent until then: ${listed(rules)}.`;
+}
+
+/** Who makes an app, and how surely that is known. */
+export function makerWords({ vendor, by, isOther }: Maker): string {
+  const who = inert(vendor, 100);
+  if (isOther) {
+    return `*Not as ${who} publishes it:* it bears the name of an app of theirs, and comes from elsewhere`;
+  }
+  if (by === 'package') return `*Made by:* ${who}, as its package shows`;
+  return by === 'host'
+    ? `*Made by:* ${who}, if its start page is to be believed`
+    : `*Made by:* perhaps ${who}: only its name says so`;
 }
 
 /** `*DataLift* in Production EU`. */

@@ -38,6 +38,8 @@ describe('what syncs say of apps', () => {
     expect(batch).toMatchObject({ domainName: 'Acme', baseline: true, total: counted.length });
     expect(batch?.worst).toHaveLength(2);
     expect(batch?.worst[0]?.risk).toBeGreaterThan(0);
+    const zoom = await scene.apps.view(await scene.workspaceId(), await scene.appId('Zoom'));
+    expect(zoom?.maker).toMatchObject({ vendor: 'Zoom', by: 'name', isOther: false });
   });
 
   test('who may do much is known, and counted for each app', async () => {

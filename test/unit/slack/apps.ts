@@ -30,6 +30,7 @@ export function anApp(over: Partial<AppView> = {}): AppView {
     wasHeld: true,
     inBaseline: false,
     learning: [],
+    maker: null,
     status: 'new',
     snoozedUntil: null,
     snoozedBy: null,

@@ -70,3 +70,27 @@ test('rules that still learn say so, with what they need', () => {
     );
   }
 });
+
+test('who makes an app is said as surely as it is known', () => {
+  const by = (over: Partial<NonNullable<AppView['maker']>>) =>
+    anApp({
+      maker: {
+        vendor: 'Gong <!channel>',
+        by: 'name',
+        isOther: false,
+        source: 'https://help.gong.io/x',
+        checked: '2026-11-30',
+        ...over,
+      },
+    });
+  for (const draw of [(app: AppView) => appCard(app, { now: NOW, names: new Map() }), details]) {
+    const drawn = (app: AppView) => JSON.stringify(draw(app));
+    expect(drawn(by({}))).toMatch(/\*Made by:\* perhaps Gong .*: only its name says so/u);
+    expect(drawn(by({}))).not.toContain('<!channel>');
+    expect(drawn(by({ by: 'package' }))).toContain(', as its package shows');
+    expect(drawn(by({ by: 'host' }))).toContain('if its start page is to be believed');
+    expect(drawn(by({ isOther: true }))).toMatch(/\*Not as Gong .* publishes it:\*/u);
+    expect(drawn(anApp())).not.toContain('Made by');
+  }
+  expect(JSON.stringify(details(by({})))).toContain('looked at 2026-11-30');
+});
