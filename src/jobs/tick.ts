@@ -44,6 +44,7 @@ export function startTick(deps: {
   let lookedAt = monotonicMs();
   const stop = new AbortController();
   const late = new Map<TickTask, Promise<void>>();
+  let current: TickTask | undefined;
 
   /** False where it would be no use to ask for anything else now. */
   async function runTask(task: TickTask): Promise<boolean> {
@@ -67,7 +68,11 @@ export function startTick(deps: {
 
   async function look(): Promise<void> {
     for (const task of deps.tasks) {
-      if (stop.signal.aborted || !(await runTask(task))) return;
+      if (stop.signal.aborted) return;
+      current = task;
+      const goOn = await runTask(task);
+      current = undefined;
+      if (!goOn) return;
     }
     // A round in which somebody is still at it has not looked at all.
     if (late.size === 0) lookedAt = monotonicMs();
@@ -112,13 +117,17 @@ export function startTick(deps: {
     wake,
     /** How long ago it had last looked for everything, milliseconds. */
     ageMs: (): number => monotonicMs() - lookedAt,
-    /** Begins nothing more, and waits for what runs at most `withinMs`. */
+    /** Begins nothing more, and waits for what runs at most `withinMs`; whoever is still at it then is told of by name. */
     async close(withinMs: number): Promise<void> {
       stop.abort(new Error('the process ends'));
       clearTimeout(timer);
       clearTimeout(waking);
       const ended = Promise.allSettled([running, ...late.values()]);
-      await withTimeLimit(ended, withinMs, 'the tick did not end').catch(() => undefined);
+      const left = 'still at it when the process ended';
+      await withTimeLimit(ended, withinMs, left).catch((error: unknown) => {
+        const atIt = new Set([...(current ? [current] : []), ...late.keys()]);
+        for (const { name } of atIt) deps.onError(name, error);
+      });
       asked?.resolve();
     },
   };

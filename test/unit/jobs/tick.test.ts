@@ -54,7 +54,7 @@ test('a failure of one holds up no other; a database that does not answer is not
   await tick.close(50);
 });
 
-test('it closes in time, whatever a task does, and tells what runs to stop', async () => {
+test('it closes in time, whatever a task does, tells what runs to stop, and names who did not', async () => {
   let stopped = false;
   const deaf = { name: 'deaf', run: () => new Promise<void>(() => {}) };
   const tick = ticking([deaf], 20_000);
@@ -71,4 +71,6 @@ test('it closes in time, whatever a task does, and tells what runs to stop', asy
   await Promise.all([tick.close(50), long.close(1000)]);
   expect(performance.now() - from).toBeLessThan(1000);
   expect(stopped).toBe(true);
+  expect(tick.errors).toEqual(['deaf: Error: still at it when the process ended']);
+  expect(long.errors).toEqual([]);
 });
