@@ -29,6 +29,22 @@ function heardBy(queues: ReturnType<typeof createQueues>) {
   return { heard, workers: queues.work(handlers, { concurrency }) };
 }
 
+/** Rings as the tick does, what was rung into the void once more, until it is heard. */
+async function goesOn(
+  what: string,
+  queues: ReturnType<typeof createQueues>,
+  heard: readonly string[],
+  from: number,
+): Promise<void> {
+  const isHeard = async () => {
+    await queues.ring('sync.run', { workspaceId: 1, domainId: 2 }).catch(() => undefined);
+    return heard.includes('sync.run/1/2');
+  };
+  await expect.poll(isHeard, { timeout: GOES_ON_WITHIN_MS, interval: 250 }).toBe(true);
+  const seconds = ((performance.now() - from) / 1000).toFixed(1);
+  console.log(`Redis ${what}: goes on after ${seconds} s`);
+}
+
 const ends: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
@@ -70,19 +86,7 @@ describe('Redis fails over', () => {
     // Whoever asks for the name is led to the new primary from now on. What is open stays open.
     door.leadTo(servers[1]?.url ?? '');
     const from = performance.now();
-    // As the tick does: what was rung into the void is rung again.
-    await expect
-      .poll(
-        async () => {
-          await queues.ring('sync.run', { workspaceId: 1, domainId: 2 }).catch(() => undefined);
-          return heard.includes('sync.run/1/2');
-        },
-        { timeout: GOES_ON_WITHIN_MS, interval: 250 },
-      )
-      .toBe(true);
-    console.log(
-      `Redis is demoted: goes on after ${((performance.now() - from) / 1000).toFixed(1)} s`,
-    );
+    await goesOn('is demoted', queues, heard, from);
     await expect.poll(() => queues.ping()).toBeUndefined();
     // The other families wait for a job by a connection of their own.
     await queues.ring('card.draw', { workspaceId: 1, cardId: 3 });
@@ -105,18 +109,7 @@ describe('Redis fails over', () => {
     door.loseAllInside();
     const from = performance.now();
     expect(await queues.ping()).toContain('Redis does not answer');
-    await expect
-      .poll(
-        async () => {
-          await queues.ring('sync.run', { workspaceId: 1, domainId: 2 }).catch(() => undefined);
-          return heard.includes('sync.run/1/2');
-        },
-        { timeout: GOES_ON_WITHIN_MS, interval: 250 },
-      )
-      .toBe(true);
-    console.log(
-      `Redis is silent: goes on after ${((performance.now() - from) / 1000).toFixed(1)} s`,
-    );
+    await goesOn('is silent', queues, heard, from);
     expect(await queues.ping()).toBeUndefined();
   });
 

@@ -1,10 +1,9 @@
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { sign } from '../../../sandbox/slack/deliver.ts';
 import { type TestWorld, testWorld } from '../../support/world.ts';
-import { orgNamed, sql } from '../errors/scene.ts';
-import { type AnyRequest, anyRequest } from './any-payload.ts';
+import { deliverRaw, orgNamed, sql } from '../errors/scene.ts';
+import { anyRequest } from './any-payload.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
 
@@ -23,31 +22,6 @@ afterAll(async () => {
   agent.destroy();
   await world.close();
 });
-
-function send({ method, path, type, body }: AnyRequest): Promise<{ status: number; text: string }> {
-  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>();
-  const at = Math.floor(Date.now() / 1000);
-  const sent = request(
-    `${world.publicUrl}${path}`,
-    {
-      method,
-      agent,
-      headers: {
-        'content-type': type,
-        'content-length': Buffer.byteLength(body),
-        'x-slack-request-timestamp': String(at),
-        'x-slack-signature': sign(world.env.SLACK_SIGNING_SECRET ?? '', at, body),
-      },
-    },
-    async (response) => {
-      const text = (await response.setEncoding('utf8').toArray()).join('');
-      resolve({ status: response.statusCode ?? 0, text });
-    },
-  );
-  sent.on('error', reject);
-  sent.end(body);
-  return promise;
-}
 
 test('ten thousand payloads that anybody could have made: no 500, no stack, nothing changed, and the bot goes on', async () => {
   const { slack } = world;
@@ -74,9 +48,9 @@ test('ten thousand payloads that anybody could have made: no 500, no stack, noth
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
       for (const each of waiting) {
-        const { status, text } = await send(each);
+        const { status, body } = await deliverRaw(world, { ...each, agent });
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
-        if (status >= 500 || /\.ts:\d|node_modules|at async/u.test(text))
+        if (status >= 500 || /\.ts:\d|node_modules|at async/u.test(body))
           bad.push({ status, each });
       }
     }),

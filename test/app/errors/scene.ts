@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { type Agent, request } from 'node:http';
 import { Client } from 'pg';
 import { expect } from 'vitest';
 import type { createBrowser } from '../../../sandbox/browser.ts';
@@ -112,6 +112,10 @@ export const toldAlone = (world: TestWorld, handle: string, part: string): Promi
 
 export interface RawDelivery {
   readonly body: string;
+  readonly method?: string;
+  readonly path?: string;
+  /** Keeps its connections; without it each delivery has one of its own. */
+  readonly agent?: Agent;
   readonly type?: string;
   readonly secret?: string;
   /** Seconds from now that the delivery is dated by. */
@@ -122,15 +126,15 @@ export interface RawDelivery {
 /** Posts to the bot as Slack would, or almost. */
 export function deliverRaw(
   world: TestWorld,
-  { body, type, secret, datedBy = 0, headers }: RawDelivery,
+  { body, method, path, agent, type, secret, datedBy = 0, headers }: RawDelivery,
 ): Promise<{ status: number; body: string }> {
   const at = Math.floor(Date.now() / 1000) + datedBy;
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; body: string }>();
   const sent = request(
-    `${world.publicUrl}/slack/events`,
+    `${world.publicUrl}${path ?? '/slack/events'}`,
     {
-      method: 'POST',
-      agent: false,
+      method: method ?? 'POST',
+      agent: agent ?? false,
       headers: {
         'content-type': type ?? 'application/x-www-form-urlencoded',
         'content-length': Buffer.byteLength(body),
