@@ -7,6 +7,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: () => AsyncGenerator
   'huge-org': () => import('./huge-org.ts'),
   jit: () => import('./jit.ts'),
   revoke: () => import('./revoke.ts'),
+  rolling: () => import('./rolling.ts'),
 };
 
 const wanted = process.argv.slice(2);

@@ -26,6 +26,8 @@ export interface WorldOptions {
   readonly settle?: (slack: Slack) => void;
   /** How long the bot of this process waits for Salesforce, where that is shorter than in life. */
   readonly deadlinesMs?: Deadlines;
+  /** How long Slack waits for an answer, where that is longer than in life. */
+  readonly ackMs?: number;
   /** Told of all blocks and views that the bot sends. */
   readonly onSent?: SlackOptions['onSent'];
 }
@@ -60,6 +62,7 @@ export async function startWorld(options: WorldOptions) {
     events: [...botEvents],
     botUrl: () => publicUrl,
     controlToken,
+    ...(options.ackMs && { ackMs: options.ackMs }),
     ...(options.onSent && { onSent: options.onSent }),
     ...(options.slackOAuth && {
       oauth: { ...options.slackOAuth, redirectUri: `${publicUrl}/slack/oauth_redirect` },

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const ROOT = join(import.meta.dirname, '../..');
 const MAIN = join(ROOT, 'src/main.ts');
+const DRAINING = join(import.meta.dirname, 'draining-process.ts');
 const SHARED = ['src', 'scripts', 'migrations', 'node_modules'];
 
 export interface Ended {
@@ -17,19 +18,22 @@ export type BotProcess = ReturnType<typeof startBotProcess>;
 
 /**
  * The bot as a process of its own, in an empty folder unless `cwd` is given, with `env` and nothing of ours. All that it
- * writes is kept. `npm`: by `npm start` in `cwd`, a folder as `deployedFolder` makes it.
+ * writes is kept. `npm`: by `npm start` in `cwd`, a folder as `deployedFolder` makes it. `drainMs`: it answers for so long
+ * after SIGTERM, as behind a proxy.
  */
 export function startBotProcess(options: {
   env: Readonly<Record<string, string>>;
   role?: 'web' | 'worker';
   npm?: boolean;
   cwd?: string;
+  drainMs?: number;
 }) {
   const empty = mkdtempSync(join(tmpdir(), 'orgwarden-test-'));
   const role = options.role === undefined ? [] : [options.role];
+  const program = options.drainMs === undefined ? [MAIN] : [DRAINING, String(options.drainMs)];
   const [command, args] = options.npm
     ? ['npm', ['start', '--', ...role]]
-    : [process.execPath, [MAIN, ...role]];
+    : [process.execPath, [...program, ...role]];
   const child = spawn(command, args, {
     cwd: options.cwd ?? empty,
     env: { ...kept(), ...options.env },
