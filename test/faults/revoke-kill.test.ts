@@ -7,8 +7,6 @@ import type { SalesforceOrg } from '../../src/domains/ports.ts';
 import { createOpenSession } from '../../src/syncs/revoke-session.ts';
 import { DAY_MS, type GovernanceScene, governanceScene } from '../app/apps/governance-scene.ts';
 import { only } from '../app/sync/scene.ts';
-import { startBotProcess } from '../support/bot-process.ts';
-import { jobLocksPass } from '../support/job-locks.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
@@ -88,6 +86,7 @@ function mortal(deps: RevokeDeps, at: number, when: When) {
   };
 }
 
+// With a process that is killed: kill.test.ts.
 describe('the process dies while tokens are revoked', () => {
   let scene: GovernanceScene;
   let org: Org;
@@ -98,7 +97,7 @@ describe('the process dies while tokens are revoked', () => {
     scene = await governanceScene();
     org = only(scene);
     const at = new Date(scene.clock.now().getTime() - 200 * DAY_MS);
-    for (const name of [...APPS, 'Real before', 'Real after']) {
+    for (const name of APPS) {
       org.grantMany(name, TOKENS - 1, { at });
       // One that nothing tells apart from another.
       org.grantMany(name, 1, { at });
@@ -182,30 +181,4 @@ describe('the process dies while tokens are revoked', () => {
       expect(scene.salesforce.problems).toEqual([]);
     },
   );
-
-  test.each([
-    ['revoke', 'Real before'],
-    ['revoke:after', 'Real after'],
-  ] as const)('with SIGKILL while a call stands at the gate %s', async (gateName, name) => {
-    const gate = org.faults.gate(gateName);
-    const env = { ...scene.env, LOG_LEVEL: 'info' };
-    const victim = startBotProcess({ env });
-    await victim.ready();
-    const id = await ask(name);
-    // The story's clock was set forward; that of a process is the machine's.
-    await scene.rows('update revocation set due_at = clock_timestamp() where id = $1', [id]);
-    await gate.arrived(2);
-    victim.kill('SIGKILL');
-    await victim.ended;
-    gate.open();
-    expect(await scene.revocation(id)).toMatchObject({ removed: 0, ended_at: null });
-    await leaseOver(id);
-    await jobLocksPass(env);
-    const next = startBotProcess({ env });
-    await next.ready();
-    const end = await scene.revocationIs(id, 'done', 'stopped', 'again');
-    expect(end).toMatchObject({ state: 'done', removed: TOKENS, failed: 0 });
-    expect(held(name)).toBe(0);
-    await next.stop();
-  });
 });

@@ -31,6 +31,7 @@ export async function openDoor(behind: string, listensFor?: string) {
   let waiting: (() => void)[] = [];
   let heard = 0;
   let pending: Pending | undefined;
+  let hear: ((packet: Buffer) => 'pass' | 'lose') | undefined;
 
   const server = createServer((client) => {
     if (isShut) return void client.destroy();
@@ -59,6 +60,7 @@ export async function openDoor(behind: string, listensFor?: string) {
     client.on('data', (packet) => {
       const text = packet.toString('latin1');
       if (listensFor !== undefined) heard += text.split(listensFor).length - 1;
+      if (hear?.(packet) === 'lose') return;
       const loss = pending;
       if (loss === undefined) return pass(outside, packet);
       const fits = text.includes(loss.text) && loss.after.every((part) => seen.includes(part));
@@ -120,6 +122,10 @@ export async function openDoor(behind: string, listensFor?: string) {
       const { promise, resolve } = Promise.withResolvers<void>();
       pending = { ...loss, happened: resolve };
       return promise;
+    },
+    /** Hears of each packet that goes in before it does, and says whether it does. */
+    onPacket(each?: (packet: Buffer) => 'pass' | 'lose') {
+      hear = each;
     },
     /** Who comes from now on comes to another server; nobody is sent away. */
     leadTo(other: string) {
