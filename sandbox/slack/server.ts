@@ -61,7 +61,8 @@ async function handle(
   if (fault && (await blocked(world, fault, called, request, response, write))) return;
   const reply = await route(world, request, url, body);
   // The work is done, the answer is lost.
-  if (fault?.kind === 'drop') return void request.socket.destroy();
+  if (fault?.kind === 'drop') request.socket.destroy();
+  if (request.socket.destroyed) return void world.cutOff.push(body.toString('utf8'));
   write(reply);
 }
 

@@ -32,6 +32,7 @@ export function createSlack(world: World, lookup: Lookup, server: Server) {
     problems: world.problems,
     requests: world.requests,
     deliveries: world.deliveries,
+    cutOff: world.cutOff,
     issuedSecrets: world.issuedSecrets,
     rawLog: world.rawLog,
     /** Takes the problems of one kind out and gives them: for tests that expect them. */

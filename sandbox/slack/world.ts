@@ -64,6 +64,8 @@ export function createWorld(options: SlackOptions) {
     problems: [] as Problem[],
     requests: [] as ApiCall[],
     deliveries: [] as Delivery[],
+    /** Bodies of requests that were done, and whose answer nobody got. */
+    cutOff: [] as string[],
     issuedSecrets: new Set<string>(),
     /** Requests as they came in, secrets and all: the control of tests that look for leaks. */
     rawLog: [] as string[],

@@ -127,6 +127,10 @@ export async function openDoor(behind: string, listensFor?: string) {
     onPacket(each?: (packet: Buffer) => 'pass' | 'lose') {
       hear = each;
     },
+    /** What was to be lost and has not come is not lost any more. */
+    loseNothing() {
+      pending = undefined;
+    },
     /** Who comes from now on comes to another server; nobody is sent away. */
     leadTo(other: string) {
       const { hostname, port } = new URL(other);

@@ -1,0 +1,233 @@
+import { readFileSync } from 'node:fs';
+import { uuidOf } from '../../src/lib/ids.ts';
+import type { Known } from './known.ts';
+import { MARK } from './orgs.ts';
+import type { Stage } from './stage.ts';
+
+export interface NoticeSeen {
+  readonly id: string;
+  readonly kind: string;
+  readonly target: string;
+  readonly generation: number;
+  readonly due_at: Date;
+  readonly created_at: Date;
+  readonly sent_at: Date | null;
+  readonly dropped_why: string | null;
+  readonly dropped_at: Date | null;
+  readonly reachable: boolean;
+}
+
+export interface CardSeen {
+  readonly id: number;
+  readonly kind: string;
+  readonly subject: string;
+  readonly generation: number;
+  readonly isBehind: boolean;
+  readonly ts: string | null;
+}
+
+export interface DomainSeen {
+  readonly name: string;
+  readonly status: string;
+  readonly error_code: string | null;
+  readonly error_since: Date | null;
+  readonly next_due_at: Date | null;
+  readonly parked_until: Date | null;
+  readonly last_synced_at: Date | null;
+  readonly interval_ms: number;
+  /** An alert of it is open whose message stands in Slack. */
+  readonly told: boolean;
+}
+
+export interface RunSeen {
+  readonly org: string;
+  readonly domain: string;
+  readonly team: string;
+  readonly started_at: Date;
+  readonly ended_at: Date;
+  readonly after_baseline: boolean;
+}
+
+/** Rows that went because of the bot. */
+export interface RevokedSeen {
+  readonly org: string;
+  readonly at: number;
+  readonly app: string;
+  readonly userId: string;
+  readonly createdAt: number;
+}
+
+export interface FrozenSeen {
+  readonly app: string;
+  readonly org_id: string;
+  readonly team: string;
+  readonly asked_by: string;
+  readonly agreed_by: string | null;
+  readonly frozen_at: Date | null;
+}
+
+/** All that the simulators and the database say, as far as it was looked at. Grows; `collect` adds. */
+export interface Evidence {
+  readonly known: Known;
+  readonly ourApp: string;
+  readonly notices: Map<string, NoticeSeen>;
+  /** Notices that were seen unsent, and whose row is gone. */
+  readonly vanished: string[];
+  cards: CardSeen[];
+  /** How often Slack took a message, by its key. */
+  readonly taken: Map<string, number>;
+  /** When an app of the soak was spoken of, by workspace and mark, or a list of new apps, by workspace and domain. */
+  readonly spoken: Map<string, number[]>;
+  domains: DomainSeen[];
+  readonly runs: Map<string, RunSeen>;
+  readonly revoked: RevokedSeen[];
+  readonly gone: { readonly org: string; readonly key: string }[];
+  revocations: FrozenSeen[];
+  readonly grantEnds: { readonly org: string; readonly why: string; readonly at: number }[];
+  readonly problems: string[];
+  readonly crashes: string[];
+  readonly heaps: { readonly life: number; readonly at: number; readonly bytes: number }[];
+  deployment: string;
+  now: number;
+}
+
+export const nothingSeen = (known: Known, ourApp: string): Evidence => ({
+  known,
+  ourApp,
+  notices: new Map(),
+  vanished: [],
+  cards: [],
+  taken: new Map(),
+  spoken: new Map(),
+  domains: [],
+  runs: new Map(),
+  revoked: [],
+  gone: [],
+  revocations: [],
+  grantEnds: [],
+  problems: [],
+  crashes: [],
+  heaps: [],
+  deployment: '',
+  now: 0,
+});
+
+/** Of a bot that is down; of an answer during which the clock leapt over its half hour. */
+const OURS = ['event_failed', 'expired_url'];
+/** The message that stands for many new apps at once. */
+const LIST = /new apps? in\* \*(Domain \d+)/g;
+
+/** The key by which Slack is given a message. */
+export const keyOf = (seen: Pick<Evidence, 'deployment'>, text: string): string =>
+  uuidOf(`${seen.deployment} ${text}`);
+
+/** Looks at everything anew; what the simulators remember only for that is forgotten there. */
+export async function collect(stage: Stage, seen: Evidence): Promise<void> {
+  seen.now = stage.now();
+  const [deployment] = await stage.rows<{ id: string }>('select id from deployment');
+  seen.deployment = deployment?.id ?? '';
+  takeMessages(stage, seen);
+  await takeRows(stage, seen);
+  takeLedgers(stage, seen);
+  for (const { kind, detail, method } of stage.slack.takeProblems()) {
+    if (!OURS.includes(kind)) seen.problems.push(`Slack ${kind}: ${detail} ${method ?? ''}`);
+  }
+  const { problems } = stage.salesforce;
+  for (const { org, kind, detail } of problems.splice(0)) {
+    seen.problems.push(`Salesforce ${kind} in ${org}: ${detail}`);
+  }
+}
+
+function takeMessages(stage: Stage, seen: Evidence): void {
+  const { slack } = stage;
+  for (const { method, answer, args, team, at } of slack.requests.splice(0)) {
+    if (answer.ok !== true || (method !== 'chat.postMessage' && method !== 'chat.update')) continue;
+    const key = args.client_msg_id;
+    if (typeof key === 'string') seen.taken.set(key, (seen.taken.get(key) ?? 0) + 1);
+    const text = JSON.stringify(args);
+    const lists = [...text.matchAll(LIST)].map(([, domain]) => `list of ${domain}`);
+    for (const what of new Set([...(text.match(MARK) ?? []), ...lists])) {
+      const place = `${team} ${what}`;
+      seen.spoken.set(place, [...(seen.spoken.get(place) ?? []), at.getTime()]);
+    }
+  }
+  for (const body of slack.cutOff.splice(0)) {
+    const key = new URLSearchParams(body).get('client_msg_id');
+    if (key) seen.known.cut.set(key, (seen.known.cut.get(key) ?? 0) + 1);
+  }
+  slack.deliveries.length = 0;
+}
+
+async function takeRows(stage: Stage, seen: Evidence): Promise<void> {
+  const now = new Date(seen.now);
+  const notices = await stage.rows<NoticeSeen>(
+    `select n.id::text, n.kind, n.target, n.generation, n.due_at, n.created_at, n.sent_at, n.dropped_at, n.dropped_why,
+       w.gone_at is null and (w.paused_until is null or w.paused_until <= $1) as reachable
+     from notice n join workspace w on w.id = n.workspace_id`,
+    [now],
+  );
+  const present = new Set(notices.map(({ id }) => id));
+  for (const [id, { sent_at, dropped_at, kind }] of seen.notices) {
+    if (!present.has(id) && !sent_at && !dropped_at) seen.vanished.push(`${kind} ${id}`);
+  }
+  for (const notice of notices) seen.notices.set(notice.id, notice);
+  seen.cards = await stage.rows<CardSeen>(
+    `select id, kind, subject, generation, ts, wanted > drawn and due_at <= $1 as "isBehind" from card where dead_at is null`,
+    [now],
+  );
+  seen.domains = await stage.rows<DomainSeen>(
+    `select d.name, d.status, d.error_code, d.error_since, d.next_due_at, d.parked_until, d.last_synced_at,
+       d.interval_ms::float as interval_ms,
+       exists (select from alert a join card c on c.workspace_id = a.workspace_id and c.kind = 'alert'
+         and (split_part(c.subject, ':', 1) in (a.id::text, a.group_id::text, a.moved_to::text))
+         where a.domain_id = d.id and a.closed_at is null and c.ts is not null and c.dead_at is null) as told
+     from domain d where d.deleted_at is null`,
+  );
+  const runs = await stage.rows<RunSeen & { id: string }>(
+    `select r.id::text, d.name as domain, w.team_id as team, r.started_at, r.ended_at, d.baseline_at < r.started_at as after_baseline
+     from sync_run r join domain d on d.id = r.domain_id join workspace w on w.id = d.workspace_id
+     where r.outcome = 'complete' order by r.started_at`,
+  );
+  for (const { id, ...run } of runs) {
+    const org = stage.domains.find(({ name }) => name === run.domain)?.org.name ?? '';
+    seen.runs.set(id, { ...run, org });
+  }
+  seen.revocations = await stage.rows<FrozenSeen>(
+    `select a.name as app, d.org_id, w.team_id as team, r.asked_by, r.agreed_by, r.frozen_at
+     from revocation r join app a on a.id = r.app_id join domain d on d.id = r.domain_id
+     join workspace w on w.id = d.workspace_id`,
+  );
+  const gone = await stage.rows<{ name: string; user_id: string; at: number }>(
+    `select d.name, t.user_id, extract(epoch from t.created_at)::float as at
+     from token t join domain d on d.id = t.domain_id where t.gone_at is not null`,
+  );
+  seen.gone.length = 0;
+  for (const { name, user_id, at } of gone) {
+    const org = stage.domains.find((domain) => domain.name === name)?.org;
+    if (org) seen.gone.push({ org: org.name, key: `${user_id} ${at}` });
+  }
+}
+
+function takeLedgers(stage: Stage, seen: Evidence): void {
+  seen.revoked.length = 0;
+  seen.grantEnds.length = 0;
+  for (const org of stage.orgs) {
+    org.ledger.calls.length = 0;
+    for (const { by, at, rows } of org.ledger.revocations) {
+      if (by !== 'delete token' && by !== 'usage') continue;
+      for (const { appName: app, userId, createdDate } of rows) {
+        const createdAt = Date.parse(createdDate);
+        seen.revoked.push({ org: org.name, at: Date.parse(at), app, userId, createdAt });
+      }
+    }
+    const reused = new Set(org.ledger.reuse.map(({ at }) => at.slice(0, 19)));
+    for (const { by, at, rows } of org.ledger.revocations) {
+      if (!rows.some(({ appName }) => appName === seen.ourApp)) continue;
+      const why = by === 'event' && reused.has(at.slice(0, 19)) ? 'an old token was used' : by;
+      seen.grantEnds.push({ org: org.name, why, at: Date.parse(at) });
+    }
+  }
+}
+
+/** What was written into the log so far. */
+export const logOf = (stage: Stage): string => readFileSync(stage.logFile, 'utf8');

@@ -1,0 +1,248 @@
+import { type Evidence, keyOf } from './evidence.ts';
+import type { Ask } from './known.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './plan.ts';
+
+export interface Verdict {
+  readonly name: string;
+  readonly checked: number;
+  readonly broken: readonly string[];
+}
+
+/** What may not be said any more, by the product's own rules. */
+const HONEST_ENDS = [
+  /^turned to admins: /,
+  /^nothing to say any more$/,
+  /^its card is gone$/,
+  /^who it was for is gone$/,
+  /^no address is known$/,
+  /^no success in 14 days: /,
+];
+/** What waits for its next try waits an hour at most. */
+const LONGEST_WAIT_MS = 90 * MINUTE_MS;
+/** The bot's clock may be off by so much. */
+const SKEW_MS = 15 * MINUTE_MS;
+/** Many apps at once are one list, which names the worst of them. */
+const LISTED_WITHIN_MS = 4 * HOUR_MS;
+const DAYLIGHT_MS = 2 * HOUR_MS;
+
+const when = (at: number | Date) => new Date(at).toISOString().slice(5, 16);
+
+/** Every message that was to be said is in Slack, or ended as the product says it may. */
+export function noticesAreSaid(seen: Evidence): Verdict {
+  const broken = seen.vanished.map((each) => `its row is gone: ${each}`);
+  for (const notice of seen.notices.values()) {
+    const { id, kind, target, generation, sent_at, dropped_why, due_at } = notice;
+    const named = `${kind} ${id} of ${when(notice.created_at)} to ${target}`;
+    if (sent_at) {
+      const keys = Array.from({ length: generation + 1 }, (_, n) =>
+        keyOf(seen, `notice ${id} ${n}`),
+      );
+      if (!target.startsWith('mail:') && !keys.some((key) => seen.taken.has(key))) {
+        broken.push(`called sent, and not in Slack: ${named}`);
+      }
+    } else if (dropped_why !== null) {
+      if (!HONEST_ENDS.some((end) => end.test(dropped_why))) {
+        broken.push(`dropped, “${dropped_why}”: ${named}`);
+      }
+    } else if (notice.reachable && due_at.getTime() < seen.now - LONGEST_WAIT_MS) {
+      broken.push(`waits since ${when(due_at)}: ${named}`);
+    }
+  }
+  return { name: 'no notice lost', checked: seen.notices.size, broken };
+}
+
+/** Cards are in Slack, and as new as what they show. */
+export function cardsAreDrawn(seen: Evidence): Verdict {
+  const broken: string[] = [];
+  for (const { id, kind, subject, generation, isBehind, ts } of seen.cards) {
+    const named = `card ${id} of ${kind} ${subject}`;
+    if (isBehind) broken.push(`not drawn: ${named}`);
+    const keys = Array.from({ length: generation + 1 }, (_, n) => keyOf(seen, `card ${id} ${n}`));
+    if (ts !== null && !keys.some((key) => seen.taken.has(key)))
+      broken.push(`called drawn, and not in Slack: ${named}`);
+  }
+  return { name: 'each card drawn', checked: seen.cards.length, broken };
+}
+
+/** A message is there once, and once more for each answer that was cut off. */
+export function doublesAreExplained(seen: Evidence): Verdict {
+  const names = new Map<string, string>();
+  for (const { id, generation, kind } of seen.notices.values()) {
+    for (let n = 0; n <= generation; n += 1) {
+      names.set(keyOf(seen, `notice ${id} ${n}`), `notice ${id} ${n}`);
+      names.set(`notice ${id} ${n}`, kind);
+    }
+  }
+  for (const { id, generation, kind } of seen.cards) {
+    for (let n = 0; n <= generation; n += 1) {
+      names.set(keyOf(seen, `card ${id} ${n}`), `card ${id} ${n}`);
+      names.set(`card ${id} ${n}`, kind);
+    }
+  }
+  const broken: string[] = [];
+  for (const [key, times] of seen.taken) {
+    const row = names.get(key) ?? '';
+    const { cut } = seen.known;
+    const allowed = 1 + (cut.get(key) ?? 0) + (cut.get(row) ?? 0);
+    if (times > allowed) broken.push(`${times} times: ${names.get(row) ?? ''} ${row || key}`);
+  }
+  return { name: 'doubles only of lost answers', checked: seen.taken.size, broken };
+}
+
+/** An app that lived through a whole reading is spoken of in its workspace. */
+export function appsAreAlerted(seen: Evidence): Verdict {
+  const runs = [...seen.runs.values()].filter(({ after_baseline }) => after_baseline);
+  const broken: string[] = [];
+  let checked = 0;
+  for (const { org, app, at, goneAt } of seen.known.births) {
+    const read = runs.filter(
+      (run) =>
+        run.org === org &&
+        run.started_at.getTime() > at + SKEW_MS &&
+        run.ended_at.getTime() < Math.min(goneAt ?? seen.now, seen.now - LONGEST_WAIT_MS),
+    );
+    for (const [team, runs] of Map.groupBy(read, (run) => run.team)) {
+      checked += 1;
+      const [mark = ''] = app.match(/S\d+X/) ?? [];
+      if (seen.spoken.get(`${team} ${mark}`)?.some((spoken) => spoken >= at)) continue;
+      const [first] = runs;
+      const until = (first?.ended_at.getTime() ?? 0) + LISTED_WITHIN_MS;
+      const lists = seen.spoken.get(`${team} list of ${first?.domain}`) ?? [];
+      if (lists.some((listed) => at <= listed && listed <= until)) continue;
+      broken.push(`${app} in ${org} of ${when(at)}, for ${team}`);
+    }
+  }
+  return { name: 'each new app alerted', checked, broken };
+}
+
+/** Our grants end by the org's admins, by what people asked for, or with an answer that was lost. */
+export function grantsAreNotKilled(seen: Evidence): Verdict {
+  const broken: string[] = [];
+  const asked = seen.known.ends.map((each) => ({ ...each }));
+  for (const { org, why, at } of seen.grantEnds) {
+    const lost = seen.known.losses.some(
+      (loss) => (loss.org === '' || loss.org === org) && loss.from <= at && at <= loss.to,
+    );
+    const isAsked =
+      ['refresh token', 'access token', 'event'].includes(why) &&
+      asked.some((each) => each.org === org && each.at <= at + SKEW_MS);
+    const isLost = why === 'an old token was used' && lost;
+    if (!isAsked && !isLost) broken.push(`by ${why} in ${org} at ${when(at)}`);
+  }
+  return { name: 'no grant killed by us', checked: seen.grantEnds.length, broken };
+}
+
+const covers = (ask: Ask, row: Evidence['revoked'][number], teams: ReadonlySet<string>): boolean =>
+  ask.app === row.app &&
+  (ask.org === row.org || (ask.org === undefined && teams.has(ask.team))) &&
+  ask.at <= row.at + SKEW_MS &&
+  (ask.userIds === undefined || ask.userIds.includes(row.userId));
+
+/** Which workspaces watch or watched an org. */
+export type TeamsOf = (org: string) => ReadonlySet<string>;
+
+/** No token goes that nobody asked for, nor one that came after what was asked for had been frozen. */
+export function revokedIsAsked(seen: Evidence, teamsOf: TeamsOf): Verdict {
+  const broken: string[] = [];
+  for (const row of seen.revoked) {
+    const named = `${row.app} of ${row.userId} in ${row.org} at ${when(row.at)}`;
+    const teams = teamsOf(row.org);
+    if (row.app === seen.ourApp) broken.push(`our own: ${named}`);
+    else if (!seen.known.asks.some((ask) => covers(ask, row, teams)))
+      broken.push(`not asked for: ${named}`);
+    else if (
+      !seen.revocations.some(
+        ({ app, team, frozen_at }) =>
+          app === row.app &&
+          teams.has(team) &&
+          frozen_at !== null &&
+          frozen_at.getTime() + SKEW_MS >= row.createdAt,
+      )
+    )
+      broken.push(`came later than what was asked for: ${named}`);
+  }
+  return { name: 'no token revoked unasked', checked: seen.revoked.length, broken };
+}
+
+/** In any 24 hours, what one person had removed alone is within the bound. */
+export function boundIsKept(seen: Evidence, teamsOf: TeamsOf, bound: number): Verdict {
+  const broken: string[] = [];
+  const alone = new Map<string, { at: number; hit: string }[]>();
+  for (const row of seen.revoked) {
+    const teams = teamsOf(row.org);
+    // Of several asks the last one is what removes it.
+    const ask = seen.known.asks.findLast((each) => covers(each, row, teams));
+    if (!ask || ask.agreed) continue;
+    const person = `${ask.team} ${ask.by}`;
+    const hit = `${row.org} ${row.app} ${row.userId}`;
+    alone.set(person, [...(alone.get(person) ?? []), { at: row.at, hit }]);
+  }
+  for (const [person, rows] of alone) {
+    rows.sort((a, b) => a.at - b.at);
+    for (const [n, { at }] of rows.entries()) {
+      const hits = new Set(
+        rows.slice(0, n + 1).flatMap((each) => (each.at > at - DAY_MS ? [each.hit] : [])),
+      );
+      if (hits.size > bound) {
+        broken.push(`${hits.size} people within 24 h by ${person}, at ${when(at)}`);
+        break;
+      }
+    }
+  }
+  return { name: 'none over the bound alone', checked: alone.size, broken };
+}
+
+/** What is called gone went, by the org's own books. `wentBy`: its users and seconds. */
+export function goneIsGone(
+  seen: Evidence,
+  went: ReadonlyMap<string, ReadonlySet<string>>,
+): Verdict {
+  const broken = seen.gone
+    .filter(({ org, key }) => !went.get(org)?.has(key))
+    .map(({ org, key }) => `${key} in ${org}`);
+  return { name: 'nothing called gone that is there', checked: seen.gone.length, broken };
+}
+
+/** At the end of a calm, a domain is well, or somebody was told; and its next reading is never overdue. */
+export function noDomainIsStuck(seen: Evidence): Verdict {
+  const broken: string[] = [];
+  for (const domain of seen.domains) {
+    const { name, status, error_code, next_due_at, parked_until, last_synced_at } = domain;
+    const named = `${name} (${status} ${error_code ?? ''})`;
+    const due = Math.max(next_due_at?.getTime() ?? Infinity, parked_until?.getTime() ?? 0);
+    if (due < seen.now - SKEW_MS) broken.push(`overdue since ${when(due)}: ${named}`);
+    const late = seen.now - (last_synced_at?.getTime() ?? 0) > 2 * domain.interval_ms + DAYLIGHT_MS;
+    const isWell = status === 'success' && !late;
+    const since = domain.error_since?.getTime() ?? last_synced_at?.getTime() ?? 0;
+    const isNew = seen.now - since < DAYLIGHT_MS;
+    if (!isWell && !domain.told && !isNew) broken.push(`nobody was told: ${named}`);
+    if (next_due_at === null && !domain.told) broken.push(`never read again, not told: ${named}`);
+  }
+  return { name: 'no domain stuck', checked: seen.domains.length, broken };
+}
+
+/** A process that lives for days does not grow: megabytes a day, between its first and its last measure. */
+export function memoryIsFlat(seen: Evidence, mostMbADay: number): Verdict {
+  const broken: string[] = [];
+  const lives = Map.groupBy(seen.heaps, ({ life }) => life);
+  let checked = 0;
+  for (const [life, all] of lives) {
+    // The first day fills caches.
+    const [first] = all;
+    const last = all.at(-1);
+    if (!first || !last || last.at - first.at < DAY_MS) continue;
+    checked += 1;
+    const mb = (last.bytes - first.bytes) / 1024 ** 2;
+    const days = (last.at - first.at) / DAY_MS;
+    if (mb / days > mostMbADay) {
+      broken.push(`life ${life}: ${mb.toFixed(1)} MB in ${days.toFixed(1)} days`);
+    }
+  }
+  return { name: 'memory flat', checked, broken };
+}
+
+export const listed = (name: string, checked: number, broken: readonly string[]): Verdict => ({
+  name,
+  checked,
+  broken,
+});

@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MINUTE_MS } from './plan.ts';
+import type { Stage } from './stage.ts';
+
+const LOOK_EVERY_MS = 15;
+const WAKE_EVERY_MS = 80;
+
+/** How many things are due, or under way, by the clock. */
+const DUE = `
+  with w as (select id from workspace where gone_at is null and (paused_until is null or paused_until <= $1))
+  select
+    (select count(*)::int from notice where sent_at is null and dropped_at is null and due_at <= $1 and workspace_id in (select id from w)) as notices,
+    (select count(*)::int from card where wanted > drawn and dead_at is null and due_at <= $1 and workspace_id in (select id from w)) as cards,
+    (select count(*)::int from domain where deleted_at is null and (run_id is not null or queued_at is not null
+        or next_due_at <= $1 and (parked_until is null or parked_until <= $1))) as syncs,
+    (select count(*)::int from revocation where ended_at is null and state in ('due', 'running', 'proving') and due_at <= $1) as revocations,
+    (select count(*)::int from grant_secret where ending_since is not null and next_try_at <= $1) as grants`;
+
+/** Waits until all that is due is done, so long at most. What is left then, in words. */
+export async function settle(stage: Stage, waitMs: number): Promise<string | undefined> {
+  const from = performance.now();
+  let wokenAt = from;
+  for (;;) {
+    const [row = {}] = await stage.rows<Record<string, number>>(DUE, [new Date(stage.now())]);
+    const left = Object.entries(row).filter(([, due]) => due > 0);
+    if (left.length === 0) return undefined;
+    const now = performance.now();
+    if (now - from > waitMs || !stage.bot)
+      return left.map(([what, due]) => `${due} ${what}`).join(', ');
+    if (now - wokenAt > WAKE_EVERY_MS) {
+      wokenAt = now;
+      void stage.look();
+    }
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+/**
+ * PostgreSQL's own clock, which leases go by, has not passed with ours: what nobody took up is free again, and so is what a
+ * message's sender held, whose answer is taken for lost.
+ */
+export async function leasesPass(stage: Stage, { isDead }: { isDead: boolean }): Promise<void> {
+  await stage.rows(
+    `update domain set queued_at = queued_at - interval '1 hour' where queued_at is not null`,
+  );
+  const held = await stage.rows<{ id: string; generation: number; what: 'notice' | 'card' }>(
+    `select id::text, generation, 'notice' as what from notice where claimed_until is not null and sent_at is null and dropped_at is null
+     union all select id::text, generation, 'card' from card where claimed_until is not null`,
+  );
+  for (const { what, id, generation } of held) {
+    const key = `${what} ${id} ${generation}`;
+    stage.known.cut.set(key, (stage.known.cut.get(key) ?? 0) + 1);
+  }
+  for (const table of ['notice', 'card', 'slack_admins']) {
+    await stage.rows(
+      `update ${table} set claimed_until = clock_timestamp() where claimed_until is not null`,
+    );
+  }
+  if (!isDead) return;
+  await stage.rows(
+    `update domain set run_lease_until = clock_timestamp() where run_lease_until is not null`,
+  );
+  for (const table of ['revocation', 'grant_secret']) {
+    await stage.rows(
+      `update ${table} set lease_until = clock_timestamp() where lease_until is not null`,
+    );
+  }
+}
+
+/** A leap that some lease would not outlive. */
+const LONG_MS = 2 * MINUTE_MS;
+
+/** To a time of the clock, in leaps; between them all that is due is done, or so long waited for. */
+export async function advance(
+  stage: Stage,
+  to: number,
+  {
+    leapMs,
+    waitMs,
+    onLeap,
+    onDue,
+  }: {
+    leapMs: number;
+    waitMs: number;
+    onLeap: () => Promise<void>;
+    /** Hears what is still due after that time. */
+    onDue?: (due: string) => void;
+  },
+): Promise<void> {
+  for (;;) {
+    const left = to - stage.now();
+    if (left <= 0) return;
+    const ms = Math.min(left, leapMs);
+    await stage.forward(ms);
+    await onLeap();
+    const due = await settle(stage, waitMs);
+    if (due === undefined) continue;
+    onDue?.(due);
+    if (ms > LONG_MS) await leasesPass(stage, { isDead: false });
+  }
+}
