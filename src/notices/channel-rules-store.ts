@@ -23,7 +23,7 @@ export async function saveRule(
   const chosen = {
     kinds: rule.kinds ? [...rule.kinds] : null,
     domains: rule.domains ? [...rule.domains] : null,
-    mention: typeof rule.mention === 'string' ? rule.mention : `user:${rule.mention.user}`,
+    mention: fromMention(rule.mention),
     quietFrom: rule.quiet?.from ?? null,
     quietTo: rule.quiet?.to ?? null,
     zone: rule.zone,
@@ -83,7 +83,13 @@ function toRule(row: Row<'route'>): ChannelRule {
 
 const isKind = (kind: string): kind is AlertKind => alertKinds.some((each) => each === kind);
 
+function fromMention(mention: ChannelRule['mention']): string {
+  if (typeof mention === 'string') return mention;
+  return 'user' in mention ? `user:${mention.user}` : `group:${mention.group}`;
+}
+
 function toMention(stored: string | null): ChannelRule['mention'] {
   if (stored?.startsWith('user:')) return { user: stored.slice('user:'.length) };
+  if (stored?.startsWith('group:')) return { group: stored.slice('group:'.length) };
   return stored === 'nobody' ? 'nobody' : 'owner';
 }

@@ -15,8 +15,8 @@ export interface ChannelRule {
   readonly kinds: readonly AlertKind[] | undefined;
   /** Undefined: all. */
   readonly domains: readonly number[] | undefined;
-  /** Who is named on the card of an alert. */
-  readonly mention: 'owner' | 'nobody' | { readonly user: string };
+  /** Who is named on the card of an alert, and of what is critical about an app. */
+  readonly mention: 'owner' | 'nobody' | { readonly user: string } | { readonly group: string };
   readonly quiet: QuietHours | undefined;
   readonly zone: string;
 }

@@ -48,8 +48,12 @@ describe('/salesforce alerts', () => {
     await dana.closeModal({ all: true });
   });
 
-  test('an unknown zone and half of a night are said under their fields', async () => {
+  test('an unknown zone and the name of a group are said under their fields', async () => {
     const dana = await open();
+    await dana.fill({ Mention: 'A user group', 'User group to mention': '@oncall' });
+    await dana.submit('Save');
+    await until('the refusal', () => dana.modal?.text.includes('Type the id of the group'));
+    await dana.fill({ 'User group to mention': 'S05052KBYHX' });
     await dana.fill({ 'Time zone': 'Mars/Olympus' });
     await dana.submit('Save');
     await until('the refusal', () => dana.modal?.text.includes('There is no such zone'));
@@ -58,7 +62,11 @@ describe('/salesforce alerts', () => {
 
   test('a change is told in the channel and recorded; what no channel takes goes to an admin', async () => {
     const dana = await open();
-    await dana.fill({ Kinds: ['Errors 🔒', 'New apps'] });
+    await dana.fill({
+      Kinds: ['Errors 🔒', 'New apps'],
+      Mention: 'A user group',
+      'User group to mention': 'S05052KBYHX',
+    });
     await dana.submit('Save');
     await until('the gap', () => dana.modal?.text.includes('No channel gets grant alerts'));
     await dana.closeModal({ all: true });
@@ -67,6 +75,8 @@ describe('/salesforce alerts', () => {
     );
     const acts = await sql(world, `select 1 from audit_event where action = 'route.changed'`);
     expect(acts).toHaveLength(1);
+    const rules = await sql(world, 'select mention from route where kinds is not null');
+    expect(rules).toEqual([{ mention: 'group:S05052KBYHX' }]);
 
     const before = inChannel().length;
     orgNamed(world, 'Acme').endOurGrants();

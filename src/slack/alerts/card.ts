@@ -3,7 +3,6 @@ import { type Snooze, snoozes } from '../../alerts/acts.ts';
 import { conditionRow } from '../../alerts/conditions.ts';
 import type { AlertView } from '../../alerts/view-store.ts';
 import type { DomainView } from '../../domains/domain.ts';
-import { isSlackUser } from '../../lib/slack-ids.ts';
 import { domainActs } from '../domains/acts.ts';
 import { needsReconnect, reconnectButton } from '../domains/reconnect-button.ts';
 import { runId } from '../kernel/routes.ts';
@@ -19,7 +18,7 @@ import { alertWords, unwatched } from './words.ts';
 export interface AlertScene {
   /** The domains of the alert that are there still. */
   readonly domains: readonly DomainView[];
-  /** Slack user ids who are asked to act: named on the card, two at most. */
+  /** Mentions of who is asked to act. */
   readonly asked: readonly string[];
   /** Slack user id -> name. */
   readonly names: ReadonlyMap<string, string>;
@@ -39,25 +38,19 @@ export function alertCard(alert: AlertView, scene: AlertScene): Message {
   return openCard(alert, scene);
 }
 
-const MENTIONED_MOST = 2;
-
 function openCard(alert: AlertView, scene: AlertScene): Message {
   const { now, isTest, asked } = scene;
   const { title, what, lines, todo } = alertWords(alert, now);
   const dot = alert.level === 'red' ? '🔴' : '🟠';
   const headline = `${isTest ? '*TEST* · ' : ''}${dot} ${title}`;
   const meanwhile = unwatched(alert);
-  const mentions = asked
-    .slice(0, MENTIONED_MOST)
-    .filter(isSlackUser)
-    .map((id) => `<@${id}>`);
   const body = [
     headline,
     ...lines,
     ...(meanwhile ? [`*Not watched meanwhile:* ${meanwhile}`] : []),
     ...owner(alert, scene),
     `*What to do:* ${todo}`,
-    ...(mentions.length > 0 ? [mentions.join(' ')] : []),
+    ...(asked.length > 0 ? [asked.join(' ')] : []),
   ];
   const notes = [...backNote(alert), ...silenceNote(alert, scene), history(alert)];
   const text = [

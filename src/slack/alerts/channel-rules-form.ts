@@ -8,6 +8,7 @@ import { choiceField, manyField, selectField, textField } from '../kit/fields.ts
 import { listed } from '../kit/words.ts';
 import { alertActs } from './acts.ts';
 import { clockOf, kindWords, quietWords } from './channel-rules-words.ts';
+import { mentionsOf } from './mention-words.ts';
 import { pausedBlocks } from './paused-words.ts';
 
 const optional = true;
@@ -22,6 +23,10 @@ export const rulesForm = {
   person: selectField('users_select', 'person', 'Person to mention', {
     optional,
     hint: 'Only for “One person”.',
+  }),
+  group: textField('group', 'User group to mention', 31, {
+    optional,
+    hint: 'Only for “A user group”: its id, such as S05052KBYHX. In a browser, a group that you open has it at the end of its address.',
   }),
   from: selectField('timepicker', 'from', 'Quiet from', {
     optional,
@@ -80,12 +85,14 @@ const kindOption = (kind: (typeof alertKinds)[number]) =>
   );
 
 function inputs({ rule, domains }: AlertsView): InputBlock[] {
-  const { kinds, mention, person, from, to, zone } = rulesForm;
+  const { kinds, mention, person, group, from, to, zone } = rulesForm;
   const { quiet } = rule;
   const optionOf = ({ id, name }: DomainView) => option(name, String(id));
   const shown = domains.slice(0, OPTIONS_MOST);
   const chosen = shown.filter(({ id }) => rule.domains?.includes(id));
-  const mentioned = typeof rule.mention === 'string' ? undefined : rule.mention.user;
+  const how = howOf(rule.mention);
+  const named = typeof rule.mention === 'object' ? rule.mention : undefined;
+  const user = named && 'user' in named ? named.user : undefined;
   return [
     kinds.input(alertKinds.map(kindOption), (rule.kinds ?? alertKinds).map(kindOption)),
     ...(shown.length > 0
@@ -95,14 +102,9 @@ function inputs({ rule, domains }: AlertsView): InputBlock[] {
           }),
         ]
       : []),
-    mention.input(
-      mentions,
-      mentions[mentioned === undefined ? (rule.mention === 'owner' ? 0 : 1) : 2] ?? owner,
-    ),
-    person.input({
-      type: 'users_select',
-      ...(mentioned !== undefined && { initial_user: mentioned }),
-    }),
+    mention.input(mentions, mentions.find(({ value }) => value === how) ?? owner),
+    person.input({ type: 'users_select', ...(user !== undefined && { initial_user: user }) }),
+    group.input({ initial: named && 'group' in named ? named.group : undefined }),
     from.input({ type: 'timepicker', ...(quiet && { initial_time: clockOf(quiet.from) }) }),
     to.input({ type: 'timepicker', ...(quiet && { initial_time: clockOf(quiet.to) }) }),
     zone.input({ initial: rule.zone }),
@@ -110,23 +112,27 @@ function inputs({ rule, domains }: AlertsView): InputBlock[] {
 }
 
 const owner = option('The grant’s owner', 'owner');
-const mentions = [owner, option('Nobody', 'nobody'), option('One person', 'person')];
+const mentions = [
+  owner,
+  option('Nobody', 'nobody'),
+  option('One person', 'person'),
+  option('A user group', 'group'),
+];
+
+const howOf = (mention: ChannelRule['mention']) =>
+  typeof mention === 'string' ? mention : 'user' in mention ? 'person' : 'group';
 
 function inWords({ rule, domains, mentioned }: AlertsView): string {
   const kinds = (rule.kinds ?? alertKinds).map((kind) => kindWords[kind]);
   const names = domains
     .filter(({ id }) => rule.domains?.includes(id))
     .map(({ name }) => inert(name));
-  const who =
-    rule.mention === 'owner'
-      ? 'the grant’s owner'
-      : rule.mention === 'nobody'
-        ? 'nobody'
-        : inert(mentioned);
+  const who = { owner: 'the grant’s owner', nobody: 'nobody', person: inert(mentioned) };
+  const how = howOf(rule.mention);
   return [
     `*Kinds:* ${kinds.length > 0 ? listed(kinds) : 'none'}`,
     `*Domains:* ${rule.domains ? listed(names) || 'none' : 'all'}`,
-    `*Mentions:* ${who}`,
+    `*Mentions:* ${how === 'group' ? mentionsOf(rule.mention, [])[0] : who[how]}`,
     `*Quiet hours:* ${quietWords(rule)}`,
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-import { isSlackChannel } from '../../lib/slack-ids.ts';
+import { isSlackChannel, isSlackGroup } from '../../lib/slack-ids.ts';
 import { isZone } from '../../lib/time.ts';
 import { allows } from '../../members/role.ts';
 import { alertKinds, type ChannelRule, ruleOf, uncovered } from '../../notices/channel-rules.ts';
@@ -45,7 +45,8 @@ async function view(uses: Using, actor: Actor, channel: string) {
     uses.channels.paused(workspaceId),
   ]);
   const rule = ruleOf(channel, rules);
-  const mentioned = typeof rule.mention === 'string' ? undefined : rule.mention.user;
+  const mentioned =
+    typeof rule.mention === 'object' && 'user' in rule.mention ? rule.mention.user : undefined;
   const names = await uses.people.names(workspaceId, mentioned ? [mentioned] : []);
   return alertsModal({
     rule,
@@ -78,6 +79,10 @@ export async function submitAlerts(
   const mention = rulesForm.mention.read(values);
   const person = rulesForm.person.read(values);
   if (mention === 'person' && person === '') return wrong(rulesForm.person, 'Pick a person.');
+  const group = rulesForm.group.read(values).trim();
+  if (mention === 'group' && !isSlackGroup(group)) {
+    return wrong(rulesForm.group, 'Type the id of the group, such as S05052KBYHX, not its name.');
+  }
   const verdict = await judgeChannel(uses, workspaceId, channel);
   if (!verdict.ok) return wrong(rulesForm.kinds, verdict.why);
 
@@ -87,7 +92,7 @@ export async function submitAlerts(
     channel,
     kinds: alertKinds.filter((kind) => picked.includes(kind)),
     domains: ids.length > 0 ? ids : undefined,
-    mention: mention === 'person' ? { user: person } : mention === 'nobody' ? 'nobody' : 'owner',
+    mention: chosen(mention, person, group),
     quiet: from !== undefined && to !== undefined ? { from, to, zone } : undefined,
     zone,
   };
@@ -115,6 +120,12 @@ export async function switchDms(
 ): Promise<Reply> {
   await uses.alerts.chooseDms(actor.who.workspaceId, actor.who.userId, wanted);
   return inModal(await view(uses, actor, channel));
+}
+
+function chosen(mention: string, user: string, group: string): ChannelRule['mention'] {
+  if (mention === 'person') return { user };
+  if (mention === 'group') return { group };
+  return mention === 'nobody' ? 'nobody' : 'owner';
 }
 
 function minuteOf(time: string): number | undefined {

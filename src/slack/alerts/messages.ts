@@ -24,6 +24,7 @@ import {
   reminderMessage,
   wokenLine,
 } from './lines.ts';
+import { mentionsOf } from './mention-words.ts';
 
 const NEW_CARD = 3;
 
@@ -36,8 +37,11 @@ export function createAlertMessages(deps: { core: Core; people: People; clock: C
 
   /** Who is asked to act: the one who gave the grant, or who was chosen; operators where a day has passed. */
   async function asked(alert: AlertView): Promise<readonly string[]> {
-    if (alert.level !== 'red' || alert.mention === 'nobody') return [];
-    if (typeof alert.mention !== 'string') return [alert.mention.user];
+    if (alert.level !== 'red') return [];
+    return mentionsOf(alert.mention, alert.mention === 'owner' ? await owners(alert) : []);
+  }
+
+  async function owners(alert: AlertView): Promise<readonly string[]> {
     const operators = () => core.members.who(alert.workspaceId, 'operator');
     if (alert.step >= NEW_CARD) {
       const found = await operators();
