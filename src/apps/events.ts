@@ -1,25 +1,46 @@
 import type { Trx } from '../db/database.ts';
+import type { AppStatus, RiskLevel } from './inventory/view.ts';
+import type { KeptFinding } from './risk/finding-changes.ts';
+
+/** A finding as it stands after a reading. `isFresh`: the reading before did not show it, or not as grave. */
+export type StandingFinding = KeptFinding & { readonly isFresh: boolean };
+
+/** What a reading says of an app that may be news to people: whether it is, hangs on what they last saw. */
+export interface AppChange {
+  readonly appId: number;
+  readonly status: AppStatus;
+  readonly level: RiskLevel;
+  /** Before this reading; undefined where the app is new in it. */
+  readonly levelBefore: RiskLevel | undefined;
+  readonly users: number;
+  readonly tokens: number;
+  readonly findings: readonly StandingFinding[];
+  /** The decision that it had and has no longer, and which facts have changed. */
+  readonly lapsed: { readonly decisionId: number; readonly why: string } | undefined;
+  /** Tokens to it again: since its ban, or since nobody held one. */
+  readonly back: { readonly tokens: number; readonly users: number } | undefined;
+}
 
 /** What happens to an app, a decision or a revocation, told in the transaction in which it happens. */
 export type AppEvent =
-  /** Apps that were not there at the last reading, newest risk first; one event per reading. */
+  /** Apps that were not there at the last reading, worst first; one event per reading. */
   | {
       readonly kind: 'apps appeared';
       readonly workspaceId: number;
       readonly domainId: number;
-      readonly appIds: readonly number[];
-      /** The first complete reading: one list to review, no single cards. */
+      /** None of the first complete reading: that is one list to review, no single cards. */
+      readonly apps: readonly AppChange[];
+      readonly found: number;
       readonly baseline: boolean;
       /** As their `first_seen_at`. */
       readonly at: Date;
     }
-  /** Something about known apps calls for a person: new findings of high or critical severity. */
+  /** Something about known apps may be news; one event per reading. */
   | {
       readonly kind: 'apps changed';
       readonly workspaceId: number;
       readonly domainId: number;
-      readonly apps: readonly { readonly appId: number; readonly rules: readonly string[] }[];
-      /** As the `since` of these findings. */
+      readonly apps: readonly AppChange[];
       readonly at: Date;
     }
   /** Something about the domain as a whole calls for a person, and did not before. */
@@ -29,16 +50,8 @@ export type AppEvent =
       readonly domainId: number;
       readonly rules: readonly string[];
       readonly runId: string;
-    }
-  /** A banned app holds tokens again. */
-  | {
-      readonly kind: 'app back';
-      readonly workspaceId: number;
-      readonly domainId: number;
-      readonly appId: number;
-      readonly tokens: number;
-      readonly users: number;
-      readonly runId: string;
+      /** Approvals that ended with it, since more people with far-reaching rights hold their apps. */
+      readonly lapsed: readonly { readonly appId: number; readonly decisionId: number }[];
     }
   /** Their cards show something that is no longer so. */
   | {
@@ -55,15 +68,15 @@ export type AppEvent =
       readonly previousId: number | undefined;
       readonly by: string;
     }
-  /** The decision no longer holds: it ended by time, or the facts changed so much that a person must look again. */
+  /** The decision no longer holds: it ended by time, or somebody took it back. What a reading ends is a change of the app. */
   | {
       readonly kind: 'decision ended';
       readonly workspaceId: number;
       readonly appId: number;
       readonly decisionId: number;
-      readonly why: 'expired' | 'reopened' | 'undone';
-      /** Who took it back, or what has changed. */
-      readonly said: { readonly by?: string; readonly changed?: string };
+      readonly why: 'expired' | 'undone';
+      /** Who took it back. */
+      readonly said: { readonly by?: string };
     }
   /** An approval ends within 14 days. */
   | {

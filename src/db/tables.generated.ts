@@ -164,6 +164,8 @@ export interface Card {
   generation: Generated<number>;
   id: Generated<number>;
   kind: string;
+  postedAt: Date | null;
+  shown: ColumnType<unknown, string, string> | null;
   subject: string;
   target: string;
   tries: Generated<number>;

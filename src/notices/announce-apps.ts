@@ -1,28 +1,20 @@
 import type { AnnounceApps, AppEvent } from '../apps/events.ts';
 import type { Trx } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
-import { earlier, MINUTE } from '../lib/time.ts';
+import { createAnnounceNews } from './announce-news.ts';
 import {
-  type AppPlace,
   appsWithCard,
   mainChannel,
   peopleOfDecision,
-  placeOfApp,
   placeOfDomain,
   redrawApps,
   redrawLists,
   revocationNow,
-  toldSince,
 } from './app-card-store.ts';
-import { channelsFor } from './channel-rules.ts';
-import { rulesOf } from './channel-rules-store.ts';
-import type { Saying, Target } from './notice.ts';
-import { cardOf, ensureCard, tell } from './outbox-store.ts';
+import { createAppCase, inChannel } from './app-case.ts';
+import type { Saying } from './notice.ts';
+import { tell } from './outbox-store.ts';
 import { BOUND_WISH, policyWish, postWish, redrawWish } from './wish-store.ts';
-
-/** So many apps of a domain get a card of their own in so long a time; more of them are one list. */
-const MOST_SINGLES = 5;
-const SINGLES_MS = 10 * MINUTE;
 
 type Event<Kind extends AppEvent['kind']> = Extract<AppEvent, { kind: Kind }>;
 
@@ -31,95 +23,14 @@ type Event<Kind extends AppEvent['kind']> = Extract<AppEvent, { kind: Kind }>;
  * app's case: every later signal, decision and result goes there. Where no channel takes apps, nothing is written.
  */
 export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
-  async function channelOf(trx: Trx, workspaceId: number, place: AppPlace | undefined) {
-    if (!place) return undefined;
-    const rules = await rulesOf(trx, workspaceId);
-    const [channel] = channelsFor({ kind: 'apps', ...place }, rules);
-    return channel;
-  }
-
-  const channelOfApp = async (trx: Trx, workspaceId: number, appId: number) =>
-    channelOf(trx, workspaceId, await placeOfApp(trx, workspaceId, appId));
-
-  async function openCase(trx: Trx, workspaceId: number, appId: number) {
-    const known = await cardOf(trx, { workspaceId, kind: 'app', subject: String(appId) });
-    const channel = known ? undefined : await channelOfApp(trx, workspaceId, appId);
-    const target: Target | undefined = known?.target ?? (channel ? inChannel(channel) : undefined);
-    if (!target) return undefined;
-    const subject = String(appId);
-    return ensureCard(trx, { workspaceId, kind: 'app', subject, target }, clock.now());
-  }
-
-  /** A line in the app's thread; its card is drawn anew. */
-  async function tellCase(trx: Trx, appId: number, line: Saying<'thread'>) {
-    const cardId = await openCase(trx, line.workspaceId, appId);
-    if (cardId === undefined) return;
-    await tell(trx, { ...line, target: { to: 'thread', cardId } }, clock.now());
-  }
+  const { channelOf, channelOfApp, openCase, tellCase } = createAppCase({ clock });
+  const news = createAnnounceNews({ clock });
 
   const tellPerson = (trx: Trx, user: string, line: Saying<'person'>) =>
     tell(trx, { ...line, target: { to: 'person', user } }, clock.now());
 
-  async function openList(trx: Trx, workspaceId: number, place: AppPlace, batch: string) {
-    const channel = await channelOf(trx, workspaceId, place);
-    if (!channel) return;
-    const subject = `${place.domainId}/${batch}`;
-    const target = inChannel(channel);
-    await ensureCard(trx, { workspaceId, kind: 'apps', subject, target }, clock.now());
-  }
-
-  async function areFew(trx: Trx, workspaceId: number, domainId: number, more: number) {
-    const since = earlier(clock.now(), SINGLES_MS);
-    return more + (await toldSince(trx, { workspaceId, domainId, since })) <= MOST_SINGLES;
-  }
-
-  async function appeared(trx: Trx, event: Event<'apps appeared'>) {
-    const { workspaceId, domainId, appIds, baseline, at } = event;
-    const place = await placeOfDomain(trx, workspaceId, domainId);
-    if (!place) return;
-    if (baseline) return openList(trx, workspaceId, place, 'baseline');
-    if (!(await areFew(trx, workspaceId, domainId, appIds.length))) {
-      return openList(trx, workspaceId, place, String(at.getTime()));
-    }
-    for (const appId of appIds) await openCase(trx, workspaceId, appId);
-  }
-
-  async function changed(trx: Trx, event: Event<'apps changed'>) {
-    const { workspaceId, domainId, apps, at } = event;
-    const open = await appsWithCard(
-      trx,
-      workspaceId,
-      apps.map(({ appId }) => appId),
-    );
-    const others = apps.filter(({ appId }) => !open.has(appId));
-    const few = await areFew(trx, workspaceId, domainId, others.length);
-    for (const { appId, rules } of few ? apps : apps.filter((each) => !others.includes(each))) {
-      const key = `app.changed:${appId}:${at.getTime()}`;
-      await tellCase(trx, appId, {
-        workspaceId,
-        key,
-        kind: 'app.changed.thread',
-        facts: { appId, rules: [...rules] },
-      });
-    }
-    if (few) return;
-    const place = await placeOfDomain(trx, workspaceId, domainId);
-    if (place) await openList(trx, workspaceId, place, `changed-${at.getTime()}`);
-  }
-
-  async function back(trx: Trx, event: Event<'app back'>) {
-    const { workspaceId, appId, tokens, users, runId } = event;
-    await redrawApps(trx, workspaceId, [appId]);
-    const channel = await channelOfApp(trx, workspaceId, appId);
-    if (!channel) return;
-    const key = `app.back:${appId}:${runId}`;
-    const facts = { appId, tokens, users };
-    const target = inChannel(channel);
-    await tell(trx, { workspaceId, key, kind: 'app.back', target, facts }, clock.now());
-  }
-
   async function signalled(trx: Trx, event: Event<'domain signalled'>) {
-    const { workspaceId, domainId, rules, runId } = event;
+    const { workspaceId, domainId, rules, runId, lapsed } = event;
     const channel = await channelOf(
       trx,
       workspaceId,
@@ -127,7 +38,7 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
     );
     if (!channel) return;
     const key = `domain.signalled:${domainId}:${runId}`;
-    const facts = { domainId, rules: [...rules] };
+    const facts = { domainId, rules: [...rules], lapsed: [...lapsed] };
     const target = inChannel(channel);
     await tell(trx, { workspaceId, key, kind: 'domain.signalled', target, facts }, clock.now());
   }
@@ -216,11 +127,9 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
     const { workspaceId } = event;
     switch (event.kind) {
       case 'apps appeared':
-        return appeared(trx, event);
+        return news.appeared(trx, event);
       case 'apps changed':
-        return changed(trx, event);
-      case 'app back':
-        return back(trx, event);
+        return news.changed(trx, event);
       case 'domain signalled':
         return signalled(trx, event);
       case 'apps redraw':
@@ -256,5 +165,3 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
     }
   };
 }
-
-const inChannel = (channel: string) => ({ to: 'channel', channel }) as const;

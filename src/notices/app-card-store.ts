@@ -64,7 +64,7 @@ export async function appsWithCard(
   return new Set(rows.map(({ subject }) => Number(subject)));
 }
 
-/** How many apps of the domain were told one by one since then. */
+/** Of how many apps of the domain something was told since then. */
 export async function toldSince(
   trx: Trx,
   { workspaceId, domainId, since }: { workspaceId: number; domainId: number; since: Date },
@@ -72,10 +72,8 @@ export async function toldSince(
   const { rows } = await sql<{ told: number }>`
     select count(*)::integer as told from card c
     join app a on a.workspace_id = c.workspace_id and a.id::text = c.subject
-    where c.workspace_id = ${workspaceId} and c.kind = 'app' and a.domain_id = ${domainId} and (
-      (a.first_seen_at > ${since} and not a.in_baseline) or exists (
-        select from notice n where n.workspace_id = c.workspace_id and n.card_id = c.id
-          and n.kind = 'app.changed.thread' and n.created_at > ${since}))`.execute(trx);
+    where c.workspace_id = ${workspaceId} and c.kind = 'app' and a.domain_id = ${domainId}
+      and (c.shown ->> 'at')::timestamptz > ${since}`.execute(trx);
   return rows[0]?.told ?? 0;
 }
 

@@ -30,6 +30,9 @@ export function createNoticeDelivery<M extends { readonly text: string }>(
 ) {
   const { store, clock } = deps;
   const fromNow = (ms: number) => later(clock.now(), ms);
+  /** Its card may wait for the end of quiet hours. */
+  const whenOut = (dueAt: Date) =>
+    new Date(Math.max(dueAt.getTime(), fromNow(THREAD_WAIT_MS).getTime()));
   const keyOf = (notice: Claimed) => deps.messageId(`notice ${notice.id} ${notice.generation}`);
 
   async function deliver(job: { workspaceId: number; noticeId: string }): Promise<void> {
@@ -76,7 +79,7 @@ export function createNoticeDelivery<M extends { readonly text: string }>(
       case 'thread': {
         const card = await store.findCard(workspaceId, target.cardId);
         if (!card) return store.dropNotice(notice.id, 'its card is gone', clock.now());
-        if (!card.posted) return store.noticeAgain(notice.id, fromNow(THREAD_WAIT_MS));
+        if (!card.posted) return store.noticeAgain(notice.id, whenOut(card.dueAt));
         const { channel, ts } = card.posted;
         if (card.target.to === 'person' && (await isNotThere(notice, card.target.user))) return;
         const why =

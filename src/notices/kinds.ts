@@ -13,6 +13,7 @@ const instant = v.pipe(
 const flag = v.optional(v.boolean(), false);
 const nothing = v.object({});
 const alert = v.object({ alertId: id });
+const back = v.object({ appId: id, tokens: count, users: count });
 const decision = v.object({ appId: v.optional(id), decisionId: id });
 
 /**
@@ -125,12 +126,32 @@ export const noticeKinds = {
   'app.decisionEndsSoon.thread': { to: 'thread', facts: decision },
   /** To who made or owns a decision that ends within 14 days. */
   'app.decisionEndsSoon.person': { to: 'person', facts: decision },
+  /** Of a known app something is worse than what people last saw: a new message, since an edit tells nobody. */
+  'app.worse': {
+    to: 'channel',
+    facts: v.object({
+      appId: id,
+      rules: texts,
+      back: v.optional(v.object({ tokens: count, users: count })),
+      lapsed: v.optional(v.object({ decisionId: id, why: text })),
+      mention: flag,
+    }),
+  },
+  'app.back.thread': { to: 'thread', facts: back },
   'app.changed.thread': { to: 'thread', facts: v.object({ appId: id, rules: texts }) },
   'app.revoked.thread': { to: 'thread', facts: v.object({ revocationId: id }) },
   /** A banned app holds tokens again: a new message, since an edit tells nobody. */
-  'app.back': { to: 'channel', facts: v.object({ appId: id, tokens: count, users: count }) },
+  'app.back': { to: 'channel', facts: v.object({ ...back.entries, mention: flag }) },
   /** A rule speaks of a domain as a whole. */
-  'domain.signalled': { to: 'channel', facts: v.object({ domainId: id, rules: texts }) },
+  'domain.signalled': {
+    to: 'channel',
+    facts: v.object({
+      domainId: id,
+      rules: texts,
+      /** Approvals that ended with it. */
+      lapsed: v.optional(v.array(v.object({ appId: id, decisionId: id })), []),
+    }),
+  },
   /** Somebody made you the owner of an app. */
   'app.assigned.person': { to: 'person', facts: v.object({ appId: id, by: text }) },
   /** A policy, or the second person's bound, was asked for, switched, paused or refused. */

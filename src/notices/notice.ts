@@ -90,10 +90,12 @@ export interface Card {
   /**
    * The id of what it shows: a domain's or alert's number, a consent's uuid (its own card, and that of whom it was
    * handed to), `request/admin` of a wish for a role, an app's number, `31.<round>` of what waits for a second person
-   * (`wish.ts`), `domain/batch` of a list of apps,
-   * `domain/grant/days/place` of a warning that a grant ends.
+   * (`wish.ts`), `domain/batch` of a list of apps, `domain/grant/days/place` of a warning that a grant ends. `app/was/ts`
+   * is the message that an app's card was before.
    */
   readonly subject: string;
   readonly target: Target;
   readonly posted: Posted | undefined;
+  /** What the last new message about its subject said: `shown.ts` reads it. */
+  readonly shown?: unknown;
 }

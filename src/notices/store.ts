@@ -174,7 +174,11 @@ export function noticeStore(db: Db) {
       return { ...toCard(row), wanted, tries, generation, unsureSince };
     },
 
-    async findCard(workspaceId: number, id: number): Promise<Card | undefined> {
+    /** `dueAt`: when it may be posted, where it is not. */
+    async findCard(
+      workspaceId: number,
+      id: number,
+    ): Promise<(Card & { readonly dueAt: Date }) | undefined> {
       const row = await db
         .selectFrom('card')
         .selectAll()
@@ -182,7 +186,7 @@ export function noticeStore(db: Db) {
         .where('id', '=', id)
         .where('deadAt', 'is', null)
         .executeTakeFirst();
-      return row && toCard(row);
+      return row && { ...toCard(row), dueAt: row.dueAt };
     },
 
     async markDrawn(id: number, wanted: number, posted: Posted | undefined, now: Date) {
@@ -195,7 +199,7 @@ export function noticeStore(db: Db) {
           claimedUntil: null,
           tries: 0,
           unsureSince: null,
-          ...(posted ? { channel: posted.channel, ts: posted.ts } : {}),
+          ...(posted ? { channel: posted.channel, ts: posted.ts, postedAt: now } : {}),
         })
         .where('id', '=', id)
         .execute();
@@ -205,7 +209,7 @@ export function noticeStore(db: Db) {
 
     /**
      * Someone pressed a button of a card's message that we do not know as such: the answer to our post was lost. It is the
-     * card's message from now on, and is drawn anew.
+     * card's message from now on, and is drawn anew. One that it was until it was posted anew leads to the other.
      */
     async adopt(
       card: { workspaceId: number; kind: Card['kind']; subject: string },
@@ -218,6 +222,17 @@ export function noticeStore(db: Db) {
         .where('kind', '=', card.kind)
         .where('subject', '=', card.subject)
         .where((eb) => eb.or([eb('ts', 'is', null), eb('ts', '!=', posted.ts)]))
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('card as former')
+                .select('former.id')
+                .where('former.workspaceId', '=', card.workspaceId)
+                .where('former.kind', '=', card.kind)
+                .where('former.subject', '=', `${card.subject}/was/${posted.ts}`),
+            ),
+          ),
+        )
         .executeTakeFirstOrThrow();
       return numUpdatedRows > 0n;
     },
@@ -250,6 +265,7 @@ export function noticeStore(db: Db) {
         .set((eb) => ({
           channel: null,
           ts: null,
+          postedAt: null,
           dueAt,
           claimedUntil: null,
           wanted: eb('wanted', '+', 1),
@@ -280,6 +296,11 @@ async function redrawLeadingTo(db: Db, cardId: number): Promise<void> {
       where c.id = ${cardId} and c.kind = 'alert' and c.subject in (a.moved_to::text, a.group_id::text))`.execute(
     db,
   );
+  // The messages that an app's card was before are drawn once, when the new one is out.
+  await sql`
+    update card f set wanted = 1 from card c
+    where c.id = ${cardId} and c.kind = 'app' and f.workspace_id = c.workspace_id and f.kind = c.kind
+      and f.wanted = 0 and starts_with(f.subject, c.subject || '/was/')`.execute(db);
 }
 
 function unclaimedOf(alias: 'notice' | 'card') {
@@ -307,5 +328,6 @@ export function toCard(row: Row<'card'>): Card {
     subject: row.subject,
     target: decodeTarget(row.target),
     posted: row.channel && row.ts ? { channel: row.channel, ts: row.ts } : undefined,
+    shown: row.shown,
   };
 }

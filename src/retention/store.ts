@@ -164,7 +164,7 @@ export function retentionSteps(now: Date): readonly { what: string; rows: RawBui
           when 'handover' then not exists (select from consent s where s.id::text = c.subject)
           when 'ending' then c.drawn_at <= ${before(terms.notices)}
             and not exists (select from domain d where d.grant_id = split_part(c.subject, '/', 2)::uuid)
-          when 'app' then not exists (select from app a where a.id::text = c.subject)
+          when 'app' then not exists (select from app a where a.id::text = split_part(c.subject, '/', 1))
           when 'apps' then not exists (select from domain d where d.id::text = split_part(c.subject, '/', 1))
           when 'revocation' then not exists (
             select from revocation r where r.id::text = substring(c.subject from '^\\d+'))

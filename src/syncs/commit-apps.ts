@@ -1,5 +1,5 @@
 import { endDecision } from '../apps/decisions/store.ts';
-import type { AnnounceApps } from '../apps/events.ts';
+import type { AnnounceApps, AppChange } from '../apps/events.ts';
 import type { RuleContext } from '../apps/inventory/facts.ts';
 import { appFacts, type LoginsFrom, readRuleContext } from '../apps/inventory/facts-store.ts';
 import {
@@ -67,40 +67,50 @@ export function createCommitApps(announce: AnnounceApps) {
       },
       now,
     );
-    await announce(trx, {
-      kind: 'decision ended',
-      workspaceId,
-      appId,
-      decisionId: decision.id,
-      why: 'reopened',
-      said: { changed: said.why },
-    });
   }
 
   async function tell(trx: Trx, commit: Commit, reading: AppsReading, told: Told): Promise<void> {
     const { workspaceId, domainId, now: at } = commit;
-    const { baseline, fresh, changed, redraw } = told;
+    const { baseline, fresh, redraw } = told;
     if (redraw.size > 0) {
       await announce(trx, { kind: 'apps redraw', workspaceId, appIds: [...redraw] });
     }
-    if (fresh.length > 0) {
-      const appIds = fresh.sort(byRisk).map(({ appId }) => appId);
-      await announce(trx, { kind: 'apps appeared', workspaceId, domainId, appIds, baseline, at });
+    const found = baseline ? told.found : fresh.length;
+    if (found > 0) {
+      const apps = fresh.toSorted(byRisk).map(({ change }) => change);
+      const of = { workspaceId, domainId, apps, found, baseline, at };
+      await announce(trx, { kind: 'apps appeared', ...of });
     }
     if (baseline) return;
+    const changed = [...told.changed.values()];
     if (reading.domainAlarms.length > 0) {
       const { runId } = commit;
       const rules = reading.domainAlarms;
-      await announce(trx, { kind: 'domain signalled', workspaceId, domainId, rules, runId });
+      const lapsed = changed.flatMap(({ appId, lapsed: end }) =>
+        end?.why.split(' ').includes('admins') ? [{ appId, decisionId: end.decisionId }] : [],
+      );
+      await announce(trx, {
+        kind: 'domain signalled',
+        workspaceId,
+        domainId,
+        rules,
+        runId,
+        lapsed,
+      });
     }
     if (changed.length > 0) {
       await announce(trx, { kind: 'apps changed', workspaceId, domainId, apps: changed, at });
     }
-    for (const back of await newSinceBan(trx, commit)) {
-      // One that is new here has its card.
-      if (isFresh(back.appId, reading)) continue;
-      const { runId } = commit;
-      await announce(trx, { kind: 'app back', workspaceId, domainId, runId, ...back });
+  }
+
+  /** Banned apps with tokens that nobody saw before. */
+  async function noteBack(trx: Trx, commit: Commit, told: Told): Promise<void> {
+    for (const { appId, ...back } of await newSinceBan(trx, commit)) {
+      const at = told.fresh.findIndex(({ change }) => change.appId === appId);
+      const fresh = told.fresh[at];
+      if (fresh) told.fresh[at] = { ...fresh, change: { ...fresh.change, back } };
+      const known = told.banned.get(appId);
+      if (!fresh && known) told.changed.set(appId, { ...known, back });
     }
   }
 
@@ -122,7 +132,14 @@ export function createCommitApps(announce: AnnounceApps) {
     await countHeld(trx, commit);
     const redraw = new Set(await keepHeld(trx, commit, before));
     if (baseline || isQuiet) await markBaseline(trx, commit);
-    const told: Told = { baseline, fresh: [], changed: [], redraw };
+    const told: Told = {
+      baseline,
+      found: 0,
+      fresh: [],
+      changed: new Map(),
+      banned: new Map(),
+      redraw,
+    };
     for await (const batch of appFacts(trx, { ...commit, ...reading })) {
       const seen = await judgeBatch(trx, commit, { base, before }, batch);
       const judged = await saveJudged(trx, commit.workspaceId, seen.map(toJudged));
@@ -138,7 +155,9 @@ export function createCommitApps(announce: AnnounceApps) {
     await keepIdleSearch(trx, commit);
     if (whole) await endFindingsOfGone(trx, commit);
     await joinByHash(trx, false);
-    if (!isQuiet) await tell(trx, commit, reading, told);
+    if (isQuiet) return;
+    if (!baseline) await noteBack(trx, commit, told);
+    await tell(trx, commit, reading, told);
   };
 }
 
@@ -146,21 +165,65 @@ export type CommitApps = ReturnType<typeof createCommitApps>;
 
 interface Told {
   readonly baseline: boolean;
-  readonly fresh: (Pick<Judgement, 'risk' | 'level' | 'unusual'> & { appId: number })[];
-  readonly changed: { appId: number; rules: readonly RuleId[] }[];
+  /** Apps of the first complete reading. */
+  found: number;
+  readonly fresh: (Pick<Judgement, 'risk' | 'level' | 'unusual'> & { change: AppChange })[];
+  readonly changed: Map<number, AppChange>;
+  /** All that are banned. */
+  readonly banned: Map<number, AppChange>;
   readonly redraw: Set<number>;
 }
 
-/** What people excused is no news, until it is reopened; nor is what was known of the same tokens under another app. */
-function note({ facts, judgement }: Seen, reading: AppsReading, told: Told): void {
+/** What may be news; what was known of the same tokens under another app is none, and our own app is nobody's news. */
+function note(seen: Seen, reading: AppsReading, told: Told): void {
+  if (told.baseline) {
+    told.found += 1;
+    return;
+  }
+  const { facts, judgement } = seen;
   const { appId } = facts;
-  const { risk, level, unusual, status, alarming } = judgement;
-  const fresh = { appId, risk, level, unusual };
-  if (told.baseline) told.fresh.push(fresh);
-  else if (facts.isOurs || status === 'approved' || status === 'ignored') return;
-  else if (reading.quiet.has(appId)) return;
-  else if (isFresh(appId, reading)) told.fresh.push(fresh);
-  else if (alarming.length > 0) told.changed.push({ appId, rules: alarming });
+  const change = changeOf(seen, reading);
+  if (judgement.reopened) {
+    told.changed.set(appId, change);
+    return;
+  }
+  if (facts.isOurs || reading.quiet.has(appId)) return;
+  if (change.status === 'banned') told.banned.set(appId, change);
+  const isExcused = change.status === 'approved' || change.status === 'ignored';
+  if (!isFresh(appId, reading)) {
+    if (mayBeNews(judgement, change)) told.changed.set(appId, change);
+  } else if (!isExcused) {
+    const { risk, level, unusual } = judgement;
+    told.fresh.push({ change, risk, level, unusual });
+  }
+  // What people approved in all domains is no news in another one, short of what cannot wait.
+  else if (judgement.standing.some(({ severity }) => severity === 'critical')) {
+    told.changed.set(appId, change);
+  }
+}
+
+const mayBeNews = ({ written, fresh }: Judgement, { level, levelBefore, back }: AppChange) =>
+  back !== undefined ||
+  written.some(({ severity }) => severity !== 'low') ||
+  (fresh.length > 0 && level !== levelBefore);
+
+function changeOf({ facts, judgement }: Seen, reading: AppsReading): AppChange {
+  const { appId, tokens, users } = facts;
+  const { status, level, standing, fresh, reopened } = judgement;
+  const before = reading.before.get(appId);
+  // Its card said: should it come back, you are told.
+  const isBack = before?.isGone === true && before.wasHeld && tokens > 0 && status === 'new';
+  return {
+    appId,
+    status,
+    level,
+    levelBefore: before?.level,
+    users,
+    tokens,
+    findings: standing.map((finding) => ({ ...finding, isFresh: fresh.includes(finding.rule) })),
+    lapsed: reopened && { decisionId: reopened.decision.id, why: reopened.why.join(' ') },
+    back: isBack ? { tokens, users } : undefined,
+  };
 }
 
 /** Nobody held a token to it before. */

@@ -26,6 +26,7 @@ import { seldom, type TickTask } from '../jobs/tick.ts';
 import { MINUTE } from '../lib/time.ts';
 import type { MemberStore } from '../members/store.ts';
 import { createAskSecond, secondsOf } from '../notices/ask-second.ts';
+import { cardOf } from '../notices/outbox-store.ts';
 import type { Apps } from '../slack/apps/port.ts';
 import { refuseOverStop } from '../syncs/budget.ts';
 import { createOpenSession } from '../syncs/revoke-session.ts';
@@ -67,7 +68,9 @@ export function joinGovernance(resources: Resources, parts: Parts) {
     find: (workspaceId, text, limit) => findApps(db, workspaceId, text, limit),
     view: (workspaceId, appId) => viewApp(db, workspaceId, appId, { now: clock.now(), vendors }),
     users: (workspaceId, appId, asked) => usersOfApp(db, workspaceId, appId, asked),
-    batch: (workspaceId, subject) => viewBatch(db, workspaceId, subject),
+    cardOf: async (workspaceId, appId) =>
+      (await cardOf(db, { workspaceId, kind: 'app', subject: String(appId) }))?.posted,
+    batch: (workspaceId, subject) => viewBatch(db, workspaceId, subject, clock.now()),
     signals: async (workspaceId, domainId) =>
       (await knownDomainFindings(db, { workspaceId, domainId })).filter(
         ({ endedAt }) => endedAt === null,

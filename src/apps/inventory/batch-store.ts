@@ -1,47 +1,72 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../../db/database.ts';
-import { lineColumns, riskiestFirst } from './list-store.ts';
+import { domainOfList, isOfChanges, SUBJECT } from './batch.ts';
+import { lineColumns, riskiestFirst } from './line-columns-store.ts';
 import type { AppBatch, AppLine } from './view.ts';
 
-/**
- * The apps of a list: `<domain>/baseline`, those that the first complete reading found; `<domain>/<epoch ms>`, those that
- * appeared then; `<domain>/changed-<epoch ms>`, those of which something severe was found then.
- */
+/** Apps `a` of a list card, gone ones too, as a condition. */
+export function ofList(workspaceId: number, subject: string): RawBuilder<boolean> {
+  const [, domainId, batch, changed, ms] = SUBJECT.exec(subject) ?? [];
+  if (domainId === undefined) return sql<boolean>`false`;
+  const inDomain = sql<boolean>`a.domain_id = ${Number(domainId)}`;
+  if (batch === 'baseline') return sql<boolean>`${inDomain} and a.in_baseline`;
+  const shown = sql`(select c.shown from card c
+    where c.workspace_id = ${workspaceId} and c.kind = 'apps' and c.subject = ${subject})`;
+  const at = new Date(Number(ms));
+  // Of a version that kept no list.
+  const then = changed
+    ? sql`exists (select from finding f where f.workspace_id = a.workspace_id and f.app_id = a.id
+        and f.since = ${at} and f.severity in ('critical', 'high'))`
+    : sql`a.first_seen_at = ${at}`;
+  return sql<boolean>`${inDomain} and case when jsonb_typeof(${shown} -> 'apps') = 'array'
+    then ${shown} -> 'apps' @> to_jsonb(a.id) else ${then} end`;
+}
+
+/** What a list card shows; `now`: what is snoozed until later waits for nobody. */
 export async function viewBatch(
   db: Db,
   workspaceId: number,
   subject: string,
+  now: Date,
 ): Promise<AppBatch | undefined> {
-  const [, digits, batch = ''] =
-    /^(\d{1,9})\/(baseline|(?:changed-)?\d{1,15})$/.exec(subject) ?? [];
-  if (digits === undefined) return undefined;
-  const domainId = Number(digits);
+  const domainId = domainOfList(subject);
+  if (domainId === undefined) return undefined;
   const of = sql`
     from app a join domain d on d.workspace_id = a.workspace_id and d.id = a.domain_id
-    where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.gone_at is null and ${isIn(batch)}`;
-  const [counted, worst] = await Promise.all([
+    where a.workspace_id = ${workspaceId} and ${ofList(workspaceId, subject)}`;
+  const isSnoozed = sql`(a.status = 'new' and coalesce(a.snoozed_until > ${now}, false))`;
+  // As `status:new` finds them, where the list is one of new apps.
+  const waits = isOfChanges(subject)
+    ? sql`a.gone_at is null`
+    : sql`a.gone_at is null and a.status = 'new' and not ${isSnoozed}`;
+  const [counted, worst, shown] = await Promise.all([
     sql<Counted>`
       select d.id as domain_id, d.name as domain_name, count(*)::integer as total,
-        count(*) filter (where a.level = 'high')::integer as high,
-        count(*) filter (where a.level = 'medium')::integer as medium,
-        count(*) filter (where a.level = 'low')::integer as low,
-        count(*) filter (where a.status = 'new')::integer as waiting,
-        count(*) filter (where a.namesake = 'unknown')::integer as unsettled
+        count(*) filter (where ${waits})::integer as waiting,
+        count(*) filter (where ${waits} and a.level = 'high')::integer as high,
+        count(*) filter (where ${waits} and a.level = 'medium')::integer as medium,
+        count(*) filter (where ${waits} and a.level = 'low')::integer as low,
+        count(*) filter (where ${waits} and a.namesake = 'unknown')::integer as unsettled
       ${of} group by d.id, d.name`.execute(db),
-    sql<AppLine>`select ${lineColumns} ${of} order by ${riskiestFirst} limit 2`.execute(db),
+    sql<AppLine>`
+      select ${lineColumns} ${of} and ${waits} order by ${riskiestFirst} limit 2`.execute(db),
+    sql<{ total: number | null; mention: boolean | null }>`
+      select (c.shown ->> 'total')::integer as total, (c.shown ->> 'mention')::boolean as mention from card c
+      where c.workspace_id = ${workspaceId} and c.kind = 'apps' and c.subject = ${subject}`.execute(
+      db,
+    ),
   ]);
   const [row] = counted.rows;
-  return row && { ...row, baseline: batch === 'baseline', worst: worst.rows };
+  const [kept] = shown.rows;
+  return (
+    row && {
+      ...row,
+      total: kept?.total ?? row.total,
+      mention: kept?.mention ?? false,
+      baseline: subject.endsWith('/baseline'),
+      worst: worst.rows,
+    }
+  );
 }
 
-type Counted = Omit<AppBatch, 'baseline' | 'worst'>;
-
-function isIn(batch: string): RawBuilder<unknown> {
-  if (batch === 'baseline') return sql`a.in_baseline`;
-  const [, changed, ms] = /^(changed-)?(\d+)$/.exec(batch) ?? [];
-  const at = new Date(Number(ms));
-  if (!changed) return sql`a.first_seen_at = ${at}`;
-  return sql`exists (
-    select from finding f where f.workspace_id = a.workspace_id and f.app_id = a.id
-      and f.since = ${at} and f.severity in ('critical', 'high'))`;
-}
+type Counted = Omit<AppBatch, 'baseline' | 'worst' | 'mention'>;

@@ -1,20 +1,14 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../../db/database.ts';
 import { DAY, earlier } from '../../lib/time.ts';
+import { knownFindings } from '../risk/findings-store.ts';
+import { scored } from '../risk/risk.ts';
+import { ofList } from './batch-store.ts';
 import { foldName } from './fold.ts';
+import { lineColumns, riskiestFirst } from './line-columns-store.ts';
 import type { AppFilter, AppLine, AppPage } from './view.ts';
 
 export const PAGE_SIZE = 10;
-
-/** The columns of a line; `a` is the app, `d` its domain. */
-export const lineColumns: RawBuilder<AppLine> = sql<AppLine>`
-  a.id, a.domain_id, d.name as domain_name, a.name, a.kind, a.status,
-  a.snoozed_until, a.risk, a.level, a.unknowns, a.users, a.tokens, a.admins,
-  a.last_used_at, a.first_seen_at, a.gone_at`;
-
-/** *The riskiest first*, as `byRisk` of `risk.ts` has it, then what most people hold. */
-export const riskiestFirst: RawBuilder<unknown> = sql`
-  array_position(array['high', 'medium', 'low'], a.level), a.risk desc, a.unusual desc, a.users desc, a.id`;
 
 /** Apps of living domains to which somebody holds a token, and where asked for those that are only installed. */
 const living = (workspaceId: number, idle = false) => sql`
@@ -35,10 +29,27 @@ export async function listApps(
   const { rows } = await sql<AppLine & { total: number }>`
     select ${lineColumns}, count(*) over ()::integer as total ${wanted}
     order by ${riskiestFirst} limit ${pageSize} offset ${page * pageSize}`.execute(db);
-  const lines = rows.map(({ total: _total, ...line }) => line);
+  const found = rows.map(({ total: _total, ...line }) => line);
+  const lines = filter.list === undefined ? found : await withReasons(db, workspaceId, found);
   // A page behind the last one has no line that could say how many there are.
   const total = rows[0]?.total ?? (page === 0 ? 0 : await countApps(db, wanted));
   return { lines, total, page, pageSize };
+}
+
+async function withReasons(
+  db: Db,
+  workspaceId: number,
+  lines: readonly AppLine[],
+): Promise<AppLine[]> {
+  const known = await knownFindings(
+    db,
+    workspaceId,
+    lines.map(({ id }) => id),
+  );
+  return lines.map((line) => ({
+    ...line,
+    why: scored((known.get(line.id) ?? []).filter(({ endedAt }) => endedAt === null)),
+  }));
 }
 
 async function countApps(db: Db, wanted: RawBuilder<unknown>): Promise<number> {
@@ -48,7 +59,7 @@ async function countApps(db: Db, wanted: RawBuilder<unknown>): Promise<number> {
 }
 
 function conditions(workspaceId: number, filter: AppFilter, now: Date): RawBuilder<unknown>[] {
-  const { domainIds, statuses, levels, user, unusedDays, newDays } = filter;
+  const { domainIds, statuses, levels, user, unusedDays, newDays, list } = filter;
   const daysAgo = (days: number) => earlier(now, days * DAY);
   const all = [sql`true`, ...wordsOf(filter.words).map((word) => sql`a.search like ${like(word)}`)];
   if (domainIds) all.push(sql`a.domain_id = any(${domainIds})`);
@@ -65,6 +76,7 @@ function conditions(workspaceId: number, filter: AppFilter, now: Date): RawBuild
       sql`not (a.last_used_at is null and a.uses > 0) and coalesce(a.last_used_at, a.first_token_at) < ${daysAgo(unusedDays)}`,
     );
   }
+  if (list !== undefined) all.push(ofList(workspaceId, list));
   if (newDays !== undefined) all.push(sql`a.first_seen_at > ${daysAgo(newDays)}`);
   return all;
 }

@@ -21,6 +21,8 @@ export interface StoodBefore extends AppBefore {
   readonly decisionId: number | null;
   /** Somebody held a token to it, then or earlier. */
   readonly wasHeld: boolean;
+  /** Nobody did then. */
+  readonly isGone: boolean;
 }
 
 /** Renewed tokens are created anew and known for long; both clocks may differ by some minutes. */
@@ -72,6 +74,7 @@ export async function appsBefore(
         status: row.status,
         decisionId: row.decisionId,
         wasHeld: row.goneAt === null || row.firstTokenAt !== null,
+        isGone: row.goneAt !== null,
       },
     ]),
   );

@@ -8,7 +8,8 @@ import { newestRevocation } from '../revocations/view-store.ts';
 import { knownFindings } from '../risk/findings-store.ts';
 import { scored } from '../risk/risk.ts';
 import { UNUSED_DAYS } from './facts.ts';
-import { lineColumns, PAGE_SIZE, userMatches } from './list-store.ts';
+import { lineColumns } from './line-columns-store.ts';
+import { PAGE_SIZE, userMatches } from './list-store.ts';
 import type { AppUser, AppView, RiskPart } from './view.ts';
 
 type Row = Omit<

@@ -35,6 +35,8 @@ export interface AppLine {
   readonly firstSeenAt: Date;
   /** Since when nobody holds a token to it; null: somebody does. */
   readonly goneAt: Date | null;
+  /** What rules say of it, most points first: in the list of a card of many apps alone. */
+  readonly why?: readonly Finding[];
 }
 
 /** What a search for apps asks for; undefined: any. */
@@ -51,6 +53,8 @@ export interface AppFilter {
   readonly unusedDays?: number | undefined;
   /** First seen within so many days. */
   readonly newDays?: number | undefined;
+  /** Those of a list card: its subject, such as `1/baseline`. */
+  readonly list?: string | undefined;
 }
 
 export interface AppPage {
@@ -225,14 +229,18 @@ export interface AppBatch {
   readonly domainId: number;
   readonly domainName: string;
   readonly baseline: boolean;
+  /** As many as there were when it was posted. */
   readonly total: number;
+  /** To be looked at now: without a decision and not snoozed; of known apps that got worse all that are there. */
+  readonly waiting: number;
+  /** Of these. */
   readonly high: number;
   readonly medium: number;
   readonly low: number;
-  /** The worst ones, at most two. */
+  /** The worst of these, at most two. */
   readonly worst: readonly AppLine[];
-  /** Still without a decision. */
-  readonly waiting: number;
+  /** It names people. */
+  readonly mention: boolean;
   /** Named as an external client app, and not known yet whether they are that one. */
   readonly unsettled: number;
 }

@@ -32,12 +32,7 @@ export function judgeApp(
   const { risk, level, unusual, unknowns } = riskOf(facts, changes.standing);
   const judged = judgedApp(facts, domainId);
   const stood = decisions.find(({ id }) => id === app.decisionId);
-  const why =
-    stood && !decisionFor(judged, [stood])
-      ? ['fingerprint']
-      : stood && whole && stood.appId === facts.appId
-        ? reopens(stood, facts)
-        : [];
+  const why = stood ? whyOver(stood, judged, facts, whole) : [];
   const reopened = stood && why.length > 0 ? { decision: stood, why } : undefined;
   const left = reopened ? decisions.filter((each) => each !== reopened.decision) : decisions;
   const decision = decisionFor(judged, left);
@@ -52,6 +47,19 @@ export function judgeApp(
     decisionId: decision?.id ?? null,
     reopened,
   };
+}
+
+/** Why the decision that held for an app holds no longer; nothing where it does. */
+function whyOver(
+  stood: Decision,
+  judged: JudgedApp,
+  facts: AppFacts,
+  whole: boolean,
+): readonly string[] {
+  const isOwn = stood.appId === facts.appId;
+  if (decisionFor(judged, [stood])) return whole && isOwn ? reopens(stood, facts) : [];
+  const changed = isOwn ? reopens(stood, facts) : [];
+  return changed.length > 0 ? changed : ['fingerprint'];
 }
 
 const judgedApp = (facts: AppFacts, domainId: number): JudgedApp => ({

@@ -27,6 +27,8 @@ interface Told<Id extends string, E extends EvidenceSchema> {
    * days, or a warning would be gone with the next reading.
    */
   readonly standsDays?: number;
+  /** It tells what somebody did, not what time or a count has made; so does what is seen once. */
+  readonly happens?: boolean;
   readonly evidence: E;
   /** Whether what is found now calls for a person although what was found before did; else it is told once. */
   readonly isNews?: (before: readonly Evidence[], now: readonly Evidence[]) => boolean;
@@ -73,6 +75,7 @@ export interface AnyRule<Id extends string = string> {
   readonly finds: string;
   readonly means: string;
   readonly standsDays: number;
+  readonly happens: boolean;
   /** Points of a finding, by its severity; none of a domain as a whole. */
   readonly weight: Weight;
   isNews(before: readonly Evidence[], now: readonly Evidence[]): boolean;
@@ -146,11 +149,13 @@ function told<Id extends string, E extends EvidenceSchema>(
   weight: Weight,
 ): AnyRule<Id> {
   const { id, finds, means, standsDays = 0, isNews = () => false } = rule;
+  const happens = rule.happens ?? standsDays > 0;
   return {
     id,
     finds,
     means,
     standsDays,
+    happens,
     weight,
     isNews,
     says(evidence) {

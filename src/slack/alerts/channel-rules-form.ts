@@ -132,7 +132,7 @@ function inWords({ rule, domains, mentioned }: AlertsView): string {
   return [
     `*Kinds:* ${kinds.length > 0 ? listed(kinds) : 'none'}`,
     `*Domains:* ${rule.domains ? listed(names) || 'none' : 'all'}`,
-    `*Mentions:* ${how === 'group' ? mentionsOf(rule.mention, [])[0] : who[how]}`,
+    `*Mentions:* ${how === 'group' ? (mentionsOf(rule.mention, [])[0] ?? 'nobody') : who[how]}`,
     `*Quiet hours:* ${quietWords(rule)}`,
   ].join('\n');
 }

@@ -50,7 +50,7 @@ export const appActs = {
       args: '[words] [status:…] [risk:…] [domain:…] [user:…] [unused:90d] [new:7d]',
       help: 'Lists third-party apps, the riskiest first, and narrows the list down.',
       example: 'apps status:new risk:high',
-      keys: ['domain', 'status', 'risk', 'user', 'unused', 'new', 'page'],
+      keys: ['domain', 'status', 'risk', 'user', 'unused', 'new', 'list', 'page'],
     },
   }),
   details: act({
@@ -167,6 +167,8 @@ export const appActs = {
   /** What is searched for is in the window's metadata. */
   users: act({ ...seeingOne, id: 'app.users', window: DETAILS, value: pageRef }),
   review: act({ ...seeingAll, id: 'app.review', value: batchRef }),
+  /** All apps of a list, decided or not. */
+  listed: act({ ...seeingAll, id: 'app.listed', label: 'Details', value: batchRef }),
   /** Its value, as that of the two below, is the search as it would be typed. */
   filters: act({
     ...seeingAll,

@@ -4,7 +4,8 @@ import { bold, inert } from '../kit/escape.ts';
 import { timeOf, when } from '../kit/time.ts';
 import { count, number } from '../kit/words.ts';
 import { changeButton, revocationButtons, revokeOnCard } from './buttons.ts';
-import { type AppScene, card, made, ownerNote, runNote, title } from './card-frame.ts';
+import { type AppScene, askedNow, card, made, ownerNote, runNote, title } from './card-frame.ts';
+import { stillWorse, worseLines } from './news-words.ts';
 import { isProven, revocationLine } from './revocation-words.ts';
 import { setupButtons } from './setup.ts';
 import { makerOf, whereWords } from './words.ts';
@@ -19,9 +20,11 @@ export function bannedCard(app: AppView, decision: DecisionView, scene: AppScene
       `${made(decision, scene)}.${reason}`,
       `${tokensLine(app, scene)} ${blockLine(app, scene)}`,
       ...quietLine(app, decision),
+      ...worseLines(app, stillWorse(app, scene.shown) ?? { rules: [] }),
     ],
     [...setupButtons(app), ...revocationButtons(app.revocation), changeButton(app)],
     ownerNote(app, scene),
+    askedNow(app, scene),
   );
 }
 
@@ -55,5 +58,6 @@ export function backCard(app: AppView, scene: AppScene): Message {
     ],
     [...revokeOnCard(app), ...setupButtons(app), changeButton(app)],
     runNote(app, scene),
+    askedNow(app, scene),
   );
 }

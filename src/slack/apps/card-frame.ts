@@ -1,6 +1,7 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { AppView, DecisionView } from '../../apps/inventory/view.ts';
 import { isSlackUser } from '../../lib/slack-ids.ts';
+import type { ShownApp } from '../../notices/shown.ts';
 import { actions, context, type Message, message, type overflow, section } from '../kit/blocks.ts';
 import { bold } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
@@ -12,6 +13,10 @@ export interface AppScene {
   /** Slack user id -> name. */
   readonly names: ReadonlyMap<string, string>;
   readonly now: Date;
+  /** What the last new message about it said; undefined: none that we know of. */
+  readonly shown?: ShownApp | undefined;
+  /** Mentions of who is to look at it now. */
+  readonly mentions?: readonly string[] | undefined;
 }
 
 /** People whose names a card of an app may need. */
@@ -27,15 +32,16 @@ export const peopleOfApp = (app: AppView): string[] =>
     app.revocation?.stopBy,
   ].filter(isSlackUser);
 
-/** `text` says what the lines say, flattened. */
+/** `text` says what the lines say, flattened; whom they name (`asked`) is no part of a notification. */
 export const card = (
   app: AppView,
   lines: readonly string[],
   buttons: readonly (Button | ReturnType<typeof overflow>)[],
   notes: readonly string[] = [],
+  asked: readonly string[] = [],
 ): Message => {
   const blocks: KnownBlock[] = [
-    section(lines.join('\n')),
+    section([...lines, ...asked].join('\n')),
     actions(
       ...buttons.filter(({ type }) => type === 'button'),
       detailsButton(app),
@@ -59,5 +65,14 @@ export const made = (decision: DecisionView, { names }: AppScene): string =>
 export const ownerNote = (app: AppView, { names }: AppScene): string[] =>
   app.owner === null ? [] : [`Owner: ${makerOf(app.owner, names)}.`];
 
+/** How its newest revocation went; nothing once it is held again, since then it is not how things are. */
 export const runNote = (app: AppView, { names }: AppScene): string[] =>
-  app.revocation ? [revocationLine(app.revocation, names)] : [];
+  app.revocation && !app.parts.some(({ rule }) => rule === 'came-back')
+    ? [revocationLine(app.revocation, names)]
+    : [];
+
+/** Whoever is to look at it, while nobody has decided since. */
+export const askedNow = (app: AppView, { shown, mentions = [] }: AppScene): string[] => {
+  const isAnswered = app.decision && shown && app.decision.madeAt >= shown.at;
+  return shown?.mention && !isAnswered && mentions.length > 0 ? [mentions.join(' ')] : [];
+};

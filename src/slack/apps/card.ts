@@ -6,8 +6,16 @@ import { when } from '../kit/time.ts';
 import { number } from '../kit/words.ts';
 import { appActs } from './acts.ts';
 import { backCard, bannedCard } from './banned-card.ts';
-import { approveButton, banButton, changeButton, menu, revocationButtons } from './buttons.ts';
-import { type AppScene, card, made, ownerNote, runNote, title } from './card-frame.ts';
+import {
+  approveButton,
+  banButton,
+  changeButton,
+  menu,
+  revocationButtons,
+  revokeOnCard,
+} from './buttons.ts';
+import { type AppScene, askedNow, card, made, ownerNote, runNote, title } from './card-frame.ts';
+import { stillWorse, worseLines } from './news-words.ts';
 import {
   levelSigns,
   makerOf,
@@ -43,12 +51,17 @@ export const reasons = (app: AppView): string =>
 
 function newCard(app: AppView, scene: AppScene): Message {
   const why = reasons(app);
+  const worse = stillWorse(app, scene.shown);
+  const known = worse ? 'App changed' : 'App to review';
+  // A card that says what has changed of it is not one of a new app, however young that is.
+  const isNewHere = scene.shown?.why !== 'changed' && isNewSince(app, scene.now);
   const snoozed = app.snoozedUntil && app.snoozedUntil > scene.now ? app.snoozedUntil : undefined;
   const first = snoozed
     ? `💤 ${bold(app.name)} · Snoozed until ${when(snoozed)} · ${riskWords(app)}`
-    : `${levelSigns[app.level]} ${title(isNewSince(app, scene.now) ? 'New app' : 'App to review', app.name)} · ${riskWords(app)}`;
+    : `${levelSigns[app.level]} ${title(isNewHere ? 'New app' : known, app.name)} · ${riskWords(app)}`;
   const lines = [
     first,
+    ...(worse ? worseLines(app, worse) : []),
     facts(app),
     ...(app.maker ? [makerWords(app.maker)] : []),
     ...(why === '' ? [] : [`*Why ${app.level}:* ${why}`]),
@@ -65,6 +78,7 @@ function newCard(app: AppView, scene: AppScene): Message {
       menu(app),
     ],
     [...snoozeNote(app, snoozed, scene), ...ownerNote(app, scene), ...runNote(app, scene)],
+    askedNow(app, scene),
   );
 }
 
@@ -93,14 +107,20 @@ function snoozeNote(app: AppView, until: Date | undefined, { names }: AppScene):
 function approvedCard(app: AppView, decision: DecisionView, scene: AppScene): Message {
   const note = decision.note ? ` Note: “${inert(decision.note, 300)}”.` : '';
   const who = decision.who ? ` For: ${inert(decision.who, 300)}.` : '';
+  const worse = stillWorse(app, scene.shown);
+  const approved = `Approved ${whereWords(decision, app.domainName)} ${untilWords(decision.until)}`;
   return card(
     app,
     [
-      `🟢 ${bold(app.name)} · Approved ${whereWords(decision, app.domainName)} ${untilWords(decision.until)}`,
+      worse
+        ? `${levelSigns[app.level]} ${title('App changed', app.name)} · ${riskWords(app)} · ${approved}`
+        : `🟢 ${bold(app.name)} · ${approved}`,
+      ...(worse ? [...worseLines(app, worse), facts(app)] : []),
       `${made(decision, scene)}.${note}${who}`,
     ],
-    [...revocationButtons(app.revocation), changeButton(app)],
+    [...(worse ? revokeOnCard(app) : revocationButtons(app.revocation)), changeButton(app)],
     [...ownerNote(app, scene), ...runNote(app, scene)],
+    askedNow(app, scene),
   );
 }
 
@@ -128,4 +148,10 @@ function goneCard(app: AppView, scene: AppScene): Message {
     decision ? [changeButton(app)] : [],
     runNote(app, scene),
   );
+}
+
+/** What the card was until it was posted anew: it leads to the newer message, and nothing can be pressed on it but *Details*. */
+export function movedCard(app: AppView, link: string | undefined): Message {
+  const where = link ? `Goes on in <${link}|a newer message>` : 'Goes on in a newer message below';
+  return card(app, [`${bold(app.name)} in ${inert(app.domainName)} · ${where}`], []);
 }

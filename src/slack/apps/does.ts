@@ -10,7 +10,7 @@ import { showApp, submitFind, turnUsers } from './details.ts';
 import { exportApps } from './export.ts';
 import { openFilters, submitFilters } from './filters.ts';
 import { openImport, sendProblems, submitImport, submitImportApply } from './import.ts';
-import { listApps, reviewApps } from './list.ts';
+import { listApps, listedApps, reviewApps } from './list.ts';
 import {
   pausePolicies,
   rehearsePolicy,
@@ -44,6 +44,7 @@ export const appsDo: Does<typeof appActs, Uses> = {
   importProblems: { pressed: sendProblems },
   users: { pressed: turnUsers },
   review: { pressed: reviewApps },
+  listed: { pressed: listedApps },
   filters: { pressed: openFilters, submitted: submitFilters },
   export: { pressed: exportApps },
   tick: { pressed: openTicks, submitted: submitTicks },

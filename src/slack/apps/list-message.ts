@@ -15,7 +15,7 @@ import { when } from '../kit/time.ts';
 import { count, listed, number } from '../kit/words.ts';
 import { appActs } from './acts.ts';
 import { detailsButton } from './buttons.ts';
-import { levelSigns, riskWords, statusWords } from './words.ts';
+import { levelSigns, reasonWords, riskWords, statusWords } from './words.ts';
 
 export interface AppListView {
   readonly page: AppPage;
@@ -93,9 +93,15 @@ const appRow = (app: AppLine, now: Date): SectionBlock =>
     [
       `${levelSigns[app.level]} ${bold(app.name)} · ${riskWords(app)} (${app.risk}) · ${statusOf(app, now)}`,
       `${inert(app.domainName)} · ${holders(app)} · ${used(app)}`,
+      ...reasonLine(app),
     ].join('\n'),
     detailsButton(app),
   );
+
+const REASONS_MOST = 3;
+
+const reasonLine = ({ why = [] }: AppLine): string[] =>
+  why.length > 0 ? [`_Why:_ ${why.slice(0, REASONS_MOST).map(reasonWords).join(' · ')}`] : [];
 
 const inOneLine = (app: AppLine, now: Date): string =>
   `${inert(app.name, 40)}: ${riskWords(app)}; ${statusOf(app, now)}; ${inert(app.domainName, 40)}; ${holders(app)}.`;

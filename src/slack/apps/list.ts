@@ -1,3 +1,4 @@
+import { isOfChanges } from '../../apps/inventory/batch.ts';
 import { allows } from '../../members/role.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { type Command, parseCommand } from '../kernel/command.ts';
@@ -5,7 +6,6 @@ import { privately, type Reply } from '../kernel/reply.ts';
 import type { Uses } from '../kernel/uses.ts';
 import { type Message, paragraph } from '../kit/blocks.ts';
 import { appList } from './list-message.ts';
-import { isOfChanges } from './many-card.ts';
 import { type Asked, searchOf, searchText, searchWords } from './search.ts';
 
 type Using = Pick<Uses, 'apps' | 'domains' | 'clock'>;
@@ -49,9 +49,10 @@ export async function listOf(
   });
 }
 
-/** `Review 12` on a card of many apps: those of its domain that wait, or got worse. */
-export const reviewApps = (uses: Using, actor: Actor, batch: string): Promise<Reply> => {
-  const wanted = isOfChanges(batch) ? 'risk:high' : 'status:new';
-  const domainId = Number.parseInt(batch, 10);
-  return listApps(uses, actor, parseCommand(`apps ${wanted} domain:#${domainId}`));
-};
+/** `Review 12` on a card of many apps: those twelve. */
+export const reviewApps = (uses: Using, actor: Actor, list: string): Promise<Reply> =>
+  listApps(uses, actor, parseCommand(`apps ${isOfChanges(list) ? '' : 'status:new '}list:${list}`));
+
+/** `Details` on it: all that it is a list of. */
+export const listedApps = (uses: Using, actor: Actor, list: string): Promise<Reply> =>
+  listApps(uses, actor, parseCommand(`apps list:${list}`));

@@ -1,5 +1,5 @@
+import { isOfChanges } from '../../apps/inventory/batch.ts';
 import type { AppBatch, AppLine } from '../../apps/inventory/view.ts';
-import { domainActs } from '../domains/acts.ts';
 import { actions, type Message, message, section } from '../kit/blocks.ts';
 import { bold } from '../kit/escape.ts';
 import { count, number } from '../kit/words.ts';
@@ -7,38 +7,44 @@ import { appActs } from './acts.ts';
 import { levelSigns, riskWords, statusWords } from './words.ts';
 
 /** Many apps in one message: those of a first look, or more new ones at once than single cards bear. */
-export function appsCard(batch: AppBatch, subject: string): Message {
+export function appsCard(
+  batch: AppBatch,
+  subject: string,
+  mentions: readonly string[] = [],
+): Message {
   const { baseline, total, waiting } = batch;
   const name = bold(batch.domainName);
-  const toReview = isOfChanges(subject) ? total : waiting;
-  const there = (['high', 'medium', 'low'] as const).filter((level) => batch[level] > 0);
-  const levels = there.map((level) => `${number(batch[level])} ${level}`).join(', ');
+  const [worst = 'low'] = levelsOf(batch);
   const isChange = isOfChanges(subject);
   const found = baseline
     ? `*${count(total, 'app')} found in* ${name} at the first look`
-    : `*${count(total, isChange ? 'known app' : 'new app')} in* ${name}${isChange ? ' with something severe that was not there before' : ''}`;
+    : `*${count(total, isChange ? 'known app' : 'new app')} in* ${name}${isChange ? ' with something that was not there before' : ''}`;
   const lines = [
-    `${isChange || waiting > 0 ? levelSigns[there[0] ?? 'low'] : '🟢'} ${found}${levels ? ` · ${levels}` : ''}`,
+    `${waiting > 0 ? levelSigns[worst] : '🟢'} ${found}`,
     ...(baseline ? ['None of them is called new: from now on, what appears is.'] : []),
-    ...(isChange ? [] : [unsettledWords(batch), waitWords(batch)]),
+    waitWords(batch, isChange),
+    unsettledWords(batch),
     ...batch.worst.map(worstLine),
   ].filter((line) => line !== '');
   return message(lines.join(' '), [
-    section(lines.join('\n')),
+    section([...lines, ...(waiting > 0 ? [mentions.join(' ')] : [])].join('\n').trim()),
     actions(
-      ...(toReview > 0
+      ...(waiting > 0
         ? [
             appActs.review.button(subject, {
-              text: `Review ${number(toReview)}`,
+              text: `Review ${number(waiting)}`,
               style: 'primary',
-              label: `Review ${count(toReview, 'app')} of ${batch.domainName}`,
+              label: `Review ${count(waiting, 'app')} of ${batch.domainName}`,
             }),
           ]
         : []),
-      domainActs.details.button(batch.domainId, { label: `Details of ${batch.domainName}` }),
+      appActs.listed.button(subject, { label: `Details: all apps of this list` }),
     ),
   ]);
 }
+
+const levelsOf = (batch: AppBatch) =>
+  (['high', 'medium', 'low'] as const).filter((level) => batch[level] > 0);
 
 /** Until that is known they count for more than they may turn out to be. */
 function unsettledWords({ unsettled }: AppBatch): string {
@@ -47,13 +53,17 @@ function unsettledWords({ unsettled }: AppBatch): string {
   return `Whether ${number(unsettled)} of them ${are} installed as external client apps is not known yet. ${they} as not installed until Salesforce says so.`;
 }
 
-function waitWords({ waiting, total }: AppBatch): string {
-  if (waiting === 0) return 'All of them are decided.';
-  return waiting < total ? `${number(waiting)} still wait for a decision.` : '';
+/** `212 still wait for a decision: 5 high, 20 medium, 187 low`. */
+function waitWords(batch: AppBatch, isChange: boolean): string {
+  const { waiting, total } = batch;
+  if (waiting === 0)
+    return isChange ? 'Nobody holds any of them now.' : 'None of them waits for a decision.';
+  const levels = levelsOf(batch)
+    .map((level) => `${number(batch[level])} ${level}`)
+    .join(', ');
+  if (isChange) return waiting < total ? `${number(waiting)} are still there: ${levels}` : levels;
+  return `${waiting < total ? `${number(waiting)} still wait` : total === 1 ? 'It waits' : 'All of them wait'} for a decision: ${levels}`;
 }
-
-/** Not of new apps, but of known ones that got worse: `1/changed-1764`. */
-export const isOfChanges = (subject: string): boolean => subject.includes('/changed-');
 
 const worstLine = (app: AppLine): string =>
   `${levelSigns[app.level]} ${bold(app.name)} · ${riskWords(app)} · ${count(app.users, 'user')}, ${count(app.tokens, 'token')}${app.status === 'new' ? '' : ` · ${statusWords[app.status]}`}`;

@@ -1,14 +1,19 @@
 import type { AppView, DecisionView } from '../../apps/inventory/view.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { isSlackUser } from '../../lib/slack-ids.ts';
+import { ruleOf } from '../../notices/channel-rules.ts';
 import type { Card } from '../../notices/notice.ts';
+import { readShownApp } from '../../notices/shown.ts';
+import { linkTo } from '../alerts/card.ts';
+import { mentionsOf } from '../alerts/mention-words.ts';
 import type { Core } from '../core.ts';
 import type { Message } from '../kit/blocks.ts';
 import type { NoticeWords } from '../notice-words.ts';
 import type { People } from '../web-api/people.ts';
-import { appCard } from './card.ts';
+import { appCard, movedCard } from './card.ts';
 import { peopleOfApp } from './card-frame.ts';
 import { appsCard } from './many-card.ts';
+import { backLine, worseMessage } from './news-words.ts';
 import {
   assignedMessage,
   backMessage,
@@ -53,6 +58,21 @@ export function createAppMessages(deps: { core: Core; people: People; clock: Clo
     return app && say(app, found.decision);
   }
 
+  /** Mentions, by what was chosen for the channel: its owner is the app's, or who gave the grant. */
+  async function asked(
+    { workspaceId, domainId, owner }: Pick<AppView, 'workspaceId' | 'domainId' | 'owner'>,
+    target: Card['target'],
+  ): Promise<readonly string[]> {
+    if (target.to !== 'channel') return [];
+    const [rules, domain] = await Promise.all([
+      deps.core.alerts.rules(workspaceId),
+      deps.core.domains.view(workspaceId, domainId),
+    ]);
+    const granter = domain?.reconnected?.by ?? domain?.connectedBy;
+    const owners = [owner, granter].filter(isSlackUser).slice(0, 1);
+    return mentionsOf(ruleOf(target.channel, rules).mention, owners);
+  }
+
   const maker = async (workspaceId: number, id: string) =>
     makerOf(id, await namesOf(workspaceId, [id]));
 
@@ -83,9 +103,17 @@ export function createAppMessages(deps: { core: Core; people: People; clock: Clo
       const app = await apps().view(workspaceId, facts.appId);
       return app && changedLine(app, facts.rules);
     },
-    'app.back': async ({ workspaceId, facts }) => {
+    'app.back': async ({ workspaceId, facts, target }) => {
       const app = await apps().view(workspaceId, facts.appId);
-      return app && backMessage(app, facts);
+      return app && backMessage(app, facts, facts.mention ? await asked(app, target) : []);
+    },
+    'app.back.thread': async ({ workspaceId, facts }) => {
+      const app = await apps().view(workspaceId, facts.appId);
+      return app && backLine(app, facts);
+    },
+    'app.worse': async ({ workspaceId, facts, target }) => {
+      const app = await apps().view(workspaceId, facts.appId);
+      return app && worseMessage(app, facts, facts.mention ? await asked(app, target) : []);
     },
     'app.assigned.person': async ({ workspaceId, facts }) => {
       const app = await apps().view(workspaceId, facts.appId);
@@ -101,21 +129,37 @@ export function createAppMessages(deps: { core: Core; people: People; clock: Clo
       boundRaisedMessage(users, await maker(workspaceId, by)),
   } satisfies Partial<NoticeWords>;
 
+  async function linkToCard({ workspaceId, id }: AppView): Promise<string | undefined> {
+    const [workspace, posted] = await Promise.all([
+      deps.core.workspaces.byId(workspaceId),
+      apps().cardOf(workspaceId, id),
+    ]);
+    return workspace?.slackUrl && posted ? linkTo(workspace.slackUrl, posted) : undefined;
+  }
+
   return {
     async card(card: Card): Promise<Message | undefined> {
-      const { kind, workspaceId, subject } = card;
+      const { kind, workspaceId, subject, target } = card;
       if (kind === 'revocation') return wishes.revocation(card);
       if (kind === 'wish') return wishes.wish(card);
       if (kind === 'apps') {
         const batch = await apps().batch(workspaceId, subject);
-        return batch && appsCard(batch, subject);
+        const ofDomain = { workspaceId, domainId: batch?.domainId ?? 0, owner: null };
+        return (
+          batch && appsCard(batch, subject, batch.mention ? await asked(ofDomain, target) : [])
+        );
       }
       // `12:C0123`: the card of app 12 in another channel.
       const id = Number.parseInt(subject, 10);
       const app = await apps().view(workspaceId, id);
       if (!app) return undefined;
-      const names = await people.names(workspaceId, peopleOfApp(app));
-      return appCard(app, { names, now: clock.now() });
+      if (subject.includes('/was/')) return movedCard(app, await linkToCard(app));
+      const shown = readShownApp(card.shown);
+      const [names, mentions] = await Promise.all([
+        people.names(workspaceId, peopleOfApp(app)),
+        shown?.mention ? asked(app, target) : [],
+      ]);
+      return appCard(app, { names, now: clock.now(), shown, mentions });
     },
 
     notices,

@@ -18,6 +18,7 @@ import type { Policies } from '../../apps/policies/policies.ts';
 import type { RevokeAnswer } from '../../apps/revocations/answer.ts';
 import type { RevokeAsk } from '../../apps/revocations/ask.ts';
 import type { Seconds } from '../../notices/ask-second.ts';
+import type { Posted } from '../../notices/notice.ts';
 import type { Wish } from '../../notices/wish.ts';
 
 /** What the Slack edge needs of the core for apps, decisions and revocations. */
@@ -36,6 +37,8 @@ export interface Apps
     appId: number,
     asked: { search: string; page: number },
   ): Promise<{ users: readonly AppUser[]; total: number; pageSize: number }>;
+  /** The message that its card is now. */
+  cardOf(workspaceId: number, appId: number): Promise<Posted | undefined>;
   /** A list card of many apps: `domainId/batch`. */
   batch(workspaceId: number, subject: string): Promise<AppBatch | undefined>;
   /** What rules say of a domain as a whole now. */

@@ -1,3 +1,4 @@
+import { domainOfList } from '../../apps/inventory/batch.ts';
 import type { AppFilter, AppStatus, RiskLevel } from '../../apps/inventory/view.ts';
 import type { DomainView } from '../../domains/domain.ts';
 import { resolveDomain } from '../domains/target.ts';
@@ -87,6 +88,9 @@ export function searchOf(
     return wrong('unused is a number of days, such as unused:90d.');
   const newDays = fresh === undefined ? undefined : daysOf(fresh);
   if (fresh !== undefined && !newDays) return wrong('new is a number of days, such as new:7d.');
+  const list = typed('list');
+  if (list !== undefined && !domainOfList(list))
+    return wrong('list is what a card of many apps says.');
   const page = /^\d{1,5}$/u.test(typed('page') ?? '') ? Number(typed('page')) - 1 : 0;
   return {
     ok: true,
@@ -101,6 +105,7 @@ export function searchOf(
         user: tidy(typed('user') ?? '') || undefined,
         unusedDays,
         newDays,
+        list,
       },
     },
   };
@@ -120,7 +125,7 @@ export const tidy = (text: string, max = WORDS_MAX): string =>
 
 /** As it would be typed, so that a button can do it again. */
 export function searchText({ filter, domain }: Asked, page = 0): string {
-  const { words, statuses, levels, user, unusedDays, newDays } = filter;
+  const { words, statuses, levels, user, unusedDays, newDays, list } = filter;
   return [
     'apps',
     words && `"${words}"`,
@@ -130,6 +135,7 @@ export function searchText({ filter, domain }: Asked, page = 0): string {
     user && `user:"${user}"`,
     unusedDays && `unused:${unusedDays}d`,
     newDays && `new:${newDays}d`,
+    list && `list:${list}`,
     page > 0 && `page:${page + 1}`,
   ]
     .filter(Boolean)
@@ -138,7 +144,7 @@ export function searchText({ filter, domain }: Asked, page = 0): string {
 
 /** `status new, risk high`: what it is narrowed down to, as mrkdwn. */
 export function searchWords(filter: AppFilter, domains: readonly DomainView[]): string[] {
-  const { words, domainIds, statuses, levels, user, unusedDays, newDays } = filter;
+  const { words, domainIds, statuses, levels, user, unusedDays, newDays, list } = filter;
   const names = (domainIds ?? []).map((id) => {
     const found = domains.find((each) => each.id === id);
     return found ? inert(found.name, 40) : String(id);
@@ -152,7 +158,14 @@ export function searchWords(filter: AppFilter, domains: readonly DomainView[]): 
     user && `user ${inert(user, 40)}`,
     unusedDays && `not used for ${unusedDays} days`,
     newDays && `first seen in the last ${newDays} days`,
+    list && listWords(list, domains),
   ].filter((each): each is string => typeof each === 'string' && each !== '');
+}
+
+function listWords(list: string, domains: readonly DomainView[]): string {
+  const domain = domains.find(({ id }) => id === domainOfList(list));
+  const what = list.endsWith('/baseline') ? 'found at the first look' : 'of one card';
+  return domain ? `${what} in ${inert(domain.name, 40)}` : what;
 }
 
 const either = (picked: readonly (AppStatus | 'snoozed' | 'idle' | RiskLevel)[]): string =>

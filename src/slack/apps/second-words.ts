@@ -1,6 +1,6 @@
-import { isSlackUser } from '../../lib/slack-ids.ts';
 import type { Seconds } from '../../notices/ask-second.ts';
 import type { ChannelRule } from '../../notices/channel-rules.ts';
+import { mentionsOf } from '../alerts/mention-words.ts';
 import { count } from '../kit/words.ts';
 
 /** Who is asked to be the second person, in words, and who is named where its card stands. */
@@ -8,8 +8,6 @@ export interface SecondScene extends Seconds {
   /** By the rule of the channel; nobody in a direct message. */
   readonly mention: ChannelRule['mention'];
 }
-
-const MENTIONED_MOST = 2;
 
 /** Why a card reaches whom it reaches. */
 export function askedLine({ may, asked }: SecondScene): string {
@@ -23,9 +21,7 @@ export function askedLine({ may, asked }: SecondScene): string {
 
 /** Whom a card names: below its lines, never in what a notification shows. */
 export function mentionLine(second: SecondScene | undefined): string[] {
-  if (!second || second.mention === 'nobody') return [];
-  const { mention, some } = second;
-  const named = mention === 'owner' ? some.slice(0, MENTIONED_MOST) : [mention.user];
-  const mentions = named.filter(isSlackUser).map((id) => `<@${id}>`);
+  if (!second) return [];
+  const mentions = mentionsOf(second.mention, second.some);
   return mentions.length > 0 ? [mentions.join(' ')] : [];
 }

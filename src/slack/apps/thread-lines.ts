@@ -6,6 +6,7 @@ import { count, listed, number } from '../kit/words.ts';
 import { appActs } from './acts.ts';
 import { detailsButton, revokeOnCard } from './buttons.ts';
 import { title } from './card-frame.ts';
+import { changedFacts } from './news-words.ts';
 import { refOf } from './pressed.ts';
 import { isProven, revocationLine } from './revocation-words.ts';
 import { setupButtons } from './setup.ts';
@@ -49,22 +50,6 @@ export function decidedLine(
   );
 }
 
-const changes: Readonly<Record<string, string>> = {
-  admins: 'more people with far-reaching rights hold it',
-  users: 'many more people hold it',
-  policy: 'anyone may authorise it now',
-  'token life': 'its access lasts longer now',
-  scopes: 'it may do more now',
-};
-
-const changed = (value: unknown): string => {
-  const codes = String(value ?? '');
-  const known = Object.entries(changes).flatMap(([code, words]) =>
-    codes.includes(code) ? [words] : [],
-  );
-  return known.length > 0 ? listed(known) : 'the facts have changed since';
-};
-
 /** The decision no longer holds. */
 export function endedLine(
   app: AppView,
@@ -85,7 +70,7 @@ export function endedLine(
     );
   }
   return paragraph(
-    `🟠 ${inert(app.name)} was ${verdict}, but ${changed(facts.changed)}. It waits for a decision again.`,
+    `🟠 ${inert(app.name)} was ${verdict}, but ${changedFacts(facts.changed)}. It waits for a decision again.`,
   );
 }
 
@@ -129,11 +114,15 @@ export const revokedLine = (run: RevocationView, names: Names): Message => {
 };
 
 /** A banned app holds tokens again: a new message in the channel. */
-export function backMessage(app: AppView, found: { tokens: number; users: number }): Message {
+export function backMessage(
+  app: AppView,
+  found: { tokens: number; users: number },
+  mentions: readonly string[],
+): Message {
   const since = app.decision ? ` since ${when(app.decision.madeAt)}` : '';
   const text = `🔴 ${title('Banned app is back', app.name)} · ${count(found.tokens, 'new token')} held by ${count(found.users, 'person', 'people')} in ${inert(app.domainName)}${since}`;
   return message(text, [
-    section(text),
+    section([text, mentions.join(' ')].join('\n').trim()),
     actions(...revokeOnCard(app), ...setupButtons(app), detailsButton(app)),
   ]);
 }

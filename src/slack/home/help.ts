@@ -97,11 +97,14 @@ export function unknownVerb(
   ]);
 }
 
+/** Keys that buttons say, and nobody types. */
+const ofButtons: readonly string[] = ['page', 'list'];
+
 /** A key that the verb does not take. */
 export function unknownKey(key: string, { name, keys = [] }: VerbFacts): Message {
   const known =
     keys.length > 0
-      ? `Filters: ${keys.filter((k) => k !== 'page').join(', ')}.`
+      ? `Filters: ${keys.filter((k) => !ofButtons.includes(k)).join(', ')}.`
       : `*${name}* takes none.`;
   const text = `"${inert(key, 40)}" isn't a filter. ${known}`;
   return message(text, [section(text)]);

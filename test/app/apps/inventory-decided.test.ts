@@ -60,7 +60,7 @@ describe('what people decided, and what syncs read later', () => {
     await view.sync();
     const [back, ...others] = await told('app.back');
     expect(others).toEqual([]);
-    expect(back?.facts).toEqual({ appId, tokens: 2, users: 2 });
+    expect(back?.facts).toEqual({ appId, tokens: 2, users: 2, mention: true });
     await view.sync();
     expect(await told('app.back')).toHaveLength(1);
     const app = await scene.apps.view(workspaceId, appId);

@@ -85,7 +85,7 @@ describe('what syncs say of apps', () => {
     expect(await view.all()).toEqual(before);
   });
 
-  test('a known app that becomes dangerous is said once, in the thread of its card', async () => {
+  test('a known app that becomes dangerous is said once, in the thread of its card and in the channel', async () => {
     const username = 'nina@acme.example';
     org.addUser({ username });
     org.grantToken(username, 'Side Tool');
@@ -98,7 +98,13 @@ describe('what syncs say of apps', () => {
     const told = await scene.rows<{ facts: unknown; subject: string }>(
       `select n.facts, c.subject from notice n join card c on c.id = n.card_id where n.kind = 'app.changed.thread'`,
     );
-    expect(told).toEqual([{ facts: { appId: id, rules: ['first-admin'] }, subject: String(id) }]);
+    expect(told).toEqual([
+      { facts: { appId: id, rules: ['privileged-holder', 'first-admin'] }, subject: String(id) },
+    ]);
+
+    // In the channel, too: its card is young, and its edit tells nobody.
+    const said = await view.notices();
+    expect(said.map((key) => key.replace(/:.*/u, ''))).toEqual(['app.changed', 'app.worse']);
 
     // Taken away and back within a day is no news.
     org.setPermission(username, 'ModifyAllData', false);
@@ -107,7 +113,7 @@ describe('what syncs say of apps', () => {
     org.setPermission(username, 'ModifyAllData', true);
     await view.sync();
     expect(await view.findings('Side Tool')).toContain('privileged-holder');
-    expect(await view.notices()).toHaveLength(1);
+    expect(await view.notices()).toEqual(said);
   });
 
   test('more than five new ones are one list', async () => {

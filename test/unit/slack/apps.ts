@@ -11,6 +11,7 @@ import type {
 } from '../../../src/apps/inventory/view.ts';
 import { type PolicyView, policyKinds } from '../../../src/apps/policies/policy.ts';
 import { AppError } from '../../../src/lib/errors.ts';
+import type { ShownApp } from '../../../src/notices/shown.ts';
 import type { Apps } from '../../../src/slack/apps/port.ts';
 import { minutesAgo, NOW } from './domains.ts';
 
@@ -175,6 +176,20 @@ export const aBatch = (over: Partial<AppBatch> = {}): AppBatch => ({
   worst: [anApp(), anApp({ id: 13, name: 'My Ticket Portal' })],
   waiting: 12,
   unsettled: 0,
+  mention: false,
+  ...over,
+});
+
+/** What the last message about an app said: of now, and of a known one. */
+export const aShown = (over: Partial<ShownApp> = {}): ShownApp => ({
+  at: NOW,
+  why: 'changed',
+  news: [],
+  mention: false,
+  level: 'high',
+  users: 3,
+  tokens: 5,
+  findings: [],
   ...over,
 });
 
@@ -240,6 +255,7 @@ export function fakeApps(given: AppView[] = [anApp()]) {
       return { users: users.slice(page * 10, page * 10 + 10), total: users.length, pageSize: 10 };
     },
     batch: async () => state.batch,
+    cardOf: async () => undefined,
     revocation: async (_workspace, id) => state.runs.find((run) => run.id === id),
     ask: async (_workspace, id) => {
       const [run, ...more] = state.runs.filter(({ firstId }) => firstId === id);

@@ -9,6 +9,7 @@ export const growth = appRule({
   unusual: true,
   finds: 'Half as many people again within a week, and at least five.',
   means: 'Half as many people again, and at least five, within a week.',
+  happens: true,
   learns: {
     what: 'growth in users',
     needs: 'a reading of a week before',

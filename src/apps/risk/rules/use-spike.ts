@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { daysBetween } from '../../inventory/facts.ts';
+import type { Evidence } from '../finding.ts';
 import { appRule } from '../rule.ts';
 
 const TIMES = 10;
@@ -9,6 +10,10 @@ const DAYS_NEEDED = 5;
 /** A job that runs twice is no theft; somebody who reads out all there is, is. */
 const BRUTE_TIMES = 100;
 const BRUTE_FLOOR = 10_000;
+const RISE = 'rise of OauthToken.UseCount';
+
+const riseIn = (evidence: readonly Evidence[]) =>
+  Number(evidence.find(({ field }) => field === RISE)?.value ?? 0);
 
 /** A long gap between readings is spread over its days. */
 export const useSpike = appRule({
@@ -25,7 +30,7 @@ export const useSpike = appRule({
     isOn: ({ usesPerDay }) => usesPerDay.length < DAYS_NEEDED,
   },
   evidence: v.object({
-    'rise of OauthToken.UseCount': v.number(),
+    [RISE]: v.number(),
     'median of a day, 14 days': v.number(),
   }),
   find({ before, usesPerDay, uses: all }, context) {
@@ -37,11 +42,12 @@ export const useSpike = appRule({
     if (uses <= Math.max(FLOOR, TIMES * usual)) return undefined;
     return {
       severity: uses > Math.max(BRUTE_FLOOR, BRUTE_TIMES * usual) ? 'high' : 'medium',
-      evidence: { 'rise of OauthToken.UseCount': uses, 'median of a day, 14 days': usual },
+      evidence: { [RISE]: uses, 'median of a day, 14 days': usual },
     };
   },
-  says: (of) =>
-    `used ${of['rise of OauthToken.UseCount']} times; on an ordinary day ${of['median of a day, 14 days']}`,
+  /** Ten times what was told is told again. */
+  isNews: (before, now) => TIMES * riseIn(before) <= riseIn(now) && riseIn(before) > 0,
+  says: (of) => `used ${of[RISE]} times; on an ordinary day ${of['median of a day, 14 days']}`,
 });
 
 function medianOf(values: readonly number[]): number {

@@ -24,6 +24,7 @@ describe('what a reading changes of what is known', () => {
     const changes = findingChanges([], found, whole);
     expect(changes.written).toEqual(found.map((each) => ({ ...each, since: NOW })));
     expect(changes).toMatchObject({ standing: found, ended: [], alarming: ['burst'] });
+    expect(changes.fresh).toEqual(['burst', 'unused']);
   });
 
   test('one that says the same is not written, whenever it was read', () => {
@@ -111,6 +112,7 @@ describe('what a reading changes of what is known', () => {
       standing: [],
       written: [],
       ended: [],
+      fresh: [],
       alarming: [],
     });
   });

@@ -232,13 +232,23 @@ describe('the list', () => {
     });
   });
 
-  test('Review on a card of many shows those of its domain that wait', async () => {
-    set(anApp(), anApp({ id: 2, domainId: 2, name: 'Elsewhere' }));
+  test('Review on a card of many shows those of its list that wait, Details all of it', async () => {
+    const why = anApp().parts;
+    set({ ...anApp(), why });
     const shown = read(await press(appActs.review.id, '1/7'));
-    expect(shown).toContain('DataLift');
-    expect(shown).not.toContain('Elsewhere');
+    expect(shown).toContain('Why: not installed by an admin · held by 1 person who can administer');
+    expect(shown).toContain('status new, of one card in');
+    expect(apps.last('list')).toMatchObject({ filter: { list: '1/7', statuses: ['new'] } });
     await press(appActs.review.id, '1/changed-1764');
-    expect(apps.last('list')).toMatchObject({ filter: { levels: ['high'], domainIds: [1] } });
+    expect(apps.last('list')).toMatchObject({
+      filter: { list: '1/changed-1764', statuses: undefined, levels: undefined },
+    });
+    const all = read(await press(appActs.listed.id, '1/baseline'));
+    expect(all).toContain('found at the first look in');
+    expect(apps.last('list')).toMatchObject({
+      filter: { list: '1/baseline', statuses: undefined },
+    });
+    expect(read(await typed('apps list:x'))).toContain('list is what a card');
   });
 });
 

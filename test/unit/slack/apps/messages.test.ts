@@ -18,12 +18,13 @@ import { approveModal } from '../../../../src/slack/apps/approve.ts';
 import { bulkModal, tickModal } from '../../../../src/slack/apps/approve-several.ts';
 import { assignAppModal, snoozeAppModal } from '../../../../src/slack/apps/assign-and-snooze.ts';
 import { banModal } from '../../../../src/slack/apps/ban.ts';
-import { appCard } from '../../../../src/slack/apps/card.ts';
+import { appCard, movedCard } from '../../../../src/slack/apps/card.ts';
 import { changeModal } from '../../../../src/slack/apps/change.ts';
 import { appModal } from '../../../../src/slack/apps/details-window.ts';
 import { filtersModal, listModal } from '../../../../src/slack/apps/filters.ts';
 import { appList } from '../../../../src/slack/apps/list-message.ts';
 import { appsCard } from '../../../../src/slack/apps/many-card.ts';
+import { backLine, worseMessage } from '../../../../src/slack/apps/news-words.ts';
 import { policiesModal } from '../../../../src/slack/apps/policies.ts';
 import {
   answeredCopy,
@@ -55,7 +56,7 @@ import type { Uses } from '../../../../src/slack/kernel/uses.ts';
 import type { Message } from '../../../../src/slack/kit/blocks.ts';
 import { plainName } from '../../../../src/slack/kit/escape.ts';
 import { routesOf } from '../../../../src/slack/routes.ts';
-import { aBan, aBatch, aDecision, anApp, aPolicy, aRun, aUser } from '../apps.ts';
+import { aBan, aBatch, aDecision, anApp, aPolicy, aRun, aShown, aUser } from '../apps.ts';
 import { aDomain, minutesAgo, NOW } from '../domains.ts';
 import { hostileNames } from '../hostile.ts';
 import { reader, wire } from '../seen.ts';
@@ -181,8 +182,14 @@ function everything(name: string) {
     anApp({ ...far, status: 'banned', decision: ban, goneAt: NOW }),
     anApp({ ...far, isOurs: true }),
   ];
+  const shownNow = aShown({
+    news: appRules.map(({ id }) => id),
+    back: { tokens: 1_000_000, users: 100_000 },
+    lapsed: { decisionId: 7, why: name },
+  });
   const cards: Message[] = [
     ...apps.map((app) => appCard(app, { names: foreignNames, now: NOW })),
+    ...apps.map((app) => appCard(app, { names: foreignNames, now: NOW, shown: shownNow })),
     ...states.map((state) => revocationCard(askOf(run(state)), foreignNames)),
     ...states.map((state) => revocationCard(askOf(...many(run(state))), foreignNames)),
   ];
@@ -216,7 +223,10 @@ function everything(name: string) {
     endsSoonMessage(anApp({ ...far, decision }), decision, NOW),
     changedLine(one, [name, ...appRules.map(({ id }) => id)]),
     ...states.map((state) => revokedLine(run(state), foreignNames)),
-    backMessage(anApp({ ...far, decision: ban }), { tokens: 2, users: 1 }),
+    backMessage(anApp({ ...far, decision: ban }), { tokens: 2, users: 1 }, []),
+    backLine(one, { tokens: 2, users: 1 }),
+    worseMessage(one, { ...shownNow, rules: shownNow.news }, []),
+    movedCard(one, undefined),
     assignedMessage(one, 'Dana Ruiz'),
     policyChangedLine(name, 'asked', 'Dana Ruiz'),
     policyChangedLine('revoke unused', 'paused', 'Dana Ruiz'),
@@ -425,6 +435,78 @@ describe('house rules', () => {
         if (shown(card).includes(word)) expect(card.text).toContain(word);
       }
     }
+  });
+});
+
+describe('what is worse than people last saw', () => {
+  const approved = aDecision({ madeAt: minutesAgo(60 * 24 * 30) });
+  const news = aShown({ news: ['privileged-holder'] });
+  const told = (app: AppView, differs = news, mentions: string[] = []) =>
+    shown(appCard(app, { ...scene, shown: differs, mentions }));
+
+  test('the card of a known app says what changed, and calls nothing new', () => {
+    const text = told(anApp());
+    expect(text).toMatch(/🔴 App changed: DataLift · high risk\nWhat changed: held by 1 person/);
+    expect(text).not.toContain('New app');
+    const lapsed = aShown({ lapsed: { decisionId: 7, why: 'policy' } });
+    expect(told(anApp(), lapsed)).toContain(
+      'Its approval ended: anyone may authorise it now. It waits for a decision again.',
+    );
+    expect(told(anApp(), aShown({ back: { tokens: 3, users: 2 } }))).toContain(
+      'Back: nobody held it; now there are 3 tokens held by 2 people.',
+    );
+  });
+
+  test('an approved app is green only until something is worse', () => {
+    const app = anApp({ status: 'approved', decision: approved });
+    expect(shown(appCard(app, scene))).toContain('🟢 DataLift · Approved');
+    expect(told(app)).toMatch(/🔴 App changed: DataLift · high risk · Approved in all domains/);
+    expect(told(app)).toContain('[Revoke tokens]');
+  });
+
+  test('it is as it was once the finding has ended, or somebody has decided since', () => {
+    const better = anApp({ status: 'approved', decision: approved, parts: [] });
+    expect(told(better)).toContain('🟢 DataLift · Approved');
+    const since = anApp({ status: 'approved', decision: aDecision({ madeAt: NOW }) });
+    expect(told(since)).toContain('🟢 DataLift · Approved');
+  });
+
+  test('whoever is to look is named until somebody has decided, on card and message', () => {
+    const critical = { ...news, mention: true };
+    const pings = ({ text, blocks }: Message) => messagePings({ text, blocks: wire(blocks) });
+    const card = (app: AppView) =>
+      appCard(app, { ...scene, shown: critical, mentions: ['<!subteam^S0ONCALL>'] });
+    expect(pings(card(anApp()))).toContain('!subteam^S0ONCALL');
+    const ban = aBan({ madeAt: minutesAgo(60) });
+    const back = anApp({ status: 'banned', decision: ban, tokensSinceBan: 2 });
+    expect(pings(card(back))).toContain('!subteam^S0ONCALL');
+    const answered = anApp({ status: 'banned', decision: aBan({ madeAt: NOW }) });
+    expect(pings(card(answered))).toEqual([]);
+    const worse = { rules: ['privileged-holder'] };
+    for (const message of [
+      worseMessage(anApp(), worse, ['<@U0DANA>']),
+      backMessage(back, { tokens: 2, users: 1 }, ['<@U0DANA>']),
+    ]) {
+      expectTaken(message.blocks, message.text);
+      expect(pings(message)).toContain('@U0DANA');
+      expect(shown(message)).toMatch(/^🔴/);
+    }
+    expect(shown(worseMessage(anApp(), worse, []))).toMatch(
+      /^🔴 App changed: DataLift in Production EU · high risk · waits for a decision\nWhat changed:/,
+    );
+  });
+
+  test('a revocation that went well is not how things are once tokens are back', () => {
+    const part = { ...anApp().parts[0], rule: 'came-back' } as AppView['parts'][number];
+    const revoked = anApp({ revocation: aRun({}) });
+    expect(told(revoked)).toContain('5 of 5 removed');
+    expect(told({ ...revoked, parts: [part] })).not.toContain('5 of 5 removed');
+  });
+
+  test('the message that the card was leads to the newer one', () => {
+    const old = movedCard(anApp(), 'https://acme.slack.com/archives/C1/p1');
+    expect(shown(old)).toContain('DataLift in Production EU · Goes on in a newer message');
+    expect(shown(old)).not.toContain('Approve');
   });
 });
 
@@ -731,10 +813,13 @@ describe('lines', () => {
   });
 
   test('known apps that got worse are not called new', () => {
-    const text = shown(appsCard(aBatch({ waiting: 0 }), '1/changed-1764'));
-    expect(text).toContain('12 known apps in Production EU with something severe');
+    const text = shown(appsCard(aBatch(), '1/changed-1764'));
+    expect(text).toContain('12 known apps in Production EU with something that was not there');
     expect(text).toContain('Review 12');
-    expect(text).not.toContain('decided');
+    expect(text).not.toContain('decision');
+    const fewer = shown(appsCard(aBatch({ waiting: 3, high: 1 }), '1/changed-1764'));
+    expect(fewer).toContain('3 are still there: 1 high, 3 medium, 7 low');
+    expect(fewer).toContain('Review 3');
   });
 
   test('an approval that ends', () => {
@@ -745,12 +830,18 @@ describe('lines', () => {
 
   test('many apps at once, the first look, and when all are decided', () => {
     expect(shown(appsCard(aBatch(), '1/7'))).toMatch(
-      /🔴 12 new apps in Production EU · 2 high, 3 medium, 7 low\n🔴 DataLift .*\n🔴 My Ticket Portal [\s\S]*Review 12/,
+      /🔴 12 new apps in Production EU\nAll of them wait for a decision: 2 high, 3 medium, 7 low\n🔴 DataLift .*\n🔴 My Ticket Portal [\s\S]*Review 12/,
     );
     const first = shown(appsCard(aBatch({ baseline: true, total: 212, waiting: 212 }), '1/7'));
     expect(first).toContain('212 apps found in Production EU at the first look');
     expect(first).not.toContain('new apps');
-    expect(shown(appsCard(aBatch({ waiting: 0 }), '1/7'))).toContain('All of them are decided.');
+    const part = shown(appsCard(aBatch({ baseline: true, total: 212, waiting: 12 }), '1/7'));
+    expect(part).toContain('212 apps found in Production EU at the first look');
+    expect(part).toContain('12 still wait for a decision: 2 high, 3 medium, 7 low');
+    expect(part).toContain('Review 12');
+    const none = shown(appsCard(aBatch({ waiting: 0 }), '1/7'));
+    expect(none).toContain('None of them waits for a decision.');
+    expect(none).not.toContain('Review');
     expect(first).not.toContain('not known yet');
     expect(shown(appsCard(aBatch({ baseline: true, unsettled: 31 }), '1/7'))).toContain(
       'Whether 31 of them are installed as external client apps is not known yet.',

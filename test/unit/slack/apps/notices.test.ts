@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { NoticeKind } from '../../../../src/notices/kinds.ts';
-import { type Card, readNotice } from '../../../../src/notices/notice.ts';
+import { type Card, type Notice, readNotice } from '../../../../src/notices/notice.ts';
 import type { Core } from '../../../../src/slack/core.ts';
 import { createMessages } from '../../../../src/slack/messages.ts';
 import type { People } from '../../../../src/slack/web-api/people.ts';
 import { aBan, aDecision, anApp, aRun, fakeApps } from '../apps.ts';
-import { NOW } from '../domains.ts';
+import { aDomain, NOW } from '../domains.ts';
 
 const people = new Map([
   ['U0LI', 'Li Wei'],
@@ -19,7 +19,11 @@ function scene() {
   apps.state.decisions.set(7, { appId: 12, decision: approved });
   apps.state.decisions.set(8, { appId: 12, decision: banned });
   const messages = createMessages({
-    core: { apps: apps.apps } as unknown as Core,
+    core: {
+      apps: apps.apps,
+      alerts: { rules: async () => [] },
+      domains: { view: async () => aDomain() },
+    } as unknown as Core,
     people: {
       names: async (_w: number, ids: Iterable<string>) =>
         new Map([...ids].flatMap((id) => (people.has(id) ? [[id, people.get(id)]] : []))),
@@ -36,12 +40,16 @@ function scene() {
       target: { to: 'channel', channel: 'C1' },
       posted: undefined,
     });
-  const notice = async (kind: NoticeKind, facts: object) => {
+  const notice = async (
+    kind: NoticeKind,
+    facts: object,
+    target: Notice['target'] = { to: 'thread', cardId: 1 },
+  ) => {
     const read = readNotice({
       id: 'n',
       workspaceId: 1,
       kind,
-      target: { to: 'thread', cardId: 1 },
+      target,
       facts,
       createdAt: NOW,
     });
@@ -114,9 +122,23 @@ describe('notices', () => {
     expect(await said('app.back', { appId: 12, tokens: 2, users: 1 })).toContain(
       'Banned app is back: DataLift',
     );
+    expect(await said('app.back.thread', { appId: 12, tokens: 2, users: 1 })).toBe(
+      '🔴 DataLift is back: 2 tokens held by 1 person.',
+    );
     expect(await said('app.assigned.person', { appId: 12, by: 'U0LI' })).toContain(
       'Li Wei made you the owner of',
     );
+  });
+
+  test('what is critical names who gave the grant, unless something else was chosen', async () => {
+    const { notice } = scene();
+    const channel = { to: 'channel', channel: 'C1' } as const;
+    const facts = { appId: 12, rules: ['not-installed'] };
+    const critical = await notice('app.worse', { ...facts, mention: true }, channel);
+    expect(JSON.stringify(critical?.blocks)).toContain(`<@${aDomain().connectedBy}>`);
+    const worse = await notice('app.worse', facts, channel);
+    expect(worse?.text).toContain('App changed: DataLift');
+    expect(JSON.stringify(worse?.blocks)).not.toContain('<@');
   });
 
   test('a revocation, with its proof', async () => {

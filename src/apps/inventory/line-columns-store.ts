@@ -1,0 +1,12 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { AppLine } from './view.ts';
+
+/** The columns of a line; `a` is the app, `d` its domain. */
+export const lineColumns: RawBuilder<AppLine> = sql<AppLine>`
+  a.id, a.domain_id, d.name as domain_name, a.name, a.kind, a.status,
+  a.snoozed_until, a.risk, a.level, a.unknowns, a.users, a.tokens, a.admins,
+  a.last_used_at, a.first_seen_at, a.gone_at`;
+
+/** *The riskiest first*, as `byRisk` of `risk.ts` has it, then what most people hold. */
+export const riskiestFirst: RawBuilder<unknown> = sql`
+  array_position(array['high', 'medium', 'low'], a.level), a.risk desc, a.unusual desc, a.users desc, a.id`;

@@ -1,0 +1,48 @@
+import type { Trx } from '../db/database.ts';
+import type { Clock } from '../lib/clock.ts';
+import { type AppPlace, placeOfApp } from './app-card-store.ts';
+import { channelsFor } from './channel-rules.ts';
+import { rulesOf } from './channel-rules-store.ts';
+import type { Saying, Target } from './notice.ts';
+import { cardOf, ensureCard, tell } from './outbox-store.ts';
+
+export const inChannel = (channel: string) => ({ to: 'channel', channel }) as const;
+
+/** Where what is said of apps goes. An app has one card, and its thread is the app's case. */
+export function createAppCase({ clock }: { clock: Clock }) {
+  async function channelOf(
+    trx: Trx,
+    workspaceId: number,
+    place: AppPlace | undefined,
+  ): Promise<string | undefined> {
+    if (!place) return undefined;
+    const [channel] = channelsFor({ kind: 'apps', ...place }, await rulesOf(trx, workspaceId));
+    return channel;
+  }
+
+  const channelOfApp = async (trx: Trx, workspaceId: number, appId: number) =>
+    channelOf(trx, workspaceId, await placeOfApp(trx, workspaceId, appId));
+
+  /** The card of an app, drawn anew, or made where a channel takes apps. Gives its id. */
+  async function openCase(
+    trx: Trx,
+    workspaceId: number,
+    appId: number,
+  ): Promise<number | undefined> {
+    const known = await cardOf(trx, { workspaceId, kind: 'app', subject: String(appId) });
+    const channel = known ? undefined : await channelOfApp(trx, workspaceId, appId);
+    const target: Target | undefined = known?.target ?? (channel ? inChannel(channel) : undefined);
+    if (!target) return undefined;
+    const subject = String(appId);
+    return ensureCard(trx, { workspaceId, kind: 'app', subject, target }, clock.now());
+  }
+
+  /** A line in the app's thread; its card is drawn anew. */
+  async function tellCase(trx: Trx, appId: number, line: Saying<'thread'>): Promise<void> {
+    const cardId = await openCase(trx, line.workspaceId, appId);
+    if (cardId === undefined) return;
+    await tell(trx, { ...line, target: { to: 'thread', cardId } }, clock.now());
+  }
+
+  return { channelOf, channelOfApp, openCase, tellCase };
+}

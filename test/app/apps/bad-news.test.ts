@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Org } from '../../../sandbox/salesforce/start.ts';
+import { only } from '../sync/scene.ts';
+import { DAY_MS, type GovernanceScene, governanceScene } from './governance-scene.ts';
+import { inventoryView } from './inventory-view.ts';
+
+describe('bad news is a new message', () => {
+  let scene: GovernanceScene;
+  let org: Org;
+  let view: ReturnType<typeof inventoryView>;
+  let workspaceId: number;
+  const daysAgo = (days: number) => new Date(scene.clock.now().getTime() - days * DAY_MS);
+
+  /** Five apps, ten days ago: each with a card in the channel. */
+  beforeAll(async () => {
+    scene = await governanceScene();
+    org = only(scene);
+    view = inventoryView(scene);
+    const { admin, ordinary } = org.users;
+    org.installApp('Loose Ledger', { adminApprovedOnly: true });
+    org.installApp('Wide Ledger', { kind: 'external', scopes: ['api', 'refresh_token'] });
+    for (const name of ['Loose Ledger', 'Wide Ledger']) {
+      org.grantToken(ordinary.username, name, { at: daysAgo(100) });
+    }
+    org.grantToken(admin.username, 'Sleeper', { at: daysAgo(400) });
+    org.recordUse({ app: 'Sleeper' }, { uses: 5, at: daysAgo(211) });
+    org.grantMany('Drift', 3, { at: daysAgo(500) });
+    await scene.connect(org);
+    await view.sync();
+    workspaceId = await scene.workspaceId();
+    org.grantToken(ordinary.username, 'Side Tool');
+    await view.sync();
+    const dana = scene.slack.as('dana').id;
+    for (const name of ['Loose Ledger', 'Wide Ledger', 'Sleeper']) {
+      await scene.apps.decide({
+        workspaceId,
+        appId: await scene.appId(name),
+        expected: undefined,
+        verdict: 'approved',
+        everywhere: false,
+        until: undefined,
+        by: dana,
+        revoke: false,
+      });
+    }
+    const { revocationId } = await scene.revokeAll('Drift', { by: dana });
+    scene.clock.forward(2 * 60_000);
+    await scene.revocationIs(revocationId, 'done');
+    await scene.slack.eventually(() => inChannel('Drift').length > 0);
+  }, 120_000);
+  afterAll(() => scene.close());
+
+  /** Messages of the channel, and not of its threads, that name an app, as they read now. */
+  const inChannel = (name: string) =>
+    scene.slack
+      .as('dana')
+      .messages('#sec-alerts')
+      .filter(({ threadTs, ts, onlyFor }) => !onlyFor && (!threadTs || threadTs === ts))
+      .map((message) => ({ ts: message.ts, text: scene.slack.render(message) }))
+      .filter(({ text }) => text.includes(name) && !text.includes('at the first look'));
+
+  test('what was an edit of a card of ten days ago is posted: five apps that got worse', async () => {
+    const names = ['Side Tool', 'Loose Ledger', 'Wide Ledger', 'Drift', 'Sleeper'];
+    await scene.slack.eventually(() => names.every((name) => inChannel(name).length === 1));
+    const old = new Map(names.map((name) => [name, inChannel(name)[0]?.ts]));
+
+    scene.clock.forward(10 * DAY_MS);
+    await scene.rows(
+      `insert into app_use (workspace_id, domain_id, app_id, day, users, tokens, uses)
+       select a.workspace_id, a.domain_id, a.id, $1::date - n, 1, 1, 100 - n
+       from app a, generate_series(1, 8) n where a.name = 'Side Tool' on conflict do nothing`,
+      [scene.clock.now()],
+    );
+    await view.sync();
+    org.recordUse({ app: 'Side Tool' }, { uses: 9_640_000 });
+    org.setAppPolicy('Loose Ledger', { adminApprovedOnly: false });
+    org.setAppPolicy('Wide Ledger', { scopes: ['api', 'full', 'refresh_token'] });
+    for (const { username } of org.users.all.slice(5, 7)) org.grantToken(username, 'Drift');
+    org.recordUse({ app: 'Sleeper' }, { uses: 40 });
+    await view.sync();
+
+    const news = (name: string) => inChannel(name).find(({ ts }) => ts !== old.get(name))?.text;
+    await scene.slack.eventually(() => names.every((name) => news(name) !== undefined), {
+      what: 'a new message of each',
+    });
+    expect(news('Side Tool')).toMatch(
+      /App changed: Side Tool[\s\S]*What changed: used 9640000 times/u,
+    );
+    expect(news('Loose Ledger')).toContain('any user may authorise it now');
+    expect(news('Loose Ledger')).toContain('Its approval ended: anyone may authorise it now');
+    expect(news('Wide Ledger')).toContain('asks for more than before: full');
+    expect(news('Drift')).toContain('2 tokens again since it was revoked');
+    expect(news('Drift')).not.toContain('3 of 3 removed');
+    expect(news('Sleeper')).toContain('used again, for the first time since');
+    expect(news('Sleeper')).toContain('Approved');
+
+    // Each old message leads to the new one, and nothing can be decided on it.
+    for (const name of names) {
+      const former = () => inChannel(name).find(({ ts }) => ts === old.get(name))?.text ?? '';
+      await scene.slack.eventually(() => former().includes('Goes on in'), { what: name });
+      expect(former()).not.toMatch(/Approve\]|Ban\]/u);
+    }
+
+    const said = await view.notices();
+    await view.sync();
+    expect(await view.notices()).toEqual(said);
+  });
+});
