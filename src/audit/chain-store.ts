@@ -32,6 +32,40 @@ export async function chains(db: Db): Promise<Chain[]> {
   }));
 }
 
+/** Chains that have moved since they were sealed last. Cheap: it is asked for once a minute. */
+export async function movedChains(db: Db): Promise<Omit<Chain, 'erasedAt'>[]> {
+  const { rows } = await sql<{
+    workspaceId: number;
+    no: string;
+    hash: Buffer;
+    cutNo: string;
+    cutHash: Buffer;
+  }>`
+    select workspace_id, no, hash, cut_no, cut_hash from audit_chain c
+    where erased_at is null and no > 0 and no is distinct from
+      (select max(s.no) from audit_seal s where s.workspace_id = c.workspace_id)
+    order by workspace_id`.execute(db);
+  return rows.map(({ workspaceId, no, hash, cutNo, cutHash }) => ({
+    workspaceId,
+    end: { no: BigInt(no), hash },
+    cut: { no: BigInt(cutNo), hash: cutHash },
+  }));
+}
+
+/** Where an act of that hash stands, or the end of what was thrown away does; undefined where nothing does. */
+export async function placeOfHash(
+  db: Db,
+  hash: Buffer,
+): Promise<{ workspaceId: number; no: bigint } | undefined> {
+  const { rows } = await sql<{ workspaceId: number; no: string }>`
+    select workspace_id, no from audit_event where hash = ${hash}
+    union all select workspace_id, cut_no from audit_chain where cut_hash = ${hash} limit 1`.execute(
+    db,
+  );
+  const [found] = rows;
+  return found && { workspaceId: found.workspaceId, no: BigInt(found.no) };
+}
+
 /**
  * The acts that follow on a place, those without a place first. The text is made here by PostgreSQL's own functions: one
  * of ours may be what somebody has changed.

@@ -6,7 +6,7 @@ import type { Db } from '../db/database.ts';
 export const guards: Readonly<Record<string, string>> = {
   audit_event_hash: '4f83b7d8562ac96e3d4394dc66cb6cb2151cac2429e8f14945e3a912213e7aef',
   audit_event_is_append_only: 'd8147fd3313b1ce61acb9189e5c6d3ec01d5f96beb627fd57214de70a30ee06e',
-  audit_event_link: 'ab4d57d1db6d9993051d15e3761bb6d362b2f83b07832e84495908195bd3e63f',
+  audit_event_link: 'e79bcaba40c4bf2663c8bb463f86c47016cbfe406f866383a2b261e4057a45ef',
   audit_forget: '4244fc1aa10a7fcf6fbbdc0aea573b594670e9ba0788322f8f79726d4de1b87b',
   audit_now: '4c502774edf949ff930d80b711b719e6852a76df012e9c2f0e4409b53b0b0cc0',
   audit_trim: 'bd023d7e41990ab5e39192d645faedcd15e9af8f9c010b8eb40a5b39952c5d51',

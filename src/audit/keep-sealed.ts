@@ -1,9 +1,13 @@
 import type { Db } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
-import { type Chain, chains, hashAt } from './chain-store.ts';
+import { HOUR } from '../lib/time.ts';
+import { type Chain, hashAt, movedChains } from './chain-store.ts';
 import { brokenGuards } from './guard-store.ts';
 import { keepSeal, openSeal, sealsOf } from './seal-store.ts';
+
+/** What does not fit is said at once, and then so often. */
+const SAID_EVERY_MS = HOUR;
 
 /**
  * Seals the end of each chain that has moved, and logs it: what is before a seal cannot be written anew by who has the
@@ -18,17 +22,26 @@ export function createKeepSealed(deps: {
 }) {
   const { db, box, clock, log, warn } = deps;
 
-  async function seal(chain: Chain): Promise<void> {
+  const said = new Map<string, number>();
+
+  function say(what: string, facts: Record<string, unknown>): void {
+    const key = `${what} ${JSON.stringify(facts)}`;
+    const now = clock.now().getTime();
+    if (now < (said.get(key) ?? Number.NEGATIVE_INFINITY) + SAID_EVERY_MS) return;
+    said.set(key, now);
+    warn(what, facts);
+  }
+
+  async function seal(chain: Omit<Chain, 'erasedAt'>): Promise<void> {
     const { workspaceId, cut, end } = chain;
     const [last] = await sealsOf(db, workspaceId);
-    if (last?.no === end.no || end.no === 0n) return;
     if (last && last.no > cut.no) {
       const [sealed, found] = [
         openSeal(box, workspaceId, last),
         await hashAt(db, workspaceId, last.no),
       ];
       if (typeof sealed === 'string' || !found?.equals(sealed)) {
-        warn('the audit record does not fit its seal: npm run audit:verify', {
+        say('the audit record does not fit its seal: npm run audit:verify', {
           workspaceId,
           no: String(last.no),
         });
@@ -45,8 +58,7 @@ export function createKeepSealed(deps: {
 
   return async (): Promise<void> => {
     const guards = await brokenGuards(db);
-    if (guards.length > 0)
-      warn('the audit record is not guarded: npm run audit:verify', { guards });
-    for (const chain of await chains(db)) if (!chain.erasedAt) await seal(chain);
+    if (guards.length > 0) say('the audit record is not guarded: npm run audit:verify', { guards });
+    for (const chain of await movedChains(db)) await seal(chain);
   };
 }

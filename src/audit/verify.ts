@@ -2,12 +2,12 @@ import type { Db } from '../db/database.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
 import { DAY } from '../lib/time.ts';
 import { missing, type Place, walkChain } from './chain.ts';
-import { actsSpan, type Chain, chains, linksAfter } from './chain-store.ts';
+import { actsSpan, type Chain, chains, linksAfter, placeOfHash } from './chain-store.ts';
 import { brokenGuards } from './guard-store.ts';
 import { openSeal, type Seal, sealsOf } from './seal-store.ts';
 
 const PAGE = 5_000;
-/** The end of a chain is sealed once an hour while a worker runs. */
+/** The end of a chain is sealed within a minute while a worker runs. */
 const UNSEALED_MS = DAY;
 
 export interface Verified {
@@ -17,9 +17,14 @@ export interface Verified {
 
 /**
  * Walks every chain from its beginning to its end, and says what does not fit, the first of each workspace. Must be given
- * one transaction that sees one state, since the bot goes on meanwhile.
+ * one transaction that sees one state, since the bot goes on meanwhile. `logged`: hashes that the log has; each must still
+ * be in a record.
  */
-export async function verifyAudit(db: Db, box: SecretBox): Promise<Verified> {
+export async function verifyAudit(
+  db: Db,
+  box: SecretBox,
+  logged: readonly string[] = [],
+): Promise<Verified> {
   const guards = await brokenGuards(db);
   const lines = guards.map((line) => `NOT GOOD  ${line}`);
   let isGood = guards.length === 0;
@@ -27,6 +32,15 @@ export async function verifyAudit(db: Db, box: SecretBox): Promise<Verified> {
     const found = await verifyChain(db, box, chain);
     if (found.why !== undefined) isGood = false;
     lines.push(lineOf(chain, found));
+  }
+  for (const hash of logged) {
+    const place = await placeOfHash(db, Buffer.from(hash, 'hex'));
+    if (!place) isGood = false;
+    lines.push(
+      place
+        ? `good      ${hash} is act no. ${place.no} of workspace ${place.workspaceId}`
+        : `NOT GOOD  no act has the hash ${hash}: what was logged is no longer in the record`,
+    );
   }
   return { isGood, lines };
 }

@@ -2,7 +2,7 @@ import { createKeepSealed } from '../audit/keep-sealed.ts';
 import { closeRefusals } from '../audit/refusal-store.ts';
 import { forgetActs, trimActs } from '../audit/trim-store.ts';
 import { seldom, type TickTask } from '../jobs/tick.ts';
-import { HOUR, MINUTE } from '../lib/time.ts';
+import { MINUTE } from '../lib/time.ts';
 import { createGreeting } from '../notices/greeting.ts';
 import { createLookDue } from '../notices/look-due.ts';
 import { tellErased } from '../notices/tell-erased.ts';
@@ -55,6 +55,6 @@ export function slowUpkeep(resources: Resources): TickTask[] {
         log,
       }),
     },
-    seldom(clock, HOUR, { name: 'seals', run: createKeepSealed({ db, box, clock, log, warn }) }),
+    seldom(clock, MINUTE, { name: 'seals', run: createKeepSealed({ db, box, clock, log, warn }) }),
   ];
 }

@@ -70,6 +70,48 @@ test('nobody waits for a transaction that has written an act and goes on', async
   expect(await line()).toContain('acts no. 1 to 2 fit');
 });
 
+test('acts of one transaction are linked in their order, also those of a savepoint, and the end of the chain is written once', async () => {
+  const other = await scene.addWorkspace(`T${teams}OTHER`);
+  const many = 200;
+  const client = await scene.pool.connect();
+  const insert = (of: number, actor: string, count = 1) =>
+    client.query(
+      `insert into audit_event (at, actor, action, source, workspace_id)
+       select now(), $2, 'app.approved', 'slack', $1::int from generate_series(1, $3::int)`,
+      [of, actor, count],
+    );
+  const written = async () => {
+    const { rows: stats } = await client.query(
+      `select n_tup_upd as n from pg_stat_xact_user_tables where relname = 'audit_chain'`,
+    );
+    return Number(stats[0]?.n);
+  };
+  await client.query('begin');
+  const before = await written();
+  await insert(workspace, 'U1');
+  await client.query('savepoint kept');
+  await insert(other, 'U2');
+  await insert(workspace, 'U3');
+  await client.query('release savepoint kept');
+  await client.query('savepoint undone');
+  await insert(workspace, 'U4');
+  await client.query('rollback to savepoint undone');
+  await insert(workspace, 'U5', many);
+  // Each act once looked through all versions of the end of the chain, which took minutes for 30,000.
+  await client.query('set constraints all immediate');
+  const writes = (await written()) - before;
+  await client.query('commit');
+  client.release();
+  expect(writes).toBe(2);
+  const { rows: linked } = await scene.pool.query(
+    'select actor from audit_event where workspace_id = $1 order by no limit 4',
+    [workspace],
+  );
+  expect(linked.map(({ actor }) => actor)).toEqual(['U1', 'U3', 'U5', 'U5']);
+  expect(await line()).toContain(`acts no. 1 to ${many + 2} fit`);
+  expect((await scene.verify()).isGood).toBe(true);
+});
+
 test('an act whose transaction is rolled back leaves no gap', async () => {
   await acts(1);
   await scene.db
@@ -179,6 +221,63 @@ test('a seal that is taken away, or put there by hand, is found', async () => {
     `update audit_seal set at = at + interval '1 day' where workspace_id = ${workspace}`,
   );
   expect(await line()).toMatch(/NOT GOOD.*the seal of no\. 3 was changed/u);
+});
+
+test('a record that is cut together with its newest seal does not have the hash that was logged', async () => {
+  await acts(2);
+  await keepSealed();
+  const [, second] = await rows();
+  const before = await scene.pool.query(
+    `select * from audit_seal where workspace_id = ${workspace}`,
+  );
+  await acts(2);
+  await keepSealed();
+  const logged = (await rows()).at(-1)?.hash;
+  expect((await scene.verify(logged, second.hash)).lines.slice(-2)).toEqual([
+    `good      ${logged} is act no. 4 of workspace ${workspace}`,
+    `good      ${second.hash} is act no. 2 of workspace ${workspace}`,
+  ]);
+  const [{ id, no, at, sealed }] = before.rows;
+  await scene.asOwner(`delete from audit_event where no > 2 and workspace_id = ${workspace}`);
+  await scene.asOwner(
+    `update audit_chain set no = 2, hash = decode('${second.hash}', 'hex') where workspace_id = ${workspace}`,
+  );
+  await scene.asOwner(`delete from audit_seal where workspace_id = ${workspace}`);
+  await scene.pool.query('insert into audit_seal values ($1, $2, $3, $4, $5)', [
+    id,
+    workspace,
+    no,
+    at,
+    sealed,
+  ]);
+  expect(await line()).toMatch(/^good/u);
+  const { isGood, lines } = await scene.verify(logged);
+  expect([isGood, lines.at(-1)]).toEqual([
+    false,
+    `NOT GOOD  no act has the hash ${logged}: what was logged is no longer in the record`,
+  ]);
+});
+
+test('what does not fit is said at once, and once an hour from then on', async () => {
+  await acts(2);
+  await keepSealed();
+  await scene.asOwner(`delete from audit_event where no = 2 and workspace_id = ${workspace}`);
+  await acts(1);
+  const said: unknown[] = [];
+  let at = START.getTime();
+  const keep = createKeepSealed({
+    db: scene.db,
+    box: scene.box,
+    clock: { now: () => new Date(at) },
+    log: () => undefined,
+    warn: (what, facts) => facts.workspaceId === workspace && said.push(what),
+  });
+  for (const minutes of [0, 1, 58, 60]) {
+    at = START.getTime() + minutes * 60_000;
+    await keep();
+  }
+  const unfit = 'the audit record does not fit its seal: npm run audit:verify';
+  expect(said).toEqual([unfit, unfit]);
 });
 
 test('what is past its time goes from the beginning on, and what stays fits what went', async () => {

@@ -35,11 +35,11 @@ export async function auditScene() {
       await pool.query(statement);
       await pool.query(`alter table audit_event enable trigger all`);
     },
-    verify: () =>
+    verify: (...logged: string[]) =>
       db
         .transaction()
         .setIsolationLevel('repeatable read')
-        .execute((trx) => verifyAudit(trx, box)),
+        .execute((trx) => verifyAudit(trx, box, logged)),
     async end() {
       await close();
       await database.drop();

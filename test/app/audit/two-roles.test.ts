@@ -49,17 +49,24 @@ test('the bot does its whole work as a role that owns nothing', async () => {
   );
 });
 
-const verify = (more: Record<string, string> = {}) =>
-  runCommand({ ...world.env, DATABASE_URL: url, ...more }, 'src/audit-verify.ts');
+const verify = (more: Record<string, string> = {}, ...words: string[]) =>
+  runCommand({ ...world.env, DATABASE_URL: url, ...more }, 'src/audit-verify.ts', ...words);
 
-test('npm run audit:verify: 0 and the last hash; what was written is sealed within the hour', async () => {
-  world.clock.forward(61 * 60_000);
+test('npm run audit:verify: 0 and the last hash, 1 without a hash that was logged; what was written is sealed within a minute', async () => {
+  world.clock.forward(60_000);
   await bot.wakeWorker();
   const { code, output } = await verify();
   expect(output).toMatch(
     /good {6}workspace 1: acts no\. 1 to \d+ fit; sealed to no\. \d+ at .* the last hash is [0-9a-f]{64}/u,
   );
   expect([code, output]).toEqual([0, expect.stringContaining('The record fits.')]);
+  const [last = ''] = /[0-9a-f]{64}/u.exec(output) ?? [];
+  const known = await verify({}, '--last', last);
+  expect([known.code, known.output]).toEqual([0, expect.stringContaining(`${last} is act no.`)]);
+  const lost = await verify({}, '--last', last, '--last', '0'.repeat(64));
+  expect([lost.code, lost.output]).toEqual([1, expect.stringContaining('no longer in the record')]);
+  const typo = await verify({}, '--last', 'abc');
+  expect([typo.code, typo.output]).toEqual([78, expect.stringContaining('is no hash of the log')]);
   const without = await verify({ ENCRYPTION_KEYS: '' });
   expect([without.code, without.output]).toEqual([78, expect.stringContaining('ENCRYPTION_KEYS')]);
 });
