@@ -15,7 +15,7 @@ import { createRunning } from '../../lib/running.ts';
 import type { SlackSettings } from '../install/settings.ts';
 import type { Tokens } from '../install/tokens.ts';
 import { clientOptions } from '../web-api/clients.ts';
-import { isDeliverable } from './deliverable.ts';
+import { isDeliverable, unknownKind } from './deliverable.ts';
 import type { Log } from './log.ts';
 
 export const EVENTS_PATH = '/slack/events';
@@ -72,6 +72,7 @@ export function createBolt(deps: {
   });
   // What a listener has begun is let come to its end when the process stops.
   const running = createRunning();
+  const sayUnknown = onceEach((kind) => log.warn({ kind }, 'slack.unknown_kind'));
   let isClosed = false;
   app.use(({ next }) => running.track(next()));
   // Listeners answer people themselves; what still gets here has nobody to answer.
@@ -97,7 +98,7 @@ export function createBolt(deps: {
         answer(response, 401, 'not authentic');
         return true;
       }
-      void readable(request, response, signingSecret ?? '').then((body) => {
+      void readable(request, response, signingSecret ?? '', sayUnknown).then((body) => {
         if (body) receiver.requestListener(body, response);
       });
       return true;
@@ -122,6 +123,7 @@ async function readable(
   request: IncomingMessage,
   response: ServerResponse,
   signingSecret: string,
+  sayUnknown: (kind: string) => void,
 ): Promise<IncomingMessage | undefined> {
   let read: BufferedIncomingMessage;
   try {
@@ -133,10 +135,34 @@ async function readable(
     return undefined;
   }
   // Whoever is not Slack learns nothing of what we can read.
-  if (!(await isAuthentic(read, response, signingSecret))) answer(response, 401, 'not authentic');
-  else if (isReadable(read)) return read;
-  else answer(response, 400, 'not understood');
+  if (!(await isAuthentic(read, response, signingSecret))) {
+    answer(response, 401, 'not authentic');
+    return undefined;
+  }
+  const body = bodyOf(read);
+  // No JSON at all: Bolt says so.
+  if (body === NO_JSON || isDeliverable(body)) return read;
+  const kind = unknownKind(body);
+  if (kind === undefined) answer(response, 400, 'not understood');
+  else {
+    // What Slack adds one day is nothing to us, and no failure: it is not to be sent again.
+    sayUnknown(kind);
+    response.writeHead(200).end();
+  }
   return undefined;
+}
+
+/** So many kinds are named in the log at most. */
+const KINDS_MOST = 20;
+
+/** Says each once, and no more of them than that. */
+function onceEach(say: (what: string) => void): (what: string) => void {
+  const said = new Set<string>();
+  return (what) => {
+    if (said.has(what) || said.size >= KINDS_MOST) return;
+    said.add(what);
+    say(what);
+  };
 }
 
 const isAuthentic = (
@@ -149,13 +175,14 @@ const isAuthentic = (
     () => false,
   );
 
+const NO_JSON = Symbol('no JSON');
+
 // Bolt looks into the body before it asks whether it is one: JSON's `null` would end the process.
-function isReadable(read: BufferedIncomingMessage): boolean {
+function bodyOf(read: BufferedIncomingMessage): unknown {
   try {
-    return isDeliverable(HTTPModuleFunctions.parseHTTPRequestBody(read));
+    return HTTPModuleFunctions.parseHTTPRequestBody(read);
   } catch {
-    // No JSON at all: Bolt says so, after it has looked at the signature.
-    return true;
+    return NO_JSON;
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isDeliverable } from '../../../../src/slack/kernel/deliverable.ts';
+import { isDeliverable, unknownKind } from '../../../../src/slack/kernel/deliverable.ts';
 
 const user = { id: 'U1', team_id: 'T1' };
 const from = { user, team: { id: 'T1' } };
@@ -35,6 +35,13 @@ const good: Record<string, object> = {
 
 test.each(Object.entries(good))('%s is taken', (_name, body) => {
   expect(isDeliverable(body)).toBe(true);
+});
+
+test('only a kind that Slack may have added is one that we do not know', () => {
+  expect(unknownKind({ ...from, type: 'of_next_year', event: null })).toBe('of_next_year');
+  expect(unknownKind({ type: 'x'.repeat(1000) })).toHaveLength(80);
+  for (const body of [...Object.values(good), { type: 'block_actions' }, { type: 7 }, null, [], 7])
+    expect(unknownKind(body)).toBeUndefined();
 });
 
 describe('what Bolt would trip over, or hold for three seconds, is not', () => {
