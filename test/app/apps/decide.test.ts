@@ -102,6 +102,17 @@ describe('decisions about apps', () => {
     await expect(deciding).resolves.toMatchObject({ revocationIds: [] });
   });
 
+  test('what is approved here is no alarm about the same app there', async () => {
+    const told = `select key from notice where kind like 'app.changed%' or kind like 'app.appeared%' order by key`;
+    const before = await scene.rows(told);
+    await scene.sync('Acme EU');
+    const appId = await scene.appId('Loose', 'Acme EU');
+    const loose = await scene.apps.view(workspaceId, appId);
+    expect(loose?.parts.map(({ rule }) => rule)).toEqual(['not-installed', 'no-owner']);
+    expect(loose).toMatchObject({ status: 'new', level: 'low' });
+    expect(await scene.rows(told)).toEqual(before);
+  });
+
   test('of two at the same moment one wins, and the other is told by whom and what', async () => {
     const appId = await scene.appId('Race', 'Acme EU');
     const settled = await Promise.allSettled([
