@@ -116,15 +116,19 @@ export async function membersOf(db: Db, workspaceId: number, groupId: number): P
   return rows.map(toAlert);
 }
 
-/** Alerts of which something is to be said, as they are now. */
-export async function dueAlerts(db: Db, now: Date, limit: number): Promise<Alert[]> {
-  const rows = await db
+/** Alerts of which something is to be said. */
+export const stepsDue = (db: Db, now: Date) =>
+  db
     .selectFrom('alert as a')
     .innerJoin('workspace as w', 'w.id', 'a.workspaceId')
-    .selectAll('a')
     .where('a.closedAt', 'is', null)
     .where('a.nextStepAt', '<=', now)
-    .where('w.goneAt', 'is', null)
+    .where('w.goneAt', 'is', null);
+
+/** The same, as they are now. */
+export async function dueAlerts(db: Db, now: Date, limit: number): Promise<Alert[]> {
+  const rows = await stepsDue(db, now)
+    .selectAll('a')
     .orderBy('a.nextStepAt')
     .limit(limit)
     .execute();

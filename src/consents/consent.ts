@@ -16,8 +16,6 @@ export const LINK_MINUTES = 15;
 const LINK_MS = LINK_MINUTES * MINUTE;
 /** How long someone whom a consent was handed to may wait before they open it; no link exists until then. */
 const HANDED_MS = DAY;
-/** An exchange that is still not over after this is closed: a crash of ours, since our own deadlines are shorter. */
-const STUCK_MS = 2 * MINUTE;
 const OVERDUE_BATCH = 100;
 
 export interface ConsentDeps {
@@ -244,8 +242,7 @@ export function createConsents(deps: ConsentDeps) {
     /** Ends links past their time, and exchanges that a crash left open. Gives how many. */
     async closeOverdue(): Promise<number> {
       const now = clock.now();
-      const stuckBefore = earlier(now, STUCK_MS);
-      const overdue = await consents.overdue(now, stuckBefore, OVERDUE_BATCH);
+      const overdue = await consents.overdue(now, OVERDUE_BATCH);
       for (const consent of overdue) {
         const stuck = consent.state === 'exchanging';
         const error = stuck

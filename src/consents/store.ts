@@ -4,6 +4,7 @@ import type { Row } from '../db/tables.ts';
 import type { SignInPage } from '../domains/ports.ts';
 import { errorCodeOf } from '../lib/errors/rows.ts';
 import type { AppError, ErrorCode, Facts } from '../lib/errors.ts';
+import { earlier, MINUTE } from '../lib/time.ts';
 
 export type ConsentState = Row<'consent'>['state'];
 
@@ -39,6 +40,20 @@ export type ConsentView = Omit<
   Consent,
   'orgId' | 'loginHint' | 'askedByName' | 'openedAt' | 'linkHash' | 'cookieHash' | 'sealedVerifier'
 >;
+
+/** An exchange that is still not over after this is closed: a crash of ours, since our own deadlines are shorter. */
+const STUCK_MS = 2 * MINUTE;
+
+/** Links past their time, and exchanges that never came to an end. */
+export const consentsOverdue = (db: Db, now: Date) =>
+  db
+    .selectFrom('consent')
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('state', 'in', ['open', 'opened']), eb('expiresAt', '<=', now)]),
+        eb.and([eb('state', '=', 'exchanging'), eb('exchangingAt', '<=', earlier(now, STUCK_MS))]),
+      ]),
+    );
 
 export function consentStore(db: Db) {
   async function one(column: 'linkHash' | 'stateHash', hash: string) {
@@ -115,19 +130,9 @@ export function consentStore(db: Db) {
       return numUpdatedRows === 1n;
     },
 
-    /** Consents that nobody finished: links past their time, and exchanges that never came to an end. */
-    async overdue(now: Date, stuckBefore: Date, limit: number): Promise<Consent[]> {
-      const rows = await db
-        .selectFrom('consent')
-        .selectAll()
-        .where((eb) =>
-          eb.or([
-            eb.and([eb('state', 'in', ['open', 'opened']), eb('expiresAt', '<=', now)]),
-            eb.and([eb('state', '=', 'exchanging'), eb('exchangingAt', '<=', stuckBefore)]),
-          ]),
-        )
-        .limit(limit)
-        .execute();
+    /** Consents that nobody finished. */
+    async overdue(now: Date, limit: number): Promise<Consent[]> {
+      const rows = await consentsOverdue(db, now).selectAll().limit(limit).execute();
       return rows.map(toConsent);
     },
   };

@@ -4,6 +4,7 @@ import type pg from 'pg';
 import type { DbDeadlines } from './deadlines.ts';
 import { asOurs, databaseDown, isReadOnly, isVerdict } from './failures.ts';
 import { type AskFate, CommitUnknown, type Mark, NUMBER_SQL } from './fate.ts';
+import { preparedName } from './prepared.ts';
 
 export interface Guard {
   readonly deadlines: DbDeadlines;
@@ -36,7 +37,9 @@ export function guardedClient(client: pg.PoolClient, guard: Guard): PostgresPool
   async function ask(sql: string, parameters: readonly unknown[]) {
     const late = setTimeout(() => cutOff(client, 'PostgreSQL did not answer'), deadlines.answer);
     try {
-      return await client.query<Record<string, unknown>>(sql, [...parameters]);
+      const name = preparedName(sql);
+      const query = { text: sql, values: [...parameters], ...(name && { name }) };
+      return await client.query<Record<string, unknown>>(query);
     } catch (error) {
       if (isReadOnly(error)) {
         isBroken = true;

@@ -31,6 +31,13 @@ export interface Grant {
 const LEASE_SECONDS = 60;
 
 export function grantStore(db: Db, box: Sealer) {
+  const endsDue = (now: Date) =>
+    db
+      .selectFrom('grantSecret')
+      .select(['workspaceId', 'id as grantId'])
+      .where('endingSince', 'is not', null)
+      .where('nextTryAt', '<=', now);
+
   return {
     /** The grant that a domain uses now; nothing where it is ending or the domain is deleted. */
     async ofDomain(workspaceId: number, domainId: number): Promise<Grant | undefined> {
@@ -138,15 +145,9 @@ export function grantStore(db: Db, box: Sealer) {
     },
 
     /** Grants whose end Salesforce has not confirmed and whose next try is due. */
-    async endingDue(now: Date, limit: number) {
-      return db
-        .selectFrom('grantSecret')
-        .select(['workspaceId', 'id as grantId'])
-        .where('endingSince', 'is not', null)
-        .where('nextTryAt', '<=', now)
-        .limit(limit)
-        .execute();
-    },
+    endingDue: (now: Date, limit: number) => endsDue(now).limit(limit).execute(),
+
+    endsDue,
 
     async ending(workspaceId: number, id: string) {
       const row = await db

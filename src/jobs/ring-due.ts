@@ -1,3 +1,4 @@
+import type { Due } from '../db/due.ts';
 import type { JobName, Jobs } from './jobs.ts';
 import type { Queues } from './queues.ts';
 import type { TickTask } from './tick.ts';
@@ -7,9 +8,11 @@ export const ringDue = <Name extends JobName>(
   queues: Pick<Queues, 'ring'>,
   name: string,
   job: Name,
+  due: Due,
   find: () => Promise<readonly Jobs[Name][]>,
 ): TickTask => ({
   name,
+  due,
   run: async () => {
     for (const due of await find()) await queues.ring(job, due);
   },

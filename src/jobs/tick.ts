@@ -1,3 +1,4 @@
+import type { Due } from '../db/due.ts';
 import type { Clock } from '../lib/clock.ts';
 import { isDatabaseDown } from '../lib/errors.ts';
 import { monotonicMs } from '../lib/monotonic.ts';
@@ -8,6 +9,8 @@ import { withTimeLimit } from '../lib/time-limit.ts';
 /** One thing that the tick looks for, and what it did about it. A failure of one holds up no other. */
 export interface TickTask {
   readonly name: string;
+  /** Where it says so, the task is run only when a row of this is there. */
+  readonly due?: Due;
   /** `stop`: the process ends; what is long stops at its next safe point. */
   run(stop: AbortSignal): Promise<void>;
 }
@@ -33,6 +36,8 @@ export type Tick = ReturnType<typeof startTick>;
  */
 export function startTick(deps: {
   tasks: readonly TickTask[];
+  /** Those of which something is due, of all that say what that is. */
+  whatIsDue?: () => Promise<ReadonlySet<TickTask>>;
   taskMs: number;
   onError: (task: string, error: unknown) => void;
 }) {
@@ -45,6 +50,13 @@ export function startTick(deps: {
   const stop = new AbortController();
   const late = new Map<TickTask, Promise<void>>();
   let current: TickTask | undefined;
+  let due: ReadonlySet<TickTask> = new Set();
+  const lookForDue: TickTask = {
+    name: 'what is due',
+    run: async () => {
+      due = (await deps.whatIsDue?.()) ?? new Set();
+    },
+  };
 
   /** False where it would be no use to ask for anything else now. */
   async function runTask(task: TickTask): Promise<boolean> {
@@ -67,8 +79,11 @@ export function startTick(deps: {
   }
 
   async function look(): Promise<void> {
+    due = new Set();
+    if (!(await runTask(lookForDue))) return;
     for (const task of deps.tasks) {
       if (stop.signal.aborted) return;
+      if (task.due && !due.has(task)) continue;
       current = task;
       const goOn = await runTask(task);
       current = undefined;

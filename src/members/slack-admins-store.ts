@@ -38,10 +38,7 @@ export function slackAdminStore(db: Db) {
     /** Living workspaces of which a page is due, those never walked through first. */
     async due(now: Date, limit: number): Promise<{ workspaceId: number }[]> {
       const { rows } = await sql<{ workspaceId: number }>`
-        select w.id as "workspaceId" from workspace w left join slack_admins a on a.workspace_id = w.id
-        where w.gone_at is null and (a.workspace_id is null
-          or ${isDue(now)})
-        order by a.next_at nulls first limit ${limit}`.execute(db);
+        ${walksDue(now)} order by a.next_at nulls first limit ${limit}`.execute(db);
       return rows;
     },
 
@@ -146,3 +143,8 @@ const ofUnlisted = (now: Date) => sql`
 
 // Not by the age of the workspace: one that is old has just been asked for after an upgrade.
 const isOldEnough = (now: Date) => sql<boolean>`a.begun_at < ${earlier(now, OLD_MS)}`;
+
+/** Of which a page is due. */
+export const walksDue = (now: Date) => sql`
+  select w.id as "workspaceId" from workspace w left join slack_admins a on a.workspace_id = w.id
+  where w.gone_at is null and (a.workspace_id is null or ${isDue(now)})`;

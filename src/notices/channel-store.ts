@@ -13,6 +13,13 @@ export interface PausedChannel {
   readonly since: Date;
 }
 
+const isLookDue = (now: Date) => sql<boolean>`
+  w.id = r.workspace_id and w.gone_at is null and r.paused_at is not null and r.look_again_at <= ${now}`;
+
+/** Paused channels that it is time to look at. */
+export const looksDue = (now: Date) =>
+  sql`select from route r, workspace w where ${isLookDue(now)}`;
+
 /** Channels that Slack refuses, and which ones outsiders can read: known to every process at once. */
 export function channelStore(db: Db) {
   return {
@@ -105,18 +112,12 @@ export function channelStore(db: Db) {
           and d.deleted_at is null`.execute(db);
     },
 
-    /** Paused channels that it is time to look at, each given to one caller; the next look is in an hour. */
+    /** Those that `looksDue` finds, each given to one caller; the next look is in an hour. */
     async takeDueLooks(now: Date): Promise<{ workspaceId: number; channel: string }[]> {
-      return db
-        .updateTable('route as r')
-        .from('workspace as w')
-        .set({ lookAgainAt: later(now, LOOK_AGAIN_MS) })
-        .whereRef('w.id', '=', 'r.workspaceId')
-        .where('w.goneAt', 'is', null)
-        .where('r.pausedAt', 'is not', null)
-        .where('r.lookAgainAt', '<=', now)
-        .returning(['r.workspaceId', 'r.channel'])
-        .execute();
+      const { rows } = await sql<{ workspaceId: number; channel: string }>`
+        update route r set look_again_at = ${later(now, LOOK_AGAIN_MS)} from workspace w
+        where ${isLookDue(now)} returning r.workspace_id, r.channel`.execute(db);
+      return rows;
     },
 
     /** Whether outsiders can read it, as Slack said after a time; undefined where nobody asked since. */

@@ -33,52 +33,57 @@ const alertsFirst = (of: 'notice' | 'card') => sql`${sql.ref(`${of}.kind`)} not 
 const claim = sql<Date>`clock_timestamp() + make_interval(secs => ${CLAIM_SECONDS})`;
 
 export function noticeStore(db: Db) {
-  return {
-    /** What is due, alerts first, then the oldest; what someone has claimed, or Slack asked to leave alone, is left out. */
-    async dueNotices(now: Date, limit: number) {
-      return db
-        .selectFrom('notice')
-        .innerJoin('workspace as w', 'w.id', 'notice.workspaceId')
-        .select(['notice.workspaceId', 'notice.id as noticeId'])
-        .where('notice.sentAt', 'is', null)
-        .where('notice.droppedAt', 'is', null)
-        .where('notice.dueAt', '<=', now)
-        .where((eb) =>
-          eb.or([
-            isMail,
-            eb.and([
-              eb.or([eb('w.pausedUntil', 'is', null), eb('w.pausedUntil', '<=', now)]),
-              mayPost('notice', now),
-            ]),
+  /** What someone has claimed, or Slack asked to leave alone, is left out. */
+  const noticesDue = (now: Date) =>
+    db
+      .selectFrom('notice')
+      .innerJoin('workspace as w', 'w.id', 'notice.workspaceId')
+      .select(['notice.workspaceId', 'notice.id as noticeId'])
+      .where('notice.sentAt', 'is', null)
+      .where('notice.droppedAt', 'is', null)
+      .where('notice.dueAt', '<=', now)
+      .where((eb) =>
+        eb.or([
+          isMail,
+          eb.and([
+            eb.or([eb('w.pausedUntil', 'is', null), eb('w.pausedUntil', '<=', now)]),
+            mayPost('notice', now),
           ]),
-        )
-        .where('w.goneAt', 'is', null)
-        .where(unclaimedOf('notice'))
-        .orderBy(alertsFirst('notice'))
-        .orderBy('notice.dueAt')
-        .limit(limit)
-        .execute();
-    },
+        ]),
+      )
+      .where('w.goneAt', 'is', null)
+      .where(unclaimedOf('notice'));
 
-    /** `isNew`: those that have no message yet; else those whose message is to be edited. */
-    async dueCards(now: Date, limit: number, isNew: boolean) {
-      return db
-        .selectFrom('card')
-        .innerJoin('workspace as w', 'w.id', 'card.workspaceId')
-        .select(['card.workspaceId', 'card.id as cardId'])
-        .whereRef('card.wanted', '>', 'card.drawn')
-        .where('card.deadAt', 'is', null)
-        .where('card.dueAt', '<=', now)
-        .where('card.ts', isNew ? 'is' : 'is not', null)
-        .where((eb) => eb.or([eb('w.pausedUntil', 'is', null), eb('w.pausedUntil', '<=', now)]))
-        .where(isNew ? mayPost('card', now) : mayEdit(now))
-        .where('w.goneAt', 'is', null)
-        .where(unclaimedOf('card'))
+  /** `isNew`: those that have no message yet; else those whose message is to be edited. */
+  const cardsDue = (now: Date, isNew: boolean) =>
+    db
+      .selectFrom('card')
+      .innerJoin('workspace as w', 'w.id', 'card.workspaceId')
+      .select(['card.workspaceId', 'card.id as cardId'])
+      .whereRef('card.wanted', '>', 'card.drawn')
+      .where('card.deadAt', 'is', null)
+      .where('card.dueAt', '<=', now)
+      .where('card.ts', isNew ? 'is' : 'is not', null)
+      .where((eb) => eb.or([eb('w.pausedUntil', 'is', null), eb('w.pausedUntil', '<=', now)]))
+      .where(isNew ? mayPost('card', now) : mayEdit(now))
+      .where('w.goneAt', 'is', null)
+      .where(unclaimedOf('card'));
+
+  return {
+    noticesDue,
+    cardsDue,
+
+    /** What is due, alerts first, then the oldest. */
+    dueNotices: (now: Date, limit: number) =>
+      noticesDue(now).orderBy(alertsFirst('notice')).orderBy('notice.dueAt').limit(limit).execute(),
+
+    /** The same of cards. */
+    dueCards: (now: Date, limit: number, isNew: boolean) =>
+      cardsDue(now, isNew)
         .orderBy(alertsFirst('card'))
         .orderBy('card.dueAt')
         .limit(limit)
-        .execute();
-    },
+        .execute(),
 
     async claimNotice(workspaceId: number, id: string, now: Date) {
       const row = await db

@@ -34,20 +34,21 @@ export interface Claimed {
   readonly failures: number;
 }
 
+/** Domains that a sync should be queued for. */
+export const domainsDue = (now: Date) => sql`
+  select d.id from domain d join workspace w on w.id = d.workspace_id
+  where d.next_due_at <= ${now} and d.deleted_at is null and w.gone_at is null
+    and (d.run_id is null or d.run_lease_until < clock_timestamp())
+    and (d.queued_at is null or d.queued_at < clock_timestamp() - make_interval(secs => ${REQUEUE_SECONDS}))
+    and (d.parked_until is null or d.parked_until <= ${now})`;
+
 export function syncStore(db: Db) {
   return {
     /** Marks due domains as queued, so that other workers leave them alone, and names them. */
     async queueDue(now: Date, limit: number) {
       const { rows } = await sql<{ workspaceId: number; domainId: number }>`
         update domain set queued_at = clock_timestamp(), queued_by = coalesce(queued_by, 'schedule')
-        where id in (
-          select d.id from domain d join workspace w on w.id = d.workspace_id
-          where d.next_due_at <= ${now} and d.deleted_at is null and w.gone_at is null
-            and (d.run_id is null or d.run_lease_until < clock_timestamp())
-            and (d.queued_at is null or d.queued_at < clock_timestamp() - make_interval(secs => ${REQUEUE_SECONDS}))
-            and (d.parked_until is null or d.parked_until <= ${now})
-          order by d.next_due_at limit ${limit} for no key update of d skip locked
-        )
+        where id in (${domainsDue(now)} order by d.next_due_at limit ${limit} for no key update of d skip locked)
         returning workspace_id, id as domain_id`.execute(db);
       return rows;
     },

@@ -10,12 +10,13 @@ import { usersOfApp, viewApp } from '../apps/inventory/view-store.ts';
 import { allVendors } from '../apps/makers/vendors.ts';
 import { createPolicies } from '../apps/policies/policies.ts';
 import { createPolicyRun } from '../apps/policies/run.ts';
+import { inForce } from '../apps/policies/store.ts';
 import { createRevokeAnswer } from '../apps/revocations/answer.ts';
 import { createRevokeAsk } from '../apps/revocations/ask.ts';
 import { aloneOf } from '../apps/revocations/budget-store.ts';
 import { runRevocation } from '../apps/revocations/run.ts';
 import { revokeRunStore } from '../apps/revocations/run-store.ts';
-import { dueRevocations } from '../apps/revocations/store.ts';
+import { dueRevocations, workDue } from '../apps/revocations/store.ts';
 import { viewAsk, viewRevocation } from '../apps/revocations/view-store.ts';
 import type { RevokeDeps } from '../apps/revocations/work.ts';
 import { knownDomainFindings } from '../apps/risk/domain-findings-store.ts';
@@ -116,11 +117,11 @@ export function joinGovernance(resources: Resources, parts: Parts) {
       runRevocation(running, job, signal),
 
     tick: (): TickTask[] => [
-      ringDue(queues, 'revocations', 'revocation.run', () =>
+      ringDue(queues, 'revocations', 'revocation.run', workDue, () =>
         dueRevocations(db, clock.now(), DUE_AT_ONCE),
       ),
       { name: 'second persons', run: askSecond },
-      { name: 'policies', run: runPolicies },
+      { name: 'policies', due: inForce, run: runPolicies },
       inWhile('revocations nobody answered', answer.expire),
       inWhile('decisions', endDecisions),
       inWhile('policies by time', policies.inForceByTime),

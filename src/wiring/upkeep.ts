@@ -3,6 +3,7 @@ import { closeRefusals } from '../audit/refusal-store.ts';
 import { forgetActs, trimActs } from '../audit/trim-store.ts';
 import { seldom, type TickTask } from '../jobs/tick.ts';
 import { MINUTE } from '../lib/time.ts';
+import { looksDue } from '../notices/channel-store.ts';
 import { createGreeting } from '../notices/greeting.ts';
 import { createLookDue } from '../notices/look-due.ts';
 import { tellErased } from '../notices/tell-erased.ts';
@@ -10,6 +11,7 @@ import { createErasing } from '../retention/erase.ts';
 import { createRetention } from '../retention/retention.ts';
 import { unlessSilent } from '../slack/kernel/standing.ts';
 import type { SlackEdge } from '../slack/slack.ts';
+import { toGreet } from '../workspaces/setting-store.ts';
 import type { CoreParts } from './core.ts';
 import type { Resources } from './resources.ts';
 
@@ -21,9 +23,14 @@ export function upkeep(resources: Resources, core: CoreParts, slack: SlackEdge):
     (await core.members.who(workspaceId, 'admin')).length > 0 ||
     (await core.slackAdmins.kept(workspaceId)) !== undefined;
   return [
-    { name: 'first runs', run: createGreeting({ db, clock, areListed, adminsToAsk }) },
+    {
+      name: 'first runs',
+      due: () => toGreet(db),
+      run: createGreeting({ db, clock, areListed, adminsToAsk }),
+    },
     {
       name: 'paused channels',
+      due: looksDue,
       run: createLookDue({ channels: core.channels, look: slack.lookAgain, clock }),
     },
     seldom(clock, MINUTE, { name: 'refusals', run: () => closeRefusals(db, clock.now()) }),
@@ -46,7 +53,7 @@ export function slowUpkeep(resources: Resources): TickTask[] {
   });
   return [
     { name: 'erasing', run: erasing },
-    {
+    seldom(clock, MINUTE, {
       name: 'retention',
       run: createRetention({
         db,
@@ -54,7 +61,7 @@ export function slowUpkeep(resources: Resources): TickTask[] {
         trimActs: (usualDays, now) => trimActs(db, box, usualDays, now),
         log,
       }),
-    },
+    }),
     seldom(clock, MINUTE, { name: 'seals', run: createKeepSealed({ db, box, clock, log, warn }) }),
   ];
 }

@@ -1,4 +1,7 @@
 import { createAskAdmins } from '../alerts/ask-admins.ts';
+import { stepsDue } from '../alerts/store.ts';
+import { consentsOverdue } from '../consents/store.ts';
+import { createWhatIsDue } from '../db/due.ts';
 import { openStage } from '../db/stage.ts';
 import { endGrant } from '../domains/end-grant.ts';
 import { MailRefused } from '../email/email.ts';
@@ -6,6 +9,7 @@ import { ringDue } from '../jobs/ring-due.ts';
 import { seldom, startTick, type TickTask } from '../jobs/tick.ts';
 import { uuidOf } from '../lib/ids.ts';
 import { HOUR, MINUTE, SECOND } from '../lib/time.ts';
+import { walksDue } from '../members/slack-admins-store.ts';
 import { createWalkOn } from '../members/walk-on.ts';
 import { createDelivery } from '../notices/deliver.ts';
 import { unlessSilent } from '../slack/kernel/standing.ts';
@@ -14,6 +18,7 @@ import type { SlackEdge } from '../slack/slack.ts';
 import { asDeliveryRefusal } from '../slack/web-api/delivery-refusal.ts';
 import { createCommitApps } from '../syncs/commit-apps.ts';
 import { runSync } from '../syncs/run-sync.ts';
+import { domainsDue } from '../syncs/store.ts';
 import type { CoreParts } from './core.ts';
 import type { Resources } from './resources.ts';
 import { slowUpkeep, upkeep } from './upkeep.ts';
@@ -68,14 +73,16 @@ export function startWorker(
   );
   const onError = (task: string, error: unknown) =>
     warn('a task of the tick failed', { task, error });
+  const tasks = [
+    ...tickTasks(resources, core, slack, onTick),
+    ...alertTasks(resources, core, slack),
+    ...core.governance.tick(),
+  ];
   const tick = startTick({
     taskMs: resources.deadlinesMs?.task ?? TASK_MAX_MS,
     onError,
-    tasks: [
-      ...tickTasks(resources, core, slack, onTick),
-      ...alertTasks(resources, core, slack),
-      ...core.governance.tick(),
-    ],
+    tasks,
+    whatIsDue: createWhatIsDue(resources.db, clock, tasks),
   });
   // What may take minutes has a clock of its own: nobody waits for it.
   const slow = startTick({
@@ -104,7 +111,7 @@ export function startWorker(
 }
 
 function alertTasks(
-  { clock, warn }: Pick<Resources, 'clock' | 'warn'>,
+  { db, clock, warn }: Pick<Resources, 'db' | 'clock' | 'warn'>,
   core: CoreParts,
   slack: SlackEdge,
 ): TickTask[] {
@@ -112,7 +119,7 @@ function alertTasks(
   const admins = createAskAdmins({ ask, clock, warn });
   const { climb, look } = core.alerts.tick(admins);
   return [
-    { name: 'alerts', run: climb },
+    { name: 'alerts', due: (now) => stepsDue(db, now), run: climb },
     { name: 'lateness', run: look },
     { name: 'endings', run: core.alerts.endings(admins) },
   ];
@@ -125,25 +132,42 @@ function tickTasks(
   onTick: (at: Date) => void,
 ): TickTask[] {
   const { clock, queues } = resources;
+  const { notices } = core;
   return [
-    ringDue(queues, 'notices', 'notice.deliver', () =>
-      core.notices.dueNotices(clock.now(), TICK_BATCH),
+    { name: 'the clock', run: async () => onTick(clock.now()) },
+    ringDue(queues, 'notices', 'notice.deliver', notices.noticesDue, () =>
+      notices.dueNotices(clock.now(), TICK_BATCH),
     ),
-    ringDue(queues, 'new cards', 'card.post', () =>
-      core.notices.dueCards(clock.now(), TICK_BATCH, true),
+    ringDue(
+      queues,
+      'new cards',
+      'card.post',
+      (now) => notices.cardsDue(now, true),
+      () => notices.dueCards(clock.now(), TICK_BATCH, true),
     ),
-    ringDue(queues, 'cards', 'card.draw', () =>
-      core.notices.dueCards(clock.now(), TICK_BATCH, false),
+    ringDue(
+      queues,
+      'cards',
+      'card.draw',
+      (now) => notices.cardsDue(now, false),
+      () => notices.dueCards(clock.now(), TICK_BATCH, false),
     ),
-    ringDue(queues, 'syncs', 'sync.run', () => {
-      onTick(clock.now());
-      return core.syncs.queueDue(clock.now(), TICK_BATCH);
-    }),
+    ringDue(queues, 'syncs', 'sync.run', domainsDue, () =>
+      core.syncs.queueDue(clock.now(), TICK_BATCH),
+    ),
     ...upkeep(resources, core, slack),
     seldom(clock, DIGEST_LOOK_MS, { name: 'digest', run: core.digest.write }),
-    { name: 'consents', run: async () => void (await core.consents.closeOverdue()) },
-    ringDue(queues, 'admins', 'admins.list', () => core.slackAdmins.due(clock.now(), TICK_BATCH)),
-    ringDue(queues, 'grants', 'grant.end', () => core.grants.endingDue(clock.now(), TICK_BATCH)),
+    {
+      name: 'consents',
+      due: (now) => consentsOverdue(resources.db, now),
+      run: async () => void (await core.consents.closeOverdue()),
+    },
+    ringDue(queues, 'admins', 'admins.list', walksDue, () =>
+      core.slackAdmins.due(clock.now(), TICK_BATCH),
+    ),
+    ringDue(queues, 'grants', 'grant.end', core.grants.endsDue, () =>
+      core.grants.endingDue(clock.now(), TICK_BATCH),
+    ),
   ];
 }
 

@@ -129,7 +129,12 @@ export async function ungreeted(
   db: Db,
   limit: number,
 ): Promise<{ id: number; installedBy: string | null }[]> {
-  return db
+  return toGreet(db).limit(limit).execute();
+}
+
+/** The same, as a query. */
+export const toGreet = (db: Db) =>
+  db
     .selectFrom('workspace as w')
     .leftJoin('installation as i', 'i.workspaceId', 'w.id')
     .leftJoin('setting as s', (join) =>
@@ -138,7 +143,4 @@ export async function ungreeted(
     .select(['w.id as id', 'i.installedBy'])
     .where('w.goneAt', 'is', null)
     .where('s.name', 'is', null)
-    .where(sql<boolean>`not exists (select from domain d where d.workspace_id = w.id)`)
-    .limit(limit)
-    .execute();
-}
+    .where(sql<boolean>`not exists (select from domain d where d.workspace_id = w.id)`);

@@ -79,6 +79,12 @@ export interface PolicyAtDomain {
 /** Nothing of a workspace that has paused its policies, and of a domain whose last reading was not whole. */
 export async function policiesInForce(db: Db): Promise<PolicyAtDomain[]> {
   const { rows } = await sql<PolicyAtDomain>`
+    ${inForce()} order by p.workspace_id, d.id, p.kind`.execute(db);
+  return rows;
+}
+
+/** The same, as a query. */
+export const inForce = () => sql`
     select p.workspace_id, d.id as domain_id, p.kind, p.on_by, p.on_since,
       last.id as run_id, last.started_at as read_from
     from policy p
@@ -91,10 +97,7 @@ export async function policiesInForce(db: Db): Promise<PolicyAtDomain[]> {
     ) last
     where p.is_on and last.outcome = 'complete'
       and not exists (select from setting s
-        where s.workspace_id = p.workspace_id and s.name = 'policies.paused' and s.value = 'true'::jsonb)
-    order by p.workspace_id, d.id, p.kind`.execute(db);
-  return rows;
-}
+        where s.workspace_id = p.workspace_id and s.name = 'policies.paused' and s.value = 'true'::jsonb)`;
 
 /** How many tokens policies may still take from a domain now, without a person. `except`: a revocation that is not counted. */
 export async function policyRoom(

@@ -120,20 +120,28 @@ export async function openTogether(
     .execute();
 }
 
-/** Revocations that somebody should work on. A domain is worked on by one at a time. */
+/** So many of a domain are looked at: the first is worked on, the next one is at hand when it has ended. */
+const OF_A_DOMAIN = 3;
+
+/** Revocations that somebody should work on. A domain is worked on by one at a time, so of many that are due few are given. */
 export async function dueRevocations(db: Db, now: Date, limit: number): Promise<RevocationKey[]> {
   const { rows } = await sql<RevocationKey>`
-    select r.workspace_id, r.id as revocation_id
-    from revocation r join workspace w on w.id = r.workspace_id
-    where r.ended_at is null and r.due_at <= ${now} and r.state in ('due', 'running', 'proving')
-      and w.gone_at is null
-      and not exists (
-        select from revocation held where held.workspace_id = r.workspace_id and held.domain_id = r.domain_id
-          and held.ended_at is null and held.lease_until > clock_timestamp()
-      )
-    order by r.due_at limit ${limit}`.execute(db);
+    select workspace_id, revocation_id from (${workDue(now)}) as due
+    where place <= ${OF_A_DOMAIN} order by due_at, revocation_id limit ${limit}`.execute(db);
   return rows;
 }
+
+/** The same, each with its place among those of its domain. */
+export const workDue = (now: Date) => sql`
+  select r.workspace_id, r.id as revocation_id, r.due_at,
+    row_number() over (partition by r.workspace_id, r.domain_id order by r.due_at, r.id) as place
+  from revocation r join workspace w on w.id = r.workspace_id
+  where r.ended_at is null and r.due_at <= ${now} and r.state in ('due', 'running', 'proving')
+    and w.gone_at is null
+    and not exists (
+      select from revocation held where held.workspace_id = r.workspace_id and held.domain_id = r.domain_id
+        and held.ended_at is null and held.lease_until > clock_timestamp()
+    )`;
 
 /** Those that waited for a second person for too long, locked. */
 export async function unanswered(trx: Trx, now: Date, limit: number): Promise<RevocationRow[]> {

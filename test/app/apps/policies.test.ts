@@ -1,6 +1,8 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Org } from '../../../sandbox/salesforce/start.ts';
 import type { PolicyKind } from '../../../src/apps/policies/policy.ts';
+import { dueRevocations } from '../../../src/apps/revocations/store.ts';
 import {
   DAY_MS,
   type GovernanceScene,
@@ -293,5 +295,23 @@ describe('policies, on an org full of old tokens', () => {
     await read('Clean');
     await runPolicies();
     expect(await banned()).toEqual([]);
+  });
+
+  test('of many that are due in a domain few are given at once, the oldest first', async () => {
+    const { db } = scene.resources;
+    const now = scene.clock.now();
+    const undone = new Error('nobody else sees it');
+    const seen = db.transaction().execute(async (trx) => {
+      const { rows } = await sql<{ id: number }>`
+        update revocation set ended_at = null, state = 'due', due_at = ${now}, lease_owner = null, lease_until = null
+        where id in (select min(r.id) from revocation r join domain d on d.id = r.domain_id where d.name = 'Big' group by app_id)
+        returning id`.execute(trx);
+      const ids = rows.map(({ id }) => id).sort((one, other) => one - other);
+      expect(ids.length).toBeGreaterThan(3);
+      const due = await dueRevocations(trx, now, 200);
+      expect(due.map(({ revocationId }) => revocationId)).toEqual(ids.slice(0, 3));
+      throw undone;
+    });
+    await expect(seen).rejects.toBe(undone);
   });
 });

@@ -1,9 +1,12 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** So many others are begun while one of them waits. */
-const OTHERS = 5;
+const OTHERS = 3;
 /** Those that sit out a lease, a process or a browser; how long a file is says nothing of that. */
-const WAITS = /\/test\/(faults|browser|app\/(operations-deployment|sync\/poison))/;
+const WAITS = new RegExp(
+  '/test/(faults|browser|app/(' +
+    'operations-deployment|sync/(poison|grant-kept|unchanged|session-ends)|errors/slow|slack/(greeting|large-workspace)))',
+);
 
 /**
  * Files that wait in real time come one after another from the start: others need the processor meanwhile, and none of them

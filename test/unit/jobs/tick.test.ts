@@ -1,12 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { startTick, type TickTask } from '../../../src/jobs/tick.ts';
 import { AppError } from '../../../src/lib/errors.ts';
 
-function ticking(tasks: readonly TickTask[], taskMs = 50) {
+function ticking(
+  tasks: readonly TickTask[],
+  taskMs = 50,
+  whatIsDue = async (): Promise<ReadonlySet<TickTask>> => new Set(),
+) {
   const errors: string[] = [];
   const onError = (task: string, error: unknown) => void errors.push(`${task}: ${error}`);
-  return { errors, ...startTick({ tasks, taskMs, onError }) };
+  return { errors, ...startTick({ tasks, taskMs, onError, whatIsDue }) };
 }
 
 test('a task that does not end holds up no other, and is not begun again', async () => {
@@ -67,10 +72,37 @@ test('it closes in time, whatever a task does, tells what runs to stop, and name
       },
     },
   ]);
+  await sleep(5);
   const from = performance.now();
   await Promise.all([tick.close(50), long.close(1000)]);
   expect(performance.now() - from).toBeLessThan(1000);
   expect(stopped).toBe(true);
   expect(tick.errors).toEqual(['deaf: Error: still at it when the process ended']);
   expect(long.errors).toEqual([]);
+});
+
+test('what says when it is due is run only then, and nothing of it while nobody can say', async () => {
+  const runs: string[] = [];
+  const due = () => sql`select`;
+  const waits = { name: 'waits', due, run: async () => void runs.push('waits') };
+  const always = { name: 'always', run: async () => void runs.push('always') };
+  let answer: () => Promise<ReadonlySet<TickTask>> = async () => new Set();
+  const tick = ticking([waits, always], 50, () => answer());
+  await tick.wake();
+  expect(runs.splice(0)).not.toContain('waits');
+  answer = async () => new Set([waits]);
+  await tick.wake();
+  expect(runs.splice(0)).toEqual(['waits', 'always']);
+  answer = async () => {
+    throw new Error('no plan');
+  };
+  await tick.wake();
+  expect(runs.splice(0)).toEqual(['always']);
+  expect(tick.errors).toEqual(['what is due: Error: no plan']);
+  answer = async () => {
+    throw new AppError('E-DB-DOWN', 'silent');
+  };
+  await tick.wake();
+  expect(runs).toEqual([]);
+  await tick.close(50);
 });
