@@ -15,6 +15,7 @@ export function checkNetwork(config: Config): Finding[] {
       'add ?sslmode=verify-full to DATABASE_URL, and sslrootcert where the CA is your own',
     ),
     wayTo('Way to Redis', wayToRedis(config.redisUrl), 'write rediss:// in REDIS_URL'),
+    ...wayOfMail(config),
   ];
 }
 
@@ -23,6 +24,14 @@ function wayOut({ proxy }: Config): Finding {
   const { host } = new URL(proxy.url);
   const straight = proxy.except === '' ? '' : `, and straight to ${proxy.except}`;
   return good('Way out', `through the proxy ${host}${straight}`);
+}
+
+/** Mail leaves companies by a relay inside; their proxies open port 443. */
+function wayOfMail({ mail, proxy }: Config): Finding[] {
+  if (mail === undefined) return [];
+  const { host } = new URL(mail.smtpUrl);
+  const not = proxy === undefined ? '' : ', not through the proxy';
+  return [good('Way of mail', `straight to ${host}${not}; nothing was sent`)];
 }
 
 function wayTo(subject: string, way: Way, instead: string): Finding {

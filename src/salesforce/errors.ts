@@ -44,6 +44,9 @@ export function fromApiError(
  * The AppError where no answer came from `host`: refused, reset, not found, no certificate, no way through the proxy.
  * `sent: false` says that nothing went out, so that nothing can have happened there.
  */
+/** What proxies answer where a name leads nowhere, among other things. */
+const GOT_NOWHERE: ReadonlySet<number> = new Set([404, 500, 502, 503, 504]);
+
 export function fromNetwork(error: unknown, host: string): AppError {
   const { code, proxy, isUntrusted, isUnsent, notFound } = networkTrouble(error);
   // Undici's errors can carry a piece of the answer, so only their code goes on.
@@ -51,8 +54,9 @@ export function fromNetwork(error: unknown, host: string): AppError {
     transient: true,
     network: code,
     ...(isUnsent ? { sent: false } : {}),
-    // Where a proxy resolves names, the one that is not found is the proxy's.
+    // Where a proxy resolves names, the one that is not found is the proxy's; of ours it says no more than that it got nowhere.
     ...(notFound === host ? { host: 'not found' } : {}),
+    ...(typeof proxy === 'number' && GOT_NOWHERE.has(proxy) ? { nowhere: true } : {}),
     ...(proxy === undefined ? {} : { proxy }),
     ...(isUntrusted ? { untrusted: true } : {}),
   });

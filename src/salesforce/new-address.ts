@@ -14,8 +14,8 @@ export interface LastKnown {
 }
 
 /**
- * `refresh`, and where the org's address leads elsewhere or is no longer found, the same at the generic sign-in page, which
- * knows every org by its grant: its answer names the new address, and whoever asked compares the org. No token ever
+ * `refresh`, and where the org's address leads elsewhere or is no longer found, or a proxy gets nowhere, the same at the generic sign-in
+ * page, which knows every org by its grant: its answer names the new address, and whoever asked compares the org. No token ever
  * follows a redirect. Throws E-MOVED where that page refuses too: an org may forbid it, so nothing is said of the grant.
  */
 export function refreshAnywhere(refresh: Refresh, logins: Logins): Refresh {
@@ -51,8 +51,8 @@ export function revokeAnywhere(revoke: Revoke, logins: Logins): Revoke {
 }
 
 const isElsewhere = (error: unknown): boolean => {
-  const { moved, host } = asAppError(error).facts;
-  return moved === true || host === 'not found';
+  const { moved, host, nowhere } = asAppError(error).facts;
+  return moved === true || host === 'not found' || nowhere === true;
 };
 
 /** A host that is not found may be a fault of our own way out, where no other one was asked. */
@@ -64,6 +64,8 @@ function verdict(first: AppError, second: AppError, origin: string): AppError {
   if (second.facts.sent === false) return first;
   // Without an answer the grant may have been used: what comes next must know.
   if (second.code === 'E-SF-DOWN' || second.code === 'E-BUSY') return second;
+  // That a proxy got nowhere is no word on the address.
+  if (first.facts.nowhere === true) return first;
   return moved(origin, first.facts, second);
 }
 

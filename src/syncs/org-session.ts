@@ -66,5 +66,5 @@ export type OrgSession = Awaited<ReturnType<typeof openOrgSession>>;
 function hasEnded(error: unknown): boolean {
   const { facts } = asAppError(error);
   // An address that is no longer found: the renewal asks where the org is now.
-  return facts.expired === true || facts.host === 'not found';
+  return facts.expired === true || facts.host === 'not found' || facts.nowhere === true;
 }

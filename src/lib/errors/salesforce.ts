@@ -112,7 +112,7 @@ export const ofSalesforce = {
       ],
       button: BACK,
     },
-    docs: "*The domain's address has changed.* | My Domain was renamed: the old address leads elsewhere, or is no longer found. | Sends no token after a redirect. Asks the generic sign-in page where the org is, compares the org's id, takes the new address over and says so. Where that page refuses, it stops and tries again each interval. | `Reconnect`: it signs in at the address to which the old one leads, else at the generic page. If this org forbids the generic page (Setup, My Domain, *Policies*), an admin allows it until that is done.",
+    docs: "*The domain's address has changed.* | My Domain was renamed: the old address leads elsewhere, or is no longer found (by a proxy: it opens no way, with 404 or 5xx). | Sends no token after a redirect. Asks the generic sign-in page where the org is, compares the org's id, takes the new address over and says so. Where that page refuses, it stops and tries again each interval. | `Reconnect`: it signs in at the address to which the old one leads, else at the generic page. If this org forbids the generic page (Setup, My Domain, *Policies*), an admin allows it until that is done.",
   },
   'E-API-OFF': {
     harm: { opens: 'access', again: 'each interval', wholeOrg: true, newGrant: true },

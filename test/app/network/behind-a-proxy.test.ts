@@ -67,6 +67,8 @@ beforeAll(async () => {
     REDIS_URL: redis.url.href,
     NODE_EXTRA_CA_CERTS: caFile,
     HTTPS_PROXY: proxy.url.replace('of the proxy', 'of%20the%20proxy'),
+    SMTP_URL: 'smtp://orgwarden:of-the-mail-server@mail.example:587',
+    MAIL_FROM: 'orgwarden@example.com',
     NODE_OPTIONS: `--report-on-signal --report-directory=${folder}`,
   };
   closers.push(front.close, proxy.close, postgres.close, redis.close, pooler.close);
@@ -108,6 +110,9 @@ test('npm run doctor says each way, and ends with its last line', async () => {
   expect(lines).toContain('ok    Way to PostgreSQL: by TLS to localhost');
   expect(lines).toContain('ok    Pooling: none that would part a session from its locks');
   expect(lines).toContain('ok    Way to Redis: by TLS to localhost');
+  expect(lines).toContain(
+    'ok    Way of mail: straight to mail.example:587, not through the proxy; nothing was sent',
+  );
   expect(output).not.toContain('of%20the');
   // Ten seconds it used to hang, until an idle connection was given up.
   expect(lingeredMs).toBeLessThan(5000);

@@ -20,6 +20,15 @@ const redirected = brokenAnswer('redirected', {
   leadsTo: 'acme2.my.salesforce.com',
 });
 const notFound = fromNetwork({ code: 'ENOTFOUND', hostname: HOST }, HOST);
+/** The proxy resolves names, and this one leads it nowhere. */
+const nowhere = fromNetwork(
+  { code: 'UND_ERR_ABORTED', message: 'Proxy response (503) !== 200 when HTTP Tunneling' },
+  HOST,
+);
+const forbidden = fromNetwork(
+  { code: 'UND_ERR_ABORTED', message: 'Proxy response (403) !== 200 when HTTP Tunneling' },
+  HOST,
+);
 const refusal = fromOAuthError('refresh', 'invalid_grant', 'expired access/refresh token');
 
 /** Refuses at the old address with the first, at the other with the second. */
@@ -34,7 +43,7 @@ function asked(first: unknown, second: unknown = answer, origin = old) {
   return { origins, done: refresh({ origin, refreshToken: 'token' }) };
 }
 
-test.each([redirected, notFound])(
+test.each([redirected, notFound, nowhere])(
   'an org that is elsewhere is found by the generic page',
   async (why) => {
     const { origins, done } = asked(why);
@@ -58,6 +67,8 @@ test.each<[string, unknown, unknown, string]>([
   ['a refusal there says nothing of the grant', redirected, refusal, 'E-MOVED'],
   ['nor where the old one is not found', notFound, refusal, 'E-MOVED'],
   ['no name is found at all', notFound, notFound, 'E-SF-DOWN'],
+  ['a proxy that got nowhere has said nothing of the address', nowhere, refusal, 'E-SF-DOWN'],
+  ['a proxy that forbids a host has said why', forbidden, answer, 'E-SF-DOWN'],
   [
     'no answer there may have used the grant',
     redirected,
