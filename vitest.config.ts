@@ -7,7 +7,7 @@ ignoreDeployment(process.env);
 // Real HTTP, and no database: too slow for the seconds between two edits.
 const simulators = [
   'test/unit/sandbox/**/*.test.ts',
-  'test/unit/slack/{edge,apps/edge,kernel/grid,web-api/{http,people}}.test.ts',
+  'test/unit/slack/{edge,apps/edge,kernel/grid,web-api/{hostile,http,people}}.test.ts',
 ];
 
 export default defineConfig({

@@ -62,8 +62,20 @@ async function handle(
   const reply = await route(world, request, url, body);
   // The work is done, the answer is lost.
   if (fault?.kind === 'drop') request.socket.destroy();
-  if (request.socket.destroyed) return void world.cutOff.push(body.toString('utf8'));
+  if (fault?.kind === 'cut') breakOff(reply, response);
+  if (fault?.kind === 'cut' || request.socket.destroyed)
+    return void world.cutOff.push(body.toString('utf8'));
   write(reply);
+}
+
+/** Half of the answer, and then the connection is gone. */
+function breakOff({ status, type, body = '' }: Reply, response: ServerResponse): void {
+  const whole = Buffer.from(body);
+  response.writeHead(status, {
+    'content-type': type ?? 'text/plain; charset=utf-8',
+    'content-length': Math.max(2, whole.length),
+  });
+  response.write(whole.subarray(0, whole.length / 2), () => response.destroy());
 }
 
 const MOST_REMEMBERED = 5000;
@@ -113,6 +125,12 @@ async function blocked(
         json(429, { ok: false, error: 'ratelimited' }, { 'retry-after': String(fault.retryAfter) }),
       );
       return true;
+    case 'instead': {
+      const { status, body, headers = {} } = fault;
+      note(status, {});
+      write({ status, type: 'text/html; charset=utf-8', body, headers });
+      return true;
+    }
     case 'refused inside 200':
       note(200, { error: fault.error });
       write(
@@ -137,6 +155,7 @@ async function blocked(
       await sleep(fault.ms);
       return false;
     case 'drop':
+    case 'cut':
       return false;
   }
 }

@@ -209,13 +209,18 @@ export type Change =
   | { kind: 'problem'; problem: Problem }
   | { kind: 'workspace' };
 
-/** What goes wrong at a method. `drop` does the work and then closes the socket without an answer. */
+/**
+ * What goes wrong at a method. `drop` does the work and then closes the socket without an answer, `cut` in the middle of it;
+ * `instead`: somebody else answers, such as a proxy, and Slack never hears of it.
+ */
 export type FaultKind =
   | { kind: 'http'; status: number }
   /** Of a post: its channel is told to wait; `whole`: the method, as where a workspace posts too much. */
   | { kind: 'rate_limited'; retryAfter: number; whole?: boolean }
   | { kind: 'hang' }
   | { kind: 'drop' }
+  | { kind: 'cut' }
+  | { kind: 'instead'; status: number; body: string; headers?: Record<string, string> }
   | { kind: 'error'; error: string }
   /** Of a response address: a refusal in the body of a 200, as JSON or as a bare code. */
   | { kind: 'refused inside 200'; error: string; plain: boolean }

@@ -134,7 +134,8 @@ export function createSlack(deps: SlackDeps) {
     });
   };
   const home = createPublishHome({ handlers, whoIs, held, clients, clock, log });
-  const bolt = createBolt({ settings: config, tokens, outbound, logger, log });
+  const { deadlineMs } = deps;
+  const bolt = createBolt({ settings: config, tokens, outbound, deadlineMs, logger, log });
   const workspaceIdOf = async (teamId: string) => (await core.workspaces.byTeam(teamId))?.id;
   const listening: ListenDeps = {
     routes: routesOf(handlers),

@@ -27,12 +27,13 @@ export function createBolt(deps: {
   settings: SlackSettings;
   tokens: Tokens;
   outbound: Pick<Outbound, 'fetch' | 'shared'>;
+  deadlineMs?: number | undefined;
   logger: Logger;
   log: Log;
 }) {
-  const { settings, tokens, outbound, logger, log } = deps;
+  const { settings, tokens, outbound, deadlineMs, logger, log } = deps;
   const { signingSecret, appToken, apiUrl } = settings;
-  const options = clientOptions({ apiUrl, logger, fetch: outbound.fetch });
+  const options = clientOptions({ apiUrl, logger, deadlineMs, fetch: outbound.fetch });
 
   // In Socket Mode Slack never calls us.
   const receiver = appToken

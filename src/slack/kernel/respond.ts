@@ -22,12 +22,19 @@ const isResponse = (value: unknown): value is Pick<Response, 'text'> =>
 export function refusalIn(body: string): string | undefined {
   const said = body.trim();
   if (/^[a-z]+(?:_[a-z]+)+$/.test(said)) return said;
+  if (said === '' || said === 'ok') return undefined;
+  const parsed = parse(said);
+  if (typeof parsed !== 'object' || parsed === null || !('ok' in parsed)) return NOT_SLACK;
+  if (parsed.ok === true) return undefined;
+  return 'error' in parsed && typeof parsed.error === 'string' ? parsed.error : 'no reason';
+}
+
+/** A page of a proxy's, or half an answer. */
+const NOT_SLACK = 'an answer that is not Slack’s';
+
+function parse(text: string): unknown {
   try {
-    const parsed: unknown = JSON.parse(said);
-    if (typeof parsed !== 'object' || parsed === null || !('ok' in parsed) || parsed.ok !== false) {
-      return undefined;
-    }
-    return 'error' in parsed && typeof parsed.error === 'string' ? parsed.error : 'no reason';
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

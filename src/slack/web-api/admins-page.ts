@@ -36,9 +36,9 @@ function pageRefused(error: unknown): PageAnswer {
       // Smaller pages, as where no answer came, would be more of what Slack minds.
       return isTooFast(refusal)
         ? { kind: 'limited', retryAfterMs: refused.retryAfterMs ?? MINUTE }
-        : { kind: 'unanswered', why: String(error) };
+        : { kind: 'unanswered', why: String(refusal.cause) };
     case 'lost':
-      return { kind: 'unanswered', why: String(error) };
+      return { kind: 'unanswered', why: String(refusal.cause) };
     case 'permanent':
       return refused.error === 'invalid_cursor'
         ? { kind: 'no cursor' }

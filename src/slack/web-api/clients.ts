@@ -2,6 +2,7 @@ import { type Logger, webApi } from '@slack/bolt';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../lib/clock.ts';
 import { SECOND } from '../../lib/time.ts';
+import { guardFetch } from './guarded-fetch.ts';
 import { createRestraint } from './restraint.ts';
 
 export type SlackClient = webApi.WebClient;
@@ -25,15 +26,19 @@ export const clientOptions = (settings: {
   deadlineMs?: number | undefined;
   /** The way out; Node's own where it is left out. */
   fetch?: typeof fetch | undefined;
-}) => ({
-  slackApiUrl: settings.apiUrl,
-  timeout: settings.deadlineMs ?? DEADLINE_MS,
-  retryConfig: { retries: 0 },
-  rejectRateLimitedCalls: true,
-  allowAbsoluteUrls: false,
-  logger: settings.logger,
-  ...(settings.fetch && { fetch: settings.fetch }),
-});
+}) => {
+  const timeout = settings.deadlineMs ?? DEADLINE_MS;
+  return {
+    slackApiUrl: settings.apiUrl,
+    timeout,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    allowAbsoluteUrls: false,
+    logger: settings.logger,
+    // Bolt answers by response addresses with it, and sets no deadline of its own.
+    fetch: guardFetch(settings.fetch ?? fetch, timeout),
+  };
+};
 
 const KEPT_MOST = 500;
 
@@ -46,12 +51,13 @@ export function createClients(deps: {
   tokenOf(workspaceId: number): Promise<string>;
 }): Clients {
   // Rotated tokens would pile up.
+  const options = clientOptions(deps);
   const byToken = new LRUCache<string, SlackClient>({
     max: KEPT_MOST,
     memoMethod: (token) =>
       new webApi.WebClient(token, {
-        ...clientOptions(deps),
-        fetch: createRestraint(deps.clock, deps.fetch),
+        ...options,
+        fetch: createRestraint(deps.clock, options.fetch),
       }),
   });
   const withToken = (token: string): SlackClient => byToken.memo(token);

@@ -41,7 +41,22 @@ const NEVER_SENT: ReadonlySet<unknown> = new Set([
 /** Past this function nobody knows web-api's errors. `called`: what a 429 is about. */
 export function toRefusal(error: unknown, called?: Limited): SlackRefusal {
   if (error instanceof SlackRefusal) return error;
+  if (!isSlacks(error))
+    return new SlackRefusal(
+      { kind: 'lost' },
+      { cause: new Error('an answer that is not Slack’s') },
+    );
   return new SlackRefusal(classify(error, called), { cause: error });
+}
+
+/** As Slack writes its codes. */
+const CODE = /^[a-z][a-z0-9_.:-]{0,79}$/;
+
+/** web-api takes whatever is no JSON for a code: a page of a proxy's, megabytes of it, or a body that was cut short. */
+function isSlacks(error: unknown): boolean {
+  if (!(error instanceof webApi.WebAPIPlatformError)) return true;
+  const code: unknown = error.data.error;
+  return typeof code === 'string' && CODE.test(code);
 }
 
 function classify(error: unknown, called: Limited | undefined): Refused {

@@ -10,7 +10,7 @@ const TOO_MANY = 429;
  * answer, and Slack is not called. What the outbox sends is paused for all processes by `slack_pause`; this is for the rest.
  * https://docs.slack.dev/apis/web-api/rate-limits
  */
-export function createRestraint(clock: Clock, call: typeof fetch = fetch): typeof fetch {
+export function createRestraint(clock: Clock, call: typeof fetch): typeof fetch {
   const pauses = new Map<string, number>();
 
   return async (input, init) => {

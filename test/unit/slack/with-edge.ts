@@ -75,6 +75,7 @@ const noDatabase = () =>
 export async function slackEdge(
   given: {
     options?: Partial<SlackOptions>;
+    deadlineMs?: number;
     /** The app is installed for a whole organisation. */
     orgWide?: boolean;
     /** Many workspaces, on a real database. */
@@ -252,6 +253,7 @@ export async function slackEdge(
       admins: [],
     },
     publicUrl,
+    deadlineMs: given.deadlineMs,
     outbound: createOutbound(undefined),
     core,
     db: given.many?.db ?? noDatabase(),

@@ -9,9 +9,10 @@ test.each([
   ['{"ok":false,"error":"used_url"}', 'used_url'],
   ['{"ok":false}', 'no reason'],
   ['no_text\n', 'no_text'],
-  ['<html>', undefined],
-  ['null', undefined],
-  ['[]', undefined],
+  ['<html>', 'an answer that is not Slack’s'],
+  ['{"ok":tr', 'an answer that is not Slack’s'],
+  ['null', 'an answer that is not Slack’s'],
+  ['[]', 'an answer that is not Slack’s'],
 ])('a 200 with %j is a refusal by %j', (body, code) => {
   expect(refusalIn(body)).toBe(code);
 });
