@@ -23,7 +23,7 @@ type Event<Kind extends AppEvent['kind']> = Extract<AppEvent, { kind: Kind }>;
  * app's case: every later signal, decision and result goes there. Where no channel takes apps, nothing is written.
  */
 export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
-  const { channelOf, channelOfApp, openCase, tellCase } = createAppCase({ clock });
+  const { channelOf, channelOfApp, calmAt, openCase, tellCase } = createAppCase({ clock });
   const news = createAnnounceNews({ clock });
 
   const tellPerson = (trx: Trx, user: string, line: Saying<'person'>) =>
@@ -39,8 +39,10 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
     if (!channel) return;
     const key = `domain.signalled:${domainId}:${runId}`;
     const facts = { domainId, rules: [...rules], lapsed: [...lapsed] };
-    const target = inChannel(channel);
-    await tell(trx, { workspaceId, key, kind: 'domain.signalled', target, facts }, clock.now());
+    const notice = { workspaceId, key, kind: 'domain.signalled', facts } as const;
+    const now = clock.now();
+    const at = rules.some(cannotWait) ? now : await calmAt(trx, workspaceId, channel);
+    await tell(trx, { ...notice, target: inChannel(channel) }, now, at);
   }
 
   async function decided(trx: Trx, event: Event<'decided'>) {
@@ -64,7 +66,8 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
     const { workspaceId, appId, decisionId } = event;
     const key = `app.decisionEndsSoon:${decisionId}`;
     const facts = { appId, decisionId };
-    await tellCase(trx, appId, { workspaceId, key, kind: 'app.decisionEndsSoon.thread', facts });
+    const line = { workspaceId, key, kind: 'app.decisionEndsSoon.thread', facts } as const;
+    await tellCase(trx, appId, line, { calmly: true });
     const people = await peopleOfDecision(trx, workspaceId, decisionId);
     const user = people?.owner ?? people?.madeBy;
     if (user === undefined || user.startsWith('policy:')) return;
@@ -140,12 +143,13 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
       case 'decision ended': {
         const { appId, decisionId, why, said } = event;
         await redrawLists(trx, workspaceId, [appId]);
-        return tellCase(trx, appId, {
+        const line = {
           workspaceId,
           key: `app.decisionEnded:${decisionId}:${appId}`,
           kind: 'app.decisionEnded.thread',
           facts: { appId, decisionId, why, ...said },
-        });
+        } as const;
+        return tellCase(trx, appId, line, { calmly: why === 'expired' });
       }
       case 'decision ends soon':
         return endsSoon(trx, event);
@@ -165,3 +169,6 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
     }
   };
 }
+
+/** Somebody was given what opens the door to any app: at any hour, as what is critical of an app. */
+const cannotWait = (rule: string) => rule === 'dangerous-permission';

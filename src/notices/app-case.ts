@@ -1,10 +1,11 @@
 import type { Trx } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
 import { type AppPlace, placeOfApp } from './app-card-store.ts';
-import { channelsFor } from './channel-rules.ts';
+import { channelsFor, ruleOf } from './channel-rules.ts';
 import { rulesOf } from './channel-rules-store.ts';
 import type { Saying, Target } from './notice.ts';
 import { cardOf, ensureCard, tell } from './outbox-store.ts';
+import { afterQuiet } from './quiet-hours.ts';
 
 export const inChannel = (channel: string) => ({ to: 'channel', channel }) as const;
 
@@ -37,12 +38,26 @@ export function createAppCase({ clock }: { clock: Clock }) {
     return ensureCard(trx, { workspaceId, kind: 'app', subject, target }, clock.now());
   }
 
-  /** A line in the app's thread; its card is drawn anew. */
-  async function tellCase(trx: Trx, appId: number, line: Saying<'thread'>): Promise<void> {
-    const cardId = await openCase(trx, line.workspaceId, appId);
-    if (cardId === undefined) return;
-    await tell(trx, { ...line, target: { to: 'thread', cardId } }, clock.now());
+  /** Now, or when the quiet hours of a channel are over, for what can wait. */
+  async function calmAt(trx: Trx, workspaceId: number, channel: string): Promise<Date> {
+    const { quiet } = ruleOf(channel, await rulesOf(trx, workspaceId));
+    return afterQuiet(clock.now(), quiet);
   }
 
-  return { channelOf, channelOfApp, openCase, tellCase };
+  /** A line in the app's thread; its card is drawn anew. `calmly`: nobody did it just now, so that it can wait. */
+  async function tellCase(
+    trx: Trx,
+    appId: number,
+    line: Saying<'thread'>,
+    { calmly = false } = {},
+  ): Promise<void> {
+    const { workspaceId } = line;
+    const cardId = await openCase(trx, workspaceId, appId);
+    if (cardId === undefined) return;
+    const channel = calmly ? await channelOfApp(trx, workspaceId, appId) : undefined;
+    const at = channel === undefined ? clock.now() : await calmAt(trx, workspaceId, channel);
+    await tell(trx, { ...line, target: { to: 'thread', cardId } }, clock.now(), at);
+  }
+
+  return { channelOf, channelOfApp, calmAt, openCase, tellCase };
 }

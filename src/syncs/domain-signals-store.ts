@@ -42,9 +42,14 @@ export async function judgeDomain(
 
 async function trailOf(trx: Trx, { workspaceId, domainId, readBefore }: Commit) {
   const { rows } = await sql<NonNullable<DomainSignals['trail']>[number]>`
-    select at, action, by_user, display from trail_event
-    where workspace_id = ${workspaceId} and domain_id = ${domainId}
-      and at > ${readBefore}::timestamptz - ${TRAIL_DAYS}::interval order by at, id`.execute(trx);
+    select t.at, t.action, t.display,
+      coalesce(o.name || ' (' || o.username || ')', t.by_user) as by_user
+    from trail_event t left join org_user o
+      on o.workspace_id = t.workspace_id and o.domain_id = t.domain_id and o.user_id = t.by_user
+    where t.workspace_id = ${workspaceId} and t.domain_id = ${domainId}
+      and t.at > ${readBefore}::timestamptz - ${TRAIL_DAYS}::interval order by t.at, t.id`.execute(
+    trx,
+  );
   return rows;
 }
 

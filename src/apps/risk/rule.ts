@@ -103,6 +103,7 @@ export interface DomainSignals {
     | readonly {
         readonly at: Date;
         readonly action: string;
+        /** By name, as far as it is known. */
         readonly byUser: string | null;
         readonly display: string;
       }[]

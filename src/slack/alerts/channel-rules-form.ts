@@ -7,7 +7,7 @@ import { inert } from '../kit/escape.ts';
 import { choiceField, manyField, selectField, textField } from '../kit/fields.ts';
 import { listed } from '../kit/words.ts';
 import { alertActs } from './acts.ts';
-import { clockOf, kindWords, quietWords } from './channel-rules-words.ts';
+import { clockOf, kindWords, quietRule, quietWords } from './channel-rules-words.ts';
 import { mentionsOf } from './mention-words.ts';
 import { pausedBlocks } from './paused-words.ts';
 
@@ -69,8 +69,9 @@ export function alertsModal(view: AlertsView): ModalView {
       : []),
     ...(mayChange ? inputs(view) : [section(inWords(view))]),
     dms,
+    context(quietRule),
     context(
-      'Expired grants and errors are always on somewhere: what no channel takes goes to an admin by DM. Red alerts come through quiet hours.',
+      'Expired grants and errors are always on somewhere: what no channel takes goes to an admin by DM.',
     ),
   ];
   return mayChange

@@ -21,6 +21,10 @@ export const quietWords = (rule: ChannelRule): string =>
     ? `${clockOf(rule.quiet.from)} to ${clockOf(rule.quiet.to)}, ${inert(rule.zone)}`
     : 'none';
 
+/** What quiet hours hold, of domains and of apps alike. */
+export const quietRule =
+  '*Quiet hours hold until they end:* late syncs and errors that may pass; new apps, apps that got worse, approvals that end. *They never hold:* expired grants, lost access, and what has turned red; critical apps, a banned app that is back, far-reaching rights that somebody was given; what people do here.';
+
 /** Posted in the channel whose alerts were chosen anew. */
 export function rulesChangedLine(change: {
   by: string;

@@ -49,11 +49,13 @@ export const createDomainNotices = ({ core, people }: { core: Core; people: Peop
       intervalLine(await personName(people, workspaceId, by), beforeMs, afterMs),
     'grant.left.thread': () => grantLeftLine(),
     'domain.caughtUp.thread': ({ facts }) => caughtUpLine(facts),
-    'domain.signalled': async ({ workspaceId, facts: { domainId, rules } }) => {
+    'domain.signalled': async ({ workspaceId, facts: { domainId, rules, lapsed } }) => {
       const domain = await core.domains.view(workspaceId, domainId);
       const signals = await core.apps.signals(workspaceId, domainId);
       const told = signals.filter(({ rule }) => rules.includes(rule));
-      return domain && signalledMessage(domain, told);
+      const apps = await Promise.all(lapsed.map(({ appId }) => core.apps.view(workspaceId, appId)));
+      const undone = apps.flatMap((app) => app?.name ?? []);
+      return domain && signalledMessage(domain, told, undone);
     },
     'channel.refused': ({ facts: { channel, why } }) => channelRefusedMessage(channel, why),
     'mail.refused': async ({ workspaceId, facts: { user, why } }) =>

@@ -105,4 +105,30 @@ describe('bad news is a new message', () => {
     await view.sync();
     expect(await view.notices()).toEqual(said);
   });
+
+  test('in quiet hours what can wait waits for their end, what is critical comes and names who is to look', async () => {
+    // What was told until now counts no more among the few that are told one by one.
+    scene.clock.forward(11 * 60_000);
+    const minute = Math.floor(scene.clock.now().getTime() / 60_000);
+    const [from, to] = [minute - 60, minute + 120].map((each) => ((each % 1440) + 1440) % 1440);
+    await scene.rows(
+      `insert into route (workspace_id, channel, mention, quiet_from, quiet_to, zone, changed_at, changed_by)
+       select workspace_id, channel, 'owner', $1, $2, 'UTC', $3, 'U1' from domain
+       on conflict (workspace_id, channel) do update set quiet_from = $1, quiet_to = $2, zone = 'UTC'`,
+      [from, to, scene.clock.now()],
+    );
+    const { ordinary } = org.users;
+    org.grantToken(ordinary.username, 'Night Tool');
+    org.grantToken(ordinary.username, 'D\u0430ta Loader');
+    await view.sync();
+    const critical = () => inChannel('D\u0430ta Loader')[0]?.text;
+    await scene.slack.eventually(() => critical() !== undefined, { what: 'the critical one' });
+    expect(critical()).toContain('@Dana Ruiz');
+    await scene.bot?.wakeWorker();
+    expect(inChannel('Night Tool')).toEqual([]);
+
+    scene.clock.forward(121 * 60_000);
+    await scene.slack.eventually(() => inChannel('Night Tool').length === 1, { what: 'the other' });
+    expect(inChannel('Night Tool')[0]?.text).toContain('New app: Night Tool');
+  });
 });

@@ -33,7 +33,11 @@ describe('what is wrong with a domain as a whole', () => {
       said().length > 0 ? said() : undefined,
     );
     expect(text).toContain('Somebody may let in apps that no admin installed');
-    expect(text).toMatch(/SetupAuditTrail[^\n]*Approve Uninstalled Connected Apps/u);
+    // Who gave what to whom.
+    expect(text).toMatch(
+      /gave “Approve Uninstalled Connected Apps” to whoever holds the permission/u,
+    );
+    expect(text).toMatch(/gave Sam[^\n]* the permission set Access: CanApproveUninstalledApps/u);
 
     scene.clock.forward(2000);
     await view.sync();
@@ -57,11 +61,9 @@ describe('what is wrong with a domain as a whole', () => {
       return news.length > 0 ? news : undefined;
     });
     expect(text).toContain('Somebody was given the profile of an administrator');
+    expect(text).toMatch(/ gave [^\n]* the profile System Administrator; it was Standard User/u);
     expect(text).toMatch(
-      /Changed profile for user [^\n]* from Standard User to System Administrator/u,
-    );
-    expect(text).toMatch(
-      /profile Sales: general user permission Approve Uninstalled Connected Apps/u,
+      /gave “Approve Uninstalled Connected Apps” to whoever has the profile Sales/u,
     );
   });
 

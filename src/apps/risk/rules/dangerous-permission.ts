@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { type DomainSignals, domainRule, type Pair } from '../rule.ts';
+import { isTrailField, trailByField, trailField } from '../trail-words.ts';
 
 /** By these anybody lets in what no admin installed, or calls the API by any client. */
 const DANGEROUS: ReadonlySet<string> = new Set([
@@ -11,7 +12,6 @@ const TAKES_AWAY = /^PermSet(?:Group)?Unassign|^PermSetDisableUserPerm$/;
 /** The standard profile, known as this where nobody's permissions are visible. */
 const ADMINISTRATOR = 'System Administrator';
 const SHOWN = 3;
-const LINE = 'SetupAuditTrail, ';
 
 type Line = NonNullable<DomainSignals['trail']>[number];
 
@@ -24,12 +24,14 @@ export const dangerousPermission = domainRule({
   evidence: v.object({ 'moves to the profile of an administrator': v.optional(v.number()) }),
   /** The newest line stands first. */
   isNews: (before, [newest]) =>
-    newest?.field.startsWith(LINE) === true &&
+    newest !== undefined &&
+    isTrailField(newest.field) &&
     !before.some(({ field, value }) => field === newest.field && value === newest.value),
   find({ trail, holders, profiles }) {
     const lines = trail ?? [];
     const promoted = lines.filter(promotionBy(administrators(profiles)));
-    const given = lines.filter(givesNamed);
+    const named = lines.filter(givesNamed);
+    const given = [...named, ...lines.filter(handsOut(setsIn(named)))];
     const held = (holders ?? []).filter(
       ({ privilege, people }) => people > 0 && DANGEROUS.has(privilege),
     );
@@ -37,14 +39,16 @@ export const dangerousPermission = domainRule({
     const newest = [...promoted, ...given].toSorted(
       (a, b) => b.at.getTime() - a.at.getTime() || (a.display < b.display ? -1 : 1),
     );
+    const shown = newest.slice(0, SHOWN);
     return {
       severity: newest.length > 0 ? 'high' : 'medium',
       evidence: [
-        ...newest
-          .slice(0, SHOWN)
-          .map(({ at, display }): Pair => [`${LINE}${at.toISOString()}`, display]),
+        ...shown.map(({ at, display }): Pair => [trailField(at), display]),
         ...held.map(({ privilege, people }): Pair => [`people with "${privilege}"`, people]),
         ...counted('moves to the profile of an administrator', promoted.length),
+        ...shown.flatMap(({ at, byUser }): Pair[] =>
+          byUser === null ? [] : [[trailByField(at), byUser]],
+        ),
       ],
     };
   },
@@ -62,6 +66,20 @@ const givesNamed = ({ action, display }: Line) =>
   !TAKES_AWAY.test(action) &&
   !/from enabled to disabled\.?$/i.test(display) &&
   !isProfileChange(action);
+
+const SET = /^Changed permission set (.+): /u;
+
+/** Permission sets that got one of the permissions, by the names that Setup has for them. */
+const setsIn = (lines: readonly Line[]): string[] =>
+  lines.flatMap(({ display }) => SET.exec(display)?.[1] ?? []);
+
+/** Whoever is given such a set is given the permission, and the line does not name it. */
+const handsOut =
+  (sets: readonly string[]) =>
+  (line: Line): boolean =>
+    line.action.startsWith('PermSetAssign') &&
+    !givesNamed(line) &&
+    sets.some((set) => line.display.startsWith(`Permission set ${set}: assigned to user `));
 
 /** With a suffix for each pair of standard and custom. */
 const isProfileChange = (action: string) => action.startsWith('changedprofileforuser');

@@ -139,5 +139,26 @@ test('the newest three lines of the trail are evidence, in one order', () => {
     'Use Any API Client -2',
     'Use Any API Client -3',
   ]);
+  const [by] = domainFindings({
+    ...calm,
+    trail: lines.map((each) => ({ ...each, byUser: 'Ann' })),
+  });
+  expect(by?.evidence.slice(0, 3)).toEqual(finding?.evidence);
+  expect(by?.evidence.slice(3).map(({ value }) => value)).toEqual(['Ann', 'Ann', 'Ann']);
   expect(again).toEqual(finding);
+});
+
+test('whoever is given a set that got the permission is in the evidence, and is news', () => {
+  const set = line(
+    'Changed permission set Ops: Use Any API Client permission was changed from disabled to enabled',
+    days(-2),
+  );
+  const handed = (user: string, at: Date, to = 'Ops') =>
+    line(`Permission set ${to}: assigned to user ${user}`, at, 'PermSetAssign');
+  const trail = [set, handed('Sam', days(-1)), handed('Ann', days(-1), 'Sales')];
+  const [finding] = domainFindings({ ...calm, trail });
+  expect(finding?.evidence.map(({ value }) => value)).toEqual([
+    'Permission set Ops: assigned to user Sam',
+    set.display,
+  ]);
 });

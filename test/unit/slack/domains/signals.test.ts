@@ -41,6 +41,37 @@ describe('what rules say of a domain as a whole', () => {
     }
   });
 
+  test('a right that was given: who, what, to whom, and the approvals that ended with it', () => {
+    const at = minutesAgo(9).toISOString();
+    const readAt = minutesAgo(5).toISOString();
+    const evidence = [
+      {
+        field: `SetupAuditTrail, ${at}`,
+        value: 'Changed profile for user Sam Ode from Standard User to System Administrator',
+        readAt,
+      },
+      {
+        field: `CreatedBy of SetupAuditTrail, ${at}`,
+        value: 'Priya Shah (priya@acme.com)',
+        readAt,
+      },
+    ];
+    const names = Array.from({ length: 7 }, (_, n) => `App ${n + 1}`);
+    const said = signalledMessage(aDomain(), [{ ...signal(''), evidence }], names);
+    const shown = renderMessage({ text: said?.text ?? '', blocks: wire(said?.blocks) }, reader);
+    expect(shown).toContain('🔴 Production EU: look at this.');
+    expect(shown).toMatch(
+      /Priya Shah \(priya@acme\.com\) gave Sam Ode the profile System Administrator; it was Standard User, today at/u,
+    );
+    expect(shown).toContain(
+      'What it undid: 7 approvals ended, since more people with far-reaching rights hold the app: App 1, App 2, App 3, App 4, App 5 and 2 more. They wait for a decision again.',
+    );
+    expect(shown).not.toContain('CreatedBy');
+    const one = signalledMessage(aDomain(), [{ ...signal(''), evidence }], ['App 1']);
+    expect(one?.text).toContain('1 approval ended');
+    expect(one?.text).toContain('It waits for a decision again.');
+  });
+
   test('what holds no longer is not told', () => {
     expect(signalledMessage(aDomain(), [])).toBeUndefined();
   });
