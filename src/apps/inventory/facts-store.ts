@@ -53,7 +53,7 @@ async function factsAfter(trx: Trx, of: FactsOf, after: number): Promise<AppFact
         'firstUser', case when a.first_user is not null then json_build_object('userId', a.first_user,
           'firstGrant', coalesce(h.first_grant and h.first_user = a.first_user, false)) end,
         'isOurs', d.own_app_id is not distinct from a.id, 'usesPerDay', coalesce(day.uses, '{}'),
-        'usersWeekAgo', week.users, 'newSources', source.ips, 'knownSources', source.known) as facts,
+        'usersWeekAgo', week.users, 'newSources', source.ips, 'knownSources', source.known, 'freshSources', source.fresh) as facts,
       a.first_seen_at, a.first_token_at, h.newest_at as newest_token_at,
       a.last_used_at, back.at as back_at, back.tokens as back_tokens, back.users as back_users
     from app a
@@ -110,12 +110,14 @@ function backOf(): RawBuilder<unknown> {
 
 function sourcesOf({ loginsFrom }: FactsOf): RawBuilder<unknown> {
   if (loginsFrom === undefined)
-    return sql`cross join (select null::text[] as ips, null::integer as known) source`;
-  if (loginsFrom === null) return sql`cross join (select '{}'::text[] as ips, 0 as known) source`;
+    return sql`cross join (select null::text[] as ips, null::integer as known, null::integer as fresh) source`;
+  if (loginsFrom === null)
+    return sql`cross join (select '{}'::text[] as ips, 0 as known, 0 as fresh) source`;
   return sql`
     cross join lateral (
       select coalesce(array_agg(s.source_ip order by s.source_ip) filter (where s.first_at >= ${loginsFrom}), '{}') as ips,
-        count(*) filter (where s.first_at < ${loginsFrom})::integer as known
+        count(*) filter (where s.first_at < ${loginsFrom})::integer as known,
+        count(*) filter (where s.first_at < ${loginsFrom} and s.first_at >= ${loginsFrom}::timestamptz - interval '14 days')::integer as fresh
       from app_source s
       where s.workspace_id = a.workspace_id and s.domain_id = a.domain_id and s.application = a.name
     ) source`;

@@ -63,6 +63,8 @@ export interface AppFacts {
   readonly newSources: readonly string[] | null;
   /** How many addresses signed people in for it before this reading (30 days); null: not visible. */
   readonly knownSources: number | null;
+  /** Of these, how many came within the two weeks before it; null: not visible. */
+  readonly freshSources: number | null;
 }
 
 export interface AppBefore {

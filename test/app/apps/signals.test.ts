@@ -85,6 +85,51 @@ describe('what is wrong with a domain as a whole', () => {
     await dana.closeModal({ all: true });
   });
 
+  test('a new address is grave where an app sits still, not where it roams or nothing is known', async () => {
+    const [steady, roamer, silent] = ['Steady Sync', 'Roaming Sync', 'Silent Sync'] as const;
+    const names = [steady, roamer, silent];
+    const { username } = org.users.ordinary;
+    const signIns = (name: string, ...last: number[]) => {
+      for (const end of last) org.signIn(username, name, { ip: `192.0.2.${end}` });
+    };
+    for (const name of names) org.grantToken(username, name);
+    signIns(steady, 11, 12, 13);
+    signIns(roamer, 21, 22, 23);
+    await view.sync();
+    // Known for a month; of one app all addresses are as old, of another none is kept.
+    await scene.rows(
+      `update app set first_seen_at = first_seen_at - interval '30 days' where name = any($1)`,
+      [names],
+    );
+    await scene.rows(
+      `update app_source set first_at = first_at - interval '20 days' where application = $1`,
+      [steady],
+    );
+    await scene.rows('delete from app_source where application = $1', [silent]);
+    for (const name of names) signIns(name, 99);
+    await view.sync();
+    const found = await scene.rows<{
+      name: string;
+      severity: string;
+      evidence: { value: unknown }[];
+    }>(
+      `select a.name, f.severity, f.evidence from finding f join app a on a.id = f.app_id
+       where f.rule = 'new-source' and a.name = any($1) order by a.name desc`,
+      [names],
+    );
+    expect(
+      found.map(({ name, severity, evidence }) => [
+        name,
+        severity,
+        ...evidence.map(({ value }) => value),
+      ]),
+    ).toEqual([
+      [steady, 'high', '192.0.2.99', 1, 4, 0],
+      [silent, 'medium', '192.0.2.99', 1, 0, 0],
+      [roamer, 'low', '192.0.2.99', 1, 4, 4],
+    ]);
+  });
+
   test('it stands in the details of the domain', async () => {
     const dana = scene.slack.as('dana');
     await dana.command('/salesforce status Acme', { channel: '#sec-alerts' });

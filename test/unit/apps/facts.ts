@@ -46,6 +46,7 @@ export function facts(differs: Partial<AppFacts> = {}): AppFacts {
     backSince: null,
     newSources: [],
     knownSources: 1,
+    freshSources: 0,
     ...differs,
   };
 }

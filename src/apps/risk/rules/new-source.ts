@@ -7,8 +7,8 @@ import { appRule } from '../rule.ts';
 const LEARN_DAYS = 7;
 /** An app that more people hold signs in from wherever they are. */
 const FEW_USERS = 3;
-/** One that came from more addresses in 30 days sits nowhere: it runs in a cloud, or its people travel. */
-const FEW_SOURCES = 5;
+/** One that got so many addresses in two weeks sits nowhere: its cloud moves it, or its people travel. */
+const ROAMS = 3;
 const SHOWN = 5;
 
 export const newSource = appRule({
@@ -16,7 +16,7 @@ export const newSource = appRule({
   weight: { high: 30, medium: 10, low: 5 },
   unusual: true,
   finds:
-    'Signed in from an address that it did not use in the last 30 days. High for an integration of at most three users that came from one to five addresses in that time; medium where none of its addresses is known yet.',
+    'Signed in from an address that it did not use in the last 30 days. High for an integration of at most three users, unless it got three more within two weeks, since it roams then; medium where none of its addresses is known yet.',
   means: 'An integration mostly signs in from the same addresses.',
   standsDays: 14,
   learns: {
@@ -29,6 +29,7 @@ export const newSource = appRule({
     'LoginHistory.SourceIp not seen before': v.string(),
     'addresses not seen before': v.number(),
     'addresses of the last 30 days': v.optional(v.number()),
+    'of these, new in two weeks': v.optional(v.number()),
   }),
   find(facts, context) {
     const sources = facts.newSources?.filter(isAddress).sort() ?? [];
@@ -40,6 +41,7 @@ export const newSource = appRule({
         'LoginHistory.SourceIp not seen before': sources.slice(0, SHOWN).join(', '),
         'addresses not seen before': sources.length,
         'addresses of the last 30 days': facts.knownSources ?? undefined,
+        'of these, new in two weeks': facts.freshSources ?? undefined,
       },
     };
   },
@@ -50,9 +52,9 @@ export const newSource = appRule({
 });
 
 function severityOf(facts: AppFacts): 'high' | 'medium' | 'low' {
-  const known = facts.knownSources ?? 0;
-  if (facts.users > FEW_USERS || known > FEW_SOURCES || isKnownClient(facts)) return 'low';
-  return known === 0 ? 'medium' : 'high';
+  const roams = (facts.freshSources ?? 0) >= ROAMS;
+  if (facts.users > FEW_USERS || roams || isKnownClient(facts)) return 'low';
+  return facts.knownSources === 0 ? 'medium' : 'high';
 }
 
 /** Salesforce writes words where it calls itself. */

@@ -122,6 +122,10 @@ const attacks: readonly [string, Partial<AppFacts>, Partial<RuleContext>?][] = [
     'tokens stolen from a vendor, used from elsewhere',
     { ...stolen, newSources: ['185.220.101.1'] },
   ],
+  [
+    'the same, of an integration with many addresses',
+    { ...stolen, newSources: ['185.220.101.1'], knownSources: 12 },
+  ],
   ['a dormant app that wakes', { ...stolen, before: asleep }],
   [
     'a dormant app of an approved vendor that wakes in the hands of an admin',
@@ -163,7 +167,10 @@ const wrongs: readonly [string, Partial<AppFacts>, Partial<RuleContext>?][] = [
   ['a large job of an app of many', { uses: 19_000, usesPerDay: Array(14).fill(900) }],
   ['one machine whose secret has run out', {}, { failedSignIns: oneMachine() }],
   ['people who travel', { users: 9, newSources: ['203.0.113.9'] }],
-  ['an integration in a cloud', { ...stolen, newSources: ['203.0.113.9'], knownSources: 12 }],
+  [
+    'an integration that its cloud moves about',
+    { ...stolen, newSources: ['203.0.113.9'], knownSources: 12, freshSources: 4 },
+  ],
   ['an app of years, taken up by a team within an hour', { mostInAnHour: 30 }],
   ['an approval of its namesake elsewhere', known('Zoom'), approvedElsewhere(0)],
   [

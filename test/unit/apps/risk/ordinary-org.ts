@@ -57,6 +57,7 @@ function factsOf(app: App, tokens: readonly Token[], people: readonly User[]): A
     usesPerDay: [],
     newSources: [],
     knownSources: 0,
+    freshSources: 0,
   });
 }
 
@@ -87,6 +88,7 @@ export function aMonthLater(seed: number): AppFacts[] {
       usersWeekAgo: app.users,
       newSources: roams || clouds ? ['203.0.113.9'] : [],
       knownSources: roams || clouds ? 8 + pick(20, seed, 206, index) : 1,
+      freshSources: roams || clouds ? 3 + pick(5, seed, 206, index) : 0,
       before: standing({
         users: app.users,
         tokens: app.tokens,

@@ -68,6 +68,7 @@ const anyFacts: fc.Arbitrary<AppFacts> = fc
     backSince: orNull(fc.record({ at: time, tokens: count, users: count })),
     newSources: orNull(fc.array(fc.oneof(fc.ipV4(), fc.ipV6(), name))),
     knownSources: orNull(count),
+    freshSources: orNull(count),
   })
   .map((differs) => facts(differs as Partial<AppFacts>));
 

@@ -161,8 +161,16 @@ const tables: readonly (readonly [AppRule, readonly Case[]])[] = [
       ['an integration', 'high', { newSources: ['3.239.45.43'], users: 1 }],
       ['by IPv6', 'high', { newSources: ['2001:db8::7'], users: 3 }],
       ['an integration, of no known address', 'medium', { ...moved, users: 1, knownSources: 0 }],
-      ['an integration that sits in few places', 'high', { ...moved, users: 1, knownSources: 5 }],
-      ['an integration in a cloud', 'low', { ...moved, users: 1, knownSources: 6 }],
+      [
+        'an integration of many addresses, none of them new',
+        'high',
+        { ...moved, users: 1, knownSources: 20, freshSources: 2 },
+      ],
+      [
+        'an integration that roams',
+        'low',
+        { ...moved, users: 1, knownSources: 5, freshSources: 3 },
+      ],
       ['an app of many people', 'low', { newSources: ['3.239.45.43'], users: 4 }],
       ['Salesforce itself', undefined, { newSources: ['Salesforce.com IP'], users: 1 }],
       [
