@@ -18,6 +18,11 @@ export interface RemoveDeps {
     removed: { workspaceId: number; domainId: number; by: string },
     now: Date,
   ): Promise<void>;
+  /** What was asked for there ends: nobody is to agree to it any more. */
+  endRevocations(
+    trx: Trx,
+    removed: { workspaceId: number; domainId: number; by: string },
+  ): Promise<void>;
 }
 
 /** Ends watching a domain: a running sync stops at its next step, our grant ends, history stays for 90 days. */
@@ -40,6 +45,7 @@ export function createRemoval(deps: RemoveDeps) {
         const grantEnd = domain.grantId === null ? 'confirmed' : revoke ? 'pending' : 'kept';
         await deleteDomain(trx, domainId, { by, reason, grantEnd }, now);
         await deps.endConsents(trx, { workspaceId, domainId, by }, now);
+        await deps.endRevocations(trx, { workspaceId, domainId, by });
         if (domain.grantId !== null) {
           if (revoke) await markEnding(trx, domain.grantId, now);
           else await eraseGrant(trx, workspaceId, domain.grantId);

@@ -2,6 +2,7 @@ import type { Db } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
 import { DAY, earlier } from '../lib/time.ts';
 import { readSetting } from '../workspaces/setting-store.ts';
+import { circleOf } from './circle-store.ts';
 import { allows, type Role, type Standing } from './role.ts';
 import { slackAdminStore } from './slack-admins-store.ts';
 
@@ -72,7 +73,8 @@ export function memberStore(
 
     /**
      * Who may be the second person of what somebody asks for, as far as we know without asking Slack: by name, and Slack's
-     * own admins, as it listed them, where no admin is named. Never the asker, nor whom the asker gave a role within 24 hours;
+     * own admins, as it listed them, where no admin is named. Never the asker, nor whom the asker, or one to whom they gave a role,
+     * gave one within 24 hours;
      * `anyway`: also those.
      */
     async mayAnswer(wish: {
@@ -86,8 +88,9 @@ export function memberStore(
       const isRuled = members.some((member) => member.role === 'admin');
       const listed = isRuled ? [] : ((await slackAdminStore(db).kept(workspaceId)) ?? []);
       const since = earlier(clock.now(), DAY);
+      const circle = await circleOf(db, { workspaceId, of: askedBy }, clock.now());
       const puppets = members.filter(
-        ({ grantedBy, grantedAt }) => !anyway && grantedBy === askedBy && grantedAt > since,
+        ({ grantedBy, grantedAt }) => !anyway && circle.has(grantedBy) && grantedAt > since,
       );
       const named = members.filter((member) => allows(member.role, role));
       const all = [...configuredAdmins, ...named.map(({ userId }) => userId), ...listed];

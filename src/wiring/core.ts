@@ -1,3 +1,4 @@
+import { createEndOfDomain } from '../apps/revocations/end-of-domain.ts';
 import { createConsents } from '../consents/consent.ts';
 import { endOthers } from '../consents/others.ts';
 import { consentStore } from '../consents/store.ts';
@@ -64,6 +65,7 @@ export function joinCore(resources: Resources, wakeWorker: () => void) {
     announce,
     endConsents: (trx, { by, ...domain }, now) =>
       endOthers(trx, announce, { ...domain, askedBy: by, askedByName: '', id: '' }, 'deleted', now),
+    endRevocations: createEndOfDomain({ clock, announce: announceApps }),
   });
 
   return {

@@ -155,6 +155,7 @@ describe('a domain in the database goes by the table of its states', () => {
       clock,
       announce: async () => {},
       endConsents: async () => {},
+      endRevocations: async () => {},
     });
   const remove = (domainId: number) =>
     removal().remove({ workspaceId, domainId, by: 'U1', reason: undefined, revoke: false });

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Db, Trx } from '../../db/database.ts';
 import { AppError } from '../../lib/errors.ts';
 import { DAY, earlier } from '../../lib/time.ts';
+import { circleOf } from '../../members/circle-store.ts';
 import { readSetting } from '../../workspaces/setting-store.ts';
 import type { Alone } from '../inventory/view.ts';
 import { SECOND_OVER } from './revocation.ts';
@@ -60,20 +61,21 @@ export const isOver = ({ bound, users }: Alone, more: number): boolean =>
   more > 0 && users + more > bound;
 
 /**
- * When the role of `of` was given by `by` within 24 hours; undefined where it was not. Who may remove more by it needs a
- * second person, or 24 hours, as everywhere.
+ * When the role of `of` was given within 24 hours by `by`, or by one to whom they gave one within 24 hours; undefined where it
+ * was not. Who may remove more by it needs a second person, or 24 hours, as everywhere.
  */
 export async function roleGivenLately(
   db: Db,
-  given: { workspaceId: number; of: string; by: string },
+  { workspaceId, of, by }: { workspaceId: number; of: string; by: string },
   now: Date,
 ): Promise<Date | undefined> {
+  const circle = await circleOf(db, { workspaceId, of: by }, now);
   const row = await db
     .selectFrom('member')
     .select('grantedAt')
-    .where('workspaceId', '=', given.workspaceId)
-    .where('userId', '=', given.of)
-    .where('grantedBy', '=', given.by)
+    .where('workspaceId', '=', workspaceId)
+    .where('userId', '=', of)
+    .where('grantedBy', 'in', [...circle])
     .where('grantedAt', '>', earlier(now, DAY))
     .executeTakeFirst();
   return row?.grantedAt;

@@ -102,6 +102,23 @@ export async function openRevocations(
     .execute();
 }
 
+/** Those of a domain that have not ended and of which nothing is being revoked, oldest first, locked. */
+export async function idleRevocations(
+  trx: Trx,
+  { workspaceId, domainId }: { workspaceId: number; domainId: number },
+): Promise<RevocationRow[]> {
+  return trx
+    .selectFrom('revocation')
+    .selectAll()
+    .where('workspaceId', '=', workspaceId)
+    .where('domainId', '=', domainId)
+    .where('endedAt', 'is', null)
+    .where('state', 'in', ['asked', 'again', 'due'])
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute();
+}
+
 /** Those that one act asked for and that have not ended, by the id of any of them; oldest first, locked. */
 export async function openTogether(
   trx: Trx,

@@ -160,7 +160,8 @@ export async function rehearsePolicy(uses: Using, actor: Actor, kind: PolicyKind
   return show(uses, actor, `Rehearsed: ${policyWords[kind].title}. Nothing was removed.`);
 }
 
-const NAMED = 'Someone else must agree: who asked for it gave you your role less than 24 h ago.';
+const NAMED =
+  'Someone else must agree: you have your role for less than 24 h, from who asked for it, or from somebody to whom they gave one.';
 
 const switched = {
   asked: 'Asked. It is on when a second admin agrees, or in 24 h.',

@@ -82,7 +82,7 @@ async function whyNot(
   const run = await apps.revocation(workspaceId, id);
   const name = run ? makerOf(run.askedBy, await people.names(workspaceId, [run.askedBy])) : '';
   const until = new Date(Date.parse(facts.roleSince) + DAY);
-  return `Someone else must agree: ${name}, who asked for this, gave you your role less than 24 h ago. You can from ${when(until)}.`;
+  return `Someone else must agree: you have your role for less than 24 h, from ${name}, who asked for this, or from somebody to whom they gave one. You can from ${when(until)}.`;
 }
 
 export async function stopRun(uses: UsesApps, actor: Actor, id: number): Promise<Reply> {

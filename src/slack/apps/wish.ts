@@ -31,5 +31,5 @@ function whyNot({ code, facts }: AppError): string | undefined {
     return 'Nothing was done: this has been answered, or taken back, by now. *Policies* shows what holds.';
   if (typeof facts.roleSince !== 'string') return undefined;
   const until = new Date(Date.parse(facts.roleSince) + DAY);
-  return `Someone else must agree: whoever asked for this gave you your role less than 24 h ago. You can from ${when(until)}.`;
+  return `Someone else must agree: you have your role for less than 24 h, from whoever asked for this, or from somebody to whom they gave one. You can from ${when(until)}.`;
 }

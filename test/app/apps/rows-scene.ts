@@ -4,6 +4,7 @@ import { createPolicies } from '../../../src/apps/policies/policies.ts';
 import { createPolicyRun } from '../../../src/apps/policies/run.ts';
 import { createRevokeAnswer } from '../../../src/apps/revocations/answer.ts';
 import { createRevokeAsk } from '../../../src/apps/revocations/ask.ts';
+import { createEndOfDomain } from '../../../src/apps/revocations/end-of-domain.ts';
 import { seenOf } from '../../../src/apps/revocations/revocation.ts';
 import { runRevocation } from '../../../src/apps/revocations/run.ts';
 import { revokeRunStore } from '../../../src/apps/revocations/run-store.ts';
@@ -12,6 +13,7 @@ import { viewAsk } from '../../../src/apps/revocations/view-store.ts';
 import type { RevokeSession } from '../../../src/apps/revocations/work.ts';
 import { createDatabase } from '../../../src/db/database.ts';
 import type { RevocableRow, SalesforceOrg } from '../../../src/domains/ports.ts';
+import { createRemoval } from '../../../src/domains/remove.ts';
 import { memberStore } from '../../../src/members/store.ts';
 import { createAnnounceApps } from '../../../src/notices/announce-apps.ts';
 import { createAskSecond } from '../../../src/notices/ask-second.ts';
@@ -339,6 +341,16 @@ export async function rowsScene() {
 
     policies: createPolicies({ db, clock, announce, mayAnswer: members.mayAnswer }),
     askSecond: createAskSecond({ db, clock, members }),
+
+    /** Somebody deletes a domain. */
+    remove: (domainId: number, by: string) =>
+      createRemoval({
+        db,
+        clock,
+        announce: async () => {},
+        endConsents: async () => {},
+        endRevocations: createEndOfDomain({ clock, announce }),
+      }).remove({ workspaceId, domainId, by, reason: undefined, revoke: false }),
 
     /** What the card of an act shows now. */
     seen,

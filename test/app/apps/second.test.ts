@@ -105,6 +105,59 @@ describe('whoever may be the second person is asked', () => {
     expect(await wanted(`${revocationId}.%:%`)).toEqual([1, 1, 1, 1]);
   });
 
+  test('nobody of whom the asker’s own people made one today, be it that their role is gone again', async () => {
+    const workspaceId = scene.workspaceId();
+    await name(SAM, 'operator', KIM);
+    // Dana named Kim, who named Sam; then Dana took Kim's role away.
+    for (const [actor, subject] of [
+      [DANA, KIM],
+      [KIM, SAM],
+    ])
+      await scene.rows(
+        `insert into audit_event (workspace_id, at, actor, action, subject, facts, source)
+         values ($1, $2, $3, 'role.given', $4, '{}', 'slack')`,
+        [workspaceId, scene.clock.now(), actor, subject],
+      );
+    const { app } = await held(60);
+    const { revocationId } = await scene.revokeAll(app, DANA);
+    expect(await asked()).toEqual(['channel:C0ALERTS01']);
+    await expect(scene.agree(revocationId, SAM, 60)).rejects.toMatchObject({
+      facts: { roleSince: expect.any(String) },
+    });
+    // Of what Li asks for, Sam may be the second person.
+    await scene.agree(
+      (await scene.revokeAll((await held(60)).app, 'U0LI000001')).revocationId,
+      SAM,
+      60,
+    );
+  });
+
+  test('what waits in a domain that is deleted waits no more', async () => {
+    await name(SAM, 'operator');
+    const [first = 0, second = 0] = await scene.domains(2, { App: 60 });
+    const { revocationIds } = await scene.ban(await scene.appId(first, 'App'), DANA, true);
+    const { set } = await scene.seen(revocationIds[0] ?? 0);
+    await scene.remove(first, KIM);
+    expect(await scene.state(revocationIds[0] ?? 0)).toMatchObject({
+      state: 'stopped',
+      stop_why: 'domain',
+    });
+    const press = {
+      workspaceId: scene.workspaceId(),
+      revocationId: revocationIds[1] ?? 0,
+      by: SAM,
+    };
+    // Its card showed two domains.
+    await expect(
+      scene.answer.agree({ ...press, yes: true, seen: { users: 120, set } }),
+    ).rejects.toMatchObject({ facts: { changed: true } });
+    await scene.agree(press.revocationId, SAM, 60);
+    await scene.remove(second, KIM);
+    expect(await scene.state(press.revocationId)).toMatchObject({ state: 'stopped' });
+    await scene.run();
+    expect(scene.removals).toEqual([]);
+  });
+
   test('of a policy and a higher bound: the other admins, by a card that is answered once', async () => {
     await name(SAM, 'admin');
     await name(KIM, 'operator');

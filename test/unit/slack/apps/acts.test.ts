@@ -557,7 +557,7 @@ describe('revoking', () => {
     const roleSince = minutesAgo(60).toISOString();
     apps.state.failure = new AppError('E-NOT-PERMITTED', 'a new role', { roleSince });
     expect(read(await press(appActs.agree.id, '31:60'))).toMatch(
-      /Li Wei, who asked for this, gave you your role less than 24 h ago\. You can from/,
+      /you have your role for less than 24 h, from Li Wei, who asked for this/,
     );
     apps.state.failure = new AppError('E-NOT-PERMITTED', 'over', { over: true });
     expect(read(await press(appActs.retry.id, '31'))).toContain(
