@@ -1,10 +1,13 @@
 import type { HomeView, KnownBlock } from '@slack/types';
+import type { AppLine, AppPage } from '../../apps/inventory/view.ts';
 import type { DomainView } from '../../domains/domain.ts';
 import { worstFirst } from '../../domains/domain.ts';
 import { allows, type Role } from '../../members/role.ts';
 import type { PausedChannel } from '../../notices/channel-store.ts';
 import { endingLine } from '../alerts/ending-card.ts';
 import { pausedBlocks } from '../alerts/paused-words.ts';
+import { appActs } from '../apps/acts.ts';
+import { appIn, levelSigns, riskWords } from '../apps/words.ts';
 import { domainActs } from '../domains/acts.ts';
 import { detailsButton, syncButton } from '../domains/buttons.ts';
 import { emptyList, PAGE } from '../domains/list-message.ts';
@@ -35,8 +38,8 @@ export interface HomeFacts {
   readonly paused?: readonly PausedChannel[];
   /** When Slack listed all members last, for admins, where that is too long ago. */
   readonly unlisted?: { readonly since: Date | undefined } | undefined;
-  /** Apps that wait for a decision, for those who may see them. */
-  readonly waiting?: number;
+  /** How many apps wait for a decision, and the riskiest of them, for those who may see them. */
+  readonly waiting?: Pick<AppPage, 'total' | 'lines'> | undefined;
 }
 
 const home = (blocks: readonly KnownBlock[]): HomeView => ({
@@ -50,6 +53,7 @@ const NEEDS_SHOWN = 5;
 export function homeView(facts: HomeFacts): HomeView {
   const { domains, names, role, can, now, recent = [] } = facts;
   const sorted = [...domains].sort(worstFirst);
+  const grave = (facts.waiting?.lines ?? []).filter(({ level }) => level === 'high');
   const mayAdd = allows(role, 'operator');
   const mayDelete = allows(role, 'admin');
   const last = Math.max(0, Math.ceil(sorted.length / PAGE) - 1);
@@ -61,10 +65,10 @@ export function homeView(facts: HomeFacts): HomeView {
     ...(role === 'none'
       ? [section(noRole(can)), actions(teamActs.askAccess.button('viewer'))]
       : []),
-    ...needsYou(sorted, mayAdd),
+    ...needsYou(sorted, mayAdd, grave.length > 0),
     ...pausedBlocks(facts.paused ?? []),
     ...(facts.unlisted ? [section(unlistedWords(facts.unlisted.since))] : []),
-    ...waitingApps(facts.waiting ?? 0),
+    ...waitingApps(facts.waiting?.total ?? 0, grave),
     ...(sorted.length === 0
       ? [section(emptyList({ mayAdd, canAdd: can }).text)]
       : [section(`*Domains (${number(sorted.length)})* · ${tally(sorted)}\n${worst(sorted)}`)]),
@@ -91,10 +95,16 @@ export function homeView(facts: HomeFacts): HomeView {
 const unlistedWords = (since: Date | undefined) =>
   `⏸ Slack has not listed all members of this workspace to me ${since ? `since ${when(since)}` : 'yet'}, so I may not know who its owners and admins are. With an admin by name, in *Roles*, nothing waits for that.`;
 
-const waitingApps = (waiting: number): KnownBlock[] =>
+const waitingApps = (waiting: number, grave: readonly AppLine[]): KnownBlock[] =>
   waiting === 0
     ? []
     : [
+        ...grave.map((app) =>
+          section(
+            `${levelSigns[app.level]} ${appIn(app)}: ${riskWords(app)}, waits for a decision`,
+            appActs.details.button({ appId: app.id }, { label: `Details of ${app.name}` }),
+          ),
+        ),
         section(
           `*${count(waiting, 'app')}* ${waiting === 1 ? 'waits' : 'wait'} for a decision.`,
           button('Review', `${runId}#2`, {
@@ -121,7 +131,11 @@ function paging(
   ];
 }
 
-function needsYou(domains: readonly DomainView[], mayMend: boolean): KnownBlock[] {
+function needsYou(
+  domains: readonly DomainView[],
+  mayMend: boolean,
+  isGrave: boolean,
+): KnownBlock[] {
   const broken = domains.filter((domain) => domain.status === 'error');
   const late = domains.filter(
     ({ status, lateness }) =>
@@ -159,7 +173,7 @@ function needsYou(domains: readonly DomainView[], mayMend: boolean): KnownBlock[
       ...(more > 0 ? [context(`And ${number(more)} more, below.`)] : []),
     ];
   }
-  return domains.length > 0 && domains.every(({ status }) => status === 'success')
+  return domains.length > 0 && !isGrave && domains.every(({ status }) => status === 'success')
     ? [section(`All quiet. ${count(domains.length, 'domain')}, all synced on time.`)]
     : [];
 }

@@ -13,6 +13,7 @@ import { toRefusal } from '../web-api/refusal.ts';
 import { homeView, outsideHome, silentHome } from './home.ts';
 
 const RECENT = 5;
+const WORST_SHOWN = 3;
 const LOOKERS_MOST = 5_000;
 
 /** Draws the App Home of whoever stands behind a body. Never throws: a home that is not drawn is no failed action. */
@@ -33,8 +34,9 @@ export function createPublishHome(deps: {
     return acts.map((act) => actLine(act, names));
   }
 
-  const waitingApps = async (workspaceId: number) =>
-    (await handlers.apps.list(workspaceId, { words: '', statuses: ['new'] }, 0, 1)).total;
+  /** The riskiest of those that wait for a decision. */
+  const waitingApps = (workspaceId: number) =>
+    handlers.apps.list(workspaceId, { words: '', statuses: ['new'] }, 0, WORST_SHOWN);
 
   /** Who has looked at their home: to others a new one is not published, since Slack counts each. */
   const lookers = new LRUCache<string, true>({ max: LOOKERS_MOST });
@@ -60,7 +62,7 @@ export function createPublishHome(deps: {
       );
       const can = role === 'none' ? await handlers.whoCan(workspaceId, 'admin') : [];
       const recent = allows(role, 'operator') ? await recentActs(workspaceId) : [];
-      const waiting = allows(role, 'viewer') ? await waitingApps(workspaceId) : 0;
+      const waiting = allows(role, 'viewer') ? await waitingApps(workspaceId) : undefined;
       const paused = allows(role, 'viewer') ? await handlers.channels.paused(workspaceId) : [];
       const unlisted = allows(role, 'admin')
         ? await handlers.members.unlisted(workspaceId)

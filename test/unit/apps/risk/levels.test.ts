@@ -4,6 +4,7 @@ import {
   isInstalled,
   type RuleContext,
 } from '../../../../src/apps/inventory/facts.ts';
+import { isKnownClient } from '../../../../src/apps/inventory/known-clients.ts';
 import { levels, riskOf } from '../../../../src/apps/risk/risk.ts';
 import { appRules, findingsOf } from '../../../../src/apps/risk/rules.ts';
 import { another, context, days, facts, hours, NOW, newcomer, standing } from '../facts.ts';
@@ -192,4 +193,36 @@ function approvedElsewhere(daysAgo: number): Partial<RuleContext> {
 
 test.each(wrongs)('%s is not high', (_what, app, besides) => {
   expect(judged(facts(app), context(besides)).level).not.toBe('high');
+});
+
+/** What an attack changes of any app that is there already. */
+const strikes: Readonly<Record<string, (app: AppFacts) => Partial<AppFacts>>> = {
+  'wakes after a year': (app) => ({
+    before: standing({ lastUsedAt: days(-365), uses: app.uses }),
+    lastUsedAt: hours(-1),
+    uses: app.uses + 400,
+  }),
+  'reads out all there is': (app) => ({
+    before: standing({ uses: app.uses }),
+    uses: app.uses + 9_640_000,
+    usesPerDay: [90, 100, 110, 100, 95],
+  }),
+  'is back after it was revoked': () => ({
+    backSince: { at: hours(-2), tokens: 1, users: 1 },
+  }),
+  'asks for more than before': () => ({
+    before: standing({ scopes: ['api'] }),
+    scopes: ['api', 'full'],
+  }),
+};
+
+describe.each(Object.entries(strikes))('any app of an ordinary org that %s', (_what, strike) => {
+  test('is high', () => {
+    const known = ordinaryOrg(1).filter((app) => !isKnownClient(app));
+    expect(known.length).toBeGreaterThan(190);
+    const calm = known
+      .map((app) => ({ ...app, firstSeenAt: days(-30), ...strike(app) }))
+      .filter((app) => judged(app, later).level !== 'high');
+    expect(calm.map(({ name }) => name)).toEqual([]);
+  });
 });

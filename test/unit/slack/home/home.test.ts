@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DomainView } from '../../../../src/domains/domain.ts';
 import { homeView } from '../../../../src/slack/home/home.ts';
+import { anApp } from '../apps.ts';
 import { aDomain, broken } from '../domains.ts';
 
 describe('the home of a large workspace', () => {
@@ -42,10 +43,25 @@ describe('the home of a large workspace', () => {
   });
 
   test('apps that wait for a decision, with the way to them', () => {
-    const text = JSON.stringify(homeView({ ...facts, waiting: 37 }));
+    const text = JSON.stringify(homeView({ ...facts, waiting: { total: 37, lines: [] } }));
     expect(text).toContain('*37 apps* wait for a decision.');
     expect(text).toContain('"value":"apps status:new"');
-    expect(JSON.stringify(homeView({ ...facts, waiting: 1 }))).toContain('*1 app* waits');
+    expect(JSON.stringify(homeView({ ...facts, waiting: { total: 1, lines: [] } }))).toContain(
+      '*1 app* waits',
+    );
     expect(JSON.stringify(homeView(facts))).not.toContain('for a decision');
+  });
+
+  test('is not all quiet while one of high risk waits, which it names', () => {
+    const well = { ...facts, domains: [aDomain()] };
+    const lines = [anApp({ name: 'My Ticket Portal' }), anApp({ id: 13, level: 'medium' })];
+    const text = JSON.stringify(homeView({ ...well, waiting: { total: 9, lines } }));
+    expect(text).toContain(
+      '🔴 *My Ticket Portal* in Production EU: high risk, waits for a decision',
+    );
+    expect(text).not.toContain('DataLift');
+    expect(text).not.toContain('All quiet');
+    const calm = { total: 8, lines: lines.slice(1) };
+    expect(JSON.stringify(homeView({ ...well, waiting: calm }))).toContain('All quiet');
   });
 });
