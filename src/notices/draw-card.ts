@@ -2,7 +2,7 @@ import { isDatabaseDown } from '../lib/errors.ts';
 import { insist } from '../lib/insist.ts';
 import { later } from '../lib/time.ts';
 import { type DeliverDeps, MARK_WITHIN_MS } from './delivery-deps.ts';
-import type { Card, Posted, Target } from './notice.ts';
+import { type Card, isFormer, type Posted, type Target } from './notice.ts';
 import type { Refusal } from './refusal.ts';
 import { LONGEST_RETRY_MS, type Refused } from './refused.ts';
 import { EDIT_PAUSE_MS } from './store.ts';
@@ -61,7 +61,8 @@ export function createDrawing<M extends { readonly text: string }>(
     if (target.to === 'channel') {
       const { channel } = target;
       const why = await turn.refuses(workspaceId, channel);
-      if (why) await moveToAdmins(card, why, channel);
+      if (why && isFormer(card)) await store.killCard(card.id, clock.now());
+      else if (why) await moveToAdmins(card, why, channel);
       return why === undefined;
     }
     // An edit tells nobody anything; a post must reach somebody.
@@ -110,6 +111,9 @@ export function createDrawing<M extends { readonly text: string }>(
     deps.count('card', refusal.kind);
     deps.warn('a card was not accepted', { cardId: card.id, kind: card.kind, refusal });
     if (refusal.kind === 'permanent') {
+      if (isFormer(card) && (refusal.what === 'gone' || refusal.what === 'place')) {
+        return store.killCard(card.id, clock.now());
+      }
       if (refusal.what === 'gone' && card.posted) {
         return store.postAnew(card.id, clock.now(), card.posted.ts);
       }

@@ -99,3 +99,6 @@ export interface Card {
   /** What the last new message about its subject said: `shown.ts` reads it. */
   readonly shown?: unknown;
 }
+
+/** A message that the card of an app was until it was posted anew: it leads there, and is never posted itself. */
+export const isFormer = ({ subject }: Pick<Card, 'subject'>): boolean => subject.includes('/was/');

@@ -165,6 +165,7 @@ export function retentionSteps(now: Date): readonly { what: string; rows: RawBui
           when 'ending' then c.drawn_at <= ${before(terms.notices)}
             and not exists (select from domain d where d.grant_id = split_part(c.subject, '/', 2)::uuid)
           when 'app' then not exists (select from app a where a.id::text = split_part(c.subject, '/', 1))
+            or c.subject like '%/was/%' and c.drawn_at <= ${before(terms.notices)}
           when 'apps' then not exists (select from domain d where d.id::text = split_part(c.subject, '/', 1))
           when 'revocation' then not exists (
             select from revocation r where r.id::text = substring(c.subject from '^\\d+'))

@@ -2,7 +2,7 @@ import type { AppView, DecisionView } from '../../apps/inventory/view.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { isSlackUser } from '../../lib/slack-ids.ts';
 import { ruleOf } from '../../notices/channel-rules.ts';
-import type { Card } from '../../notices/notice.ts';
+import { type Card, isFormer } from '../../notices/notice.ts';
 import { readShownApp } from '../../notices/shown.ts';
 import { linkTo } from '../alerts/card.ts';
 import { mentionsOf } from '../alerts/mention-words.ts';
@@ -153,7 +153,7 @@ export function createAppMessages(deps: { core: Core; people: People; clock: Clo
       const id = Number.parseInt(subject, 10);
       const app = await apps().view(workspaceId, id);
       if (!app) return undefined;
-      if (subject.includes('/was/')) return movedCard(app, await linkToCard(app));
+      if (isFormer(card)) return movedCard(app, await linkToCard(app));
       const shown = readShownApp(card.shown);
       const [names, mentions] = await Promise.all([
         people.names(workspaceId, peopleOfApp(app)),

@@ -64,6 +64,13 @@ describe('bad news is a new message', () => {
     await scene.slack.eventually(() => names.every((name) => inChannel(name).length === 1));
     const old = new Map(names.map((name) => [name, inChannel(name)[0]?.ts]));
 
+    await scene.apps.snooze({
+      workspaceId,
+      appId: await scene.appId('Side Tool'),
+      until: new Date(scene.clock.now().getTime() + 30 * DAY_MS),
+      reason: 'waiting for the vendor',
+      by: scene.slack.as('dana').id,
+    });
     scene.clock.forward(10 * DAY_MS);
     await scene.rows(
       `insert into app_use (workspace_id, domain_id, app_id, day, users, tokens, uses)
@@ -100,6 +107,16 @@ describe('bad news is a new message', () => {
       await scene.slack.eventually(() => former().includes('Goes on in'), { what: name });
       expect(former()).not.toMatch(/Approve\]|Ban\]/u);
     }
+
+    // A press on an old message does not make it the card again.
+    const [channel] = await scene.rows<{ channel: string }>('select channel from domain');
+    for (const name of names) {
+      const card = { workspaceId, kind: 'app', subject: String(await scene.appId(name)) } as const;
+      const at = { channel: channel?.channel ?? '', ts: old.get(name) ?? '' };
+      expect(await scene.core.notices.adopt(card, at)).toBe(false);
+    }
+    const woken = await scene.rows(`select actor from audit_event where action = 'app.woken'`);
+    expect(woken).toEqual([{ actor: 'bot' }]);
 
     const said = await view.notices();
     await view.sync();

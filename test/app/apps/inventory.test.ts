@@ -128,6 +128,26 @@ describe('what syncs say of apps', () => {
     expect(others).toEqual([]);
     const batch = await scene.apps.batch(await scene.workspaceId(), list);
     expect(batch).toMatchObject({ baseline: false, total: 6, waiting: 6 });
+
+    // *Review 5* opens those five, each with why; the list stays one of six.
+    const workspaceId = await scene.workspaceId();
+    const reviewed = (of: string) =>
+      scene.apps.list(workspaceId, { words: '', statuses: ['new'], list: of }, 0);
+    const first = await scene.apps.batch(workspaceId, '1/baseline');
+    for (const name of ['Many 1', 'Zoom']) org.revokeTokens({ app: name });
+    await view.sync();
+    expect(await scene.apps.batch(workspaceId, list)).toMatchObject({ total: 6, waiting: 5 });
+    const { lines, total } = await reviewed(list);
+    expect(total).toBe(5);
+    expect(lines.map(({ name }) => name).sort()).toEqual([2, 3, 4, 5, 6].map((n) => `Many ${n}`));
+    for (const { why = [] } of lines) expect(why.map(({ rule }) => rule)).toContain('new-app');
+    // What the first look found stays what it found.
+    const waiting = (first?.waiting ?? 0) - 1;
+    expect(await scene.apps.batch(workspaceId, '1/baseline')).toMatchObject({
+      total: first?.total,
+      waiting,
+    });
+    expect((await reviewed('1/baseline')).total).toBe(waiting);
   });
 
   test('five within ten minutes are cards, the sixth makes a list', async () => {

@@ -1,8 +1,15 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AppChange, StandingFinding } from '../../../src/apps/events.ts';
 import type { Severity } from '../../../src/apps/risk/finding.ts';
+import {
+  findingChanges,
+  isGraver,
+  type KnownFinding,
+} from '../../../src/apps/risk/finding-changes.ts';
 import type { RuleId } from '../../../src/apps/risk/rules.ts';
 import { newsOf, type Seen, seenOf, type Telling, tellingOf } from '../../../src/notices/news.ts';
+import { shownOf } from '../../../src/notices/news-lines.ts';
 import type { ShownApp } from '../../../src/notices/shown.ts';
 import { days, hours, NOW } from '../apps/facts.ts';
 
@@ -212,6 +219,62 @@ describe('what a reading finds × what people last saw', () => {
       expect(newsOf(again, seen).rules, event).toEqual([]);
     }
   });
+});
+
+const rules = ['privileged-holder', 'burst', 'look-alike', 'use-spike', 'unused'] as const;
+const severities = ['low', 'medium', 'high', 'critical'] as const;
+const reading = fc.record({
+  found: fc.uniqueArray(
+    fc.tuple(
+      fc.constantFrom(...rules),
+      fc.constantFrom(...severities),
+      fc.integer({ min: 1, max: 100_000 }),
+    ),
+    { selector: ([rule]) => rule },
+  ),
+  afterHours: fc.integer({ min: 1, max: 60 }),
+});
+
+test('over any history, of each grave finding that stands there was a message, as grave, since it began', () => {
+  fc.assert(
+    fc.property(fc.array(reading, { maxLength: 12 }), (readings) => {
+      let now = NOW;
+      let known: KnownFinding[] = [];
+      let last: ShownApp | undefined;
+      const messages: ShownApp[] = [];
+      for (const { found, afterHours } of readings) {
+        now = hours(afterHours, now);
+        const findings = found.map(([rule, severity, value]) => finding(rule, severity, { value }));
+        const { standing, fresh } = findingChanges(known, findings, { now, whole: true });
+        known = [
+          ...standing.map((each) => ({ ...each, endedAt: null })),
+          ...known
+            .filter(({ rule }) => !standing.some((each) => each.rule === rule))
+            .map((each) => ({ ...each, endedAt: each.endedAt ?? now })),
+        ];
+        const app = change({
+          findings: standing.map((each) => ({ ...each, isFresh: fresh.includes(each.rule) })),
+        });
+        const news = newsOf(app, last);
+        if (news.weight !== 'none') {
+          last = shownOf({ ...news, app, known: undefined }, now, 'changed');
+          messages.push(last);
+        }
+        for (const { rule, severity, since } of standing) {
+          if (severity !== 'high' && severity !== 'critical') continue;
+          const said = messages.some(
+            (message) =>
+              message.at >= since &&
+              message.findings.some(
+                (each) => each.rule === rule && !isGraver(severity, each.severity),
+              ),
+          );
+          expect(said, `${rule} is ${severity}`).toBe(true);
+        }
+      }
+    }),
+    { numRuns: 300 },
+  );
 });
 
 test.each([
