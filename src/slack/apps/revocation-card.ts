@@ -32,7 +32,7 @@ export function revocationCard(ask: AskView, names: Names, second?: SecondScene)
     waiting.length > 0 ? waitLines(ask, waiting, names, second) : progressLines(ask, run, names);
   const buttons =
     waiting.length > 0
-      ? answerButtons(run, waiting)
+      ? answerButtons(run, waiting, second?.reader)
       : ask.runs.length === 1
         ? revocationButtons(run)
         : stopAllButton(ask);
@@ -158,16 +158,21 @@ function changedWords(waiting: readonly RevocationView[]): string[] {
 
 const NAMED_MOST = 3;
 
-function answerButtons(run: RevocationView, waiting: readonly RevocationView[]): Button[] {
+function answerButtons(
+  run: RevocationView,
+  waiting: readonly RevocationView[],
+  reader: string | undefined,
+): Button[] {
   const value = { id: run.firstId, seen: seenOf(waiting) };
   return [
     appActs.agree.button(value, {
-      style: 'primary',
       label: `${appActs.agree.label}: revoke tokens of ${run.appName}`,
     }),
-    ...[appActs.disagree, appActs.withdraw].map((act) =>
-      act.button(value, { label: `${act.label}: tokens of ${run.appName} stay` }),
-    ),
+    // Who asked can only take it back, and nobody else can.
+    ...(reader === undefined
+      ? [appActs.disagree, appActs.withdraw]
+      : [reader === run.askedBy ? appActs.withdraw : appActs.disagree]
+    ).map((act) => act.button(value, { label: `${act.label}: tokens of ${run.appName} stay` })),
   ];
 }
 

@@ -71,9 +71,9 @@ export function revocationLine(run: RevocationView, names: Names): string {
   const stopping = run.stopBy === null ? '' : ' It stops before the next batch.';
   switch (run.state) {
     case 'asked':
-      return `Tokens: an operator must agree to remove ${number(targetTokens(run))}${why(run)}${until(run)}.`;
+      return `Tokens: a second operator must agree${until(run)} to remove ${number(targetTokens(run))}${why(run)}.`;
     case 'again':
-      return `Tokens: not begun${why(run)}. ${number(targetTokens(run))} were found, ${number(run.shownTokens)} were shown. An operator must agree${until(run)}.`;
+      return `Tokens: not begun${why(run)}. ${number(targetTokens(run))} were found, ${number(run.shownTokens)} were shown. A second operator must agree${run.secondUntil ? `, by ${when(run.secondUntil)}` : ''}.`;
     case 'due':
       return `Tokens: ${number(targetTokens(run))} are about to be removed.`;
     case 'running':
@@ -99,7 +99,7 @@ export function revocationLine(run: RevocationView, names: Names): string {
 }
 
 const until = ({ secondUntil }: RevocationView): string =>
-  secondUntil ? ` until ${when(secondUntil)}` : '';
+  secondUntil ? `, by ${when(secondUntil)},` : '';
 
 const reaches: { readonly [R in RevocationView['reach']]: string } = {
   all: 'of all people',

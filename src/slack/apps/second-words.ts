@@ -7,16 +7,23 @@ import { count } from '../kit/words.ts';
 export interface SecondScene extends Seconds {
   /** By the rule of the channel; nobody in a direct message. */
   readonly mention: ChannelRule['mention'];
+  /** Whose copy it is, in a direct message. */
+  readonly reader?: string | undefined;
 }
 
 /** Why a card reaches whom it reaches. */
-export function askedLine({ may, asked }: SecondScene): string {
+export function askedLine({ may, asked, some, reader }: SecondScene): string {
+  if (reader !== undefined && some.includes(reader)) {
+    return may === 1
+      ? '*You may agree,* and nobody else.'
+      : `*You may agree,* and so may ${count(may - 1, 'other')}. Whoever answers first decides.`;
+  }
   const people = count(may, 'person', 'people');
   if (may === 0) return '*Nobody else may agree so far.* An admin can name somebody in *Roles*.';
   if (asked === 0) return `*Who may agree:* ${people}, who are asked by direct message.`;
   if (asked < may)
     return `*Who may agree:* ${people}; ${asked} of them were asked by direct message.`;
-  return `*Who may agree:* ${people}, all asked by direct message.`;
+  return `*Who may agree:* ${people}, ${may === 1 ? '' : 'all '}asked by direct message.`;
 }
 
 /** Whom a card names: below its lines, never in what a notification shows. */

@@ -27,7 +27,7 @@ const answerable = (
   message(lines.join(' '), [
     section([...lines, ...mentionLine(second)].join('\n')),
     actions(
-      appActs.agreeWish.button(ref, { style: 'primary', label: `Agree: ${what}` }),
+      appActs.agreeWish.button(ref, { label: `Agree: ${what}` }),
       appActs.refuseWish.button(ref, { label: `Disagree: ${what}` }),
     ),
   ]);

@@ -24,7 +24,8 @@ export function createWishMessages({ core, people }: { core: Core; people: Peopl
       core.alerts.rules(workspaceId),
     ]);
     const mention = target.to === 'channel' ? ruleOf(target.channel, rules).mention : 'nobody';
-    return { ...seconds, mention };
+    const reader = target.to === 'person' ? target.user : undefined;
+    return { ...seconds, mention, reader };
   }
 
   async function ofPolicy(card: Card, kind: PolicyKind, round: number) {

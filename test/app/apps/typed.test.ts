@@ -79,7 +79,7 @@ test('more people than one may cut off alone: it is said before, asked by one ca
     world.said(() => li.dm().find((text) => parts.every((part) => text.includes(part))), {
       what: `a direct message with ${parts.join(', ')}`,
     });
-  await inDm('wants to revoke 4 tokens', 'Who may agree', '[Agree]');
+  await inDm('wants to revoke 4 tokens', 'You may agree', '[Agree]');
   await li.press('Agree', { in: 'dm' });
   await card('4 of 4 removed', 'Second operator: Li Wei');
   await inDm('4 of 4 removed', 'nothing left to answer');

@@ -721,6 +721,11 @@ describe('a revocation', () => {
     expect(pings('owner')).toEqual(['@U0SAM', '@U0KIM']);
     expect(pings({ user: 'U0BO' })).toEqual(['@U0BO']);
     expect(pings('nobody')).toEqual([]);
+    const copy = shown(of({ ...everybody, reader: 'U0KIM' }));
+    expect(copy).toContain('You may agree, and so may 33 others. Whoever answers first decides.');
+    expect(copy).toMatch(/Agree[\s\S]*Disagree/);
+    expect(copy).not.toContain('Withdraw');
+    expect(shown(of({ ...everybody, reader: run.askedBy }))).not.toContain('Disagree');
     expect(shown(of({ ...everybody, may: 0, asked: 0, some: [] }))).toContain(
       'Nobody else may agree so far.',
     );
