@@ -7,7 +7,7 @@ import { appRule } from '../rule.ts';
 export const notInstalled = appRule({
   id: 'not-installed',
   weight: { medium: 15 },
-  finds: 'Authorised by users, not installed by an admin: so are most apps of most orgs.',
+  finds: 'Authorised by users, not installed by an admin.',
   means:
     'Users let it in by themselves, and no policy of the org holds for it. Salesforce shows no menu item for it.',
   evidence: v.object({
