@@ -11,7 +11,7 @@ export interface HttpAsk {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** The status alone says how it went: Salesforce promises no body and no content type. */
+  /** The status says how it went, whatever the content type is: Salesforce promises no body. A page is nobody's word. */
   readonly byStatus?: true;
 }
 
@@ -90,11 +90,10 @@ function own(answer: HttpAnswer, byStatus: boolean): HttpAnswer {
   if (status >= 500 || status === 420 || status === 429 || status < 200 || isThreeHundred(status)) {
     throw brokenAnswer(`HTTP ${status}`, { status });
   }
-  if (byStatus || saidByPages.has(status)) return answer;
-  const type = headers['content-type'] ?? '';
-  if (/\bx?html\b/i.test(type) || /^\s*<(?:!doctype|html)/i.test(answer.body.slice(0, 200))) {
-    throw brokenAnswer('a page instead of data', { status });
-  }
+  if (saidByPages.has(status)) return answer;
+  const isPage = /^\s*<(?:!doctype|html)/i.test(answer.body.slice(0, 200));
+  const isCalledPage = !byStatus && /\bx?html\b/i.test(headers['content-type'] ?? '');
+  if (isPage || isCalledPage) throw brokenAnswer('a page instead of data', { status });
   return answer;
 }
 

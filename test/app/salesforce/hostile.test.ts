@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { FaultAct } from '../../../sandbox/salesforce/faults.ts';
 import type { SalesforceOrg } from '../../../src/domains/ports.ts';
 import { AppError } from '../../../src/lib/errors.ts';
 import { collect, collectUsers, connect, failure, now, startScene } from './scene.ts';
@@ -44,6 +45,57 @@ test.each([
   }
   org.faults.clear();
   expect((await opened.organization()).orgId).toBe(org.id); // the edge is as good as before
+  expect(simulator.problems).toEqual([]);
+});
+
+const spoilt = [
+  { do: 'html' },
+  { do: 'status', status: 500 },
+  { do: 'redirect', location: 'https://evil.example/services/oauth2/token' },
+  { do: 'reset-body' },
+  { do: 'drop-answer' },
+  { do: 'stall-body' },
+  { do: 'hang' },
+  { do: 'gzip-bomb', bytes: 12_000_000 },
+  { do: 'huge-body', bytes: 12_000_000 },
+] as const satisfies readonly FaultAct[];
+
+/** What a session's call ends with, where that is not E-SF-DOWN. */
+const ofSession: Readonly<Record<string, string>> = {
+  redirect: 'E-MOVED',
+  'gzip-bomb': 'E-TOO-BIG',
+  'huge-body': 'E-TOO-BIG',
+};
+
+test.each(spoilt)('%j ends no grant and no token, renews none and is no page', async (fault) => {
+  const isSilent = fault.do === 'stall-body' || fault.do === 'hang';
+  const { salesforce, org, simulator } = await startScene({}, isSilent ? 700 : 10_000);
+  const { refreshToken = '', ...session } = await connect(salesforce, org);
+  const opened = salesforce.open(session);
+  const [row] = await collect(opened.revocable(org.users.all.map(({ id }) => id)));
+  org.faults.add({ on: 'token', ...fault });
+  org.faults.add({ on: 'revoke', ...fault });
+  // The first page comes.
+  org.faults.add({ on: 'query', ...fault, after: 1 });
+  const [, ...failed] = await Promise.all([
+    opened.organization(),
+    failure(opened.revokeToken(row?.deleteToken ?? '')),
+    failure(collectUsers(opened.users())),
+    failure(salesforce.oauth.refresh({ origin: org.url, refreshToken })),
+  ]);
+  // Where the answer alone is lost, the session ends with it.
+  failed.push(await failure(salesforce.oauth.revoke({ origin: org.url, token: refreshToken })));
+  const inSession = ofSession[fault.do] ?? 'E-SF-DOWN';
+  expect(failed.map(({ error }) => error.code)).toEqual([
+    inSession,
+    inSession,
+    'E-SF-DOWN',
+    'E-SF-DOWN',
+  ]);
+  for (const { error, ms } of failed) {
+    expect(ms).toBeLessThan(5000);
+    expect(error.message).not.toMatch(/</);
+  }
   expect(simulator.problems).toEqual([]);
 });
 

@@ -100,14 +100,15 @@ test.each([
   expect(org.grants().map(({ state }) => state)).toEqual(['ended']);
 });
 
-test('a page is no token; to a revoke it is the status that answers', async () => {
+test('a page is no token, and no end of a grant: whoever stands between wrote it', async () => {
   const { salesforce, org } = await startScene();
   const { refreshToken = '' } = await connect(salesforce, org);
   org.faults.add({ on: 'token', do: 'html' });
   org.faults.add({ on: 'revoke', do: 'html' });
   const failed = await failure(salesforce.oauth.refresh({ origin: org.url, refreshToken }));
   expect(failed.error.code).toBe('E-SF-DOWN');
-  expect(await salesforce.oauth.revoke({ origin: org.url, token: refreshToken })).toBe('revoked');
+  const revoked = await failure(salesforce.oauth.revoke({ origin: org.url, token: refreshToken }));
+  expect(revoked.error.code).toBe('E-SF-DOWN');
 });
 
 test.each(['my-domain', 'production'] as const)(
