@@ -20,7 +20,7 @@ type Event<Kind extends AppEvent['kind']> = Extract<AppEvent, { kind: Kind }>;
 
 /**
  * Turns what happens to apps into cards and notices, in the same transaction. An app has one card, and its thread is the
- * app's case: every later signal, decision and result goes there. Where no channel takes apps, nothing is written.
+ * app's case: every later signal, decision and result goes there. Where no channel takes apps, only what is critical is written, to admins.
  */
 export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
   const { channelOf, channelOfApp, calmAt, openCase, tellCase } = createAppCase({ clock });

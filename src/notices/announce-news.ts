@@ -9,7 +9,7 @@ import { casesOf, hasten, keepShown, postAfresh, wakeApp } from './app-case-stor
 import { channelsFor, ruleOf } from './channel-rules.ts';
 import { rulesOf } from './channel-rules-store.ts';
 import { newsOf, seenOf, type Telling, tellingOf } from './news.ts';
-import { linesOf, messageOf, shownOf, type Told } from './news-lines.ts';
+import { adminsMessageOf, linesOf, messageOf, shownOf, type Told } from './news-lines.ts';
 import { ensureCard, tell } from './outbox-store.ts';
 import type { QuietHours } from './quiet-hours.ts';
 import type { ShownApp, ShownList } from './shown.ts';
@@ -145,6 +145,16 @@ export function createAnnounceNews({ clock }: { clock: Clock }) {
     });
   }
 
+  /** What cannot wait reaches somebody where no channel takes apps; of many a few. */
+  async function tellAdmins(trx: Trx, { workspaceId, channel, at }: Scene, all: readonly Told[]) {
+    if (channel !== undefined) return;
+    const critical = all.filter(({ weight }) => weight === 'critical').slice(0, MOST_SINGLES);
+    for (const told of critical) {
+      const notice = adminsMessageOf(told, workspaceId, at);
+      await tell(trx, { ...notice, target: { to: 'admins' } }, clock.now());
+    }
+  }
+
   return {
     async appeared(trx: Trx, event: Event<'apps appeared'>): Promise<void> {
       const { workspaceId, domainId, apps, baseline, at } = event;
@@ -157,6 +167,7 @@ export function createAnnounceNews({ clock }: { clock: Clock }) {
       const told = all.map((each) =>
         each.weight === 'none' ? { ...each, weight: 'worse' as const } : each,
       );
+      await tellAdmins(trx, scene, told);
       if (!(await areFew(trx, scene, told.length))) {
         return list(trx, scene, String(at.getTime()), told);
       }
@@ -173,6 +184,7 @@ export function createAnnounceNews({ clock }: { clock: Clock }) {
       const scene = await sceneOf(trx, event, place);
       const lapsed = told.flatMap(({ app }) => (app.lapsed ? [app.appId] : []));
       if (lapsed.length > 0) await redrawLists(trx, workspaceId, lapsed);
+      await tellAdmins(trx, scene, told);
       const few = await areFew(trx, scene, told.length);
       for (const each of told) await single(trx, scene, each, !few);
       if (!few) await list(trx, scene, `changed-${at.getTime()}`, told);

@@ -14,6 +14,13 @@ const flag = v.optional(v.boolean(), false);
 const nothing = v.object({});
 const alert = v.object({ alertId: id });
 const back = v.object({ appId: id, tokens: count, users: count });
+const worse = v.object({
+  appId: id,
+  rules: texts,
+  back: v.optional(v.object({ tokens: count, users: count })),
+  lapsed: v.optional(v.object({ decisionId: id, why: text })),
+  mention: flag,
+});
 const decision = v.object({ appId: v.optional(id), decisionId: id });
 
 /**
@@ -127,16 +134,9 @@ export const noticeKinds = {
   /** To who made or owns a decision that ends within 14 days. */
   'app.decisionEndsSoon.person': { to: 'person', facts: decision },
   /** Of a known app something is worse than what people last saw: a new message, since an edit tells nobody. */
-  'app.worse': {
-    to: 'channel',
-    facts: v.object({
-      appId: id,
-      rules: texts,
-      back: v.optional(v.object({ tokens: count, users: count })),
-      lapsed: v.optional(v.object({ decisionId: id, why: text })),
-      mention: flag,
-    }),
-  },
+  'app.worse': { to: 'channel', facts: worse },
+  /** Something critical of an app, new or known, where no channel takes apps. */
+  'app.critical': { to: 'admins', facts: worse },
   'app.back.thread': { to: 'thread', facts: back },
   'app.changed.thread': { to: 'thread', facts: v.object({ appId: id, rules: texts }) },
   'app.revoked.thread': { to: 'thread', facts: v.object({ revocationId: id }) },

@@ -54,19 +54,25 @@ export function linesOf({ app, rules }: Told, workspaceId: number, at: Date): Sa
 
 /** To the channel, beside a card that is too young to be posted anew. */
 export function messageOf(told: Told, workspaceId: number, at: Date): Saying<'channel'> {
-  const { app, rules, weight } = told;
-  const { appId, status, back, lapsed } = app;
+  const { appId, status, back } = told.app;
   const key = `${appId}:${at.getTime()}`;
   if (back && status === 'banned') {
     const facts = { appId, ...back, mention: true };
     return { workspaceId, key: `app.back:${key}`, kind: 'app.back', facts };
   }
-  const facts = {
-    appId,
-    rules: [...rules],
-    ...(back && { back }),
-    ...(lapsed && { lapsed }),
-    mention: weight === 'critical',
-  };
-  return { workspaceId, key: `app.worse:${key}`, kind: 'app.worse', facts };
+  return { workspaceId, key: `app.worse:${key}`, kind: 'app.worse', facts: factsOf(told) };
 }
+
+/** To admins, where no channel takes apps. */
+export function adminsMessageOf(told: Told, workspaceId: number, at: Date): Saying<'admins'> {
+  const key = `app.critical:${told.app.appId}:${at.getTime()}`;
+  return { workspaceId, key, kind: 'app.critical', facts: factsOf(told) };
+}
+
+const factsOf = ({ app, rules, weight }: Told) => ({
+  appId: app.appId,
+  rules: [...rules],
+  ...(app.back && { back: app.back }),
+  ...(app.lapsed && { lapsed: app.lapsed }),
+  mention: weight === 'critical',
+});

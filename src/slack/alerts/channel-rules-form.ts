@@ -71,7 +71,7 @@ export function alertsModal(view: AlertsView): ModalView {
     dms,
     context(quietRule),
     context(
-      'Expired grants and errors are always on somewhere: what no channel takes goes to an admin by DM.',
+      'Expired grants, errors and what is critical of an app are always on somewhere: what no channel takes goes to admins by DM.',
     ),
   ];
   return mayChange

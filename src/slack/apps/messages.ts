@@ -13,7 +13,7 @@ import type { People } from '../web-api/people.ts';
 import { appCard, movedCard } from './card.ts';
 import { peopleOfApp } from './card-frame.ts';
 import { appsCard } from './many-card.ts';
-import { backLine, worseMessage } from './news-words.ts';
+import { backLine, criticalMessage, worseMessage } from './news-words.ts';
 import {
   assignedMessage,
   backMessage,
@@ -114,6 +114,10 @@ export function createAppMessages(deps: { core: Core; people: People; clock: Clo
     'app.worse': async ({ workspaceId, facts, target }) => {
       const app = await apps().view(workspaceId, facts.appId);
       return app && worseMessage(app, facts, facts.mention ? await asked(app, target) : []);
+    },
+    'app.critical': async ({ workspaceId, facts }) => {
+      const app = await apps().view(workspaceId, facts.appId);
+      return app && criticalMessage(app, facts);
     },
     'app.assigned.person': async ({ workspaceId, facts }) => {
       const app = await apps().view(workspaceId, facts.appId);

@@ -75,6 +75,25 @@ export function worseMessage(app: AppView, worse: Worse, mentions: readonly stri
   ]);
 }
 
+/** DM to admins: no channel takes what is said of apps, and this cannot wait. */
+export function criticalMessage(app: AppView, worse: Worse): Message {
+  const why = worse.rules.slice(0, REASONS_MOST).map((rule) => reasonIn(app, rule));
+  const lines = [
+    `${levelSigns[app.level]} ${title('Look at this app', app.name)} in ${inert(app.domainName)} · ${riskWords(app)} · ${statusWords[app.status]}`,
+    ...(why.length > 0 ? [`*Why:* ${why.join(' · ')}`] : []),
+    ...worseLines(app, { ...worse, rules: [] }),
+    'No channel takes what is said of apps, so it comes to you. Turn *New apps* on for one in *Alerts*.',
+  ];
+  return message(lines.join(' '), [
+    section(lines.join('\n')),
+    actions(
+      ...revokeOnCard(app),
+      ...(app.status === 'banned' ? [] : [banButton(app)]),
+      detailsButton(app),
+    ),
+  ]);
+}
+
 /** In its thread: it is held again. */
 export const backLine = (app: AppView, back: { tokens: number; users: number }): Message =>
   paragraph(

@@ -148,4 +148,17 @@ describe('bad news is a new message', () => {
     await scene.slack.eventually(() => inChannel('Night Tool').length === 1, { what: 'the other' });
     expect(inChannel('Night Tool')[0]?.text).toContain('New app: Night Tool');
   });
+
+  test('where no channel takes apps, what is critical goes to admins', async () => {
+    await scene.rows(`update route set kinds = '{grant,errors}'`);
+    org.grantToken(org.users.ordinary.username, 'Salesforce CL\u0406');
+    const said = inChannel('CL\u0406').length;
+    await view.sync();
+    const dana = scene.slack.as('dana');
+    await scene.slack.eventually(
+      () => dana.dm().some((text) => text.includes('Look at this app: Salesforce CL\u0406')),
+      { what: 'the direct message' },
+    );
+    expect(inChannel('CL\u0406')).toHaveLength(said);
+  });
 });

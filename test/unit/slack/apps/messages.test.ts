@@ -24,7 +24,7 @@ import { appModal } from '../../../../src/slack/apps/details-window.ts';
 import { filtersModal, listModal } from '../../../../src/slack/apps/filters.ts';
 import { appList } from '../../../../src/slack/apps/list-message.ts';
 import { appsCard } from '../../../../src/slack/apps/many-card.ts';
-import { backLine, worseMessage } from '../../../../src/slack/apps/news-words.ts';
+import { backLine, criticalMessage, worseMessage } from '../../../../src/slack/apps/news-words.ts';
 import { policiesModal } from '../../../../src/slack/apps/policies.ts';
 import {
   answeredCopy,
@@ -226,6 +226,7 @@ function everything(name: string) {
     backMessage(anApp({ ...far, decision: ban }), { tokens: 2, users: 1 }, []),
     backLine(one, { tokens: 2, users: 1 }),
     worseMessage(one, { ...shownNow, rules: shownNow.news }, []),
+    criticalMessage(one, { ...shownNow, rules: shownNow.news }),
     movedCard(one, undefined),
     assignedMessage(one, 'Dana Ruiz'),
     policyChangedLine(name, 'asked', 'Dana Ruiz'),

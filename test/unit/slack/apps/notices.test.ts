@@ -138,6 +138,10 @@ describe('notices', () => {
     expect(JSON.stringify(critical?.blocks)).toContain(`<@${aDomain().connectedBy}>`);
     const worse = await notice('app.worse', facts, channel);
     expect(worse?.text).toContain('App changed: DataLift');
+    const nowhere = await notice('app.critical', facts, { to: 'person', user: 'U0DANA' });
+    expect(nowhere?.text).toContain('Look at this app: DataLift');
+    expect(nowhere?.text).toContain('*Why:* not installed by an admin');
+    expect(nowhere?.text).toContain('No channel takes what is said of apps');
     expect(JSON.stringify(worse?.blocks)).not.toContain('<@');
   });
 
