@@ -8,6 +8,9 @@ import { type TestWorld, testWorld } from '../support/world.ts';
 const GRANT = ['insert into "grant_secret"'];
 const COMMIT = { after: GRANT, text: 'commit' } as const;
 const soon = { statement: 1200, lock: 800, answer: 1500, connect: 800, fate: 1000 };
+/** For the table of docs/operations.md. */
+const goesOn = (what: string, from: number) =>
+  console.log(`${what}: goes on after ${((performance.now() - from) / 1000).toFixed(1)} s`);
 const NAMES = ['Kept cut', 'Undone silent', 'Later', 'Never', 'Drawn', 'Told'];
 
 describe('the answer of a COMMIT is lost', () => {
@@ -40,9 +43,9 @@ describe('the answer of a COMMIT is lost', () => {
     async ({ name, seen }) => {
       const org = orgNamed(world, name);
       const link = await world.askFor(org);
-      const lost = door.lose({ ...COMMIT, lost: 'answer', seen });
+      const lost = door.lose({ ...COMMIT, lost: 'answer', seen }).then(() => performance.now());
       const page = await world.consent(link, org);
-      await lost;
+      goesOn('an answer of COMMIT is lost', await lost);
       expect(page.text).toContain('Connected');
       expect(liveGrants(org)).toHaveLength(1);
       expect(await domainsNamed(org)).toHaveLength(1);
@@ -82,11 +85,14 @@ describe('the answer of a COMMIT is lost', () => {
       expect(page.text).toContain('We could not learn whether the connection was kept.');
       expect(liveGrants(org)).toHaveLength(1);
       door.open();
+      const from = performance.now();
       if (lost === 'answer') {
         await world.card(name, 'Success');
+        goesOn('the same, PostgreSQL away, and it was kept', from);
         expect(liveGrants(org)).toHaveLength(1);
       } else {
         await expect.poll(() => liveGrants(org)).toEqual([]);
+        goesOn('the same, PostgreSQL away, and it was not kept', from);
         expect(await domainsNamed(org)).toEqual([]);
       }
     },
