@@ -4,6 +4,7 @@ import { type Measured, printRow, tableOf } from './table.ts';
 const benches: Readonly<Record<string, () => Promise<{ run: () => AsyncGenerator<Measured> }>>> = {
   'app-list': () => import('./app-list.ts'),
   'big-org': () => import('./big-org.ts'),
+  failover: () => import('./failover.ts'),
   'huge-org': () => import('./huge-org.ts'),
   jit: () => import('./jit.ts'),
   revoke: () => import('./revoke.ts'),
