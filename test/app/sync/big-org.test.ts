@@ -89,8 +89,12 @@ describe('an org of 12,000 tokens, 3,000 of them of one second', () => {
     }
     expect(calls).toBeLessThanOrEqual(MOST_CALLS);
     expect(await foundAtFirst()).not.toContain('external client apps');
-    // That it is known later whose a token is, is no news of an app.
-    expect(await scene.rows("select id from card where kind = 'app'")).toEqual([]);
+    // That it is known later whose a token is, is no news of an app. What was granted while it ran may be: to many in an hour.
+    const told = await scene.rows(
+      `select a.name from card c join app a on a.id::text = c.subject
+       where c.kind = 'app' and a.name not like 'Granted %'`,
+    );
+    expect(told).toEqual([]);
     const stored = await scene.storedTokens('Big');
     expect(stored).toEqual(heldTokens(org));
     const seconds = new Map<string, number>();
