@@ -12,6 +12,7 @@ const BRUTE_TIMES = 100;
 const BRUTE_FLOOR = 10_000;
 const RISE = 'rise of OauthToken.UseCount';
 
+const shown = (uses: number) => uses.toLocaleString('en-US');
 const riseIn = (evidence: readonly Evidence[]) =>
   Number(evidence.find(({ field }) => field === RISE)?.value ?? 0);
 
@@ -47,7 +48,8 @@ export const useSpike = appRule({
   },
   /** Ten times what was told is told again. */
   isNews: (before, now) => TIMES * riseIn(before) <= riseIn(now) && riseIn(before) > 0,
-  says: (of) => `used ${of[RISE]} times; on an ordinary day ${of['median of a day, 14 days']}`,
+  says: (of) =>
+    `used ${shown(of[RISE])} times; on an ordinary day ${shown(of['median of a day, 14 days'])}`,
 });
 
 function medianOf(values: readonly number[]): number {
