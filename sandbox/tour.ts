@@ -116,7 +116,7 @@ export async function tour(world: World, say: (line: string) => void): Promise<b
         const tokens = () => production.countTokens({ app: LOOKALIKE });
         const before = tokens();
         world.clock.forward(UNTIL_NEXT_SYNC_MS);
-        const fake = await cardWith(`New app: ${LOOKALIKE}`, '[Ban]');
+        const fake = await cardWith(`Possible fake of ${LOOKALIKE}`, '[Ban]');
         show(slack.render(fake));
         const vendor = await newCardBeside(fake.ts);
         show(slack.render(vendor));

@@ -44,13 +44,11 @@ const moves: Record<StepId, (world: World) => Promise<void>> = {
     await appEvents.vendor.run(world, org);
     await appEvents.lookalike.run(world, org);
     clock.forward(UNTIL_NEXT_SYNC_MS);
-    const cards = () =>
-      dana.messages(CHANNEL).filter((message) => slack.render(message).includes('New app: '));
+    const cardWith = (part: string) =>
+      dana.messages(CHANNEL).find((message) => slack.render(message).includes(part));
     const [vendor, fake] = await slack.eventually(
       () => {
-        const isFake = (message: ReturnType<typeof cards>[number]) =>
-          slack.render(message).includes(`New app: ${LOOKALIKE}`);
-        const both = [cards().find((each) => !isFake(each)), cards().find(isFake)] as const;
+        const both = [cardWith('New app: '), cardWith(`Possible fake of ${LOOKALIKE}`)] as const;
         return both[0] && both[1] ? ([both[0], both[1]] as const) : undefined;
       },
       { waitMs: 60_000, what: 'the cards of the new apps' },

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { alikeColumn } from '../apps/inventory/line-columns-store.ts';
 import type { Db } from '../db/database.ts';
 import { type Digest, type Week, weeksBefore } from './digest.ts';
 
@@ -110,18 +111,12 @@ async function downtimes(db: Db, workspaceId: number, ids: number[], { from, to 
 }
 
 async function widestUnreviewed(db: Db, workspaceId: number, ids: number[]) {
-  const row = await db
-    .selectFrom('app')
-    .select(['name as app', 'users'])
-    .where('workspaceId', '=', workspaceId)
-    .where('domainId', '=', sql<number>`any(${ids})`)
-    .where('goneAt', 'is', null)
-    .where('status', '=', 'new')
-    .where('users', '>', 0)
-    .orderBy('users', 'desc')
-    .orderBy('id')
-    .executeTakeFirst();
-  return row;
+  const { rows } = await sql<NonNullable<Digest['widest']>>`
+    select a.name as app, a.users, ${alikeColumn} from app a
+    where a.workspace_id = ${workspaceId} and a.domain_id = any(${ids}) and a.gone_at is null
+      and a.status = 'new' and a.users > 0
+    order by a.users desc, a.id limit 1`.execute(db);
+  return rows[0];
 }
 
 /** Living workspaces that watch something, with what each domain names as its channel. */

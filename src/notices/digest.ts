@@ -1,3 +1,4 @@
+import type { AppLine } from '../apps/inventory/view.ts';
 import { DAY, earlier, isoDayIn, nextAt, weekStart } from '../lib/time.ts';
 import type { ChannelRule } from './channel-rules.ts';
 import type { PausedChannel } from './channel-store.ts';
@@ -32,7 +33,9 @@ export interface Digest {
   }[];
   /** Channels that Slack refuses. */
   readonly paused: readonly PausedChannel[];
-  readonly widest: { readonly app: string; readonly users: number } | undefined;
+  readonly widest:
+    | { readonly app: string; readonly users: number; readonly alike: AppLine['alike'] }
+    | undefined;
   /** Oldest first, the week itself last. */
   readonly weeks: readonly {
     readonly from: Date;

@@ -24,7 +24,7 @@ describe('apps, for whoever cannot see the page, or not well', () => {
     world.clock.forward(HOUR_MS);
     const dana = world.slack.as('dana');
     await world.said(() =>
-      dana.sees('#sec-alerts').some((text) => text.includes(`New app: ${FAKE}`)),
+      dana.sees('#sec-alerts').some((text) => text.includes(`Possible fake of ${FAKE}`)),
     );
     await dana.command('/salesforce apps', { channel: '#sec-alerts' });
     await world.slack.eventually(() =>
@@ -46,14 +46,14 @@ describe('apps, for whoever cannot see the page, or not well', () => {
     afterAll(() => page.context().close());
 
     test('the card of an app, and the list of apps', async () => {
-      await withText(page, `New app: ${FAKE}`).waitFor();
+      await withText(page, `Possible fake of ${FAKE}`).waitFor();
       await withText(page, 'the riskiest first').waitFor();
       expect(await findings(page)).toEqual([]);
       expect(await fits(page)).toBe(true);
     });
 
     test('its details, and the window of a ban', async () => {
-      const card = withText(page, `New app: ${FAKE}`);
+      const card = withText(page, `Possible fake of ${FAKE}`);
       for (const [button, said] of [
         [`Details of ${FAKE}`, 'Seen in'],
         [`Ban ${FAKE}`, 'loses access at once'],

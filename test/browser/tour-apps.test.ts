@@ -44,7 +44,7 @@ describe('two apps that nobody has seen before, decided by a person', () => {
     await happening(page, 'Grant a look-alike “Data Loader”', 'that is not installed');
     await happening(page, 'Forward by an hour', 'It is now');
 
-    const fake = card(`New app: ${FAKE}`);
+    const fake = card(`Possible fake of ${FAKE}`);
     await fake.waitFor();
     const said = await fake.textContent();
     expect(said).toContain('high risk');
@@ -55,11 +55,11 @@ describe('two apps that nobody has seen before, decided by a person', () => {
     expect(await vendor.textContent()).toMatch(/Why \w+: .*not seen here before/);
     expect(
       await messagesOf(page).getByRole('article').filter({ hasText: 'New app:' }).count(),
-    ).toBe(2);
+    ).toBe(1);
   });
 
   test('Details tells what is known, who holds it, and what is not visible', async () => {
-    await card(`New app: ${FAKE}`)
+    await card(`Possible fake of ${FAKE}`)
       .getByRole('button', { name: `Details of ${FAKE}` })
       .click();
     const details = dialog('App details');
@@ -90,7 +90,7 @@ describe('two apps that nobody has seen before, decided by a person', () => {
   });
 
   test('Ban needs a reason, says whom it hits, and proves that the token is gone', async () => {
-    await card(`New app: ${FAKE}`)
+    await card(`Possible fake of ${FAKE}`)
       .getByRole('button', { name: `Ban ${FAKE}` })
       .click();
     const form = dialog('Ban an app');

@@ -159,6 +159,7 @@ export const people: Readonly<Record<What<'person'>, Acting>> = {
     const app = pickOf(appsOf(domain), roll[1]);
     await typed(stage, who, domain, `approve "${app}" domain:"${domain.name}"`);
     await sees(stage, who, 'Who may use it');
+    if (who.modal?.text.includes('High risk')) await who.fill({ Reason: 'a contract' });
     await who.submit('Approve', { waitMs: LOOKS_MS });
   },
   ban: (stage, domain, roll) => ban(stage, domain, roll, false),

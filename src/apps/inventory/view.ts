@@ -1,5 +1,5 @@
 import type { Maker } from '../makers/maker.ts';
-import type { Severity } from '../risk/finding.ts';
+import type { Evidence, Severity } from '../risk/finding.ts';
 import type { Finding, RuleId } from '../risk/rules.ts';
 
 export type AppStatus = 'new' | 'approved' | 'banned' | 'ignored';
@@ -35,6 +35,8 @@ export interface AppLine {
   readonly firstSeenAt: Date;
   /** Since when nobody holds a token to it; null: somebody does. */
   readonly goneAt: Date | null;
+  /** Where its name passes for another: what that rests on. Foreign text. */
+  readonly alike: readonly Evidence[] | null;
   /** What rules say of it, most points first: in the list of a card of many apps alone. */
   readonly why?: readonly Finding[];
 }
@@ -209,6 +211,7 @@ export interface AppView extends AppLine {
     readonly appId: number;
     readonly domainName: string;
     readonly status: AppStatus;
+    readonly level: RiskLevel;
     readonly tokens: number;
   }[];
 }

@@ -2,12 +2,13 @@ import type { KnownBlock } from '@slack/types';
 import { errorCodeOf } from '../../lib/errors/rows.ts';
 import { DAY, earlier, later, MINUTE } from '../../lib/time.ts';
 import type { Digest } from '../../notices/digest.ts';
+import { markedName } from '../apps/danger-words.ts';
 import { levelSigns } from '../apps/words.ts';
 import { homeActs } from '../home/acts.ts';
 import { wordsOf } from '../kernel/error-words.ts';
 import { runId } from '../kernel/routes.ts';
 import { actions, button, context, type Message, message, section } from '../kit/blocks.ts';
-import { bold, inert } from '../kit/escape.ts';
+import { inert } from '../kit/escape.ts';
 import { count, number } from '../kit/words.ts';
 import { pausedLine } from './paused-words.ts';
 
@@ -54,7 +55,7 @@ function lines(digest: Digest, now: Date): string[] {
   }
   if (widest && said.length > 0) {
     said.push(
-      `Most widely used unreviewed app: ${bold(widest.app)}, ${count(widest.users, 'person', 'people')}.`,
+      `Most widely used unreviewed app: ${markedName({ ...widest, name: widest.app })}, ${count(widest.users, 'person', 'people')}.`,
     );
   }
   return said;

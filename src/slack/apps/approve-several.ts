@@ -9,7 +9,9 @@ import { inert, plainName } from '../kit/escape.ts';
 import { manyField, textField } from '../kit/fields.ts';
 import { count, listed, number } from '../kit/words.ts';
 import { appActs } from './acts.ts';
+import { likeMark, markedPlain } from './danger-words.ts';
 import { barred, decideFirst, untilInput, untilOf } from './deciding.ts';
+import { needsReason, SAY_WHY, whyHighLine } from './grave.ts';
 import { askedOf } from './list.ts';
 import { levelSigns, riskWords } from './words.ts';
 
@@ -24,11 +26,11 @@ const group = (nth: number) =>
 const groups = [group(0), group(1), group(2)] as const;
 
 const reasonField = textField('note', 'Reason', 300, {
-  hint: 'One for all. It is shown in the channel.',
+  hint: 'One for all, of high risk too. It is shown in the channel.',
 });
 
 const tickOf = (app: AppLine) => ({
-  ...option(plainName(app.name, 60), String(app.id)),
+  ...option(markedPlain(app, 75), String(app.id)),
   description: plain(
     `${plainName(app.domainName, 25)} · ${levelSigns[app.level]} ${riskWords(app)} · ${count(app.users, 'user')}`,
     75,
@@ -51,18 +53,24 @@ export function tickModal(apps: readonly AppLine[], problem?: string): ModalView
   return appActs.tick.formWindow({ submit: 'Next', close: 'Cancel', blocks });
 }
 
-/** `Approve 6`: one note and one end for all of them, each in its own domain. */
-export function bulkModal(apps: readonly AppLine[]): ModalView {
-  const lines = apps.map(
-    (app) =>
-      `${levelSigns[app.level]} ${inert(app.name, 40)} in ${inert(app.domainName, 30)}, ${riskWords(app)}`,
-  );
+/** `Approve 6`: one note and one end for all of them, each in its own domain; of each that is high, why. */
+export function bulkModal(apps: readonly AppView[], problem?: string): ModalView {
+  const line = (app: AppView) =>
+    `${levelSigns[app.level]} ${inert(app.name, 40)}${likeMark(app)} in ${inert(app.domainName, 30)}, ${riskWords(app)}${whyHighLine(app)}`;
+  const grave = apps.filter(({ level }) => level === 'high');
+  const others = apps.filter(({ level }) => level !== 'high').map(line);
   return appActs.bulk.formWindow(
     {
       title: `Approve ${count(apps.length, 'app')}`,
       submit: `Approve ${number(apps.length)}`,
       close: 'Cancel',
-      blocks: [section(lines.join('\n')), untilInput(), reasonField.input()],
+      blocks: [
+        ...problemBox(problem),
+        ...grave.map((app) => section(line(app))),
+        ...(others.length > 0 ? [section(others.join('\n'))] : []),
+        untilInput(),
+        reasonField.input(),
+      ],
     },
     { ids: apps.map(({ id }) => id) },
   );
@@ -131,6 +139,9 @@ export async function submitBulk(
     revoke: false,
   } as const;
   const apps = await appsOf(uses, actor, state.ids.slice(0, TICKS_MOST));
+  if (decided.reason === undefined && apps.some((app) => needsReason(app, false))) {
+    return refuse(reasonField, SAY_WHY, bulkModal(apps, SAY_WHY));
+  }
   const left: string[] = [];
   for (const app of apps) {
     const done = !barred(app) && (await decideFirst(uses, actor, app.id, decided));

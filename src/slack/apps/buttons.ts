@@ -26,8 +26,9 @@ type OnApp = {
 const onApp = (act: OnApp, app: AppView, look: Look = {}) =>
   act.button(refOf(app), { ...look, label: `${act.label} ${app.name}` });
 
+/** Never the one that stands out on an app of high risk. */
 export const approveButton = (app: AppView): Button =>
-  onApp(appActs.approve, app, { style: 'primary' });
+  onApp(appActs.approve, app, app.level === 'high' ? {} : { style: 'primary' });
 export const banButton = (app: AppView): Button => onApp(appActs.ban, app, { style: 'danger' });
 export const changeButton = (app: AppView): Button => onApp(appActs.change, app);
 export const blockedButton = (app: AppView): Button => onApp(appActs.blocked, app);

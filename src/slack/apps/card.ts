@@ -15,6 +15,7 @@ import {
   revokeOnCard,
 } from './buttons.ts';
 import { type AppScene, askedNow, card, made, ownerNote, runNote, title } from './card-frame.ts';
+import { dangerTitle, likeMark, markedName } from './danger-words.ts';
 import { stillWorse, worseLines } from './news-words.ts';
 import {
   levelSigns,
@@ -51,14 +52,17 @@ export const reasons = (app: AppView): string =>
 
 function newCard(app: AppView, scene: AppScene): Message {
   const why = reasons(app);
+  const danger = dangerTitle(app);
   const worse = stillWorse(app, scene.shown);
   const known = worse ? 'App changed' : 'App to review';
   // A card that says what has changed of it is not one of a new app, however young that is.
   const isNewHere = scene.shown?.why !== 'changed' && isNewSince(app, scene.now);
   const snoozed = app.snoozedUntil && app.snoozedUntil > scene.now ? app.snoozedUntil : undefined;
   const first = snoozed
-    ? `💤 ${bold(app.name)} · Snoozed until ${when(snoozed)} · ${riskWords(app)}`
-    : `${levelSigns[app.level]} ${title(isNewHere ? 'New app' : known, app.name)} · ${riskWords(app)}`;
+    ? `💤 ${markedName(app)} · Snoozed until ${when(snoozed)} · ${riskWords(app)}`
+    : danger && !worse
+      ? `${levelSigns[app.level]} ${danger} · ${isNewHere ? 'new app' : 'to review'} · ${riskWords(app)}`
+      : `${levelSigns[app.level]} ${title(isNewHere ? 'New app' : known, app.name)}${likeMark(app)} · ${riskWords(app)}`;
   const lines = [
     first,
     ...(worse ? worseLines(app, worse) : []),
@@ -106,6 +110,7 @@ function snoozeNote(app: AppView, until: Date | undefined, { names }: AppScene):
 
 function approvedCard(app: AppView, decision: DecisionView, scene: AppScene): Message {
   const note = decision.note ? ` Note: “${inert(decision.note, 300)}”.` : '';
+  const reason = decision.reason ? ` Reason: ${inert(decision.reason, 300)}.` : '';
   const who = decision.who ? ` For: ${inert(decision.who, 300)}.` : '';
   const worse = stillWorse(app, scene.shown);
   const approved = `Approved ${whereWords(decision, app.domainName)} ${untilWords(decision.until)}`;
@@ -113,10 +118,10 @@ function approvedCard(app: AppView, decision: DecisionView, scene: AppScene): Me
     app,
     [
       worse
-        ? `${levelSigns[app.level]} ${title('App changed', app.name)} · ${riskWords(app)} · ${approved}`
-        : `🟢 ${bold(app.name)} · ${approved}`,
+        ? `${levelSigns[app.level]} ${title('App changed', app.name)}${likeMark(app)} · ${riskWords(app)} · ${approved}`
+        : `🟢 ${markedName(app)} · ${approved}`,
       ...(worse ? [...worseLines(app, worse), facts(app)] : []),
-      `${made(decision, scene)}.${note}${who}`,
+      `${made(decision, scene)}.${reason}${note}${who}`,
     ],
     [...(worse ? revokeOnCard(app) : revocationButtons(app.revocation)), changeButton(app)],
     [...ownerNote(app, scene), ...runNote(app, scene)],

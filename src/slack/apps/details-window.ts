@@ -1,7 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { AppUser, AppView } from '../../apps/inventory/view.ts';
 import { actions, alert, context, fields, section } from '../kit/blocks.ts';
-import { bold, inert } from '../kit/escape.ts';
+import { inert } from '../kit/escape.ts';
 import { textField } from '../kit/fields.ts';
 import { when } from '../kit/time.ts';
 import { count, number } from '../kit/words.ts';
@@ -14,6 +14,7 @@ import {
   revokeButton,
 } from './buttons.ts';
 import { unknownWords } from './card.ts';
+import { markedName } from './danger-words.ts';
 import { statusOf } from './list-message.ts';
 import { revocationLine } from './revocation-words.ts';
 import { setupLink } from './setup.ts';
@@ -62,7 +63,7 @@ const USERS_MOST = 10;
 export function appModal(app: AppView, view: AppDetails): ModalView {
   const blocks: KnownBlock[] = [
     section(
-      `${levelSigns[app.level]} ${bold(app.name)} · ${riskWords(app)} (${app.risk} of 100) · ${statusOf(app, view.now)}`,
+      `${levelSigns[app.level]} ${markedName(app)} · ${riskWords(app)} (${app.risk} of 100) · ${statusOf(app, view.now)}`,
     ),
     ...(app.isOurs
       ? [alert('info', 'This is this bot. It cannot be banned or revoked here.')]

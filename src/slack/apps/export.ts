@@ -5,6 +5,7 @@ import { privately, type Reply } from '../kernel/reply.ts';
 import type { Uses } from '../kernel/uses.ts';
 import { paragraph } from '../kit/blocks.ts';
 import { sendFile } from '../web-api/send-file.ts';
+import { likeWords } from './danger-words.ts';
 import { askedOf } from './list.ts';
 import { searchText } from './search.ts';
 
@@ -14,6 +15,7 @@ const LINES_MOST = 50_000;
 const columns = [
   'app_id',
   'name',
+  'looks_like',
   'domain',
   'kind',
   'status',
@@ -31,6 +33,7 @@ const columns = [
 const row = (app: AppLine) => [
   app.id,
   app.name,
+  likeWords(app) || undefined,
   app.domainName,
   app.kind,
   app.status,

@@ -2,6 +2,7 @@ import type { AppView } from '../../apps/inventory/view.ts';
 import type { DomainView } from '../../domains/domain.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Uses } from '../kernel/uses.ts';
+import { needsReason } from './grave.ts';
 import { type BadLine, type ImportLine, importLines } from './import-lines.ts';
 import { domainsOf } from './search.ts';
 
@@ -13,6 +14,8 @@ export interface DryRun {
   readonly same: number;
   readonly unknown: number;
   readonly clash: number;
+  /** Approvals of apps of high risk that say no reason. */
+  readonly grave: number;
   /** Lines that cannot be read, and lines over the bound. */
   readonly bad: number;
   readonly problems: readonly BadLine[];
@@ -41,13 +44,13 @@ export async function lookAt(
   const domains = await uses.domains.list(workspaceId);
   const fine = new Map<number, Fine>();
   const problems: BadLine[] = [...read.bad];
-  const tally = { same: 0, unknown: 0, clash: 0 };
+  const tally = { same: 0, unknown: 0, clash: 0, grave: 0 };
   for (const line of read.lines) {
     const found = await appsOf(uses, workspaceId, line, domains);
     const judged = judge(line, found, (app) => fine.has(app.id));
     if (judged.kind === 'fine') fine.set(judged.app.id, { app: judged.app, line });
     else tally[judged.kind] += 1;
-    if (judged.kind === 'unknown' || judged.kind === 'clash') {
+    if ('why' in judged) {
       problems.push({ line: line.line, name: line.name || String(line.appId), why: judged.why });
     }
   }
@@ -60,11 +63,11 @@ export async function lookAt(
 type Judged =
   | { readonly kind: 'fine'; readonly app: AppView }
   | { readonly kind: 'same' }
-  | { readonly kind: 'unknown' | 'clash'; readonly why: string };
+  | { readonly kind: 'unknown' | 'clash' | 'grave'; readonly why: string };
 
 /** `isTaken`: another line of the file is about that app. */
 function judge(
-  { verdict }: ImportLine,
+  { verdict, everywhere, reason }: ImportLine,
   [app, second]: readonly AppView[],
   isTaken: (app: AppView) => boolean,
 ): Judged {
@@ -74,6 +77,9 @@ function judge(
   if (isTaken(app)) return { kind: 'clash', why: 'another line is about the same app' };
   if (app.decision?.verdict === verdict) return { kind: 'same' };
   if (app.decision) return { kind: 'clash', why: `it is ${app.decision.verdict} now` };
+  if (verdict === 'approved' && reason === undefined && needsReason(app, everywhere)) {
+    return { kind: 'grave', why: 'it is of high risk: the column reason must say why it may stay' };
+  }
   return { kind: 'fine', app };
 }
 

@@ -16,7 +16,7 @@ import { type DryRun, lookAt } from './import-look.ts';
 const decisionsField = fileField('file', 'File', ['csv']);
 
 const COLUMNS =
-  'Columns: `app_id` or `name`, `domain`, `status` (approved, banned, ignored), and if you like `until`, `reason`, `where` (all). `export apps` gives a file to start from.';
+  'Columns: `app_id` or `name`, `domain`, `status` (approved, banned, ignored), and if you like `until`, `reason` (needed to approve what is of high risk), `where` (all). `export apps` gives a file to start from.';
 
 /** *Import decisions*: one file. */
 export const importModal = (problem?: string): ModalView =>
@@ -32,12 +32,13 @@ export const importModal = (problem?: string): ModalView =>
   });
 
 /** `86 lines: 80 fine, 4 unknown apps, 2 clash with today's decisions.` */
-function dryRunWords({ total, fine, same, unknown, clash, bad }: DryRun): string {
+function dryRunWords({ total, fine, same, unknown, clash, grave, bad }: DryRun): string {
   const parts = [
     `${number(fine)} fine`,
     same > 0 && `${number(same)} decided so already`,
     unknown > 0 && count(unknown, 'unknown app'),
     clash > 0 && `${number(clash)} ${clash === 1 ? 'clashes' : 'clash'} with today's decisions`,
+    grave > 0 && `${number(grave)} of high risk ${grave === 1 ? 'says' : 'say'} no reason`,
     bad > 0 && `${number(bad)} cannot be read`,
   ].filter(Boolean);
   return `${count(total, 'line')}: ${parts.join(', ')}.`;

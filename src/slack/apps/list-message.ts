@@ -10,11 +10,12 @@ import {
   paragraph,
   section,
 } from '../kit/blocks.ts';
-import { bold, inert } from '../kit/escape.ts';
+import { inert } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
 import { count, listed, number } from '../kit/words.ts';
 import { appActs } from './acts.ts';
 import { detailsButton } from './buttons.ts';
+import { likeMark, markedName } from './danger-words.ts';
 import { levelSigns, reasonWords, riskWords, statusWords } from './words.ts';
 
 export interface AppListView {
@@ -91,7 +92,7 @@ const holders = (app: AppLine): string =>
 const appRow = (app: AppLine, now: Date): SectionBlock =>
   section(
     [
-      `${levelSigns[app.level]} ${bold(app.name)} · ${riskWords(app)} (${app.risk}) · ${statusOf(app, now)}`,
+      `${levelSigns[app.level]} ${markedName(app)} · ${riskWords(app)} (${app.risk}) · ${statusOf(app, now)}`,
       `${inert(app.domainName)} · ${holders(app)} · ${used(app)}`,
       ...reasonLine(app),
     ].join('\n'),
@@ -104,4 +105,4 @@ const reasonLine = ({ why = [] }: AppLine): string[] =>
   why.length > 0 ? [`_Why:_ ${why.slice(0, REASONS_MOST).map(reasonWords).join(' · ')}`] : [];
 
 const inOneLine = (app: AppLine, now: Date): string =>
-  `${inert(app.name, 40)}: ${riskWords(app)}; ${statusOf(app, now)}; ${inert(app.domainName, 40)}; ${holders(app)}.`;
+  `${inert(app.name, 40)}${likeMark(app)}: ${riskWords(app)}; ${statusOf(app, now)}; ${inert(app.domainName, 40)}; ${holders(app)}.`;

@@ -4,6 +4,7 @@ import { actions, type Message, message, section } from '../kit/blocks.ts';
 import { bold } from '../kit/escape.ts';
 import { count, number } from '../kit/words.ts';
 import { appActs } from './acts.ts';
+import { markedName } from './danger-words.ts';
 import { levelSigns, riskWords, statusWords } from './words.ts';
 
 /** Many apps in one message: those of a first look, or more new ones at once than single cards bear. */
@@ -66,4 +67,4 @@ function waitWords(batch: AppBatch, isChange: boolean): string {
 }
 
 const worstLine = (app: AppLine): string =>
-  `${levelSigns[app.level]} ${bold(app.name)} · ${riskWords(app)} · ${count(app.users, 'user')}, ${count(app.tokens, 'token')}${app.status === 'new' ? '' : ` · ${statusWords[app.status]}`}`;
+  `${levelSigns[app.level]} ${markedName(app)} · ${riskWords(app)} · ${count(app.users, 'user')}, ${count(app.tokens, 'token')}${app.status === 'new' ? '' : ` · ${statusWords[app.status]}`}`;

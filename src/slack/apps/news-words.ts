@@ -5,6 +5,7 @@ import { inert } from '../kit/escape.ts';
 import { count, listed } from '../kit/words.ts';
 import { banButton, detailsButton, revokeOnCard } from './buttons.ts';
 import { title } from './card-frame.ts';
+import { likeMark } from './danger-words.ts';
 import { levelSigns, reasonIn, riskWords, statusWords } from './words.ts';
 
 const changes: Readonly<Record<string, string>> = {
@@ -62,7 +63,7 @@ export function stillWorse(app: AppView, shown: ShownApp | undefined): Worse | u
 /** A known app is worse than what people last saw: a new message in the channel. */
 export function worseMessage(app: AppView, worse: Worse, mentions: readonly string[]): Message {
   const lines = [
-    `${levelSigns[app.level]} ${title('App changed', app.name)} in ${inert(app.domainName)} · ${riskWords(app)} · ${statusWords[app.status]}`,
+    `${levelSigns[app.level]} ${title('App changed', app.name)}${likeMark(app)} in ${inert(app.domainName)} · ${riskWords(app)} · ${statusWords[app.status]}`,
     ...worseLines(app, worse),
   ];
   return message(lines.join(' '), [

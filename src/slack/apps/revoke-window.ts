@@ -7,6 +7,7 @@ import { choiceField, manyField, textField } from '../kit/fields.ts';
 import { count, number } from '../kit/words.ts';
 import { appActs } from './acts.ts';
 import { aloneWords } from './alone-words.ts';
+import { markedName } from './danger-words.ts';
 import { seenOf } from './pressed.ts';
 
 export const reachField = choiceField('radio_buttons', 'reach', 'Whose tokens');
@@ -51,7 +52,7 @@ export function revokeModal(app: AppView, view: RevokeView): ModalView {
         "This doesn't stop them from authorising again. To stop that, ban the app.",
       ].join('\n'),
     ),
-    section(`${bold(app.name)}\n${blast(app)}`),
+    section(`${markedName(app)}\n${blast(app)}`),
     section(aloneWords(view.alone, choices(app))),
     reachInput(app, view),
     ...(users.length > 0 ? [usersInput(view)] : []),

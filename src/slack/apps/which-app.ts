@@ -7,6 +7,7 @@ import type { Uses } from '../kernel/uses.ts';
 import { actions, button, type Message, message, paragraph, section } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
 import { listed } from '../kit/words.ts';
+import { likeMark, markedPlain } from './danger-words.ts';
 import { domainsOf } from './search.ts';
 import type { AppRef } from './values.ts';
 
@@ -56,13 +57,15 @@ const SHOWN_MOST = 5;
 /** Several apps fit what was typed. */
 export function whichApp(verb: string, wanted: string, found: readonly AppLine[]): Message {
   const shown = found.slice(0, SHOWN_MOST);
-  const names = shown.map((app) => `${inert(app.name, 40)} in ${inert(app.domainName, 40)}`);
+  const names = shown.map(
+    (app) => `${inert(app.name, 40)}${likeMark(app)} in ${inert(app.domainName, 40)}`,
+  );
   const text = `Several apps fit "${inert(wanted, 40)}": ${listed(names)}. Which one?`;
   return message(text, [
     section(text),
     actions(
       ...shown.map((app, at) =>
-        button(`${[...app.name].slice(0, 30).join('')} · ${app.domainName}`, `${runId}#${at}`, {
+        button(`${markedPlain(app, 50)} · ${app.domainName}`, `${runId}#${at}`, {
           value: `${verb} ${app.id}`,
         }),
       ),

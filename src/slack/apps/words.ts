@@ -8,10 +8,11 @@ import type {
 import type { Maker } from '../../apps/makers/maker.ts';
 import { reasonOf } from '../../apps/risk/finding-words.ts';
 import { learningNeeds } from '../../apps/risk/rules.ts';
-import { bold, escapeMarkup, inert } from '../kit/escape.ts';
+import { escapeMarkup, inert } from '../kit/escape.ts';
 import { nameIn } from '../kit/names.ts';
 import { dayOf } from '../kit/time.ts';
 import { listed } from '../kit/words.ts';
+import { markedName } from './danger-words.ts';
 
 /** A point in a few words; what its evidence holds is foreign text. */
 export const reasonWords = (part: Pick<RiskPart, 'rule' | 'evidence'>): string =>
@@ -73,8 +74,8 @@ export function makerWords({ vendor, by, isOther }: Maker): string {
 }
 
 /** `*DataLift* in Production EU`. */
-export const appIn = (app: Pick<AppView, 'name' | 'domainName'>): string =>
-  `${bold(app.name)} in ${inert(app.domainName)}`;
+export const appIn = (app: Pick<AppView, 'name' | 'domainName' | 'alike'>): string =>
+  `${markedName(app)} in ${inert(app.domainName)}`;
 
 /** `high risk`, and whether that is the least it can be. */
 export const riskWords = (app: Pick<AppView, 'level' | 'unknowns'>): string =>

@@ -55,6 +55,7 @@ export function anApp(over: Partial<AppView> = {}): AppView {
     untilUsed: false,
     scopes: null,
     goneAt: null,
+    alike: null,
     isOurs: false,
     owner: null,
     parts: [

@@ -42,7 +42,7 @@ const busy: Digest = {
   oldestWaiting: at('2026-11-11T08:00:00Z'),
   syncs: { ended: 1000, well: 999 },
   down: [{ domain: 'EMEA sandbox', ms: (2 * 60 + 52) * 60_000, code: 'E-GRANT-EXPIRED' }],
-  widest: { app: 'DataLift', users: 31 },
+  widest: { app: 'DataLift', users: 31, alike: null },
   weeks: quiet.weeks.map((week, n) => ({ ...week, approved: n, banned: 1, waiting: 30 + n })),
 };
 
@@ -90,7 +90,11 @@ describe('the digest', () => {
 
   test.each(Object.entries(hostileNames))('a name of %s is inert', (_, name) => {
     const { blocks, text } = digestMessage(
-      { ...busy, down: [{ domain: name, ms: 1, code: null }], widest: { app: name, users: 3 } },
+      {
+        ...busy,
+        down: [{ domain: name, ms: 1, code: null }],
+        widest: { app: name, users: 3, alike: [{ field: 'looks like', value: name, readAt: '' }] },
+      },
       NOW,
     );
     expectTaken(wire(blocks));

@@ -291,6 +291,7 @@ describe('deciding', () => {
       metadataOf(open),
       radio('where', 'everywhere'),
       radio('until', '1y'),
+      text('reason', 'the vendor signed'),
       text('note', ' contract \n C-113 '),
     );
     expect(read(done)).toContain('Approved. DataLift is approved in all domains until');
@@ -301,10 +302,39 @@ describe('deciding', () => {
       verdict: 'approved',
       everywhere: true,
       until: new Date('2027-11-24T10:30:00Z'),
+      reason: 'the vendor signed',
       note: 'contract C-113',
       by: 'U0DANA',
       revoke: false,
     });
+  });
+
+  test('what is of high risk is approved with a reason alone, whatever way leads there', async () => {
+    const reason = 'Say why it may stay all the same.';
+    for (const open of [await press(appActs.approve.id, '12:0'), await typed('approve 12')]) {
+      expect(read(open)).toContain('High risk: not installed by an admin · held by 1 person');
+      const done = await submit(appActs.approve.form.id, metadataOf(open), text('reason', ' '));
+      expect(read(done)).toContain(reason);
+    }
+    const ids = appActs.bulk.form.state.pack({ ids: [12] });
+    const bulk = await submit(appActs.bulk.form.id, ids, text('note', ' '));
+    expect(read(bulk)).toMatch(/DataLift in Production EU, high risk: not installed by an admin/u);
+    expect(read(bulk)).toContain(reason);
+    set(anApp({ status: 'approved', decision: aDecision() }));
+    const renewed = await press(appActs.renew.id, '12:7');
+    expect(read(renewed)).toContain('High risk: not installed by an admin');
+    expect(apps.last('renew')).toBeUndefined();
+    const elsewhere = [
+      { appId: 13, domainName: 'APAC', status: 'new', level: 'high', tokens: 1 } as const,
+    ];
+    set(anApp({ level: 'low', elsewhere }));
+    const open = await press(appActs.approve.id, '12:0');
+    expect(read(open)).toContain('High risk in APAC: “All domains” approves it there, too.');
+    const wide = radio('where', 'everywhere');
+    expect(read(await submit(appActs.approve.form.id, metadataOf(open), wide))).toContain(reason);
+    expect(apps.last('decide')).toBeUndefined();
+    await submit(appActs.approve.form.id, metadataOf(open), radio('where', 'here'));
+    expect(apps.last('decide')).toMatchObject({ everywhere: false, reason: undefined });
   });
 
   test('ban: the numbers, a reason that must be given, and its tokens', async () => {
@@ -355,7 +385,12 @@ describe('deciding', () => {
     await submit(appActs.ban.form.id, metadataOf(ban), radio('reason', 'licence'));
     expect(apps.last('decide')).toMatchObject({ verdict: 'banned', expected: 7, revoke: false });
     const approve = metadataOf(await press(appActs.approve.id, '12:7'));
-    await submit(appActs.approve.form.id, approve, radio('until', 'none'));
+    await submit(
+      appActs.approve.form.id,
+      approve,
+      radio('until', 'none'),
+      text('reason', 'a contract'),
+    );
     expect(apps.last('decide')).toMatchObject({ verdict: 'approved', expected: 7 });
     expect(apps.last('decide')).toMatchObject({ until: undefined });
     // Typed, it is the decision that stands now.
@@ -369,7 +404,7 @@ describe('deciding', () => {
 
   test('change, take back, renew, let end', async () => {
     const until = new Date('2026-12-08T10:30:00Z');
-    set(anApp({ status: 'approved', decision: aDecision({ until }) }));
+    set(anApp({ status: 'approved', level: 'medium', decision: aDecision({ until }) }));
     expect(read(await press(appActs.change.id, '12:7'))).toMatch(
       /Approve on other terms[\s\S]*Ban[\s\S]*Take it back/,
     );

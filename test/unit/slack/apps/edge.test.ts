@@ -142,6 +142,7 @@ test('two decide at once: the second is told', async () => {
   await window('Approve an app');
   bot.apps.state.failure = new AppError('E-STALE-CARD', 'faster', { by: 'U0LI' });
   bot.apps.state.apps = [anApp({ status: 'banned', decision: aBan({ id: 9 }) })];
+  await as('dana').fill({ Reason: 'a contract' });
   await as('dana').submit('Approve');
   await bot.slack.eventually(() => as('dana').modal?.text.includes('E-STALE-CARD'));
   expect(as('dana').modal?.text).toContain('Banned by');

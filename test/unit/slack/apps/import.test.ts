@@ -120,12 +120,12 @@ describe('import', () => {
     reply.kind === 'modal' ? (reply.view.private_metadata ?? '') : '';
 
   const file = [
-    'name,domain,status',
+    'name,domain,status,reason',
     'DataLift,,banned',
     'Banned,,approved',
     'Same,,approved',
     'Twice,,approved',
-    'Twice,APAC,approved',
+    'Twice,APAC,approved,contract C-113',
     'Nobody,,banned',
     'Ours,,banned',
     'DataLift,,approved',
@@ -147,6 +147,15 @@ describe('import', () => {
       { appId: 12, verdict: 'banned', expected: undefined, revoke: false, source: 'import' },
       { appId: 5, verdict: 'approved', expected: undefined, revoke: false, source: 'import' },
     ]);
+  });
+
+  test('what is of high risk is approved with a reason only', async () => {
+    const { apps, submit, given } = scene('name,status,reason\nDataLift,approved,\n');
+    const dry = await submit(appActs.import.form.id, '', given);
+    expect(read(dry)).toContain('1 line: 0 fine, 1 of high risk says no reason.');
+    expect(read(dry)).toContain('line 2, DataLift: it is of high risk');
+    await submit(appActs.importApply.form.id, metadataOf(dry));
+    expect(apps.last('decide')).toBeUndefined();
   });
 
   test('what was decided on meanwhile is left as it is', async () => {

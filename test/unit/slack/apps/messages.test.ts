@@ -145,6 +145,7 @@ function everything(name: string) {
       evidence,
       since: NOW,
     })),
+    alike: evidence,
     owner: 'U0DANA',
     snoozedBy: 'U0DANA',
     snoozeReason: name,
@@ -153,6 +154,7 @@ function everything(name: string) {
       appId: id + 1,
       domainName: name,
       status: 'banned' as const,
+      level: 'high' as const,
       tokens: 1_000_000,
     })),
   };
