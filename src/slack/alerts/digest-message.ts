@@ -49,7 +49,8 @@ function lines(digest: Digest, now: Date): string[] {
     const age = oldestWaiting && Math.floor((now.getTime() - oldestWaiting.getTime()) / DAY);
     said.push(`${number(waiting)} waiting${age ? `, oldest ${count(age, 'day')}` : ''}.`);
   }
-  if (syncs.ended > syncs.well || down.length > 0) {
+  // Where none ended, none was on time.
+  if (syncs.ended > syncs.well || down.length > 0 || (syncs.ended === 0 && digest.domains > 0)) {
     const share = syncs.ended === 0 ? 'No sync ended.' : `${percent(syncs)} of syncs ended well.`;
     said.push([share, ...down.map(downLine)].join(' '));
   }

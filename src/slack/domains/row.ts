@@ -55,6 +55,10 @@ export const firstConnected = (domain: DomainView, names: ReadonlyMap<string, st
 export const isLate = (domain: DomainView) =>
   domain.lateness.level === 'late' || domain.lateness.level === 'very late';
 
+/** Its last reading saw a part only: what is there may be more. */
+export const isInPart = ({ coverage }: DomainView): boolean =>
+  coverage !== undefined && (coverage.outcome !== 'complete' || coverage.ownRowsOnly);
+
 /** `N/A` before the first sync; red where late. */
 export function lastSynced(domain: DomainView): string {
   if (!domain.lastSyncedAt) return 'N/A';
@@ -69,12 +73,14 @@ export function statusText(domain: DomainView): string {
   }
   const step = domain.progress ? `, step ${domain.progress.step} of ${syncSteps.length}` : '';
   if (domain.status === 'in_progress') return `In progress${step}`;
-  const late = isLate(domain) ? ', but late' : '';
+  const late = isLate(domain) ? ', but late' : isInPart(domain) ? ', in part' : '';
   const now = domain.progress ? ` · syncing now${step}` : '';
   return `Success${late}${now}`;
 }
 
-const dot = (domain: DomainView): string => {
+/** The worst that is true of it. */
+export const dot = (domain: DomainView): string => {
   if (domain.status === 'error' || isLate(domain)) return '🔴';
-  return domain.status === 'in_progress' ? '🔵' : '🟢';
+  if (domain.status === 'in_progress') return '🔵';
+  return isInPart(domain) ? '🟠' : '🟢';
 };

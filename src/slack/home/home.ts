@@ -12,7 +12,7 @@ import { domainActs } from '../domains/acts.ts';
 import { detailsButton, syncButton } from '../domains/buttons.ts';
 import { emptyList, PAGE } from '../domains/list-message.ts';
 import { needsReconnect, reconnectButton } from '../domains/reconnect-button.ts';
-import { domainRows } from '../domains/row.ts';
+import { domainRows, isInPart } from '../domains/row.ts';
 import { tally, worst } from '../domains/tally.ts';
 import { wordsOf } from '../kernel/error-words.ts';
 import { runId } from '../kernel/routes.ts';
@@ -173,7 +173,8 @@ function needsYou(
       ...(more > 0 ? [context(`And ${number(more)} more, below.`)] : []),
     ];
   }
-  return domains.length > 0 && !isGrave && domains.every(({ status }) => status === 'success')
+  const isWell = (domain: DomainView) => domain.status === 'success' && !isInPart(domain);
+  return domains.length > 0 && !isGrave && domains.every(isWell)
     ? [section(`All quiet. ${count(domains.length, 'domain')}, all synced on time.`)]
     : [];
 }

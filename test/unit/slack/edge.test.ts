@@ -38,7 +38,8 @@ describe('seeing', () => {
     expect(text).toContain('🔴 Late: 13 h ago');
     expect(text).toContain('Error: Grant expired (E-GRANT-EXPIRED)');
     expect(text).toContain('In progress, step 3 of 5');
-    expect(text).toContain('Worst: 🔴 APAC is Late');
+    expect(text).toContain('Worst: 🔴 EMEA sandbox is in Error: Grant expired, last good sync');
+    expect(text).toContain('🔴 APAC is Late');
   });
 
   test('status opens the details; Details and Sync now are in the row menu', async () => {
