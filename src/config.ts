@@ -1,4 +1,5 @@
 import { isLoopbackHost, readPublicUrl, readServerUrl } from './config/addresses.ts';
+import { readHelp } from './config/help.ts';
 import { readKeys } from './config/keys.ts';
 import { OWN_SECRET_MIN } from './config/lengths.ts';
 import { readMail } from './config/mail.ts';
@@ -108,6 +109,8 @@ function readAll(read: Reader) {
     ownCa: readOwnCa(read),
     /** Vendors that the operator knows of, beside those of our list. */
     vendors: readOwnVendors(read),
+    /** Whom people are sent to beside each error. */
+    help: readHelp(read, publicUrl),
     metricsToken: readMetricsToken(read),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     commandName:

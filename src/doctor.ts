@@ -2,6 +2,7 @@ import { takeEnvironment } from './config/environment.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { askBy } from './doctor/ask.ts';
 import { type Finding, lineOf } from './doctor/finding.ts';
+import { checkHelp } from './doctor/help.ts';
 import { checkNetwork } from './doctor/network.ts';
 import { checkOurselves } from './doctor/ourselves.ts';
 import { checkPostgres } from './doctor/postgres.ts';
@@ -29,6 +30,7 @@ export async function examine(env: Env, say: (line: string) => void): Promise<nu
     checkSlack(config.slack, ask, now),
     checkOurselves(config, ask, now),
     checkSalesforce(config, ask),
+    checkHelp(config),
   ];
   const findings = (await Promise.all(checks)).flat();
   await outbound.close();

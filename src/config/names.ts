@@ -36,6 +36,8 @@ export const configNames = [
   'HTTPS_PROXY',
   'NO_PROXY',
   'VENDORS_FILE',
+  'SUPPORT_CONTACT',
+  'RUNBOOK_URL',
   'LOG_LEVEL',
 ] as const;
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ConsentPort } from '../consents/port.ts';
 import { AppError, asAppError } from '../lib/errors.ts';
+import type { Help } from '../lib/help.ts';
 import { constantTimeEqual, newReference } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
 import type { RateLimit } from '../lib/rate-limit.ts';
@@ -10,6 +11,7 @@ import { addressOf } from './address.ts';
 import { createConsentRoutes } from './consent-routes.ts';
 import { consentFacts } from './facts.ts';
 import type { Metrics } from './metrics.ts';
+import { codesPage } from './pages/codes.ts';
 import { errorPage } from './pages/error-page.ts';
 import { cachedReadiness, type Readiness } from './readiness.ts';
 import { type Route, routeOf } from './routes.ts';
@@ -18,6 +20,7 @@ import { createSender } from './send.ts';
 export interface HttpDeps {
   /** An origin, without a slash at its end. */
   readonly publicUrl: string;
+  readonly help: Help;
   readonly isLoopback: boolean;
   readonly consents: ConsentPort;
   ready(): Promise<Readiness>;
@@ -79,6 +82,9 @@ export function createHttp(deps: HttpDeps) {
       case 'callback':
         await spare(request, 'callback', route.search.get('state') ?? undefined);
         return consents.callback(request, response, route.search);
+      case 'codes':
+        await spare(request, 'landing');
+        return sender.page(request, response, codesPage());
       case 'healthz':
         return sender.json(request, response, 200, { ok: true });
       case 'readyz': {
@@ -117,7 +123,7 @@ export function createHttp(deps: HttpDeps) {
       return;
     }
     const backUrl = deps.slackBackUrl(facts.workspaceTeamId);
-    const page = errorPage({ code: known.code, facts, backUrl, reference });
+    const page = errorPage({ code: known.code, facts, backUrl, reference, help: deps.help });
     sender.page(request, response, page, {
       ...consents.clearing(facts.cookieName),
       ...(typeof known.facts.seconds === 'number'

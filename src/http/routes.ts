@@ -1,3 +1,5 @@
+import { CODES_PATH } from '../lib/help.ts';
+
 const READ = ['GET', 'HEAD'] as const;
 
 export type Route = { readonly methods: readonly string[] } & (
@@ -6,6 +8,7 @@ export type Route = { readonly methods: readonly string[] } & (
   | { readonly name: 'healthz' }
   | { readonly name: 'readyz' }
   | { readonly name: 'metrics' }
+  | { readonly name: 'codes' }
 );
 
 const CONNECT = '/salesforce/connect/';
@@ -20,6 +23,8 @@ export function routeOf(url: string): Route | undefined {
       return { name: 'readyz', methods: READ };
     case '/metrics':
       return { name: 'metrics', methods: READ };
+    case CODES_PATH:
+      return { name: 'codes', methods: READ };
     case '/salesforce/callback':
       // No HEAD: it would use a code up and show nobody what came of it.
       return { name: 'callback', methods: ['GET'], search: new URLSearchParams(query.join('?')) };

@@ -1,4 +1,5 @@
 import type { Clock } from '../lib/clock.ts';
+import type { Help } from '../lib/help.ts';
 import type { NoticeKind } from '../notices/kinds.ts';
 import type { Card, Notice } from '../notices/notice.ts';
 import { createAlertMessages } from './alerts/messages.ts';
@@ -11,6 +12,7 @@ import { handedOutCard, handoverCard } from './domains/handover-card.ts';
 import { createDomainNotices } from './domains/notices.ts';
 import { stamped } from './kernel/pressed-card.ts';
 import type { Message } from './kit/blocks.ts';
+import { messageWithHelp } from './kit/help.ts';
 import { nameIn } from './kit/names.ts';
 import type { NoticeWords } from './notice-words.ts';
 import { accessCard } from './team/access-card.ts';
@@ -21,10 +23,11 @@ import { type People, personName } from './web-api/people.ts';
 export function createMessages(deps: {
   core: Core;
   people: People;
+  help: Help;
   clock: Clock;
   command: string;
 }) {
-  const { core, people, clock } = deps;
+  const { core, people, help, clock } = deps;
   const alerts = createAlertMessages(deps);
   const apps = createAppMessages(deps);
 
@@ -78,11 +81,12 @@ export function createMessages(deps: {
   return {
     async card(card: Card): Promise<Message | undefined> {
       const drawn = await draw(card);
-      return drawn && stamped(drawn, card);
+      return drawn && stamped(messageWithHelp(drawn, help), card);
     },
 
     async notice(notice: Notice): Promise<Message | undefined> {
-      return said(words, notice);
+      const drawn = await said(words, notice);
+      return drawn && messageWithHelp(drawn, help);
     },
   };
 }

@@ -3,6 +3,7 @@ import { webApi } from '@slack/bolt';
 import type { Db } from '../db/database.ts';
 import type { SignInPage } from '../domains/ports.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { Help } from '../lib/help.ts';
 import type { Outbound } from '../lib/outbound.ts';
 import { lookAgain } from './alerts/look-again.ts';
 import type { Core } from './core.ts';
@@ -38,6 +39,7 @@ import { createThere } from './web-api/there.ts';
 export interface SlackDeps {
   readonly config: SlackSettings;
   readonly publicUrl: string;
+  readonly help: Help;
   readonly core: Core;
   readonly db: Db;
   readonly box: SecretBox;
@@ -57,7 +59,7 @@ export type SlackEdge = ReturnType<typeof createSlack>;
 
 /** The Slack edge: what people type and press, and what they are told. */
 export function createSlack(deps: SlackDeps) {
-  const { config, publicUrl, core, db, box, clock, log, outbound } = deps;
+  const { config, publicUrl, help, core, db, box, clock, log, outbound } = deps;
   const logger = boltLogger(log);
 
   // The two need each other: clients ask for tokens, and one token's team is asked of Slack.
@@ -133,7 +135,7 @@ export function createSlack(deps: SlackDeps) {
       log.warn({ err: error, workspaceId }, 'slack.refusal_not_recorded');
     });
   };
-  const home = createPublishHome({ handlers, whoIs, held, clients, clock, log });
+  const home = createPublishHome({ handlers, whoIs, held, clients, help, clock, log });
   const { deadlineMs } = deps;
   const bolt = createBolt({ settings: config, tokens, outbound, deadlineMs, logger, log });
   const workspaceIdOf = async (teamId: string) => (await core.workspaces.byTeam(teamId))?.id;
@@ -148,10 +150,11 @@ export function createSlack(deps: SlackDeps) {
       clock,
       log,
     }),
-    answer: createAnswer({ clock, log }),
+    answer: createAnswer({ help, clock, log }),
     apiUrl: config.apiUrl,
     clients,
     channel,
+    help,
     clock,
     log,
     publishHome: home.publish,
@@ -194,7 +197,7 @@ export function createSlack(deps: SlackDeps) {
     isSlackAdmin,
     idOf: people.joined,
     readAdminsPage: createAdminsPage(clients),
-    messages: createMessages({ core, people, clock, command: config.commandName }),
+    messages: createMessages({ core, people, help, clock, command: config.commandName }),
     adminsToAsk,
 
     /** Where a workspace installs the app; nowhere, where it is the one of `SLACK_BOT_TOKEN`. */

@@ -25,6 +25,7 @@ export function joinSlack(
   return createSlack({
     config: { ...config.slack, ...install, commandName: config.commandName },
     publicUrl: config.publicUrl,
+    help: config.help,
     core: {
       domains: {
         list: (workspaceId) => core.domains.list(workspaceId, clock.now()),

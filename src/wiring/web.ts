@@ -55,6 +55,7 @@ export function joinWeb(
   });
   return createHttp({
     publicUrl: config.publicUrl,
+    help: config.help,
     isLoopback: config.isLoopback,
     consents: {
       ...createConsentBrowser(browser),

@@ -1,6 +1,7 @@
 import type { ConsentFacts } from '../../consents/port.ts';
 import type { ErrorCode } from '../../lib/errors.ts';
-import { html } from '../html.ts';
+import { addressOfCode, type Help } from '../../lib/help.ts';
+import { type Html, html } from '../html.ts';
 import { linkButton } from './button.ts';
 import { wordsFor } from './errors.ts';
 import type { Page } from './page.ts';
@@ -11,6 +12,7 @@ export function errorPage(error: {
   facts: ConsentFacts;
   backUrl: string;
   reference?: string | undefined;
+  help: Help;
 }): Page {
   const words = wordsFor(error.code, error.facts);
   const left =
@@ -24,6 +26,15 @@ export function errorPage(error: {
     title: words.heading,
     heading: html`${words.heading}`,
     body: html`${words.body}${left}${linkButton(words.button, error.backUrl)}
-<footer><p>Code <code>${error.code}</code>${reference}</p></footer>`,
+<footer><p>Code <a href="${addressOfCode(error.help, error.code)}"><code>${error.code}</code></a>${reference}${support(error.help)}</p></footer>`,
   };
+}
+
+/** A channel of Slack has a name there alone. */
+function support({ support: whom }: Help): Html {
+  if (whom === undefined) return html``;
+  if (whom.kind === 'channel') return html` · Support is in Slack`;
+  return whom.kind === 'name'
+    ? html` · Support: ${whom.words} in Slack`
+    : html` · Support: <a href="${whom.href}">${whom.words}</a>`;
 }

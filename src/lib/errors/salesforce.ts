@@ -79,19 +79,19 @@ export const ofSalesforce = {
           ? 'Salesforce refuses to renew our session, and does not say that the grant ended.'
           : 'The grant is good, the requests are refused. Possible causes: IP rules, API access control, or a changed address.',
       means: STOPPED,
-      todo: 'A Salesforce admin can see the cause in Login History. We keep trying.',
+      todo: 'A Salesforce admin sees the cause in Setup, *Login History*. We keep trying.',
     }),
     diagnostics: true,
     page: {
       status: 403,
       heading: 'Salesforce refuses our requests',
       body: [
-        'Possible causes: IP rules, API access control, or a changed address. An admin can see it in Login History.',
+        'Possible causes: IP rules, API access control, or a changed address. An admin can see it in Setup, Login History.',
         'Nothing was connected.',
       ],
       button: AGAIN,
     },
-    docs: "*Salesforce refuses our requests.* | IP rules, login hours, API access control, a changed address; the grant is good. Or the session could not be renewed and Salesforce does not say that the grant ended: its words stand beside it. | Tries again each interval. | The org's admin looks at *Login History*. No reconnect.",
+    docs: "*Salesforce refuses our requests.* | IP rules, login hours, API access control, a changed address; the grant is good. Or the session could not be renewed and Salesforce does not say that the grant ended: its words stand beside it. | Tries again each interval. | The org's admin looks at Setup, *Login History*. No reconnect.",
   },
   'E-MOVED': {
     harm: { opens: 'access', again: 'each interval', wholeOrg: true, newGrant: true },

@@ -45,11 +45,9 @@ export function handoverCard(consent: ConsentView, asker: string): Message {
     const text = `⚪ ${name} · The link expired before it was used. Nothing was changed.`;
     return message(text, [section(text), actions(open('Get a new link'), notMe)]);
   }
-  const { title, what, todo } = wordsOf(
-    consent.error?.code ?? 'E-UNKNOWN',
-    consent.error?.facts ?? {},
-  );
-  const text = `🔴 ${name} · Not connected: ${title}\n${[what, todo].filter(Boolean).join(' ')}`;
+  const code = consent.error?.code ?? 'E-UNKNOWN';
+  const { title, what, todo } = wordsOf(code, consent.error?.facts ?? {});
+  const text = `🔴 ${name} · Not connected: ${title}\n${[what, todo, `(${code})`].filter(Boolean).join(' ')}`;
   return message(text, [section(text), actions(open('Open Salesforce again'), notMe)]);
 }
 

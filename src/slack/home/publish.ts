@@ -1,11 +1,13 @@
 import type { App } from '@slack/bolt';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../lib/clock.ts';
+import type { Help } from '../../lib/help.ts';
 import { allows } from '../../members/role.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Held } from '../kernel/standing.ts';
 import type { Uses } from '../kernel/uses.ts';
 import type { Who, WhoIs } from '../kernel/who-is.ts';
+import { viewWithHelp } from '../kit/help.ts';
 import { namesOf } from '../team/act-names.ts';
 import { actLine } from '../team/audit-message.ts';
 import type { Clients } from '../web-api/clients.ts';
@@ -22,10 +24,11 @@ export function createPublishHome(deps: {
   whoIs: WhoIs;
   held(who: Who): Promise<Held>;
   clients: Clients;
+  help: Help;
   clock: Clock;
   log: Log;
 }) {
-  const { handlers, whoIs, held, clients, clock, log } = deps;
+  const { handlers, whoIs, held, clients, help, clock, log } = deps;
   const { team } = handlers;
 
   async function recentActs(workspaceId: number): Promise<string[]> {
@@ -52,7 +55,7 @@ export function createPublishHome(deps: {
       }
       const { role, unsure } = await held(who);
       if (who.standing === 'unknown' || (unsure && role === 'none')) {
-        await client.views.publish({ user_id: seenAs, view: silentHome() });
+        await client.views.publish({ user_id: seenAs, view: viewWithHelp(silentHome(), help) });
         return;
       }
       const domains = await handlers.domains.list(workspaceId);
@@ -80,7 +83,7 @@ export function createPublishHome(deps: {
         unlisted,
         waiting,
       });
-      await client.views.publish({ user_id: seenAs, view });
+      await client.views.publish({ user_id: seenAs, view: viewWithHelp(view, help) });
     } catch (error) {
       log.warn({ err: error, refused: toRefusal(error).refused }, 'slack.home_not_published');
     }

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ModalView } from '@slack/types';
 import type { Clock } from '../../lib/clock.ts';
+import type { Help } from '../../lib/help.ts';
 import { button, type Message, paragraph } from '../kit/blocks.ts';
+import { messageWithHelp, viewWithHelp } from '../kit/help.ts';
 import type { SlackClient } from '../web-api/clients.ts';
 import { isLateTrigger, toRefusal } from '../web-api/refusal.ts';
 import { errorMessage, errorModal, type Shown, toShown } from './errors.ts';
@@ -29,8 +31,11 @@ export interface Surface {
 const OPEN_BY_MS = 700;
 
 /** Shows what came of it. Never throws: what fails here is logged, and the person is told where that is possible. */
-export function createAnswer(deps: { clock: Clock; log: Log }) {
-  const { clock, log } = deps;
+export function createAnswer(deps: { help: Help; clock: Clock; log: Log }) {
+  const { help, clock, log } = deps;
+
+  const say = (surface: Surface, message: Message) =>
+    surface.privately(messageWithHelp(message, help));
 
   async function answer(
     surface: Surface,
@@ -58,14 +63,14 @@ export function createAnswer(deps: { clock: Clock; log: Log }) {
   async function show(surface: Surface, outcome: Outcome<Reply>): Promise<void> {
     if (!outcome.ok) {
       if (surface.kind === 'home') await open(surface, errorModal(outcome.shown));
-      else await surface.privately(errorMessage(outcome.shown));
+      else await say(surface, errorMessage(outcome.shown));
       return;
     }
     const reply = outcome.value;
     if (reply.kind === 'modal') await open(surface, reply.view);
     if (reply.kind === 'private') {
       if (surface.kind === 'home') await open(surface, messageModal(reply.message));
-      else await surface.privately(reply.message);
+      else await say(surface, reply.message);
     }
     if (reply.kind === 'home') await surface.publishHome(reply.page);
     else if (surface.kind === 'home') await surface.publishHome();
@@ -74,7 +79,8 @@ export function createAnswer(deps: { clock: Clock; log: Log }) {
   /** The window's id; undefined where it was too late, which the person then knows. */
   async function open(surface: Surface, view: ModalView): Promise<string | undefined> {
     const late = () =>
-      surface.privately(
+      say(
+        surface,
         pressToOpen(
           'Slack took too long to open the window. Press to try again. (E-SLACK-LATE)',
           surface.again,
@@ -86,7 +92,10 @@ export function createAnswer(deps: { clock: Clock; log: Log }) {
     }
     try {
       const client = await surface.client();
-      const opened = await client.views.open({ trigger_id: surface.triggerId, view });
+      const opened = await client.views.open({
+        trigger_id: surface.triggerId,
+        view: viewWithHelp(view, help),
+      });
       return opened.view?.id;
     } catch (error) {
       const refusal = toRefusal(error);
@@ -106,19 +115,19 @@ export function createAnswer(deps: { clock: Clock; log: Log }) {
     if (!view || viewId === undefined) return;
     const client = await surface.client();
     try {
-      await client.views.update({ view_id: viewId, view });
+      await client.views.update({ view_id: viewId, view: viewWithHelp(view, help) });
     } catch (error) {
       const refusal = toRefusal(error);
       // Closed meanwhile: there is nothing to show it in, and nobody who waits.
       if (refusal.refused.kind === 'permanent' && refusal.refused.error === 'not_found') return;
       const shown = toShown(refusal, clock.now(), log, { view: 'update' });
-      await client.views.update({ view_id: viewId, view: errorModal(shown) });
+      await client.views.update({ view_id: viewId, view: viewWithHelp(errorModal(shown), help) });
     }
   }
 
   async function lastResort(surface: Surface, shown: Shown): Promise<void> {
     try {
-      await surface.privately(errorMessage(shown));
+      await say(surface, errorMessage(shown));
     } catch (error) {
       log.error({ err: error, reference: shown.reference }, 'slack.answer_lost');
     }

@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { App, RespondFn } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { Clock } from '../../lib/clock.ts';
+import type { Help } from '../../lib/help.ts';
 import { limits, type Message } from '../kit/blocks.ts';
+import { viewWithHelp } from '../kit/help.ts';
 import { at, text } from '../kit/read.ts';
 import type { Channel } from '../web-api/channel.ts';
 import type { Clients, SlackClient } from '../web-api/clients.ts';
@@ -28,6 +30,7 @@ export interface ListenDeps {
   readonly channel: Channel;
   /** Where Slack's methods are. */
   readonly apiUrl: string;
+  readonly help: Help;
   readonly clock: Clock;
   readonly log: Log;
   readonly isFirst: IsFirst;
@@ -50,7 +53,7 @@ const SUBMIT_BY_MS = 1_800;
 
 /** Registers the only listeners there are. Each acks first; forms ack with their answer. */
 export function listen(app: App, deps: ListenDeps): void {
-  const { routes, perform, answer, clock, log } = deps;
+  const { routes, perform, answer, help, clock, log } = deps;
 
   app.command(ANY, async ({ ack, body, respond }) => {
     await ack();
@@ -96,7 +99,10 @@ export function listen(app: App, deps: ListenDeps): void {
   app.view({ type: 'view_submission', callback_id: ANY }, async ({ ack, body, view }) => {
     const form = routes.form(view.callback_id);
     if (!form) {
-      await ack({ response_action: 'update', view: errorModal(staleClick(clock.now())) });
+      await ack({
+        response_action: 'update',
+        view: viewWithHelp(errorModal(staleClick(clock.now())), help),
+      });
       return;
     }
     const { needs, act, costly, title } = form;
@@ -114,12 +120,12 @@ export function listen(app: App, deps: ListenDeps): void {
     if (quick?.ok && quick.value.kind === 'errors') {
       await ack({ response_action: 'errors', errors: { ...quick.value.errors } });
     } else if (quick) {
-      const next = viewAfter(quick);
+      const next = viewAfter(quick, help);
       await (next ? ack({ response_action: 'update', view: next }) : ack());
     } else {
       await ack({ response_action: 'update', view: loadingModal(title) });
       const late = await working;
-      const next = late === 'again' ? undefined : viewAfter(late);
+      const next = late === 'again' ? undefined : viewAfter(late, help);
       if (next) await updateView(deps, body, view.id, next);
     }
     const outcome = await working;
@@ -138,9 +144,9 @@ export function listen(app: App, deps: ListenDeps): void {
 const ownValue = (value: string | undefined) =>
   value !== undefined && value.length > limits.buttonValue ? undefined : value;
 
-function viewAfter(outcome: Outcome<SubmitReply>): ModalView | undefined {
-  if (!outcome.ok) return errorModal(outcome.shown);
-  return outcome.value.kind === 'close' ? undefined : outcome.value.view;
+function viewAfter(outcome: Outcome<SubmitReply>, help: Help): ModalView | undefined {
+  if (!outcome.ok) return viewWithHelp(errorModal(outcome.shown), help);
+  return outcome.value.kind === 'close' ? undefined : viewWithHelp(outcome.value.view, help);
 }
 
 async function updateView(deps: ListenDeps, body: unknown, viewId: string, view: ModalView) {

@@ -67,6 +67,7 @@ async function start(some: Partial<HttpDeps> = {}) {
   };
   const http = createHttp({
     publicUrl: 'https://bot.example.com',
+    help: { support: undefined, runbook: 'https://bot.example.com/codes#{code}' },
     isLoopback: false,
     consents,
     ready: async () => ({ ok: true, problems: [], troubles: [] }),
@@ -425,6 +426,14 @@ describe('checks', () => {
     expect(text).toContain('orgwarden_deliveries_total{kind="card",outcome="posted"} 1');
     expect(text).toContain('orgwarden_refreshes_total{outcome="refreshed"} 1');
     expect(text).toContain('orgwarden_domains_late 2');
+  });
+
+  test('error codes are explained on a page that anybody may read', async () => {
+    const go = await start();
+    const { status, body } = await go('/codes');
+    expect(status).toBe(200);
+    expect(body).toContain('id="E-ACCESS"');
+    expect((await go('/codes', { method: 'POST' })).status).toBe(405);
   });
 
   test.each([

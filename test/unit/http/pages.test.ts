@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ConsentFacts } from '../../../src/consents/port.ts';
 import { consentFacts } from '../../../src/http/facts.ts';
 import { foreign, html } from '../../../src/http/html.ts';
+import { codesPage } from '../../../src/http/pages/codes.ts';
 import { connectedPage } from '../../../src/http/pages/connected.ts';
 import { errorPage } from '../../../src/http/pages/error-page.ts';
 import { frame } from '../../../src/http/pages/frame.ts';
@@ -31,6 +32,10 @@ const done = {
   cookieName: 'ow-1',
 } as const;
 const backUrl = 'https://slack.com/back';
+const help = {
+  support: { kind: 'address', words: 'help@acme.com', href: 'mailto:help@acme.com' },
+  runbook: 'https://bot.example.com/codes#{code}',
+} as const;
 
 /** What a person reads, without tags. */
 const textOf = (markup: string) =>
@@ -39,7 +44,7 @@ const textOf = (markup: string) =>
     .replace(/<[^>]+>/g, ' ')
     .replace(/\s+/g, ' ');
 const error = (code: ErrorCode, facts: ConsentFacts = {}) =>
-  frame(errorPage({ code, facts, backUrl }), 'nonce').html;
+  frame(errorPage({ code, facts, backUrl, help }), 'nonce').html;
 
 describe('the landing page', () => {
   const page = frame(landingPage(view), 'nonce').html;
@@ -155,4 +160,17 @@ describe('text of others', () => {
     expect(shown).toMatch(/^<bdi>gro\.ecrofselasx+…<\/bdi>$/);
     expect([...shown.replace(/<\/?bdi>/g, '')]).toHaveLength(80);
   });
+});
+
+test('an error page leads to what its code means, and to support', () => {
+  const page = error('E-ACCESS');
+  expect(page).toContain('href="https://bot.example.com/codes#E-ACCESS"');
+  expect(page).toContain('href="mailto:help@acme.com"');
+});
+
+test('the page of codes has each, with its docs as text', () => {
+  const page = frame(codesPage(), 'nonce').html;
+  for (const code of errorCodes) expect(page).toContain(`<section id="${code}"><h2>${code}</h2>`);
+  expect(textOf(page)).toContain('What a person does:');
+  expect(page).not.toMatch(/\]\(/u);
 });

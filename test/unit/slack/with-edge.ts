@@ -253,6 +253,7 @@ export async function slackEdge(
       admins: [],
     },
     publicUrl,
+    help: { support: undefined, runbook: `${publicUrl}/codes#{code}` },
     deadlineMs: given.deadlineMs,
     outbound: createOutbound(undefined),
     core,

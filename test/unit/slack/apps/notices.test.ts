@@ -28,6 +28,7 @@ function scene() {
       names: async (_w: number, ids: Iterable<string>) =>
         new Map([...ids].flatMap((id) => (people.has(id) ? [[id, people.get(id)]] : []))),
     } as unknown as People,
+    help: { support: undefined, runbook: 'https://bot.example.com/codes#{code}' },
     clock: { now: () => NOW },
     command: '/salesforce',
   });
