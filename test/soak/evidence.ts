@@ -35,6 +35,9 @@ export interface DomainSeen {
   readonly parked_until: Date | null;
   readonly last_synced_at: Date | null;
   readonly interval_ms: number;
+  /** Since when its grant is the one that it is. */
+  readonly granted_at: Date;
+  readonly org: string;
   /** An alert of it is open whose message stands in Slack. */
   readonly told: boolean;
 }
@@ -53,6 +56,8 @@ export interface RevokedSeen {
   readonly org: string;
   readonly at: number;
   readonly app: string;
+  /** Not only by its name. */
+  readonly isOurs: boolean;
   readonly userId: string;
   readonly createdAt: number;
 }
@@ -69,7 +74,6 @@ export interface FrozenSeen {
 /** All that the simulators and the database say, as far as it was looked at. Grows; `collect` adds. */
 export interface Evidence {
   readonly known: Known;
-  readonly ourApp: string;
   readonly notices: Map<string, NoticeSeen>;
   /** Notices that were seen unsent, and whose row is gone. */
   readonly vanished: string[];
@@ -81,6 +85,8 @@ export interface Evidence {
   domains: DomainSeen[];
   readonly runs: Map<string, RunSeen>;
   readonly revoked: RevokedSeen[];
+  /** When a token of an app went first, by org and app. */
+  readonly wentFirst: Map<string, number>;
   readonly gone: { readonly org: string; readonly key: string }[];
   revocations: FrozenSeen[];
   readonly grantEnds: { readonly org: string; readonly why: string; readonly at: number }[];
@@ -91,9 +97,8 @@ export interface Evidence {
   now: number;
 }
 
-export const nothingSeen = (known: Known, ourApp: string): Evidence => ({
+export const nothingSeen = (known: Known): Evidence => ({
   known,
-  ourApp,
   notices: new Map(),
   vanished: [],
   cards: [],
@@ -102,6 +107,7 @@ export const nothingSeen = (known: Known, ourApp: string): Evidence => ({
   domains: [],
   runs: new Map(),
   revoked: [],
+  wentFirst: new Map(),
   gone: [],
   revocations: [],
   grantEnds: [],
@@ -112,8 +118,8 @@ export const nothingSeen = (known: Known, ourApp: string): Evidence => ({
   now: 0,
 });
 
-/** Of a bot that is down; of an answer during which the clock leapt over its half hour. */
-const OURS = ['event_failed', 'expired_url'];
+/** Of a bot that is down; of an answer during which the clock leapt. */
+const OURS = ['event_failed', 'expired_url', 'expired_trigger_id'];
 /** The message that stands for many new apps at once. */
 const LIST = /new apps? in\* \*(Domain \d+)/g;
 
@@ -175,22 +181,22 @@ async function takeRows(stage: Stage, seen: Evidence): Promise<void> {
     `select id, kind, subject, generation, ts, wanted > drawn and due_at <= $1 as "isBehind" from card where dead_at is null`,
     [now],
   );
-  seen.domains = await stage.rows<DomainSeen>(
+  const domains = await stage.rows<Omit<DomainSeen, 'org'>>(
     `select d.name, d.status, d.error_code, d.error_since, d.next_due_at, d.parked_until, d.last_synced_at,
-       d.interval_ms::float as interval_ms,
+       d.interval_ms::float as interval_ms, greatest(d.connected_at, d.reconnected_at) as granted_at,
        exists (select from alert a join card c on c.workspace_id = a.workspace_id and c.kind = 'alert'
          and (split_part(c.subject, ':', 1) in (a.id::text, a.group_id::text, a.moved_to::text))
          where a.domain_id = d.id and a.closed_at is null and c.ts is not null and c.dead_at is null) as told
      from domain d where d.deleted_at is null`,
   );
+  seen.domains = domains.map((each) => ({ ...each, org: orgOf(stage, each.name) }));
   const runs = await stage.rows<RunSeen & { id: string }>(
     `select r.id::text, d.name as domain, w.team_id as team, r.started_at, r.ended_at, d.baseline_at < r.started_at as after_baseline
      from sync_run r join domain d on d.id = r.domain_id join workspace w on w.id = d.workspace_id
      where r.outcome = 'complete' order by r.started_at`,
   );
   for (const { id, ...run } of runs) {
-    const org = stage.domains.find(({ name }) => name === run.domain)?.org.name ?? '';
-    seen.runs.set(id, { ...run, org });
+    seen.runs.set(id, { ...run, org: orgOf(stage, run.domain) });
   }
   seen.revocations = await stage.rows<FrozenSeen>(
     `select a.name as app, d.org_id, w.team_id as team, r.asked_by, r.agreed_by, r.frozen_at
@@ -203,10 +209,12 @@ async function takeRows(stage: Stage, seen: Evidence): Promise<void> {
   );
   seen.gone.length = 0;
   for (const { name, user_id, at } of gone) {
-    const org = stage.domains.find((domain) => domain.name === name)?.org;
-    if (org) seen.gone.push({ org: org.name, key: `${user_id} ${at}` });
+    seen.gone.push({ org: orgOf(stage, name), key: `${user_id} ${at}` });
   }
 }
+
+const orgOf = ({ domains }: Stage, domain: string): string =>
+  domains.find(({ name }) => name === domain)?.org.name ?? '';
 
 function takeLedgers(stage: Stage, seen: Evidence): void {
   seen.revoked.length = 0;
@@ -214,15 +222,21 @@ function takeLedgers(stage: Stage, seen: Evidence): void {
   for (const org of stage.orgs) {
     org.ledger.calls.length = 0;
     for (const { by, at, rows } of org.ledger.revocations) {
+      for (const { appName } of rows) {
+        const went = `${org.name} ${appName}`;
+        seen.wentFirst.set(went, Math.min(seen.wentFirst.get(went) ?? Infinity, Date.parse(at)));
+      }
       if (by !== 'delete token' && by !== 'usage') continue;
-      for (const { appName: app, userId, createdDate } of rows) {
+      for (const { appName: app, applicationId, userId, createdDate } of rows) {
+        const isOurs = applicationId === org.state.ourApp.applicationId;
         const createdAt = Date.parse(createdDate);
-        seen.revoked.push({ org: org.name, at: Date.parse(at), app, userId, createdAt });
+        seen.revoked.push({ org: org.name, at: Date.parse(at), app, isOurs, userId, createdAt });
       }
     }
     const reused = new Set(org.ledger.reuse.map(({ at }) => at.slice(0, 19)));
     for (const { by, at, rows } of org.ledger.revocations) {
-      if (!rows.some(({ appName }) => appName === seen.ourApp)) continue;
+      const { applicationId: ours } = org.state.ourApp;
+      if (!rows.some(({ applicationId }) => applicationId === ours)) continue;
       const why = by === 'event' && reused.has(at.slice(0, 19)) ? 'an old token was used' : by;
       seen.grantEnds.push({ org: org.name, why, at: Date.parse(at) });
     }

@@ -1,5 +1,4 @@
 import { type Evidence, keyOf } from './evidence.ts';
-import type { Ask } from './known.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './plan.ts';
 
 export interface Verdict {
@@ -20,12 +19,12 @@ const HONEST_ENDS = [
 /** What waits for its next try waits an hour at most. */
 const LONGEST_WAIT_MS = 90 * MINUTE_MS;
 /** The bot's clock may be off by so much. */
-const SKEW_MS = 15 * MINUTE_MS;
+export const SKEW_MS = 15 * MINUTE_MS;
 /** Many apps at once are one list, which names the worst of them. */
 const LISTED_WITHIN_MS = 4 * HOUR_MS;
 const DAYLIGHT_MS = 2 * HOUR_MS;
 
-const when = (at: number | Date) => new Date(at).toISOString().slice(5, 16);
+export const when = (at: number | Date) => new Date(at).toISOString().slice(5, 16);
 
 /** Every message that was to be said is in Slack, or ended as the product says it may. */
 export function noticesAreSaid(seen: Evidence): Verdict {
@@ -94,7 +93,8 @@ export function appsAreAlerted(seen: Evidence): Verdict {
   const runs = [...seen.runs.values()].filter(({ after_baseline }) => after_baseline);
   const broken: string[] = [];
   let checked = 0;
-  for (const { org, app, at, goneAt } of seen.known.births) {
+  for (const { org, app, at } of seen.known.births) {
+    const goneAt = seen.wentFirst.get(`${org} ${app}`);
     const read = runs.filter(
       (run) =>
         run.org === org &&
@@ -115,81 +115,42 @@ export function appsAreAlerted(seen: Evidence): Verdict {
   return { name: 'each new app alerted', checked, broken };
 }
 
-/** Our grants end by the org's admins, by what people asked for, or with an answer that was lost. */
-export function grantsAreNotKilled(seen: Evidence): Verdict {
-  const broken: string[] = [];
-  const asked = seen.known.ends.map((each) => ({ ...each }));
-  for (const { org, why, at } of seen.grantEnds) {
-    const lost = seen.known.losses.some(
-      (loss) => (loss.org === '' || loss.org === org) && loss.from <= at && at <= loss.to,
+const ENDED = ['E-GRANT-EXPIRED', 'E-LOST', 'E-USER-OFF'];
+
+/** A domain whose grant is called ended is one in whose org somebody ended it, or where an answer was lost. */
+export function expiredHasEnded(seen: Evidence): Verdict {
+  const expired = seen.domains.filter(({ error_code }) => ENDED.includes(error_code ?? ''));
+  const broken = expired.filter(({ org, granted_at, error_since }) => {
+    const [from, to] = [granted_at.getTime() - SKEW_MS, (error_since?.getTime() ?? 0) + SKEW_MS];
+    const ends = seen.known.ends.filter((end) => end.org === org && end.by === 'the org');
+    const losses = seen.known.losses.filter((loss) => loss.org === '' || loss.org === org);
+    return (
+      !ends.some(({ at }) => from <= at && at <= to) &&
+      !losses.some((loss) => loss.from <= to && from <= loss.to)
     );
-    const isAsked =
-      ['refresh token', 'access token', 'event'].includes(why) &&
-      asked.some((each) => each.org === org && each.at <= at + SKEW_MS);
-    const isLost = why === 'an old token was used' && lost;
-    if (!isAsked && !isLost) broken.push(`by ${why} in ${org} at ${when(at)}`);
-  }
-  return { name: 'no grant killed by us', checked: seen.grantEnds.length, broken };
+  });
+  return {
+    name: 'no grant called expired that nobody ended',
+    checked: seen.domains.length,
+    broken: broken.map(({ name, error_code, error_since }) =>
+      [name, error_code, error_since && when(error_since)].join(' '),
+    ),
+  };
 }
 
-const covers = (ask: Ask, row: Evidence['revoked'][number], teams: ReadonlySet<string>): boolean =>
-  ask.app === row.app &&
-  (ask.org === row.org || (ask.org === undefined && teams.has(ask.team))) &&
-  ask.at <= row.at + SKEW_MS &&
-  (ask.userIds === undefined || ask.userIds.includes(row.userId));
-
-/** Which workspaces watch or watched an org. */
-export type TeamsOf = (org: string) => ReadonlySet<string>;
-
-/** No token goes that nobody asked for, nor one that came after what was asked for had been frozen. */
-export function revokedIsAsked(seen: Evidence, teamsOf: TeamsOf): Verdict {
+/** Two readings of a domain that were kept were never at it at once: the older one would undo the newer. */
+export function readingsAreOneByOne(seen: Evidence): Verdict {
   const broken: string[] = [];
-  for (const row of seen.revoked) {
-    const named = `${row.app} of ${row.userId} in ${row.org} at ${when(row.at)}`;
-    const teams = teamsOf(row.org);
-    if (row.app === seen.ourApp) broken.push(`our own: ${named}`);
-    else if (!seen.known.asks.some((ask) => covers(ask, row, teams)))
-      broken.push(`not asked for: ${named}`);
-    else if (
-      !seen.revocations.some(
-        ({ app, team, frozen_at }) =>
-          app === row.app &&
-          teams.has(team) &&
-          frozen_at !== null &&
-          frozen_at.getTime() + SKEW_MS >= row.createdAt,
-      )
-    )
-      broken.push(`came later than what was asked for: ${named}`);
-  }
-  return { name: 'no token revoked unasked', checked: seen.revoked.length, broken };
-}
-
-/** In any 24 hours, what one person had removed alone is within the bound. */
-export function boundIsKept(seen: Evidence, teamsOf: TeamsOf, bound: number): Verdict {
-  const broken: string[] = [];
-  const alone = new Map<string, { at: number; hit: string }[]>();
-  for (const row of seen.revoked) {
-    const teams = teamsOf(row.org);
-    // Of several asks the last one is what removes it.
-    const ask = seen.known.asks.findLast((each) => covers(each, row, teams));
-    if (!ask || ask.agreed) continue;
-    const person = `${ask.team} ${ask.by}`;
-    const hit = `${row.org} ${row.app} ${row.userId}`;
-    alone.set(person, [...(alone.get(person) ?? []), { at: row.at, hit }]);
-  }
-  for (const [person, rows] of alone) {
-    rows.sort((a, b) => a.at - b.at);
-    for (const [n, { at }] of rows.entries()) {
-      const hits = new Set(
-        rows.slice(0, n + 1).flatMap((each) => (each.at > at - DAY_MS ? [each.hit] : [])),
-      );
-      if (hits.size > bound) {
-        broken.push(`${hits.size} people within 24 h by ${person}, at ${when(at)}`);
-        break;
+  for (const runs of Map.groupBy(seen.runs.values(), ({ domain }) => domain).values()) {
+    const byEnd = runs.toSorted((a, b) => a.ended_at.getTime() - b.ended_at.getTime());
+    for (const [n, run] of byEnd.entries()) {
+      const before = byEnd[n - 1];
+      if (before && before.ended_at.getTime() > run.started_at.getTime() + SKEW_MS) {
+        broken.push(`${run.domain}: begun ${when(run.started_at)}, kept after a newer one`);
       }
     }
   }
-  return { name: 'none over the bound alone', checked: alone.size, broken };
+  return { name: 'readings one by one', checked: seen.runs.size, broken };
 }
 
 /** What is called gone went, by the org's own books. `wentBy`: its users and seconds. */

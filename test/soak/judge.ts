@@ -2,9 +2,12 @@ import { runCommand } from '../support/bot-process.ts';
 import { collect, type Evidence, logOf } from './evidence.ts';
 import * as invariants from './invariants.ts';
 import { secretsAreSealed } from './secrets.ts';
+import { settle } from './settle.ts';
 import { BOUND, type Stage } from './stage.ts';
+import * as taken from './taken.ts';
 
 const MOST_MB_A_DAY = 1.5;
+const SETTLES_MS = 10_000;
 /** What the log must never say. */
 const UNFORESEEN = /"(?:code|errorCode)":"E-UNKNOWN"/;
 
@@ -13,17 +16,24 @@ type Verdict = invariants.Verdict;
 /** All that can be said each evening, from what is looked at anew. */
 export async function judge(stage: Stage, seen: Evidence): Promise<Verdict[]> {
   await collect(stage, seen);
-  const teamsOf: invariants.TeamsOf = (org) =>
+  // Time passes while it is looked: what has just become due is no sign of anything.
+  if (seen.cards.some(({ isBehind }) => isBehind)) {
+    await settle(stage, SETTLES_MS);
+    await collect(stage, seen);
+  }
+  const teamsOf: taken.TeamsOf = (org) =>
     new Set(stage.domains.flatMap(({ org: { name }, place }) => (name === org ? place.team : [])));
   return [
     invariants.noticesAreSaid(seen),
     invariants.doublesAreExplained(seen),
     invariants.cardsAreDrawn(seen),
     invariants.appsAreAlerted(seen),
-    invariants.grantsAreNotKilled(seen),
+    taken.grantsAreNotKilled(seen),
+    invariants.expiredHasEnded(seen),
     invariants.noDomainIsStuck(seen),
-    invariants.revokedIsAsked(seen, teamsOf),
-    invariants.boundIsKept(seen, teamsOf, BOUND),
+    invariants.readingsAreOneByOne(seen),
+    taken.revokedIsAsked(seen, teamsOf),
+    taken.boundIsKept(seen, teamsOf, BOUND),
     invariants.goneIsGone(seen, wentOf(stage)),
     invariants.memoryIsFlat(seen, MOST_MB_A_DAY),
     invariants.listed('no crash, no unhandled rejection', 1, seen.crashes),

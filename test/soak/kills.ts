@@ -11,6 +11,8 @@ const AIMS_MS = 1_500;
 /** A renewed grant that was not kept yet is younger than this. */
 const LOST_WITHIN_MS = 10_000;
 
+const STOPPED_MS = 45 * MINUTE_MS;
+
 type Roll = Step['roll'];
 
 /** What the dead one held is free, as after a minute. */
@@ -75,6 +77,7 @@ const kills: Readonly<Record<What<'bot'>, (stage: Stage, roll: Roll) => Promise<
     void stage.forward(30 * MINUTE_MS);
     await sleep(20 + roll[0] * 400);
     bot.signal('SIGSTOP');
+    void stage.forward(STOPPED_MS);
     await afterDeath(stage);
     const worker = await stage.startWorker(await freePort());
     await worker.look();

@@ -3,7 +3,11 @@ export interface Known {
   readonly asks: Ask[];
   readonly births: Birth[];
   /** Ends of our grants that somebody of the org made, or that a person asked for, by org. */
-  readonly ends: { readonly org: string; readonly at: number }[];
+  readonly ends: {
+    readonly org: string;
+    readonly at: number;
+    readonly by: 'the org' | 'a person';
+  }[];
   /** Times within which a renewed grant may have been lost with its answer, by org; '' is every org. */
   readonly losses: { readonly org: string; readonly from: number; readonly to: number }[];
   /** How often an answer to a message was cut off, or its sender died, by the message's key. */
@@ -23,6 +27,8 @@ export interface Ask {
   readonly at: number;
   /** Whose, where not everybody's. */
   readonly userIds: readonly string[] | undefined;
+  /** Whether the bot said that it will be done; where it said nothing, it may be. */
+  taken: 'yes' | 'no' | 'unknown';
   /** Somebody else agreed. */
   agreed: boolean;
 }

@@ -1,3 +1,4 @@
+import { identityOf } from '../../sandbox/salesforce/generate/apps.ts';
 import type { Org } from '../../sandbox/salesforce/start.ts';
 import { noteAct } from './known.ts';
 import { HOUR_MS, MINUTE_MS, type Step, type What } from './plan.ts';
@@ -69,12 +70,26 @@ const apps: Readonly<Record<What<'app'>, (stage: Stage, org: Org, roll: Roll) =>
     const user = crowd(org)[Math.floor(roll[1] * 9)];
     if (birth && user) org.grantToken(user.username, birth.app);
   },
-  isCommon(stage, org, roll) {
+  isCommon(_stage, org, roll) {
     const user = crowd(org)[Math.floor(roll[1] * 9)];
     if (user) org.grantToken(user.username, roll[0] < 0.5 ? 'Everywhere Sync' : 'Common Drive');
-    void stage;
+  },
+  bearsOurName(_stage, org, roll) {
+    const user = crowd(org)[Math.floor(roll[1] * 9)];
+    if (user) twin(org, user.username);
   },
 };
+
+/** Another external client app of our name: its tokens show no more than ours do. */
+function twin(org: Org, username: string): void {
+  const { ourApp, apps } = org.state;
+  // Our own user holds it, too: only when our row was made tells it then.
+  for (const user of [username, org.users.admin.username]) {
+    org.grantToken(user, ourApp.name, { uninstalledTwin: true });
+  }
+  const made = apps.find((app) => app.name === ourApp.name && app !== ourApp);
+  if (made) Object.assign(made, identityOf(org.state, made.index, 'external'));
+}
 
 const PERMISSION = 'CustomizeApplication';
 
@@ -93,7 +108,7 @@ const admins: Readonly<
   Record<What<'org'>, (stage: Stage, org: Org, roll: Roll) => Passing | undefined>
 > = {
   endsGrant(stage, org) {
-    stage.known.ends.push({ org: org.name, at: stage.now() });
+    stage.known.ends.push({ org: org.name, at: stage.now(), by: 'the org' });
     org.endOurGrants();
     return undefined;
   },

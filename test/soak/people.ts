@@ -1,99 +1,23 @@
-import { createBrowser } from '../../sandbox/browser.ts';
-import type { Message } from '../../sandbox/slack/types.ts';
+import { answer, ask } from './asks.ts';
 import { noteAct } from './known.ts';
 import type { Step, What } from './plan.ts';
 import type { Stage, Watched } from './stage.ts';
-
-/** Real milliseconds that a person looks for something before they give up. */
-const LOOKS_MS = 1500;
-/** Of a channel, people read so much. */
-const READ = 60;
-
-/** Something is not there for a person to do: no harm, and nothing done. */
-export class NotNow extends Error {}
+import {
+  appsOf,
+  consent,
+  either,
+  LOOKS_MS,
+  NotNow,
+  person,
+  pickOf,
+  reconnect,
+  sees,
+  shown,
+  typed,
+} from './windows.ts';
 
 type Roll = Step['roll'];
 type Acting = (stage: Stage, domain: Watched, roll: Roll) => Promise<void>;
-
-const pickOf = <T>(all: readonly T[], roll: number): T => {
-  const found = all[Math.floor(roll * all.length)];
-  if (found === undefined) throw new NotNow('nothing to choose from');
-  return found;
-};
-
-const person = (stage: Stage, { place }: Watched, handle: string) =>
-  stage.slack.as(handle, place.team);
-type Person = ReturnType<typeof person>;
-const either = (stage: Stage, domain: Watched, roll: number) =>
-  person(stage, domain, pickOf(domain.place.handles, roll));
-
-/** Until the window on top shows this. */
-async function sees(stage: Stage, who: Person, part: string): Promise<void> {
-  await stage.slack
-    .eventually(() => who.modal?.text.includes(part), { waitMs: LOOKS_MS, what: part })
-    .catch(() => {
-      throw new NotNow(`no window with “${part}”`);
-    });
-}
-
-async function typed(stage: Stage, who: Person, domain: Watched, line: string): Promise<void> {
-  if (!stage.bot) throw new NotNow('the bot is down');
-  while (who.stackDepth > 0) await who.closeModal({ all: true });
-  await who.command(`/salesforce ${line}`, { channel: domain.channel });
-}
-
-/** From the button to the page after Salesforce. */
-export async function consent(who: Person, { org }: Watched): Promise<string> {
-  const { url } = await who.press('Allow and open Salesforce', { in: 'modal', waitMs: LOOKS_MS });
-  await who.closeModal({ all: true });
-  if (!url) throw new NotNow('the button leads nowhere');
-  const browser = createBrowser();
-  await browser.open(url);
-  await browser.press('Go to Salesforce');
-  browser.choose(org.users.admin.username);
-  await browser.press('Log In');
-  await browser.press('Allow');
-  return browser.page.text;
-}
-
-/** The form of a domain, up to its button. */
-export async function askToAdd(stage: Stage, who: Person, domain: Watched): Promise<void> {
-  await typed(stage, who, domain, 'add');
-  await sees(stage, who, 'My Domain address');
-  await who.fill({
-    Name: domain.name,
-    'Sign-in page': 'My Domain',
-    'My Domain address': domain.org.host,
-    'Send alerts to': domain.channel,
-  });
-  await who.submit('Next');
-}
-
-/** Apps of the org that somebody but us made, and that tokens are held to: the soak's own first. */
-function appsOf({ org }: Watched): string[] {
-  const { apps, ourApp, tokens } = org.state;
-  const held = new Set([...tokens.all()].map(({ app }) => app));
-  const names = apps.filter((app) => app !== ourApp && held.has(app.index)).map(({ name }) => name);
-  const single = names.filter((name) => names.indexOf(name) === names.lastIndexOf(name));
-  const own = single.filter((name) => /S\d+X/.test(name));
-  return own.length > 2 ? own : [...own, ...single.slice(0, 6)];
-}
-
-function noteAsk(
-  stage: Stage,
-  domain: Watched,
-  given: { who: Person; app: string; everywhere?: boolean; userIds?: readonly string[] },
-): void {
-  stage.known.asks.push({
-    team: domain.place.team,
-    app: given.app,
-    org: given.everywhere ? undefined : domain.org.name,
-    by: given.who.id,
-    at: stage.now(),
-    userIds: given.userIds,
-    agreed: false,
-  });
-}
 
 async function ban(stage: Stage, domain: Watched, roll: Roll, everywhere: boolean) {
   const who = either(stage, domain, roll[0]);
@@ -101,40 +25,7 @@ async function ban(stage: Stage, domain: Watched, roll: Roll, everywhere: boolea
   await typed(stage, who, domain, `ban "${app}" domain:"${domain.name}"`);
   await sees(stage, who, "Salesforce's own");
   await who.fill({ Reason: 'Not needed', ...(everywhere ? { Where: 'All domains' } : {}) });
-  noteAsk(stage, domain, { who, app, everywhere });
-  await who.submit('Ban', { waitMs: LOOKS_MS });
-}
-
-/** The newest message of the workspace's channels that shows all of it. */
-function shown(stage: Stage, who: Person, { place }: Watched, ...parts: string[]): Message {
-  const found = place.channels
-    .flatMap((channel) => who.messages(channel).slice(-READ))
-    .sort((a, b) => b.ts.localeCompare(a.ts))
-    .find((message) => {
-      const text = stage.slack.render(message);
-      return parts.every((part) => text.includes(part));
-    });
-  if (!found) throw new NotNow(`no message with ${parts.join(', ')}`);
-  return found;
-}
-
-/** Presses *Agree* on the newest card that asks, as the one who did not ask, or did. */
-async function answer(stage: Stage, domain: Watched, button: 'Agree' | 'Disagree', own: boolean) {
-  const [ada, bob] = domain.place.handles.map((handle) => person(stage, domain, handle));
-  if (!ada || !bob) throw new NotNow('nobody');
-  const message = shown(stage, ada, domain, 'wants to revoke', '[Agree');
-  const text = stage.slack.render(message);
-  const open = stage.known.asks.filter(
-    ({ team, app, agreed }) => team === domain.place.team && !agreed && text.includes(`*${app}*`),
-  );
-  const ask = open.at(-1);
-  if (!ask) throw new NotNow('nobody asked for that');
-  const asker = ada.id === ask.by ? ada : bob;
-  const other = ada.id === ask.by ? bob : ada;
-  const who = own ? asker : other;
-  while (who.stackDepth > 0) await who.closeModal({ all: true });
-  if (!own && button === 'Agree') ask.agreed = true;
-  await who.press(button, { in: message, waitMs: LOOKS_MS });
+  await ask(stage, domain, { who, app, everywhere }, 'Ban');
 }
 
 export const people: Readonly<Record<What<'person'>, Acting>> = {
@@ -170,8 +61,7 @@ export const people: Readonly<Record<What<'person'>, Acting>> = {
     await typed(stage, who, domain, `revoke "${app}" domain:"${domain.name}"`);
     await sees(stage, who, 'Whose tokens');
     await who.fill({ Reason: 'not needed', 'Whose tokens': 'All users' });
-    noteAsk(stage, domain, { who, app });
-    await who.submit('Revoke tokens', { waitMs: LOOKS_MS });
+    await ask(stage, domain, { who, app }, 'Revoke tokens');
   },
   async revokePicked(stage, domain, roll) {
     const who = either(stage, domain, roll[0]);
@@ -187,8 +77,18 @@ export const people: Readonly<Record<What<'person'>, Acting>> = {
     await who.fill({ ...fields, Users: [user.username] }).catch(() => {
       throw new NotNow('nobody was read that could be picked');
     });
-    noteAsk(stage, domain, { who, app, userIds: [user.id] });
-    await who.submit('Revoke tokens', { waitMs: LOOKS_MS });
+    await ask(stage, domain, { who, app, userIds: [user.id] }, 'Revoke tokens');
+  },
+  /** An app that bears our name goes, and we stay. */
+  async banTwin(stage, domain, roll) {
+    const who = either(stage, domain, roll[0]);
+    const { name: app } = domain.org.state.ourApp;
+    const message = shown(stage, who, domain, app, `Domain: ${domain.name} `, '[Ban');
+    while (who.stackDepth > 0) await who.closeModal({ all: true });
+    await who.press('Ban', { in: message, waitMs: LOOKS_MS });
+    await sees(stage, who, "Salesforce's own");
+    await who.fill({ Reason: 'Not needed' });
+    await ask(stage, domain, { who, app }, 'Ban');
   },
   async undo(stage, domain, roll) {
     const who = either(stage, domain, roll[0]);
@@ -247,7 +147,7 @@ export const people: Readonly<Record<What<'person'>, Acting>> = {
     await typed(stage, who, domain, `delete "${domain.name}"`);
     await sees(stage, who, "Type the domain's name");
     await who.fill({ "Type the domain's name to confirm": domain.name });
-    stage.known.ends.push({ org: domain.org.name, at: stage.now() });
+    stage.known.ends.push({ org: domain.org.name, at: stage.now(), by: 'a person' });
     await who.submit('Delete', { waitMs: LOOKS_MS });
   },
   async bringBack(stage, _domain, roll) {
@@ -257,7 +157,7 @@ export const people: Readonly<Record<What<'person'>, Acting>> = {
     const domain = stage.domains.find(({ name }) => deleted.some((each) => each.name === name));
     if (!domain) throw new NotNow('none is deleted');
     const who = either(stage, domain, roll[0]);
-    stage.known.ends.push({ org: domain.org.name, at: stage.now() });
+    stage.known.ends.push({ org: domain.org.name, at: stage.now(), by: 'a person' });
     await who.press('Undo', {
       in: shown(stage, who, domain, domain.name, '[Undo'),
       waitMs: LOOKS_MS,
@@ -275,20 +175,22 @@ export const people: Readonly<Record<What<'person'>, Acting>> = {
     const who = either(stage, domain, roll[0]);
     await reconnect(stage, who, domain);
   },
+  /** Whether the new grant was kept is not told to the one who keeps it. */
+  async reconnectUnsure(stage, domain, roll) {
+    const who = either(stage, domain, roll[0]);
+    void stage.doors.database.lose({
+      after: ['insert into "grant_secret"'],
+      text: 'commit',
+      lost: roll[1] < 0.7 ? 'answer' : 'statement',
+      seen: roll[2] < 0.7 ? 'cut' : 'silence',
+    });
+    await reconnect(stage, who, domain).finally(stage.doors.database.loseNothing);
+  },
   async pausePolicies(stage, domain, roll) {
     const word = roll[1] < 0.5 ? 'pause' : 'resume';
     await typed(stage, either(stage, domain, roll[0]), domain, `policies ${word}`);
   },
 };
-
-/** Renews our grant; the one before, and what is refused, is ended by us. */
-export async function reconnect(stage: Stage, who: Person, domain: Watched): Promise<string> {
-  await typed(stage, who, domain, `reconnect "${domain.name}"`);
-  await sees(stage, who, domain.name);
-  await who.submit('Confirm', { waitMs: LOOKS_MS });
-  stage.known.ends.push({ org: domain.org.name, at: stage.now() });
-  return consent(who, domain);
-}
 
 /** Does what a person does, as far as it can be done now. */
 export async function act(stage: Stage, step: Extract<Step, { actor: 'person' }>): Promise<void> {

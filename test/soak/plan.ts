@@ -18,12 +18,14 @@ export interface Scale {
   readonly faults: number;
   /** On each day that has any: three of seven, so that a process also lives for days. */
   readonly kills: number;
+  /** Nothing else of an actor than this. */
+  readonly only?: { readonly [A in Actor]?: readonly What<A>[] };
 }
 
 export const fullScale = (days: number): Scale => ({
   days,
   domains: 12,
-  everyHours: [1, 24, 4, 12, 24, 1, 6, 24, 4, 24, 12, 24],
+  everyHours: [1, 24, 6, 12, 24, 2, 6, 24, 4, 24, 12, 24],
   leapMs: 20 * MINUTE_MS,
   people: 14,
   apps: 8,
@@ -36,12 +38,12 @@ export const fullScale = (days: number): Scale => ({
 export const smallScale: Scale = {
   days: 2,
   domains: 4,
-  everyHours: [3, 12, 6, 12],
-  leapMs: 45 * MINUTE_MS,
-  people: 9,
+  everyHours: [3, 8, 6, 8],
+  leapMs: HOUR_MS,
+  people: 8,
   apps: 5,
   orgs: 2,
-  faults: 9,
+  faults: 7,
   kills: 1,
 };
 
@@ -55,6 +57,7 @@ const weights = {
     banEverywhere: 2,
     revoke: 3,
     revokePicked: 2,
+    banTwin: 1,
     undo: 1,
     stop: 1,
     agree: 4,
@@ -68,10 +71,20 @@ const weights = {
     remove: 1,
     bringBack: 2,
     reconnect: 4,
+    reconnectUnsure: 1,
     pausePolicies: 1,
   },
   /** What vendors and users do in the orgs. */
-  app: { appears: 8, burst: 1, spreads: 3, isUsed: 2, leaves: 2, comesBack: 1, isCommon: 2 },
+  app: {
+    appears: 8,
+    burst: 1,
+    spreads: 3,
+    isUsed: 2,
+    leaves: 2,
+    comesBack: 1,
+    isCommon: 2,
+    bearsOurName: 1,
+  },
   /** What admins of the orgs do; most of it is undone some hours later. */
   org: { endsGrant: 2, blocksUs: 1, takesPermission: 1, usesUpCalls: 1, hidesTokens: 3 },
   fault: {
@@ -141,7 +154,10 @@ export function planOf(seed: number, scale: Scale): Step[] {
   const draw = () => unit(seed, 7001, drawn++);
 
   function weighed<A extends Actor>(actor: A): What<A> {
-    const all = Object.entries(weights[actor]) as [What<A>, number][];
+    const only: readonly string[] | undefined = scale.only?.[actor];
+    const all = (Object.entries(weights[actor]) as [What<A>, number][]).filter(
+      ([what]) => only?.includes(what) ?? true,
+    );
     let left = draw() * all.reduce((sum, [, weight]) => sum + weight, 0);
     for (const [what, weight] of all) {
       left -= weight;

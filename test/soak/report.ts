@@ -7,13 +7,19 @@ const CASES = 3;
 export class Report {
   readonly #all = new Map<string, { checked: number; broken: Set<string> }>();
 
-  add(verdicts: readonly Verdict[]): void {
+  /** Gives the cases that are new. */
+  add(verdicts: readonly Verdict[]): string[] {
+    const fresh: string[] = [];
     for (const { name, checked, broken } of verdicts) {
       const entry = this.#all.get(name) ?? { checked: 0, broken: new Set<string>() };
       this.#all.set(name, entry);
       entry.checked = Math.max(entry.checked, checked);
-      for (const each of broken) entry.broken.add(each);
+      for (const each of broken) {
+        if (!entry.broken.has(each)) fresh.push(`${name}: ${each}`);
+        entry.broken.add(each);
+      }
     }
+    return fresh;
   }
 
   get broken(): string[] {

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MINUTE_MS } from './plan.ts';
 import type { Stage } from './stage.ts';
 
-const LOOK_EVERY_MS = 15;
-const WAKE_EVERY_MS = 80;
+const LOOK_EVERY_MS = 20;
+const WAKE_EVERY_MS = 300;
 
 /** How many things are due, or under way, by the clock. */
 const DUE = `
@@ -35,14 +35,15 @@ export async function settle(stage: Stage, waitMs: number): Promise<string | und
   }
 }
 
-/**
- * PostgreSQL's own clock, which leases go by, has not passed with ours: what nobody took up is free again, and so is what a
- * message's sender held, whose answer is taken for lost.
- */
-export async function leasesPass(stage: Stage, { isDead }: { isDead: boolean }): Promise<void> {
-  await stage.rows(
+/** PostgreSQL's own clock, which leases go by, has not passed with ours: what nobody took up is rung again. */
+const requeue = (stage: Stage) =>
+  stage.rows(
     `update domain set queued_at = queued_at - interval '1 hour' where queued_at is not null`,
   );
+
+/** What the sender of a message held is free, and its answer is taken for lost; where it died, all that it held is. */
+export async function leasesPass(stage: Stage, { isDead }: { isDead: boolean }): Promise<void> {
+  await requeue(stage);
   const held = await stage.rows<{ id: string; generation: number; what: 'notice' | 'card' }>(
     `select id::text, generation, 'notice' as what from notice where claimed_until is not null and sent_at is null and dropped_at is null
      union all select id::text, generation, 'card' from card where claimed_until is not null`,
@@ -83,7 +84,7 @@ export async function advance(
     leapMs: number;
     waitMs: number;
     onLeap: () => Promise<void>;
-    /** Hears what is still due after that time. */
+    /** Hears what is still due after that time, where there should be nothing: leases are held then by those who live. */
     onDue?: (due: string) => void;
   },
 ): Promise<void> {
@@ -96,6 +97,7 @@ export async function advance(
     const due = await settle(stage, waitMs);
     if (due === undefined) continue;
     onDue?.(due);
-    if (ms > LONG_MS) await leasesPass(stage, { isDead: false });
+    if (onDue || ms <= LONG_MS) await requeue(stage);
+    else await leasesPass(stage, { isDead: false });
   }
 }

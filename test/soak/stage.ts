@@ -66,6 +66,8 @@ export async function openStage(given: {
       SLACK_STATE_SECRET: randomBytes(16).toString('hex'),
       SLACK_WORKSPACES: TEAMS.join(','),
       SYNC_INTERVAL: '1h',
+      // Others wait in the queue.
+      SYNC_CONCURRENCY: '3',
       LOG_LEVEL: 'info',
     },
   });

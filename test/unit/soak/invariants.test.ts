@@ -3,6 +3,7 @@ import { type Evidence, keyOf, nothingSeen } from '../../soak/evidence.ts';
 import * as invariants from '../../soak/invariants.ts';
 import { nothingKnown } from '../../soak/known.ts';
 import { secretsAmong } from '../../soak/secrets.ts';
+import * as taken from '../../soak/taken.ts';
 
 const HOUR = 3_600_000;
 const NOW = Date.UTC(2026, 10, 24, 12);
@@ -10,7 +11,7 @@ const at = (hoursAgo: number) => NOW - hoursAgo * HOUR;
 const ago = (hours: number) => new Date(at(hours));
 
 const nothing = (): Evidence => ({
-  ...nothingSeen(nothingKnown(), 'Ours'),
+  ...nothingSeen(nothingKnown()),
   deployment: 'd',
   now: NOW,
 });
@@ -35,9 +36,17 @@ const ask = {
   by: 'U1',
   at: at(3),
   userIds: undefined,
+  taken: 'yes' as const,
   agreed: false,
 };
-const row = { org: 'Org 1', at: at(2), app: 'Kite S1X', userId: '005A', createdAt: at(40) };
+const row = {
+  org: 'Org 1',
+  at: at(2),
+  app: 'Kite S1X',
+  isOurs: false,
+  userId: '005A',
+  createdAt: at(40),
+};
 const frozen = {
   app: 'Kite S1X',
   org_id: '00D1',
@@ -89,16 +98,16 @@ describe('what breaks an invariant of the soak, and what does not', () => {
   test('a grant: ended as asked, or lost with an answer; never by its own row', () => {
     const seen = nothing();
     seen.grantEnds.push({ org: 'Org 1', why: 'refresh token', at: at(2) });
-    expect(invariants.grantsAreNotKilled(seen).broken).toHaveLength(1);
-    seen.known.ends.push({ org: 'Org 1', at: at(3) });
-    expect(invariants.grantsAreNotKilled(seen).broken).toEqual([]);
+    expect(taken.grantsAreNotKilled(seen).broken).toHaveLength(1);
+    seen.known.ends.push({ org: 'Org 1', at: at(3), by: 'a person' });
+    expect(taken.grantsAreNotKilled(seen).broken).toEqual([]);
     seen.grantEnds.push({ org: 'Org 1', why: 'delete token', at: at(2) });
     seen.grantEnds.push({ org: 'Org 1', why: 'an old token was used', at: at(2) });
-    expect(invariants.grantsAreNotKilled(seen).broken).toHaveLength(2);
+    expect(taken.grantsAreNotKilled(seen).broken).toHaveLength(2);
   });
 
   test('a token: asked for by its app, org and user, before it was frozen', () => {
-    const broken = (seen: Evidence) => invariants.revokedIsAsked(seen, teamsOf).broken;
+    const broken = (seen: Evidence) => taken.revokedIsAsked(seen, teamsOf).broken;
     const seen = { ...nothing(), revocations: [frozen] };
     seen.known.asks.push(ask);
     seen.revoked.push(row);
@@ -109,7 +118,7 @@ describe('what breaks an invariant of the soak, and what does not', () => {
   });
 
   test('the bound: of one person in 24 hours, but for what another one agreed to', () => {
-    const broken = (seen: Evidence) => invariants.boundIsKept(seen, teamsOf, 2).broken;
+    const broken = (seen: Evidence) => taken.boundIsKept(seen, teamsOf, 2).broken;
     const seen = nothing();
     seen.known.asks.push({ ...ask, at: at(50) });
     for (const [n, hours] of [30, 4, 3].entries()) {
@@ -132,6 +141,8 @@ describe('what breaks an invariant of the soak, and what does not', () => {
       parked_until: null,
       last_synced_at: ago(0.5),
       interval_ms: HOUR,
+      granted_at: ago(90),
+      org: 'Org 1',
       told: false,
     };
     const broken = (more: object) =>
@@ -142,6 +153,26 @@ describe('what breaks an invariant of the soak, and what does not', () => {
     expect(broken(broke)).toHaveLength(1);
     expect(broken({ ...broke, told: true })).toEqual([]);
     expect(broken({ last_synced_at: ago(9) })).toHaveLength(1);
+    const expired = {
+      ...domain,
+      status: 'error',
+      error_code: 'E-GRANT-EXPIRED',
+      error_since: ago(2),
+    };
+    const seen = { ...nothing(), domains: [expired] };
+    expect(invariants.expiredHasEnded(seen).broken).toHaveLength(1);
+    seen.known.ends.push({ org: 'Org 1', at: at(3), by: 'the org' });
+    expect(invariants.expiredHasEnded(seen).broken).toEqual([]);
+  });
+
+  test('readings: one that is kept after a newer one', () => {
+    const seen = nothing();
+    const run = { org: 'Org 1', domain: 'Domain 1', team: 'T1', after_baseline: true };
+    seen.runs.set('a', { ...run, started_at: ago(9), ended_at: ago(8) });
+    seen.runs.set('b', { ...run, started_at: ago(7), ended_at: ago(6) });
+    expect(invariants.readingsAreOneByOne(seen).broken).toEqual([]);
+    seen.runs.set('c', { ...run, started_at: ago(6.6), ended_at: ago(5) });
+    expect(invariants.readingsAreOneByOne(seen).broken).toHaveLength(1);
   });
 
   test('memory: of a process that lives for days', () => {
