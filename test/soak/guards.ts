@@ -1,0 +1,214 @@
+import type { Scale } from './plan.ts';
+
+interface Edit {
+  readonly file: string;
+  /** Stands there once. */
+  readonly find: string;
+  readonly by: string;
+}
+
+/** A guard of the product, how it is taken out, and which invariant of the soak must find that. */
+export interface Guard {
+  readonly name: string;
+  readonly edits: readonly Edit[];
+  readonly finds: readonly string[];
+  /** What happens most, so that few days are enough. */
+  readonly scale: Partial<Scale>;
+}
+
+const REVOKING = ['ban', 'banEverywhere', 'revoke', 'revokePicked'] as const;
+
+/** `npm run soak -- --guards`: with each of them out, the soak must break. */
+export const guards: readonly Guard[] = [
+  {
+    name: 'our own row is never revoked',
+    edits: [
+      {
+        file: 'src/apps/inventory/own-row-store.ts',
+        find: 'return new Set(found.length === 0 && bearsOurs ? theirs : found);',
+        by: 'return new Set(found.length < 0 && bearsOurs ? theirs : []);',
+      },
+    ],
+    finds: ['no token revoked unasked', 'no grant killed by us'],
+    scale: { people: 20, apps: 12, only: { person: ['banTwin'], app: ['bearsOurName'] } },
+  },
+  {
+    name: 'who asked cannot agree',
+    edits: [
+      {
+        file: 'src/apps/revocations/budget-store.ts',
+        find: 'if (by === askedBy)',
+        by: "if (by === askedBy && by === '')",
+      },
+    ],
+    finds: ['none over the bound alone'],
+    scale: { people: 40, only: { person: [...REVOKING, 'agreeToOwn'] } },
+  },
+  {
+    name: 'one person has a bound',
+    edits: [
+      {
+        file: 'src/apps/revocations/budget-store.ts',
+        find: 'more > 0 && users + more > bound;',
+        by: 'more > 1_000_000 && users + more > bound;',
+      },
+    ],
+    finds: ['none over the bound alone'],
+    scale: { people: 40, only: { person: REVOKING } },
+  },
+  {
+    name: 'a message that is out is marked, though the database is away for a moment',
+    edits: [
+      {
+        file: 'src/notices/deliver-notice.ts',
+        find: 'insist(MARK_WITHIN_MS, () => store.markSent(notice.id, posted, clock.now()));',
+        by: 'store.markSent(notice.id, posted, clock.now());',
+      },
+    ],
+    finds: ['doubles only of lost answers'],
+    scale: { faults: 40, only: { fault: ['commitAnswerLost'] } },
+  },
+  {
+    name: 'an answer of COMMIT that was lost is looked up',
+    edits: [
+      {
+        file: 'src/db/guard.ts',
+        find: "if (fate === 'committed') return { command: 'COMMIT', rowCount: null, rows: [] };",
+        by: "if (fate === 'committed') throw error;",
+      },
+    ],
+    finds: ['no grant called expired that nobody ended'],
+    scale: {
+      people: 20,
+      orgs: 0,
+      faults: 0,
+      kills: 0,
+      only: { person: ['reconnectUnsure', 'read'] },
+    },
+  },
+  {
+    name: 'a ban of one domain is of that domain',
+    edits: [
+      {
+        file: 'src/apps/inventory/status.ts',
+        find: 'return decision.everywhere && decision.installed === app.installed && sameMaker(decision, app);',
+        by: 'return decision.installed === app.installed && sameMaker(decision, app);',
+      },
+      {
+        file: 'src/apps/inventory/status.ts',
+        find: 'if (!here && !decision.everywhere) return false;',
+        by: '',
+      },
+    ],
+    finds: ['no token revoked unasked'],
+    scale: { people: 25, apps: 20, only: { person: ['ban'], app: ['isCommon'] } },
+  },
+  {
+    name: 'a reading is kept by whoever holds the domain',
+    edits: [
+      {
+        file: 'src/syncs/commit-store.ts',
+        find: ".where('runId', '=', commit.runId)",
+        by: '',
+      },
+    ],
+    finds: ['readings one by one', 'nothing called gone that is there'],
+    scale: { kills: 8, faults: 0, only: { bot: ['stopped'] } },
+  },
+  {
+    name: 'what Redis forgot is rung again',
+    edits: [
+      {
+        file: 'src/syncs/store.ts',
+        find: 'd.queued_at is null or d.queued_at < clock_timestamp()',
+        by: 'd.queued_at is null or false and d.queued_at < clock_timestamp()',
+      },
+    ],
+    finds: ['no domain stuck', 'in a calm all that is due is done'],
+    scale: { faults: 25, only: { fault: ['redisFlushed', 'redisRestarts'] } },
+  },
+  {
+    name: 'a half-empty reading removes nothing',
+    edits: [
+      {
+        file: 'src/syncs/commit.ts',
+        find: "const suspect = coverage.outcome === 'complete' && vanished * 2 > known && !agreed;",
+        by: "const suspect = coverage.outcome === 'complete' && vanished * 2 > known && !agreed && known < 0;",
+      },
+    ],
+    finds: ['nothing called gone that is there'],
+    scale: { orgs: 8, only: { org: ['hidesTokens'] } },
+  },
+  {
+    name: 'a secret is sealed',
+    edits: [
+      {
+        file: 'src/lib/secret-box.ts',
+        find: "return ['v1', first.id, ...parts].join('.');",
+        by: "return ['v1', first.id, ...parts, Buffer.from(text).toString('base64url')].join('.');",
+      },
+      {
+        file: 'src/lib/secret-box.ts',
+        find: '([A-Za-z0-9_-]*)$/;',
+        by: '([A-Za-z0-9_-]*)\\.[A-Za-z0-9_-]*$/;',
+      },
+    ],
+    finds: ['no secret outside its seal'],
+    scale: {},
+  },
+  {
+    name: 'a token that stands in a line of the log is taken out',
+    edits: [
+      {
+        file: 'src/lib/log.ts',
+        find: 'streamWrite: (line: string) => scrub.text(line)',
+        by: 'streamWrite: (line: string) => line',
+      },
+      {
+        file: 'src/lib/log.ts',
+        find: 'log: (line: object) => scrub.fields(line),',
+        by: 'log: (line: object) => line as Record<string, unknown>,',
+      },
+      {
+        file: 'src/lib/log-error.ts',
+        find: 'export function describeError(error: unknown, depth = 0): object {',
+        by: 'export function describeError(error: unknown, depth = 0): object {\n  if (depth === 0) return { ...(error as object), ...describeError(error, 1) };',
+      },
+    ],
+    finds: ['no secret outside its seal'],
+    scale: { faults: 30 },
+  },
+  {
+    name: 'what a channel refuses goes to admins',
+    edits: [
+      {
+        file: 'src/notices/deliver-notice.ts',
+        find: "if (place?.to === 'channel') return redirect(notice, refusal.error, place.channel);",
+        by: "if (place?.to === 'channel') return store.dropNotice(id, refusal.error, clock.now());",
+      },
+      {
+        file: 'src/notices/deliver-notice.ts',
+        find: 'if (why) return redirect(notice, why, target.channel);',
+        by: 'if (why) return store.dropNotice(notice.id, why, clock.now());',
+      },
+    ],
+    finds: ['no notice lost'],
+    scale: {
+      faults: 25,
+      people: 30,
+      only: { fault: ['slackArchives'], person: [...REVOKING, 'approve'] },
+    },
+  },
+  {
+    name: 'an app that appears has its card',
+    edits: [
+      {
+        file: 'src/notices/announce-apps.ts',
+        find: 'for (const appId of appIds) await openCase(trx, workspaceId, appId);',
+        by: '',
+      },
+    ],
+    finds: ['each new app alerted'],
+    scale: { apps: 20, only: { app: ['appears'], person: ['read'] } },
+  },
+];
