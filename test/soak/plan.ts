@@ -19,7 +19,7 @@ export interface Scale {
   /** On each day that has any: three of seven, so that a process also lives for days. */
   readonly kills: number;
   /** Nothing else of an actor than this. */
-  readonly only?: { readonly [A in Actor]?: readonly What<A>[] };
+  readonly solely?: { readonly [A in Actor]?: readonly What<A>[] };
 }
 
 export const fullScale = (days: number): Scale => ({
@@ -154,9 +154,9 @@ export function planOf(seed: number, scale: Scale): Step[] {
   const draw = () => unit(seed, 7001, drawn++);
 
   function weighed<A extends Actor>(actor: A): What<A> {
-    const only: readonly string[] | undefined = scale.only?.[actor];
+    const solely: readonly string[] | undefined = scale.solely?.[actor];
     const all = (Object.entries(weights[actor]) as [What<A>, number][]).filter(
-      ([what]) => only?.includes(what) ?? true,
+      ([what]) => solely?.includes(what) ?? true,
     );
     let left = draw() * all.reduce((sum, [, weight]) => sum + weight, 0);
     for (const [what, weight] of all) {
