@@ -60,6 +60,7 @@ export interface Alert {
 export interface App {
   adminApprovedOnly: boolean | null;
   admins: number | null;
+  adminsUntil: Date | null;
   allowed: string[] | null;
   applicationId: string | null;
   askedTo: Date | null;

@@ -211,8 +211,8 @@ function changeOf({ facts, judgement }: Seen, reading: AppsReading): AppChange {
   const { appId, tokens, users } = facts;
   const { status, level, standing, fresh, reopened } = judgement;
   const before = reading.before.get(appId);
-  // Its card said: should it come back, you are told.
-  const isBack = before?.isGone === true && before.wasHeld && tokens > 0 && status === 'new';
+  // The card of a revocation said: should it come back, you are told. What only was missing from a reading is no news.
+  const isBack = before?.isGone === true && facts.backSince !== null && status === 'new';
   return {
     appId,
     status,

@@ -71,6 +71,8 @@ export interface AppBefore {
   readonly users: number;
   readonly tokens: number;
   readonly admins: number | null;
+  /** When the last one was seen to hold it no more; null: never. */
+  readonly adminsUntil: Date | null;
   readonly lastUsedAt: Date | null;
   readonly uses: number;
   readonly adminApprovedOnly: boolean | null;

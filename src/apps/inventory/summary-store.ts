@@ -41,6 +41,7 @@ export async function appsBefore(
       'users',
       'tokens',
       'admins',
+      'adminsUntil',
       'uses',
       'lastUsedAt',
       'adminApprovedOnly',
@@ -64,6 +65,7 @@ export async function appsBefore(
         users: row.users,
         tokens: row.tokens,
         admins: row.admins,
+        adminsUntil: row.adminsUntil,
         uses: Number(row.uses),
         lastUsedAt: row.lastUsedAt,
         adminApprovedOnly: row.adminApprovedOnly,
@@ -140,7 +142,7 @@ export async function countHeld(trx: Trx, { workspaceId, domainId, now }: Scope)
 /** Writes what was counted to the apps for which it differs. Gives the ids of those whose people or tokens differ. */
 export async function keepHeld(
   trx: Trx,
-  { workspaceId, domainId }: Scope,
+  { workspaceId, domainId, now }: Scope,
   before: ReadonlyMap<number, StoodBefore>,
 ): Promise<number[]> {
   // When it was used and who was first stays known when that token is renewed, or goes.
@@ -148,14 +150,16 @@ export async function keepHeld(
     case when a.first_token_at <= h.first_at then a.first_user else h.first_user end`;
   const { rows } = await sql<Pick<StoodBefore, 'users' | 'tokens' | 'admins'> & { id: number }>`
     update app a set (users, tokens, admins, uses, last_used_at, first_token_at, first_user)
-      = row (h.users, h.tokens, h.admins, h.uses, ${known})
+      = row (h.users, h.tokens, h.admins, h.uses, ${known}),
+      admins_until = case when a.admins > 0 and h.admins is not distinct from 0 then ${now} else a.admins_until end
     from stage_held h
     where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.id = h.app_id
       and (a.users, a.tokens, a.admins, a.uses, a.last_used_at, a.first_token_at, a.first_user)
         is distinct from (h.users, h.tokens, h.admins, h.uses, ${known})
     returning a.id, a.users, a.tokens, a.admins`.execute(trx);
   const { rows: left } = await sql<{ id: number }>`
-    update app a set users = 0, tokens = 0, admins = null, uses = 0
+    update app a set users = 0, tokens = 0, admins = null, uses = 0,
+      admins_until = case when a.admins > 0 then ${now} else a.admins_until end
     where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.tokens > 0
       and not exists (select from stage_held h where h.app_id = a.id)
     returning a.id`.execute(trx);

@@ -59,6 +59,7 @@ export function standing(
     users: 4,
     tokens: 4,
     admins: 0,
+    adminsUntil: null,
     lastUsedAt: hours(-3),
     uses: 8_990,
     adminApprovedOnly: true,

@@ -17,7 +17,7 @@ function replay(start: Partial<AppFacts>, steps: readonly Step[]) {
   let known: KnownFinding[] = [];
   let readAt: Date | undefined;
   return steps.map(({ at, app: differs, besides }) => {
-    const before = readAt === undefined ? null : { ...app };
+    const before = readAt === undefined ? null : { ...app, adminsUntil: null };
     app = { ...app, ...differs, before };
     const now = { ...context({ now: at, previousReadAt: readAt ?? null }), ...besides };
     const changes = findingChanges(known, findingsOf(app, now), { now: at, whole: true });

@@ -129,6 +129,16 @@ const tables: readonly (readonly [AppRule, readonly Case[]])[] = [
         undefined,
         { ...known(), admins: 1, before: standing({ tokens: 0 }) },
       ],
+      [
+        'one was missing from a reading',
+        undefined,
+        { ...known(), admins: 1, before: standing({ adminsUntil: days(-6.9) }) },
+      ],
+      [
+        'one held it long before',
+        'high',
+        { ...known(), admins: 1, before: standing({ adminsUntil: days(-7.1) }) },
+      ],
       ['installed by an admin', undefined, { admins: 1 }],
       ['a client of Salesforce', undefined, { ...cli, before: standing(), admins: 1 }],
       ['new', undefined, { ...newcomer, admins: 1 }],
