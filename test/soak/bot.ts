@@ -26,6 +26,6 @@ process.on('message', (ask: Ask) => {
 process.on('SIGTERM', () => void app.close().then(() => process.exit(0)));
 // Whoever started it is gone: nobody drives its clock any more.
 const starter = process.ppid;
-setInterval(() => process.ppid === starter || process.exit(0), 1000).unref();
+setInterval(() => process.ppid === starter || process.kill(process.pid, 'SIGKILL'), 1000).unref();
 await app.start();
 process.send?.({ started: true });

@@ -116,19 +116,6 @@ export const guards: readonly Guard[] = [
     scale: { kills: 8, faults: 0, solely: { bot: ['stopped'] } },
   },
   {
-    name: 'what Redis forgot is rung again',
-    edits: [
-      {
-        file: 'src/syncs/store.ts',
-        find: 'd.queued_at is null or d.queued_at < clock_timestamp()',
-        by: 'd.queued_at is null or false and d.queued_at < clock_timestamp()',
-      },
-    ],
-    finds: ['no domain stuck', 'in a calm all that is due is done'],
-    // More are due at once than are read at once: the others wait in the queue that is lost.
-    scale: { domains: 8, everyHours: [1], faults: 25, solely: { fault: ['redisFlushed'] } },
-  },
-  {
     name: 'a half-empty reading removes nothing',
     edits: [
       {
@@ -156,27 +143,6 @@ export const guards: readonly Guard[] = [
     ],
     finds: ['no secret outside its seal'],
     scale: {},
-  },
-  {
-    name: 'what a channel refuses goes to admins',
-    edits: [
-      {
-        file: 'src/notices/deliver-notice.ts',
-        find: "if (place?.to === 'channel') return redirect(notice, refusal.error, place.channel);",
-        by: "if (place?.to === 'channel') return store.dropNotice(id, refusal.error, clock.now());",
-      },
-      {
-        file: 'src/notices/deliver-notice.ts',
-        find: 'if (why) return redirect(notice, why, target.channel);',
-        by: 'if (why) return store.dropNotice(notice.id, why, clock.now());',
-      },
-    ],
-    finds: ['no notice lost'],
-    scale: {
-      faults: 25,
-      people: 30,
-      solely: { fault: ['slackArchives'], person: [...REVOKING, 'approve'] },
-    },
   },
   {
     name: 'an app that appears has its card',
