@@ -185,15 +185,18 @@ test('an alert that rises to admins while nobody knows who they are: the channel
   await neverListed(scene);
   orgNamed(scene, 'Acme').faults.add({ on: 'query', do: 'api-disabled-for-org' });
   await scene.sync('Acme');
-  for (let hour = 0; hour < 100; hour += 10) await passBy(scene, 10 * HOUR);
-  const [alert] = await scene.rows<{ waits: boolean }>(
-    `select next_step_at <= $1::timestamptz + interval '1 minute' as waits from alert where closed_at is null`,
-    [scene.clock.now()],
-  );
-  expect(alert).toEqual({ waits: true });
+  const daily = () =>
+    scene.rows(`select 1 from notice where kind = 'alert.daily' and sent_at is not null`);
+  const owed = () =>
+    scene.rows(
+      `select 1 from alert where closed_at is null and next_step_at <= $1::timestamptz + interval '1 minute'`,
+      [scene.clock.now()],
+    );
+  // At which hour of the day the third day is over is this machine's.
+  const isBoth = async () => (await owed()).length === 1 && (await daily()).length > 0;
+  await pass(scene, 'it is owed, and in the daily line', isBoth, 200 * HOUR, 10 * HOUR);
   expect(await risen()).toEqual([]);
-  const daily = `select 1 from notice where kind = 'alert.daily' and sent_at is not null`;
-  expect(await scene.rows(daily)).toHaveLength(1);
+  expect(await daily()).toHaveLength(1);
   scene.slack.clearFaults();
   await passBy(scene, 5 * MINUTE);
   await pass(scene, 'it rises', async () => (await risen()).length > 0, 5 * MINUTE);
