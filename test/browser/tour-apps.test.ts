@@ -79,6 +79,8 @@ describe('two apps that nobody has seen before, decided by a person', () => {
     const form = dialog('Approve an app');
     expect(await form.getByLabel('This domain (Production EU)').isChecked()).toBe(true);
     await form.getByLabel('90 days').check();
+    // It is of high risk: why it is, and a reason.
+    await form.getByLabel(/^Reason/).fill('Bought in May');
     await form.getByLabel(/^Note/).fill('Contract 4711');
     await form.getByRole('button', { name: 'Approve', exact: true }).click();
     await closed(`${VENDOR} is approved in Production EU`);

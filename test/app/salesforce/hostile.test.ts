@@ -77,8 +77,8 @@ test.each(spoilt)('%j ends no grant and no token, renews none and is no page', a
   org.faults.add({ on: 'revoke', ...fault });
   // The first page comes.
   org.faults.add({ on: 'query', ...fault, after: 1 });
-  const [, ...failed] = await Promise.all([
-    opened.organization(),
+  await opened.organization();
+  const failed = await Promise.all([
     failure(opened.revokeToken(row?.deleteToken ?? '')),
     failure(collectUsers(opened.users())),
     failure(salesforce.oauth.refresh({ origin: org.url, refreshToken })),
