@@ -123,6 +123,7 @@ export async function tour(world: World, say: (line: string) => void): Promise<b
 
         await dana.press('Approve', { in: vendor });
         await slack.eventually(() => dana.modal?.text.includes('Who may use it'));
+        await dana.fill({ Reason: 'Bought in May' });
         await dana.submit('Approve');
         await slack.eventually(() => slack.render(vendor).includes('Approved'));
         show(slack.render(vendor));

@@ -55,6 +55,7 @@ const moves: Record<StepId, (world: World) => Promise<void>> = {
     );
     await dana.press('Approve', { in: vendor });
     await slack.eventually(() => dana.modal?.text.includes('Who may use it'));
+    await dana.fill({ Reason: 'Bought in May' });
     await dana.submit('Approve');
     await dana.press('Ban', { in: fake });
     await slack.eventually(() => dana.modal?.text.includes('Reason'));
