@@ -35,6 +35,9 @@ export async function* run(): AsyncGenerator<Measured> {
     env: { LOG_LEVEL: 'info' },
   });
   const pool = new pg.Pool({ connectionString: postgres.adminUrl, max: 1 });
+  // A closed connection may still hear that its server ends: heard by nobody, that would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('error', () => {});
   const bot = startBotProcess({ env: { ...world.env, NODE_OPTIONS: startFlags.join(' ') } });
   const closers: (() => Promise<unknown>)[] = [];
   try {

@@ -28,6 +28,9 @@ export async function* run(): AsyncGenerator<Measured> {
     orgs,
   });
   const pool = new pg.Pool({ connectionString: postgres.adminUrl, max: 2 });
+  // A closed connection may still hear that its server ends: heard by nobody, that would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('error', () => {});
   const rows = async <Row>(query: string, values: unknown[] = []) =>
     (await pool.query(query, values)).rows as Row[];
   const fleet = await startFleet(world, {

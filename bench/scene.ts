@@ -34,6 +34,9 @@ export async function startScene(spec: OrgSpec, server: PostgresOptions = {}) {
     env: { LOG_LEVEL: 'info', SYNC_INTERVAL: '24h' },
   });
   const pool = new pg.Pool({ connectionString: postgres.adminUrl, max: 1 });
+  // A closed connection may still hear that its server ends: heard by nobody, that would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('error', () => {});
   const bot = startBotProcess({ env: { ...world.env, NODE_OPTIONS: startFlags.join(' ') } });
   let seen = 0;
 
