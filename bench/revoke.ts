@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { startPostgres } from '../sandbox/embedded/postgres.ts';
 import { startRedis } from '../sandbox/embedded/redis.ts';
 import { startWorld, type World } from '../sandbox/world.ts';
@@ -9,6 +9,7 @@ import { CALLS_AT_ONCE } from '../src/syncs/revoke-session.ts';
 import { joinCore } from '../src/wiring/core.ts';
 import { openResources } from '../src/wiring/resources.ts';
 import { startBotProcess } from '../test/support/bot-process.ts';
+import { openPool } from './pool.ts';
 import { addOrg, startFlags } from './scene.ts';
 import type { Measured } from './table.ts';
 
@@ -34,10 +35,7 @@ export async function* run(): AsyncGenerator<Measured> {
     orgs,
     env: { LOG_LEVEL: 'info' },
   });
-  const pool = new pg.Pool({ connectionString: postgres.adminUrl, max: 1 });
-  // A closed connection may still hear that its server ends: heard by nobody, that would end the process.
-  pool.on('connect', (client) => client.on('error', () => {}));
-  pool.on('error', () => {});
+  const pool = openPool(postgres.adminUrl, 1);
   const bot = startBotProcess({ env: { ...world.env, NODE_OPTIONS: startFlags.join(' ') } });
   const closers: (() => Promise<unknown>)[] = [];
   try {

@@ -1,9 +1,9 @@
-import pg from 'pg';
 import { startPostgres } from '../sandbox/embedded/postgres.ts';
 import { startRedis } from '../sandbox/embedded/redis.ts';
 import { startWorld } from '../sandbox/world.ts';
 import { startFleet } from '../test/faults/rolling/fleet.ts';
 import { type Counted, underLoad } from '../test/faults/rolling/load.ts';
+import { openPool } from './pool.ts';
 import { addOrg } from './scene.ts';
 import type { Measured } from './table.ts';
 
@@ -27,10 +27,7 @@ export async function* run(): AsyncGenerator<Measured> {
     redisUrl: redis.url,
     orgs,
   });
-  const pool = new pg.Pool({ connectionString: postgres.adminUrl, max: 2 });
-  // A closed connection may still hear that its server ends: heard by nobody, that would end the process.
-  pool.on('connect', (client) => client.on('error', () => {}));
-  pool.on('error', () => {});
+  const pool = openPool(postgres.adminUrl, 2);
   const rows = async <Row>(query: string, values: unknown[] = []) =>
     (await pool.query(query, values)).rows as Row[];
   const fleet = await startFleet(world, {

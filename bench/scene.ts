@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import { createBrowser } from '../sandbox/browser.ts';
 import { type PostgresOptions, startPostgres } from '../sandbox/embedded/postgres.ts';
 import { startRedis } from '../sandbox/embedded/redis.ts';
 import type { Org, OrgSpec } from '../sandbox/salesforce/start.ts';
 import { startWorld, type World } from '../sandbox/world.ts';
 import { type BotProcess, startBotProcess } from '../test/support/bot-process.ts';
+import { openPool } from './pool.ts';
 import { processorMs } from './processor.ts';
 
 const WAIT_MS = 15 * 60_000;
@@ -33,10 +33,7 @@ export async function startScene(spec: OrgSpec, server: PostgresOptions = {}) {
     // No sync comes by schedule, however slow the machine is: each is asked for, and measured.
     env: { LOG_LEVEL: 'info', SYNC_INTERVAL: '24h' },
   });
-  const pool = new pg.Pool({ connectionString: postgres.adminUrl, max: 1 });
-  // A closed connection may still hear that its server ends: heard by nobody, that would end the process.
-  pool.on('connect', (client) => client.on('error', () => {}));
-  pool.on('error', () => {});
+  const pool = openPool(postgres.adminUrl, 1);
   const bot = startBotProcess({ env: { ...world.env, NODE_OPTIONS: startFlags.join(' ') } });
   let seen = 0;
 

@@ -24,7 +24,7 @@ export async function picturesOfApps({ world }: Studio, page: Page): Promise<voi
   await vendor.waitFor({ timeout: SYNC_MS });
   await appEvents.lookalike.run(world, production);
   world.clock.forward(HOUR_AND_MORE_MS);
-  const fake = card(page, `New app: ${FAKE}`);
+  const fake = card(page, `Possible fake of ${FAKE}`);
   await fake.waitFor({ timeout: SYNC_MS });
   await take(page, 'app-card');
 
@@ -37,6 +37,7 @@ export async function picturesOfApps({ world }: Studio, page: Page): Promise<voi
   await window.waitFor({ state: 'hidden' });
 
   await vendor.getByRole('button', { name: `Approve ${VENDOR}` }).click();
+  await window.getByLabel(/^Reason/).fill('Bought in May');
   await window.getByLabel(/^Note/).fill('Contract 4711');
   await window.getByRole('button', { name: 'Approve', exact: true }).click();
   await window.getByText('is approved').waitFor();

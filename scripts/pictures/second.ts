@@ -7,9 +7,9 @@ const APP = 'Quick Report';
 export async function picturesOfSecond({ world }: Studio, page: Page): Promise<void> {
   for (const [nth, org] of world.orgs.entries()) org.grantMany(APP, nth === 0 ? 120 : 45);
   world.clock.forward(HOUR_AND_MORE_MS);
-  const one = card(page, `New app: ${APP}`, 'EMEA sandbox');
+  const one = card(page, 'new app', APP, 'EMEA sandbox');
   await one.waitFor({ timeout: SYNC_MS });
-  await card(page, `New app: ${APP}`, 'Production').waitFor({ timeout: SYNC_MS });
+  await card(page, 'new app', APP, 'Production').waitFor({ timeout: SYNC_MS });
 
   await page.setViewportSize(TALL);
   await one.getByRole('button', { name: `Ban ${APP}` }).click();

@@ -10,46 +10,38 @@ export interface Chain {
   readonly erasedAt: Date | null;
 }
 
+interface ChainRow {
+  workspaceId: number;
+  no: string;
+  hash: Buffer;
+  cutNo: string;
+  cutHash: Buffer;
+}
+
+const toChain = ({ workspaceId, no, hash, cutNo, cutHash }: ChainRow) => ({
+  workspaceId,
+  end: { no: BigInt(no), hash },
+  cut: { no: BigInt(cutNo), hash: cutHash },
+});
+
 /** Every chain, and every workspace that has acts though it has none. */
 export async function chains(db: Db): Promise<Chain[]> {
-  const { rows } = await sql<{
-    workspaceId: number;
-    no: string;
-    hash: Buffer;
-    cutNo: string;
-    cutHash: Buffer;
-    erasedAt: Date | null;
-  }>`
+  const { rows } = await sql<ChainRow & Pick<Chain, 'erasedAt'>>`
     select coalesce(c.workspace_id, e.workspace_id) as workspace_id, coalesce(c.no, 0) as no,
       coalesce(c.hash, '') as hash, coalesce(c.cut_no, 0) as cut_no, coalesce(c.cut_hash, '') as cut_hash, c.erased_at
     from audit_chain c full join (select distinct workspace_id from audit_event) e on e.workspace_id = c.workspace_id
     order by 1`.execute(db);
-  return rows.map(({ workspaceId, no, hash, cutNo, cutHash, erasedAt }) => ({
-    workspaceId,
-    end: { no: BigInt(no), hash },
-    cut: { no: BigInt(cutNo), hash: cutHash },
-    erasedAt,
-  }));
+  return rows.map((row) => ({ ...toChain(row), erasedAt: row.erasedAt }));
 }
 
 /** Chains that have moved since they were sealed last. Cheap: it is asked for once a minute. */
 export async function movedChains(db: Db): Promise<Omit<Chain, 'erasedAt'>[]> {
-  const { rows } = await sql<{
-    workspaceId: number;
-    no: string;
-    hash: Buffer;
-    cutNo: string;
-    cutHash: Buffer;
-  }>`
+  const { rows } = await sql<ChainRow>`
     select workspace_id, no, hash, cut_no, cut_hash from audit_chain c
     where erased_at is null and no > 0 and no is distinct from
       (select max(s.no) from audit_seal s where s.workspace_id = c.workspace_id)
     order by workspace_id`.execute(db);
-  return rows.map(({ workspaceId, no, hash, cutNo, cutHash }) => ({
-    workspaceId,
-    end: { no: BigInt(no), hash },
-    cut: { no: BigInt(cutNo), hash: cutHash },
-  }));
+  return rows.map(toChain);
 }
 
 /** Where an act of that hash stands, or the end of what was thrown away does; undefined where nothing does. */

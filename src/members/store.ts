@@ -73,9 +73,8 @@ export function memberStore(
 
     /**
      * Who may be the second person of what somebody asks for, as far as we know without asking Slack: by name, and Slack's
-     * own admins, as it listed them, where no admin is named. Never the asker, nor whom the asker, or one to whom they gave a role,
-     * gave one within 24 hours;
-     * `anyway`: also those.
+     * own admins, as it listed them, where no admin is named. Never the asker; nor who got a role within 24 hours from the
+     * asker, or from one to whom they gave one, unless `anyway`.
      */
     async mayAnswer(wish: {
       workspaceId: number;

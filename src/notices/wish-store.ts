@@ -6,7 +6,13 @@ import { ensureCard } from './outbox-store.ts';
 import { encodeTarget } from './target.ts';
 import { type Wish, wishSubject } from './wish.ts';
 
-/** Everything that waits for a second person, in workspaces that are there. */
+/** Whether anything waits for a second person. */
+export const wishesDue = (now: Date) => sql`
+  select from revocation where ended_at is null and state in ('asked', 'again') and second_until > ${now}
+  union all select from policy where not is_on and asked_by is not null
+  union all select from setting where name = 'revoke.second_over_asked'`;
+
+/** All of it, in workspaces that are there. */
 export async function wishesThatWait(db: Db, now: Date): Promise<Wish[]> {
   const { rows: runs } = await sql<Omit<Wish, 'kind' | 'need'>>`
     select r.workspace_id, coalesce(r.first_id, r.id)::text as base, min(r.second_until) as at, min(r.asked_by) as asked_by

@@ -40,13 +40,13 @@ export function fromApiError(
   return refusal(row, `HTTP ${status}`, sf, says, { status });
 }
 
+/** What proxies answer where a name leads nowhere, among other things. */
+const GOT_NOWHERE: ReadonlySet<number> = new Set([404, 500, 502, 503, 504]);
+
 /**
  * The AppError where no answer came from `host`: refused, reset, not found, no certificate, no way through the proxy.
  * `sent: false` says that nothing went out, so that nothing can have happened there.
  */
-/** What proxies answer where a name leads nowhere, among other things. */
-const GOT_NOWHERE: ReadonlySet<number> = new Set([404, 500, 502, 503, 504]);
-
 export function fromNetwork(error: unknown, host: string): AppError {
   const { code, proxy, isUntrusted, isUnsent, notFound } = networkTrouble(error);
   // Undici's errors can carry a piece of the answer, so only their code goes on.

@@ -28,6 +28,7 @@ import { MINUTE } from '../lib/time.ts';
 import type { MemberStore } from '../members/store.ts';
 import { createAskSecond, secondsOf } from '../notices/ask-second.ts';
 import { cardOf } from '../notices/outbox-store.ts';
+import { wishesDue } from '../notices/wish-store.ts';
 import type { Apps } from '../slack/apps/port.ts';
 import { refuseOverStop } from '../syncs/budget.ts';
 import { createOpenSession } from '../syncs/revoke-session.ts';
@@ -120,7 +121,7 @@ export function joinGovernance(resources: Resources, parts: Parts) {
       ringDue(queues, 'revocations', 'revocation.run', workDue, () =>
         dueRevocations(db, clock.now(), DUE_AT_ONCE),
       ),
-      { name: 'second persons', run: askSecond },
+      { name: 'second persons', due: wishesDue, run: askSecond },
       { name: 'policies', due: inForce, run: runPolicies },
       inWhile('revocations nobody answered', answer.expire),
       inWhile('decisions', endDecisions),

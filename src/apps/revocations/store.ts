@@ -143,15 +143,17 @@ const OF_A_DOMAIN = 3;
 /** Revocations that somebody should work on. A domain is worked on by one at a time, so of many that are due few are given. */
 export async function dueRevocations(db: Db, now: Date, limit: number): Promise<RevocationKey[]> {
   const { rows } = await sql<RevocationKey>`
-    select workspace_id, revocation_id from (${workDue(now)}) as due
+    select workspace_id, revocation_id from (
+      select due.*, row_number() over (partition by workspace_id, domain_id order by due_at, revocation_id) as place
+      from (${workDue(now)}) as due
+    ) as placed
     where place <= ${OF_A_DOMAIN} order by due_at, revocation_id limit ${limit}`.execute(db);
   return rows;
 }
 
-/** The same, each with its place among those of its domain. */
+/** All of them. */
 export const workDue = (now: Date) => sql`
-  select r.workspace_id, r.id as revocation_id, r.due_at,
-    row_number() over (partition by r.workspace_id, r.domain_id order by r.due_at, r.id) as place
+  select r.workspace_id, r.domain_id, r.id as revocation_id, r.due_at
   from revocation r join workspace w on w.id = r.workspace_id
   where r.ended_at is null and r.due_at <= ${now} and r.state in ('due', 'running', 'proving')
     and w.gone_at is null

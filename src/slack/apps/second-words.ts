@@ -20,7 +20,8 @@ export function askedLine({ may, asked, some, reader }: SecondScene): string {
   }
   const people = count(may, 'person', 'people');
   if (may === 0) return '*Nobody else may agree so far.* An admin can name somebody in *Roles*.';
-  if (asked === 0) return `*Who may agree:* ${people}, who are asked by direct message.`;
+  if (asked === 0)
+    return `*Who may agree:* ${people}, who ${may === 1 ? 'is' : 'are'} asked by direct message.`;
   if (asked < may)
     return `*Who may agree:* ${people}; ${asked} of them were asked by direct message.`;
   return `*Who may agree:* ${people}, ${may === 1 ? '' : 'all '}asked by direct message.`;

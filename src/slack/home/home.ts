@@ -99,18 +99,18 @@ const waitingApps = (waiting: number, grave: readonly AppLine[]): KnownBlock[] =
   waiting === 0
     ? []
     : [
-        ...grave.map((app) =>
-          section(
-            `${levelSigns[app.level]} ${appIn(app)}: ${riskWords(app)}, waits for a decision`,
-            appActs.details.button({ appId: app.id }, { label: `Details of ${app.name}` }),
-          ),
-        ),
         section(
           `*${count(waiting, 'app')}* ${waiting === 1 ? 'waits' : 'wait'} for a decision.`,
           button('Review', `${runId}#2`, {
             value: 'apps status:new',
             label: `Review ${count(waiting, 'app')}`,
           }),
+        ),
+        ...grave.map((app) =>
+          section(
+            `${levelSigns[app.level]} ${appIn(app)}: ${riskWords(app)}, waits for a decision`,
+            appActs.details.button({ appId: app.id }, { label: `Details of ${app.name}` }),
+          ),
         ),
       ];
 

@@ -61,6 +61,8 @@ describe('the home of a large workspace', () => {
     );
     expect(text).not.toContain('DataLift');
     expect(text).not.toContain('All quiet');
+    const after = text.indexOf('*9 apps* wait');
+    expect(text.indexOf('My Ticket Portal'), 'not among what needs you').toBeGreaterThan(after);
     const calm = { total: 8, lines: lines.slice(1) };
     expect(JSON.stringify(homeView({ ...well, waiting: calm }))).toContain('All quiet');
   });
