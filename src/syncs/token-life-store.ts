@@ -9,16 +9,16 @@ const SETTLED = '7 days';
 const READING_ENDS = '1 minute';
 
 /**
- * Tokens whose end a revocation has proven are gone. A reading that began before the proof may still have seen them: what
- * it says of them is not believed, also where it found that they are those of another app of that name. Both times are
- * Salesforce's. After `nameFamilies` and `numberApps`.
+ * Tokens whose end a revocation has proven are gone. A reading that began before the proof, or in its second, may still
+ * have seen them: what it says of them is not believed, also where it found that they are those of another app of that
+ * name. Both times are Salesforce's, whole seconds. After `nameFamilies` and `numberApps`.
  */
 export async function settleRevoked(trx: Trx, commit: Commit): Promise<void> {
   const { workspaceId, domainId, now, readBefore } = commit;
   // Each with the rows of the reading that are it: of its app, or moved to one where nobody knew it.
   await sql`
     create temporary table stage_proven on commit drop as
-    select r.app_id, w.user_id, w.created_at, r.proven_at > ${readBefore} as is_later, g.n
+    select r.app_id, w.user_id, w.created_at, r.proven_at >= ${readBefore} as is_later, g.n
     from revocation r
     join revocation_row w on w.workspace_id = r.workspace_id and w.revocation_id = r.id and w.state = 'gone'
     join app a on a.workspace_id = r.workspace_id and a.id = r.app_id

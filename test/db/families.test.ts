@@ -179,10 +179,10 @@ test('of two tokens of a user and second under two apps, one becomes that of a t
   expect(lost).toEqual([`id:${FIRST} 1AAA 1`]);
 });
 
-/** Ends all of an app's tokens of that user, with the proof while the reading ran. */
-async function revoked(app: string, userId: string): Promise<void> {
+/** Ends all of an app's tokens of that user, with the proof while the reading ran, `seconds` after it began. */
+async function revoked(app: string, userId: string, seconds: number): Promise<void> {
   const { workspaceId, domainId } = commit;
-  const proven = new Date(NOW.getTime() + 1000);
+  const proven = new Date(NOW.getTime() + 1000 * seconds);
   await sql`
     with r as (
       insert into revocation (workspace_id, domain_id, app_id, asked_by, asked_at, reach, shown_tokens, shown_users, state,
@@ -210,14 +210,16 @@ const external: AppFactsRow = {
 };
 
 test.each([
-  { installed: [], apps: { 'name:Label': true } },
-  { installed: [external], apps: { 'name:Label': true, [`id:${FIRST}`]: false } },
+  { seconds: 1, installed: [], apps: { 'name:Label': true } },
+  // Salesforce's clock tells whole seconds.
+  { seconds: 0, installed: [], apps: { 'name:Label': true } },
+  { seconds: 1, installed: [external], apps: { 'name:Label': true, [`id:${FIRST}`]: false } },
 ])(
-  'a token that was revoked while the reading found that it is that of another app is no news of that app: $installed.length',
-  async ({ installed, apps }) => {
+  'a token that was revoked while the reading found that it is that of another app is no news of that app: $seconds s after it began, $installed.length',
+  async ({ seconds, installed, apps }) => {
     const ofBen = [1, 2].map((day) => ({ app: 'name:Label', userId: BEN, day }));
     await known([{ app: 'name:Label', userId: ANNA, day: 1 }, ...ofBen]);
-    await revoked('name:Label', ANNA);
+    await revoked('name:Label', ANNA, seconds);
     const result = await read(
       [
         { name: 'Label', userId: ANNA, day: 1, of: FIRST },

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Org } from '../../sandbox/salesforce/start.ts';
@@ -14,8 +13,8 @@ import { type Door, openDoor } from '../support/door.ts';
 import { jobLocksPass } from '../support/job-locks.ts';
 import { type Point, pointsOf } from './kills/points.ts';
 
-/** `SEED=` does the same kills again. */
-const SEED = Number(process.env.SEED ?? randomInt(2 ** 31));
+/** Other kills with `SEED=`; each run of the tests does the same ones. */
+const SEED = Number(process.env.SEED ?? 1);
 const KILLS = 9;
 /** In all fewer people than one may cut off in a day without a second one. */
 const TOKENS = 5;
