@@ -71,7 +71,7 @@ export const domainActs = {
       args: '[status:…] [kind:…]',
       help: 'Shows your domains, worst first, and what needs you.',
       example: 'list status:error',
-      keys: ['status', 'kind', 'page'],
+      keys: ['status', 'kind', 'page', 'facts'],
     },
   }),
   add: act({

@@ -1,13 +1,12 @@
 import type { KnownBlock } from '@slack/types';
 import { type DomainView, worstFirst } from '../../domains/domain.ts';
-import { endingLine } from '../alerts/ending-card.ts';
 import { homeActs } from '../home/acts.ts';
 import { runId } from '../kernel/routes.ts';
 import { actions, button, context, type Message, message, section } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
 import { count, number } from '../kit/words.ts';
 import { domainActs } from './acts.ts';
-import { domainRows, firstConnected, lastSynced, statusText } from './row.ts';
+import { domainRows } from './row.ts';
 import { tally, tallyInWords, worst } from './tally.ts';
 
 export const PAGE = 10;
@@ -28,6 +27,10 @@ export interface ListView {
   readonly command: string;
   /** Runs the next page. */
   readonly next: string | undefined;
+  /** Each with its facts, and not only the worst. */
+  readonly facts?: boolean;
+  /** Runs the same list with the facts of all, or of the worst alone. */
+  readonly turn?: string;
 }
 
 /** The list of domains, worst first. */
@@ -43,27 +46,23 @@ export function domainList(view: ListView): Message {
   const buttons = [
     ...(view.mayAdd ? [domainActs.add.button()] : []),
     homeActs.open.button(),
+    ...(view.turn && shown.length > 1
+      ? [button(view.facts ? 'Hide facts' : 'Show all facts', `${runId}#2`, { value: view.turn })]
+      : []),
     ...(view.next
-      ? [button('Next', runId, { value: view.next, label: 'Next page of domains' })]
+      ? [button('Next', `${runId}#1`, { value: view.next, label: 'Next page of domains' })]
       : []),
   ];
   const blocks: KnownBlock[] = [
     section(
       `*Salesforce · ${count(sorted.length, 'domain')}* · ${tally(sorted)}\n${worst(sorted)}`,
     ),
-    ...shown.flatMap((domain) => domainRows(domain, view.names, view.maySync, view.mayDelete)),
+    ...domainRows(shown, view, view.page === 0),
     ...(range ? [context(range)] : []),
     actions(...buttons),
   ];
   return message(
-    [
-      `${count(sorted.length, 'Salesforce domain')}: ${tallyInWords(sorted)}.`,
-      worst(sorted),
-      ...shown.map((d) => inOneLine(d, view.names)),
-      range,
-    ]
-      .filter(Boolean)
-      .join('\n'),
+    `${count(sorted.length, 'Salesforce domain')}: ${tallyInWords(sorted)}. ${worst(sorted)}`,
     blocks,
   );
 }
@@ -87,11 +86,3 @@ const askToAdd = (names: readonly string[]) =>
         .slice(0, 3)
         .map((name) => inert(name))
         .join(' or ')} to add one.`;
-
-const inOneLine = (domain: DomainView, names: ReadonlyMap<string, string>) =>
-  `${inert(domain.name)}: ${statusText(domain)}; last synced ${lastSynced(domain)}; first connected ${firstConnected(domain, names)}.${endingText(domain)}`;
-
-function endingText(domain: DomainView): string {
-  const ending = endingLine(domain);
-  return ending ? ` ${ending}` : '';
-}

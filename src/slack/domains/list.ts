@@ -47,6 +47,9 @@ export async function listHandler(
   const page = pageOf(command.options.get('page'), domains.length);
   const filters = [status && `status:${status}`, kind && `kind:${kind}`].filter(Boolean).join(' ');
   const more = (page + 1) * PAGE < domains.length;
+  const facts = command.options.get('facts')?.toLowerCase() === 'all';
+  const again = (at: number, all: boolean) =>
+    ['list', filters, at > 0 && `page:${at + 1}`, all && 'facts:all'].filter(Boolean).join(' ');
   return privately(
     domainList({
       domains,
@@ -61,7 +64,9 @@ export async function listHandler(
       page,
       total: domains.length,
       command: uses.command,
-      next: more ? `list ${filters} page:${page + 2}`.replace(/ +/gu, ' ') : undefined,
+      next: more ? again(page + 1, facts) : undefined,
+      facts,
+      turn: again(page, !facts),
     }),
   );
 }

@@ -2,7 +2,7 @@ import type { KnownBlock, SectionBlock } from '@slack/types';
 import { type DomainView, syncSteps } from '../../domains/domain.ts';
 import { endingLine } from '../alerts/ending-card.ts';
 import { wordsOf } from '../kernel/error-words.ts';
-import { actions, option, overflow, section } from '../kit/blocks.ts';
+import { actions, fields, option, overflow, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { nameIn } from '../kit/names.ts';
 import { span, when } from '../kit/time.ts';
@@ -10,26 +10,49 @@ import { ROW_MENU } from './acts.ts';
 import { detailsButton } from './buttons.ts';
 import { needsReconnect, reconnectButton } from './reconnect-button.ts';
 
-/** One domain as a section with its `⋯` menu, and the button that mends it; in messages and in the App Home. */
-export function domainRows(
-  domain: DomainView,
-  names: ReadonlyMap<string, string>,
-  maySync: boolean,
-  mayDelete = false,
-): KnownBlock[] {
-  const row = domainRow(domain, names, maySync, mayDelete);
-  const mend = maySync && needsReconnect(domain);
-  return mend ? [row, actions(reconnectButton(domain, { named: true }))] : [row];
+export interface RowsView {
+  /** Slack user id -> name. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly maySync: boolean;
+  readonly mayDelete?: boolean | undefined;
+  /** All of them with their facts, and not only the worst. */
+  readonly facts?: boolean | undefined;
 }
 
-function domainRow(
-  domain: DomainView,
-  names: ReadonlyMap<string, string>,
-  maySync: boolean,
-  mayDelete: boolean,
-): SectionBlock {
+/**
+ * Domains as the guide's list has them, worst first: a line each, the status before all else; the first one is open, as all
+ * are where that was asked for. In messages and in the App Home.
+ */
+export const domainRows = (
+  domains: readonly DomainView[],
+  view: RowsView,
+  isFirstPage = true,
+): KnownBlock[] =>
+  domains.flatMap((domain, at) => {
+    const row = domainRow(domain, view, view.facts || (isFirstPage && at === 0));
+    const mend = view.maySync && needsReconnect(domain);
+    return mend ? [row, actions(reconnectButton(domain, { named: true }))] : [row];
+  });
+
+function domainRow(domain: DomainView, view: RowsView, isOpen: boolean): SectionBlock {
+  const ending = endingLine(domain);
+  const head = `${dot(domain)} ${statusText(domain)} · ${bold(domain.name)}`;
+  const line = isOpen ? head : `${head} · Last synced: ${lastSynced(domain)}`;
+  return {
+    ...section([line, ...(ending ? [ending] : [])].join('\n'), menuOf(domain, view)),
+    ...(isOpen && fields(factsOf(domain, view.names))),
+  };
+}
+
+const factsOf = (domain: DomainView, names: RowsView['names']): string[] => [
+  `*First connected:* ${firstConnected(domain, names)}`,
+  `*Last synced:* ${lastSynced(domain)}`,
+  `*Status:* ${statusText(domain)}`,
+];
+
+function menuOf(domain: DomainView, { maySync, mayDelete }: RowsView) {
   const id = String(domain.id);
-  const menu = maySync
+  return maySync
     ? overflow(ROW_MENU, [
         option('Details', `details:${id}`),
         option('Sync now', `sync:${id}`),
@@ -38,15 +61,6 @@ function domainRow(
         ...(mayDelete ? [option('Delete', `delete:${id}`)] : []),
       ])
     : detailsButton(domain);
-  const ending = endingLine(domain);
-  const lines = [
-    `${dot(domain)} ${bold(domain.name)}`,
-    `*First connected:* ${firstConnected(domain, names)}`,
-    `*Last synced:* ${lastSynced(domain)}`,
-    `*Status:* ${statusText(domain)}`,
-    ...(ending ? [ending] : []),
-  ];
-  return section(lines.join('\n'), menu);
 }
 
 export const firstConnected = (domain: DomainView, names: ReadonlyMap<string, string>) =>

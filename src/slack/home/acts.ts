@@ -1,12 +1,18 @@
 import { act } from '../kernel/act.ts';
+import type { HomeLook } from '../kernel/reply.ts';
 import { anyText, type Packed } from '../kernel/value.ts';
 
 const seeing = { may: 'none', says: 'see that', purpose: 'view' } as const;
 
-/** Of the domains, from 0. What is no page is the first one. */
-const page: Packed<number> = {
-  pack: String,
-  read: (text = '') => (/^\d{1,3}$/u.test(text) ? Number(text) : 0),
+export const firstLook: HomeLook = { page: 0, facts: false };
+
+/** `2`, `2+` with the facts of all. What is neither is the first page. */
+const look: Packed<HomeLook> = {
+  pack: ({ page, facts }) => `${page}${facts ? '+' : ''}`,
+  read(text = '') {
+    const [, page, facts] = /^(\d{1,3})(\+?)$/u.exec(text) ?? [];
+    return page === undefined ? firstLook : { page: Number(page), facts: facts === '+' };
+  },
 };
 
 /** The home, and what the bot says of itself, in the order of the help. */
@@ -58,7 +64,7 @@ export const homeActs = {
     may: 'none',
     says: 'see the domains',
     purpose: 'view',
-    value: page,
+    value: look,
   }),
   diagnostics: act({
     ...seeing,

@@ -64,7 +64,7 @@ export const homeDoes: Does<typeof homeActs, Uses> = {
   },
   refresh: { pressed: async () => ({ kind: 'home' }) },
   page: {
-    pressed: async (_uses, _actor, page) => ({ kind: 'home', page }),
+    pressed: async (_uses, _actor, look) => ({ kind: 'home', look }),
   },
   diagnostics: {
     pressed: async (_uses, _actor, value) => ({ kind: 'modal', view: diagnosticsModal(value) }),

@@ -15,13 +15,14 @@ import { needsReconnect, reconnectButton } from '../domains/reconnect-button.ts'
 import { domainRows, isInPart } from '../domains/row.ts';
 import { tally, worst } from '../domains/tally.ts';
 import { wordsOf } from '../kernel/error-words.ts';
+import type { HomeLook } from '../kernel/reply.ts';
 import { runId } from '../kernel/routes.ts';
 import { actions, button, context, header, limits, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { span, timeOf, when } from '../kit/time.ts';
 import { count, listed, number } from '../kit/words.ts';
 import { teamActs } from '../team/acts.ts';
-import { homeActs } from './acts.ts';
+import { firstLook, homeActs } from './acts.ts';
 
 export interface HomeFacts {
   readonly domains: readonly DomainView[];
@@ -30,8 +31,7 @@ export interface HomeFacts {
   /** Names of people who can give a role or add a domain. */
   readonly can: readonly string[];
   readonly now: Date;
-  /** Of the domains, from 0. */
-  readonly page?: number;
+  readonly look?: HomeLook | undefined;
   /** The newest acts as lines, for those who may see them. */
   readonly recent?: readonly string[];
   /** Channels that Slack refuses, for those who may see them. */
@@ -57,7 +57,8 @@ export function homeView(facts: HomeFacts): HomeView {
   const mayAdd = allows(role, 'operator');
   const mayDelete = allows(role, 'admin');
   const last = Math.max(0, Math.ceil(sorted.length / PAGE) - 1);
-  const page = Math.min(facts.page ?? 0, last);
+  const { look = firstLook } = facts;
+  const page = Math.min(look.page, last);
   const shown = sorted.slice(page * PAGE, (page + 1) * PAGE);
   return home([
     header('Orgwarden'),
@@ -72,8 +73,10 @@ export function homeView(facts: HomeFacts): HomeView {
     ...(sorted.length === 0
       ? [section(emptyList({ mayAdd, canAdd: can }).text)]
       : [section(`*Domains (${number(sorted.length)})* · ${tally(sorted)}\n${worst(sorted)}`)]),
-    ...shown.flatMap((domain) => domainRows(domain, names, mayAdd, mayDelete)),
-    ...(last > 0 ? paging(page, last, page * PAGE + 1, shown.length, sorted.length) : []),
+    ...domainRows(shown, { names, maySync: mayAdd, mayDelete, facts: look.facts }, page === 0),
+    ...(sorted.length > 1
+      ? paging({ page, facts: look.facts }, last, shown.length, sorted.length)
+      : []),
     ...(recent.length > 0
       ? [section(['*Recent acts*', ...recent.map((line) => `• ${line}`)].join('\n'))]
       : []),
@@ -114,19 +117,18 @@ const waitingApps = (waiting: number, grave: readonly AppLine[]): KnownBlock[] =
         ),
       ];
 
-function paging(
-  page: number,
-  last: number,
-  from: number,
-  shown: number,
-  total: number,
-): KnownBlock[] {
-  const turn = (text: string, to: number) => homeActs.page.button(to, { text, nth: to });
+function paging(look: HomeLook, last: number, shown: number, total: number): KnownBlock[] {
+  const { page, facts } = look;
+  const turn = (text: string, nth: number, to: HomeLook) => homeActs.page.button(to, { text, nth });
+  const from = page * PAGE + 1;
   return [
-    context(`Showing ${from}–${from + shown - 1} of ${number(total)}, worst first`),
+    ...(last > 0
+      ? [context(`Showing ${from}–${from + shown - 1} of ${number(total)}, worst first`)]
+      : []),
     actions(
-      ...(page > 0 ? [turn('Previous', page - 1)] : []),
-      ...(page < last ? [turn('Next', page + 1)] : []),
+      ...(page > 0 ? [turn('Previous', 1, { page: page - 1, facts })] : []),
+      ...(page < last ? [turn('Next', 2, { page: page + 1, facts })] : []),
+      turn(facts ? 'Hide facts' : 'Show all facts', 3, { page, facts: !facts }),
     ),
   ];
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Help } from '../../lib/help.ts';
 import { allows } from '../../members/role.ts';
 import type { Log } from '../kernel/log.ts';
+import type { HomeLook } from '../kernel/reply.ts';
 import type { Held } from '../kernel/standing.ts';
 import type { Uses } from '../kernel/uses.ts';
 import type { Who, WhoIs } from '../kernel/who-is.ts';
@@ -44,7 +45,7 @@ export function createPublishHome(deps: {
   /** Who has looked at their home: to others a new one is not published, since Slack counts each. */
   const lookers = new LRUCache<string, true>({ max: LOOKERS_MOST });
 
-  async function publish(body: unknown, page = 0): Promise<void> {
+  async function publish(body: unknown, look?: HomeLook): Promise<void> {
     try {
       const who = await whoIs(body, 'view');
       const client = await clients.of(who.workspaceId);
@@ -77,7 +78,7 @@ export function createPublishHome(deps: {
         role,
         can,
         now: clock.now(),
-        page,
+        look,
         recent,
         paused,
         unlisted,

@@ -10,7 +10,7 @@ import { errorMessage, errorModal, type Shown, toShown } from './errors.ts';
 import { loadingModal, messageModal } from './loading.ts';
 import type { Log } from './log.ts';
 import type { Outcome } from './perform.ts';
-import type { Reply } from './reply.ts';
+import type { HomeLook, Reply } from './reply.ts';
 
 /** Where somebody pressed or typed, and so how they can be answered. */
 export interface Surface {
@@ -21,8 +21,7 @@ export interface Surface {
   readonly viewId: string | undefined;
   /** Says something to the asker alone. */
   privately(message: Message): Promise<void>;
-  /** `page` of its domains, from 0. */
-  publishHome(page?: number): Promise<void>;
+  publishHome(look?: HomeLook): Promise<void>;
   /** What a press on `Open` does again. */
   readonly again: { readonly actionId: string; readonly value: string | undefined };
 }
@@ -72,7 +71,7 @@ export function createAnswer(deps: { help: Help; clock: Clock; log: Log }) {
       if (surface.kind === 'home') await open(surface, messageModal(reply.message));
       else await say(surface, reply.message);
     }
-    if (reply.kind === 'home') await surface.publishHome(reply.page);
+    if (reply.kind === 'home') await surface.publishHome(reply.look);
     else if (surface.kind === 'home') await surface.publishHome();
   }
 

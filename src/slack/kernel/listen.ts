@@ -16,7 +16,7 @@ import type { IsFirst } from './first.ts';
 import { loadingModal } from './loading.ts';
 import type { Log } from './log.ts';
 import type { Outcome, Perform } from './perform.ts';
-import type { Reply, SubmitReply } from './reply.ts';
+import type { HomeLook, Reply, SubmitReply } from './reply.ts';
 import { isAnswerAddress, respondOrThrow } from './respond.ts';
 import type { Routes } from './routes.ts';
 import { linkId, runId } from './routes.ts';
@@ -35,7 +35,7 @@ export interface ListenDeps {
   readonly log: Log;
   readonly isFirst: IsFirst;
   workspaceIdOf(teamId: string): Promise<number | undefined>;
-  publishHome(body: unknown, page?: number): Promise<void>;
+  publishHome(body: unknown, look?: HomeLook): Promise<void>;
   /** After an act: the home of whoever has looked at theirs. Never throws. */
   refreshHome(who: { workspaceId: number; userId: string }, body: unknown): Promise<void>;
   /** Tells the core which message was pressed in. Never throws. */
@@ -189,7 +189,7 @@ function surfaceOf(
     triggerId: text(at(body, 'trigger_id')),
     viewId: text(at(view, 'id')),
     again,
-    publishHome: (page) => deps.publishHome(body, page),
+    publishHome: (look) => deps.publishHome(body, look),
     privately: (message) => privately(deps, body, respond, message, inPlace),
   };
 }

@@ -3,6 +3,12 @@ import { type Message, paragraph } from '../kit/blocks.ts';
 import type { FieldId } from '../kit/fields.ts';
 import { messageModal } from './loading.ts';
 
+/** What of the domains a home shows: a page, from 0, and whether each has its facts. */
+export interface HomeLook {
+  readonly page: number;
+  readonly facts: boolean;
+}
+
 /** What a handler wants shown. One function sends it (`listen.ts`); handlers never see Slack. */
 export type Reply =
   /** To the one who asked, and nobody else. */
@@ -12,7 +18,7 @@ export type Reply =
   /** The message itself will change, or a link was opened. */
   | { readonly kind: 'nothing' }
   /** The App Home is to be drawn again. */
-  | { readonly kind: 'home'; readonly page?: number };
+  | { readonly kind: 'home'; readonly look?: HomeLook };
 
 export const privately = (message: Message): Reply => ({ kind: 'private', message });
 export const inModal = (view: ModalView): Reply => ({ kind: 'modal', view });

@@ -268,7 +268,7 @@ describe('when something is wrong', () => {
     await bot.slack.eventually(() => as('priya').home?.text.includes("You don't have a role yet"));
     await as('gus').openHome();
     await bot.slack.eventually(() => as('gus').home?.text.includes('full members of Acme'));
-    await as('dana').press('Details', { in: 'home', near: 'Status: Success' });
+    await as('dana').press('Details', { in: 'home', near: 'Success · Production EU' });
     await bot.slack.eventually(() => as('dana').modal?.text.includes('8,412'));
   });
 });

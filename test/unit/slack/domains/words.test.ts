@@ -22,7 +22,7 @@ const shown = (blocks: unknown) => JSON.stringify(blocks);
 
 describe('the menu of a domain', () => {
   const menu = (mayDelete: boolean) => {
-    const [row] = domainRows(aDomain(), names, true, mayDelete);
+    const [row] = domainRows([aDomain()], { names, maySync: true, mayDelete });
     return shown(row).match(/"(?:details|sync|reconnect|alerts|delete):1"/gu);
   };
 

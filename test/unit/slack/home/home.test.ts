@@ -16,7 +16,7 @@ describe('the home of a large workspace', () => {
   const facts = { domains, names: new Map(), role: 'admin', can: [], now: new Date() } as const;
 
   test.each([0, 5, 19, 99])('page %i keeps within the limits, and turns', (page) => {
-    const { blocks } = homeView({ ...facts, page });
+    const { blocks } = homeView({ ...facts, look: { page, facts: true } });
     expect(blocks.length).toBeLessThanOrEqual(100);
     const text = JSON.stringify(blocks);
     expect(text.length).toBeLessThan(60_000);
