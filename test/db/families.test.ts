@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeEach, expect, test } from 'vitest';
+import { viewBatch } from '../../src/apps/inventory/batch-store.ts';
+import { listApps } from '../../src/apps/inventory/list-store.ts';
 import { createDatabase } from '../../src/db/database.ts';
 import { openStage } from '../../src/db/stage.ts';
 import type { AppFactsRow } from '../../src/domains/ports.ts';
@@ -20,6 +22,7 @@ const SEEN = new Date('2026-11-20T00:00:00Z');
 const NOW = new Date('2026-11-24T00:00:00Z');
 const ANNA = '005000000000001AAA';
 const BEN = '005000000000002AAA';
+const CARL = '005000000000003AAA';
 const at = (day: number) => Date.UTC(2026, 9, day);
 
 afterAll(async () => {
@@ -135,6 +138,26 @@ test('tokens that came under two names turn out to be those of one external clie
   const { held, lost } = await readAsOne();
   expect(held).toEqual([`id:${FIRST} 1AAA 1`, `id:${FIRST} 2AAA 1`, `id:${FIRST} 2AAA 2`]);
   expect(lost).toEqual([]);
+});
+
+test('the first look keeps its count where an app is told apart later, and lists all that wait', async () => {
+  const { workspaceId, domainId } = commit;
+  const subject = `${domainId}/baseline`;
+  const held = [ANNA, BEN, CARL].map((userId) => ({ app: 'name:Label', userId, day: 1 }));
+  await known(held);
+  await sql`update app set in_baseline = true where domain_id = ${domainId}`.execute(db);
+  await sql`
+    insert into card (workspace_id, kind, subject, target, due_at, shown)
+    values (${workspaceId}, 'apps', ${subject}, 'C1', ${NOW}, '{"total":1}')`.execute(db);
+  const tokens = held.map(({ userId, day }) => ({ name: 'Label', userId, day }));
+  await read(
+    tokens.map((token) => (token.userId === ANNA ? { ...token, of: FIRST } : token)),
+    [['name:Label', `id:${FIRST}`]],
+  );
+  const batch = await viewBatch(db, workspaceId, subject, NOW);
+  expect(batch).toMatchObject({ total: 1, listed: 2, waiting: 2 });
+  const filter = { words: '', statuses: ['new'], list: subject } as const;
+  expect(await listApps(db, workspaceId, filter, 0, NOW)).toMatchObject({ total: 2 });
 });
 
 test('it is the one of those names that was banned', async () => {

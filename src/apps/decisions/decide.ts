@@ -3,10 +3,10 @@ import type { Db, Trx } from '../../db/database.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { AnnounceApps } from '../events.ts';
-import { sawIt } from '../inventory/status.ts';
+import { holdsFor, sawIt } from '../inventory/status.ts';
 import type { DecisionView } from '../inventory/view.ts';
 import { lockApps, restate } from './decided-apps-store.ts';
-import { fingerprintOf, inAYear } from './decision.ts';
+import { type Decision, fingerprintOf, inAYear } from './decision.ts';
 import {
   type AppRow,
   endDecision,
@@ -62,7 +62,8 @@ type Press = { workspaceId: number; appId: number; by: string };
 
 /**
  * What people decide about apps. A decision is made by compare-and-set on the one that the person saw, and in the same
- * transaction every app that it holds for gets it. Each throws E-NOT-FOUND; those with `expected` throw E-STALE-CARD.
+ * transaction every app that it holds for gets it. Each throws E-NOT-FOUND; those with `expected` throw E-STALE-CARD, and
+ * E-NEEDS-REASON where an app of high risk is excused and nobody says why.
  */
 export function createDecide(deps: DecideDeps) {
   const { db, clock, announce } = deps;
@@ -98,6 +99,7 @@ export function createDecide(deps: DecideDeps) {
       now,
     );
     const made = await findDecision(trx, workspaceId, decisionId);
+    if (made) needsReason(made, reached);
     // One made on another app for all domains still holds there, unless this one is for all domains too.
     if (previous && (made?.everywhere || previous.appId === appId)) {
       await endDecision(trx, workspaceId, previous.id, { by, why: 'changed' }, now);
@@ -237,6 +239,16 @@ async function lockExpected(
     by: standing ? standing.madeBy : ((await lastEndedBy(trx, workspaceId, appId)) ?? null),
     verdict: app.status,
   });
+}
+
+/** What excuses an app of high risk says why, by whatever way it was decided. */
+function needsReason(made: Decision, reached: readonly AppRow[]): void {
+  if (made.verdict === 'banned' || made.reason?.trim()) return;
+  const grave = reached.find(
+    (app) =>
+      app.level === 'high' && holdsFor(made, { ...fingerprintOf(app), domainId: app.domainId }),
+  );
+  if (grave) throw new AppError('E-NEEDS-REASON', `app ${grave.id}`, { name: grave.name });
 }
 
 const notFound = () => new AppError('E-NOT-FOUND', 'no such app', { name: 'such app' });

@@ -62,6 +62,7 @@ export async function viewBatch(
     row && {
       ...row,
       total: kept?.total ?? row.total,
+      listed: row.total,
       mention: kept?.mention ?? false,
       baseline: subject.endsWith('/baseline'),
       worst: worst.rows,
@@ -69,4 +70,4 @@ export async function viewBatch(
   );
 }
 
-type Counted = Omit<AppBatch, 'baseline' | 'worst' | 'mention'>;
+type Counted = Omit<AppBatch, 'baseline' | 'worst' | 'mention' | 'listed'>;

@@ -39,7 +39,7 @@ export function decisionFor<D extends StandingDecision>(
   let newest: D | undefined;
   for (const decision of decisions) {
     if (newest && newest.id > decision.id) continue;
-    if (reaches(decision, app)) newest = decision;
+    if (holdsFor(decision, app)) newest = decision;
   }
   return newest;
 }
@@ -53,7 +53,8 @@ export function sawIt(decision: StandingDecision, app: JudgedApp): boolean {
   return decision.everywhere && decision.installed === app.installed && sameMaker(decision, app);
 }
 
-function reaches(decision: StandingDecision, app: JudgedApp): boolean {
+/** Whether it holds for an app, where none that is newer does. */
+export function holdsFor(decision: StandingDecision, app: JudgedApp): boolean {
   const here = decision.domainId === app.domainId;
   if (!here && !decision.everywhere) return false;
   if (decision.verdict === 'banned') {

@@ -234,6 +234,8 @@ export interface AppBatch {
   readonly baseline: boolean;
   /** As many as there were when it was posted. */
   readonly total: number;
+  /** As many as it lists now: more, where what passed for one app was told apart since. */
+  readonly listed: number;
   /** To be looked at now: without a decision and not snoozed; of known apps that got worse all that are there. */
   readonly waiting: number;
   /** Of these. */

@@ -47,6 +47,18 @@ export const ofPeople = {
     },
     docs: '*This is for full members.* | A guest, a person of another company, or one of whom Slack says that they are gone. | Refuses, tells nothing, keeps a record. | Ask the person who invited you.',
   },
+  'E-NEEDS-REASON': {
+    harm: undefined,
+    message: (facts) => ({
+      title: 'This needs a reason',
+      what: say`${fact(facts, 'name', 'This app')} is of high risk by now.`,
+      means: 'Nothing was changed.',
+      todo: 'Press the button again, and say why the app may stay all the same.',
+    }),
+    diagnostics: false,
+    page: undefined,
+    docs: '*This needs a reason.* | An app became high risk while somebody was deciding to leave it, or what leaves it reaches one that is. | Decides nothing. | Press the button again, and say why the app may stay.',
+  },
   'E-TOO-OFTEN': {
     harm: undefined,
     message: (facts) => ({

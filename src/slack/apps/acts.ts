@@ -214,6 +214,10 @@ export const appActs = {
     ...deciding,
     form: { id: 'app.assign.form', title: 'Assign an app', state: appSeenState },
   }),
+  ignore: act({
+    ...deciding,
+    form: { id: 'app.ignore.form', title: 'Not one we care about', state: appSeenState },
+  }),
   wake: act({ ...aboutApp, id: 'app.wake', label: 'Wake now' }),
   blocked: act({ ...aboutApp, id: 'app.blocked', label: "I've blocked it" }),
   /** Of the people that a search in Details found. */

@@ -4,21 +4,14 @@ import { isSlackUser } from '../../lib/slack-ids.ts';
 import { DAY, HOUR, later, WEEK } from '../../lib/time.ts';
 import type { Submission } from '../kernel/act.ts';
 import type { Actor } from '../kernel/actor.ts';
-import {
-  inModal,
-  nothing,
-  privately,
-  type Reply,
-  refuse,
-  type SubmitReply,
-} from '../kernel/reply.ts';
+import { inModal, nothing, type Reply, refuse, type SubmitReply } from '../kernel/reply.ts';
 import { underField } from '../kernel/standing.ts';
 import type { Uses } from '../kernel/uses.ts';
-import { context, option, paragraph, problemBox, section } from '../kit/blocks.ts';
+import { context, option, problemBox, section } from '../kit/blocks.ts';
 import { choiceField, selectField, textField } from '../kit/fields.ts';
 import { appActs } from './acts.ts';
-import { barred, decideOn } from './deciding.ts';
-import { pressed, refOf, seenOf, theApp, type UsesApps } from './pressed.ts';
+import { ignoreApp } from './ignore.ts';
+import { pressed, seenOf, theApp, type UsesApps } from './pressed.ts';
 import type { AppRef, AppSeen } from './values.ts';
 import { appIn } from './words.ts';
 
@@ -113,16 +106,6 @@ export async function submitAppAssign(
   }
   await uses.apps.assign({ workspaceId, appId, to, by });
   return { kind: 'close' };
-}
-
-/** *Not an app we care about*: put aside at once, by one press. */
-async function ignoreApp(uses: UsesApps, actor: Actor, ref: AppRef): Promise<Reply> {
-  const app = await pressed(uses, actor, ref);
-  const why = barred(app);
-  if (why) return privately(paragraph(why));
-  const decided = { verdict: 'ignored', everywhere: false, revoke: false } as const;
-  await decideOn(uses, actor, refOf(app), decided);
-  return nothing;
 }
 
 /** The `⋯` of a card. */

@@ -16,7 +16,7 @@ import {
 } from './buttons.ts';
 import { type AppScene, askedNow, card, made, ownerNote, runNote, title } from './card-frame.ts';
 import { dangerTitle, likeMark, markedName } from './danger-words.ts';
-import { stillWorse, worseLines } from './news-words.ts';
+import { changedTitle, stillWorse, worseLines } from './news-words.ts';
 import {
   levelSigns,
   makerOf,
@@ -60,8 +60,8 @@ function newCard(app: AppView, scene: AppScene): Message {
   const snoozed = app.snoozedUntil && app.snoozedUntil > scene.now ? app.snoozedUntil : undefined;
   const first = snoozed
     ? `💤 ${markedName(app)} · Snoozed until ${when(snoozed)} · ${riskWords(app)}`
-    : danger && !worse
-      ? `${levelSigns[app.level]} ${danger} · ${isNewHere ? 'new app' : 'to review'} · ${riskWords(app)}`
+    : danger
+      ? `${levelSigns[app.level]} ${danger} · ${(isNewHere ? 'New app' : known).toLowerCase()} · ${riskWords(app)}`
       : `${levelSigns[app.level]} ${title(isNewHere ? 'New app' : known, app.name)}${likeMark(app)} · ${riskWords(app)}`;
   const lines = [
     first,
@@ -118,7 +118,7 @@ function approvedCard(app: AppView, decision: DecisionView, scene: AppScene): Me
     app,
     [
       worse
-        ? `${levelSigns[app.level]} ${title('App changed', app.name)}${likeMark(app)} · ${riskWords(app)} · ${approved}`
+        ? `${changedTitle(app)} · ${riskWords(app)} · ${approved}`
         : `🟢 ${markedName(app)} · ${approved}`,
       ...(worse ? [...worseLines(app, worse), facts(app)] : []),
       `${made(decision, scene)}.${reason}${note}${who}`,
@@ -132,7 +132,10 @@ function approvedCard(app: AppView, decision: DecisionView, scene: AppScene): Me
 function ignoredCard(app: AppView, decision: DecisionView, scene: AppScene): Message {
   return card(
     app,
-    [`⚪ ${bold(app.name)} · Not one we care about`, `${made(decision, scene)}.`],
+    [
+      `⚪ ${bold(app.name)} · Not one we care about`,
+      `${made(decision, scene)}.${decision.reason ? ` Reason: ${inert(decision.reason, 300)}.` : ''}`,
+    ],
     [...revocationButtons(app.revocation), changeButton(app)],
     runNote(app, scene),
   );

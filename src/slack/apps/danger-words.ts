@@ -26,7 +26,20 @@ function worstOf({ level, parts }: Pick<AppView, 'level' | 'parts'>): RiskPart |
     .sort((a, b) => rank(a) - rank(b) || b.points - a.points)[0];
 }
 
-const rank = ({ severity }: RiskPart) => (severity === 'critical' ? 0 : 1);
+const severities = ['critical', 'high', 'medium', 'low'];
+const rank = ({ severity }: RiskPart) => severities.indexOf(severity);
+
+/** What is news of it, the worst first; what no longer holds comes last. */
+export function worstRulesFirst(
+  { parts }: Pick<AppView, 'parts'>,
+  rules: readonly string[],
+): string[] {
+  const place = (rule: string) => {
+    const part = parts.find((each) => each.rule === rule);
+    return part ? rank(part) * 1_000 - part.points : Number.POSITIVE_INFINITY;
+  };
+  return rules.toSorted((a, b) => place(a) - place(b) || 0);
+}
 
 const textIn = (evidence: AppLine['alike'], field: string): string | undefined => {
   const value = evidence?.find((each) => each.field === field)?.value;

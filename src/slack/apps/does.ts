@@ -9,6 +9,7 @@ import { letEnd, openChange, renewDecision, undoDecision } from './change.ts';
 import { showApp, submitFind, turnUsers } from './details.ts';
 import { exportApps } from './export.ts';
 import { openFilters, submitFilters } from './filters.ts';
+import { submitIgnore } from './ignore.ts';
 import { openImport, sendProblems, submitImport, submitImportApply } from './import.ts';
 import { listApps, listedApps, reviewApps } from './list.ts';
 import {
@@ -56,6 +57,7 @@ export const appsDo: Does<typeof appActs, Uses> = {
   menu: { pressed: menuOfApp },
   snooze: { submitted: submitAppSnooze },
   assign: { submitted: submitAppAssign },
+  ignore: { submitted: submitIgnore },
   wake: { pressed: wakeApp },
   blocked: { pressed: saidBlocked },
   revokeFound: { pressed: openRevokeFound },

@@ -4,7 +4,7 @@ import { alert } from '../kit/blocks.ts';
 import { inert, plainName } from '../kit/escape.ts';
 import { count, listed } from '../kit/words.ts';
 
-/** Approving an app of high risk shows why it is high, and needs a reason: by whatever way it is approved. */
+/** Leaving an app of high risk be shows why it is high, and needs a reason: by whatever way it is approved or put aside. */
 
 const REASONS_MOST = 4;
 const DOMAINS_MOST = 3;
@@ -12,7 +12,7 @@ const DOMAINS_MOST = 3;
 const graveElsewhere = ({ elsewhere }: Pick<AppView, 'elsewhere'>) =>
   elsewhere.filter(({ level }) => level === 'high');
 
-/** Whether an approval must say why: it reaches an app of high risk. */
+/** Whether an approval, or *not one we care about*, must say why: it reaches an app of high risk. The core asks again. */
 export const needsReason = (
   app: Pick<AppView, 'level' | 'elsewhere'>,
   everywhere: boolean,
@@ -26,7 +26,7 @@ const whyHigh = ({ parts }: Pick<AppView, 'parts'>): string =>
     .map((part) => plainName(reasonOf(part), 120))
     .join(' · ');
 
-/** What stands on top of the window that approves it. */
+/** What stands on top of the window that approves it, or puts it aside. */
 export function graveBlocks(app: AppView) {
   const others = graveElsewhere(app);
   return [

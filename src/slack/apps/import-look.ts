@@ -14,7 +14,7 @@ export interface DryRun {
   readonly same: number;
   readonly unknown: number;
   readonly clash: number;
-  /** Approvals of apps of high risk that say no reason. */
+  /** What would leave apps of high risk be, and says no reason. */
   readonly grave: number;
   /** Lines that cannot be read, and lines over the bound. */
   readonly bad: number;
@@ -77,7 +77,7 @@ function judge(
   if (isTaken(app)) return { kind: 'clash', why: 'another line is about the same app' };
   if (app.decision?.verdict === verdict) return { kind: 'same' };
   if (app.decision) return { kind: 'clash', why: `it is ${app.decision.verdict} now` };
-  if (verdict === 'approved' && reason === undefined && needsReason(app, everywhere)) {
+  if (verdict !== 'banned' && reason === undefined && needsReason(app, everywhere)) {
     return { kind: 'grave', why: 'it is of high risk: the column reason must say why it may stay' };
   }
   return { kind: 'fine', app };

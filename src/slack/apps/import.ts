@@ -16,7 +16,7 @@ import { type DryRun, lookAt } from './import-look.ts';
 const decisionsField = fileField('file', 'File', ['csv']);
 
 const COLUMNS =
-  'Columns: `app_id` or `name`, `domain`, `status` (approved, banned, ignored), and if you like `until`, `reason` (needed to approve what is of high risk), `where` (all). `export apps` gives a file to start from.';
+  'Columns: `app_id` or `name`, `domain`, `status` (approved, banned, ignored), and if you like `until`, `reason` (needed for what is of high risk, unless you ban it), `where` (all). `export apps` gives a file to start from.';
 
 /** *Import decisions*: one file. */
 export const importModal = (problem?: string): ModalView =>

@@ -23,6 +23,7 @@ export function appsCard(
   const lines = [
     `${waiting > 0 ? levelSigns[worst] : '🟢'} ${found}`,
     ...(baseline ? ['None of them is called new: from now on, what appears is.'] : []),
+    apartWords(batch),
     waitWords(batch, isChange),
     unsettledWords(batch),
     ...batch.worst.map(worstLine),
@@ -54,9 +55,16 @@ function unsettledWords({ unsettled }: AppBatch): string {
   return `Whether ${number(unsettled)} of them ${are} installed as external client apps is not known yet. ${they} as not installed until Salesforce says so.`;
 }
 
+/** What was counted as one app may be several, and `Review` opens each of them. */
+const apartWords = ({ listed, total }: AppBatch): string =>
+  listed > total
+    ? `They are ${count(listed, 'app')} by now, since readings after it have told apart what shares a name.`
+    : '';
+
 /** `212 still wait for a decision: 5 high, 20 medium, 187 low`. */
 function waitWords(batch: AppBatch, isChange: boolean): string {
-  const { waiting, total } = batch;
+  const { waiting } = batch;
+  const total = Math.max(batch.total, batch.listed);
   if (waiting === 0)
     return isChange ? 'Nobody holds any of them now.' : 'None of them waits for a decision.';
   const levels = levelsOf(batch)

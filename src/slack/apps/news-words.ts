@@ -5,7 +5,7 @@ import { inert } from '../kit/escape.ts';
 import { count, listed } from '../kit/words.ts';
 import { banButton, detailsButton, revokeOnCard } from './buttons.ts';
 import { title } from './card-frame.ts';
-import { likeMark } from './danger-words.ts';
+import { dangerTitle, likeMark, worstRulesFirst } from './danger-words.ts';
 import { levelSigns, reasonIn, riskWords, statusWords } from './words.ts';
 
 const changes: Readonly<Record<string, string>> = {
@@ -40,7 +40,9 @@ const held = ({ tokens, users }: { tokens: number; users: number }) =>
 
 /** `*What changed:* any user may authorise it now`, a line for each kind of news. */
 export function worseLines(app: Pick<AppView, 'parts'>, { rules, back, lapsed }: Worse): string[] {
-  const reasons = rules.slice(0, REASONS_MOST).map((rule) => reasonIn(app, rule));
+  const reasons = worstRulesFirst(app, rules)
+    .slice(0, REASONS_MOST)
+    .map((rule) => reasonIn(app, rule));
   return [
     ...(reasons.length > 0 ? [`*What changed:* ${reasons.join(' · ')}`] : []),
     ...(back ? [`*Back:* nobody held it; now there are ${held(back)}.`] : []),
@@ -60,10 +62,18 @@ export function stillWorse(app: AppView, shown: ShownApp | undefined): Worse | u
   return rules.length > 0 || back || lapsed ? { rules, back, lapsed } : undefined;
 }
 
+/** What a message about a known app says first: the worst that is true of it, else that it changed. `place`: where. */
+export function changedTitle(app: AppView, place = ''): string {
+  const danger = dangerTitle(app);
+  return danger
+    ? `${levelSigns[app.level]} ${danger}${place} · app changed`
+    : `${levelSigns[app.level]} ${title('App changed', app.name)}${likeMark(app)}${place}`;
+}
+
 /** A known app is worse than what people last saw: a new message in the channel. */
 export function worseMessage(app: AppView, worse: Worse, mentions: readonly string[]): Message {
   const lines = [
-    `${levelSigns[app.level]} ${title('App changed', app.name)}${likeMark(app)} in ${inert(app.domainName)} · ${riskWords(app)} · ${statusWords[app.status]}`,
+    `${changedTitle(app, ` in ${inert(app.domainName)}`)} · ${riskWords(app)} · ${statusWords[app.status]}`,
     ...worseLines(app, worse),
   ];
   return message(lines.join(' '), [
@@ -78,7 +88,9 @@ export function worseMessage(app: AppView, worse: Worse, mentions: readonly stri
 
 /** DM to admins: no channel takes what is said of apps, and this cannot wait. */
 export function criticalMessage(app: AppView, worse: Worse): Message {
-  const why = worse.rules.slice(0, REASONS_MOST).map((rule) => reasonIn(app, rule));
+  const why = worstRulesFirst(app, worse.rules)
+    .slice(0, REASONS_MOST)
+    .map((rule) => reasonIn(app, rule));
   const lines = [
     `${levelSigns[app.level]} ${title('Look at this app', app.name)} in ${inert(app.domainName)} · ${riskWords(app)} · ${statusWords[app.status]}`,
     ...(why.length > 0 ? [`*Why:* ${why.join(' · ')}`] : []),

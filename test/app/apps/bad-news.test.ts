@@ -91,7 +91,7 @@ describe('bad news is a new message', () => {
       what: 'a new message of each',
     });
     expect(news('Side Tool')).toMatch(
-      /App changed: Side Tool[\s\S]*What changed: used 9,640,000 times/u,
+      /^🔴 Used 9,640,000 times.*: Side Tool · app changed[\s\S]*What changed: used 9,640,000 times/u,
     );
     expect(news('Loose Ledger')).toContain('any user may authorise it now');
     expect(news('Loose Ledger')).toContain('Its approval ended: anyone may authorise it now');

@@ -133,6 +133,22 @@ describe('decisions about apps', () => {
     expect(made).toHaveLength(1);
   });
 
+  test('E-NEEDS-REASON: an app of high risk is left be with a reason alone, by whatever way', async () => {
+    const appId = await scene.appId('DаtaLift', 'Acme EU');
+    expect(await scene.apps.view(workspaceId, appId)).toMatchObject({ level: 'high' });
+    for (const verdict of ['approved', 'ignored'] as const) {
+      for (const reason of [undefined, ' ']) {
+        await expect(decide(appId, verdict, { reason })).rejects.toMatchObject({
+          code: 'E-NEEDS-REASON',
+          facts: { name: 'DаtaLift' },
+        });
+      }
+    }
+    expect(await scene.rows('select from decision where app_id = $1', [appId])).toEqual([]);
+    const { decisionId } = await decide(appId, 'ignored', { reason: 'a test of ours' });
+    await scene.apps.undo({ workspaceId, appId, expected: decisionId, by: dana });
+  });
+
   test('an approval for all domains reaches the installed app of the same maker, and no name alone', async () => {
     const appId = await appOf('DataLift', 'Acme EU', true);
     await decide(appId, 'approved', { everywhere: true });

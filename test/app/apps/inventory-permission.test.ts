@@ -23,7 +23,7 @@ describe('permissions are taken away in mid-sync', () => {
       verdict: 'approved',
       everywhere: false,
       until: undefined,
-      reason: undefined,
+      reason: 'a test of ours',
       note: undefined,
       who: undefined,
       by: 'U000000001',

@@ -176,6 +176,7 @@ export const aBatch = (over: Partial<AppBatch> = {}): AppBatch => ({
   low: 7,
   worst: [anApp(), anApp({ id: 13, name: 'My Ticket Portal' })],
   waiting: 12,
+  listed: 12,
   unsettled: 0,
   mention: false,
   ...over,

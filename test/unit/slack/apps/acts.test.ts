@@ -431,8 +431,21 @@ describe('deciding', () => {
   });
 
   test('the menu: aside, assign, snooze', async () => {
+    const aside = { verdict: 'ignored', everywhere: false, expected: undefined };
+    const asked = await press(appActs.menu.id, 'ignore:12:0');
+    expect(read(asked)).toContain('High risk: ');
+    const bare = await submit(appActs.ignore.form.id, metadataOf(asked), [
+      'reason',
+      { value: ' ' },
+    ]);
+    expect(read(bare)).toContain('Say why it may stay');
+    expect(apps.last('decide')).toBeUndefined();
+    await submit(appActs.ignore.form.id, metadataOf(asked), ['reason', { value: 'a test' }]);
+    expect(apps.last('decide')).toMatchObject({ ...aside, reason: 'a test' });
+    set(anApp({ level: 'medium' }));
     expect((await press(appActs.menu.id, 'ignore:12:0')).kind).toBe('nothing');
-    expect(apps.last('decide')).toMatchObject({ verdict: 'ignored', everywhere: false });
+    expect(apps.last('decide')).toMatchObject(aside);
+    expect(apps.last('decide')).not.toHaveProperty('reason');
     const assign = await press(appActs.menu.id, 'assign:12:0');
     const stranger = await submit(appActs.assign.form.id, metadataOf(assign), [
       'person',

@@ -9,10 +9,11 @@ import { changeModal } from '../../../../src/slack/apps/change.ts';
 import { appModal } from '../../../../src/slack/apps/details-window.ts';
 import { appList } from '../../../../src/slack/apps/list-message.ts';
 import { appsCard } from '../../../../src/slack/apps/many-card.ts';
+import { worseMessage } from '../../../../src/slack/apps/news-words.ts';
 import { revokeModal } from '../../../../src/slack/apps/revoke-window.ts';
 import { whichApp } from '../../../../src/slack/apps/which-app.ts';
 import { whyMessage } from '../../../../src/slack/apps/why.ts';
-import { aBatch, aDecision, anApp } from '../apps.ts';
+import { aBatch, aDecision, anApp, aShown } from '../apps.ts';
 import { NOW } from '../domains.ts';
 import { reader, wire } from '../seen.ts';
 
@@ -85,6 +86,26 @@ describe('danger comes first', () => {
     expect(cardOf(back)).toMatch(/^🔴 \*[^*]+: DataLift\* · new app · high risk/u);
     expect(cardOf(anApp({ parts: [newHere] }))).toMatch(/^🔴 \*New app: DataLift\*/u);
     expect(cardOf(anApp({ level: 'medium', parts: [part('look-alike')] }))).toContain('New app:');
+  });
+
+  test('so it does where a known app changed, on card and message; of its news the worst comes first', () => {
+    const rules = ['new-app', 'look-alike'];
+    const known = {
+      ...fake,
+      parts: [newHere, { ...part('look-alike'), severity: 'critical' }],
+    } as const;
+    const approved = aDecision({ madeAt: new Date(NOW.getTime() - 1) });
+    const shown = aShown({ news: rules });
+    const texts = [
+      appCard(known, { ...scene, shown }).text,
+      appCard({ ...known, status: 'approved', decision: approved }, { ...scene, shown }).text,
+      worseMessage(known, { rules }, []).text,
+    ];
+    for (const text of texts) {
+      expect(text).toMatch(
+        /^🔴 \*Possible fake of DataLift: D.taLift\*.* · app changed · .*What changed:\* its name looks like DataLift · /u,
+      );
+    }
   });
 });
 

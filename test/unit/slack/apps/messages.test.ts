@@ -847,6 +847,13 @@ describe('lines', () => {
     expect(part).toContain('212 apps found in Production EU at the first look');
     expect(part).toContain('12 still wait for a decision: 2 high, 3 medium, 7 low');
     expect(part).toContain('Review 12');
+    const apart = { baseline: true, total: 221, listed: 222 };
+    expect(shown(appsCard(aBatch({ ...apart, waiting: 222 }), '1/7'))).toMatch(
+      /221 apps found in [\s\S]*They are 222 apps by now[\s\S]*All of them wait[\s\S]*Review 222/,
+    );
+    expect(shown(appsCard(aBatch({ ...apart, waiting: 221 }), '1/7'))).toMatch(
+      /221 still wait [\s\S]*Review 221/,
+    );
     const none = shown(appsCard(aBatch({ waiting: 0 }), '1/7'));
     expect(none).toContain('None of them waits for a decision.');
     expect(none).not.toContain('Review');
