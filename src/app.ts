@@ -36,17 +36,16 @@ export type App = ReturnType<typeof createApp>;
 
 /**
  * The life of one process; `wiring/` is where everything meets. `start` gives the port; `close` may be called at any
- * time, and twice.
+ * time, and twice. `clock`: where none is given, PostgreSQL's time counts.
  */
 export function createApp(
   config: Config,
-  options: { clock: Clock; role?: Role; version?: string; deadlinesMs?: Deadlines },
+  options: { clock?: Clock; role?: Role; version?: string; deadlinesMs?: Deadlines } = {},
 ) {
   const { clock, role = 'all', version = 'unreleased', deadlinesMs = {} } = options;
   const log = createLog({ level: config.logLevel, secrets: secretsOf(config) });
   // Before a bot that only this machine reaches there is no proxy.
   const drainMs = deadlinesMs.drain ?? (config.isLoopback ? 0 : DRAIN_MS);
-  const upSince = clock.now();
   const closers: Closer[] = [];
   let stopping = false;
   let stopBy = 0;
@@ -59,6 +58,7 @@ export function createApp(
       { config, clock, log, role, version, deadlinesMs },
       (close) => closers.push({ close }),
     );
+    const upSince = resources.clock.now();
     let lastTickAt: Date | undefined;
     let tickAgeMs = (): number | undefined => undefined;
     const core = joinCore(resources, () => void wakeWorker());

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { createApp, type Role } from './app.ts';
 import { takeEnvironment } from './config/environment.ts';
 import { ConfigError, readConfig, secretsOf } from './config.ts';
-import { systemClock } from './lib/clock.ts';
 import { crashText, guardCrashes } from './lib/crash.ts';
 
 /** sysexits.h: something is wrong with how we were set up, and starting again will not help. */
@@ -16,7 +15,7 @@ try {
   ) as { version: string };
   const config = readConfig(takeEnvironment());
   crashes.name(secretsOf(config));
-  const app = createApp(config, { clock: systemClock, role, version });
+  const app = createApp(config, { role, version });
 
   // npm passes a Ctrl-C on that the terminal has sent already: the second one means the same.
   let _ending: Promise<void> | undefined;

@@ -41,11 +41,8 @@ export type ConsentView = Omit<
   'orgId' | 'loginHint' | 'askedByName' | 'openedAt' | 'linkHash' | 'cookieHash' | 'sealedVerifier'
 >;
 
-/**
- * An exchange that is still not over after this is closed: a crash of ours, since our own deadlines are shorter. A worker
- * whose clock is ten minutes ahead must not take one that has just begun for stuck.
- */
-const STUCK_MS = 12 * MINUTE;
+/** An exchange that is still not over after this is closed: a crash of ours, since our own deadlines are shorter all together. */
+const STUCK_MS = 5 * MINUTE;
 
 /** Links past their time, and exchanges that never came to an end. */
 export const consentsOverdue = (db: Db, now: Date) =>

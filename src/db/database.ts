@@ -6,12 +6,14 @@ import {
   type Transaction,
 } from 'kysely';
 import pg from 'pg';
+import { monotonicMs } from '../lib/monotonic.ts';
 import { MINUTE } from '../lib/time.ts';
 import { withTimeLimit } from '../lib/time-limit.ts';
 import { type DbDeadlines, promptly } from './deadlines.ts';
 import { createAskFate, isThere, timelineOf } from './fate.ts';
 import { cutOff, type Guard, guardedPool } from './guard.ts';
 import type { Database } from './tables.ts';
+import type { TimeSaid } from './time-said.ts';
 
 export type Db = Kysely<Database>;
 export type Trx = Transaction<Database>;
@@ -33,7 +35,12 @@ const settings = (deadlines: DbDeadlines): Readonly<Record<string, string | numb
  * Statements, since an address may have `options` of its own, and a session pooler refuses those that it does not know. What
  * the address itself says stays.
  */
-function settle(url: string, deadlines: DbDeadlines, timelines: WeakMap<pg.ClientBase, string>) {
+function settle(
+  url: string,
+  deadlines: DbDeadlines,
+  timelines: WeakMap<pg.ClientBase, string>,
+  onTime: (said: TimeSaid) => void,
+) {
   const own = new URL(url).searchParams;
   const text = Object.entries(settings(deadlines))
     .filter(([name]) => !own.has(name))
@@ -41,7 +48,11 @@ function settle(url: string, deadlines: DbDeadlines, timelines: WeakMap<pg.Clien
     .join('; ');
   return async (client: pg.ClientBase): Promise<void> => {
     const set = async () => {
-      await client.query(text);
+      const from = monotonicMs();
+      const answers: unknown = await client.query(`${text}; select clock_timestamp() as at`);
+      // One for each statement.
+      const last = [answers as pg.QueryResult<{ at: Date }>[]].flat().at(-1);
+      if (last?.rows[0]) onTime({ at: last.rows[0].at, from, to: monotonicMs() });
       const timeline = await timelineOf(client);
       if (timeline !== undefined) timelines.set(client, timeline);
     };
@@ -57,15 +68,16 @@ const CLOSE_MAX_MS = 2_000;
 
 /**
  * Opens the pool. `size` is the most connections of this process; `onError` hears of idle connections that broke
- * (the pool replaces them).
+ * (the pool replaces them); `onTime` what PostgreSQL's clock says at each new connection.
  */
 export function createDatabase(asked: {
   url: string;
   size: number;
   onError: (error: Error) => void;
+  onTime?: (said: TimeSaid) => void;
   deadlines?: DbDeadlines;
 }) {
-  const { url, size, deadlines = promptly } = asked;
+  const { url, size, deadlines = promptly, onTime = () => {} } = asked;
   const timelines = new WeakMap<pg.ClientBase, string>();
   const pool = new pg.Pool({
     connectionString: url,
@@ -74,7 +86,7 @@ export function createDatabase(asked: {
     keepAlive: true,
     keepAliveInitialDelayMillis: deadlines.keepAlive,
     application_name: 'orgwarden',
-    onConnect: settle(url, deadlines, timelines),
+    onConnect: settle(url, deadlines, timelines, onTime),
   });
   let isClosing = false;
   // A connection that is being given up may meet a server that stops: nobody has lost anything.

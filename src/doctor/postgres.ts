@@ -1,10 +1,12 @@
 import type { Config } from '../config.ts';
 import { createDatabase } from '../db/database.ts';
+import { createSharedClock } from '../db/shared-clock.ts';
+import { clockOffWords } from '../lib/clock.ts';
 import { isDatabaseDown } from '../lib/errors.ts';
 import { SECOND } from '../lib/time.ts';
 import { withTimeLimit } from '../lib/time-limit.ts';
 import { knownMigrations } from '../migrate.ts';
-import { bad, type Finding, good } from './finding.ts';
+import { bad, type Finding, good, warn } from './finding.ts';
 
 const VERSION_LEAST = 15;
 const CHECK_MAX_MS = 15 * SECOND;
@@ -43,6 +45,7 @@ async function look(database: Database, config: Config): Promise<Finding[]> {
     await pooling(database),
     await compiling(database),
     await connections(database, config.sync.concurrency),
+    await clock(database),
     await migrations(database),
     ...(await owner(database, config.publicUrl)),
   ];
@@ -91,6 +94,18 @@ async function connections(database: Database, syncs: number): Promise<Finding> 
   return bad(
     'Connections',
     `a process may want ${ours} of ${most}: lower SYNC_CONCURRENCY or raise max_connections`,
+  );
+}
+
+async function clock({ db }: Database): Promise<Finding> {
+  const shared = createSharedClock();
+  await shared.follow(db);
+  shared.close();
+  const off = clockOffWords(shared.machineAheadMs());
+  if (off === undefined) return good('Database clock', 'within seconds of this machine’s');
+  return warn(
+    'Database clock',
+    `${off}. What is due goes by the database’s; Clock says whether this machine’s is right`,
   );
 }
 

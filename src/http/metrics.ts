@@ -84,6 +84,18 @@ export function createMetrics() {
       });
     },
 
+    /** Asks how far this machine's clock is ahead of PostgreSQL's, whenever somebody reads the metrics. */
+    watchClock(aheadMs: () => number): void {
+      new Gauge({
+        name: 'orgwarden_clock_ahead_seconds',
+        help: "How far this machine's clock is ahead of PostgreSQL's; below zero: behind.",
+        registers,
+        collect() {
+          this.set(aheadMs() / 1000);
+        },
+      });
+    },
+
     /** Asks how long ago the tick looked for what is due, whenever somebody reads the metrics. */
     watchTick(ageMs: () => number): void {
       new Gauge({

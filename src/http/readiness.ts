@@ -1,4 +1,5 @@
 import type { DatabaseState } from '../db/state.ts';
+import { clockOffWords } from '../lib/clock.ts';
 import { monotonicMs } from '../lib/monotonic.ts';
 import { MINUTE, SECOND } from '../lib/time.ts';
 import { withTimeLimit } from '../lib/time-limit.ts';
@@ -12,6 +13,7 @@ export const troubles = [
   'keys',
   'redis',
   'tick',
+  'clock',
 ] as const;
 export type Trouble = (typeof troubles)[number];
 
@@ -37,52 +39,61 @@ export async function checkReadiness(asked: {
   readonly worksHere: boolean;
   /** How long ago the tick looked for what is due, milliseconds; undefined where this process has none. */
   readonly tickAgeMs: () => number | undefined;
+  /** How far this machine's clock is ahead of PostgreSQL's. */
+  readonly machineAheadMs: () => number;
   /** Workspaces of which Slack takes nothing, the longest first. */
   readonly refused: () => Promise<readonly { since: Date; why: string }[]>;
   /** Workspaces whose members Slack does not list. */
   readonly unlisted: () => Promise<number>;
 }): Promise<Readiness> {
-  const found: { trouble: Trouble; words: string; forWork: boolean }[] = [];
-  const add = (trouble: Trouble, words: string, forWork: boolean) =>
-    void found.push({ trouble, words, forWork });
+  const found: { trouble: Trouble; words: string; stops: 'all' | 'work' | 'nothing' }[] = [];
+  const add = (trouble: Trouble, words: string, stops: 'all' | 'work' | 'nothing') =>
+    void found.push({ trouble, words, stops });
 
   const [state, redis] = await Promise.all([asked.database(), asked.redisProblem()]);
   const answers = state === 'good' || state === 'read-only';
-  if (state === 'silent') add('database', 'PostgreSQL does not answer (DATABASE_URL)', false);
+  if (state === 'silent') add('database', 'PostgreSQL does not answer (DATABASE_URL)', 'all');
   if (state === 'busy')
     add(
       'database_connections',
       'All our connections to PostgreSQL are in use, and none is free in time',
-      false,
+      'all',
     );
   const pending = answers ? await asked.pendingMigrations() : 0;
-  if (pending > 0) add('migrations', `${pending} migrations are pending`, false);
+  if (pending > 0) add('migrations', `${pending} migrations are pending`, 'all');
   // A web process without these still answers people, and says what it cannot do.
   if (state === 'read-only')
     add(
       'database_read_only',
       'PostgreSQL takes no changes: it is read-only, as while it fails over',
-      true,
+      'work',
     );
   if (asked.patientIsBusy())
     add(
       'database_connections',
       'All connections to PostgreSQL for syncs are in use, and somebody waits for one',
-      true,
+      'work',
     );
   const isWhole = answers && pending === 0;
   const missing = isWhole ? await asked.missingKeys() : [];
-  if (missing.length > 0) add('keys', `ENCRYPTION_KEYS lacks the key ${missing.join(', ')}`, true);
-  if (redis !== undefined) add('redis', redis, true);
+  if (missing.length > 0)
+    add('keys', `ENCRYPTION_KEYS lacks the key ${missing.join(', ')}`, 'work');
+  if (redis !== undefined) add('redis', redis, 'work');
   const tickAgeMs = asked.tickAgeMs() ?? 0;
   if (tickAgeMs > TICK_STALE_MS)
     add(
       'tick',
       `Nothing that is due is begun: the last look for it was ${Math.round(tickAgeMs / SECOND)} s ago`,
-      true,
+      'work',
     );
 
-  const ok = found.every(({ forWork }) => forWork && !asked.worksHere);
+  // What is due goes by the database's clock; only what Slack and certificates say is held against this machine's.
+  const clock = answers && clockOffWords(asked.machineAheadMs());
+  if (clock) add('clock', clock, 'nothing');
+
+  const ok = found.every(
+    ({ stops }) => stops === 'nothing' || (stops === 'work' && !asked.worksHere),
+  );
   // Another process would fare no better, so it is said and no more.
   const slack = isWhole
     ? [...refusedWords(await asked.refused()), ...unlistedWords(await asked.unlisted())]

@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
 import { createDatabase } from '../db/database.ts';
 import { type DbDeadlines, patiently, promptly } from '../db/deadlines.ts';
+import { createSharedClock } from '../db/shared-clock.ts';
 import { loadOf } from '../db/state.ts';
 import { wayToPostgres } from '../db/way.ts';
 import { createEmail } from '../email/email.ts';
@@ -39,7 +40,8 @@ export type Role = 'web' | 'worker' | 'all';
 /** What a process is started with. */
 export interface Setting {
   readonly config: Config;
-  readonly clock: Clock;
+  /** Where there is none, the database's: what all processes have in common. */
+  readonly clock?: Clock | undefined;
   readonly log: Log;
   readonly role: Role;
   readonly version: string;
@@ -53,12 +55,15 @@ export async function openResources(
   setting: Setting,
   opened: (close: () => Promise<unknown>) => void,
 ) {
-  const { config, clock, log } = setting;
+  const { config, log } = setting;
+  const shared = createSharedClock();
+  const clock = setting.clock ?? shared.clock;
   const open = (size: number, deadlines: DbDeadlines) => {
     const database = createDatabase({
       url: config.databaseUrl,
       size,
       onError: (error) => log.warn({ error }, 'an idle database connection broke'),
+      onTime: shared.hear,
       deadlines: { ...deadlines, ...setting.deadlinesMs?.database },
     });
     opened(database.close);
@@ -68,6 +73,8 @@ export async function openResources(
   // Opens nothing before somebody asks it.
   const patient = open(config.sync.concurrency + UPKEEP_SIZE, patiently);
   const { db } = prompt;
+  await shared.follow(db);
+  opened(async () => shared.close());
   warnOfOpenWays(
     { PostgreSQL: wayToPostgres(config.databaseUrl), Redis: wayToRedis(config.redisUrl) },
     log,
@@ -95,8 +102,11 @@ export async function openResources(
   const warn = (what: string, facts: Record<string, unknown>) => log.warn(facts, what);
   const metrics = createMetrics();
   metrics.watchConnections(() => ({ prompt: loadOf(prompt), patient: loadOf(patient) }));
+  metrics.watchClock(shared.machineAheadMs);
   return {
     ...setting,
+    clock,
+    machineAheadMs: shared.machineAheadMs,
     deployment,
     db,
     prompt,

@@ -67,6 +67,7 @@ export function joinWeb(
         patientIsBusy: () => loadOf(patient).waiting > 0,
         pendingMigrations: async () => (await migrationState(db)).pending,
         tickAgeMs,
+        machineAheadMs: resources.machineAheadMs,
         missingKeys: () => missingKeys(db, box),
         redisProblem: queues.ping,
         worksHere: role !== 'web',

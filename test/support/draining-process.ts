@@ -3,11 +3,9 @@
 import { createApp, type Role } from '../../src/app.ts';
 import { takeEnvironment } from '../../src/config/environment.ts';
 import { readConfig } from '../../src/config.ts';
-import { systemClock } from '../../src/lib/clock.ts';
 
 const [drainMs, role = 'all'] = process.argv.slice(2);
 const app = createApp(readConfig(takeEnvironment()), {
-  clock: systemClock,
   role: role as Role,
   deadlinesMs: { drain: Number(drainMs) },
 });

@@ -92,7 +92,7 @@ export function createBolt(deps: {
         answer(response, 503, 'stopping');
         return true;
       }
-      // Bolt refuses what is old; what is dated ahead could be used later.
+      // By this machine's clock Bolt refuses what is old; what is dated ahead could be used later.
       const sentAt = Number(request.headers['x-slack-request-timestamp']);
       const now = systemClock.now().getTime() / 1000;
       if (!(sentAt <= now + AHEAD_MOST_S)) {

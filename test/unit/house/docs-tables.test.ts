@@ -53,6 +53,7 @@ test('the metrics of the operations page are those that the code counts', async 
   metrics.watchJobs(async () => ({}));
   metrics.watchLateDomains(async () => 0);
   metrics.watchTroubles(async () => []);
+  metrics.watchClock(() => 0);
   metrics.watchTick(() => 0);
   metrics.watchConnections(() => ({
     prompt: { used: 0, idle: 0, waiting: 0 },

@@ -11,6 +11,7 @@ const well: Asked = {
   redisProblem: async () => undefined,
   worksHere: true,
   tickAgeMs: () => 1000,
+  machineAheadMs: () => -4_000,
   refused: async () => [],
   unlisted: async () => 0,
 };
@@ -90,4 +91,15 @@ test.each<{ what: string; given: Partial<Asked>; words: string; trouble: string;
   expect(worker.troubles).toEqual([trouble]);
   const { ok, problems } = await checkReadiness({ ...well, ...given, worksHere: false });
   expect({ ok, problems }).toEqual({ ok: web, problems: worker.problems });
+});
+
+test('a clock that is off is said, and makes nobody unready', async () => {
+  const off = { ...well, machineAheadMs: () => 598_000 };
+  expect(await checkReadiness(off)).toEqual({
+    ok: true,
+    problems: ['This machine’s clock is 9 min 58 s ahead of the database’s: set both by NTP'],
+    troubles: ['clock'],
+  });
+  const silent: Partial<Asked> = { database: async () => 'silent', ...away };
+  expect((await checkReadiness({ ...off, ...silent })).troubles).toEqual(['database']);
 });
