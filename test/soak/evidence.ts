@@ -19,8 +19,11 @@ export interface NoticeSeen {
 
 export interface CardSeen {
   readonly id: number;
+  /** The card that posted its message: of one that an app's card was before, that card. */
+  readonly postedBy: number;
   readonly kind: string;
   readonly subject: string;
+  /** Of the one that posted it. */
   readonly generation: number;
   readonly isBehind: boolean;
   readonly ts: string | null;
@@ -178,7 +181,11 @@ async function takeRows(stage: Stage, seen: Evidence): Promise<void> {
   }
   for (const notice of notices) seen.notices.set(notice.id, notice);
   seen.cards = await stage.rows<CardSeen>(
-    `select id, kind, subject, generation, ts, wanted > drawn and due_at <= $1 as "isBehind" from card where dead_at is null`,
+    `select c.id, coalesce(m.id, c.id) as "postedBy", c.kind, c.subject, coalesce(m.generation, c.generation) as generation, c.ts,
+       c.wanted > c.drawn and c.due_at <= $1 as "isBehind"
+     from card c left join card m on m.workspace_id = c.workspace_id and m.kind = c.kind
+       and c.subject like '%/was/%' and m.subject = split_part(c.subject, '/was/', 1)
+     where c.dead_at is null`,
     [now],
   );
   const domains = await stage.rows<Omit<DomainSeen, 'org'>>(

@@ -53,10 +53,12 @@ export function noticesAreSaid(seen: Evidence): Verdict {
 /** Cards are in Slack, and as new as what they show. */
 export function cardsAreDrawn(seen: Evidence): Verdict {
   const broken: string[] = [];
-  for (const { id, kind, subject, generation, isBehind, ts } of seen.cards) {
+  for (const { id, postedBy, kind, subject, generation, isBehind, ts } of seen.cards) {
     const named = `card ${id} of ${kind} ${subject}`;
     if (isBehind) broken.push(`not drawn: ${named}`);
-    const keys = Array.from({ length: generation + 1 }, (_, n) => keyOf(seen, `card ${id} ${n}`));
+    const keys = Array.from({ length: generation + 1 }, (_, n) =>
+      keyOf(seen, `card ${postedBy} ${n}`),
+    );
     if (ts !== null && !keys.some((key) => seen.taken.has(key)))
       broken.push(`called drawn, and not in Slack: ${named}`);
   }
@@ -72,7 +74,7 @@ export function doublesAreExplained(seen: Evidence): Verdict {
       names.set(`notice ${id} ${n}`, kind);
     }
   }
-  for (const { id, generation, kind } of seen.cards) {
+  for (const { postedBy: id, generation, kind } of seen.cards) {
     for (let n = 0; n <= generation; n += 1) {
       names.set(keyOf(seen, `card ${id} ${n}`), `card ${id} ${n}`);
       names.set(`card ${id} ${n}`, kind);

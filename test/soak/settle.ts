@@ -4,11 +4,15 @@ import type { Stage } from './stage.ts';
 
 const LOOK_EVERY_MS = 20;
 const WAKE_EVERY_MS = 300;
+/** What comes on is waited for, but not for ever. */
+const LONGEST_WAITS = 6;
 
-/** How many things are due, or under way, by the clock. */
+/** How many things are due, or under way, by the clock; and of the syncs how they stand, by PostgreSQL's. */
 const DUE = `
   with w as (select id from workspace where gone_at is null and (paused_until is null or paused_until <= $1))
   select
+    (select string_agg(concat_ws(' ', name, 'run ' || run_id, 'lease until ' || run_lease_until, 'queued ' || queued_at), '; ' order by id)
+      from domain where deleted_at is null and (run_id is not null or queued_at is not null)) as held,
     (select count(*)::int from notice where sent_at is null and dropped_at is null and due_at <= $1 and workspace_id in (select id from w)) as notices,
     (select count(*)::int from card where wanted > drawn and dead_at is null and due_at <= $1 and workspace_id in (select id from w)) as cards,
     (select count(*)::int from domain where deleted_at is null and (run_id is not null or queued_at is not null
@@ -16,17 +20,28 @@ const DUE = `
     (select count(*)::int from revocation where ended_at is null and state in ('due', 'running', 'proving') and due_at <= $1) as revocations,
     (select count(*)::int from grant_secret where ending_since is not null and next_try_at <= $1) as grants`;
 
-/** Waits until all that is due is done, so long at most. What is left then, in words. */
+/**
+ * Waits until all that is due is done, and gives up when nothing has come on for so long: a busy machine is slow, and a fault
+ * stands still. What is left then, in words.
+ */
 export async function settle(stage: Stage, waitMs: number): Promise<string | undefined> {
   const from = performance.now();
+  let [movedAt, before] = [from, ''];
   let wokenAt = from;
   for (;;) {
-    const [row = {}] = await stage.rows<Record<string, number>>(DUE, [new Date(stage.now())]);
-    const left = Object.entries(row).filter(([, due]) => due > 0);
+    const [row = {}] = await stage.rows<Record<string, number | string | null>>(DUE, [
+      new Date(stage.now()),
+    ]);
+    const { held, ...counts } = row;
+    const left = Object.entries(counts).filter(([, due]) => Number(due) > 0);
     if (left.length === 0) return undefined;
     const now = performance.now();
-    if (now - from > waitMs || !stage.bot)
-      return left.map(([what, due]) => `${due} ${what}`).join(', ');
+    // A lease that is held, and a bell that is rung again, bring nothing on.
+    const state = JSON.stringify([counts, String(held).match(/run \S+/g)]);
+    if (state !== before) [movedAt, before] = [now, state];
+    const isOver = now - movedAt > waitMs || now - from > LONGEST_WAITS * waitMs;
+    if (isOver || !stage.bot)
+      return left.map(([what, due]) => `${due} ${what}`).join(', ') + (held ? ` (${held})` : '');
     if (now - wokenAt > WAKE_EVERY_MS) {
       wokenAt = now;
       void stage.look();
