@@ -30,6 +30,8 @@ export interface DeliverDeps<M extends { readonly text: string }> {
   readonly clock: Clock;
   /** Nothing where there is nothing to say any more. */
   readonly renderCard: (card: Card) => Promise<M | undefined>;
+  /** After a card was drawn: what else shows its subject. Never throws. */
+  readonly drawn: (card: Card) => Promise<void>;
   readonly renderNotice: (notice: Notice) => Promise<M | undefined>;
   /** `key`: a UUID by which Slack may tell doubles. */
   readonly post: (

@@ -43,6 +43,7 @@ export function createDrawing<M extends { readonly text: string }>(
       );
       deps.count('card', posted ? 'posted' : 'edited');
       await deps.pauses.accepted(workspaceId);
+      await deps.drawn(card);
     } catch (error) {
       // Slack has said nothing. One that is drawn by now stays so.
       if (isDatabaseDown(error)) return ours(card, error);

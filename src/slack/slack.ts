@@ -7,6 +7,7 @@ import type { Help } from '../lib/help.ts';
 import type { Outbound } from '../lib/outbound.ts';
 import { lookAgain } from './alerts/look-again.ts';
 import type { Core } from './core.ts';
+import { createConsentWindow } from './domains/consent-window.ts';
 import { listenToMentions } from './home/mentions.ts';
 import { createPublishHome, listenToHome } from './home/publish.ts';
 import { createInstall, installPaths } from './install/install.ts';
@@ -198,6 +199,7 @@ export function createSlack(deps: SlackDeps) {
     idOf: people.joined,
     readAdminsPage: createAdminsPage(clients),
     messages: createMessages({ core, people, help, clock, command: config.commandName }),
+    drawn: createConsentWindow({ core, clients, help, log }),
     adminsToAsk,
 
     /** Where a workspace installs the app; nowhere, where it is the one of `SLACK_BOT_TOKEN`. */

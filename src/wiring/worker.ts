@@ -199,6 +199,7 @@ function joinDelivery(resources: Resources, core: CoreParts, slack: SlackEdge) {
     pauses: core.pauses,
     clock,
     renderCard: slack.messages.card,
+    drawn: slack.drawn,
     renderNotice: slack.messages.notice,
     post: slack.channel.post,
     edit: slack.channel.edit,

@@ -18,11 +18,18 @@ describe('from nothing to a synced domain', () => {
   test('adding shows what we ask for, and the consent ends on a page that says so', async () => {
     const [org] = world.orgs;
     if (!org) throw new Error('no org');
-    const link = await world.askFor(org, { name: 'Production EU' });
+    const link = await world.askFor(org, { name: 'Production EU', keepWindow: true });
     const page = await world.consent(link, org);
     expect(page.text).toContain('Connected');
     expect(page.text).toContain('Production EU');
     expect(page.text).toContain(org.users.admin.username);
+  });
+
+  test('the window that showed the link says Connected by itself', async () => {
+    const dana = world.slack.as('dana');
+    await world.slack.eventually(() => dana.modal?.title === 'Connected');
+    expect(dana.modal?.text).toContain('🟢 Production EU · Connected');
+    await dana.closeModal({ all: true });
   });
 
   const posted = () =>

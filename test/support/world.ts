@@ -55,7 +55,10 @@ export async function testWorld(
     said,
 
     /** The form, the consent step and the link, as a person would. */
-    async askFor(org: Org, given: { name?: string; as?: string } = {}): Promise<string> {
+    async askFor(
+      org: Org,
+      given: { name?: string; as?: string; keepWindow?: true } = {},
+    ): Promise<string> {
       const person = world.slack.as(given.as ?? 'dana');
       await person.command('/salesforce add', { channel: '#sec-alerts' });
       await world.slack.eventually(() => person.modal?.text.includes('My Domain address'));
@@ -67,7 +70,7 @@ export async function testWorld(
       });
       await person.submit('Next');
       const { url } = await person.press('Allow and open Salesforce');
-      await person.closeModal({ all: true });
+      if (!given.keepWindow) await person.closeModal({ all: true });
       if (!url) throw new Error('the button leads nowhere');
       return url;
     },

@@ -18,6 +18,7 @@ import {
 import { bold, inert } from '../kit/escape.ts';
 import { timeOf } from '../kit/time.ts';
 import { domainActs, type FormState, ofConsent } from './acts.ts';
+import { windowOf } from './consent-window.ts';
 import { permissionBlocks, permissionRows } from './permissions.ts';
 
 /** Step 2 of adding: what Salesforce will ask, and the link. `warnings` are mrkdwn sentences about the channel. */
@@ -47,16 +48,23 @@ export interface ConsentStep {
   readonly news?: readonly string[];
   /** The form that *Back* leads to. */
   readonly back?: FormState;
+  /** It was handed to whom it is shown. */
+  readonly isHanded?: true;
 }
 
-/** The consent step itself, for a domain that is added or reconnected. */
+const isRead = [
+  '*Who:* an admin of that Salesforce org signs in and allows it. Best is a dedicated admin user.',
+  '*We read* which apps hold access there, who gave it, and when it was last used. No accounts, contacts, cases or files.',
+  '*We change* one thing: we revoke tokens of apps, where an operator says so, or a policy that admins switched on.',
+  '*What we read* stays on your own server, and is seen by people with a role in this bot.',
+  '*To stop:* delete the domain here, or revoke the grant in Salesforce Setup.',
+];
+
+/** The consent step itself, for a domain that is added or reconnected: what matters, the button, and below it all the rest. */
 export function consentStep(step: ConsentStep): ModalView {
-  const { title, name, link, scopes, warnings = [], news = [], back } = step;
+  const { title, name, link, scopes, warnings = [], news = [], back, isHanded } = step;
   const blocks: KnownBlock[] = [
-    section(
-      `${bold(name)}: *Salesforce will ask you to allow these permissions.* This is what they mean here.`,
-    ),
-    ...permissionBlocks(scopes),
+    section([`${bold(name)}`, ...isRead.map((line) => `• ${line}`)].join('\n')),
     ...(news.length > 0
       ? [
           section(
@@ -67,17 +75,7 @@ export function consentStep(step: ConsentStep): ModalView {
           ),
         ]
       : []),
-    section(
-      '*Who can see the result:* people with a role in this bot. *Where it is kept:* on your own server.\n*To stop:* delete the domain here, or revoke the grant in Salesforce Setup.',
-    ),
-    alert(
-      'warning',
-      'The grant can do whatever the approving user can do by API. Use a dedicated admin user if you have one.',
-    ),
     ...warnings.map((warning) => section(`⚠️ ${warning}`)),
-    context(
-      'Salesforce blocks apps that are not installed in the domain unless the user holds "Approve Uninstalled Connected Apps". The System Administrator profile has it by default; custom admin profiles do not.',
-    ),
     actions(
       button('Allow and open Salesforce', linkId, { url: link.link, style: 'primary' }),
       ...(back === undefined ? [] : [domainActs.consentBack.button()]),
@@ -85,12 +83,20 @@ export function consentStep(step: ConsentStep): ModalView {
     context(
       `Keep the link to yourself: it works once, in one browser, and stops working at ${timeOf(link.expiresAt)} (15 minutes).`,
     ),
+    alert('warning', 'The grant can do whatever the approving user can do by API.'),
+    section('*Salesforce will ask you to allow these permissions.* This is what they mean here.'),
+    ...permissionBlocks(scopes),
+    context(
+      'Salesforce blocks apps that are not installed in the domain unless the user holds "Approve Uninstalled Connected Apps". The System Administrator profile has it by default; custom admin profiles do not.',
+    ),
   ];
   return modal({
     title,
     callbackId: 'show',
     blocks,
     close: 'Cancel',
+    // A link that was handed on may be shown again in a second window, and Slack takes an id for one alone.
+    ...(!isHanded && { externalId: windowOf(link.consentId) }),
     ...(back !== undefined && { metadata: ofConsent.pack(back) }),
   });
 }

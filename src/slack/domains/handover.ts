@@ -71,7 +71,7 @@ export async function openHanded(
   const { name } = await handedTo(uses, actor, id);
   const link = await uses.consents.openHanded(workspaceId, id, userId);
   const title = domainActs.handedOpen.window;
-  return inModal(consentStep({ title, name, link, scopes: uses.scopes }));
+  return inModal(consentStep({ title, name, link, scopes: uses.scopes, isHanded: true }));
 }
 
 /** *I'm not the right person*. */

@@ -19,7 +19,7 @@ const known: Record<string, Omit<PermissionRow, 'scope'>> = {
   },
   web: {
     salesforceSays: 'Use of the access token on the web; includes visualforce.',
-    weDo: 'Named by the guide. We make no use of it; leave it out by SALESFORCE_SCOPES.',
+    weDo: 'Named by the guide. We make no use of it; whoever runs this bot may leave it out.',
     weGet: 'Nothing.',
   },
   refresh_token: {
@@ -35,7 +35,7 @@ export const permissionRows = (scopes: readonly string[]): PermissionRow[] =>
     scope,
     ...(known[scope] ?? {
       salesforceSays: 'See the documentation of Salesforce.',
-      weDo: 'Set in SALESFORCE_SCOPES by whoever runs this bot. We make no use of it.',
+      weDo: 'Added by whoever runs this bot. We make no use of it.',
       weGet: 'Nothing.',
     }),
   }));

@@ -167,6 +167,8 @@ export interface ModalParts {
   readonly submit?: string;
   readonly close?: string;
   readonly metadata?: string;
+  /** Ours for this window, among all of the workspace. */
+  readonly externalId?: string;
 }
 
 export function modal(parts: ModalParts): ModalView {
@@ -178,6 +180,7 @@ export function modal(parts: ModalParts): ModalView {
     close: plain(parts.close ?? 'Close', limits.viewTitle),
     ...(parts.submit && { submit: plain(parts.submit, limits.viewTitle) }),
     ...(parts.metadata !== undefined && { private_metadata: parts.metadata }),
+    ...(parts.externalId !== undefined && { external_id: parts.externalId }),
   };
 }
 

@@ -14,6 +14,7 @@ import { verbOf, verbs } from '../../../src/slack/acts.ts';
 import { addModal } from '../../../src/slack/domains/add.ts';
 import { consentCard } from '../../../src/slack/domains/consent-card.ts';
 import { consentModal, consentStep } from '../../../src/slack/domains/consent-step.ts';
+import { consentEnd } from '../../../src/slack/domains/consent-window.ts';
 import { deleteModal } from '../../../src/slack/domains/delete.ts';
 import { deletedCard } from '../../../src/slack/domains/deleted-card.ts';
 import { detailsModal } from '../../../src/slack/domains/details.ts';
@@ -253,6 +254,9 @@ function everything(name: string) {
     consentStep({ title: 'Reconnect a domain', name, link, scopes: ['api'], news: [name] }),
     ...shown.map((each) => errorModal(each)),
     loadingModal('Add a Salesforce domain'),
+    ...(['connected', 'refused', 'expired', 'cancelled', 'replaced'] as const).flatMap(
+      (ended) => consentEnd(consent({ state: ended })) ?? [],
+    ),
     ...messages.map((each) => messageModal(each)),
     diagnosticsModal(diagnosticsOf(shown.at(-1) ?? never())),
   ];

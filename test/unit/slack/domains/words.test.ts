@@ -10,6 +10,7 @@ import {
 } from '../../../../src/slack/alerts/ending-card.ts';
 import { consentCard } from '../../../../src/slack/domains/consent-card.ts';
 import { consentStep } from '../../../../src/slack/domains/consent-step.ts';
+import { consentEnd } from '../../../../src/slack/domains/consent-window.ts';
 import { deletedCard } from '../../../../src/slack/domains/deleted-card.ts';
 import { detailsModal } from '../../../../src/slack/domains/details.ts';
 import { domainRows } from '../../../../src/slack/domains/row.ts';
@@ -113,6 +114,58 @@ describe('a scope that is asked for since last time', () => {
     expect(shown(view)).toContain(
       '*New since last time:*\\n• `refresh_token`: Sync on a schedule.',
     );
+  });
+});
+
+describe('the consent step', () => {
+  const link = { consentId: GRANT, link: 'https://bot.example/x', expiresAt: NOW };
+  const step = { title: 'x', name: 'Acme', link, scopes: ['api', 'web', 'custom'] };
+
+  test('is five lines and the button; all permissions stand below it, and no name of a variable', () => {
+    const { blocks } = consentStep(step);
+    expect(shown(blocks[0]).match(/\\n• /gu)).toHaveLength(5);
+    expect(blocks[1]?.type).toBe('actions');
+    const below = shown(blocks.slice(2));
+    for (const scope of step.scopes) expect(below).toContain(`*Permission:* *${scope}*`);
+    expect(shown(blocks)).not.toMatch(/[A-Z]{3,}_[A-Z]/u);
+  });
+
+  test('a window that the link may be shown in again has no id of ours', () => {
+    expect(consentStep(step).external_id).toBe(`consent/${GRANT}`);
+    expect(consentStep({ ...step, isHanded: true })).not.toHaveProperty('external_id');
+  });
+});
+
+describe('the window of a link', () => {
+  const consent = (state: ConsentView['state']): ConsentView => ({
+    id: GRANT,
+    workspaceId: 1,
+    state,
+    purpose: 'add',
+    name: 'Acme',
+    channel: 'C1',
+    signIn: { kind: 'my-domain', origin: 'https://acme.my.salesforce.com' },
+    askedBy: 'U0PRIYA',
+    askedAt: NOW,
+    expiresAt: NOW,
+    endedAt: NOW,
+    error: state === 'refused' ? { code: 'E-NOT-ADMIN', facts: {} } : undefined,
+    domainId: state === 'connected' ? 7 : undefined,
+  });
+
+  test.each([
+    ['connected', 'Connected', 'domain.details'],
+    ['refused', 'Not connected', 'consent.renew'],
+    ['expired', 'The link expired', 'consent.renew'],
+  ] as const)('%s: it says so, and what to press next', (state, title, act) => {
+    const view = consentEnd(consent(state));
+    expect(view?.title.text).toBe(title);
+    expect(shown(view)).toContain(act);
+  });
+
+  test('stays as it is while the link may still be used', () => {
+    for (const state of ['open', 'opened', 'exchanging'] as const)
+      expect(consentEnd(consent(state))).toBeUndefined();
   });
 });
 
