@@ -71,7 +71,7 @@ describe('manifest.yml', () => {
     for (const url of [...urls, ...redirects]) {
       expect(url.origin).toBe('https://orgwarden.example.com');
     }
-    expect(urls.map((url) => url.pathname)).toEqual(Array(3).fill('/slack/events'));
+    expect(urls.map((url) => url.pathname)).toEqual(Array(4).fill('/slack/events'));
     expect(redirects.map((url: URL) => url.pathname)).toEqual(['/slack/oauth_redirect']);
   });
 

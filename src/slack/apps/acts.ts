@@ -69,6 +69,14 @@ export const appActs = {
     /** Finds people of the app. */
     form: { id: 'app.find.form', title: DETAILS, state: foundState },
   }),
+  /** One app of a list, by a part of its name. */
+  jump: act({
+    ...seeingOne,
+    id: 'app.jump',
+    window: DETAILS,
+    value: appRef,
+    searched: { placeholder: 'Jump to app' },
+  }),
   approve: act({
     ...approving,
     id: 'app.approve',

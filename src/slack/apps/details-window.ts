@@ -1,6 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { AppUser, AppView } from '../../apps/inventory/view.ts';
-import { actions, alert, context, fields, section } from '../kit/blocks.ts';
+import { runId } from '../kernel/routes.ts';
+import { actions, alert, button, context, fields, section } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
 import { textField } from '../kit/fields.ts';
 import { when } from '../kit/time.ts';
@@ -19,13 +20,13 @@ import { statusOf } from './list-message.ts';
 import { revocationLine } from './revocation-words.ts';
 import { setupLink } from './setup.ts';
 import type { Found } from './values.ts';
-import { partLine } from './why.ts';
 import {
   appKind,
   learningWords,
   levelSigns,
   makerOf,
   makerWords,
+  reasonWords,
   riskWords,
   scopeLine,
   statusWords,
@@ -53,7 +54,7 @@ export const searchField = textField('search', 'Find people', 80, {
   hint: 'Name or user name. Empty: all.',
 });
 
-const PARTS_MOST = 25;
+const PARTS_MOST = 20;
 const SCOPES_MOST = 30;
 const ALLOWED_MOST = 10;
 const ELSEWHERE_MOST = 15;
@@ -80,17 +81,16 @@ export function appModal(app: AppView, view: AppDetails): ModalView {
       : []),
     ...(app.namesake ? [alert('info', namesakeWords[app.namesake])] : []),
     ...decisionBlocks(app, view),
+    ...buttons(app, view),
     section('*Summary*'),
     summary(app, view),
     ...maker(app),
-    section(`*Why ${app.level}*`),
     ...why(app),
     section('*Access*'),
     ...access(app),
     ...users(app, view),
     section(`*Seen in*\n${seenIn(app)}`),
     ...history(view),
-    ...buttons(app, view),
   ];
   return appActs.details.formWindow({ submit: 'Find people', blocks }, view.asked);
 }
@@ -146,12 +146,19 @@ function kindWords({ kind, applicationId }: AppView): string {
   return kind === 'not installed' ? 'not installed' : `${appKind(kind)}, not installed`;
 }
 
+/** The points in words, in one block; what each stands on, by the names of Salesforce's fields, is what `why` says. */
 function why(app: AppView): KnownBlock[] {
   const sorted = [...app.parts].sort((a, b) => b.points - a.points).slice(0, PARTS_MOST);
+  const lines =
+    sorted.length === 0
+      ? ['No rule has anything against it.']
+      : sorted.map((part) => `• ${reasonWords(part)} (+${number(part.points)})`);
+  const evidence = button('What was read', runId, {
+    value: `why ${app.id}`,
+    label: `What was read of ${app.name}, point by point`,
+  });
   return [
-    ...(sorted.length === 0
-      ? [section('No rule has anything against it.')]
-      : sorted.map((part) => section(`• ${partLine(part)}`))),
+    section([`*Why ${app.level}*`, ...lines].join('\n'), evidence),
     ...(app.unknowns.length > 0
       ? [context(`Not visible: ${unknownWords(app)}. The score is the least that it can be.`)]
       : []),

@@ -11,6 +11,7 @@ import { exportApps } from './export.ts';
 import { openFilters, submitFilters } from './filters.ts';
 import { submitIgnore } from './ignore.ts';
 import { openImport, sendProblems, submitImport, submitImportApply } from './import.ts';
+import { appsToJumpTo } from './jump.ts';
 import { listApps, listedApps, reviewApps } from './list.ts';
 import {
   pausePolicies,
@@ -31,6 +32,7 @@ import { agreeToWish, refuseWish } from './wish.ts';
 export const appsDo: Does<typeof appActs, Uses> = {
   list: { typed: listApps },
   details: { typed: typedApp('app', showApp), pressed: showApp, submitted: submitFind },
+  jump: { pressed: showApp, offered: appsToJumpTo },
   approve: {
     typed: typedApp('approve', openApprove),
     pressed: openApprove,

@@ -46,6 +46,7 @@ export function appList(view: AppListView): Message {
       ...page.lines.map((app) => appRow(app, now)),
       context(where),
       actions(
+        appActs.jump.menu(),
         ...(view.previous ? [turn('Previous', `${runId}#1`, view.previous)] : []),
         ...(view.next ? [turn('Next', `${runId}#2`, view.next)] : []),
         appActs.filters.button(view.search),

@@ -35,7 +35,7 @@ const evidenceLine = ({ field, value, readAt: at }: Evidence): string =>
   `${inert(field, 60)} = ${shownValue(value)}${readAt(at)}`;
 
 /** `+25 not installed by an admin: OauthToken.AppMenuItemId = none (read 10:02)`. */
-export function partLine(part: RiskPart): string {
+function partLine(part: RiskPart): string {
   const shown = part.evidence.slice(0, EVIDENCE_MOST).map(evidenceLine);
   const more = part.evidence.length - shown.length;
   const rest = more > 0 ? `; and ${number(more)} more` : '';

@@ -1,6 +1,6 @@
-import type { Button, KnownBlock, ModalView } from '@slack/types';
+import type { Button, ExternalSelect, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import type { Role } from '../../members/role.ts';
-import { type ButtonLook, button, modal } from '../kit/blocks.ts';
+import { type ButtonLook, button, modal, searchMenu } from '../kit/blocks.ts';
 import type { Actor } from './actor.ts';
 import type { Command } from './command.ts';
 import type { Reply, SubmitReply } from './reply.ts';
@@ -38,6 +38,8 @@ export interface ActFacts {
   readonly costly?: true;
   /** How fresh the asker's standing must be; for an act, where nothing is said. */
   readonly purpose?: 'view';
+  /** A menu that is searched as somebody types: what it offers is asked of us. */
+  readonly searched?: { readonly placeholder: string };
   /** What its button says, where the place does not say otherwise. */
   readonly label?: string;
   /** Title of the window that a press opens. */
@@ -80,6 +82,8 @@ type State<A extends ActFacts> =
 export interface ActTools<A extends ActFacts> {
   /** Throws where the act has no id or no words for a button. */
   button(...given: Value<A>): Button;
+  /** Throws where the act is no menu that is searched. */
+  menu(): ExternalSelect;
   /** Throws where the act has no form. */
   formWindow(...given: State<A>): ModalView;
 }
@@ -99,6 +103,10 @@ export function act<const A extends ActFacts>(facts: A): Act<A> {
         ...more,
         ...(facts.value && { value: facts.value.pack(value) }),
       });
+    },
+    menu: () => {
+      if (facts.id === undefined || !facts.searched) throw new TypeError(`no menu: ${facts.says}`);
+      return searchMenu(facts.id, facts.searched.placeholder);
     },
     formWindow: (...given: State<A>) => {
       const [parts, state] = given;
@@ -143,6 +151,9 @@ type DoesOne<A extends ActFacts, U> = (A extends { verb: VerbFacts }
   : unknown) &
   (A extends { id: string }
     ? { pressed(uses: U, actor: Actor, value: ValueOf<A>, press: Press): Promise<Reply> }
+    : unknown) &
+  (A extends { searched: object }
+    ? { offered(uses: U, actor: Actor, typed: string): Promise<readonly PlainTextOption[]> }
     : unknown) &
   (A extends { form: object }
     ? { submitted(uses: U, actor: Actor, said: Submission<StateOf<A>>): Promise<SubmitReply> }

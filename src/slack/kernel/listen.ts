@@ -135,8 +135,16 @@ export function listen(app: App, deps: ListenDeps): void {
   });
 
   app.view({ type: 'view_closed', callback_id: ANY }, async ({ ack }) => ack());
-  // No menu of ours asks for options; an unknown one gets none.
-  app.options(ANY, async ({ ack }) => ack({ options: [] }));
+  // An unknown menu gets no options, as does whoever may not see them, and a search that failed.
+  app.options(ANY, async ({ ack, body }) => {
+    const search = routes.search(text(at(body, 'action_id')) ?? '');
+    if (!search) return await ack({ options: [] });
+    const { needs, act } = search;
+    const typed = text(at(body, 'value')) ?? '';
+    const asked = { needs, act, purpose: 'view', costly: false } as const;
+    const found = await perform(body, asked, (actor) => search.run(actor, typed));
+    await ack({ options: found.ok ? [...found.value] : [] });
+  });
   app.shortcut(ANY, async ({ ack }) => ack());
 }
 

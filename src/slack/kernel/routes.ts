@@ -1,3 +1,4 @@
+import type { PlainTextOption } from '@slack/types';
 import type { Role } from '../../members/role.ts';
 import type { ActFacts, Press, Submission, VerbFacts } from './act.ts';
 import type { Actor } from './actor.ts';
@@ -28,6 +29,13 @@ export interface Form {
   run(actor: Actor, said: { values: unknown; metadata: string }): Promise<SubmitReply>;
 }
 
+/** A menu that is searched as somebody types. */
+export interface Search {
+  readonly needs: Role | 'none';
+  readonly act: string;
+  run(actor: Actor, typed: string): Promise<readonly PlainTextOption[]>;
+}
+
 export interface Routes {
   /** `typedIn`: the channel it was typed in. */
   command(text: string, typedIn?: string): Task;
@@ -35,12 +43,15 @@ export interface Routes {
   press(actionId: string, press: Press): Task | undefined;
   /** By callback id; undefined where nobody knows it. */
   form(callbackId: string): Form | undefined;
+  /** Undefined where no such menu is searched. */
+  search(actionId: string): Search | undefined;
 }
 
 /** What an act does, its value and state being what its facts say. */
 export interface Doing<U> {
   typed?(uses: U, actor: Actor, command: Command, typedIn?: string): Promise<Reply>;
   pressed?(uses: U, actor: Actor, value: unknown, press: Press): Promise<Reply>;
+  offered?(uses: U, actor: Actor, typed: string): Promise<readonly PlainTextOption[]>;
   submitted?(uses: U, actor: Actor, said: Submission): Promise<SubmitReply>;
 }
 
@@ -165,5 +176,16 @@ export function createRoutes<U>(
     };
   }
 
-  return { command, press, form };
+  function search(actionId: string): Search | undefined {
+    const entry = byId.get(actionId);
+    if (!entry?.does.offered) return undefined;
+    const { facts, does } = entry;
+    return {
+      needs: facts.may,
+      act: facts.says,
+      run: async (actor, typed) => (await does.offered?.(uses, actor, typed)) ?? [],
+    };
+  }
+
+  return { command, press, form, search };
 }

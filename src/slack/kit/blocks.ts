@@ -3,6 +3,7 @@ import type {
   Button,
   ConfirmationDialog,
   ContextBlock,
+  ExternalSelect,
   HeaderBlock,
   InputBlock,
   KnownBlock,
@@ -30,6 +31,7 @@ export const limits = {
   button: 75,
   buttonValue: 1900,
   url: 3000,
+  placeholder: 150,
   optionText: 75,
   optionValue: 150,
   confirmTitle: 100,
@@ -144,6 +146,16 @@ export const overflow = (actionId: string, options: readonly PlainTextOption[]):
   type: 'overflow',
   action_id: actionId,
   options: options.slice(0, 5),
+});
+
+const SEARCH_FROM = 2;
+
+/** A menu whose options are asked of us as somebody types. */
+export const searchMenu = (actionId: string, placeholder: string): ExternalSelect => ({
+  type: 'external_select',
+  action_id: actionId,
+  placeholder: plain(placeholder, limits.placeholder),
+  min_query_length: SEARCH_FROM,
 });
 
 export const input = (

@@ -13,7 +13,7 @@ import { worseMessage } from '../../../../src/slack/apps/news-words.ts';
 import { revokeModal } from '../../../../src/slack/apps/revoke-window.ts';
 import { whichApp } from '../../../../src/slack/apps/which-app.ts';
 import { whyMessage } from '../../../../src/slack/apps/why.ts';
-import { aBatch, aDecision, anApp, aShown } from '../apps.ts';
+import { aBan, aBatch, aDecision, anApp, aShown } from '../apps.ts';
 import { NOW } from '../domains.ts';
 import { reader, wire } from '../seen.ts';
 
@@ -142,4 +142,18 @@ test('no button that stands out approves what is of high risk', () => {
   expect(isGreen(fake)).toBe(false);
   expect(isGreen(anApp({ level: 'medium' }))).toBe(true);
   expect(renderBlocks(wire(appCard(fake, scene).blocks), reader)).toContain('Approve');
+});
+
+test('details begin with the decision and its buttons, and name no field of Salesforce: that is for why', () => {
+  const evidence = [{ field: 'OauthToken.AppMenuItemId', value: null, readAt }];
+  const app = anApp({ decision: aBan(), parts: [part('not-installed', evidence)] });
+  const { blocks } = detailsOf(app);
+  const at = (text: string) => blocks.findIndex((block) => JSON.stringify(block).includes(text));
+  expect(at('*Decision:*')).toBe(1);
+  expect(at('app.change')).toBe(2);
+  expect(at('*Summary*')).toBe(3);
+  expect(JSON.stringify(blocks)).toContain('not installed by an admin');
+  expect(JSON.stringify(blocks)).not.toContain('OauthToken');
+  expect(JSON.stringify(whyMessage(app).blocks)).toContain('OauthToken.AppMenuItemId');
+  expect(JSON.stringify(blocks[at('What was read')])).toContain(`why ${app.id}`);
 });

@@ -56,6 +56,23 @@ test('a look-alike in the channel: details, ban, and the card that is outdated',
   expect(text).toMatch(/Banned by[\s\S]*E-STALE-CARD/);
 });
 
+test('Jump to app: a part of the name finds it on the server, and opens it', async () => {
+  bot.apps.state.apps = [
+    anApp(),
+    anApp({ id: 13, name: 'Ticket Portal', level: 'low', status: 'approved' }),
+    ...Object.values(hostileNames).map((name, at) => anApp({ id: 100 + at, name })),
+  ];
+  expect(await said('dana', '/salesforce apps')).toContain('Jump to app');
+  await as('dana').choose('Jump to app', 'Ticket Portal · Production EU', { in: '#sec-alerts' });
+  expect((await window('App details')).text).toMatch(/Ticket Portal · low risk[\s\S]*approved/u);
+  await as('dana').closeModal({ all: true });
+  bot.slack.setRole('dana', 'guest');
+  bot.clock.advance(61_000);
+  await expect(as('dana').choose('Jump to app', 'DataLift', { in: '#sec-alerts' })).rejects.toThrow(
+    'no option "DataLift" among: none',
+  );
+});
+
 test('the list is paged in place, filtered in a window, and read by those who may', async () => {
   bot.apps.state.apps = Array.from({ length: 12 }, (_, id) =>
     anApp({ id: id + 1, name: `App ${id + 1}` }),

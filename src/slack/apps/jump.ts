@@ -1,0 +1,35 @@
+import type { PlainTextOption } from '@slack/types';
+import type { AppLine } from '../../apps/inventory/view.ts';
+import type { Actor } from '../kernel/actor.ts';
+import type { Uses } from '../kernel/uses.ts';
+import { limits, option, plain } from '../kit/blocks.ts';
+import { plainWithin } from '../kit/escape.ts';
+import { markedPlain } from './danger-words.ts';
+import { appRef } from './values.ts';
+import { riskWords, statusWords } from './words.ts';
+
+const OFFERED_MOST = 20;
+const NAME_MOST = 45;
+const TYPED_MOST = 80;
+
+/** What *Jump to app* offers: the apps whose name fits, the best first. Throws nothing of its own. */
+export async function appsToJumpTo(
+  { apps, clock }: Pick<Uses, 'apps' | 'clock'>,
+  { who: { workspaceId } }: Actor,
+  typed: string,
+): Promise<PlainTextOption[]> {
+  const wanted = plainWithin(typed, TYPED_MOST).trim();
+  if (wanted === '') return [];
+  const found = await apps.find(workspaceId, wanted, OFFERED_MOST);
+  return found.map((app) => ({
+    ...option(`${markedPlain(app, NAME_MOST)} · ${app.domainName}`, appRef.pack({ appId: app.id })),
+    description: plain(`${riskWords(app)}, ${statusIn(app, clock.now())}`, limits.optionText),
+  }));
+}
+
+/** A time of day cannot be said in plain text for the zone of whoever reads it, so that of a snooze is left out. */
+function statusIn(app: AppLine, now: Date): string {
+  if (app.status !== 'new') return statusWords[app.status];
+  if (app.goneAt) return statusWords.idle;
+  return statusWords[app.snoozedUntil && app.snoozedUntil > now ? 'snoozed' : 'new'];
+}
