@@ -70,7 +70,8 @@ describe('a domain that breaks, is late, and ends, seen by a person', () => {
     ]);
     await consent(tab);
     await tab.close();
-    if (await step.isVisible()) await page.keyboard.press('Escape');
+    await page.getByRole('dialog', { name: 'Connected' }).waitFor();
+    await page.keyboard.press('Escape');
 
     await card('Fixed', 'Well again at').waitFor({ timeout: 30_000 });
     const green = card('Success', 'first connected');

@@ -69,7 +69,8 @@ describe('the story, walked as a person', () => {
     await tab.getByRole('heading', { name: 'Connected' }).waitFor();
     await tab.close();
 
-    if (await form.isVisible()) await page.keyboard.press('Escape');
+    await form.getByRole('heading', { name: 'Connected' }).waitFor();
+    await page.keyboard.press('Escape');
     const card = messagesOf(page).getByRole('article').filter({ hasText: 'Production EU' });
     await card.first().waitFor();
     expect(await messagesOf(page).textContent()).toContain('Production EU');
