@@ -78,6 +78,16 @@ export type AppEvent =
       /** Who took it back. */
       readonly said: { readonly by?: string };
     }
+  /** One act on many apps: told as one, by a message that offers to undo it. */
+  | {
+      readonly kind: 'group made' | 'group undone';
+      readonly workspaceId: number;
+      readonly groupId: number;
+      /** Those whose cards and lists show something else now. */
+      readonly appIds: readonly number[];
+    }
+  /** It can no longer be undone. */
+  | { readonly kind: 'group closed'; readonly workspaceId: number; readonly groupId: number }
   /** An approval ends within 14 days. */
   | {
       readonly kind: 'decision ends soon';

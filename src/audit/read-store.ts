@@ -21,6 +21,10 @@ export interface ActFilter {
   readonly subject?: string | undefined;
 }
 
+/** What one act did on many apps is one line, and what it did to each of them none, where that one line is there to be seen. */
+const isWhole = (ofDomain: boolean) =>
+  sql<boolean>`(not facts ? 'group' ${ofDomain ? sql`or facts @> '{"across": true}'` : sql``})`;
+
 /** Reads acts back. */
 export function auditReader(db: Db) {
   const chosen = (workspaceId: number, filter: ActFilter) =>
@@ -36,6 +40,7 @@ export function auditReader(db: Db) {
     /** Newest first. */
     async last(workspaceId: number, filter: ActFilter, limit: number): Promise<Act[]> {
       return chosen(workspaceId, filter)
+        .$if(filter.subject === undefined, (q) => q.where(isWhole(filter.domainId !== undefined)))
         .orderBy('at', 'desc')
         .orderBy('id', 'desc')
         .limit(limit)

@@ -37,18 +37,24 @@ export async function lastAct(
 }
 
 /** Appends one act: ids only, never a name or an address, so that erasing a person leaves the act. */
-export async function recordAct(db: Db, event: AuditEvent, now: Date): Promise<void> {
+export const recordAct = (db: Db, event: AuditEvent, now: Date): Promise<void> =>
+  recordActs(db, [event], now);
+
+/** Appends some, in their order. */
+export async function recordActs(db: Db, events: readonly AuditEvent[], now: Date): Promise<void> {
   await db
     .insertInto('auditEvent')
-    .values({
-      workspaceId: event.workspaceId,
-      at: now,
-      actor: event.actor,
-      action: event.action,
-      domainId: event.domainId,
-      subject: event.subject,
-      facts: JSON.stringify(event.facts ?? {}),
-      source: event.source,
-    })
+    .values(
+      events.map((event) => ({
+        workspaceId: event.workspaceId,
+        at: now,
+        actor: event.actor,
+        action: event.action,
+        domainId: event.domainId,
+        subject: event.subject,
+        facts: JSON.stringify(event.facts ?? {}),
+        source: event.source,
+      })),
+    )
     .execute();
 }

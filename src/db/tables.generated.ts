@@ -222,12 +222,37 @@ export interface Decision {
   owner: string | null;
   reason: string | null;
   remindedAt: Date | null;
+  saidBy: string | null;
   seen: ColumnType<unknown, string, string>;
   source: string;
   startHost: string | null;
   until: Date | null;
   verdict: string;
   who: string | null;
+  workspaceId: number;
+}
+
+export interface DecisionGroup {
+  closedAt: Date | null;
+  id: Generated<number>;
+  kind: string;
+  madeAt: Date;
+  madeBy: string;
+  owner: string | null;
+  reason: string | null;
+  undoneAt: Date | null;
+  undoneBy: string | null;
+  undoUntil: Date;
+  until: Date | null;
+  workspaceId: number;
+}
+
+export interface DecisionGroupApp {
+  appId: number;
+  before: ColumnType<unknown, string, string>;
+  decisionId: number | null;
+  groupId: number;
+  undone: string | null;
   workspaceId: number;
 }
 
@@ -600,6 +625,8 @@ export interface DB {
   card: Card;
   consent: Consent;
   decision: Decision;
+  decisionGroup: DecisionGroup;
+  decisionGroupApp: DecisionGroupApp;
   deployment: Deployment;
   dmChoice: DmChoice;
   domain: Domain;

@@ -28,7 +28,8 @@ export type Database = Narrowed<{
       | 'app'
       | 'apps'
       | 'revocation'
-      | 'wish';
+      | 'wish'
+      | 'group';
   };
   consent: {
     purpose: 'add' | 'reconnect';
@@ -48,6 +49,10 @@ export type Database = Narrowed<{
     source: 'slack' | 'import' | 'policy';
     endedWhy: 'changed' | 'expired' | 'reopened' | 'undone';
   };
+  decisionGroup: {
+    kind: 'approved' | 'banned' | 'ignored' | 'snoozed' | 'assigned' | 'imported';
+  };
+  decisionGroupApp: { undone: 'back' | 'left' };
   domain: {
     status: 'in_progress' | 'success' | 'error';
     errorFacts: Facts;

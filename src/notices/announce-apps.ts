@@ -1,6 +1,7 @@
 import type { AnnounceApps, AppEvent } from '../apps/events.ts';
 import type { Trx } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
+import { createAnnounceGroups } from './announce-groups.ts';
 import { createAnnounceNews } from './announce-news.ts';
 import {
   appsWithCard,
@@ -12,6 +13,7 @@ import {
   revocationNow,
 } from './app-card-store.ts';
 import { createAppCase, inChannel } from './app-case.ts';
+import { redrawGroup } from './group-card-store.ts';
 import type { Saying } from './notice.ts';
 import { tell } from './outbox-store.ts';
 import { BOUND_WISH, policyWish, postWish, redrawWish } from './wish-store.ts';
@@ -25,6 +27,7 @@ type Event<Kind extends AppEvent['kind']> = Extract<AppEvent, { kind: Kind }>;
 export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
   const { channelOf, channelOfApp, calmAt, openCase, tellCase } = createAppCase({ clock });
   const news = createAnnounceNews({ clock });
+  const groups = createAnnounceGroups({ clock });
 
   const tellPerson = (trx: Trx, user: string, line: Saying<'person'>) =>
     tell(trx, { ...line, target: { to: 'person', user } }, clock.now());
@@ -47,13 +50,7 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
 
   async function decided(trx: Trx, event: Event<'decided'>) {
     const { workspaceId, appId, decisionId, previousId } = event;
-    const made = await peopleOfDecision(trx, workspaceId, decisionId);
     await redrawLists(trx, workspaceId, [appId]);
-    // A file of hundreds is no reason for hundreds of cards.
-    if (made?.source === 'import') {
-      const open = await appsWithCard(trx, workspaceId, [appId]);
-      if (!open.has(appId)) return;
-    }
     await tellCase(trx, appId, {
       workspaceId,
       key: `app.decided:${decisionId}`,
@@ -93,17 +90,25 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
     // Those who were asked hear what became of it, and not how far it is.
     const copies = run?.waitsUntil != null || run?.areOver === true || run?.isAgreed === true;
     await redrawWish(trx, wish, copies);
-    if (!said) {
-      await openCase(trx, workspaceId, appId);
-      return;
-    }
     const end = run?.endedAt ?? clock.now();
-    await tellCase(trx, appId, {
+    const line = {
       workspaceId,
       key: `app.revoked:${revocationId}:${end.getTime()}`,
       kind: 'app.revoked.thread',
       facts: { revocationId },
-    });
+    } as const;
+    // What one act asked for on many apps is told by its own message, but where an app has a case already.
+    if (run?.groupId) {
+      await groups.revoking(
+        trx,
+        { workspaceId, groupId: run.groupId },
+        said && !run.isProven ? line : undefined,
+      );
+      const open = await appsWithCard(trx, workspaceId, [appId]);
+      if (!open.has(appId)) return;
+    }
+    if (said) await tellCase(trx, appId, line);
+    else await openCase(trx, workspaceId, appId);
   }
 
   async function policyChanged(trx: Trx, event: Event<'policy changed'>) {
@@ -153,6 +158,13 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
       }
       case 'decision ends soon':
         return endsSoon(trx, event);
+      case 'group made':
+      case 'group undone':
+        await redrawApps(trx, workspaceId, event.appIds);
+        await redrawLists(trx, workspaceId, event.appIds);
+        return event.kind === 'group made' ? groups.made(trx, event) : groups.undone(trx, event);
+      case 'group closed':
+        return redrawGroup(trx, workspaceId, event.groupId);
       case 'revocation changed':
         return revoking(trx, event);
       case 'app assigned': {

@@ -105,15 +105,15 @@ export async function redrawLists(
   );
 }
 
-/** Who is to hear of a decision, and whether people made it one by one. */
+/** Who is to hear of a decision. */
 export async function peopleOfDecision(
   trx: Trx,
   workspaceId: number,
   decisionId: number,
-): Promise<{ madeBy: string; owner: string | null; source: string } | undefined> {
+): Promise<{ madeBy: string; owner: string | null } | undefined> {
   return trx
     .selectFrom('decision')
-    .select(['madeBy', 'owner', 'source'])
+    .select(['madeBy', 'owner'])
     .where('workspaceId', '=', workspaceId)
     .where('id', '=', decisionId)
     .executeTakeFirst();
@@ -131,6 +131,10 @@ interface RevocationNow {
   readonly waitsUntil: Date | null;
   /** None of them goes on. */
   readonly areOver: boolean;
+  /** The act on many apps that asked for it. */
+  readonly groupId: number | null;
+  /** All that it is about is proven to be gone. */
+  readonly isProven: boolean;
 }
 
 export async function revocationNow(
@@ -140,7 +144,10 @@ export async function revocationNow(
 ): Promise<RevocationNow | undefined> {
   const { rows } = await sql<RevocationNow>`
     select r.ended_at, coalesce(r.first_id, r.id) as first_id,
-      r.state = 'due' and r.agreed_by is not null as is_agreed, g.*
+      r.state = 'due' and r.agreed_by is not null as is_agreed, g.*,
+      r.state = 'done' and r.failed = 0 and r.removed >= coalesce(r.frozen_tokens, r.shown_tokens) as is_proven,
+      (select m.group_id from decision_group_app m
+        where m.workspace_id = r.workspace_id and m.decision_id = r.decision_id limit 1) as group_id
     from revocation r cross join lateral (
       select min(t.second_until) filter (where t.state in ('asked', 'again')) as waits_until,
         bool_and(t.ended_at is not null) as are_over

@@ -140,6 +140,10 @@ export const noticeKinds = {
   'app.back.thread': { to: 'thread', facts: back },
   'app.changed.thread': { to: 'thread', facts: v.object({ appId: id, rules: texts }) },
   'app.revoked.thread': { to: 'thread', facts: v.object({ revocationId: id }) },
+  /** One act on many apps was taken back. */
+  'group.undone.thread': { to: 'thread', facts: v.object({ groupId: id }) },
+  /** Somebody made you the owner of several apps. */
+  'group.assigned.person': { to: 'person', facts: v.object({ groupId: id }) },
   /** A banned app holds tokens again: a new message, since an edit tells nobody. */
   'app.back': { to: 'channel', facts: v.object({ ...back.entries, mention: flag }) },
   /** A rule speaks of a domain as a whole. */

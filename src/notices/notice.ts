@@ -80,6 +80,7 @@ export const cardKinds = [
   'apps',
   'revocation',
   'wish',
+  'group',
 ] as const;
 
 /** A message that is edited as its subject changes. */
@@ -90,7 +91,7 @@ export interface Card {
   /**
    * The id of what it shows: a domain's or alert's number, a consent's uuid (its own card, and that of whom it was
    * handed to), `request/admin` of a wish for a role, an app's number, `31.<round>` of what waits for a second person
-   * (`wish.ts`), `domain/batch` of a list of apps, `domain/grant/days/place` of a warning that a grant ends. `app/was/ts`
+   * (`wish.ts`), `domain/batch` of a list of apps, `g7/C0123` of one act on many apps (`group-card-store.ts`), `domain/grant/days/place` of a warning that a grant ends. `app/was/ts`
    * is the message that an app's card was before.
    */
   readonly subject: string;

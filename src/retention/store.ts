@@ -18,6 +18,7 @@ export const terms = {
   signals: 30,
   endedFindings: 90,
   revocations: 90,
+  groups: 90,
   use: 400,
   audit: 400,
 } as const;
@@ -109,6 +110,11 @@ export function retentionSteps(now: Date): readonly { what: string; rows: RawBui
         select ctid from revocation where ended_at <= ${before(terms.revocations)} limit ${BATCH}))`,
     },
     {
+      what: 'acts on many apps',
+      rows: sql`delete from decision_group where ctid = any(array(
+        select ctid from decision_group where made_at <= ${before(terms.groups)} limit ${BATCH}))`,
+    },
+    {
       what: 'alerts',
       rows: sql`delete from alert where ctid = any(array(
         select ctid from alert where closed_at <= ${before(terms.closedAlerts)} limit ${BATCH}))`,
@@ -169,6 +175,8 @@ export function retentionSteps(now: Date): readonly { what: string; rows: RawBui
           when 'apps' then not exists (select from domain d where d.id::text = split_part(c.subject, '/', 1))
           when 'revocation' then not exists (
             select from revocation r where r.id::text = substring(c.subject from '^\\d+'))
+          when 'group' then not exists (
+            select from decision_group g where g.id::text = substring(c.subject from '^g(\\d+)/'))
           when 'wish' then c.drawn_at <= ${before(terms.notices)}
           else false end limit ${BATCH}))`,
     },

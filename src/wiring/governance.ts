@@ -1,8 +1,12 @@
 import { createAssignAndSnooze } from '../apps/decisions/assign-and-snooze.ts';
 import { createDecide } from '../apps/decisions/decide.ts';
+import { createDecideMany } from '../apps/decisions/decide-many.ts';
 import { reachOfBan } from '../apps/decisions/decided-apps-store.ts';
+import { exportedDecisions } from '../apps/decisions/exported-store.ts';
+import { viewGroup } from '../apps/decisions/group-store.ts';
 import { findDecision } from '../apps/decisions/store.ts';
 import { createDecisionTick } from '../apps/decisions/tick.ts';
+import { createUndoMany } from '../apps/decisions/undo-many.ts';
 import type { AnnounceApps } from '../apps/events.ts';
 import { viewBatch } from '../apps/inventory/batch-store.ts';
 import { findApps, listApps } from '../apps/inventory/list-store.ts';
@@ -53,7 +57,10 @@ export function joinGovernance(resources: Resources, parts: Parts) {
   const ask = createRevokeAsk({ db, clock, announce });
   const answer = createRevokeAnswer({ db, clock, announce });
   const { lockRevoking, revokeBanned } = ask;
-  const decide = createDecide({ db, clock, announce, lockRevoking, revokeBanned });
+  const deciding = { db, clock, announce, lockRevoking, revokeBanned };
+  const decide = createDecide(deciding);
+  const { decideMany } = createDecideMany(deciding);
+  const { undoMany, closeGroups } = createUndoMany(deciding);
   const assignAndSnooze = createAssignAndSnooze({ db, clock, announce });
   const policies = createPolicies({
     db,
@@ -87,6 +94,10 @@ export function joinGovernance(resources: Resources, parts: Parts) {
       return decision && decision.appId !== null ? { appId: decision.appId, decision } : undefined;
     },
     ...decisions,
+    decideMany,
+    undoMany,
+    exportedDecisions: (workspaceId, appIds) => exportedDecisions(db, workspaceId, appIds),
+    group: (workspaceId, groupId) => viewGroup(db, workspaceId, groupId),
     ...assignAndSnooze,
     revoke: ask.ask,
     agree: answer.agree,
@@ -125,6 +136,7 @@ export function joinGovernance(resources: Resources, parts: Parts) {
       { name: 'policies', due: inForce, run: runPolicies },
       inWhile('revocations nobody answered', answer.expire),
       inWhile('decisions', endDecisions),
+      inWhile('acts that can be undone no more', closeGroups),
       inWhile('policies by time', policies.inForceByTime),
     ],
   };

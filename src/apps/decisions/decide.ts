@@ -30,8 +30,8 @@ export interface DecideDeps {
     trx: Trx,
     wish: {
       workspaceId: number;
-      apps: readonly AppRow[];
-      decisionId: number;
+      /** Each with the decision that bans it. */
+      banned: readonly { app: AppRow; decisionId: number }[];
       reason: string;
       by: string;
       policy?: string;
@@ -52,8 +52,6 @@ export interface DecideRequest {
   readonly who?: string | undefined;
   readonly by: string;
   readonly revoke: boolean;
-  /** Out of a file. */
-  readonly source?: 'import';
   /** The policy in whose name it is decided; `by` is who switched it on. */
   readonly policy?: string;
 }
@@ -74,7 +72,6 @@ export function createDecide(deps: DecideDeps) {
     request: Press & {
       expected: number | undefined;
       policy?: string | undefined;
-      source?: 'import';
       revoke?: boolean;
     },
     make: (app: AppRow) => Omit<NewDecision, 'workspaceId' | 'app' | 'madeBy' | 'source'>,
@@ -94,7 +91,7 @@ export function createDecide(deps: DecideDeps) {
         workspaceId,
         app,
         madeBy: policy ? `policy:${policy}` : by,
-        source: policy ? 'policy' : (request.source ?? 'slack'),
+        source: policy ? 'policy' : 'slack',
       },
       now,
     );
@@ -156,10 +153,10 @@ export function createDecide(deps: DecideDeps) {
       return { decisionId, revocationIds: [], waitsForSecond: false };
     // What is banned by its name alone waits for a person to look at it. The app that was decided on goes first.
     const others = reached.filter(({ id }) => id !== app.id);
-    const apps = [app, ...others].filter((each) =>
-      sawIt(made, { ...fingerprintOf(each), domainId: each.domainId }),
-    );
-    const wish = { workspaceId, apps, decisionId, reason: reason ?? '', by };
+    const banned = [app, ...others]
+      .filter((each) => sawIt(made, { ...fingerprintOf(each), domainId: each.domainId }))
+      .map((each) => ({ app: each, decisionId }));
+    const wish = { workspaceId, banned, reason: reason ?? '', by };
     const asked = await deps.revokeBanned(trx, { ...wish, ...(policy ? { policy } : {}) });
     return { decisionId, ...asked };
   }

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Db, Trx } from '../../db/database.ts';
 import { decisionFor, sawIt, statusOf } from '../inventory/status.ts';
 import type { BanReach } from '../inventory/view.ts';
@@ -14,9 +14,36 @@ export async function lockApps(
   workspaceId: number,
   of: { appId: number | null; decisionId: number | undefined },
 ): Promise<AppRow[]> {
-  const where = sql<boolean>`workspace_id = ${workspaceId} and (
+  return locked(
+    trx,
+    workspaceId,
+    sql<boolean>`workspace_id = ${workspaceId} and (
     id = ${of.appId} or decision_id = ${of.decisionId ?? null}
-    or name = (select named.name from app named where named.workspace_id = ${workspaceId} and named.id = ${of.appId}))`;
+    or name = (select named.name from app named where named.workspace_id = ${workspaceId} and named.id = ${of.appId}))`,
+  );
+}
+
+/** The same of many apps at once, and of all for which decisions that hold for them, or these ones, do. */
+export const lockManyApps = (
+  trx: Trx,
+  workspaceId: number,
+  appIds: readonly number[],
+  decisionIds: readonly number[] = [],
+): Promise<AppRow[]> =>
+  locked(
+    trx,
+    workspaceId,
+    sql<boolean>`workspace_id = ${workspaceId} and (
+    name in (select named.name from app named where named.workspace_id = ${workspaceId} and named.id = any(${appIds}))
+    or decision_id = any(${decisionIds}) or decision_id in (
+      select held.decision_id from app held where held.workspace_id = ${workspaceId} and held.id = any(${appIds})))`,
+  );
+
+async function locked(
+  trx: Trx,
+  workspaceId: number,
+  where: RawBuilder<boolean>,
+): Promise<AppRow[]> {
   await trx
     .selectFrom('domain')
     .select('id')
@@ -36,20 +63,19 @@ export async function restate(
   now: Date,
 ): Promise<number[]> {
   const decisions = await standingDecisions(trx, workspaceId, apps, now);
-  const changed: number[] = [];
-  for (const app of apps) {
+  const changed = apps.flatMap((app) => {
     const judged = { ...fingerprintOf(app), domainId: app.domainId };
     const decision = decisionFor(judged, decisions);
-    if ((decision?.id ?? null) === app.decisionId && statusOf(decision) === app.status) continue;
-    await trx
-      .updateTable('app')
-      .set({ decisionId: decision?.id ?? null, status: statusOf(decision) })
-      .where('workspaceId', '=', workspaceId)
-      .where('id', '=', app.id)
-      .execute();
-    changed.push(app.id);
+    const now = { id: app.id, decisionId: decision?.id ?? null, status: statusOf(decision) };
+    return now.decisionId === app.decisionId && now.status === app.status ? [] : [now];
+  });
+  if (changed.length > 0) {
+    await sql`
+      update app a set decision_id = v."decisionId", status = v.status
+      from jsonb_to_recordset(${JSON.stringify(changed)}) as v (id integer, "decisionId" integer, status text)
+      where a.workspace_id = ${workspaceId} and a.id = v.id`.execute(trx);
   }
-  return changed;
+  return changed.map(({ id }) => id);
 }
 
 export type AppChange = Partial<
@@ -58,6 +84,21 @@ export type AppChange = Partial<
     'owner' | 'snoozedUntil' | 'snoozedBy' | 'snoozeReason' | 'blockedSaidAt' | 'blockedSaidBy'
   >
 >;
+
+/** The same change of many apps. */
+export async function changeApps(
+  trx: Trx,
+  workspaceId: number,
+  appIds: readonly number[],
+  change: AppChange,
+): Promise<void> {
+  await trx
+    .updateTable('app')
+    .set(change)
+    .where('workspaceId', '=', workspaceId)
+    .where(sql<boolean>`id = any(${appIds})`)
+    .execute();
+}
 
 /** Gives its domain; nothing where there is no such app. */
 export async function changeApp(

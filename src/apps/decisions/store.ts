@@ -19,6 +19,20 @@ export async function findDecision(
   return row && toDecision(row);
 }
 
+export async function findDecisions(
+  db: Db,
+  workspaceId: number,
+  ids: readonly number[],
+): Promise<Decision[]> {
+  const rows = await db
+    .selectFrom('decision')
+    .selectAll()
+    .where('workspaceId', '=', workspaceId)
+    .where(sql<boolean>`id = any(${ids})`)
+    .execute();
+  return rows.map(toDecision);
+}
+
 /** Who last took a decision on this app back, where none stands. */
 export async function lastEndedBy(
   db: Db,
@@ -81,38 +95,60 @@ export interface NewDecision {
   readonly until: Date | undefined;
   readonly madeBy: string;
   readonly source: Decision['source'];
+  /** Who decided, as a file says it. */
+  readonly saidBy?: string | undefined;
 }
 
 /** Gives its id, the version that acts refer to. */
 export async function insertDecision(trx: Trx, made: NewDecision, now: Date): Promise<number> {
-  const { app } = made;
-  const { identity, name, namespace, startHost, installed } = fingerprintOf(app);
   const row = await trx
     .insertInto('decision')
-    .values({
-      workspaceId: made.workspaceId,
-      domainId: app.domainId,
-      appId: app.id,
-      verdict: made.verdict,
-      everywhere: made.everywhere,
-      identity,
-      name,
-      namespace,
-      startHost,
-      installed,
-      reason: made.reason,
-      note: made.note,
-      who: made.who,
-      owner: app.owner,
-      until: made.until,
-      seen: JSON.stringify(seenOf(app)),
-      madeBy: made.madeBy,
-      madeAt: now,
-      source: made.source,
-    })
+    .values(valuesOf(made, now))
     .returning('id')
     .executeTakeFirstOrThrow();
   return row.id;
+}
+
+/** One for each of so many apps; gives their ids by app. */
+export async function insertDecisions(
+  trx: Trx,
+  made: readonly NewDecision[],
+  now: Date,
+): Promise<ReadonlyMap<number, number>> {
+  if (made.length === 0) return new Map();
+  const rows = await trx
+    .insertInto('decision')
+    .values(made.map((each) => valuesOf(each, now)))
+    .returning(['id', 'appId'])
+    .execute();
+  return new Map(rows.map(({ id, appId }) => [appId ?? 0, id]));
+}
+
+function valuesOf(made: NewDecision, now: Date) {
+  const { app } = made;
+  const { identity, name, namespace, startHost, installed } = fingerprintOf(app);
+  return {
+    workspaceId: made.workspaceId,
+    domainId: app.domainId,
+    appId: app.id,
+    verdict: made.verdict,
+    everywhere: made.everywhere,
+    identity,
+    name,
+    namespace,
+    startHost,
+    installed,
+    reason: made.reason,
+    note: made.note,
+    who: made.who,
+    owner: app.owner,
+    until: made.until,
+    seen: JSON.stringify(seenOf(app)),
+    madeBy: made.madeBy,
+    madeAt: now,
+    source: made.source,
+    saidBy: made.saidBy,
+  };
 }
 
 /** False where it had ended before. */
@@ -131,6 +167,23 @@ export async function endDecision(
     .where('endedAt', 'is', null)
     .executeTakeFirstOrThrow();
   return numUpdatedRows === 1n;
+}
+
+/** The same of many. */
+export async function endDecisions(
+  trx: Trx,
+  workspaceId: number,
+  ids: readonly number[],
+  end: { by: string; why: NonNullable<Row<'decision'>['endedWhy']> },
+  now: Date,
+): Promise<void> {
+  await trx
+    .updateTable('decision')
+    .set({ endedAt: now, endedBy: end.by, endedWhy: end.why })
+    .where('workspaceId', '=', workspaceId)
+    .where(sql<boolean>`id = any(${ids})`)
+    .where('endedAt', 'is', null)
+    .execute();
 }
 
 export interface EndingDecision {

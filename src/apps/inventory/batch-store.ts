@@ -1,11 +1,16 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../../db/database.ts';
-import { domainOfList, isOfChanges, SUBJECT } from './batch.ts';
+import { domainOfList, groupOfList, isOfChanges, SUBJECT } from './batch.ts';
 import { lineColumns, riskiestFirst } from './line-columns-store.ts';
 import type { AppBatch, AppLine } from './view.ts';
 
 /** Apps `a` of a list card, gone ones too, as a condition. */
 export function ofList(workspaceId: number, subject: string): RawBuilder<boolean> {
+  const groupId = groupOfList(subject);
+  if (groupId !== undefined) {
+    return sql<boolean>`exists (select from decision_group_app m where m.workspace_id = a.workspace_id
+      and m.group_id = ${groupId} and m.app_id = a.id)`;
+  }
   const [, domainId, batch, changed, ms] = SUBJECT.exec(subject) ?? [];
   if (domainId === undefined) return sql<boolean>`false`;
   const inDomain = sql<boolean>`a.domain_id = ${Number(domainId)}`;

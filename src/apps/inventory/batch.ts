@@ -10,5 +10,11 @@ export const domainOfList = (subject: string): number | undefined => {
   return domainId === undefined ? undefined : Number(domainId);
 };
 
+/** `g7`: the apps of one act on many. */
+export const groupOfList = (subject: string): number | undefined => {
+  const id = /^g([1-9]\d{0,8})$/u.exec(subject)?.[1];
+  return id === undefined ? undefined : Number(id);
+};
+
 /** Not of new apps, but of known ones that got worse. */
 export const isOfChanges = (subject: string): boolean => subject.includes('/changed-');

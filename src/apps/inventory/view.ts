@@ -81,6 +81,48 @@ export interface DecisionView {
   readonly madeBy: string;
   readonly madeAt: Date;
   readonly source: 'slack' | 'import' | 'policy';
+  /** Who decided, as the file says that somebody gave. Foreign text. */
+  readonly saidBy: string | null;
+}
+
+/** One act of a person on many apps, as it stands now. Names are foreign text. */
+export interface GroupView {
+  readonly id: number;
+  readonly workspaceId: number;
+  readonly kind: 'approved' | 'banned' | 'ignored' | 'snoozed' | 'assigned' | 'imported';
+  readonly reason: string | null;
+  readonly until: Date | null;
+  readonly owner: string | null;
+  readonly madeBy: string;
+  readonly madeAt: Date;
+  readonly undoUntil: Date;
+  readonly undoneBy: string | null;
+  readonly undoneAt: Date | null;
+  readonly apps: number;
+  /** Of a file: so many of each. */
+  readonly approved: number;
+  readonly banned: number;
+  readonly ignored: number;
+  /** So many were put back; the others had been decided on since. */
+  readonly back: number;
+  readonly domainNames: readonly string[];
+  /** The riskiest of them, at most three. */
+  readonly names: readonly string[];
+  /** Of those that were not put back, at most three; null: none. */
+  readonly leftNames: readonly string[] | null;
+  /** What it asked to be revoked, as a whole; undefined: nothing. */
+  readonly revoking:
+    | {
+        readonly revocationId: number;
+        readonly runs: number;
+        readonly tokens: number;
+        readonly removed: number;
+        /** Wait for a second person; go on; have ended with some that were not removed. */
+        readonly waiting: number;
+        readonly running: number;
+        readonly short: number;
+      }
+    | undefined;
 }
 
 export type RevocationState =

@@ -162,23 +162,23 @@ export function createRevokeAsk(deps: StepDeps & { readonly db: Db }) {
       trx: Trx,
       wish: {
         workspaceId: number;
-        apps: readonly AppRow[];
-        decisionId: number;
+        banned: readonly { app: AppRow; decisionId: number }[];
         reason: string;
         by: string;
         policy?: string;
       },
     ): Promise<Asked> {
-      const { workspaceId, apps, decisionId, reason, by, policy } = wish;
-      const ids = apps.map(({ id }) => id);
+      const { workspaceId, banned, reason, by, policy } = wish;
+      const ids = banned.map(({ app }) => app.id);
       for (const open of await openRevocations(trx, workspaceId, ids)) {
         const change = stopped(open, by, 'decision', clock.now());
         await step(deps, trx, open, { change, said: open.state !== 'running' });
       }
       const targets: Target[] = [];
-      const domainIds = apps.map(({ domainId }) => domainId);
+      const domainIds = banned.map(({ app }) => app.domainId);
       const watched = await watchedDomains(trx, workspaceId, domainIds);
-      for (const app of apps.filter(({ domainId }) => watched.has(domainId))) {
+      for (const { app, decisionId } of banned) {
+        if (!watched.has(app.domainId)) continue;
         const { others } = await tokensOfOthers(trx, app);
         if (others.length === 0) continue;
         const room = policy ? await policyRoom(trx, app, clock.now()) : undefined;

@@ -177,6 +177,9 @@ export const appActs = {
   review: act({ ...seeingAll, id: 'app.review', value: batchRef }),
   /** All apps of a list, decided or not. */
   listed: act({ ...seeingAll, id: 'app.listed', label: 'Details', value: batchRef }),
+  /** What one act did on many apps. */
+  groupUndo: act({ ...deciding, id: 'group.undo', label: 'Undo', value: idOf('group') }),
+  groupListed: act({ ...seeingAll, id: 'group.listed', label: 'Details', value: idOf('group') }),
   /** Its value, as that of the two below, is the search as it would be typed. */
   filters: act({
     ...seeingAll,

@@ -2,15 +2,16 @@ import type { ModalView } from '@slack/types';
 import type { AppLine, AppView } from '../../apps/inventory/view.ts';
 import type { Submission } from '../kernel/act.ts';
 import type { Actor } from '../kernel/actor.ts';
-import { inModal, privately, type Reply, refuse, type SubmitReply, told } from '../kernel/reply.ts';
+import { inModal, privately, type Reply, refuse, type SubmitReply } from '../kernel/reply.ts';
 import type { Uses } from '../kernel/uses.ts';
 import { option, paragraph, plain, problemBox, section } from '../kit/blocks.ts';
 import { inert, plainName } from '../kit/escape.ts';
 import { manyField, textField } from '../kit/fields.ts';
-import { count, listed, number } from '../kit/words.ts';
+import { count, number } from '../kit/words.ts';
 import { appActs } from './acts.ts';
 import { likeMark, markedPlain } from './danger-words.ts';
-import { barred, decideFirst, untilInput, untilOf } from './deciding.ts';
+import { barred, untilInput, untilOf } from './deciding.ts';
+import { leftWords, toldMany } from './deciding-many.ts';
 import { needsReason, SAY_WHY, whyHighLine } from './grave.ts';
 import { askedOf } from './list.ts';
 import { levelSigns, riskWords } from './words.ts';
@@ -136,21 +137,23 @@ export async function submitBulk(
     everywhere: false,
     until: untilOf(values, uses.clock.now()),
     reason: reasonField.line(values) || undefined,
-    revoke: false,
   } as const;
   const apps = await appsOf(uses, actor, state.ids.slice(0, TICKS_MOST));
   if (decided.reason === undefined && apps.some((app) => needsReason(app, false))) {
     return refuse(reasonField, SAY_WHY, bulkModal(apps, SAY_WHY));
   }
-  const left: string[] = [];
-  for (const app of apps) {
-    const done = !barred(app) && (await decideFirst(uses, actor, app.id, decided));
-    if (!done) left.push(inert(app.name, 40));
-  }
-  const approved = `Approved ${number(apps.length - left.length)} of ${count(apps.length, 'app')}.`;
-  return told(
-    left.length === 0
-      ? approved
-      : `${approved} Left as they are, since they were decided on meanwhile or cannot be: ${listed(left)}.`,
-  );
+  const { workspaceId, userId: by } = actor.who;
+  const items = apps
+    .filter((app) => !barred(app))
+    .map(({ id }) => ({ appId: id, expected: undefined, decided }));
+  const { groupId, done, left } = await uses.apps.decideMany({
+    workspaceId,
+    by,
+    kind: 'approved',
+    items,
+    reason: decided.reason,
+    until: decided.until,
+  });
+  const approved = `Approved ${number(done.length)} of ${count(apps.length, 'app')}.`;
+  return toldMany(`${approved}${leftWords(left)}`, groupId);
 }

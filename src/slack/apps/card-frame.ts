@@ -3,7 +3,7 @@ import type { AppView, DecisionView } from '../../apps/inventory/view.ts';
 import { isSlackUser } from '../../lib/slack-ids.ts';
 import type { ShownApp } from '../../notices/shown.ts';
 import { actions, context, type Message, message, type overflow, section } from '../kit/blocks.ts';
-import { bold } from '../kit/escape.ts';
+import { bold, inert } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
 import { detailsButton } from './buttons.ts';
 import { revocationLine } from './revocation-words.ts';
@@ -24,6 +24,7 @@ export const peopleOfApp = (app: AppView): string[] =>
   [
     app.decision?.madeBy,
     app.decision?.owner,
+    app.decision?.saidBy,
     app.owner,
     app.snoozedBy,
     app.blockedSaidBy,
@@ -60,7 +61,11 @@ export const title = (words: string, name: string): string => {
 
 /** `by Li Wei, 24 Nov at 11:05`. */
 export const made = (decision: DecisionView, { names }: AppScene): string =>
-  `by ${makerOf(decision.madeBy, names)}, ${when(decision.madeAt)}`;
+  `by ${makerOf(decision.madeBy, names)}, ${when(decision.madeAt)}${saidByWords(decision, names)}`;
+
+/** Who decided, as a file says it: whoever gave that file is the one who did it here. */
+const saidByWords = ({ saidBy }: DecisionView, names: AppScene['names']): string =>
+  saidBy ? `, out of a file that says ${inert(names.get(saidBy) ?? saidBy, 80)}` : '';
 
 export const ownerNote = (app: AppView, { names }: AppScene): string[] =>
   app.owner === null ? [] : [`Owner: ${makerOf(app.owner, names)}.`];

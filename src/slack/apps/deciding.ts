@@ -1,10 +1,8 @@
 import type { DecideRequest } from '../../apps/decisions/decide.ts';
 import { inAYear } from '../../apps/decisions/decision.ts';
 import type { AppView } from '../../apps/inventory/view.ts';
-import { AppError } from '../../lib/errors.ts';
 import { addDays } from '../../lib/time.ts';
 import type { Actor } from '../kernel/actor.ts';
-import type { Uses } from '../kernel/uses.ts';
 import { context, option } from '../kit/blocks.ts';
 import { inert, plainName } from '../kit/escape.ts';
 import { choiceField, options } from '../kit/fields.ts';
@@ -36,23 +34,6 @@ export const decideOn = (
   const request = { ...decided, workspaceId, appId, expected: seen || undefined, by };
   return orStale(uses, actor, appId, () => uses.apps.decide(request));
 };
-
-/** Decides on an app that waits for it; false where somebody was faster, or it cannot be. */
-export async function decideFirst(
-  { apps }: Pick<Uses, 'apps'>,
-  { who }: Actor,
-  appId: number,
-  decided: Decided,
-): Promise<boolean> {
-  const { workspaceId, userId: by } = who;
-  try {
-    await apps.decide({ ...decided, workspaceId, appId, expected: undefined, by });
-    return true;
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code === 'E-UNKNOWN') throw error;
-    return false;
-  }
-}
 
 const whereField = choiceField('radio_buttons', 'where', 'Where');
 

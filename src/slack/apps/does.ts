@@ -9,6 +9,7 @@ import { letEnd, openChange, renewDecision, undoDecision } from './change.ts';
 import { showApp, submitFind, turnUsers } from './details.ts';
 import { exportApps } from './export.ts';
 import { openFilters, submitFilters } from './filters.ts';
+import { listedGroup, undoGroup } from './group.ts';
 import { submitIgnore } from './ignore.ts';
 import { openImport, sendProblems, submitImport, submitImportApply } from './import.ts';
 import { appsToJumpTo } from './jump.ts';
@@ -48,6 +49,8 @@ export const appsDo: Does<typeof appActs, Uses> = {
   users: { pressed: turnUsers },
   review: { pressed: reviewApps },
   listed: { pressed: listedApps },
+  groupUndo: { pressed: undoGroup },
+  groupListed: { pressed: listedGroup },
   filters: { pressed: openFilters, submitted: submitFilters },
   export: { pressed: exportApps },
   tick: { pressed: openTicks, submitted: submitTicks },

@@ -1,3 +1,4 @@
+import type { ExportedDecision } from '../../apps/decisions/exported-store.ts';
 import type { AppLine } from '../../apps/inventory/view.ts';
 import { csvFile } from '../../lib/csv.ts';
 import type { Actor } from '../kernel/actor.ts';
@@ -28,9 +29,15 @@ const columns = [
   'admins',
   'last_used_at',
   'first_seen_at',
+  'owner',
+  'until',
+  'reason',
+  'where',
+  'decided_by',
+  'decided_at',
 ] as const;
 
-const row = (app: AppLine) => [
+const row = (app: AppLine, decided: ExportedDecision | undefined) => [
   app.id,
   app.name,
   likeWords(app) || undefined,
@@ -46,6 +53,12 @@ const row = (app: AppLine) => [
   app.admins ?? undefined,
   app.lastUsedAt ?? undefined,
   app.firstSeenAt,
+  decided?.owner ?? undefined,
+  decided?.until ?? undefined,
+  decided?.reason ?? undefined,
+  decided?.everywhere ? 'all' : undefined,
+  decided?.decidedBy ?? undefined,
+  decided?.decidedAt ?? undefined,
 ];
 
 /** The apps of a search, as it would be typed, as a file in the asker's own direct messages. */
@@ -56,15 +69,17 @@ export async function exportApps(
 ): Promise<Reply> {
   const asked = await askedOf(uses, actor, search);
   const { workspaceId } = actor.who;
-  const lines: AppLine[] = [];
+  const lines: ReturnType<typeof row>[] = [];
   for (let page = 0; lines.length < LINES_MOST; page += 1) {
     const found = await uses.apps.list(workspaceId, asked.filter, page, PAGE);
-    lines.push(...found.lines);
+    const ids = found.lines.map(({ id }) => id);
+    const decided = await uses.apps.exportedDecisions(workspaceId, ids);
+    lines.push(...found.lines.map((app) => row(app, decided.get(app.id))));
     if (found.lines.length === 0 || lines.length >= found.total) break;
   }
   if (lines.length === 0) return privately(paragraph('There is no such app.'));
   const made = {
-    content: csvFile(columns, lines.map(row)),
+    content: csvFile(columns, lines),
     lines: lines.length,
     title: 'Third-party apps',
   };

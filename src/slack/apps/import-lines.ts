@@ -1,6 +1,7 @@
 import type { DecisionView } from '../../apps/inventory/view.ts';
 import { csvRows } from '../../lib/csv.ts';
-import { endOfDay } from '../../lib/time.ts';
+import { isSlackUser } from '../../lib/slack-ids.ts';
+import { endOfDay, instantOf } from '../../lib/time.ts';
 
 /** A line of a file of decisions as it was written; nothing of it is looked up yet. */
 export interface ImportLine {
@@ -13,6 +14,10 @@ export interface ImportLine {
   readonly everywhere: boolean;
   readonly until: Date | undefined;
   readonly reason: string | undefined;
+  /** Slack's id of who owns the app, where the file says it. */
+  readonly owner: string | undefined;
+  /** Who decided, as the file says it. */
+  readonly saidBy: string | undefined;
 }
 
 /** A line that says nothing that could be done, and why. */
@@ -37,7 +42,8 @@ const verdicts: Readonly<Record<string, DecisionView['verdict']>> = {
 
 /**
  * Reads a file of decisions. It has a header; columns: `app_id` or `name`, `domain`, `status` (or `decision`), `until` (a
- * day), `reason`, `where` (`all` for all domains), in any order, others are passed over. Lines that wait for a decision
+ * day, or an instant as `export` writes it), `reason`, `where` (`all` for all domains), `owner` (Slack's id), `decided_by`, in
+ * any order, others are passed over. Lines that wait for a decision
  * (`new`, or nothing) are left out, so that an export can be filled in and given back. Undefined where it is no such file.
  */
 export function importLines(
@@ -62,11 +68,13 @@ export function importLines(
     const id = at(row, 'app_id');
     const day = at(row, 'until');
     const verdict = Object.hasOwn(verdicts, said) ? verdicts[said] : undefined;
-    const until = day === '' ? undefined : endOfDay(day);
+    const owner = at(row, 'owner');
+    const until = day === '' ? undefined : (endOfDay(day) ?? exactly(day));
     const refuse = (why: string) => void bad.push({ line, name: name || id, why });
     if (!verdict) refuse('the decision is none of approved, banned, ignored');
     else if (id !== '' && !/^[1-9]\d{0,8}$/u.test(id)) refuse('app_id is no number');
     else if (id === '' && name === '') refuse('neither app_id nor name');
+    else if (owner !== '' && !isSlackUser(owner)) refuse('owner is no id of a person in Slack');
     else if (day !== '' && !until) refuse('until is no day such as 2027-11-24');
     else if (until && until <= now) refuse('until is over already');
     else {
@@ -78,9 +86,17 @@ export function importLines(
         verdict,
         everywhere: /^all/iu.test(at(row, 'where')),
         until: verdict === 'approved' ? until : undefined,
-        reason: [...at(row, 'reason').replace(/\s+/gu, ' ')].slice(0, 300).join('') || undefined,
+        reason: shortly(at(row, 'reason'), 300),
+        owner: owner || undefined,
+        saidBy: shortly(at(row, 'decided_by'), 80),
       });
     }
   }
   return { lines, bad, more: Math.max(0, rows.length - IMPORT_LINES_MOST) };
 }
+
+const shortly = (text: string, most: number): string | undefined =>
+  [...text.replace(/\s+/gu, ' ')].slice(0, most).join('') || undefined;
+
+const exactly = (text: string): Date | undefined =>
+  /^\d{4}-\d{2}-\d{2}T[\d:.]{5,12}Z$/u.test(text) ? instantOf(text) : undefined;

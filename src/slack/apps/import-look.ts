@@ -26,11 +26,11 @@ interface Fine {
   readonly line: ImportLine;
 }
 
-type Using = Pick<Uses, 'apps' | 'domains' | 'files' | 'clock'>;
+export type LookUses = Pick<Uses, 'apps' | 'domains' | 'files' | 'clock' | 'isMember'>;
 
 /** What the file would do now; a sentence where it is no such file. */
 export async function lookAt(
-  uses: Using,
+  uses: LookUses,
   { who: { workspaceId } }: Actor,
   fileId: string,
 ): Promise<{ run: DryRun; fine: readonly Fine[] } | string> {
@@ -45,9 +45,10 @@ export async function lookAt(
   const fine = new Map<number, Fine>();
   const problems: BadLine[] = [...read.bad];
   const tally = { same: 0, unknown: 0, clash: 0, grave: 0 };
+  const owners = await ownersOf(uses, workspaceId, read.lines);
   for (const line of read.lines) {
     const found = await appsOf(uses, workspaceId, line, domains);
-    const judged = judge(line, found, (app) => fine.has(app.id));
+    const judged = judge(line, found, { isTaken: (app) => fine.has(app.id), owners });
     if (judged.kind === 'fine') fine.set(judged.app.id, { app: judged.app, line });
     else tally[judged.kind] += 1;
     if ('why' in judged) {
@@ -67,9 +68,9 @@ type Judged =
 
 /** `isTaken`: another line of the file is about that app. */
 function judge(
-  { verdict, everywhere, reason }: ImportLine,
+  { verdict, everywhere, reason, owner }: ImportLine,
   [app, second]: readonly AppView[],
-  isTaken: (app: AppView) => boolean,
+  { isTaken, owners }: { isTaken: (app: AppView) => boolean; owners: ReadonlyMap<string, boolean> },
 ): Judged {
   if (!app) return { kind: 'unknown', why: 'there is no such app' };
   if (second) return { kind: 'unknown', why: 'several apps have this name: name the domain' };
@@ -80,12 +81,26 @@ function judge(
   if (verdict !== 'banned' && reason === undefined && needsReason(app, everywhere)) {
     return { kind: 'grave', why: 'it is of high risk: the column reason must say why it may stay' };
   }
+  if (owner !== undefined && !owners.get(owner))
+    return { kind: 'unknown', why: 'its owner is no full member of this workspace' };
   return { kind: 'fine', app };
+}
+
+/** Who of those that are named as owners is a full member here. Throws E-SLACK-SILENT where Slack does not say. */
+async function ownersOf(
+  { isMember }: Pick<LookUses, 'isMember'>,
+  workspaceId: number,
+  lines: readonly ImportLine[],
+): Promise<ReadonlyMap<string, boolean>> {
+  const owners = [...new Set(lines.flatMap(({ owner }) => owner ?? []))];
+  const found = new Map<string, boolean>();
+  for (const owner of owners) found.set(owner, await isMember(workspaceId, owner));
+  return found;
 }
 
 /** The apps that a line means. */
 async function appsOf(
-  { apps }: Using,
+  { apps }: Pick<LookUses, 'apps'>,
   workspaceId: number,
   { appId, name, domain }: ImportLine,
   domains: readonly DomainView[],

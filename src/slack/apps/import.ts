@@ -10,13 +10,13 @@ import { fileField } from '../kit/fields.ts';
 import { count, number } from '../kit/words.ts';
 import { sendFile } from '../web-api/send-file.ts';
 import { appActs } from './acts.ts';
-import { decideFirst } from './deciding.ts';
-import { type DryRun, lookAt } from './import-look.ts';
+import { leftWords, toldMany } from './deciding-many.ts';
+import { type DryRun, type LookUses, lookAt } from './import-look.ts';
 
 const decisionsField = fileField('file', 'File', ['csv']);
 
 const COLUMNS =
-  'Columns: `app_id` or `name`, `domain`, `status` (approved, banned, ignored), and if you like `until`, `reason` (needed for what is of high risk, unless you ban it), `where` (all). `export apps` gives a file to start from.';
+  'Columns: `app_id` or `name`, `domain`, `status` (approved, banned, ignored), and if you like `until`, `reason` (needed for what is of high risk, unless you ban it), `where` (all), `owner` (an id of Slack), `decided_by`. `export apps` gives a file to start from.';
 
 /** *Import decisions*: one file. */
 export const importModal = (problem?: string): ModalView =>
@@ -67,19 +67,17 @@ function dryRunModal(run: DryRun, fileId: string): ModalView {
             actions(appActs.importProblems.button()),
           ]
         : []),
-      context('Only the fine ones are applied. Tokens stay; each decision can be taken back.'),
+      context('Only the fine ones are applied. Tokens stay; all of it can be undone for 24 hours.'),
     ],
   });
 }
-
-type Using = Pick<Uses, 'apps' | 'domains' | 'files' | 'clock'>;
 
 /** *Import decisions*. */
 export const openImport = async (): Promise<Reply> => inModal(importModal());
 
 /** `Check`: what it would do, and nothing more. */
 export async function submitImport(
-  uses: Using,
+  uses: LookUses,
   actor: Actor,
   { values }: Submission<undefined>,
 ): Promise<SubmitReply> {
@@ -94,27 +92,33 @@ export async function submitImport(
 
 /** `Apply 80`: looks again, and records what is fine now. Never revokes. */
 export async function submitImportApply(
-  uses: Using,
+  uses: LookUses,
   actor: Actor,
   { state }: Submission<{ fileId: string }>,
 ): Promise<SubmitReply> {
   const looked = await lookAt(uses, actor, state.fileId);
   if (typeof looked === 'string') return told(looked);
-  let done = 0;
-  for (const { app, line } of looked.fine) {
-    const { verdict, everywhere, until, reason } = line;
-    const decided = { verdict, everywhere, until, reason, revoke: false } as const;
-    if (await decideFirst(uses, actor, app.id, { ...decided, source: 'import' })) done += 1;
-  }
-  const left = looked.run.fine - done;
-  return told(
-    `Applied ${count(done, 'decision')}.${left > 0 ? ` ${number(left)} were decided on meanwhile.` : ''} No token was removed.`,
+  const { workspaceId, userId: by } = actor.who;
+  const items = looked.fine.map(({ app, line }) => ({
+    appId: app.id,
+    expected: undefined,
+    decided: line,
+  }));
+  const { groupId, done, left } = await uses.apps.decideMany({
+    workspaceId,
+    by,
+    kind: 'imported',
+    items,
+  });
+  return toldMany(
+    `Applied ${count(done.length, 'decision')}.${leftWords(left)} No token was removed.`,
+    groupId,
   );
 }
 
 /** *Download problems*: the lines that would not be applied, to the asker's own direct messages. */
 export async function sendProblems(
-  uses: Using & Pick<Uses, 'channel' | 'team'>,
+  uses: LookUses & Pick<Uses, 'channel' | 'team'>,
   actor: Actor,
   _value: undefined,
   { metadata }: Press,

@@ -2,16 +2,18 @@ import type { AppView, DecisionView } from '../../apps/inventory/view.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { isSlackUser } from '../../lib/slack-ids.ts';
 import { ruleOf } from '../../notices/channel-rules.ts';
+import { groupOfSubject } from '../../notices/group-card-store.ts';
 import { type Card, isFormer } from '../../notices/notice.ts';
 import { readShownApp } from '../../notices/shown.ts';
 import { linkTo } from '../alerts/card.ts';
 import { mentionsOf } from '../alerts/mention-words.ts';
 import type { Core } from '../core.ts';
-import type { Message } from '../kit/blocks.ts';
+import { type Message, paragraph } from '../kit/blocks.ts';
 import type { NoticeWords } from '../notice-words.ts';
 import type { People } from '../web-api/people.ts';
 import { appCard, movedCard } from './card.ts';
 import { peopleOfApp } from './card-frame.ts';
+import { assignedManyMessage, groupCard, undoneWords } from './group-card.ts';
 import { appsCard } from './many-card.ts';
 import { backLine, criticalMessage, worseMessage } from './news-words.ts';
 import {
@@ -73,6 +75,12 @@ export function createAppMessages(deps: { core: Core; people: People; clock: Clo
     return mentionsOf(ruleOf(target.channel, rules).mention, owners);
   }
 
+  async function groupOf(workspaceId: number, groupId: number) {
+    const group = await apps().group(workspaceId, groupId);
+    const names = await namesOf(workspaceId, [group?.madeBy, group?.undoneBy, group?.owner]);
+    return group && { group, names };
+  }
+
   const maker = async (workspaceId: number, id: string) =>
     makerOf(id, await namesOf(workspaceId, [id]));
 
@@ -127,6 +135,14 @@ export function createAppMessages(deps: { core: Core; people: People; clock: Clo
       const found = await revocationOf(workspaceId, facts.revocationId);
       return found && revokedLine(found.run, found.names);
     },
+    'group.undone.thread': async ({ workspaceId, facts }) => {
+      const found = await groupOf(workspaceId, facts.groupId);
+      return found && paragraph(undoneWords(found.group, found.names));
+    },
+    'group.assigned.person': async ({ workspaceId, facts }) => {
+      const found = await groupOf(workspaceId, facts.groupId);
+      return found && assignedManyMessage(found.group, found.names);
+    },
     'policy.changed': async ({ workspaceId, facts: { policy, what, by } }) =>
       policyChangedLine(policy, what, await maker(workspaceId, by)),
     'bound.raised.person': async ({ workspaceId, facts: { users, by } }) =>
@@ -146,6 +162,10 @@ export function createAppMessages(deps: { core: Core; people: People; clock: Clo
       const { kind, workspaceId, subject, target } = card;
       if (kind === 'revocation') return wishes.revocation(card);
       if (kind === 'wish') return wishes.wish(card);
+      if (kind === 'group') {
+        const found = await groupOf(workspaceId, groupOfSubject(subject) ?? 0);
+        return found && groupCard(found.group, found.names, clock.now());
+      }
       if (kind === 'apps') {
         const batch = await apps().batch(workspaceId, subject);
         const ofDomain = { workspaceId, domainId: batch?.domainId ?? 0, owner: null };

@@ -1,5 +1,8 @@
 import type { AssignAndSnooze } from '../../apps/decisions/assign-and-snooze.ts';
 import type { Decide } from '../../apps/decisions/decide.ts';
+import type { DecideMany } from '../../apps/decisions/decide-many.ts';
+import type { ExportedDecision } from '../../apps/decisions/exported-store.ts';
+import type { UndoMany } from '../../apps/decisions/undo-many.ts';
 import type {
   Alone,
   AppBatch,
@@ -12,6 +15,7 @@ import type {
   BanReach,
   DecisionView,
   DomainSignal,
+  GroupView,
   RevocationView,
 } from '../../apps/inventory/view.ts';
 import type { Policies } from '../../apps/policies/policies.ts';
@@ -24,6 +28,8 @@ import type { Wish } from '../../notices/wish.ts';
 /** What the Slack edge needs of the core for apps, decisions and revocations. */
 export interface Apps
   extends Pick<Decide, 'decide' | 'undo' | 'renew'>,
+    DecideMany,
+    Pick<UndoMany, 'undoMany'>,
     AssignAndSnooze,
     Pick<RevokeAnswer, 'agree' | 'stop' | 'stopAll' | 'retry'> {
   /** `pageSize`: 10 unless asked otherwise, at most 500. */
@@ -41,6 +47,13 @@ export interface Apps
   cardOf(workspaceId: number, appId: number): Promise<Posted | undefined>;
   /** A list card of many apps: `domainId/batch`. */
   batch(workspaceId: number, subject: string): Promise<AppBatch | undefined>;
+  /** What a file says of the decisions on these apps. */
+  exportedDecisions(
+    workspaceId: number,
+    appIds: readonly number[],
+  ): Promise<ReadonlyMap<number, ExportedDecision>>;
+  /** What one act did on many apps. */
+  group(workspaceId: number, groupId: number): Promise<GroupView | undefined>;
   /** What rules say of a domain as a whole now. */
   signals(workspaceId: number, domainId: number): Promise<readonly DomainSignal[]>;
   revocation(workspaceId: number, revocationId: number): Promise<RevocationView | undefined>;

@@ -1,4 +1,4 @@
-import { domainOfList } from '../../apps/inventory/batch.ts';
+import { domainOfList, groupOfList } from '../../apps/inventory/batch.ts';
 import type { AppFilter, AppStatus, RiskLevel } from '../../apps/inventory/view.ts';
 import type { DomainView } from '../../domains/domain.ts';
 import { resolveDomain } from '../domains/target.ts';
@@ -89,7 +89,7 @@ export function searchOf(
   const newDays = fresh === undefined ? undefined : daysOf(fresh);
   if (fresh !== undefined && !newDays) return wrong('new is a number of days, such as new:7d.');
   const list = typed('list');
-  if (list !== undefined && !domainOfList(list))
+  if (list !== undefined && !domainOfList(list) && !groupOfList(list))
     return wrong('list is what a card of many apps says.');
   const page = /^\d{1,5}$/u.test(typed('page') ?? '') ? Number(typed('page')) - 1 : 0;
   return {
@@ -163,6 +163,7 @@ export function searchWords(filter: AppFilter, domains: readonly DomainView[]): 
 }
 
 function listWords(list: string, domains: readonly DomainView[]): string {
+  if (groupOfList(list)) return 'of one act on many apps';
   const domain = domains.find(({ id }) => id === domainOfList(list));
   const what = list.endsWith('/baseline') ? 'found at the first look' : 'of one card';
   return domain ? `${what} in ${inert(domain.name, 40)}` : what;

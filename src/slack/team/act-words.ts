@@ -45,6 +45,13 @@ const words: Readonly<Record<string, string | readonly [does: string, to: string
   'app.snoozed': 'snoozed',
   'app.woken': 'woke',
   'app.blocked_in_setup': ['says that Block was pressed in Setup', 'for'],
+  'group.approved': 'approved',
+  'group.banned': 'banned',
+  'group.ignored': 'put aside',
+  'group.snoozed': 'snoozed',
+  'group.assigned': 'assigned',
+  'group.imported': ['recorded decisions out of a file', 'on'],
+  'group.undone': ['took back what was done', 'to'],
   'tokens.revoke_asked': ['asked to revoke tokens', 'of'],
   'tokens.revoke_agreed': ['agreed to revoke tokens', 'of'],
   'tokens.revoke_declined': ['declined to revoke tokens', 'of'],
@@ -91,6 +98,7 @@ export function objectOf(act: Act): ActObject {
     return { type: 'person', id: act.facts.user };
   }
   if ((type === 'app' || type === 'tokens') && id) return { type: 'app', id };
+  if (type === 'group') return { type: 'apps', id };
   if (type === 'route' || act.action === 'alert.tested') return { type: 'channel', id };
   if (act.domainId !== null) return { type: 'domain', id: String(act.domainId) };
   return { type, id };

@@ -6,7 +6,7 @@ import { actions, button, context, type Message, message, section } from '../kit
 import { inert } from '../kit/escape.ts';
 import { nameIn } from '../kit/names.ts';
 import { when } from '../kit/time.ts';
-import { count } from '../kit/words.ts';
+import { count, number } from '../kit/words.ts';
 import type { ActNames } from './act-names.ts';
 import { actWords, objectOf } from './act-words.ts';
 
@@ -46,6 +46,12 @@ function objectWords(act: Act, names: ActNames): string {
     case 'app': {
       const app = inert(names.apps.get(object.id) ?? 'an app that is gone');
       return place ? `${app} in ${place}` : app;
+    }
+    case 'apps': {
+      const { apps, back } = act.facts;
+      const many = count(Number(apps ?? 0), 'app');
+      const of = typeof back === 'number' ? `${number(back)} of ${many}` : `${many} together`;
+      return place ? `${of} in ${place}` : of;
     }
     case 'channel':
       return isSlackChannel(object.id) ? `<#${object.id}>` : 'a channel';

@@ -1,5 +1,7 @@
 import { createDecide } from '../../../src/apps/decisions/decide.ts';
+import { createDecideMany } from '../../../src/apps/decisions/decide-many.ts';
 import { lockApps } from '../../../src/apps/decisions/decided-apps-store.ts';
+import { createUndoMany } from '../../../src/apps/decisions/undo-many.ts';
 import { createPolicies } from '../../../src/apps/policies/policies.ts';
 import { createPolicyRun } from '../../../src/apps/policies/run.ts';
 import { createRevokeAnswer } from '../../../src/apps/revocations/answer.ts';
@@ -58,7 +60,8 @@ export async function rowsScene() {
   const ask = createRevokeAsk({ db, clock, announce });
   const answer = createRevokeAnswer({ db, clock, announce });
   const { lockRevoking, revokeBanned } = ask;
-  const decide = createDecide({ db, clock, announce, lockRevoking, revokeBanned });
+  const deciding = { db, clock, announce, lockRevoking, revokeBanned };
+  const decide = createDecide(deciding);
 
   async function rows<Row>(query: string, values: unknown[] = []): Promise<Row[]> {
     return (await pool.query(query, values)).rows as Row[];
@@ -242,6 +245,8 @@ export async function rowsScene() {
     ask,
     answer,
     decide,
+    decideMany: createDecideMany(deciding).decideMany,
+    ...createUndoMany(deciding),
     domains,
     app,
     appId,

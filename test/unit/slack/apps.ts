@@ -1,3 +1,4 @@
+import type { Left } from '../../../src/apps/decisions/group.ts';
 import type {
   Alone,
   AppBatch,
@@ -7,6 +8,7 @@ import type {
   BanReach,
   DecisionView,
   DomainSignal,
+  GroupView,
   RevocationView,
 } from '../../../src/apps/inventory/view.ts';
 import { type PolicyView, policyKinds } from '../../../src/apps/policies/policy.ts';
@@ -114,11 +116,36 @@ export const aDecision = (over: Partial<DecisionView> = {}): DecisionView => ({
   madeBy: 'U0LI',
   madeAt: minutesAgo(5),
   source: 'slack',
+  saidBy: null,
   ...over,
 });
 
 export const aBan = (over: Partial<DecisionView> = {}): DecisionView =>
   aDecision({ verdict: 'banned', until: null, reason: 'unknown publisher', ...over });
+
+export const aGroup = (over: Partial<GroupView> = {}): GroupView => ({
+  id: 4,
+  workspaceId: 1,
+  kind: 'approved',
+  reason: 'in use for years',
+  until: new Date('2027-11-24T11:05:00Z'),
+  owner: null,
+  madeBy: 'U0LI',
+  madeAt: minutesAgo(5),
+  undoUntil: minutesAgo(5 - 24 * 60),
+  undoneBy: null,
+  undoneAt: null,
+  apps: 200,
+  approved: 200,
+  banned: 0,
+  ignored: 0,
+  back: 0,
+  domainNames: ['Production EU'],
+  names: ['DataLift', 'Gearset', 'Zoom'],
+  leftNames: null,
+  revoking: undefined,
+  ...over,
+});
 
 export const aRun = (over: Partial<RevocationView> = {}): RevocationView => ({
   id: 31,
@@ -217,6 +244,8 @@ export function fakeApps(given: AppView[] = [anApp()]) {
     paused: false,
     asked: [] as [string, unknown][],
     signals: [] as DomainSignal[],
+    left: [] as Left[],
+    group: aGroup() as GroupView | undefined,
     failure: undefined as unknown,
     waitsForSecond: false,
     alone: { bound: 50, users: 0, byPolicies: 0 } as Alone,
@@ -273,6 +302,48 @@ export function fakeApps(given: AppView[] = [anApp()]) {
       return { decisionId: 8, revocationIds, waitsForSecond: state.waitsForSecond };
     },
     undo: (request) => doing('undo', request),
+    decideMany: async (request) => {
+      await doing('decideMany', request);
+      const done = request.items
+        .map(({ appId }) => appId)
+        .filter((id) => !state.left.some(({ appId }) => appId === id));
+      const revocationIds = request.revoke ? [31] : [];
+      return {
+        groupId: 4,
+        done,
+        left: state.left,
+        revocationIds,
+        waitsForSecond: state.waitsForSecond,
+      };
+    },
+    undoMany: async (request) => {
+      await doing('undoMany', request);
+      return { back: 3, apps: 3 };
+    },
+    group: async () => state.group,
+    exportedDecisions: async (_workspace, ids) =>
+      new Map(
+        ids.flatMap((id) => {
+          const app = viewOf(id);
+          const { until, reason, everywhere, madeBy, madeAt } = app?.decision ?? {};
+          return app
+            ? [
+                [
+                  id,
+                  {
+                    appId: id,
+                    owner: app.owner,
+                    until: until ?? null,
+                    reason: reason ?? null,
+                    everywhere: everywhere ?? null,
+                    decidedBy: madeBy ?? null,
+                    decidedAt: madeAt ?? null,
+                  },
+                ] as const,
+              ]
+            : [];
+        }),
+      ),
     renew: (request) => doing('renew', request),
     assign: (request) => doing('assign', request),
     snooze: (request) => doing('snooze', request),

@@ -4,6 +4,7 @@ import type { AppView } from '../../../../src/apps/inventory/view.ts';
 import { AppError } from '../../../../src/lib/errors.ts';
 import type { Role } from '../../../../src/members/role.ts';
 import { appActs } from '../../../../src/slack/apps/acts.ts';
+import { importLines } from '../../../../src/slack/apps/import-lines.ts';
 import type { Actor } from '../../../../src/slack/kernel/actor.ts';
 import { errorMessage } from '../../../../src/slack/kernel/errors.ts';
 import type { Reply, SubmitReply } from '../../../../src/slack/kernel/reply.ts';
@@ -193,6 +194,29 @@ describe('the list', () => {
     expect(files[1]?.content.toString('utf8')).toContain('Other');
   });
 
+  test('the export carries each decision, and an import of it says the same again', async () => {
+    const until = new Date('2027-11-24T11:05:07.123Z');
+    const decision = aDecision({ until, reason: 'in use, for years', madeBy: 'U0LI' });
+    set(anApp({ status: 'approved', owner: 'U0DANA', decision }), anApp({ id: 2, name: 'New' }));
+    await press(appActs.export.id, '');
+    const read = importLines(files[0]?.content.toString('utf8') ?? '', NOW);
+    expect(read?.bad).toEqual([]);
+    expect(read?.lines).toEqual([
+      {
+        line: 2,
+        appId: 12,
+        name: 'DataLift',
+        domain: 'Production EU',
+        verdict: 'approved',
+        everywhere: true,
+        until,
+        reason: 'in use, for years',
+        owner: 'U0DANA',
+        saidBy: 'U0LI',
+      },
+    ]);
+  });
+
   test('several at once: what was ticked, one reason, and who was faster is named', async () => {
     set(...Array.from({ length: 30 }, (_, id) => anApp({ id: id + 1, name: `App ${id + 1}` })));
     const open = await press(appActs.tick.id, 'apps status:new');
@@ -208,27 +232,24 @@ describe('the list', () => {
     if (next.kind !== 'modal') throw new Error('no window');
     expect(read(next)).toMatch(/Approve 3 apps[\s\S]*App 21[\s\S]*Approve 3/);
     const metadata = next.view.private_metadata ?? '';
-    const { decide } = apps.apps;
-    Object.assign(apps.apps, {
-      decide: async (request: { appId: number }) => {
-        if (request.appId === 2) throw new AppError('E-STALE-CARD', 'faster', { by: 'U0LI' });
-        return decide(request as Parameters<typeof decide>[0]);
-      },
-    });
+    apps.state.left = [{ appId: 2, name: 'App 2', why: 'decided' }];
     const done = await submit(
       appActs.bulk.form.id,
       metadata,
       radio('until', '90d'),
       text('note', 'known vendors'),
     );
-    expect(read(done)).toMatch(/Approved 2 of 3 apps\.[\s\S]*App 2/);
-    expect(apps.last('decide')).toMatchObject({
-      appId: 21,
-      expected: undefined,
-      verdict: 'approved',
-      everywhere: false,
+    expect(read(done)).toContain(
+      'Approved 2 of 3 apps. Left as it is: App 2 (decided on meanwhile). All of it can be undone for 24 hours.',
+    );
+    expect(read(done)).toContain('[Undo]');
+    const until = new Date(NOW.getTime() + 90 * 24 * 3_600_000);
+    const decided = { verdict: 'approved', everywhere: false, reason: 'known vendors', until };
+    expect(apps.last('decideMany')).toMatchObject({
+      kind: 'approved',
       reason: 'known vendors',
-      until: new Date(NOW.getTime() + 90 * 24 * 3_600_000),
+      until,
+      items: [1, 2, 21].map((appId) => ({ appId, expected: undefined, decided })),
     });
   });
 

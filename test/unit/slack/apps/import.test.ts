@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { renderBlocks } from '../../../../sandbox/slack/render-text.ts';
 import { csvFile } from '../../../../src/lib/csv.ts';
-import { AppError } from '../../../../src/lib/errors.ts';
 import { appActs } from '../../../../src/slack/apps/acts.ts';
 import { importLines } from '../../../../src/slack/apps/import-lines.ts';
 import type { Actor } from '../../../../src/slack/kernel/actor.ts';
@@ -20,7 +19,7 @@ describe('a file of decisions', () => {
 
   test('what a line says; those that wait are left out', () => {
     const file = read(
-      'name,domain,status,until,reason,where\nDataLift,Production EU,approved,2027-11-24, known  vendor ,all\nOther,,BAN,,,\nThird,,new,,,\n',
+      'name,domain,status,until,reason,where,owner,decided_by\nDataLift,Production EU,approved,2027-11-24, known  vendor ,all,U0LI,Li  Wei\nOther,,BAN,,,\nThird,,new,,,\n',
     );
     expect(file?.bad).toEqual([]);
     expect(file?.lines).toEqual([
@@ -33,6 +32,8 @@ describe('a file of decisions', () => {
         everywhere: true,
         until: new Date('2027-11-24T23:59:59Z'),
         reason: 'known vendor',
+        owner: 'U0LI',
+        saidBy: 'Li Wei',
       },
       {
         line: 3,
@@ -43,6 +44,8 @@ describe('a file of decisions', () => {
         everywhere: false,
         until: undefined,
         reason: undefined,
+        owner: undefined,
+        saidBy: undefined,
       },
     ]);
   });
@@ -90,6 +93,7 @@ describe('import', () => {
         domains: { list: async () => [aDomain(), aDomain({ id: 2, name: 'APAC', orgId: '00D2' })] },
         team: { audit: { record: async () => {} } },
       },
+      isMember: async (_w: number, id: string) => id === 'U0LI',
       channel: { post: async () => ({ channel: 'D1', ts: '1.1' }), edit: async () => {} },
       files: {
         read: async () =>
@@ -139,14 +143,24 @@ describe('import', () => {
       "9 lines: 2 fine, 1 decided so already, 2 unknown apps, 3 clash with today's decisions, 1 cannot be read.",
     );
     expect(read(dry)).toMatch(/line 3, Banned: it is banned now[\s\S]*Apply 2/);
-    expect(apps.last('decide')).toBeUndefined();
+    expect(apps.last('decideMany')).toBeUndefined();
     const done = await submit(appActs.importApply.form.id, metadataOf(dry));
     expect(read(done)).toContain('Applied 2 decisions. No token was removed.');
-    const decided = apps.state.asked.filter(([what]) => what === 'decide').map(([, it]) => it);
-    expect(decided).toMatchObject([
-      { appId: 12, verdict: 'banned', expected: undefined, revoke: false, source: 'import' },
-      { appId: 5, verdict: 'approved', expected: undefined, revoke: false, source: 'import' },
-    ]);
+    expect(apps.last('decideMany')).toMatchObject({
+      kind: 'imported',
+      by: 'U0DANA',
+      items: [
+        { appId: 12, expected: undefined, decided: { verdict: 'banned' } },
+        {
+          appId: 5,
+          expected: undefined,
+          decided: { verdict: 'approved', reason: 'contract C-113' },
+        },
+      ],
+    });
+    expect(apps.state.asked.filter(([what]) => what === 'decideMany')).toHaveLength(1);
+    expect(apps.last('decideMany')).not.toHaveProperty('revoke');
+    expect(read(done)).toContain('[Undo]');
   });
 
   test('what is of high risk is approved with a reason only', async () => {
@@ -155,15 +169,34 @@ describe('import', () => {
     expect(read(dry)).toContain('1 line: 0 fine, 1 of high risk says no reason.');
     expect(read(dry)).toContain('line 2, DataLift: it is of high risk');
     await submit(appActs.importApply.form.id, metadataOf(dry));
-    expect(apps.last('decide')).toBeUndefined();
+    expect(apps.last('decideMany')).toMatchObject({ items: [] });
+  });
+
+  test('an owner is carried where they are a full member here, and said where not', async () => {
+    const { apps, submit, given } = scene(
+      'name,status,owner\nDataLift,banned,U0LI\nOther,banned,U0GONE\nBanned,banned,nobody\n',
+    );
+    apps.state.apps.push(anApp({ id: 7, name: 'Other' }));
+    const dry = await submit(appActs.import.form.id, '', given);
+    expect(read(dry)).toContain('Other: its owner is no full member of this workspace');
+    expect(read(dry)).toContain('Banned: owner is no id of a person in Slack');
+    await submit(appActs.importApply.form.id, metadataOf(dry));
+    expect(apps.last('decideMany')).toMatchObject({
+      items: [{ appId: 12, decided: { owner: 'U0LI' } }],
+    });
   });
 
   test('what was decided on meanwhile is left as it is', async () => {
     const { apps, submit, given } = scene(file);
     const dry = await submit(appActs.import.form.id, '', given);
-    apps.state.failure = new AppError('E-STALE-CARD', 'faster', {});
+    apps.state.left = [
+      { appId: 12, name: 'DataLift', why: 'decided' },
+      { appId: 5, name: 'Twice', why: 'no reason' },
+    ];
     const done = await submit(appActs.importApply.form.id, metadataOf(dry));
-    expect(read(done)).toContain('Applied 0 decisions. 2 were decided on meanwhile.');
+    expect(read(done)).toContain(
+      'Applied 0 decisions. Left as they are: DataLift (decided on meanwhile) and Twice (of high risk, and no reason says why to leave it be).',
+    );
   });
 
   test('the problems as a file; files that are none of ours', async () => {

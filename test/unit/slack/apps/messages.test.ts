@@ -22,6 +22,7 @@ import { appCard, movedCard } from '../../../../src/slack/apps/card.ts';
 import { changeModal } from '../../../../src/slack/apps/change.ts';
 import { appModal } from '../../../../src/slack/apps/details-window.ts';
 import { filtersModal, listModal } from '../../../../src/slack/apps/filters.ts';
+import { assignedManyMessage, groupCard } from '../../../../src/slack/apps/group-card.ts';
 import { appList } from '../../../../src/slack/apps/list-message.ts';
 import { appsCard } from '../../../../src/slack/apps/many-card.ts';
 import { backLine, criticalMessage, worseMessage } from '../../../../src/slack/apps/news-words.ts';
@@ -56,7 +57,7 @@ import type { Uses } from '../../../../src/slack/kernel/uses.ts';
 import type { Message } from '../../../../src/slack/kit/blocks.ts';
 import { plainName } from '../../../../src/slack/kit/escape.ts';
 import { routesOf } from '../../../../src/slack/routes.ts';
-import { aBan, aBatch, aDecision, anApp, aPolicy, aRun, aShown, aUser } from '../apps.ts';
+import { aBan, aBatch, aDecision, aGroup, anApp, aPolicy, aRun, aShown, aUser } from '../apps.ts';
 import { aDomain, minutesAgo, NOW } from '../domains.ts';
 import { hostileNames } from '../hostile.ts';
 import { reader, wire } from '../seen.ts';
@@ -206,11 +207,35 @@ function everything(name: string) {
     mayDecide: true,
   });
   const one = anApp(far);
+  const kinds = ['approved', 'banned', 'ignored', 'snoozed', 'assigned', 'imported'] as const;
+  const groups = kinds.flatMap((kind) => {
+    const group = aGroup({
+      kind,
+      reason: name,
+      owner: 'U0DANA',
+      banned: 5,
+      domainNames: Array.from({ length: 40 }, () => name),
+      names: [name, name, name],
+      leftNames: [name, name, name],
+      revoking: {
+        revocationId: 31,
+        runs: 200,
+        tokens: 1_000_000,
+        removed: 100_000,
+        waiting: 100,
+        running: 50,
+        short: 50,
+      },
+    });
+    return [group, { ...group, undoneBy: 'U0DANA', undoneAt: NOW, back: 100 }];
+  });
   const messages: Message[] = [
     ...cards,
     appsCard(aBatch({ domainName: name, worst: [one, one] }), '1/7'),
     appsCard(aBatch({ domainName: name, baseline: true, total: 5_000, worst: [one] }), '1/7'),
     appsCard(aBatch({ domainName: name, waiting: 0 }), '1/7'),
+    ...groups.map((group) => groupCard(group, foreignNames, NOW)),
+    ...groups.map((group) => assignedManyMessage(group, foreignNames)),
     list,
     whichApp('app', name, all),
     noSuchApp('app', name),

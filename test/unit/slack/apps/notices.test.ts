@@ -4,7 +4,7 @@ import { type Card, type Notice, readNotice } from '../../../../src/notices/noti
 import type { Core } from '../../../../src/slack/core.ts';
 import { createMessages } from '../../../../src/slack/messages.ts';
 import type { People } from '../../../../src/slack/web-api/people.ts';
-import { aBan, aDecision, anApp, aRun, fakeApps } from '../apps.ts';
+import { aBan, aDecision, aGroup, anApp, aRun, fakeApps } from '../apps.ts';
 import { aDomain, NOW } from '../domains.ts';
 
 const people = new Map([
@@ -129,6 +129,22 @@ describe('notices', () => {
     expect(await said('app.assigned.person', { appId: 12, by: 'U0LI' })).toContain(
       'Li Wei made you the owner of',
     );
+  });
+
+  test('one act on many apps: its message, its owner, and what was taken back', async () => {
+    const { apps, card, notice } = scene();
+    apps.state.group = aGroup({ undoneBy: 'U0DANA', undoneAt: NOW, back: 200 });
+    expect((await card('group', 'g4/C1'))?.text).toContain('200 apps approved');
+    expect((await notice('group.undone.thread', { groupId: 4 }))?.text).toContain(
+      'Dana Ruiz took it back: 200 of 200 apps are as they were before.',
+    );
+    apps.state.group = aGroup({ kind: 'assigned', owner: 'U0DANA' });
+    expect(
+      (await notice('group.assigned.person', { groupId: 4 }, { to: 'person', user: 'U0DANA' }))
+        ?.text,
+    ).toContain('Li Wei made you the owner of 200 apps');
+    apps.state.group = undefined;
+    expect(await card('group', 'g4/C1')).toBeUndefined();
   });
 
   test('what is critical names who gave the grant, unless something else was chosen', async () => {

@@ -1,0 +1,271 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { GroupItem, GroupKind } from '../../../src/apps/decisions/group.ts';
+import { viewGroup } from '../../../src/apps/decisions/group-store.ts';
+import { listApps } from '../../../src/apps/inventory/list-store.ts';
+import { DANA, HOUR_MS, KIM, type RowsScene, rowsScene, SAM } from './rows-scene.ts';
+
+const many = (count: number, users = 1) =>
+  Object.fromEntries(Array.from({ length: count }, (_, at) => [`App ${at}`, users]));
+
+describe('one act on many apps', () => {
+  let scene: RowsScene;
+  beforeAll(async () => {
+    scene = await rowsScene();
+  });
+  beforeEach(() => scene.newWorkspace());
+  afterAll(() => scene.close());
+
+  const own = <R>(query: string) => scene.rows<R>(query, [scene.workspaceId()]);
+  const ids = async () =>
+    (await own<{ id: number }>('select id from app where workspace_id = $1 order by id')).map(
+      ({ id }) => id,
+    );
+  /** All that is said of apps, and every decision that stands, to the column. */
+  const state = async () => ({
+    apps: await own('select * from app where workspace_id = $1 order by id'),
+    standing: await own(
+      'select * from decision where workspace_id = $1 and ended_at is null order by id',
+    ),
+  });
+  const acts = () =>
+    own<{ action: string; facts: Record<string, unknown> }>(
+      'select action, facts from audit_event where workspace_id = $1 order by id',
+    );
+  const posts = () =>
+    own<{ kind: string; subject: string }>(
+      'select kind, subject from card where workspace_id = $1',
+    );
+
+  const approved = { verdict: 'approved', everywhere: false, reason: 'in use' } as const;
+  const banned = { verdict: 'banned', everywhere: false, reason: 'data risk' } as const;
+  const decideOn = (
+    appIds: readonly number[],
+    kind: GroupKind,
+    decided: GroupItem['decided'],
+    more: { expected?: number; revoke?: boolean; until?: Date; owner?: string } = {},
+  ) => {
+    const { expected, ...rest } = more;
+    return scene.decideMany({
+      workspaceId: scene.workspaceId(),
+      by: DANA,
+      kind,
+      items: appIds.map((appId) => ({ appId, expected, decided })),
+      reason: 'in use',
+      ...rest,
+    });
+  };
+  const undo = (groupId = 0, by = SAM) =>
+    scene.undoMany({ workspaceId: scene.workspaceId(), groupId, by });
+  const view = (groupId = 0) => viewGroup(scene.db, scene.workspaceId(), groupId);
+
+  test('200 approvals are one act, one message and one undo, which puts back the state before to the row', async () => {
+    await scene.domains(1, many(200));
+    const all = await ids();
+    // Some of them were decided on before, by others, until another day, with a note and an owner.
+    const before = all.slice(0, 20);
+    for (const appId of before) {
+      await scene.decide.decide({
+        workspaceId: scene.workspaceId(),
+        appId,
+        expected: undefined,
+        verdict: appId % 2 === 0 ? 'approved' : 'ignored',
+        everywhere: false,
+        until: new Date(scene.clock.now().getTime() + 9 * HOUR_MS),
+        reason: 'as before',
+        note: 'contract',
+        who: 'sales',
+        by: KIM,
+        revoke: false,
+      });
+    }
+    await own(
+      `update app set owner = 'U0OWNER001', snoozed_until = now() where workspace_id = $1 and id % 3 = 0`,
+    );
+    await own('delete from card where workspace_id = $1');
+    const was = await state();
+    const seen = new Map(was.standing.map((each) => [(each as { app_id: number }).app_id, each]));
+    scene.forward(HOUR_MS);
+    const recorded = (await acts()).length;
+    const { groupId, done, left } = await scene.decideMany({
+      workspaceId: scene.workspaceId(),
+      by: DANA,
+      kind: 'approved',
+      items: all.map((appId) => ({
+        appId,
+        expected: (seen.get(appId) as { id: number } | undefined)?.id,
+        decided: approved,
+      })),
+      reason: 'in use',
+    });
+    expect([done.length, left]).toEqual([200, []]);
+    expect(await own(`select distinct status from app where workspace_id = $1`)).toEqual([
+      { status: 'approved' },
+    ]);
+    expect(await posts()).toEqual([{ kind: 'group', subject: `g${groupId}/C0ALERTS01` }]);
+    const made = (await acts()).slice(recorded);
+    expect(made).toHaveLength(201);
+    expect(made[0]).toMatchObject({ action: 'group.approved', facts: { apps: 200 } });
+    expect(made.slice(1).every(({ facts }) => facts.group === groupId)).toBe(true);
+    scene.forward(HOUR_MS);
+    expect(await undo(groupId)).toEqual({ back: 200, apps: 200 });
+    expect(await state()).toEqual(was);
+    expect((await acts()).slice(recorded + 201)[0]).toMatchObject({
+      action: 'group.undone',
+      facts: { apps: 200, back: 200 },
+    });
+    expect(await posts()).toHaveLength(1);
+    await expect(undo(groupId)).rejects.toMatchObject({ code: 'E-STALE-CARD', facts: { by: SAM } });
+  });
+
+  test('an import of 500 is undone to the row, but for apps that somebody decided since', async () => {
+    await scene.domains(2, many(250));
+    const all = await ids();
+    const was = await state();
+    const { groupId } = await scene.decideMany({
+      workspaceId: scene.workspaceId(),
+      by: DANA,
+      kind: 'imported',
+      items: all.map((appId, at) => ({
+        appId,
+        expected: undefined,
+        decided: {
+          verdict: at % 3 === 0 ? 'banned' : 'approved',
+          everywhere: at % 50 === 0,
+          until: at % 3 === 1 ? new Date('2027-11-24T00:00:00Z') : undefined,
+          reason: `line ${at}`,
+          owner: at % 2 === 0 ? 'U0OWNER001' : undefined,
+          saidBy: 'Li Wei',
+        },
+      })),
+    });
+    expect(await posts()).toEqual([{ kind: 'group', subject: `g${groupId}/C0ALERTS01` }]);
+    const [changed = 0, taken = 0, given = 0] = [all[7], all[8], all[10]];
+    const standing = await own<{ id: number; decision_id: number }>(
+      'select id, decision_id from app where workspace_id = $1',
+    );
+    const expected = (id: number) => standing.find((each) => each.id === id)?.decision_id ?? 0;
+    const press = { workspaceId: scene.workspaceId(), by: SAM };
+    await scene.ban(changed, SAM, false, expected(changed));
+    await scene.decide.undo({ ...press, appId: taken, expected: expected(taken) });
+    // Whoever owns it since stays so.
+    await own(`update app set owner = 'U0OTHER001' where id = ${given} and workspace_id = $1`);
+    expect(await undo(groupId)).toEqual({ back: 498, apps: 500 });
+    const now = await state();
+    const rest = ({ apps }: Awaited<ReturnType<typeof state>>) =>
+      apps.filter((app) => ![changed, taken, given].includes((app as { id: number }).id));
+    expect(rest(now)).toEqual(rest(was));
+    expect(now.standing).toMatchObject([{ app_id: changed, made_by: SAM }]);
+    expect(now.apps.find((app) => (app as { id: number }).id === given)).toMatchObject({
+      status: 'new',
+      owner: 'U0OTHER001',
+    });
+    expect(await view(groupId)).toMatchObject({
+      back: 498,
+      leftNames: expect.arrayContaining([expect.stringMatching(/^App /u)]),
+      undoneBy: SAM,
+    });
+  });
+
+  test('snoozed and assigned as one, and put back as one; a later word of somebody else stands', async () => {
+    await scene.domains(1, many(6));
+    const all = await ids();
+    const was = await state();
+    const until = new Date(scene.clock.now().getTime() + 5 * HOUR_MS);
+    const snoozed = await decideOn(all, 'snoozed', undefined, { until });
+    const assigned = await decideOn(all, 'assigned', undefined, { owner: KIM });
+    expect(
+      await own('select distinct owner, snoozed_until from app where workspace_id = $1'),
+    ).toEqual([{ owner: KIM, snoozed_until: until }]);
+    expect(await own(`select kind, target from notice where workspace_id = $1`)).toEqual([
+      { kind: 'group.assigned.person', target: `person:${KIM}` },
+    ]);
+    await own(`update app set owner = '${SAM}' where workspace_id = $1 and id = ${all[0]}`);
+    expect(await undo(assigned.groupId)).toEqual({ back: 5, apps: 6 });
+    expect(await undo(snoozed.groupId)).toEqual({ back: 6, apps: 6 });
+    const now = await state();
+    expect(now.apps.slice(1)).toEqual(was.apps.slice(1));
+    expect(now.apps[0]).toEqual({ ...(was.apps[0] as object), owner: SAM });
+  });
+
+  test('what somebody was faster with, what is high and says no reason, and our own app are left and named', async () => {
+    const [domain = 0] = await scene.domains(1, many(4));
+    const [first = 0, second = 0, third = 0, fourth = 0] = await ids();
+    await own(`update app set level = 'high' where id = ${second} and workspace_id = $1`);
+    await scene.rows('update domain set own_app_id = $1 where id = $2', [third, domain]);
+    await scene.ban(first, SAM);
+    const { left, done } = await decideOn([first, second, third, fourth, 999_999], 'approved', {
+      verdict: 'approved',
+      everywhere: false,
+    });
+    expect(done).toEqual([fourth]);
+    expect(left.map(({ appId, why }) => [appId, why])).toEqual([
+      [first, 'decided'],
+      [second, 'no reason'],
+      [third, 'ours'],
+      [999_999, 'gone'],
+    ]);
+    // Nothing of it is anything: no act, no message.
+    const recorded = (await acts()).length;
+    expect((await decideOn([first], 'approved', approved)).groupId).toBeUndefined();
+    expect(await acts()).toHaveLength(recorded);
+  });
+
+  test('a ban of many is one wish on one budget, has no card for each app, and undone gives no token back', async () => {
+    await scene.domains(1, many(30, 2));
+    const all = await ids();
+    const few = await decideOn(all.slice(0, 10), 'banned', banned, { revoke: true });
+    expect([few.revocationIds.length, few.waitsForSecond]).toEqual([10, false]);
+    await scene.run();
+    expect(scene.removals).toHaveLength(20);
+    expect(await view(few.groupId)).toMatchObject({
+      revoking: { tokens: 20, removed: 20, running: 0, waiting: 0, short: 0 },
+    });
+    // 20 of 50 are used up: 40 more are too many for one.
+    const more = await decideOn(all.slice(10), 'banned', banned, { revoke: true });
+    expect([more.revocationIds.length, more.waitsForSecond]).toEqual([20, true]);
+    expect((await posts()).map(({ kind }) => kind).sort()).toEqual([
+      'group',
+      'group',
+      'revocation',
+    ]);
+    await undo(few.groupId);
+    expect(scene.removals).toHaveLength(20);
+    expect((await view(few.groupId))?.revoking).toMatchObject({ removed: 20 });
+    // What waits for a decision that was taken back removes nothing, whoever agrees.
+    await undo(more.groupId);
+    const [asked = 0] = more.revocationIds;
+    await scene.agree(asked, SAM, 40);
+    await scene.run();
+    expect(scene.removals).toHaveLength(20);
+  });
+
+  test('after 24 hours it cannot be undone, and its message is drawn without that', async () => {
+    await scene.domains(1, many(2));
+    const { groupId } = await decideOn(await ids(), 'ignored', {
+      verdict: 'ignored',
+      everywhere: false,
+    });
+    const wanted = async () =>
+      (await own<{ wanted: number }>('select wanted from card where workspace_id = $1'))[0]?.wanted;
+    await scene.closeGroups();
+    expect(await wanted()).toBe(1);
+    scene.forward(24 * HOUR_MS);
+    await scene.closeGroups();
+    await scene.closeGroups();
+    expect(await wanted()).toBe(2);
+    await expect(undo(groupId)).rejects.toMatchObject({ code: 'E-STALE-CARD' });
+  });
+
+  test('its apps are a list, in this workspace alone', async () => {
+    await scene.domains(1, many(5));
+    const { groupId } = await decideOn((await ids()).slice(0, 3), 'approved', approved);
+    const found = (workspaceId: number) =>
+      listApps(scene.db, workspaceId, { words: '', list: `g${groupId}` }, 0, scene.clock.now());
+    const workspaceId = scene.workspaceId();
+    expect((await found(workspaceId)).total).toBe(3);
+    await scene.newWorkspace();
+    expect((await found(scene.workspaceId())).total).toBe(0);
+    expect(await view(groupId)).toBeUndefined();
+    await expect(undo(groupId)).rejects.toMatchObject({ code: 'E-NOT-FOUND' });
+  });
+});
