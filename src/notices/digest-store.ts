@@ -1,56 +1,68 @@
 import { sql } from 'kysely';
-import { alikeColumn } from '../apps/inventory/line-columns-store.ts';
+import { listApps } from '../apps/inventory/list-store.ts';
+import type { AppPage } from '../apps/inventory/view.ts';
 import type { Db } from '../db/database.ts';
 import { type Digest, type Week, weeksBefore } from './digest.ts';
 
 const WEEKS = 8;
 const MOST_DOWN = 3;
+const NAMED_MOST = 3;
 
-/** What happened to these domains in a week. Decisions that hold everywhere count wherever they were made. */
+export interface AskedDigest {
+  readonly workspaceId: number;
+  readonly domainIds: readonly number[];
+  readonly week: Week;
+  readonly zone: string;
+  readonly now: Date;
+}
+
+/** What happened to these domains in a week, and what waits now. Decisions that hold everywhere count wherever they were made. */
 export async function readDigest(
   db: Db,
-  asked: { workspaceId: number; domainIds: readonly number[]; week: Week; zone: string },
-): Promise<Omit<Digest, 'paused'>> {
-  const { workspaceId, week, zone } = asked;
+  asked: AskedDigest,
+): Promise<Omit<Digest, 'paused' | 'only' | 'waitedBefore'>> {
+  const { workspaceId, week, zone, now } = asked;
   const ids = [...asked.domainIds];
-  const [apps, decisions, syncs, down, widest, weeks] = await Promise.all([
-    countApps(db, workspaceId, ids, week),
+  const [apps, waits, decisions, syncs, down, weeks] = await Promise.all([
+    countApps(db, workspaceId, ids, week, now),
+    waitingApps(db, asked),
     countDecisions(db, workspaceId, ids, week),
     countSyncs(db, workspaceId, ids, week),
     downtimes(db, workspaceId, ids, week),
-    widestUnreviewed(db, workspaceId, ids),
     Promise.all(
       weeksBefore(week, zone, WEEKS).map(async (each) => ({
         from: each.from,
         ...(await countDecisions(db, workspaceId, ids, each)),
-        waiting: await waitingAt(db, workspaceId, ids, each.to),
       })),
     ),
   ]);
-  return { week, zone, domains: ids.length, ...apps, ...decisions, syncs, down, widest, weeks };
+  const { total: waiting, lines: worst } = waits;
+  return {
+    ...{ week, zone, domains: ids.length, ...apps, waiting, worst },
+    ...{ ...decisions, syncs, down, weeks },
+  };
 }
 
-async function countApps(db: Db, workspaceId: number, ids: number[], week: Week) {
+/** As the list of them has it, which a press on *Review* opens. */
+export const waitingApps = (
+  db: Db,
+  { workspaceId, domainIds, now }: Pick<AskedDigest, 'workspaceId' | 'domainIds' | 'now'>,
+): Promise<AppPage> =>
+  listApps(db, workspaceId, { words: '', statuses: ['new'], domainIds }, 0, now, NAMED_MOST);
+
+async function countApps(db: Db, workspaceId: number, ids: number[], week: Week, now: Date) {
   const { rows } = await sql<{
     apps: number;
     newApps: number;
     newHigh: number;
-    waiting: number;
     oldest: Date | null;
   }>`
     select count(*) filter (where gone_at is null)::integer as apps,
       count(*) filter (where ${isNewIn(week)})::integer as new_apps,
       count(*) filter (where ${isNewIn(week)} and level = 'high')::integer as new_high,
-      count(*) filter (where ${waits(week.to)})::integer as waiting,
-      min(first_seen_at) filter (where ${waits(week.to)}) as oldest
+      min(first_seen_at) filter (where ${waits(now)}) as oldest
     from app where workspace_id = ${workspaceId} and domain_id = any(${ids})`.execute(db);
-  const { oldest, ...counts } = rows[0] ?? {
-    apps: 0,
-    newApps: 0,
-    newHigh: 0,
-    waiting: 0,
-    oldest: null,
-  };
+  const { oldest, ...counts } = rows[0] ?? { apps: 0, newApps: 0, newHigh: 0, oldest: null };
   return { ...counts, oldestWaiting: oldest ?? undefined };
 }
 
@@ -69,18 +81,6 @@ async function countDecisions(db: Db, workspaceId: number, ids: number[], { from
     from decision where workspace_id = ${workspaceId} and made_at >= ${from} and made_at < ${to}
       and (everywhere or domain_id = any(${ids}))`.execute(db);
   return rows[0] ?? { approved: 0, banned: 0 };
-}
-
-/** Apps that were there at that moment and without a decision. */
-async function waitingAt(db: Db, workspaceId: number, ids: number[], at: Date): Promise<number> {
-  const { rows } = await sql<{ n: number }>`
-    select count(*)::integer as n from app a
-    where a.workspace_id = ${workspaceId} and a.domain_id = any(${ids}) and a.first_seen_at < ${at}
-      and (a.gone_at is null or a.gone_at >= ${at})
-      and not exists (select from decision d where d.workspace_id = a.workspace_id and d.made_at < ${at}
-        and (d.ended_at is null or d.ended_at >= ${at})
-        and (d.app_id = a.id or (d.everywhere and d.name = a.name)))`.execute(db);
-  return rows[0]?.n ?? 0;
 }
 
 async function countSyncs(db: Db, workspaceId: number, ids: number[], { from, to }: Week) {
@@ -110,13 +110,26 @@ async function downtimes(db: Db, workspaceId: number, ids: number[], { from, to 
   return rows.map(({ domain, ms, code }) => ({ domain, ms: Number(ms), code }));
 }
 
-async function widestUnreviewed(db: Db, workspaceId: number, ids: number[]) {
-  const { rows } = await sql<NonNullable<Digest['widest']>>`
-    select a.name as app, a.users, ${alikeColumn} from app a
-    where a.workspace_id = ${workspaceId} and a.domain_id = any(${ids}) and a.gone_at is null
-      and a.status = 'new' and a.users > 0
-    order by a.users desc, a.id limit 1`.execute(db);
-  return rows[0];
+/** What the digest of that key said of those that wait; undefined where there was none, or it did not say. */
+export async function waitedIn(
+  db: Db,
+  workspaceId: number,
+  key: string,
+): Promise<number | undefined> {
+  const { rows } = await sql<{ waiting: number | null }>`
+    select (facts->>'waiting')::integer as waiting from notice
+    where workspace_id = ${workspaceId} and key = ${key}`.execute(db);
+  return rows[0]?.waiting ?? undefined;
+}
+
+export async function isWritten(db: Db, workspaceId: number, key: string): Promise<boolean> {
+  const found = await db
+    .selectFrom('notice')
+    .select('id')
+    .where('workspaceId', '=', workspaceId)
+    .where('key', '=', key)
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 /** Living workspaces that watch something, with what each domain names as its channel. */

@@ -21,8 +21,14 @@ export interface Digest {
   readonly newHigh: number;
   readonly approved: number;
   readonly banned: number;
-  /** Apps that nobody has decided on and nobody has put off. */
+  /** The domains, where they are not all of the workspace. */
+  readonly only: readonly number[] | undefined;
+  /** Apps that nobody has decided on and nobody has put off: as many as the list of them shows. */
   readonly waiting: number;
+  /** How many they were when the digest of the week before was written. */
+  readonly waitedBefore: number | undefined;
+  /** The riskiest of them. */
+  readonly worst: readonly AppLine[];
   readonly oldestWaiting: Date | undefined;
   readonly syncs: { readonly ended: number; readonly well: number };
   /** Worst first. Names are foreign text. */
@@ -33,15 +39,11 @@ export interface Digest {
   }[];
   /** Channels that Slack refuses. */
   readonly paused: readonly PausedChannel[];
-  readonly widest:
-    | { readonly app: string; readonly users: number; readonly alike: AppLine['alike'] }
-    | undefined;
   /** Oldest first, the week itself last. */
   readonly weeks: readonly {
     readonly from: Date;
     readonly approved: number;
     readonly banned: number;
-    readonly waiting: number;
   }[];
 }
 
@@ -55,6 +57,9 @@ export function lastWeek(now: Date, zone: string): Week {
   return { from: weekStart(earlier(to, DAY), zone), to };
 }
 
+/** What a week is called in the key of its digest. */
+export const weekKey = ({ from }: Week, zone: string): string => isoDayIn(from, zone);
+
 /** The digest that a channel is owed: Monday at nine by its own clock, not in its quiet hours. Nothing from Wednesday on. */
 export function owedDigest(
   now: Date,
@@ -64,7 +69,7 @@ export function owedDigest(
   const week = lastWeek(now, zone);
   const nine = nextAt(week.to, NINE, zone);
   if (now < nine || now.getTime() - nine.getTime() > STALE_MS) return undefined;
-  return { week, key: isoDayIn(week.from, zone), dueAt: afterQuiet(nine, quiet) };
+  return { week, key: weekKey(week, zone), dueAt: afterQuiet(nine, quiet) };
 }
 
 /** The weeks of the chart: this one and those before it, oldest first. */

@@ -165,7 +165,13 @@ export const noticeKinds = {
   /** What happened in a week. */
   'digest.week': {
     to: 'channel',
-    facts: v.object({ from: instant, to: instant, channel: text }),
+    facts: v.object({
+      from: instant,
+      to: instant,
+      channel: text,
+      /** Apps that waited for a decision when it was written. */
+      waiting: v.optional(count),
+    }),
   },
   /** To who asked for it: everything is erased. */
   'workspace.erased': { to: 'person', facts: v.object({ domains: count }) },

@@ -3,8 +3,8 @@ import type { Clock } from '../lib/clock.ts';
 import { type ChannelRule, channelsFor, ruleOf } from './channel-rules.ts';
 import { rulesOf } from './channel-rules-store.ts';
 import { channelStore } from './channel-store.ts';
-import { type Digest, lastWeek, owedDigest, type Week } from './digest.ts';
-import { readDigest, watchedPlaces } from './digest-store.ts';
+import { type Digest, lastWeek, owedDigest, type Week, weekKey, weeksBefore } from './digest.ts';
+import { isWritten, readDigest, waitedIn, waitingApps, watchedPlaces } from './digest-store.ts';
 import { tell } from './outbox-store.ts';
 
 const placesOf = (
@@ -12,16 +12,19 @@ const placesOf = (
   rules: readonly ChannelRule[],
 ) => channelsFor({ kind: 'digest', domainId, home }, rules);
 
+const keyOf = (channel: string, week: string) => `digest:${channel}:${week}`;
+
 /** The weekly digest: which channels are owed one, and what it says. */
 export function createDigests({ db, clock }: { db: Db; clock: Clock }) {
-  /** The domains whose digest goes to a channel; all of the workspace where none is given. */
-  async function domainsOf(workspaceId: number, channel: string | undefined): Promise<number[]> {
+  /** The domains whose digest goes to a channel, all of the workspace where none is given; and whether they are all. */
+  async function domainsOf(workspaceId: number, channel: string | undefined) {
     const rules = await rulesOf(db, workspaceId);
     const places = await watchedPlaces(db);
-    return places
-      .filter((place) => place.workspaceId === workspaceId)
+    const here = places.filter((place) => place.workspaceId === workspaceId);
+    const domainIds = here
       .filter((place) => channel === undefined || placesOf(place, rules).includes(channel))
       .map(({ domainId }) => domainId);
+    return { domainIds, areAll: domainIds.length === here.length };
   }
 
   /** Writes the notices of the digests that are owed now. */
@@ -39,15 +42,21 @@ export function createDigests({ db, clock }: { db: Db; clock: Clock }) {
             owed && home.connectedAt < owed.week.to && placesOf(home, rules).includes(channel),
         );
         if (!owed || !watched) continue;
-        const { week, key, dueAt } = owed;
+        const { week, dueAt } = owed;
+        const key = keyOf(channel, owed.key);
+        if (await isWritten(db, workspaceId, key)) continue;
+        const domainIds = homes
+          .filter((home) => placesOf(home, rules).includes(channel))
+          .map(({ domainId }) => domainId);
+        const { total: waiting } = await waitingApps(db, { workspaceId, domainIds, now });
         await tell(
           db,
           {
             workspaceId,
-            key: `digest:${channel}:${key}`,
+            key,
             kind: 'digest.week',
             target: { to: 'channel', channel },
-            facts: { from: week.from.toISOString(), to: week.to.toISOString(), channel },
+            facts: { from: week.from.toISOString(), to: week.to.toISOString(), channel, waiting },
           },
           now,
           dueAt,
@@ -61,12 +70,20 @@ export function createDigests({ db, clock }: { db: Db; clock: Clock }) {
 
     /** Undefined where nothing is watched. `week`: the last one by the channel's clock, where none is given. */
     async read(workspaceId: number, channel?: string, week?: Week): Promise<Digest | undefined> {
-      const domainIds = await domainsOf(workspaceId, channel);
+      const { domainIds, areAll } = await domainsOf(workspaceId, channel);
       if (domainIds.length === 0) return undefined;
       const { zone } = ruleOf(channel ?? '', await rulesOf(db, workspaceId));
-      const asked = week ?? lastWeek(clock.now(), zone);
-      const digest = await readDigest(db, { workspaceId, domainIds, week: asked, zone });
-      return { ...digest, paused: await channelStore(db).paused(workspaceId) };
+      const now = clock.now();
+      const asked = week ?? lastWeek(now, zone);
+      const [before = asked] = weeksBefore(asked, zone, 2);
+      const [digest, waitedBefore, paused] = await Promise.all([
+        readDigest(db, { workspaceId, domainIds, week: asked, zone, now }),
+        channel === undefined
+          ? undefined
+          : waitedIn(db, workspaceId, keyOf(channel, weekKey(before, zone))),
+        channelStore(db).paused(workspaceId),
+      ]);
+      return { ...digest, only: areAll ? undefined : domainIds, waitedBefore, paused };
     },
   };
 }

@@ -76,13 +76,26 @@ describe('the weekly digest', () => {
       world,
       `select count(*)::integer as n from app where status = 'new' and gone_at is null`,
     );
-    expect(text).toContain(`${waiting?.n} waiting`);
+    expect(text).toContain(`${waiting?.n} waiting for a decision`);
     expect(text).toContain(`Review ${waiting?.n}`);
     expect(text).toContain('1 new app');
 
     world.clock.forward(3_600_000);
     expect(await written()).toBe(1);
     expect(digests()).toHaveLength(1);
+  });
+
+  test('the next one says how many more or fewer wait than in the one before', async () => {
+    const last = "update notice set facts = facts || $1 where kind = 'digest.week'";
+    const [waiting] = await sql<{ n: number }>(
+      world,
+      `select (facts->>'waiting')::integer as n from notice where kind = 'digest.week'`,
+    );
+    await sql(world, last, [JSON.stringify({ waiting: Number(waiting?.n) + 12 })]);
+    world.clock.forward(7 * DAY_MS);
+    expect(await written()).toBe(2);
+    const text = await world.said(() => digests()[1], { waitMs: 20_000, what: 'the digest' });
+    expect(text).toContain(`${waiting?.n} waiting for a decision, 12 fewer than last Monday`);
   });
 
   test('is shown to who asks, as the channel got it', async () => {

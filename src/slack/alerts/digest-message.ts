@@ -2,8 +2,8 @@ import type { KnownBlock } from '@slack/types';
 import { errorCodeOf } from '../../lib/errors/rows.ts';
 import { DAY, earlier, later, MINUTE } from '../../lib/time.ts';
 import type { Digest } from '../../notices/digest.ts';
-import { markedName } from '../apps/danger-words.ts';
-import { levelSigns } from '../apps/words.ts';
+import { detailsButton as appDetailsButton } from '../apps/buttons.ts';
+import { appIn, levelSigns, riskWords } from '../apps/words.ts';
 import { homeActs } from '../home/acts.ts';
 import { wordsOf } from '../kernel/error-words.ts';
 import { runId } from '../kernel/routes.ts';
@@ -20,23 +20,32 @@ export function digestMessage(digest: Digest, now: Date): Message {
     const quiet = `Quiet week: nothing new, all syncs on time.`;
     return message(`${spoken(digest)} ${quiet}`, [section(`${head}\n${quiet}`), footer(digest)]);
   }
-  return message(`${spoken(digest)} ${said.join(' ')}`, [
+  return message(spoken(digest), [
     section(head),
     ...chart(digest),
     section(said.map((line) => `• ${line}`).join('\n')),
+    ...worst(digest),
     buttons(digest),
     footer(digest),
   ]);
 }
 
-/** The first thing that a screen reader says. */
-function spoken(digest: Digest): string {
-  return `${days(digest)}: ${count(digest.domains, 'domain')}, ${count(digest.apps, 'app')}.`;
+/** The week in one sentence: what a screen reader says, and what stands in a notification. */
+function spoken({ domains, apps, newApps, newHigh, ...digest }: Digest): string {
+  const { approved, banned, waiting, down, paused } = digest;
+  const parts = [
+    newApps > 0 && `${number(newApps)} new${newHigh > 0 ? ` (${number(newHigh)} high risk)` : ''}`,
+    approved + banned > 0 && `${number(approved)} approved, ${number(banned)} banned`,
+    waiting > 0 && `${number(waiting)} waiting`,
+    down.length > 0 && `${count(down.length, 'domain')} had an alert`,
+    paused.length > 0 && `${count(paused.length, 'channel')} that Slack refuses`,
+  ].filter((part) => part !== false);
+  const week = `${days(digest)}: ${count(domains, 'domain')}, ${count(apps, 'app')}`;
+  return `${[week, ...(parts.length > 0 ? [parts.join(', ')] : [])].join('; ')}.`;
 }
 
 function lines(digest: Digest, now: Date): string[] {
-  const { newApps, newHigh, approved, banned, waiting, oldestWaiting, syncs, down, widest } =
-    digest;
+  const { newApps, newHigh, approved, banned, syncs, down } = digest;
   const said: string[] = [];
   said.push(...digest.paused.map(pausedLine));
   if (newApps > 0) {
@@ -45,22 +54,44 @@ function lines(digest: Digest, now: Date): string[] {
     );
   }
   if (approved + banned > 0) said.push(`${number(approved)} approved, ${number(banned)} banned.`);
-  if (waiting > 0) {
-    const age = oldestWaiting && Math.floor((now.getTime() - oldestWaiting.getTime()) / DAY);
-    said.push(`${number(waiting)} waiting${age ? `, oldest ${count(age, 'day')}` : ''}.`);
-  }
+  const backlog = backlogLine(digest, now);
+  if (backlog) said.push(backlog);
   // Where none ended, none was on time.
   if (syncs.ended > syncs.well || down.length > 0 || (syncs.ended === 0 && digest.domains > 0)) {
     const share = syncs.ended === 0 ? 'No sync ended.' : `${percent(syncs)} of syncs ended well.`;
     said.push([share, ...down.map(downLine)].join(' '));
   }
-  if (widest && said.length > 0) {
-    said.push(
-      `Most widely used unreviewed app: ${markedName({ ...widest, name: widest.app })}, ${count(widest.users, 'person', 'people')}.`,
-    );
-  }
   return said;
 }
+
+/** `48 waiting for a decision, 12 fewer than last Monday, the oldest for 12 days.` */
+function backlogLine({ waiting, waitedBefore, oldestWaiting }: Digest, now: Date) {
+  if (waiting === 0) {
+    return waitedBefore
+      ? `None is waiting for a decision; ${number(waitedBefore)} ${waitedBefore === 1 ? 'was' : 'were'} last Monday.`
+      : undefined;
+  }
+  const age = oldestWaiting && Math.floor((now.getTime() - oldestWaiting.getTime()) / DAY);
+  return `${[
+    `${number(waiting)} waiting for a decision`,
+    ...(waitedBefore === undefined ? [] : [changeWords(waiting - waitedBefore)]),
+    ...(age ? [`the oldest for ${count(age, 'day')}`] : []),
+  ].join(', ')}.`;
+}
+
+const changeWords = (more: number): string =>
+  more === 0
+    ? 'as many as last Monday'
+    : `${number(Math.abs(more))} ${more > 0 ? 'more' : 'fewer'} than last Monday`;
+
+/** The riskiest of those that wait, by name. */
+const worst = ({ worst: apps }: Digest): KnownBlock[] =>
+  apps.map((app) =>
+    section(
+      `${levelSigns[app.level]} ${appIn(app)}: ${riskWords(app)}, ${count(app.users, 'user')}`,
+      appDetailsButton(app),
+    ),
+  );
 
 function downLine({ domain, ms, code }: Digest['down'][number]): string {
   const why = code === null ? '' : ` (${reason(code)})`;
@@ -86,7 +117,7 @@ function longSpan(ms: number): string {
 }
 
 /** `17–23 November`, by the clock of the channel. */
-function days({ week, zone }: Digest): string {
+function days({ week, zone }: Pick<Digest, 'week' | 'zone'>): string {
   const last = earlier(week.to, DAY / 2);
   const format = (at: Date, month: boolean) =>
     new Intl.DateTimeFormat('en-GB', {
@@ -107,7 +138,7 @@ const shortDay = (at: Date, zone: string) =>
 
 /** Slack's own chart block, which its types do not know yet. */
 function chart({ weeks, zone }: Digest): KnownBlock[] {
-  if (weeks.every((week) => week.approved + week.banned + week.waiting === 0)) return [];
+  if (weeks.every((week) => week.approved + week.banned === 0)) return [];
   const categories = weeks.map(({ from }) => shortDay(from, zone));
   const series = (name: string, of: (week: Digest['weeks'][number]) => number) => ({
     name,
@@ -121,7 +152,6 @@ function chart({ weeks, zone }: Digest): KnownBlock[] {
       series: [
         series('Approved', ({ approved }) => approved),
         series('Banned', ({ banned }) => banned),
-        series('Waiting', ({ waiting }) => waiting),
       ],
       axis_config: { categories },
     },
@@ -129,13 +159,23 @@ function chart({ weeks, zone }: Digest): KnownBlock[] {
   return [block as unknown as KnownBlock];
 }
 
-const buttons = ({ waiting }: Digest): KnownBlock =>
-  actions(
-    ...(waiting > 0
-      ? [button(`Review ${number(waiting)}`, runId, { value: 'apps status:new' })]
-      : []),
+const DOMAINS_MOST = 40;
+
+/** Of the domains that it speaks of. */
+function buttons({ waiting, only }: Digest): KnownBlock {
+  const here =
+    only && only.length <= DOMAINS_MOST ? ` domain:${only.map((id) => `#${id}`).join(',')}` : '';
+  const review = button(`Review ${number(waiting)}`, runId, { value: `apps status:new${here}` });
+  return actions(
+    // More domains than a command holds: then the list is of all, and has no number.
+    ...(waiting === 0
+      ? []
+      : only && here === ''
+        ? [button('Review', runId, { value: 'apps status:new' })]
+        : [review]),
     button('Open home', homeActs.open.id),
   );
+}
 
 const footer = ({ domains, apps }: Digest): KnownBlock =>
   context(
