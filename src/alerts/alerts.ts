@@ -90,6 +90,7 @@ export function createAlerts(
       case 'consent declined':
       case 'consent changed':
       case 'grant left':
+      case 'renamed':
         return;
       default: // An event that alerts know nothing of does not compile.
         event satisfies never;

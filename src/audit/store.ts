@@ -36,7 +36,7 @@ export async function lastAct(
     .executeTakeFirst();
 }
 
-/** Appends one act: ids only, never a name or an address, so that erasing a person leaves the act. */
+/** Appends one act: ids, never the name or address of a person, so that erasing a person leaves the act. */
 export const recordAct = (db: Db, event: AuditEvent, now: Date): Promise<void> =>
   recordActs(db, [event], now);
 

@@ -20,6 +20,14 @@ export type DomainEvent =
       readonly domainId: number;
       readonly at: Date;
     }
+  | {
+      readonly kind: 'renamed';
+      readonly workspaceId: number;
+      readonly domainId: number;
+      readonly by: string;
+      readonly before: string;
+      readonly after: string;
+    }
   /** How often it is read was chosen anew, milliseconds. */
   | {
       readonly kind: 'interval changed';

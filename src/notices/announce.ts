@@ -2,7 +2,7 @@ import type { Trx } from '../db/database.ts';
 import type { Announce, DomainEvent } from '../domains/events.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Saying } from './notice.ts';
-import { cardOf, ensureCard, redraw, redrawEndings, tell } from './outbox-store.ts';
+import { cardOf, ensureCard, redraw, redrawAllOf, redrawEndings, tell } from './outbox-store.ts';
 
 type Event<Kind extends DomainEvent['kind']> = Extract<DomainEvent, { kind: Kind }>;
 
@@ -159,6 +159,18 @@ export function createAnnounce(settings: { clock: Clock; mail: boolean }): Annou
           workspaceId,
           key,
           kind: 'domain.interval.thread',
+          facts,
+        });
+      }
+      case 'renamed': {
+        const { domainId, by, before, after } = event;
+        const key = `domain.renamed:${domainId}:${now.getTime()}`;
+        const facts = { by, before, after };
+        await redrawAllOf(trx, event);
+        return tellThread(trx, domainId, {
+          workspaceId,
+          key,
+          kind: 'domain.renamed.thread',
           facts,
         });
       }

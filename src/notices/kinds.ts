@@ -25,7 +25,7 @@ const decision = v.object({ appId: v.optional(id), decisionId: id });
 
 /**
  * The closed list of what people are told once: where it goes, and the facts that its words need. They hold ids and numbers;
- * names are read when the message is drawn, so that the words are true at that moment. Rows wait for up to 60 days, so a
+ * names are read when the message is drawn, so that the words are true at that moment; only of a renaming both are kept. Rows wait for up to 60 days, so a
  * schema reads what the versions before wrote, too. The words are in `slack/`, a row for each.
  * `admins`: to each of them by DM, as soon as it is known who they are. `place`: a channel, or a person where no channel takes it. `person`: by DM, and by e-mail where there is one.
  */
@@ -86,6 +86,11 @@ export const noticeKinds = {
   },
   /** The org's address is another one. */
   'domain.moved.thread': { to: 'thread', facts: v.object({ domainId: id }) },
+  /** Somebody gave it another name. What it was called is nowhere else by now. */
+  'domain.renamed.thread': {
+    to: 'thread',
+    facts: v.object({ by: text, before: text, after: text }),
+  },
   /** Somebody chose how often it is read. */
   'domain.interval.thread': {
     to: 'thread',

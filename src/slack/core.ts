@@ -4,6 +4,7 @@ import type { FollowUp } from '../consents/follow-up.ts';
 import type { ConsentView } from '../consents/store.ts';
 import type { DomainView } from '../domains/domain.ts';
 import type { IntervalRequest } from '../domains/interval.ts';
+import type { RenameRequest } from '../domains/rename.ts';
 import type { Role, Standing } from '../members/role.ts';
 import type { ChannelStore } from '../notices/channel-store.ts';
 import type { Digest, Week } from '../notices/digest.ts';
@@ -27,6 +28,8 @@ export interface Core {
     grantedScopes(workspaceId: number, domainId: number): Promise<readonly string[] | undefined>;
     /** False where it is that already. Throws E-NOT-FOUND. */
     setInterval(request: IntervalRequest): Promise<boolean>;
+    /** False where it is called so already. Throws E-NOT-FOUND, E-DUPLICATE with { field: 'name' }. */
+    rename(request: RenameRequest): Promise<boolean>;
     /** Its card shows something that is no longer so. */
     redraw(workspaceId: number, domainId: number): Promise<void>;
   };

@@ -5,6 +5,7 @@ import { consentStore } from '../consents/store.ts';
 import { grantStore } from '../domains/grant-store.ts';
 import { createIntervals } from '../domains/interval.ts';
 import { createRemoval } from '../domains/remove.ts';
+import { createRename } from '../domains/rename.ts';
 import { createSessions } from '../domains/session.ts';
 import { domainStore } from '../domains/store.ts';
 import { slackAdminStore } from '../members/slack-admins-store.ts';
@@ -97,6 +98,7 @@ export function joinCore(resources: Resources, wakeWorker: () => void) {
     }),
     removal,
     setInterval: createIntervals({ db, clock, announce }),
+    rename: createRename({ db, clock, announce }),
     requestSync: createSyncRequests({
       db,
       domains,

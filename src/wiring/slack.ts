@@ -35,6 +35,7 @@ export function joinSlack(
         lastAct: (workspaceId, domainId) => lastDomainAct(db, workspaceId, domainId),
         grantedScopes: (workspaceId, domainId) => grantedScopes(db, workspaceId, domainId),
         setInterval: core.setInterval,
+        rename: core.rename,
         redraw: (workspaceId, domainId) =>
           redrawDomain({ db, announce: core.announce }, workspaceId, domainId),
       },

@@ -48,6 +48,7 @@ const ADD = 'Add a Salesforce domain';
 const CONSENT = 'What we ask for';
 const DELETE = 'Delete a domain';
 const DETAILS = 'Domain details';
+const RENAME = 'Rename a domain';
 const RECONNECT = 'Reconnect a domain';
 const INTERVAL = 'Sync interval';
 
@@ -57,6 +58,7 @@ const deleting = { may: 'admin', says: 'delete domains' } as const;
 const bringingBack = { may: 'admin', says: 'bring a domain back' } as const;
 const confirming = { may: 'operator', says: 'confirm a domain' } as const;
 const retiming = { may: 'admin', says: 'change how often a domain is read' } as const;
+const renaming = { may: 'operator', says: 'rename domains' } as const;
 const handed = { may: 'none', says: 'connect a domain' } as const;
 
 /** Everything that is done about domains and their consents, in the order of the help. */
@@ -167,6 +169,22 @@ export const domainActs = {
       opens: { title: DELETE },
     },
     form: { id: 'domain.delete.form', title: DELETE, state: ofDomain },
+  }),
+  rename: act({
+    ...renaming,
+    id: 'domain.rename',
+    label: 'Rename',
+    window: RENAME,
+    value: domain,
+    verb: {
+      name: 'rename',
+      group: 'Domains',
+      args: '<domain>',
+      help: 'Gives a domain another name here, after asking for it. In Salesforce nothing changes.',
+      example: 'rename "Sales dev"',
+      opens: { title: RENAME },
+    },
+    form: { id: 'domain.rename.form', title: RENAME, state: ofDomain },
   }),
   undo: act({
     ...bringingBack,

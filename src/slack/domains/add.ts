@@ -15,14 +15,18 @@ import { hostOf } from '../kit/host.ts';
 import { domainActs, type FormState, ofConsent } from './acts.ts';
 import { type ChannelVerdict, judgeChannel } from './add-channel.ts';
 import { consentModal } from './consent-step.ts';
+import {
+  cutName,
+  isNameTaken,
+  NAME_TAKEN,
+  nameField,
+  nameProblem,
+  tidyName,
+} from './name-field.ts';
 import { receiver, sendStep } from './send-step.ts';
 
-const NAME_MAX = 80;
 const ADDRESS_MAX = 255;
 
-const nameField = textField('name', 'Name', NAME_MAX, {
-  hint: 'Shown in lists and alerts, such as Production EU.',
-});
 const pageField = choiceField('radio_buttons', 'page', 'Sign-in page');
 const addressField = textField('address', 'My Domain address', ADDRESS_MAX, {
   optional: true,
@@ -82,8 +86,6 @@ export function addModal(
   return domainActs.add.formWindow({ blocks, submit: 'Next', close: 'Cancel' }, state);
 }
 
-const cutName = (name: string) => [...name].slice(0, NAME_MAX).join('');
-
 /** `add [my-domain] [name]`: the form, filled in as far as it was typed. */
 export async function addHandler(
   uses: Pick<Uses, 'loginOrigins' | 'parseMyDomain'>,
@@ -116,14 +118,6 @@ export function addValues(values: unknown): FormState {
 const NO_ADDRESS =
   "That isn't a Salesforce address. It should end in .my.salesforce.com, such as acme.my.salesforce.com.";
 
-function nameProblem(name: string): string | undefined {
-  if (name === '') return 'Give it a name, such as Production EU.';
-  if (/[\p{Cc}\u202A-\u202E\u2066-\u2069]/u.test(name)) {
-    return 'This name holds characters that cannot be shown. Type it anew.';
-  }
-  return [...name].length > NAME_MAX ? `At most ${NAME_MAX} characters.` : undefined;
-}
-
 type Adding = Pick<
   Uses,
   | 'channel'
@@ -144,7 +138,7 @@ export async function submitAdd(
 ): Promise<SubmitReply> {
   const { workspaceId, userId } = who;
   const typed = addValues(said.values);
-  const name = typed.name.replace(/\s+/gu, ' ').trim();
+  const name = tidyName(typed.name);
   const picked = typed.sendTo?.slice(0, 32);
   // Whoever opens it may be named by another id than the picked one.
   const sendTo = isSlackUser(picked)
@@ -208,10 +202,8 @@ export function signInOf(
 
 function duplicate(error: unknown): Record<string, string> | undefined {
   if (!(error instanceof AppError) || error.code !== 'E-DUPLICATE') return undefined;
-  const { field, domainName, name } = error.facts;
-  if (field === 'name') {
-    return { [nameField.block]: 'Another domain has this name. Pick a different one.' };
-  }
+  if (isNameTaken(error)) return { [nameField.block]: NAME_TAKEN };
+  const { domainName, name } = error.facts;
   const same = plainName(String(domainName ?? name ?? 'another domain'));
   const why = `You already watch this address as "${same}". Reconnect it instead, or use another address.`;
   return { [addressField.block]: why };

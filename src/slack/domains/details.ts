@@ -96,6 +96,7 @@ export function detailsModal(
             syncButton(domain),
             reconnectButton(domain),
             alertActs.ofDomain.button(domain.id, { label: `Alerts of ${domain.name}` }),
+            domainActs.rename.button(domain.id, { label: `Rename ${domain.name}` }),
             ...(mayDelete ? [intervalButton(domain), deleteButton(domain)] : []),
           ),
         ]

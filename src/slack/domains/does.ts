@@ -18,6 +18,7 @@ import {
   submitReconnect,
   undoDelete,
 } from './reconnect.ts';
+import { openRename, renameHandler, submitRename } from './rename.ts';
 import { startSync, syncHandler } from './sync.ts';
 import { forTarget } from './target.ts';
 
@@ -48,6 +49,7 @@ export const domainsDo: Does<typeof domainActs, Uses> = {
     pressed: askDelete,
     submitted: submitDelete,
   },
+  rename: { typed: renameHandler, pressed: openRename, submitted: submitRename },
   undo: { pressed: undoDelete },
   endAgain: { pressed: endGrantAgain },
   ours: { pressed: itIsOurs },

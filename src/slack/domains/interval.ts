@@ -11,7 +11,7 @@ import { bold, inert } from '../kit/escape.ts';
 import { choiceField } from '../kit/fields.ts';
 import { every } from '../kit/time.ts';
 import { domainActs } from './acts.ts';
-import { staleDomain } from './stale.ts';
+import { watched } from './stale.ts';
 
 export const intervalField = choiceField('static_select', 'interval', 'Interval', {
   hint: 'Late means older than twice this. Where the org has few API calls, it stretches by itself.',
@@ -33,13 +33,6 @@ export function intervalModal({ id, name, configuredMs: now }: DomainView): Moda
 }
 
 type Using = Pick<Uses, 'domains' | 'people'>;
-
-/** The domain, if it is watched still. Throws E-STALE-CARD, E-NOT-FOUND. */
-async function watched(uses: Using, workspaceId: number, domainId: number): Promise<DomainView> {
-  const domain = await uses.domains.view(workspaceId, domainId);
-  if (!domain) throw await staleDomain(uses, workspaceId, domainId);
-  return domain;
-}
 
 export const openInterval = async (uses: Using, { who }: Actor, id: number): Promise<Reply> =>
   inModal(intervalModal(await watched(uses, who.workspaceId, id)));

@@ -19,6 +19,7 @@ import {
   movedLine,
   readyLine,
   reconnectedLine,
+  renamedLine,
 } from './thread-lines.ts';
 
 const noFacts: Facts = {};
@@ -45,6 +46,8 @@ export const createDomainNotices = ({ core, people }: { core: Core; people: Peop
       const domain = await core.domains.view(workspaceId, facts.domainId);
       return domain && movedLine(hostOf(domain.instanceUrl));
     },
+    'domain.renamed.thread': async ({ workspaceId, facts: { by, before, after } }) =>
+      renamedLine(await personName(people, workspaceId, by), before, after),
     'domain.interval.thread': async ({ workspaceId, facts: { by, beforeMs, afterMs } }) =>
       intervalLine(await personName(people, workspaceId, by), beforeMs, afterMs),
     'grant.left.thread': () => grantLeftLine(),

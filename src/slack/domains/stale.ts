@@ -1,3 +1,4 @@
+import type { DomainView } from '../../domains/domain.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { Uses } from '../kernel/uses.ts';
 import { nameIn } from '../kit/names.ts';
@@ -25,4 +26,15 @@ export async function staleDomain(
     byName: nameIn(names, act.actor),
     at: act.at.toISOString(),
   });
+}
+
+/** The domain, if it is watched still. Throws E-STALE-CARD, E-NOT-FOUND. */
+export async function watched(
+  uses: Pick<Uses, 'domains' | 'people'>,
+  workspaceId: number,
+  domainId: number,
+): Promise<DomainView> {
+  const domain = await uses.domains.view(workspaceId, domainId);
+  if (!domain) throw await staleDomain(uses, workspaceId, domainId);
+  return domain;
 }

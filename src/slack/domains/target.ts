@@ -59,7 +59,7 @@ export async function forTarget(
   uses: Pick<Uses, 'domains'>,
   actor: Actor,
   command: Command,
-  verb: 'audit' | 'delete' | 'reconnect' | 'status' | 'sync',
+  verb: 'audit' | 'delete' | 'reconnect' | 'rename' | 'status' | 'sync',
   go: (domainId: number) => Promise<Reply>,
 ): Promise<Reply> {
   const target = command.words.join(' ');

@@ -53,6 +53,10 @@ export const intervalLine = (by: string, beforeMs: number, afterMs: number): Mes
     `${inert(by)} changed how often this is read: every ${every(afterMs)} (was every ${every(beforeMs)}).`,
   );
 
+/** Somebody gave it another name. */
+export const renamedLine = (by: string, before: string, after: string): Message =>
+  paragraph(`${inert(by)} renamed this from ${inert(before)} to ${inert(after)}.`);
+
 /** A My Domain was renamed. `host` is the new one. */
 export const movedLine = (host: string): Message =>
   paragraph(`🟢 The domain's address changed to ${inert(host)}. We followed it. Nothing to do.`);

@@ -13,6 +13,7 @@ const words: Readonly<Record<string, string | readonly [does: string, to: string
   'domain.deleted': 'deleted',
   'domain.confirmed': 'confirmed',
   'domain.moved': 'followed to its new address:',
+  'domain.renamed': 'renamed',
   'domain.interval_changed': 'changed how often it is read:',
   'grant.ended': 'ended a grant at Salesforce',
   'grant.given up': 'gave up on ending a grant, and erased it here',

@@ -143,6 +143,7 @@ export async function slackEdge(
       lastAct: async () => undefined,
       grantedScopes: async () => undefined,
       setInterval: async () => true,
+      rename: async () => true,
       redraw: async () => {},
     },
     removal: {

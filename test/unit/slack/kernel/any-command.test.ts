@@ -60,6 +60,7 @@ const deps: Pick<
       lastAct: async () => undefined,
       grantedScopes: async () => ['api'],
       setInterval: async () => true,
+      rename: async () => true,
       redraw: async () => {},
     },
     consents: {

@@ -3,7 +3,7 @@ import { type TestWorld, testWorld } from '../support/world.ts';
 import { CHANNEL, domainScene, HOUR_MS } from './domain-scene.ts';
 import { deliverForged, dmWith, orgNamed, pressOf, sql } from './errors/scene.ts';
 
-describe('how often a domain is read', () => {
+describe('what people choose of a domain: how often it is read, and its name', () => {
   let world: TestWorld;
   let scene: ReturnType<typeof domainScene>;
   const dana = () => world.slack.as('dana');
@@ -101,6 +101,50 @@ describe('how often a domain is read', () => {
     await deliverForged(world, 'priya', pressOf('domain.interval', String(id)));
     await dmWith(world, 'priya', "You can't change how often a domain is read");
     expect((await row('Acme')).ms).toBe(ms);
+  });
+
+  test('an operator renames it: cards, lists and the record follow, and no two have one name', async () => {
+    const priya = world.slack.as('priya');
+    const asked = () => world.slack.eventually(() => priya.modal?.text.includes('called from now'));
+    await priya.command('/salesforce rename acme', { channel: CHANNEL });
+    await asked();
+    const refused: readonly (readonly [name: string, why: string])[] = [
+      ['  ', 'Give it a name'],
+      ['otheR', 'Another domain has this name'],
+    ];
+    for (const [Name, why] of refused) {
+      await priya.fill({ Name });
+      await priya.submit('Rename');
+      await world.slack.eventually(() => priya.modal?.text.includes(why));
+    }
+    await priya.fill({ Name: ' Sales   <EU> ' });
+    await priya.submit('Rename');
+    await world.slack.eventually(() => priya.modal?.text.includes('is called Sales <EU> from now'));
+    await priya.closeModal({ all: true });
+    await world.card('Sales <EU>', 'Success');
+    expect(await scene.thread('Sales <EU>', 'renamed this')).toContain(
+      'Priya Shah renamed this from Acme to Sales <EU>.',
+    );
+    const lists = () =>
+      dana()
+        .sees(CHANNEL)
+        .filter((text) => text.includes('at the first look'));
+    await world.said(() => lists().some((text) => text.includes('found in Sales <EU>')), {
+      what: 'its list of apps under the new name',
+    });
+    expect(lists().join('\n')).not.toContain('found in Acme ');
+    await priya.command('/salesforce audit', { channel: CHANNEL });
+    await world.slack.eventually(() =>
+      priya.ephemerals.some((text) => text.includes('renamed Sales <EU> (Acme → Sales <EU>)')),
+    );
+    await priya.command('/salesforce status "sales <eu>"', { channel: CHANNEL });
+    await priya.press('Rename', { in: 'modal' });
+    await asked();
+    await priya.fill({ Name: 'Acme' });
+    await priya.submit('Rename');
+    await world.slack.eventually(() => priya.modal?.text.includes('is called Acme from now'));
+    await priya.closeModal({ all: true });
+    await world.card('Acme', 'Success');
   });
 
   test('at the API limit the alert offers both to try and to change it', async () => {
