@@ -45,6 +45,8 @@ export type BeginRequest = {
   readonly signIn: SignInPage;
   /** Slack user id of who is to approve it, where that is somebody else. */
   readonly handedTo?: string | undefined;
+  /** A consent of theirs that they went back from: its card becomes that of this one. */
+  readonly instead?: string | undefined;
 };
 
 /** Asks for consents, and ends those that nobody finishes. What the browser does is in `consent-browser.ts`. */
@@ -82,6 +84,7 @@ export function createConsents(deps: ConsentDeps) {
         consentId: id,
         by: request.askedBy,
         domainId: request.domainId,
+        instead: request.instead,
       });
       if (request.handedTo !== undefined) await handOn(trx, id, request, request.handedTo);
     });

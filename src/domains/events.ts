@@ -106,6 +106,8 @@ export type DomainEvent =
       readonly workspaceId: number;
       readonly consentId: string;
       readonly by: string;
+      /** Whose card it takes over. */
+      readonly instead?: string | undefined;
       /** On a reconnect: its card tells of the link. */
       readonly domainId?: number | undefined;
     }

@@ -1,8 +1,9 @@
 import type { Trx } from '../db/database.ts';
 import type { Announce, DomainEvent } from '../domains/events.ts';
 import type { Clock } from '../lib/clock.ts';
+import { passCard, redrawAllOf, redrawRefused } from './domain-cards-store.ts';
 import type { Saying } from './notice.ts';
-import { cardOf, ensureCard, redraw, redrawAllOf, redrawEndings, tell } from './outbox-store.ts';
+import { cardOf, ensureCard, redraw, redrawEndings, tell } from './outbox-store.ts';
 
 type Event<Kind extends DomainEvent['kind']> = Extract<DomainEvent, { kind: Kind }>;
 
@@ -57,8 +58,9 @@ export function createAnnounce(settings: { clock: Clock; mail: boolean }): Annou
   }
 
   async function consentAsked(trx: Trx, event: Event<'consent asked'>) {
-    const { workspaceId, consentId: subject, by } = event;
+    const { workspaceId, consentId: subject, by, instead } = event;
     const target = { to: 'person', user: by } as const;
+    if (instead !== undefined) await passCard(trx, { workspaceId, from: instead, to: subject, by });
     await ensureCard(trx, { workspaceId, kind: 'consent', subject, target }, clock.now());
     await redrawOf(trx, event);
   }
@@ -72,6 +74,7 @@ export function createAnnounce(settings: { clock: Clock; mail: boolean }): Annou
   async function connected(trx: Trx, event: Event<'connected'>) {
     const { workspaceId, domainId, channel } = event;
     await redrawConsent(trx, event);
+    await redrawRefused(trx, event);
     const subject = String(domainId);
     const target = { to: 'channel', channel } as const;
     await ensureCard(trx, { workspaceId, kind: 'domain', subject, target }, clock.now());
@@ -97,6 +100,7 @@ export function createAnnounce(settings: { clock: Clock; mail: boolean }): Annou
     await redrawDomain(trx, event);
     await redrawEndings(trx, event);
     await redrawConsent(trx, event);
+    await redrawRefused(trx, event);
     const key = `domain.reconnected:${domainId}:${event.consentId}`;
     await tellThread(trx, domainId, {
       workspaceId,

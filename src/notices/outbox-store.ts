@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import type { Card, NewNotice, Target } from './notice.ts';
 import { toCard } from './store.ts';
@@ -109,27 +108,4 @@ export async function redrawEndings(
     .where('kind', '=', 'ending')
     .where((eb) => eb.fn<boolean>('starts_with', ['subject', eb.val(`${key.domainId}/`)]))
     .execute();
-}
-
-/** Whatever speaks of the domain by its name is drawn anew: its own card, its lists, warnings, alerts and apps. */
-export async function redrawAllOf(
-  trx: Db,
-  { workspaceId, domainId }: { readonly workspaceId: number; readonly domainId: number },
-): Promise<void> {
-  const id = String(domainId);
-  await sql`
-    update card c set wanted = wanted + 1
-    where c.workspace_id = ${workspaceId} and case c.kind
-      when 'domain' then c.subject = ${id}
-      when 'apps' then split_part(c.subject, '/', 1) = ${id}
-      when 'ending' then split_part(c.subject, '/', 1) = ${id}
-      when 'app' then substring(c.subject from '^[0-9]+') in (
-        select a.id::text from app a where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId})
-      when 'alert' then substring(c.subject from '^[0-9]+') in (
-        select l.id::text from alert l
-        where l.workspace_id = ${workspaceId} and l.domain_id = ${domainId} and l.closed_at is null)
-      when 'revocation' then substring(c.subject from '^[0-9]+') in (
-        select r.id::text from revocation r
-        where r.workspace_id = ${workspaceId} and r.domain_id = ${domainId} and r.ended_at is null)
-      else false end`.execute(trx);
 }

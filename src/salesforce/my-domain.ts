@@ -31,7 +31,7 @@ export function parseMyDomain(text: string, extraHosts: readonly string[]): MyDo
   }
 
   const url = parse(typed, extraHosts);
-  if (url === undefined) return refuse(`This is not an address. Type it, ${example}.`);
+  if (url === undefined) return refuse(`Type the domain's My Domain address, ${example}.`);
   const extra = extraOrigin(url, extraHosts);
   if (extra !== undefined) return accept(extra);
   if (url.protocol !== 'https:') {
@@ -54,8 +54,7 @@ function fromHost(host: string): MyDomain {
     return refuse(`This is a name, not an address. Is it ${host}.my.salesforce.com?`.slice(0, 150));
   }
   return refuse(
-    'This is not a My Domain address. It ends in .my.salesforce.com; ' +
-      'an admin finds it in Setup, My Domain.',
+    'A My Domain address ends in .my.salesforce.com; an admin finds it in Setup, My Domain.',
   );
 }
 

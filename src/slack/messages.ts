@@ -1,3 +1,4 @@
+import type { ConsentView } from '../consents/store.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Help } from '../lib/help.ts';
 import type { NoticeKind } from '../notices/kinds.ts';
@@ -5,7 +6,7 @@ import type { Card, Notice } from '../notices/notice.ts';
 import { createAlertMessages } from './alerts/messages.ts';
 import { createAppMessages } from './apps/messages.ts';
 import type { Core } from './core.ts';
-import { consentCard } from './domains/consent-card.ts';
+import { connectedAfter, consentCard } from './domains/consent-card.ts';
 import { deletedCard } from './domains/deleted-card.ts';
 import { domainCard } from './domains/domain-card.ts';
 import { handedOutCard, handoverCard } from './domains/handover-card.ts';
@@ -49,12 +50,19 @@ export function createMessages(deps: {
     return accessCard(request, await nameOf(workspaceId, request.userId), by);
   }
 
+  const sinceThen = async (consent: ConsentView) =>
+    consent.state === 'refused' || consent.state === 'expired'
+      ? connectedAfter(consent, await core.domains.list(consent.workspaceId))
+      : undefined;
+
   async function draw(card: Card): Promise<Message | undefined> {
     if (card.kind === 'access') return accessOf(card);
     if (card.kind === 'ending') return alerts.endingCard(card);
     if (card.kind === 'handover') {
       const consent = await core.consents.view(card.workspaceId, card.subject);
-      return consent && handoverCard(consent, await nameOf(card.workspaceId, consent.askedBy));
+      if (!consent) return undefined;
+      const asker = await nameOf(card.workspaceId, consent.askedBy);
+      return handoverCard(consent, asker, await sinceThen(consent));
     }
     if (card.kind === 'consent') {
       const consent = await core.consents.view(card.workspaceId, card.subject);
@@ -62,7 +70,7 @@ export function createMessages(deps: {
       if (consent?.handedTo !== undefined && waits) {
         return handedOutCard(consent, await nameOf(card.workspaceId, consent.handedTo));
       }
-      return consent && consentCard(consent);
+      return consent && consentCard(consent, await sinceThen(consent));
     }
     if (card.kind === 'alert') return alerts.card(card);
     if (card.kind !== 'domain') return apps.card(card);

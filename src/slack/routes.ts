@@ -7,7 +7,7 @@ import { domainActs, ROW_MENU } from './domains/acts.ts';
 import { domainsDo } from './domains/does.ts';
 import { homeActs } from './home/acts.ts';
 import { askerOf, homeDoes } from './home/does.ts';
-import { unknownKey, unknownVerb } from './home/help.ts';
+import { unknownKey, unknownVerb, unknownWord } from './home/help.ts';
 import { privately } from './kernel/reply.ts';
 import { createRoutes, type Entry, entriesOf, type Routes } from './kernel/routes.ts';
 import type { Uses } from './kernel/uses.ts';
@@ -32,6 +32,7 @@ export const routesOf = (uses: Uses): Routes =>
         return privately(unknownVerb(await askerOf(given, actor), verb, nearestVerb(verb), rest));
       },
       key: (key, verb) => privately(unknownKey(key, verb)),
+      word: (word, verb) => privately(unknownWord(uses.command, word, verb)),
     },
     menus: {
       [ROW_MENU]: {

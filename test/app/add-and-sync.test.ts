@@ -15,6 +15,34 @@ describe('from nothing to a synced domain', () => {
     expect(dana.ephemerals.at(-1)).toContain('No Salesforce domains yet');
   });
 
+  const ofConsents = () => {
+    const dana = world.slack.as('dana');
+    return dana.dm().filter((text) => /Production EU · (?:Waiting|Cancelled|Not|This)/u.test(text));
+  };
+
+  test('back from the consent step and on again is one message, which ends with the wish', async () => {
+    const [org] = world.orgs;
+    if (!org) throw new Error('no org');
+    const dana = world.slack.as('dana');
+    await dana.command('/salesforce add', { channel: '#sec-alerts' });
+    await world.slack.eventually(() => dana.modal?.text.includes('My Domain address'));
+    await dana.fill({ Name: 'Production EU', 'Send alerts to': '#sec-alerts' });
+    await dana.fill({ 'My Domain address': org.host });
+    for (let nth = 0; nth < 2; nth += 1) {
+      await dana.submit('Next');
+      await world.said(() => ofConsents().at(-1)?.includes('Waiting for approval'));
+      await dana.press('Back', { in: 'modal' });
+      await world.slack.eventually(() => dana.modal?.submit === 'Next');
+    }
+    await dana.submit('Next');
+    const { url = '' } = await dana.press('Allow and open Salesforce');
+    await dana.closeModal({ all: true });
+    await world.said(() => ofConsents().at(-1)?.includes('Waiting for approval'));
+    expect(ofConsents()).toHaveLength(1);
+    await world.consent(url, org, { answer: 'Deny' });
+    await world.said(() => ofConsents().at(-1)?.includes('Not connected'));
+  });
+
   test('adding shows what we ask for, and the consent ends on a page that says so', async () => {
     const [org] = world.orgs;
     if (!org) throw new Error('no org');
@@ -23,6 +51,8 @@ describe('from nothing to a synced domain', () => {
     expect(page.text).toContain('Connected');
     expect(page.text).toContain('Production EU');
     expect(page.text).toContain(org.users.admin.username);
+    await world.said(() => ofConsents().some((text) => text.includes('led nowhere; it is conn')));
+    expect(ofConsents()).toHaveLength(1);
   });
 
   test('the window that showed the link says Connected by itself', async () => {

@@ -61,6 +61,9 @@ const row = (app: AppLine, decided: ExportedDecision | undefined) => [
   decided?.decidedAt ?? undefined,
 ];
 
+const NONE = 'There is nothing to export: no third-party app has been found yet.';
+const NO_MATCH = 'There is nothing to export: no app matches.';
+
 /** The apps of a search, as it would be typed, as a file in the asker's own direct messages. */
 export async function exportApps(
   uses: Pick<Uses, 'apps' | 'domains' | 'channel' | 'files' | 'team' | 'clock'>,
@@ -77,7 +80,8 @@ export async function exportApps(
     lines.push(...found.lines.map((app) => row(app, decided.get(app.id))));
     if (found.lines.length === 0 || lines.length >= found.total) break;
   }
-  if (lines.length === 0) return privately(paragraph('There is no such app.'));
+  if (lines.length === 0)
+    return privately(paragraph(search === undefined || search === 'apps' ? NONE : NO_MATCH));
   const made = {
     content: csvFile(columns, lines),
     lines: lines.length,

@@ -8,7 +8,7 @@ import { actions, context, modal, paragraph, problemBox, section } from '../kit/
 import { inert } from '../kit/escape.ts';
 import { fileField } from '../kit/fields.ts';
 import { count, number } from '../kit/words.ts';
-import { sendFile } from '../web-api/send-file.ts';
+import { deliverFile, SENT } from '../web-api/send-file.ts';
 import { appActs } from './acts.ts';
 import { leftWords, toldMany } from './deciding-many.ts';
 import { type DryRun, type LookUses, lookAt } from './import-look.ts';
@@ -47,7 +47,7 @@ function dryRunWords({ total, fine, same, unknown, clash, grave, bad }: DryRun):
 const SHOWN = 10;
 
 /** What it would do, and `Apply 80`. */
-function dryRunModal(run: DryRun, fileId: string): ModalView {
+function dryRunModal(run: DryRun, fileId: string, note?: string): ModalView {
   const { fine, problems } = run;
   const shown = problems
     .slice(0, SHOWN)
@@ -61,6 +61,7 @@ function dryRunModal(run: DryRun, fileId: string): ModalView {
     metadata: form.state.pack({ fileId }),
     blocks: [
       section(dryRunWords(run)),
+      ...(note === undefined ? [] : [section(note)]),
       ...(shown.length > 0
         ? [
             section([...shown, ...(left > 0 ? [`and ${number(left)} more`] : [])].join('\n')),
@@ -116,7 +117,7 @@ export async function submitImportApply(
   );
 }
 
-/** *Download problems*: the lines that would not be applied, to the asker's own direct messages. */
+/** *Download problems*: the lines that would not be applied, to the asker's own direct messages. The import stays open. */
 export async function sendProblems(
   uses: LookUses & Pick<Uses, 'channel' | 'team'>,
   actor: Actor,
@@ -132,5 +133,6 @@ export async function sendProblems(
     lines: rows.length,
     title: 'Lines that were not imported',
   };
-  return sendFile(uses, actor, 'problems', made, { summary: dryRunWords(looked.run) });
+  await deliverFile(uses, actor, 'problems', made, { summary: dryRunWords(looked.run) });
+  return inModal(dryRunModal(looked.run, fileId, SENT));
 }

@@ -7,7 +7,7 @@ import { count, number } from '../kit/words.ts';
 export const policyWords: { readonly [K in PolicyKind]: { title: string; does: string } } = {
   'ban look-alikes': {
     title: 'Ban look-alikes at once',
-    does: 'An app whose name looks like that of a known one is banned, and its tokens are removed.',
+    does: 'An undecided app whose name imitates one that people trust is banned in its domain, and its tokens are removed: letters that only look alike, even where an admin installed it, and near spellings that somebody authorised. One that bears the true name waits for a person.',
   },
   'revoke unused': {
     title: 'Remove unused tokens',

@@ -1,5 +1,6 @@
 import type { Uses } from '../kernel/uses.ts';
-import { number } from '../kit/words.ts';
+import { inert } from '../kit/escape.ts';
+import { count, listed, number } from '../kit/words.ts';
 import { reasonAgainst } from '../web-api/channel.ts';
 import { SlackRefusal } from '../web-api/refusal.ts';
 import { fateOf } from '../web-api/refusal-table.ts';
@@ -10,6 +11,21 @@ export type ChannelVerdict =
 
 /** From here on, what is said in a channel is said to a crowd. */
 const MANY = 50;
+const GUESTS_SHOWN = 5;
+
+/** Guests of the workspace read what is posted there, though this bot tells them nothing. */
+function guestWords(channel: string, guests: readonly string[] | undefined): string[] {
+  if (guests === undefined) {
+    return [`Whether guests are in <#${channel}>, I could not look. They would read every alert.`];
+  }
+  if (guests.length === 0) return [];
+  const shown = guests.slice(0, GUESTS_SHOWN).map((name) => inert(name, 40));
+  const more = guests.length - shown.length;
+  const named = listed([...shown, ...(more > 0 ? [`${number(more)} more`] : [])]);
+  return [
+    `<#${channel}> has ${count(guests.length, 'guest')}: ${named}. They would read every alert there.`,
+  ];
+}
 
 /** Whether alerts may go to a channel: the bot is in it, outsiders are not. One that is paused is so no more where they may. */
 export async function judgeChannel(
@@ -30,13 +46,18 @@ export async function judgeChannel(
       };
     }
     if (!facts.member) return { ok: false, why: notIn };
-    const crowded = facts.open && (facts.people === undefined || facts.people >= MANY);
+    const isLarge = facts.people === undefined || facts.people >= MANY;
     const people = facts.people === undefined ? 'everyone here' : `${number(facts.people)} people`;
+    // Of each member Slack is asked alone: of a crowd it is not asked.
+    const guests = isLarge ? undefined : await uses.channel.guests(workspaceId, channel, MANY);
     return {
       ok: true,
-      warnings: crowded
-        ? [`<#${channel}> is open to ${people}. Alerts name apps and sometimes people.`]
-        : [],
+      warnings: [
+        ...(facts.open && isLarge
+          ? [`<#${channel}> is open to ${people}. Alerts name apps and sometimes people.`]
+          : []),
+        ...guestWords(channel, guests),
+      ],
     };
   } catch (error) {
     if (!(error instanceof SlackRefusal)) throw error;

@@ -115,9 +115,6 @@ export function addValues(values: unknown): FormState {
   };
 }
 
-const NO_ADDRESS =
-  "That isn't a Salesforce address. It should end in .my.salesforce.com, such as acme.my.salesforce.com.";
-
 type Adding = Pick<
   Uses,
   | 'channel'
@@ -134,7 +131,7 @@ type Adding = Pick<
 export async function submitAdd(
   uses: Adding,
   { who }: Actor,
-  said: Pick<Submission, 'values'>,
+  said: Submission<FormState>,
 ): Promise<SubmitReply> {
   const { workspaceId, userId } = who;
   const typed = addValues(said.values);
@@ -150,6 +147,7 @@ export async function submitAdd(
     address: typed.address.trim().slice(0, ADDRESS_MAX),
     channel: typed.channel.slice(0, 32),
     ...(sendTo !== undefined && { sendTo }),
+    ...wentBackFrom(said),
   };
   const wrong = (errors: Readonly<Record<string, string>>): SubmitReply => ({
     kind: 'errors',
@@ -161,14 +159,14 @@ export async function submitAdd(
   const badName = nameProblem(name);
   if (badName !== undefined) errors[nameField.block] = badName;
   const signIn = signInOf(uses, state.page, state.address);
-  if (!signIn) errors[addressField.block] = NO_ADDRESS;
+  if (!signIn.ok) errors[addressField.block] = `That isn't a Salesforce address. ${signIn.why}`;
   const verdict: ChannelVerdict = isSlackChannel(state.channel)
     ? await judgeChannel(uses, workspaceId, state.channel)
     : { ok: false, why: 'Pick a channel.' };
   if (!verdict.ok) errors[channelField.block] = verdict.why;
   const mayNotHave = await underField(receiver(uses, workspaceId, state.sendTo));
   if (mayNotHave !== undefined) errors[sendToField.block] = mayNotHave;
-  if (!signIn || !verdict.ok || Object.keys(errors).length > 0) return wrong(errors);
+  if (!signIn.ok || !verdict.ok || Object.keys(errors).length > 0) return wrong(errors);
 
   if (state.sendTo !== undefined && state.sendTo !== userId) {
     return sendStep(uses, workspaceId, state, verdict.warnings);
@@ -180,7 +178,8 @@ export async function submitAdd(
       askedByName: who.name,
       name: state.name,
       channel: state.channel,
-      signIn,
+      signIn: signIn.signIn,
+      instead: state.consentId,
     });
     return { kind: 'modal', view: consentModal(state, link, uses.scopes, verdict.warnings) };
   } catch (error) {
@@ -190,14 +189,25 @@ export async function submitAdd(
   }
 }
 
+/** The consent that *Back* ended. A form of another version asks for everything anew, and is taken all the same. */
+function wentBackFrom(said: Submission<FormState>): Pick<FormState, 'consentId'> {
+  try {
+    const { consentId } = said.state;
+    return consentId === undefined ? {} : { consentId };
+  } catch {
+    return {};
+  }
+}
+
+/** Where the consent begins; for an address that is none, why. */
 export function signInOf(
   uses: Pick<Uses, 'loginOrigins' | 'parseMyDomain'>,
   page: FormState['page'],
   address: string,
-): SignInPage | undefined {
-  if (page !== 'my-domain') return { kind: page, origin: uses.loginOrigins[page] };
-  const parsed = uses.parseMyDomain(address);
-  return parsed.ok ? parsed.signIn : undefined;
+): { ok: true; signIn: SignInPage } | { ok: false; why: string } {
+  return page === 'my-domain'
+    ? uses.parseMyDomain(address)
+    : { ok: true, signIn: { kind: page, origin: uses.loginOrigins[page] } };
 }
 
 function duplicate(error: unknown): Record<string, string> | undefined {
@@ -215,7 +225,7 @@ export async function backToForm(
   { who }: Actor,
   metadata: string,
 ): Promise<Reply> {
-  const { consentId, ...state } = ofConsent.read(metadata);
-  if (consentId) await uses.consents.cancel(who.workspaceId, consentId, who.userId);
+  const state = ofConsent.read(metadata);
+  if (state.consentId) await uses.consents.cancel(who.workspaceId, state.consentId, who.userId);
   return inModal(addModal(state, uses.loginOrigins));
 }

@@ -1,14 +1,19 @@
 import type { Button } from '@slack/types';
 import type { ConsentView } from '../../consents/store.ts';
+import type { DomainView } from '../../domains/domain.ts';
 import { wordsOf } from '../kernel/error-words.ts';
 import { actions, type Message, message, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { timeOf, when } from '../kit/time.ts';
 import { domainActs } from './acts.ts';
 
-/** The DM of whoever asked for a consent, from the link to its end. The link itself is only in the modal: we keep its hash. */
-export function consentCard(consent: ConsentView): Message {
+/**
+ * The DM of whoever asked for a consent, from the link to its end. The link itself is only in the modal: we keep its hash.
+ * `since`: the domain, where it was connected after this link led nowhere.
+ */
+export function consentCard(consent: ConsentView, since?: DomainView): Message {
   const name = bold(consent.name);
+  if (since) return connectedSince(since, name);
   const again = domainActs.consentRenew.button(consent.id);
   const { state } = consent;
   if (state === 'open' || state === 'opened') {
@@ -31,7 +36,12 @@ export function consentCard(consent: ConsentView): Message {
     return message(text, [section(text), actions(domainActs.details.button(consent.domainId))]);
   }
   if (state === 'cancelled' && consent.error) return only(overtaken(consent, name));
-  if (state === 'cancelled') return only(`⚪ ${name} · Cancelled${ended(consent)}`);
+  if (state === 'cancelled') {
+    const not = consent.purpose === 'reconnect' ? 'reconnected' : 'connected';
+    return only(
+      `⚪ ${name} · Cancelled${ended(consent)}. It was not ${not}; its link no longer works.`,
+    );
+  }
   if (state === 'replaced') return only(`⚪ ${name} · A newer link replaced this one`);
   if (state === 'expired') {
     const text = `⚪ ${name} · The link expired before it was used`;
@@ -65,6 +75,27 @@ function waysOn({ id, error }: ConsentView): Button[] {
     ];
   }
   return [];
+}
+
+/** Whether a link led nowhere, and its domain was connected after that. */
+export function connectedAfter(
+  { state, purpose, domainId, name, endedAt }: ConsentView,
+  domains: readonly DomainView[],
+): DomainView | undefined {
+  if ((state !== 'refused' && state !== 'expired') || !endedAt) return undefined;
+  const same = ({ id, name: other }: DomainView) =>
+    purpose === 'reconnect' ? id === domainId : other.toLowerCase() === name.toLowerCase();
+  return domains.find(
+    (domain) =>
+      same(domain) && (domain.reconnected?.at ?? domain.connectedAt).getTime() > endedAt.getTime(),
+  );
+}
+
+/** It is no trouble any more. */
+export function connectedSince(domain: DomainView, name: string): Message {
+  const at = domain.reconnected?.at ?? domain.connectedAt;
+  const text = `⚪ ${name} · This link led nowhere; it is connected since ${when(at)}`;
+  return message(text, [section(text), actions(domainActs.details.button(domain.id))]);
 }
 
 function overtaken(consent: ConsentView, name: string): string {

@@ -2,19 +2,10 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import type { BegunConsent } from '../../consents/consent.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { Actor } from '../kernel/actor.ts';
-import { inModal, nothing, privately, type Reply } from '../kernel/reply.ts';
+import { inModal, nothing, type Reply } from '../kernel/reply.ts';
 import { linkId } from '../kernel/routes.ts';
 import type { Uses } from '../kernel/uses.ts';
-import {
-  actions,
-  alert,
-  button,
-  context,
-  type Message,
-  modal,
-  paragraph,
-  section,
-} from '../kit/blocks.ts';
+import { actions, alert, button, context, modal, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { timeOf } from '../kit/time.ts';
 import { domainActs, type FormState, ofConsent } from './acts.ts';
@@ -123,18 +114,12 @@ export async function freshLink(
 export const notYours = (consentId: string): AppError =>
   new AppError('E-NOT-FOUND', `consent ${consentId}`, { name: 'such link', consent: true });
 
-/** `Cancel` of whoever asked. */
+/** `Cancel` of whoever asked: its card says so, in the same place. */
 export async function cancelConsent(
   uses: Pick<Uses, 'consents'>,
   { who }: Actor,
   consentId: string,
 ): Promise<Reply> {
-  const consent = await uses.consents.view(who.workspaceId, consentId);
   await uses.consents.cancel(who.workspaceId, consentId, who.userId);
-  return consent ? privately(cancelledMessage(consent.name, consent.purpose)) : nothing;
+  return nothing;
 }
-
-const cancelledMessage = (name: string, purpose: 'add' | 'reconnect'): Message =>
-  paragraph(
-    `Cancelled. ${inert(name)} was not ${purpose === 'add' ? 'connected' : 'reconnected'}, and its link no longer works.`,
-  );

@@ -1,10 +1,12 @@
 import type { ConsentView } from '../../consents/store.ts';
+import type { DomainView } from '../../domains/domain.ts';
 import { homeActs } from '../home/acts.ts';
 import { wordsOf } from '../kernel/error-words.ts';
 import { actions, type Message, message, paragraph, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
 import { domainActs } from './acts.ts';
+import { connectedSince } from './consent-card.ts';
 
 /** DM of who asked, while somebody else is to approve. */
 export function handedOutCard(consent: ConsentView, receiver: string): Message {
@@ -20,8 +22,9 @@ export function handedOutCard(consent: ConsentView, receiver: string): Message {
 }
 
 /** DM of whom it was handed to, from the wish to its end. */
-export function handoverCard(consent: ConsentView, asker: string): Message {
+export function handoverCard(consent: ConsentView, asker: string, since?: DomainView): Message {
   const name = bold(consent.name);
+  if (since) return connectedSince(since, name);
   const { state } = consent;
   const from = inert(asker);
   const open = (text?: string) =>

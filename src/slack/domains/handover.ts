@@ -20,6 +20,7 @@ export async function showPicker(
   const now = addValues(values);
   const state: FormState = {
     ...now,
+    ...(before.consentId && { consentId: before.consentId }),
     name: now.name || before.name,
     address: now.address || before.address,
     channel: now.channel || before.channel,
@@ -39,15 +40,16 @@ export async function submitHandOver(
   const { name, channel, sendTo = '' } = state;
   const signIn = signInOf(uses, state.page, state.address);
   const why = await receiver(uses, workspaceId, sendTo);
-  if (!signIn || why !== undefined) throw new AppError('E-STALE-CARD', why ?? 'no address');
+  if (!signIn.ok || why !== undefined) throw new AppError('E-STALE-CARD', why ?? 'no address');
   await uses.consents.begin({
     workspaceId,
     askedBy: who.userId,
     askedByName: who.name,
     name,
     channel,
-    signIn,
+    signIn: signIn.signIn,
     handedTo: sendTo,
+    instead: state.consentId,
   });
   const to = inert(await nameOf(uses, workspaceId, sendTo));
   const words = `Sent to ${to}. They have a day to open it, and may send it back. You are told by direct message.`;

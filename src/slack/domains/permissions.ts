@@ -40,6 +40,22 @@ export const permissionRows = (scopes: readonly string[]): PermissionRow[] =>
     }),
   }));
 
+/** Two names of one scope, and scopes that hold others. */
+const holding: Readonly<Record<string, readonly string[]>> = {
+  api: ['chatter_api'],
+  web: ['visualforce'],
+  refresh_token: ['offline_access'],
+  offline_access: ['refresh_token'],
+};
+const REFRESH = ['refresh_token', 'offline_access'];
+
+/** Those of `asked` that go beyond what was granted: `full` is all but the right to come back. */
+export function scopesBeyond(granted: readonly string[], asked: readonly string[]): string[] {
+  const held = new Set(granted.flatMap((scope) => [scope, ...(holding[scope] ?? [])]));
+  const isFull = held.has('full');
+  return asked.filter((scope) => !held.has(scope) && !(isFull && !REFRESH.includes(scope)));
+}
+
 const PROMISE =
   "We don't read accounts, contacts, cases, files or Chatter posts, though the grant could. Tokens are encrypted and never shown.";
 

@@ -15,6 +15,7 @@ import { nameIn } from '../kit/names.ts';
 import { domainActs, type ToReconnect } from './acts.ts';
 import { consentStep } from './consent-step.ts';
 import { mayUndo } from './deleted-card.ts';
+import { scopesBeyond } from './permissions.ts';
 import { reconnectingLine, reconnectWords } from './reconnect-button.ts';
 import { staleDomain } from './stale.ts';
 import { forTarget, whichOne } from './target.ts';
@@ -174,7 +175,7 @@ async function reconnectStep(uses: Using, actor: Actor, domain: DomainView) {
     name: domain.name,
     link,
     scopes: uses.scopes,
-    news: granted ? uses.scopes.filter((scope) => !granted.includes(scope)) : [],
+    news: granted ? scopesBeyond(granted, uses.scopes) : [],
   });
 }
 

@@ -1,4 +1,4 @@
-import { verbOf } from '../acts.ts';
+import { nearestVerb, verbOf } from '../acts.ts';
 import { permissionsMessage } from '../domains/permissions.ts';
 import type { Does } from '../kernel/act.ts';
 import type { Actor } from '../kernel/actor.ts';
@@ -9,7 +9,7 @@ import { type Message, message, paragraph, section } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
 import type { homeActs } from './acts.ts';
-import { type Asker, helpMessage, verbHelp } from './help.ts';
+import { type Asker, helpMessage, unknownVerb, verbHelp } from './help.ts';
 
 export const askerOf = async (
   uses: Pick<Uses, 'command' | 'whoCan'>,
@@ -46,8 +46,10 @@ export const homeDoes: Does<typeof homeActs, Uses> = {
   permissions: { typed: permissions, pressed: permissions },
   help: {
     typed: async (uses, actor, { words: [word] }) => {
-      const verb = word === undefined ? undefined : verbOf(word.toLowerCase());
-      return verb ? privately(verbHelp(uses.command, verb)) : help(uses, actor);
+      if (word === undefined) return help(uses, actor);
+      const verb = verbOf(word.toLowerCase());
+      if (verb) return privately(verbHelp(uses.command, verb));
+      return privately(unknownVerb(await askerOf(uses, actor), word, nearestVerb(word), ''));
     },
     pressed: help,
   },

@@ -100,6 +100,22 @@ export function unknownVerb(
 /** Keys that buttons say, and nobody types. */
 const ofButtons: readonly string[] = ['page', 'list'];
 
+/** A word after a verb that the verb does not take. */
+export function unknownWord(command: string, word: string, { name, args }: VerbFacts): Message {
+  const said = `I don't know "${inert(word, 40)}" after *${name}*.`;
+  const takes = args
+    ? `Use: \`${escapeMarkup(`${command} ${name} ${args}`)}\``
+    : `*${name}* takes no words.`;
+  const text = `${said} ${takes}`;
+  return message(text, [
+    section(text),
+    actions(
+      button(`Run ${command} ${name}`, runId, { value: name }),
+      button('Help', `${runId}#1`, { value: `help ${name}` }),
+    ),
+  ]);
+}
+
 /** A key that the verb does not take. */
 export function unknownKey(key: string, { name, keys = [] }: VerbFacts): Message {
   const known =

@@ -66,8 +66,22 @@ function tokens(text: string): Token[] {
   return found.filter((token) => token.text !== '');
 }
 
+/**
+ * The first word that a verb does not take, by what its help says of it: `[status:…]` is a key, `apps|audit` is one of
+ * those, and anything else is free text. Undefined where it takes all of them.
+ */
+export function strayWord(words: readonly string[], args = ''): string | undefined {
+  const taken = args.replace(/\[[\p{L}-]+:[^\]]*\]/gu, '').trim();
+  if (taken === '') return words[0];
+  const closed = /^\[?([a-z]+(?:\|[a-z]+)+)\]?$/u.exec(taken)?.[1]?.split('|');
+  if (!closed) return undefined;
+  const [first, second] = words;
+  return first === undefined || closed.includes(first.toLowerCase()) ? second : first;
+}
+
 function asOption(token: string): { key: string; value: string } | undefined {
-  // An address is not an option, although it has a colon.
+  // An address is not an option, although it has a colon; nor is one of this machine, as the sandbox shows them.
+  if (/^localhost:\d+(?:\/|$)/iu.test(token)) return undefined;
   const match = /^(?:--)?([\p{L}][\p{L}-]*)[:=](?!\/\/)(.*)$/u.exec(token);
   return match ? { key: (match[1] ?? '').toLowerCase(), value: match[2] ?? '' } : undefined;
 }

@@ -2,7 +2,7 @@ import type { PlainTextOption } from '@slack/types';
 import type { Role } from '../../members/role.ts';
 import type { ActFacts, Press, Submission, VerbFacts } from './act.ts';
 import type { Actor } from './actor.ts';
-import { type Command, parseCommand } from './command.ts';
+import { type Command, parseCommand, strayWord } from './command.ts';
 import { nothing, type Reply, type SubmitReply } from './reply.ts';
 
 /** Something that was asked for, with what it takes to be allowed. */
@@ -75,6 +75,7 @@ export const linkId = 'link.open';
 export interface Unknown<U> {
   verb(uses: U, actor: Actor, command: Command): Promise<Reply>;
   key(key: string, verb: VerbFacts): Reply;
+  word(word: string, verb: VerbFacts): Reply;
 }
 
 /** Command, button or form -> what it needs, and what it does. */
@@ -112,17 +113,20 @@ export function createRoutes<U>(
     const { facts, does } = entry;
     const needs = verb.mayWith?.[parsed.words[0]?.toLowerCase() ?? ''] ?? facts.may;
     const strange = [...parsed.options.keys()].find((key) => !verb.keys?.includes(key));
+    const stray = strayWord(parsed.words, verb.args);
+    const isClear = strange === undefined && stray === undefined;
     const { title, ofOne } = verb.opens ?? {};
     return {
       needs,
       act: facts.says,
       purpose: needs === 'none' ? 'view' : 'act',
       costly: facts.costly === true,
-      opens: strange === undefined && (!ofOne || parsed.words.length > 0) ? title : undefined,
-      run: async (actor) =>
-        strange === undefined
-          ? (does.typed?.(uses, actor, parsed, typedIn) ?? nothing)
-          : unknown.key(strange, verb),
+      opens: isClear && (!ofOne || parsed.words.length > 0) ? title : undefined,
+      run: async (actor) => {
+        if (strange !== undefined) return unknown.key(strange, verb);
+        if (stray !== undefined) return unknown.word(stray, verb);
+        return does.typed?.(uses, actor, parsed, typedIn) ?? nothing;
+      },
     };
   }
 

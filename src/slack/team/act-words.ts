@@ -73,6 +73,11 @@ const words: Readonly<Record<string, string | readonly [does: string, to: string
   'problems.exported': 'took the lines that were not imported',
   'audit.exported': 'exported the audit log',
   'domains.exported': 'exported the domains',
+  'apps.export_failed': 'did not get the file of apps: Slack did not take it',
+  'problems.export_failed':
+    'did not get the lines that were not imported: Slack did not take the file',
+  'audit.export_failed': 'did not get the file of the audit log: Slack did not take it',
+  'domains.export_failed': 'did not get the file of domains: Slack did not take it',
   'settings.changed': 'changed the settings',
   'workspace.erase_asked': 'asked to erase everything',
   'workspace.erased': 'erased everything',

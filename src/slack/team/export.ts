@@ -39,7 +39,15 @@ export async function exportHandler(
     what === 'audit'
       ? await auditFile(uses, workspaceId, since, now)
       : await domainsFile(uses, workspaceId);
-  if (!made) return privately(paragraph('Nothing in that period.'));
+  if (!made) {
+    return privately(
+      paragraph(
+        what === 'audit'
+          ? 'There is nothing to export: nothing was done in that period.'
+          : 'There is nothing to export: no domain is connected yet.',
+      ),
+    );
+  }
   return sendFile(uses, actor, what, made, { since: since.toISOString() });
 }
 

@@ -134,7 +134,7 @@ async function judge(
     const why = verdict.why.replace('then press Next again', 'then try again');
     return { kind: 'refused', why: why.replace('Press Next again', 'Try again') };
   }
-  return { kind: 'fine', warning: verdict.warnings[0] };
+  return { kind: 'fine', warning: verdict.warnings.join(' ') || undefined };
 }
 
 const chosenMessage = (channel: string) =>

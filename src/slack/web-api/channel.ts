@@ -166,6 +166,27 @@ export function createChannel(deps: {
       await withFallback('whisper', send, message);
     },
 
+    /** Names of its guests, where it has at most so many members and Slack says who; else undefined. Never throws. */
+    async guests(
+      workspaceId: number,
+      channel: string,
+      most: number,
+    ): Promise<readonly string[] | undefined> {
+      try {
+        const { members = [], response_metadata: more } = await calling(
+          workspaceId,
+          { method: 'conversations.members', place: '' },
+          (client) => client.conversations.members({ channel, limit: most }),
+        );
+        if (more?.next_cursor) return undefined;
+        const found = await Promise.all(members.map((id) => people.find(workspaceId, id, VIEW_MS)));
+        return found.flatMap((person) => (person?.guest ? person.name : []));
+      } catch (error) {
+        log.warn({ err: error, workspaceId, channel }, 'slack.guests_not_seen');
+        return undefined;
+      }
+    },
+
     /** Outsiders are in the channel or invited; at most 5 minutes old. */
     async isShared(workspaceId: number, channel: string): Promise<boolean> {
       const since = earlier(clock.now(), SHARED_MS);

@@ -10,6 +10,8 @@ export interface Person {
   readonly teams: readonly string[] | undefined;
   /** Guest, stranger, bot or deactivated: never a member. */
   readonly limited: boolean;
+  /** Somebody from outside whom this workspace has let into some of its channels. */
+  readonly guest: boolean;
   readonly slackAdmin: boolean;
   readonly email: string | undefined;
 }
@@ -59,6 +61,8 @@ export function toPerson(user: SlackUser | undefined): Person | undefined {
       user.is_restricted === true ||
       user.is_ultra_restricted === true ||
       user.is_stranger === true,
+    guest:
+      user.deleted !== true && (user.is_restricted === true || user.is_ultra_restricted === true),
     slackAdmin: user.is_admin === true || user.is_owner === true || user.is_primary_owner === true,
     email: profile?.email,
   };

@@ -12,29 +12,44 @@ export interface Made {
   readonly title: string;
 }
 
-/** Sends a file to the asker's own direct messages. */
-export async function sendFile(
-  uses: Pick<Uses, 'channel' | 'files' | 'team' | 'clock'>,
+type Sending = Pick<Uses, 'channel' | 'files' | 'team' | 'clock'>;
+
+export const SENT = "I've sent it to you privately.";
+
+/** Sends a file to the asker's own direct messages, and says so. */
+export async function sendFile(...given: Parameters<typeof deliverFile>): Promise<Reply> {
+  await deliverFile(...given);
+  return privately(paragraph(SENT));
+}
+
+/**
+ * The same without a word beside it. Where the file does not get there, the direct message and the record say so, and it
+ * throws what went wrong.
+ */
+export async function deliverFile(
+  uses: Sending,
   actor: Actor,
   what: 'apps' | 'audit' | 'domains' | 'problems',
   { content, lines, title }: Made,
   facts: Readonly<Record<string, unknown>>,
-): Promise<Reply> {
+): Promise<void> {
   const { workspaceId, userId } = actor.who;
   const key = crypto.randomUUID();
   const preparing = paragraph('Preparing…');
   const posted = await uses.channel.post(workspaceId, { user: userId }, preparing, { key });
   const name = `salesforce-${what}-${isoDay(uses.clock.now())}.csv`;
   // The act is recorded before anything leaves: an export that nobody can prove is worse than one that failed.
-  await uses.team.audit.record({
-    workspaceId,
-    actor: userId,
-    action: `${what}.exported`,
-    facts: { lines, ...facts },
-    source: 'slack',
-  });
-  await uses.files.put(workspaceId, posted.channel, { name, title, content });
+  const act = { workspaceId, actor: userId, source: 'slack' } as const;
+  await uses.team.audit.record({ ...act, action: `${what}.exported`, facts: { lines, ...facts } });
+  try {
+    await uses.files.put(workspaceId, posted.channel, { name, title, content });
+  } catch (error) {
+    const failed = { lines, ...facts, result: 'failed' };
+    await uses.team.audit.record({ ...act, action: `${what}.export_failed`, facts: failed });
+    const words = `${title}: the file did not get here, and nothing left. Ask for it again.`;
+    await uses.channel.edit(workspaceId, posted, paragraph(words));
+    throw error;
+  }
   const words = `${title}, ${count(lines, 'line')}. Contains names and e-mails; handle with care.`;
   await uses.channel.edit(workspaceId, posted, paragraph(words));
-  return privately(paragraph("I've sent it to you privately."));
 }

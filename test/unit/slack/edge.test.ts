@@ -77,6 +77,12 @@ describe('seeing', () => {
     );
     expect(await said('dana', '/salesforce frobnicate')).toContain('Here is what I can do');
     expect(await said('dana', '/salesforce list stauts:x')).toContain('"stauts" isn\'t a filter');
+    expect(await said('dana', '/salesforce list foo')).toMatch(
+      /I don't know "foo" after list\. Use: .*list \[status:…\][\s\S]*\[Run \/salesforce list\]/,
+    );
+    expect(await said('dana', '/salesforce export apps now')).toContain('"now" after export');
+    expect(await said('dana', '/salesforce settings all')).toContain('settings takes no words');
+    expect(await said('dana', '/salesforce help lsit')).toContain('Did you mean list?');
     expect(await said('dana', '/salesforce help add')).toContain('Needs: operator');
     expect(await said('priya', '/salesforce help')).toContain('(needs operator)');
     expect(await said('priya', '/salesforce permissions')).toMatch(
@@ -116,6 +122,20 @@ describe('adding', () => {
     await bot.slack.eventually(() => as('dana').modal?.submit === 'Next');
     expect(bot.state.cancelled).toHaveLength(1);
     expect(as('dana').modal?.text).toContain('acme.my.salesforce.com');
+    await as('dana').submit('Next');
+    await bot.slack.eventually(() => bot.state.begun.length === 2);
+    expect(bot.state.begun[1]?.instead).toBe(bot.state.cancelled[0]);
+  });
+
+  test('the address of a sandbox is taken as it is shown, and guests in the channel are named', async () => {
+    await as('dana').command('/salesforce add localhost:4010 My Org');
+    await bot.slack.eventually(() => as('dana').modal?.submit);
+    expect(as('dana').modal?.text).toMatch(/Name: My Org[\s\S]*address: localhost:4010/u);
+    await as('dana').closeModal({ all: true });
+    await fillIn();
+    await bot.slack.eventually(() => as('dana').modal?.title === 'What we ask for');
+    expect(as('dana').modal?.text).toContain('#sec-alerts has 1 guest: Gus Frei.');
+    await as('dana').closeModal({ all: true });
   });
 
   test('what is wrong is said under its field', async () => {

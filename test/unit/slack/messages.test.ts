@@ -19,6 +19,7 @@ import { deleteModal } from '../../../src/slack/domains/delete.ts';
 import { deletedCard } from '../../../src/slack/domains/deleted-card.ts';
 import { detailsModal } from '../../../src/slack/domains/details.ts';
 import { domainCard } from '../../../src/slack/domains/domain-card.ts';
+import { handoverCard } from '../../../src/slack/domains/handover-card.ts';
 import { domainList, emptyList } from '../../../src/slack/domains/list-message.ts';
 import { permissionsMessage } from '../../../src/slack/domains/permissions.ts';
 import {
@@ -194,6 +195,8 @@ function everything(name: string) {
         ),
       ),
     ),
+    consentCard(consent({ state: 'refused' }), aDomain(foreign)),
+    handoverCard(consent({ state: 'expired' }), name, aDomain(foreign)),
     ...(['pending', 'confirmed', 'unconfirmed', 'left', 'kept'] as const).map((grantEnd) =>
       deletedCard(aDomain(foreign), { at: NOW, by: 'U0PRIYA', reason: name, grantEnd }, name, NOW),
     ),

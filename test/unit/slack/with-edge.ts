@@ -264,9 +264,9 @@ export async function slackEdge(
       open: (_p, _r, sealed) => sealed,
     },
     parseMyDomain: (text) =>
-      /^[a-z-]+\.my\.salesforce\.com$/u.test(text)
+      /^(?:[a-z-]+\.my\.salesforce\.com|localhost:\d+)$/u.test(text)
         ? { ok: true, signIn: { kind: 'my-domain', origin: `https://${text}` } }
-        : { ok: false, why: 'no' },
+        : { ok: false, why: 'It should end in .my.salesforce.com.' },
     loginOrigins: {
       production: 'https://login.salesforce.com',
       sandbox: 'https://test.salesforce.com',

@@ -4,6 +4,7 @@ import { Blocks } from '../blocks/block.tsx';
 import { SurfaceContext } from '../elements/surface.ts';
 import { timeOfDay } from '../mrkdwn/names.ts';
 import { Mrkdwn } from '../mrkdwn/text.tsx';
+import { fileOf, useRoute } from '../state/route.ts';
 import { Avatar } from './avatar.tsx';
 
 export interface MessageProps {
@@ -89,9 +90,10 @@ function MessageBody({ message }: { message: SeenMessage }) {
 function FileShown({ file }: { file: SeenMessage['files'][number] }) {
   const isPicture = /\.(png|jpe?g|gif)$/i.test(file.name);
   const title = file.title || file.name;
-  if (isPicture) return <img className="picture" src={`/file/${file.id}`} alt={title} />;
+  const href = fileOf(file.id, useRoute().person);
+  if (isPicture) return <img className="picture" src={href} alt={title} />;
   return (
-    <a className="file" href={`/file/${file.id}`} download={file.name}>
+    <a className="file" href={href} download={file.name}>
       <strong>{title}</strong>
       <span>{`${file.name} · ${file.size.toLocaleString('en')} bytes`}</span>
     </a>

@@ -30,3 +30,7 @@ export const linkTo = ({ person, open }: Route): string =>
 export function goTo(route: Route): void {
   window.location.hash = linkTo(route);
 }
+
+/** Where the page gets a file of the workspace: each is given to somebody. */
+export const fileOf = (id: string, person: string): string =>
+  `/file/${id}?as=${encodeURIComponent(person)}`;

@@ -192,6 +192,9 @@ describe('the list', () => {
     expect(acts.at(-1)?.action).toBe('apps.exported');
     await typed('export apps');
     expect(files[1]?.content.toString('utf8')).toContain('Other');
+    set();
+    expect(read(await typed('export apps'))).toContain('no third-party app has been found yet');
+    expect(read(await press(appActs.export.id, 'apps risk:high'))).toContain('no app matches');
   });
 
   test('the export carries each decision, and an import of it says the same again', async () => {

@@ -204,7 +204,10 @@ describe('import', () => {
     const dry = await submit(appActs.import.form.id, '', given);
     const metadata = metadataOf(dry);
     const press = { value: undefined, metadata, appId: 'A1' };
-    await routes.press(appActs.importProblems.id, press)?.run(actor);
+    const sentBack = await routes.press(appActs.importProblems.id, press)?.run(actor);
+    if (sentBack?.kind !== 'modal') throw new Error('the import is closed');
+    expect(read(sentBack)).toMatch(/sent it to you privately[\s\S]*Apply 2/);
+    expect(metadataOf(sentBack)).toBe(metadata);
     expect(sent[0]?.toString('utf8')).toContain('9,DataLift,another line is about the same app');
     for (const [content, why] of [
       ['hello', 'That is no such file.'],

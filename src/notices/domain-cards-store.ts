@@ -1,0 +1,55 @@
+import { sql } from 'kysely';
+import type { Db } from '../db/database.ts';
+
+/** Whatever speaks of the domain by its name is drawn anew: its own card, its lists, warnings, alerts and apps. */
+export async function redrawAllOf(
+  trx: Db,
+  { workspaceId, domainId }: { readonly workspaceId: number; readonly domainId: number },
+): Promise<void> {
+  const id = String(domainId);
+  await sql`
+    update card c set wanted = wanted + 1
+    where c.workspace_id = ${workspaceId} and case c.kind
+      when 'domain' then c.subject = ${id}
+      when 'apps' then split_part(c.subject, '/', 1) = ${id}
+      when 'ending' then split_part(c.subject, '/', 1) = ${id}
+      when 'app' then substring(c.subject from '^[0-9]+') in (
+        select a.id::text from app a where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId})
+      when 'alert' then substring(c.subject from '^[0-9]+') in (
+        select l.id::text from alert l
+        where l.workspace_id = ${workspaceId} and l.domain_id = ${domainId} and l.closed_at is null)
+      when 'revocation' then substring(c.subject from '^[0-9]+') in (
+        select r.id::text from revocation r
+        where r.workspace_id = ${workspaceId} and r.domain_id = ${domainId} and r.ended_at is null)
+      else false end`.execute(trx);
+}
+
+/** The cards of links for this domain that led nowhere: it is connected now, and they say so. */
+export async function redrawRefused(
+  trx: Db,
+  { workspaceId, domainId }: { readonly workspaceId: number; readonly domainId: number },
+): Promise<void> {
+  await sql`
+    update card c set wanted = wanted + 1
+    from consent o join domain d on d.workspace_id = o.workspace_id and d.id = ${domainId}
+    where c.workspace_id = ${workspaceId} and c.kind in ('consent', 'handover') and o.workspace_id = c.workspace_id
+      and c.subject = o.id::text and o.state in ('refused', 'expired')
+      and (o.domain_id = d.id or lower(o.name) = lower(d.name))`.execute(trx);
+}
+
+/** The card of a consent that somebody went back from becomes that of their next: one message, not two. */
+export async function passCard(
+  trx: Db,
+  pass: {
+    readonly workspaceId: number;
+    readonly from: string;
+    readonly to: string;
+    readonly by: string;
+  },
+): Promise<void> {
+  await sql`
+    update card c set subject = ${pass.to} from consent o
+    where c.workspace_id = ${pass.workspaceId} and c.kind = 'consent' and c.subject = ${pass.from}
+      and o.workspace_id = c.workspace_id and o.id::text = c.subject and o.asked_by = ${pass.by}
+      and o.state = 'cancelled'`.execute(trx);
+}
