@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { messagesOf, type Stage, startStage } from './stage.ts';
@@ -99,6 +100,21 @@ describe('the story, walked as a person', () => {
     expect(await list.textContent()).toContain('Dana Ruiz');
     const steps = page.getByRole('complementary', { name: 'Sandbox' }).getByText('done');
     await expect.poll(() => steps.count()).toBe(3);
+  });
+
+  test('a file of an export opens', async () => {
+    const field = page.getByRole('textbox', { name: 'Message #sec-alerts' });
+    await field.fill('/salesforce export domains');
+    await field.press('Enter');
+    await page.getByRole('link', { name: /Messages/ }).click();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      messagesOf(page)
+        .getByRole('link', { name: /^Salesforce domains/ })
+        .click(),
+    ]);
+    const bytes = await text(await file.createReadStream());
+    expect(bytes).toContain('Production EU');
   });
 
   test('a grant that is ended in Setup is gone from the page at once', async () => {
