@@ -169,13 +169,12 @@ async function toViews(db: Db, rows: readonly Row<'domain'>[], now: Date): Promi
     const running = own.find((run) => run.id === row.runId && run.endedAt === null);
     const read = own.find((run) => run.coverage !== null);
     const coverage = read ? (read.coverage as Coverage) : undefined;
-    const count = counts.get(row.id);
     const grant = grants.get(row.id);
     return {
       ...domain,
       progress: running && toProgress(running),
       coverage,
-      counts: count && { ...count, tokens: coverage?.tokensRead ?? 0 },
+      counts: counts.get(row.id),
       lateness: latenessOf({ ...domain, now }),
       grantEnd: grant && grantEnd(domain.grantPolicy, grant, now),
       lastRuns: own,
@@ -224,18 +223,23 @@ async function recentRuns(db: Db, workspaceId: number, ids: readonly number[]) {
   return found.rows;
 }
 
+/** As the lists of apps have them: what was removed since the last reading counts no more. */
 async function countsOf(db: Db, workspaceId: number, ids: readonly number[]) {
   const { rows } = await sql<{
     domainId: number;
     apps: number;
+    tokens: number;
     users: number;
     packages: number;
   }>`
-    select d.id as domain_id,
-      (select count(*)::int from app a where a.workspace_id = d.workspace_id and a.domain_id = d.id and a.gone_at is null) as apps,
+    select d.id as domain_id, held.apps, held.tokens,
       (select count(*)::int from org_user o where o.workspace_id = d.workspace_id and o.domain_id = d.id and o.gone_at is null) as users,
       (select count(*)::int from package p where p.workspace_id = d.workspace_id and p.domain_id = d.id and p.gone_at is null) as packages
     from domain d
+    cross join lateral (
+      select count(*)::int as apps, coalesce(sum(a.tokens), 0)::int as tokens from app a
+      where a.workspace_id = d.workspace_id and a.domain_id = d.id and a.gone_at is null
+    ) held
     where d.workspace_id = ${workspaceId} and d.id = any(${[...ids]}::int[]) and d.last_synced_at is not null`.execute(
     db,
   );

@@ -94,7 +94,7 @@ async function elsewhereOf(
   appId: number,
 ): Promise<AppView['elsewhere']> {
   const { rows } = await sql<AppView['elsewhere'][number]>`
-    select o.id as app_id, d.name as domain_name, o.status, o.level, o.tokens
+    select o.id as app_id, d.name as domain_name, o.status, o.snoozed_until, o.gone_at, o.level, o.tokens
     from app a
     join app o on o.workspace_id = a.workspace_id and o.identity = a.identity and o.name = a.name
       and o.domain_id <> a.domain_id and o.gone_at is null

@@ -253,6 +253,8 @@ export interface AppView extends AppLine {
     readonly appId: number;
     readonly domainName: string;
     readonly status: AppStatus;
+    readonly snoozedUntil: Date | null;
+    readonly goneAt: Date | null;
     readonly level: RiskLevel;
     readonly tokens: number;
   }[];

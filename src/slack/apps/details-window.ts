@@ -89,7 +89,7 @@ export function appModal(app: AppView, view: AppDetails): ModalView {
     section('*Access*'),
     ...access(app),
     ...users(app, view),
-    section(`*Seen in*\n${seenIn(app)}`),
+    section(`*Seen in*\n${seenIn(app, view)}`),
     ...history(view),
   ];
   return appActs.details.formWindow({ submit: 'Find people', blocks }, view.asked);
@@ -253,16 +253,12 @@ const userLine = (user: AppUser): string =>
         ]),
   ].join(' · ');
 
-function seenIn(app: AppView): string {
-  const here = `• ${inert(app.domainName)}: ${statusWords[app.status]}, ${count(app.tokens, 'token')}`;
-  const others = app.elsewhere
-    .slice(0, ELSEWHERE_MOST)
-    .map(
-      ({ domainName, status, tokens }) =>
-        `• ${inert(domainName, 40)}: ${statusWords[status]}, ${count(tokens, 'token')}`,
-    );
+function seenIn(app: AppView, { now }: AppDetails): string {
+  const line = (each: AppView['elsewhere'][number] | AppView, most?: number) =>
+    `• ${inert(each.domainName, most)}: ${statusOf(each, now)}, ${count(each.tokens, 'token')}`;
+  const others = app.elsewhere.slice(0, ELSEWHERE_MOST).map((each) => line(each, 40));
   const more = app.elsewhere.length - others.length;
-  return [here, ...others, ...(more > 0 ? [`and ${number(more)} more`] : [])].join('\n');
+  return [line(app), ...others, ...(more > 0 ? [`and ${number(more)} more`] : [])].join('\n');
 }
 
 const history = ({ history: lines }: AppDetails): KnownBlock[] => [

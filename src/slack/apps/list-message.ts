@@ -73,7 +73,10 @@ function emptyAppList({ narrowed, search }: AppListView): Message {
   );
 }
 
-export const statusOf = (app: AppLine, now: Date): string =>
+export const statusOf = (
+  app: Pick<AppLine, 'status' | 'snoozedUntil' | 'goneAt'>,
+  now: Date,
+): string =>
   app.goneAt && app.status === 'new'
     ? statusWords.idle
     : app.status === 'new' && app.snoozedUntil && app.snoozedUntil > now

@@ -349,7 +349,15 @@ describe('deciding', () => {
     expect(read(renewed)).toContain('High risk: not installed by an admin');
     expect(apps.last('renew')).toBeUndefined();
     const elsewhere = [
-      { appId: 13, domainName: 'APAC', status: 'new', level: 'high', tokens: 1 } as const,
+      {
+        appId: 13,
+        domainName: 'APAC',
+        status: 'new',
+        snoozedUntil: null,
+        goneAt: null,
+        level: 'high',
+        tokens: 1,
+      } as const,
     ];
     set(anApp({ level: 'low', elsewhere }));
     const open = await press(appActs.approve.id, '12:0');

@@ -155,6 +155,8 @@ function everything(name: string) {
       appId: id + 1,
       domainName: name,
       status: 'banned' as const,
+      snoozedUntil: null,
+      goneAt: null,
       level: 'high' as const,
       tokens: 1_000_000,
     })),
