@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { uuidOf } from '../../src/lib/ids.ts';
 import type { Known } from './known.ts';
-import { MARK } from './orgs.ts';
+import { type Heard, takeMessages } from './messages.ts';
 import type { Stage } from './stage.ts';
 
 export interface NoticeSeen {
@@ -14,6 +13,8 @@ export interface NoticeSeen {
   readonly sent_at: Date | null;
   readonly dropped_why: string | null;
   readonly dropped_at: Date | null;
+  /** Somebody else is to hear it instead. */
+  readonly hasCopies: boolean;
   readonly reachable: boolean;
 }
 
@@ -75,16 +76,11 @@ export interface FrozenSeen {
 }
 
 /** All that the simulators and the database say, as far as it was looked at. Grows; `collect` adds. */
-export interface Evidence {
-  readonly known: Known;
+export interface Evidence extends Heard {
   readonly notices: Map<string, NoticeSeen>;
   /** Notices that were seen unsent, and whose row is gone. */
   readonly vanished: string[];
   cards: CardSeen[];
-  /** How often Slack took a message, by its key. */
-  readonly taken: Map<string, number>;
-  /** When an app of the soak was spoken of, by workspace and mark, or a list of new apps, by workspace and domain. */
-  readonly spoken: Map<string, number[]>;
   domains: DomainSeen[];
   readonly runs: Map<string, RunSeen>;
   readonly revoked: RevokedSeen[];
@@ -123,13 +119,6 @@ export const nothingSeen = (known: Known): Evidence => ({
 
 /** Of a bot that is down; of an answer during which the clock leapt. */
 const OURS = ['event_failed', 'expired_url', 'expired_trigger_id'];
-/** The message that stands for many new apps at once. */
-const LIST = /new apps? in\* \*(Domain \d+)/g;
-
-/** The key by which Slack is given a message. */
-export const keyOf = (seen: Pick<Evidence, 'deployment'>, text: string): string =>
-  uuidOf(`${seen.deployment} ${text}`);
-
 /** Looks at everything anew; what the simulators remember only for that is forgotten there. */
 export async function collect(stage: Stage, seen: Evidence): Promise<void> {
   seen.now = stage.now();
@@ -147,32 +136,15 @@ export async function collect(stage: Stage, seen: Evidence): Promise<void> {
   }
 }
 
-function takeMessages(stage: Stage, seen: Evidence): void {
-  const { slack } = stage;
-  for (const { method, answer, args, team, at } of slack.requests.splice(0)) {
-    if (answer.ok !== true || (method !== 'chat.postMessage' && method !== 'chat.update')) continue;
-    const key = args.client_msg_id;
-    if (typeof key === 'string') seen.taken.set(key, (seen.taken.get(key) ?? 0) + 1);
-    const text = JSON.stringify(args);
-    const lists = [...text.matchAll(LIST)].map(([, domain]) => `list of ${domain}`);
-    for (const what of new Set([...(text.match(MARK) ?? []), ...lists])) {
-      const place = `${team} ${what}`;
-      seen.spoken.set(place, [...(seen.spoken.get(place) ?? []), at.getTime()]);
-    }
-  }
-  for (const body of slack.cutOff.splice(0)) {
-    const key = new URLSearchParams(body).get('client_msg_id');
-    if (key) seen.known.cut.set(key, (seen.known.cut.get(key) ?? 0) + 1);
-  }
-  slack.deliveries.length = 0;
-}
-
 async function takeRows(stage: Stage, seen: Evidence): Promise<void> {
   const now = new Date(seen.now);
   const notices = await stage.rows<NoticeSeen>(
     `select n.id::text, n.kind, n.target, n.generation, n.due_at, n.created_at, n.sent_at, n.dropped_at, n.dropped_why,
+       exists (select from notice o where o.workspace_id = n.workspace_id and o.id <> n.id and starts_with(o.key,
+         case when n.target like 'person:%' and right(n.key, length(who)) = who then left(n.key, -length(who))
+           else n.key || ' to ' end)) as "hasCopies",
        w.gone_at is null and (w.paused_until is null or w.paused_until <= $1) as reachable
-     from notice n join workspace w on w.id = n.workspace_id`,
+     from notice n join workspace w on w.id = n.workspace_id, substr(n.target, strpos(n.target, ':') + 1) who`,
     [now],
   );
   const present = new Set(notices.map(({ id }) => id));

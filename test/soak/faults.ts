@@ -148,6 +148,17 @@ const faults: Readonly<Record<Fault, Doing>> = {
     await stage.slack.archive(id);
     return { until: stage.now() + lastsMs, end: () => stage.slack.archive(id, false) };
   },
+  /** It does not take our blocks, and says in its words what it was sent. */
+  slackRepeatsToken: (stage, { place }, roll, lastsMs) => {
+    const token = stage.slack.team(place.team).install?.token ?? '';
+    const messages = [`[ERROR] no blocks for ${token} [json-pointer:/blocks/0]`];
+    const body = { ok: false, error: 'invalid_blocks', response_metadata: { messages } };
+    const method = 'chat.postMessage';
+    const headers = { 'content-type': 'application/json' };
+    const fault = { kind: 'instead', status: 200, body: JSON.stringify(body), headers } as const;
+    stage.slack.fault(method, fault, 1 + Math.floor(roll[0] * 2));
+    return { until: stage.now() + lastsMs, end: () => stage.slack.clearFaults(method) };
+  },
   databaseCut: ofDoor(
     ({ doors }) => doors.database.cut(),
     () => {},
@@ -171,9 +182,15 @@ const faults: Readonly<Record<Fault, Doing>> = {
     void database.lose({ ...pickOf(COMMITS, roll[0]), lost, seen });
     return { until: stage.now() + lastsMs, end: () => database.loseNothing() };
   },
-  redisFlushed: async (stage) => {
+  redisFlushed: async (stage, domain, roll) => {
+    // Where readings take long, others wait in the queue and are lost with it.
+    const slow = stage.orgs.map(({ faults }) =>
+      faults.add({ on: 'query', do: 'delay', ms: 100 + roll[0] * 400, times: 2 }),
+    );
+    await stage.forward(domain.intervalMs <= HOUR_MS ? HOUR_MS : 0);
     await inMidWork(stage);
     await onRedis(stage, (redis) => redis.flushall());
+    for (const { clear } of slow) clear();
     return undefined;
   },
   redisRestarts: async (stage) => {

@@ -156,4 +156,52 @@ export const guards: readonly Guard[] = [
     finds: ['each new app alerted'],
     scale: { apps: 20, solely: { app: ['appears'], person: ['read'] } },
   },
+  {
+    name: 'a sync whose bell was lost is rung again',
+    edits: [
+      {
+        file: 'src/syncs/store.ts',
+        find: 'const REQUEUE_SECONDS = 15;',
+        by: 'const REQUEUE_SECONDS = 1_000_000_000;',
+      },
+    ],
+    finds: ['no domain stuck', 'in a calm all that is due is done'],
+    scale: {
+      domains: 8,
+      everyHours: [1],
+      orgs: 0,
+      kills: 0,
+      faults: 20,
+      solely: { fault: ['redisFlushed'], person: ['read'] },
+    },
+  },
+  {
+    name: 'no secret passes into the log',
+    edits: [
+      {
+        file: 'src/lib/log.ts',
+        find: 'streamWrite: (line: string) => scrub.text(line)',
+        by: 'streamWrite: (line: string) => line',
+      },
+    ],
+    finds: ['no secret outside its seal'],
+    scale: { faults: 20, solely: { fault: ['slackRepeatsToken'] } },
+  },
+  {
+    name: 'what a channel refuses goes to admins',
+    edits: [
+      {
+        file: 'src/notices/turn-store.ts',
+        find: 'from notice n, unnest(',
+        by: 'from (select * from notice limit 0) n, unnest(',
+      },
+      {
+        file: 'src/notices/turn-store.ts',
+        find: 'const targets = users',
+        by: 'const targets = users.slice(0, 0)',
+      },
+    ],
+    finds: ['no notice lost', 'each new app alerted'],
+    scale: { apps: 20, faults: 20, solely: { fault: ['slackArchives'], app: ['appears'] } },
+  },
 ];

@@ -1,4 +1,5 @@
-import { type Evidence, keyOf } from './evidence.ts';
+import type { Evidence } from './evidence.ts';
+import { keysOf } from './messages.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './plan.ts';
 
 export interface Verdict {
@@ -8,8 +9,9 @@ export interface Verdict {
 }
 
 /** What may not be said any more, by the product's own rules. */
+const TURNED = 'turned to admins: ';
 const HONEST_ENDS = [
-  /^turned to admins: /,
+  new RegExp(`^${TURNED}`),
   /^nothing to say any more$/,
   /^its card is gone$/,
   /^who it was for is gone$/,
@@ -30,12 +32,12 @@ export const when = (at: number | Date) => new Date(at).toISOString().slice(5, 1
 export function noticesAreSaid(seen: Evidence): Verdict {
   const broken = seen.vanished.map((each) => `its row is gone: ${each}`);
   for (const notice of seen.notices.values()) {
-    const { id, kind, target, generation, sent_at, dropped_why, due_at } = notice;
+    const { id, kind, target, generation, sent_at, dropped_why, due_at, hasCopies } = notice;
     const named = `${kind} ${id} of ${when(notice.created_at)} to ${target}`;
     if (sent_at) {
       const keys = Array.from({ length: generation + 1 }, (_, n) =>
-        keyOf(seen, `notice ${id} ${n}`),
-      );
+        keysOf(seen, `notice ${id} ${n}`),
+      ).flat();
       if (!target.startsWith('mail:') && !keys.some((key) => seen.taken.has(key))) {
         broken.push(`called sent, and not in Slack: ${named}`);
       }
@@ -43,6 +45,7 @@ export function noticesAreSaid(seen: Evidence): Verdict {
       if (!HONEST_ENDS.some((end) => end.test(dropped_why))) {
         broken.push(`dropped, “${dropped_why}”: ${named}`);
       }
+      if (dropped_why.startsWith(TURNED) && !hasCopies) broken.push(`turned to nobody: ${named}`);
     } else if (notice.reachable && due_at.getTime() < seen.now - LONGEST_WAIT_MS) {
       broken.push(`waits since ${when(due_at)}: ${named}`);
     }
@@ -57,8 +60,8 @@ export function cardsAreDrawn(seen: Evidence): Verdict {
     const named = `card ${id} of ${kind} ${subject}`;
     if (isBehind) broken.push(`not drawn: ${named}`);
     const keys = Array.from({ length: generation + 1 }, (_, n) =>
-      keyOf(seen, `card ${postedBy} ${n}`),
-    );
+      keysOf(seen, `card ${postedBy} ${n}`),
+    ).flat();
     if (ts !== null && !keys.some((key) => seen.taken.has(key)))
       broken.push(`called drawn, and not in Slack: ${named}`);
   }
@@ -70,13 +73,13 @@ export function doublesAreExplained(seen: Evidence): Verdict {
   const names = new Map<string, string>();
   for (const { id, generation, kind } of seen.notices.values()) {
     for (let n = 0; n <= generation; n += 1) {
-      names.set(keyOf(seen, `notice ${id} ${n}`), `notice ${id} ${n}`);
+      for (const key of keysOf(seen, `notice ${id} ${n}`)) names.set(key, `notice ${id} ${n}`);
       names.set(`notice ${id} ${n}`, kind);
     }
   }
   for (const { postedBy: id, generation, kind } of seen.cards) {
     for (let n = 0; n <= generation; n += 1) {
-      names.set(keyOf(seen, `card ${id} ${n}`), `card ${id} ${n}`);
+      for (const key of keysOf(seen, `card ${id} ${n}`)) names.set(key, `card ${id} ${n}`);
       names.set(`card ${id} ${n}`, kind);
     }
   }

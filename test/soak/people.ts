@@ -111,7 +111,8 @@ export const people: Readonly<Record<What<'person'>, Acting>> = {
   },
   async role(stage, domain, roll) {
     const who = either(stage, domain, roll[0]);
-    await typed(stage, who, domain, `roles @${domain.place.newcomer}`);
+    const { id } = person(stage, domain, domain.place.newcomer);
+    await typed(stage, who, domain, `roles <@${id}>`);
     await sees(stage, who, 'Until');
     await who.fill({ Role: pickOf(['Viewer', 'Operator', 'No role'], roll[1]) });
     await who.submit('Save', { waitMs: LOOKS_MS });

@@ -105,6 +105,7 @@ const weights = {
     slackAnswerLost: 3,
     slackSilent: 1,
     slackArchives: 1,
+    slackRepeatsToken: 1,
     databaseCut: 2,
     databaseShut: 1,
     databaseDeaf: 1,

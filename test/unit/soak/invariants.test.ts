@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { type Evidence, keyOf, nothingSeen } from '../../soak/evidence.ts';
+import { type Evidence, nothingSeen } from '../../soak/evidence.ts';
 import * as invariants from '../../soak/invariants.ts';
 import { nothingKnown } from '../../soak/known.ts';
+import { keysOf } from '../../soak/messages.ts';
 import { secretsAmong } from '../../soak/secrets.ts';
 import * as taken from '../../soak/taken.ts';
 
@@ -27,6 +28,7 @@ const notice = {
   sent_at: null,
   dropped_at: null,
   dropped_why: null,
+  hasCopies: false,
   reachable: true,
 };
 const ask = {
@@ -62,10 +64,14 @@ describe('what breaks an invariant of the soak, and what does not', () => {
       seen.notices.set('n1', { ...notice, ...more });
       return invariants.noticesAreSaid(seen).broken;
     };
-    const said = nothing();
-    said.taken.set(keyOf(said, 'notice n1 0'), 1);
-    expect(verdict({ sent_at: ago(4) }, said)).toEqual([]);
-    expect(verdict({ dropped_why: 'turned to admins: is_archived' })).toEqual([]);
+    for (const key of keysOf(nothing(), 'notice n1 0')) {
+      const said = nothing();
+      said.taken.set(key, 1);
+      expect(verdict({ sent_at: ago(4) }, said)).toEqual([]);
+    }
+    const turned = { dropped_why: 'turned to admins: is_archived' };
+    expect(verdict({ ...turned, hasCopies: true })).toEqual([]);
+    expect(verdict(turned)).toEqual([expect.stringContaining('turned to nobody')]);
     expect(verdict({ due_at: ago(0.5) })).toEqual([]);
     expect(verdict({ sent_at: ago(4) })).toHaveLength(1);
     expect(verdict({ dropped_why: 'its facts could not be read' })).toHaveLength(1);
@@ -75,13 +81,27 @@ describe('what breaks an invariant of the soak, and what does not', () => {
   test('a double: only where an answer was cut off', () => {
     const seen = nothing();
     seen.notices.set('n1', notice);
-    const key = keyOf(seen, 'notice n1 0');
+    const [key] = keysOf(seen, 'notice n1 0');
     seen.taken.set(key, 2);
     expect(invariants.doublesAreExplained(seen).broken).toHaveLength(1);
     seen.known.cut.set('notice n1 0', 1);
     expect(invariants.doublesAreExplained(seen).broken).toEqual([]);
     seen.taken.set(key, 3);
     expect(invariants.doublesAreExplained(seen).broken).toHaveLength(1);
+  });
+
+  test('a card: as new as what it shows, and in Slack, be it by the card that it was a message of', () => {
+    const card = { id: 8, postedBy: 8, kind: 'app', subject: '5', generation: 1, ts: '1.5' };
+    const seen = nothing();
+    const broken = (more: object) =>
+      invariants.cardsAreDrawn({ ...seen, cards: [{ ...card, isBehind: false, ...more }] }).broken;
+    expect(broken({})).toHaveLength(1);
+    expect(broken({ ts: null })).toEqual([]);
+    seen.taken.set(keysOf(seen, 'card 8 0')[0], 1);
+    expect(broken({})).toEqual([]);
+    expect(broken({ id: 9, subject: '5/was/1.4' })).toEqual([]);
+    expect(broken({ id: 9, postedBy: 9 })).toHaveLength(1);
+    expect(broken({ isBehind: true })).toHaveLength(1);
   });
 
   test('an app: one that lived through a whole reading is spoken of', () => {
