@@ -44,7 +44,7 @@ export function base(world: World, team: Team, person: Person): Obj {
   };
 }
 
-const channelName = (channel: Channel) =>
+export const channelName = (channel: Channel) =>
   channel.kind === 'im'
     ? 'directmessage'
     : channel.kind === 'private'

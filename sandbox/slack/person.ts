@@ -11,6 +11,7 @@ import { actingTeam } from './payloads.ts';
 import { type ConfirmChoice, deliverAction, passConfirm, pressedAction } from './press.ts';
 import { readerFor } from './reader.ts';
 import { renderBlocks, renderMessage } from './render-text.ts';
+import { callShortcut } from './shortcut.ts';
 import { closeByPerson, type Submitted, submitTop } from './submit.ts';
 import type { Channel, Message, Person } from './types.ts';
 import { until } from './until.ts';
@@ -171,6 +172,10 @@ export function createPersonDriver(world: World, person: Person) {
       await appears(`modal with [${label ?? 'any submit'}]`, options, fits);
       return submitTop(world, person, top());
     },
+
+    /** Chooses a shortcut of the app: a global one, or one in the menu of a message. */
+    shortcut: (name: string, message?: Message): Promise<Ack> =>
+      callShortcut(world, person, name, message),
 
     /** Closes the top modal by its Close button; with `all`, all of them by the X. */
     closeModal: (options: { all?: boolean } = {}): Promise<void> =>

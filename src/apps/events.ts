@@ -21,6 +21,13 @@ export interface AppChange {
   readonly back: { readonly tokens: number; readonly users: number } | undefined;
 }
 
+/** A message in Slack, by where it stands. */
+export interface AttachedMessage {
+  readonly channel: string;
+  readonly ts: string;
+  readonly threadTs?: string | undefined;
+}
+
 /** What happens to an app, a decision or a revocation, told in the transaction in which it happens. */
 export type AppEvent =
   /** Apps that were not there at the last reading, worst first; one event per reading. */
@@ -109,6 +116,14 @@ export type AppEvent =
       readonly appId: number;
       readonly to: string;
       readonly by: string;
+    }
+  | {
+      readonly kind: 'message attached';
+      readonly workspaceId: number;
+      readonly appId: number;
+      readonly by: string;
+      readonly message: AttachedMessage;
+      readonly note: string | undefined;
     }
   | {
       readonly kind: 'policy changed';

@@ -174,6 +174,15 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
         const facts = { appId, by };
         return tellPerson(trx, to, { workspaceId, key, kind: 'app.assigned.person', facts });
       }
+      case 'message attached': {
+        const { appId, by, message, note } = event;
+        return tellCase(trx, appId, {
+          workspaceId,
+          key: `app.attached:${appId}:${message.channel}:${message.ts}`,
+          kind: 'app.attached.thread',
+          facts: { by, ...message, note },
+        });
+      }
       case 'policy changed':
         return policyChanged(trx, event);
       default: // An event that nobody tells of does not compile.

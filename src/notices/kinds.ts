@@ -144,6 +144,17 @@ export const noticeKinds = {
   'app.critical': { to: 'admins', facts: worse },
   'app.back.thread': { to: 'thread', facts: back },
   'app.changed.thread': { to: 'thread', facts: v.object({ appId: id, rules: texts }) },
+  /** Somebody put a message of theirs or another's into the case: where it stands, and why. */
+  'app.attached.thread': {
+    to: 'thread',
+    facts: v.object({
+      by: text,
+      channel: text,
+      ts: text,
+      threadTs: v.optional(text),
+      note: v.optional(text),
+    }),
+  },
   'app.revoked.thread': { to: 'thread', facts: v.object({ revocationId: id }) },
   /** One act on many apps was taken back. */
   'group.undone.thread': { to: 'thread', facts: v.object({ groupId: id }) },

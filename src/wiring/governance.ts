@@ -1,4 +1,5 @@
 import { createAssignAndSnooze } from '../apps/decisions/assign-and-snooze.ts';
+import { createAttach } from '../apps/decisions/attach.ts';
 import { createDecide } from '../apps/decisions/decide.ts';
 import { createDecideMany } from '../apps/decisions/decide-many.ts';
 import { reachOfBan } from '../apps/decisions/decided-apps-store.ts';
@@ -62,6 +63,7 @@ export function joinGovernance(resources: Resources, parts: Parts) {
   const { decideMany } = createDecideMany(deciding);
   const { undoMany, closeGroups } = createUndoMany(deciding);
   const assignAndSnooze = createAssignAndSnooze({ db, clock, announce });
+  const attach = createAttach({ db, clock, announce });
   const policies = createPolicies({
     db,
     clock,
@@ -79,6 +81,11 @@ export function joinGovernance(resources: Resources, parts: Parts) {
     users: (workspaceId, appId, asked) => usersOfApp(db, workspaceId, appId, asked),
     cardOf: async (workspaceId, appId) =>
       (await cardOf(db, { workspaceId, kind: 'app', subject: String(appId) }))?.posted,
+    attach: async (request) => {
+      await attach(request);
+      const { workspaceId, appId } = request;
+      return (await cardOf(db, { workspaceId, kind: 'app', subject: String(appId) })) !== undefined;
+    },
     batch: (workspaceId, subject) => viewBatch(db, workspaceId, subject, clock.now()),
     signals: async (workspaceId, domainId) =>
       (await knownDomainFindings(db, { workspaceId, domainId })).filter(

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { shortcuts as simulated } from '../../sandbox/slack/shortcut.ts';
 import { readConfig } from '../../src/config.ts';
+import { allActs } from '../../src/slack/acts.ts';
 import { botEvents, botScopes, optionalScopes } from '../../src/slack/install/settings.ts';
 import { completeEnv } from './config.env.ts';
 
@@ -55,6 +57,23 @@ describe('manifest.yml', () => {
     expect([...manifest.settings.event_subscriptions.bot_events].sort()).toEqual(
       [...botEvents].sort(),
     );
+  });
+
+  test('has the shortcuts that the code answers, and no other', () => {
+    const answered = allActs.flatMap(({ shortcut }) =>
+      shortcut
+        ? [
+            {
+              name: shortcut.name,
+              type: shortcut.of,
+              callback_id: shortcut.id,
+              description: shortcut.says,
+            },
+          ]
+        : [],
+    );
+    expect(manifest.features.shortcuts).toEqual(answered);
+    expect(answered).toMatchObject(simulated);
   });
 
   test('names the default command', () => {

@@ -168,3 +168,22 @@ export async function reachOfBan(db: Db, workspaceId: number, appId: number): Pr
     tokens: hit.reduce((sum, { tokens }) => sum + tokens, 0),
   };
 }
+
+/** The domain that an app is watched in; nothing where that is deleted, or there is no such app. */
+export async function domainOfApp(
+  db: Db,
+  workspaceId: number,
+  appId: number,
+): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('app as a')
+    .innerJoin('domain as d', (join) =>
+      join.onRef('d.workspaceId', '=', 'a.workspaceId').onRef('d.id', '=', 'a.domainId'),
+    )
+    .select('a.domainId')
+    .where('a.workspaceId', '=', workspaceId)
+    .where('a.id', '=', appId)
+    .where('d.deletedAt', 'is', null)
+    .executeTakeFirst();
+  return row?.domainId;
+}

@@ -5,6 +5,7 @@ import type { AlertView } from '../../alerts/view-store.ts';
 import type { DomainView } from '../../domains/domain.ts';
 import { domainActs } from '../domains/acts.ts';
 import { needsReconnect, reconnectButton } from '../domains/reconnect-button.ts';
+import { permalink } from '../kernel/message-ref.ts';
 import { runId } from '../kernel/routes.ts';
 import { actions, button, context, type Message, message, option, section } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
@@ -194,11 +195,8 @@ const groupTitle = ({ members }: AlertView) => `*${count(members.length, 'domain
 
 function movedCard(alert: AlertView, scene: AlertScene): Message {
   const { title } = alertWords(alert, scene.now);
-  const link = alert.link && scene.slackUrl ? linkTo(scene.slackUrl, alert.link) : undefined;
+  const link = alert.link && scene.slackUrl ? permalink(scene.slackUrl, alert.link) : undefined;
   const where = link ? `Moved to <${link}|a newer message>` : 'Moved to a newer message below';
   const text = `${title} · ${where}`;
   return message(text, [section(text), actions(...details(alert))]);
 }
-
-export const linkTo = (slackUrl: string, { channel, ts }: { channel: string; ts: string }) =>
-  `${slackUrl}archives/${channel}/p${ts.replace('.', '')}`;

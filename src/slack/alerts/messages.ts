@@ -5,10 +5,11 @@ import { HOUR } from '../../lib/time.ts';
 import { alertKinds } from '../../notices/channel-rules.ts';
 import type { Card } from '../../notices/notice.ts';
 import type { Core } from '../core.ts';
+import { permalink } from '../kernel/message-ref.ts';
 import type { Message } from '../kit/blocks.ts';
 import type { NoticeWords } from '../notice-words.ts';
 import { type People, personName } from '../web-api/people.ts';
-import { alertCard, linkTo } from './card.ts';
+import { alertCard } from './card.ts';
 import { kindWords, rulesChangedLine } from './channel-rules-words.ts';
 import { digestMessage } from './digest-message.ts';
 import { endingCard, stillEnds } from './ending-card.ts';
@@ -82,7 +83,7 @@ export function createAlertMessages(deps: { core: Core; people: People; clock: C
       slackUrlOf(workspaceId),
       core.alerts.cardOf(workspaceId, alert.movedTo ?? id),
     ]);
-    return say(alert, slackUrl && open ? linkTo(slackUrl, open) : undefined);
+    return say(alert, slackUrl && open ? permalink(slackUrl, open) : undefined);
   }
 
   /** A warning as a card, or as a letter, which is not written once it no longer holds. */

@@ -1,5 +1,6 @@
 import { policyKinds } from '../../apps/policies/policy.ts';
 import { act } from '../kernel/act.ts';
+import { messageRef } from '../kernel/message-ref.ts';
 import { anyText, idOf, oneOf } from '../kernel/value.ts';
 import {
   appRef,
@@ -17,6 +18,7 @@ import {
 const approving = { may: 'operator', says: 'approve apps' } as const;
 const banning = { may: 'operator', says: 'ban apps' } as const;
 const revoking = { may: 'operator', says: 'revoke tokens' } as const;
+const attaching = { may: 'operator', says: 'attach messages to a case' } as const;
 const deciding = { may: 'operator', says: 'decide on apps' } as const;
 const seeingOne = { may: 'viewer', says: 'see an app' } as const;
 const seeingAll = { may: 'viewer', says: 'see the apps' } as const;
@@ -24,9 +26,11 @@ const importing = { may: 'admin', says: 'import decisions' } as const;
 const policing = { may: 'admin', says: 'change policies' } as const;
 
 const APPROVE = 'Approve an app';
+const ATTACH = 'Attach to a case';
 const BAN = 'Ban an app';
 const BULK = 'Approve several';
 const DETAILS = 'App details';
+const FIND = 'Find an app';
 const IMPORT = 'Import decisions';
 const POLICIES = 'Policies';
 const REVOKE = 'Revoke tokens';
@@ -68,6 +72,49 @@ export const appActs = {
     },
     /** Finds people of the app. */
     form: { id: 'app.find.form', title: DETAILS, state: foundState },
+  }),
+  /** A window with that search alone. */
+  find: act({
+    ...seeingOne,
+    id: 'app.find',
+    window: FIND,
+    shortcut: {
+      id: 'find_app',
+      of: 'global',
+      name: 'Find an app',
+      says: 'What a third-party app can read in Salesforce, and who lets it',
+    },
+  }),
+  reviewAll: act({
+    ...seeingAll,
+    id: 'app.review_all',
+    window: 'Apps to review',
+    shortcut: {
+      id: 'review_apps',
+      of: 'global',
+      name: 'Review apps',
+      says: 'The third-party apps that wait for a decision, the riskiest first',
+    },
+  }),
+  /** A message that somebody wrote about it belongs to its case. */
+  attach: act({
+    ...attaching,
+    id: 'app.attach',
+    window: ATTACH,
+    value: messageRef,
+    shortcut: {
+      id: 'attach_message',
+      of: 'message',
+      name: "Attach to an app's case",
+      says: 'Puts a link to this message into the case of a third-party app',
+    },
+    form: { id: 'app.attach.form', title: ATTACH, state: messageRef },
+  }),
+  attachTo: act({
+    ...attaching,
+    id: 'app.attach_to',
+    value: appRef,
+    searched: { placeholder: 'Type a part of its name' },
   }),
   /** One app of a list, by a part of its name. */
   jump: act({

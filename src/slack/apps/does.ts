@@ -1,9 +1,11 @@
 import type { Does } from '../kernel/act.ts';
+import { nothing } from '../kernel/reply.ts';
 import type { Uses } from '../kernel/uses.ts';
 import type { appActs } from './acts.ts';
 import { openApprove, submitApprove } from './approve.ts';
 import { openTicks, submitBulk, submitTicks } from './approve-several.ts';
 import { menuOfApp, submitAppAssign, submitAppSnooze, wakeApp } from './assign-and-snooze.ts';
+import { openAttach, submitAttach } from './attach.ts';
 import { openBan, submitBan } from './ban.ts';
 import { letEnd, openChange, renewDecision, undoDecision } from './change.ts';
 import { showApp, submitFind, turnUsers } from './details.ts';
@@ -12,8 +14,8 @@ import { openFilters, submitFilters } from './filters.ts';
 import { listedGroup, undoGroup } from './group.ts';
 import { submitIgnore } from './ignore.ts';
 import { openImport, sendProblems, submitImport, submitImportApply } from './import.ts';
-import { appsToJumpTo } from './jump.ts';
-import { listApps, listedApps, reviewApps } from './list.ts';
+import { appsToJumpTo, openFind } from './jump.ts';
+import { listApps, listedApps, reviewAll, reviewApps } from './list.ts';
 import {
   pausePolicies,
   rehearsePolicy,
@@ -33,6 +35,10 @@ import { agreeToWish, refuseWish } from './wish.ts';
 export const appsDo: Does<typeof appActs, Uses> = {
   list: { typed: listApps },
   details: { typed: typedApp('app', showApp), pressed: showApp, submitted: submitFind },
+  find: { pressed: async () => openFind() },
+  reviewAll: { pressed: reviewAll },
+  attach: { pressed: openAttach, submitted: submitAttach },
+  attachTo: { pressed: async () => nothing, offered: appsToJumpTo },
   jump: { pressed: showApp, offered: appsToJumpTo },
   approve: {
     typed: typedApp('approve', openApprove),

@@ -1,9 +1,11 @@
 import type { PlainTextOption } from '@slack/types';
 import type { AppLine } from '../../apps/inventory/view.ts';
 import type { Actor } from '../kernel/actor.ts';
+import { inModal, type Reply } from '../kernel/reply.ts';
 import type { Uses } from '../kernel/uses.ts';
-import { limits, option, plain } from '../kit/blocks.ts';
+import { actions, limits, modal, option, plain, section } from '../kit/blocks.ts';
 import { plainWithin } from '../kit/escape.ts';
+import { appActs } from './acts.ts';
 import { markedPlain } from './danger-words.ts';
 import { appRef } from './values.ts';
 import { riskWords, statusWords } from './words.ts';
@@ -33,3 +35,13 @@ function statusIn(app: AppLine, now: Date): string {
   if (app.goneAt) return statusWords.idle;
   return statusWords[app.snoozedUntil && app.snoozedUntil > now ? 'snoozed' : 'new'];
 }
+
+/** *Find an app*, from anywhere: the search alone. */
+export const openFind = (): Reply =>
+  inModal(
+    modal({
+      title: appActs.find.window,
+      callbackId: 'show',
+      blocks: [section('Which app? Type a part of its name.'), actions(appActs.jump.menu())],
+    }),
+  );

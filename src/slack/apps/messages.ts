@@ -5,12 +5,13 @@ import { ruleOf } from '../../notices/channel-rules.ts';
 import { groupOfSubject } from '../../notices/group-card-store.ts';
 import { type Card, isFormer } from '../../notices/notice.ts';
 import { readShownApp } from '../../notices/shown.ts';
-import { linkTo } from '../alerts/card.ts';
 import { mentionsOf } from '../alerts/mention-words.ts';
 import type { Core } from '../core.ts';
+import { permalink } from '../kernel/message-ref.ts';
 import { type Message, paragraph } from '../kit/blocks.ts';
 import type { NoticeWords } from '../notice-words.ts';
-import type { People } from '../web-api/people.ts';
+import { type People, personName } from '../web-api/people.ts';
+import { attachedLine } from './attach.ts';
 import { appCard, movedCard } from './card.ts';
 import { peopleOfApp } from './card-frame.ts';
 import { assignedManyMessage, groupCard, undoneWords } from './group-card.ts';
@@ -131,6 +132,11 @@ export function createAppMessages(deps: { core: Core; people: People; clock: Clo
       const app = await apps().view(workspaceId, facts.appId);
       return app && assignedMessage(app, await maker(workspaceId, facts.by));
     },
+    'app.attached.thread': async ({ workspaceId, facts: { by, note, ...message } }) => {
+      const workspace = await deps.core.workspaces.byId(workspaceId);
+      const name = await personName(people, workspaceId, by);
+      return attachedLine(name, message, workspace?.slackUrl ?? '', note);
+    },
     'app.revoked.thread': async ({ workspaceId, facts }) => {
       const found = await revocationOf(workspaceId, facts.revocationId);
       return found && revokedLine(found.run, found.names);
@@ -154,7 +160,7 @@ export function createAppMessages(deps: { core: Core; people: People; clock: Clo
       deps.core.workspaces.byId(workspaceId),
       apps().cardOf(workspaceId, id),
     ]);
-    return workspace?.slackUrl && posted ? linkTo(workspace.slackUrl, posted) : undefined;
+    return workspace?.slackUrl && posted ? permalink(workspace.slackUrl, posted) : undefined;
   }
 
   return {

@@ -24,6 +24,19 @@ export interface VerbFacts {
 }
 
 /**
+ * How an act is called from Slack's own menus, as `manifest.yml` has it: a press of its id. `of: 'message'` is in the menu
+ * of a message, also in threads, and the act's value is that message.
+ */
+export interface Shortcut {
+  /** Slack's callback id. Never changed: the manifest of every installation holds it. */
+  readonly id: string;
+  readonly of: 'global' | 'message';
+  /** At most 24 characters, as Slack takes them. */
+  readonly name: string;
+  readonly says: string;
+}
+
+/**
  * What can be known of an act in Slack without running it, said once: the table of routes, the roles, the help, the
  * buttons and the windows are made of it. What it does stands in its feature's `does.ts`.
  */
@@ -47,6 +60,7 @@ export interface ActFacts {
   /** What its button holds; nothing, where nothing is said. */
   readonly value?: Packed<unknown>;
   readonly verb?: VerbFacts;
+  readonly shortcut?: Shortcut;
   /** Its form: Slack's callback id, the window's title, and what the window remembers. */
   readonly form?: { readonly id: string; readonly title: string; readonly state?: Packed<unknown> };
 }

@@ -14,7 +14,8 @@ import type { HomeLook, Reply } from './reply.ts';
 
 /** Where somebody pressed or typed, and so how they can be answered. */
 export interface Surface {
-  readonly kind: 'message' | 'modal' | 'home';
+  /** `shortcut`: a global one, which stands nowhere; what is said alone opens in a window there, as on the home. */
+  readonly kind: 'message' | 'modal' | 'home' | 'shortcut';
   client(): Promise<SlackClient>;
   readonly triggerId: string | undefined;
   /** The window that was pressed in. */
@@ -60,15 +61,16 @@ export function createAnswer(deps: { help: Help; clock: Clock; log: Log }) {
   }
 
   async function show(surface: Surface, outcome: Outcome<Reply>): Promise<void> {
+    const inWindow = surface.kind === 'home' || surface.kind === 'shortcut';
     if (!outcome.ok) {
-      if (surface.kind === 'home') await open(surface, errorModal(outcome.shown));
+      if (inWindow) await open(surface, errorModal(outcome.shown));
       else await say(surface, errorMessage(outcome.shown));
       return;
     }
     const reply = outcome.value;
     if (reply.kind === 'modal') await open(surface, reply.view);
     if (reply.kind === 'private') {
-      if (surface.kind === 'home') await open(surface, messageModal(reply.message));
+      if (inWindow) await open(surface, messageModal(reply.message));
       else await say(surface, reply.message);
     }
     if (reply.kind === 'home') await surface.publishHome(reply.look);

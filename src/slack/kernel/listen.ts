@@ -15,6 +15,7 @@ import { errorModal, staleClick } from './errors.ts';
 import type { IsFirst } from './first.ts';
 import { loadingModal } from './loading.ts';
 import type { Log } from './log.ts';
+import { shortcutMessage } from './message-ref.ts';
 import type { Outcome, Perform } from './perform.ts';
 import type { HomeLook, Reply, SubmitReply } from './reply.ts';
 import { isAnswerAddress, respondOrThrow } from './respond.ts';
@@ -145,8 +146,24 @@ export function listen(app: App, deps: ListenDeps): void {
     const found = await perform(body, asked, (actor) => search.run(actor, typed));
     await ack({ options: found.ok ? [...found.value] : [] });
   });
-  app.shortcut(ANY, async ({ ack }) => ack());
+  app.shortcut(ANY, async ({ ack, body, respond }) => {
+    await ack();
+    if (!(await deps.isFirst(body))) return;
+    const press = { value: undefined, metadata: '', appId: text(at(body, 'api_app_id')) ?? '' };
+    const called = routes.shortcut(body.callback_id, press, shortcutMessage(body));
+    const surface = surfaceOf(deps, body, respond, called?.again ?? NO_PRESS);
+    if (!called) {
+      log.warn({ callbackId: body.callback_id.slice(0, 80) }, 'slack.unknown_shortcut');
+      const stale: Outcome<Reply> = { ok: false, shown: staleClick(clock.now()) };
+      return answer(surface, undefined, Promise.resolve(stale));
+    }
+    const { task } = called;
+    await answer(surface, task.opens, perform(body, task, task.run));
+  });
 }
+
+/** Nothing to press again. */
+const NO_PRESS = { actionId: runId, value: 'help' };
 
 /** What is longer than any value of ours was not written by us. */
 const ownValue = (value: string | undefined) =>
@@ -187,12 +204,11 @@ function surfaceOf(
   again: Surface['again'],
 ): Surface {
   const view = at(body, 'view');
-  const viewType = text(at(view, 'type'));
   // A press in a message of ours that only its reader sees may be answered in its place.
   const inPlace =
     at(at(body, 'container'), 'is_ephemeral') === true && again.actionId.startsWith(runId);
   return {
-    kind: viewType === 'home' ? 'home' : viewType === 'modal' ? 'modal' : 'message',
+    kind: kindOf(body),
     client: () => clientFor(deps, body),
     triggerId: text(at(body, 'trigger_id')),
     viewId: text(at(view, 'id')),
@@ -200,6 +216,12 @@ function surfaceOf(
     publishHome: (look) => deps.publishHome(body, look),
     privately: (message) => privately(deps, body, respond, message, inPlace),
   };
+}
+
+function kindOf(body: unknown): Surface['kind'] {
+  if (text(at(body, 'type')) === 'shortcut') return 'shortcut';
+  const view = text(at(at(body, 'view'), 'type'));
+  return view === 'home' || view === 'modal' ? view : 'message';
 }
 
 /** By the response address, which works in every channel; where it is used up, by DM. */

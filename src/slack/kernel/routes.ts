@@ -3,6 +3,7 @@ import type { Role } from '../../members/role.ts';
 import type { ActFacts, Press, Submission, VerbFacts } from './act.ts';
 import type { Actor } from './actor.ts';
 import { type Command, parseCommand, strayWord } from './command.ts';
+import { type MessageRef, messageRef } from './message-ref.ts';
 import { nothing, type Reply, type SubmitReply } from './reply.ts';
 
 /** Something that was asked for, with what it takes to be allowed. */
@@ -43,8 +44,16 @@ export interface Routes {
   press(actionId: string, press: Press): Task | undefined;
   /** By callback id; undefined where nobody knows it. */
   form(callbackId: string): Form | undefined;
+  /** By callback id; undefined where nobody knows it. `message`: whose menu it was chosen in. */
+  shortcut(callbackId: string, press: Press, message: MessageRef | undefined): Called | undefined;
   /** Undefined where no such menu is searched. */
   search(actionId: string): Search | undefined;
+}
+
+/** What a shortcut does, and the press that does it again. */
+export interface Called {
+  readonly task: Task;
+  readonly again: { readonly actionId: string; readonly value: string | undefined };
 }
 
 /** What an act does, its value and state being what its facts say. */
@@ -93,6 +102,7 @@ export function createRoutes<U>(
   const { verbOf, unknown, menus } = more;
   const byVerb = new Map(entries.map((entry) => [entry.facts.verb?.name, entry]));
   const byId = new Map(entries.map((entry) => [entry.facts.id, entry]));
+  const byShortcut = new Map(entries.map((entry) => [entry.facts.shortcut?.id, entry]));
   const byForm = new Map(entries.map((entry) => [entry.facts.form?.id, entry]));
   const seeing = {
     needs: 'none',
@@ -191,5 +201,14 @@ export function createRoutes<U>(
     };
   }
 
-  return { command, press, form, search };
+  function shortcut(callbackId: string, said: Press, message: MessageRef | undefined) {
+    const facts = byShortcut.get(callbackId)?.facts;
+    if (facts?.id === undefined) return undefined;
+    const ofMessage = facts.shortcut?.of === 'message';
+    const value = ofMessage && message ? messageRef.pack(message) : undefined;
+    const task = press(facts.id, { ...said, value });
+    return task && { task, again: { actionId: facts.id, value } };
+  }
+
+  return { command, press, form, shortcut, search };
 }

@@ -43,6 +43,7 @@ const words: Readonly<Record<string, string | readonly [does: string, to: string
   'app.decision_expired': ['let the decision end by time', 'on'],
   'app.decision_reopened': ['reopened the decision', 'on'],
   'app.assigned': 'assigned',
+  'app.attached': ['attached a message', 'to the case of'],
   'app.snoozed': 'snoozed',
   'app.woken': 'woke',
   'app.blocked_in_setup': ['says that Block was pressed in Setup', 'for'],

@@ -32,6 +32,38 @@ test('approve opens the form of the app that is named', async () => {
   await dana.closeModal();
 });
 
+test('a message is attached to the case of an app: a link in its thread, and an act in the record', async () => {
+  const dana = world.slack.as('dana');
+  const root = await dana.say('#general', 'Who uses Short Stay?');
+  const reply = await world.slack.as('sam').say('#general', 'Sales do', { thread: root });
+  await dana.shortcut("Attach to an app's case", reply);
+  await world.slack.eventually(() => dana.modal?.title === 'Attach to a case');
+  await dana.fill({ App: 'Short Stay', 'Why it belongs there': 'sales know' });
+  await dana.submit('Attach');
+  await world.slack.eventually(() => dana.modal?.text.includes('in the thread of Short Stay'));
+  await dana.closeModal({ all: true });
+  const line = await world.said(
+    () =>
+      dana
+        .messages(channel)
+        .flatMap(({ replies }) => replies)
+        .find(({ text }) => text.includes('attached')),
+    { what: 'the line in the case' },
+  );
+  expect(world.slack.render(line)).toMatch(
+    /^Dana Ruiz attached a message of #general\. “sales know”$/u,
+  );
+  const at = reply.ts.replace('.', '');
+  expect(line.text).toContain(`/archives/${reply.channel}/p${at}?thread_ts=${root.ts}&amp;cid=`);
+  const acts = await sql<{ facts: object }>(
+    world,
+    `select facts from audit_event where action = 'app.attached'`,
+  );
+  expect(acts).toEqual([
+    { facts: { channel: reply.channel, message: reply.ts, reason: 'sales know' } },
+  ]);
+});
+
 test('more people than one may cut off alone: it is said before, asked by one card, and the asker can only withdraw', async () => {
   const [dana, li] = [world.slack.as('dana'), world.slack.as('li')];
   await sql(

@@ -45,7 +45,8 @@ describe.each(named)('%s', (_name, { id, may, says, label, window, verb, form })
   });
 });
 
-const pressed = named.filter(([, { id, form }]) => id ?? form);
+// What is chosen in Slack's own menus needs no button of ours.
+const pressed = named.filter(([, { id, form, shortcut }]) => (id ?? form) && !shortcut);
 
 test.each(pressed)('%s: a button, a menu or a window leads to it', (name) => {
   const [, own = ''] = name.split('.');

@@ -285,6 +285,11 @@ export function fakeApps(given: AppView[] = [anApp()]) {
       const users = state.users.filter(({ username }) => username.includes(search));
       return { users: users.slice(page * 10, page * 10 + 10), total: users.length, pageSize: 10 };
     },
+    attach: async (request) => {
+      found(request.appId);
+      await doing('attach', request);
+      return true;
+    },
     batch: async () => state.batch,
     cardOf: async () => undefined,
     revocation: async (_workspace, id) => state.runs.find((run) => run.id === id),

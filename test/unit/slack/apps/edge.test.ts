@@ -56,6 +56,48 @@ test('a look-alike in the channel: details, ban, and the card that is outdated',
   expect(text).toMatch(/Banned by[\s\S]*E-STALE-CARD/);
 });
 
+test('shortcuts: an app is found, what waits is reviewed, from anywhere', async () => {
+  bot.apps.state.apps = [anApp(), anApp({ id: 13, name: 'My Ticket Portal', status: 'approved' })];
+  await as('dana').shortcut('Find an app');
+  const find = await window('Find an app');
+  expect(find.text).toContain('Type a part of its name');
+  await as('dana').choose('Jump to app', 'My Ticket', { in: 'modal' });
+  expect((await window('App details')).text).toContain('My Ticket Portal');
+  await as('dana').closeModal({ all: true });
+  await as('dana').shortcut('Review apps');
+  const waiting = await bot.slack.eventually(
+    () => as('dana').modal?.text.includes('Showing 1–1 of 1') && as('dana').modal,
+  );
+  expect(waiting.text).toContain('DataLift');
+  await as('dana').closeModal({ all: true });
+  await as('sam').shortcut('Review apps');
+  await bot.slack.eventually(() => as('sam').modal?.text.includes("You can't see the apps"));
+});
+
+test('a message is attached to a case, from a thread too; who may not is told so', async () => {
+  const root = await as('dana').say('#general', 'Is DataLift ours?');
+  const reply = await as('sam').say('#general', 'I <!channel> let it in', { thread: root });
+  await as('dana').shortcut("Attach to an app's case", reply);
+  await window('Attach to a case');
+  await as('dana').submit('Attach');
+  await bot.slack.eventually(() => as('dana').modal?.text.includes('Pick an app.'));
+  await as('dana').fill({ App: 'DataLift', 'Why it belongs there': ' who  let it in' });
+  await as('dana').submit('Attach');
+  await bot.slack.eventually(() => as('dana').modal?.text.includes('in the thread of DataLift'));
+  const { channel, ts } = reply;
+  expect(bot.apps.last('attach')).toEqual({
+    workspaceId: 1,
+    appId: 12,
+    by: as('dana').id,
+    message: { channel, ts, threadTs: root.ts },
+    note: 'who let it in',
+  });
+  await as('sam').shortcut("Attach to an app's case", root);
+  await bot.slack.eventually(() =>
+    as('sam').ephemerals.at(-1)?.includes("You can't attach messages to a case"),
+  );
+});
+
 test('Jump to app: a part of the name finds it on the server, and opens it', async () => {
   bot.apps.state.apps = [
     anApp(),
