@@ -1,15 +1,21 @@
 import pg from 'pg';
 import { AppError } from '../lib/errors.ts';
 
-/** The server ends, is about to start, or takes nobody more; its words about a connection. PostgreSQL, appendix A. */
-const GOING = /^(08...|57P0[1235]|53300)$/;
+/** The server ends, is about to start, takes nobody more or ends a session; its words about a connection. PostgreSQL, appendix A. */
+const GOING = /^(08...|57P0[1235]|53300|25P0[34])$/;
 const READ_ONLY = '25006';
 const DISK_FULL = '53100';
 const LOCK_NOT_AVAILABLE = '55P03';
 
-/** PostgreSQL's own word about a statement: whatever else is thrown is about the way to it. */
-export const isVerdict = (error: unknown): boolean =>
-  error instanceof pg.DatabaseError && error.severity === 'ERROR';
+/**
+ * PostgreSQL's own word about a statement: whatever else is thrown is about the way to it. By its code, since the severity
+ * comes in the language of the server. Of what is broken within it (XX) nobody knows whether the session lives.
+ */
+export const isVerdict = (error: unknown): boolean => {
+  if (!(error instanceof pg.DatabaseError)) return false;
+  const { code = '' } = error;
+  return !GOING.test(code) && !code.startsWith('XX');
+};
 
 /** Whether the server answers, and is not the one that takes writes: what we have open there is of no use. */
 export const isReadOnly = (error: unknown): boolean =>

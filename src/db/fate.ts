@@ -102,13 +102,21 @@ export const isThere = (url: string, withinMs: number): Promise<boolean> =>
 const look = (url: string, deadlines: DbDeadlines, mark: Mark): Promise<Fate> =>
   alone(url, deadlines.connect, (client) => fateOf(client, mark));
 
+/** What has not arrived there yet may have been committed all the same. */
+async function isStandby(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ standby: boolean }>(
+    'select pg_is_in_recovery() as standby',
+  );
+  return rows[0]?.standby !== false;
+}
+
 async function fateOf(client: pg.Client, mark: Mark): Promise<Fate> {
   if (mark.timeline !== undefined) {
     const timeline = await timelineOf(client);
     // It does not say yet: one that is about to be the primary, or that is not.
     if (timeline === undefined) return 'unknown';
     if (timeline !== mark.timeline) return 'elsewhere';
-  }
+  } else if (await isStandby(client)) return 'unknown';
   try {
     const { rows } = await client.query<{ status: string | null }>(FATE_SQL, [mark.id]);
     const status = rows[0]?.status;

@@ -80,3 +80,26 @@ test('a number that this server has not had yet was lost with another one; nobod
   );
   door.open();
 });
+
+test('a transaction that had failed already is not called done, though whoever wrote it heard nothing', async () => {
+  const { db, close } = createDatabase({ url: plain, size: 1, onError: () => {}, deadlines });
+  const done = db.transaction().execute(async (trx) => {
+    await sql`insert into kept values ('failed')`.execute(trx);
+    await sql`insert into kept values ('failed')`.execute(trx).catch(() => undefined);
+  });
+  await expect(done).rejects.toThrow('rolled back');
+  expect(await kept('failed')).toBe(false);
+  await sql`select 1`.execute(db);
+  await close();
+});
+
+test('a standby that does not tell its history has not had the number yet: that says nothing', async () => {
+  await runSql(
+    database.url,
+    `create schema standby; create function standby.pg_is_in_recovery() returns boolean language sql as 'select true'`,
+  );
+  const standby = new URL(database.url);
+  standby.searchParams.set('options', '-c search_path=standby,pg_catalog');
+  const ask = createAskFate(standby.href, deadlines);
+  expect(await ask({ id: '4000000000', timeline: undefined })).toBe('unknown');
+});
