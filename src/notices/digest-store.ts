@@ -72,7 +72,8 @@ const isNewIn = ({ from, to }: Week) =>
     and not (application_id is not null and first_token_at < first_seen_at - interval '30 days')`;
 
 const waits = (at: Date) =>
-  sql`gone_at is null and status = 'new' and (snoozed_until is null or snoozed_until <= ${at})`;
+  sql`gone_at is null and status = 'new' and (snoozed_until is null or snoozed_until <= ${at})
+    and not exists (select from domain o where o.workspace_id = app.workspace_id and o.own_app_id = app.id)`;
 
 async function countDecisions(db: Db, workspaceId: number, ids: number[], { from, to }: Week) {
   const { rows } = await sql<{ approved: number; banned: number }>`

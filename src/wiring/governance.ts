@@ -11,6 +11,8 @@ import { createUndoMany } from '../apps/decisions/undo-many.ts';
 import type { AnnounceApps } from '../apps/events.ts';
 import { viewBatch } from '../apps/inventory/batch-store.ts';
 import { findApps, listApps } from '../apps/inventory/list-store.ts';
+import { groupForReview } from '../apps/inventory/review.ts';
+import { reviewApps, reviewProgress } from '../apps/inventory/review-store.ts';
 import { usersOfApp, viewApp } from '../apps/inventory/view-store.ts';
 import { allVendors } from '../apps/makers/vendors.ts';
 import { createPolicies } from '../apps/policies/policies.ts';
@@ -103,6 +105,15 @@ export function joinGovernance(resources: Resources, parts: Parts) {
     ...decisions,
     decideMany,
     undoMany,
+    review: async (workspaceId, list) => {
+      const now = clock.now();
+      const [found, progress] = await Promise.all([
+        reviewApps(db, workspaceId, list, now),
+        reviewProgress(db, workspaceId, list, now),
+      ]);
+      return { groups: groupForReview(found), progress };
+    },
+    reviewProgress: (workspaceId) => reviewProgress(db, workspaceId, undefined, clock.now()),
     exportedDecisions: (workspaceId, appIds) => exportedDecisions(db, workspaceId, appIds),
     group: (workspaceId, groupId) => viewGroup(db, workspaceId, groupId),
     ...assignAndSnooze,

@@ -87,12 +87,54 @@ describe('from nothing to a synced domain', () => {
     expect(posted()).toHaveLength(2);
     const [review = ''] = /Review \d+/.exec(world.slack.render(list)) ?? [];
     await dana.press(review, { in: list });
+    await world.slack.eventually(() => dana.modal?.title === 'Review apps');
+    expect(dana.modal?.text).toMatch(/0 of \d+ apps decided\. \d+ wait/u);
+    await dana.closeModal();
+    await dana.command('/salesforce apps', { channel: '#sec-alerts' });
     await world.slack.eventually(() => dana.ephemerals.at(-1)?.includes('Showing 1–'));
     // Meanwhile a direct message may have come, with Details of the domain.
     await dana.press('Details', { in: '#sec-alerts', waitMs: 5_000 });
     await world.slack.eventually(() => dana.modal?.title === 'App details');
     expect(dana.modal?.text).toMatch(/Scopes: [\s\S]*Seen in[\s\S]*History/);
     await dana.closeModal();
+  });
+
+  test('a group is decided by three presses, told by one message, and taken back by one more', async () => {
+    const dana = world.slack.as('dana');
+    const before = posted().length;
+    await dana.command('/salesforce review', { channel: '#sec-alerts' });
+    await world.slack.eventually(() => dana.modal?.title === 'Review apps');
+    await dana.press('Look at', { in: 'modal' });
+    await world.slack.eventually(() => dana.modal?.title === 'Decide on apps');
+    expect(dana.modal?.text).toContain('are ticked');
+    await dana.submit('Next');
+    const title = await world.slack.eventually(
+      () => dana.modal?.title.startsWith('Approve ') && dana.modal.title,
+    );
+    const [, many = ''] = /^Approve (\d+) app/u.exec(title) ?? [];
+    await dana.fill({ Reason: 'in use for years' });
+    await dana.submit('Approve');
+    await world.slack.eventually(() =>
+      dana.modal?.text.includes(`Approved ${many} of ${many} app`),
+    );
+    expect(dana.modal?.text).toMatch(new RegExp(`${many} of \\d+ apps decided`, 'u'));
+    await dana.closeModal();
+    const told = (...parts: string[]) =>
+      world.said(() =>
+        posted().find((message) => {
+          const text = world.slack.render(message);
+          return parts.every((part) => text.includes(part)) && message;
+        }),
+      );
+    const card = await told(
+      'approved in Production EU until',
+      'Reason: in use for years.',
+      '[Undo]',
+    );
+    expect(posted()).toHaveLength(before + 1);
+    await dana.press('Undo', { in: card, confirm: 'Undo' });
+    await told('Taken back:', `Dana Ruiz took it back: ${many} of ${many} app`);
+    expect(posted()).toHaveLength(before + 1);
   });
 
   test('who connected it is told by DM, once', async () => {

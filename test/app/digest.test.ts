@@ -74,7 +74,8 @@ describe('the weekly digest', () => {
     });
     const [waiting] = await sql<{ n: number }>(
       world,
-      `select count(*)::integer as n from app where status = 'new' and gone_at is null`,
+      `select count(*)::integer as n from app a join domain d on d.id = a.domain_id
+       where a.status = 'new' and a.gone_at is null and d.own_app_id is distinct from a.id`,
     );
     expect(text).toContain(`${waiting?.n} waiting for a decision`);
     expect(text).toContain(`Review ${waiting?.n}`);

@@ -27,8 +27,8 @@ export interface Decided {
 
 export interface GroupItem {
   readonly appId: number;
-  /** The decision that the person saw; undefined: none. */
-  readonly expected: number | undefined;
+  /** The decision that the person saw; undefined: none; `any`: it does not matter to the act. */
+  readonly expected: number | undefined | 'any';
   /** Undefined where it is only snoozed or assigned. */
   readonly decided: Decided | undefined;
 }
@@ -103,7 +103,7 @@ function whyLeft(
 ): LeftWhy | undefined {
   if (!app || !watched.has(app.domainId)) return 'gone';
   if (ownAppIds.has(appId)) return 'ours';
-  if ((app.decisionId ?? undefined) !== expected) return 'decided';
+  if (expected !== 'any' && (app.decisionId ?? undefined) !== expected) return 'decided';
   return decided && !decided.reason?.trim() && mustSayWhy(decided, app, apps)
     ? 'no reason'
     : undefined;

@@ -43,7 +43,7 @@ export async function viewBatch(
   // As `status:new` finds them, where the list is one of new apps.
   const waits = isOfChanges(subject)
     ? sql`a.gone_at is null`
-    : sql`a.gone_at is null and a.status = 'new' and not ${isSnoozed}`;
+    : sql`a.gone_at is null and a.status = 'new' and not ${isSnoozed} and d.own_app_id is distinct from a.id`;
   const [counted, worst, shown] = await Promise.all([
     sql<Counted>`
       select d.id as domain_id, d.name as domain_name, count(*)::integer as total,

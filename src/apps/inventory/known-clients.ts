@@ -58,6 +58,8 @@ const dataTools: ReadonlySet<string> = new Set([
 const namespaces: ReadonlySet<string> = new Set(['sf_com_apps', 'sf_chttr_apps']);
 const hosts = /(^|\.)(salesforce|force|dataloader|trailhead)\.(com|io)$/;
 
+type Seen = Pick<AppFacts, 'name' | 'label' | 'applicationId' | 'namespace' | 'startUrl'>;
+
 /** True for an exact name of one of Salesforce's own clients. An automatic ban never touches such a name. */
 export const isKnownName = (name: string): boolean => names.has(name);
 
@@ -74,7 +76,7 @@ export const knownNames: readonly string[] = [...names];
  * `stranger`, installed from elsewhere, by its namespace or the host of its start URL.
  * Undefined: it bears no such name.
  */
-export function standingOf(facts: AppFacts): 'client' | 'installed' | 'stranger' | undefined {
+export function standingOf(facts: Seen): 'client' | 'installed' | 'stranger' | undefined {
   if (!bearsKnownName(facts)) return undefined;
   if (!isInstalled(facts)) return 'client';
   if (facts.namespace !== null) return namespaces.has(facts.namespace) ? 'client' : 'stranger';
@@ -83,10 +85,10 @@ export function standingOf(facts: AppFacts): 'client' | 'installed' | 'stranger'
 }
 
 /** True for what may be taken for Salesforce's own client by everything that can be seen of it. */
-export const isKnownClient = (facts: AppFacts): boolean => standingOf(facts) === 'client';
+export const isKnownClient = (facts: Seen): boolean => standingOf(facts) === 'client';
 
 /** By its name, or by its label where the name is that label as an API name: `Salesforce_CLI`. */
-function bearsKnownName({ name, label, applicationId }: AppFacts): boolean {
+function bearsKnownName({ name, label, applicationId }: Seen): boolean {
   if (names.has(name)) return true;
   return (
     applicationId !== null &&

@@ -10,7 +10,8 @@ export const alikeColumn: RawBuilder<AppLine['alike']> = sql<AppLine['alike']>`
 export const lineColumns: RawBuilder<AppLine> = sql<AppLine>`
   a.id, a.domain_id, d.name as domain_name, a.name, a.kind, a.status,
   a.snoozed_until, a.risk, a.level, a.unknowns, a.users, a.tokens, a.admins,
-  a.last_used_at, a.first_seen_at, a.gone_at, ${alikeColumn}`;
+  a.last_used_at, a.first_seen_at, a.gone_at, a.decision_id,
+  d.own_app_id is not distinct from a.id as is_ours, ${alikeColumn}`;
 
 /** *The riskiest first*, as `byRisk` of `risk.ts` has it, then what most people hold. */
 export const riskiestFirst: RawBuilder<unknown> = sql`

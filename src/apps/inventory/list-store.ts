@@ -59,13 +59,13 @@ async function countApps(db: Db, wanted: RawBuilder<unknown>): Promise<number> {
 }
 
 function conditions(workspaceId: number, filter: AppFilter, now: Date): RawBuilder<unknown>[] {
-  const { domainIds, statuses, levels, user, unusedDays, newDays, list } = filter;
+  const { domainIds, statuses, levels, user, unusedDays, newDays, list, ids } = filter;
   const daysAgo = (days: number) => earlier(now, days * DAY);
   const all = [sql`true`, ...wordsOf(filter.words).map((word) => sql`a.search like ${like(word)}`)];
   if (domainIds) all.push(sql`a.domain_id = any(${domainIds})`);
   if (statuses) {
     const isSnoozed = sql`(a.status = 'new' and coalesce(a.snoozed_until > ${now}, false))`;
-    const shown = sql`case when a.gone_at is not null then 'idle' when ${isSnoozed} then 'snoozed' else a.status end`;
+    const shown = sql`case when d.own_app_id = a.id then 'ours' when a.gone_at is not null then 'idle' when ${isSnoozed} then 'snoozed' else a.status end`;
     all.push(sql`${shown} = any(${statuses})`);
   }
   if (levels) all.push(sql`a.level = any(${levels})`);
@@ -77,6 +77,7 @@ function conditions(workspaceId: number, filter: AppFilter, now: Date): RawBuild
     );
   }
   if (list !== undefined) all.push(ofList(workspaceId, list));
+  if (ids) all.push(sql`a.id = any(${ids})`);
   if (newDays !== undefined) all.push(sql`a.first_seen_at > ${daysAgo(newDays)}`);
   return all;
 }

@@ -15,7 +15,7 @@ import type { AppUser, AppView, RiskPart } from './view.ts';
 type Row = Omit<
   AppView,
   keyof Held | 'maker' | 'parts' | 'decision' | 'revocation' | 'tokensSinceBan' | 'elsewhere'
-> & { decisionId: number | null };
+>;
 
 /** An app, gone or not, with all that is known of it; undefined where the workspace has no such app. */
 export async function viewApp(
@@ -32,15 +32,15 @@ export async function viewApp(
         (select u.username from org_user u
           where u.workspace_id = a.workspace_id and u.domain_id = a.domain_id and u.user_id = a.first_user),
         a.first_user) as first_user,
-      d.own_app_id is not distinct from a.id as is_ours, a.owner, a.snoozed_by,
+      a.owner, a.snoozed_by,
       a.snooze_reason, d.last_synced_at as last_read_at, a.blocked_said_at,
-      a.blocked_said_by, a.decision_id
+      a.blocked_said_by
     from app a join domain d on d.workspace_id = a.workspace_id and d.id = a.domain_id
     where a.workspace_id = ${workspaceId} and a.id = ${appId}`.execute(db);
   const [row] = rows;
   if (!row) return undefined;
-  const { decisionId, ...app } = row;
-  const at = app.lastReadAt ?? now;
+  const { decisionId } = row;
+  const at = row.lastReadAt ?? now;
   const [parts, decision, revocation, sinceBan, held, elsewhere] = await Promise.all([
     partsOf(db, workspaceId, appId),
     decisionId === null ? undefined : findDecision(db, workspaceId, decisionId),
@@ -50,9 +50,9 @@ export async function viewApp(
     elsewhereOf(db, workspaceId, appId),
   ]);
   return {
-    ...app,
+    ...row,
     ...held,
-    maker: makerOf(app, vendors) ?? null,
+    maker: makerOf(row, vendors) ?? null,
     parts,
     decision,
     revocation,

@@ -35,6 +35,10 @@ export interface AppLine {
   readonly firstSeenAt: Date;
   /** Since when nobody holds a token to it; null: somebody does. */
   readonly goneAt: Date | null;
+  /** The decision that holds for it; null: none. */
+  readonly decisionId: number | null;
+  /** The app of our own grant. */
+  readonly isOurs: boolean;
   /** Where its name passes for another: what that rests on. Foreign text. */
   readonly alike: readonly Evidence[] | null;
   /** What rules say of it, most points first: in the list of a card of many apps alone. */
@@ -57,6 +61,8 @@ export interface AppFilter {
   readonly newDays?: number | undefined;
   /** Those of a list card: its subject, such as `1/baseline`. */
   readonly list?: string | undefined;
+  /** Those of these ids. */
+  readonly ids?: readonly number[] | undefined;
 }
 
 export interface AppPage {
@@ -83,6 +89,15 @@ export interface DecisionView {
   readonly source: 'slack' | 'import' | 'policy';
   /** Who decided, as the file says that somebody gave. Foreign text. */
   readonly saidBy: string | null;
+}
+
+/** Of the apps that somebody holds and that can be decided on. What is neither decided nor snoozed waits. */
+export interface ReviewProgress {
+  readonly total: number;
+  readonly decided: number;
+  readonly snoozed: number;
+  /** Beside these: installed, without a decision, and held by nobody. */
+  readonly idle: number;
 }
 
 /** One act of a person on many apps, as it stands now. Names are foreign text. */
@@ -230,7 +245,6 @@ export interface AppView extends AppLine {
   readonly firstTokenAt: Date | null;
   /** Salesforce username; the id of one who is not known here. Foreign text. */
   readonly firstUser: string | null;
-  readonly isOurs: boolean;
   readonly owner: string | null;
   readonly snoozedBy: string | null;
   readonly snoozeReason: string | null;

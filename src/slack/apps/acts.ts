@@ -9,9 +9,13 @@ import {
   batchRef,
   fileState,
   foundState,
+  groupRef,
+  manyFormState,
+  manyState,
   menuEntry,
   pageRef,
-  tickedState,
+  scopeRef,
+  stepRef,
   wishRef,
 } from './values.ts';
 
@@ -28,11 +32,12 @@ const policing = { may: 'admin', says: 'change policies' } as const;
 const APPROVE = 'Approve an app';
 const ATTACH = 'Attach to a case';
 const BAN = 'Ban an app';
-const BULK = 'Approve several';
+const BULK = 'Decide on apps';
 const DETAILS = 'App details';
 const FIND = 'Find an app';
 const IMPORT = 'Import decisions';
 const POLICIES = 'Policies';
+const REVIEW = 'Review apps';
 const REVOKE = 'Revoke tokens';
 
 /** An act on the decision that stood beside its button. */
@@ -85,15 +90,25 @@ export const appActs = {
       says: 'What a third-party app can read in Salesforce, and who lets it',
     },
   }),
+  /** Everything that waits, or what a list card's first look found: in groups. */
   reviewAll: act({
     ...seeingAll,
-    id: 'app.review_all',
-    window: 'Apps to review',
+    id: 'review.open',
+    label: 'Review',
+    window: REVIEW,
+    value: scopeRef,
     shortcut: {
       id: 'review_apps',
       of: 'global',
       name: 'Review apps',
       says: 'The third-party apps that wait for a decision, the riskiest first',
+    },
+    verb: {
+      name: 'review',
+      group: 'Apps',
+      help: 'Leads through the apps that wait for a decision, in groups that are decided as a whole.',
+      example: 'review',
+      opens: { title: REVIEW },
     },
   }),
   /** A message that somebody wrote about it belongs to its case. */
@@ -244,15 +259,24 @@ export const appActs = {
     label: 'Export these',
     value: anyText,
   }),
+  /** All of a search: some can be taken out. Its form asks which, the next what. */
   tick: act({
-    ...approving,
+    ...deciding,
     id: 'app.tick',
-    label: BULK,
     window: BULK,
     value: anyText,
-    form: { id: 'app.tick.form', title: BULK },
+    form: { id: 'app.tick.form', title: BULK, state: manyState },
   }),
-  bulk: act({ ...approving, form: { id: 'app.bulk.form', title: BULK, state: tickedState } }),
+  bulk: act({ ...deciding, form: { id: 'app.bulk.form', title: BULK, state: manyFormState } }),
+  /** Another page of them, or all of them in or out. */
+  tickPage: act({
+    ...deciding,
+    id: 'app.tick_page',
+    value: oneOf('previous', 'next', 'all', 'none'),
+  }),
+  reviewGroup: act({ ...deciding, id: 'review.group', window: REVIEW, value: groupRef }),
+  /** Of those that are looked at one by one. */
+  reviewOne: act({ ...deciding, id: 'review.one', window: REVIEW, value: stepRef }),
   change: act({
     ...aboutApp,
     id: 'app.change',

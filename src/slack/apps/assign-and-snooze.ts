@@ -16,13 +16,14 @@ import type { AppRef, AppSeen } from './values.ts';
 import { appIn } from './words.ts';
 
 /** How long an app can be put off. Over a day, a reason is asked for. */
-const snoozes = {
+export const snoozes = {
   '4h': { words: '4 hours', ms: 4 * HOUR },
   '1d': { words: '1 day', ms: DAY },
   '1w': { words: '1 week (asks why)', ms: WEEK },
   '30d': { words: '30 days (asks why)', ms: 30 * DAY },
 } as const;
-const isSnooze = (value: string): value is keyof typeof snoozes => Object.hasOwn(snoozes, value);
+export const isSnooze = (value: string): value is keyof typeof snoozes =>
+  Object.hasOwn(snoozes, value);
 
 const howLongField = choiceField('radio_buttons', 'how_long', 'How long');
 const reasonField = textField('reason', 'Reason', 300, {

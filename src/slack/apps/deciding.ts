@@ -21,7 +21,7 @@ export function barred(app: AppView): string | undefined {
     : undefined;
 }
 
-type Decided = Omit<DecideRequest, 'workspaceId' | 'appId' | 'expected' | 'by' | 'policy'>;
+export type Decided = Omit<DecideRequest, 'workspaceId' | 'appId' | 'expected' | 'by' | 'policy'>;
 
 /** Decides on what the person saw (`seen`: 0 for none). Where somebody was faster, throws E-STALE-CARD that says who. */
 export const decideOn = (

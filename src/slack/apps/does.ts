@@ -3,7 +3,6 @@ import { nothing } from '../kernel/reply.ts';
 import type { Uses } from '../kernel/uses.ts';
 import type { appActs } from './acts.ts';
 import { openApprove, submitApprove } from './approve.ts';
-import { openTicks, submitBulk, submitTicks } from './approve-several.ts';
 import { menuOfApp, submitAppAssign, submitAppSnooze, wakeApp } from './assign-and-snooze.ts';
 import { openAttach, submitAttach } from './attach.ts';
 import { openBan, submitBan } from './ban.ts';
@@ -15,7 +14,8 @@ import { listedGroup, undoGroup } from './group.ts';
 import { submitIgnore } from './ignore.ts';
 import { openImport, sendProblems, submitImport, submitImportApply } from './import.ts';
 import { appsToJumpTo, openFind } from './jump.ts';
-import { listApps, listedApps, reviewAll, reviewApps } from './list.ts';
+import { listApps, listedApps, reviewApps } from './list.ts';
+import { openTicks, submitTicks, turnTicks } from './many.ts';
 import {
   pausePolicies,
   rehearsePolicy,
@@ -24,6 +24,7 @@ import {
   switchPolicyOff,
   switchPolicyOn,
 } from './policies.ts';
+import { openGroup, openReview, stepAlone, submitMany } from './review.ts';
 import { agree, disagree, retryRun, stopAllRuns, stopRun, withdraw } from './revocation.ts';
 import { openRevoke, openRevokeFound, submitRevoke } from './revoke.ts';
 import { saidBlocked } from './setup.ts';
@@ -36,7 +37,6 @@ export const appsDo: Does<typeof appActs, Uses> = {
   list: { typed: listApps },
   details: { typed: typedApp('app', showApp), pressed: showApp, submitted: submitFind },
   find: { pressed: async () => openFind() },
-  reviewAll: { pressed: reviewAll },
   attach: { pressed: openAttach, submitted: submitAttach },
   attachTo: { pressed: async () => nothing, offered: appsToJumpTo },
   jump: { pressed: showApp, offered: appsToJumpTo },
@@ -60,7 +60,11 @@ export const appsDo: Does<typeof appActs, Uses> = {
   filters: { pressed: openFilters, submitted: submitFilters },
   export: { pressed: exportApps },
   tick: { pressed: openTicks, submitted: submitTicks },
-  bulk: { submitted: submitBulk },
+  bulk: { submitted: submitMany },
+  tickPage: { pressed: turnTicks },
+  reviewAll: { typed: (uses, actor) => openReview(uses, actor, ''), pressed: openReview },
+  reviewGroup: { pressed: openGroup },
+  reviewOne: { pressed: stepAlone },
   change: { pressed: openChange },
   undo: { pressed: undoDecision },
   renew: { pressed: renewDecision },

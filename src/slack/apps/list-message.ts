@@ -51,7 +51,12 @@ export function appList(view: AppListView): Message {
         ...(view.next ? [turn('Next', `${runId}#2`, view.next)] : []),
         appActs.filters.button(view.search),
         ...(view.mayDecide
-          ? [appActs.export.button(view.search), appActs.tick.button(view.search)]
+          ? [
+              appActs.export.button(view.search),
+              appActs.tick.button(view.search, {
+                text: `Decide on all ${number(page.total)}`,
+              }),
+            ]
           : []),
       ),
     ],

@@ -53,10 +53,6 @@ export async function listOf(
 export const reviewApps = (uses: Using, actor: Actor, list: string): Promise<Reply> =>
   listApps(uses, actor, parseCommand(`apps ${isOfChanges(list) ? '' : 'status:new '}list:${list}`));
 
-/** *Review apps*, from anywhere: what waits for a decision in all domains. */
-export const reviewAll = (uses: Using, actor: Actor): Promise<Reply> =>
-  listApps(uses, actor, parseCommand('apps status:new'));
-
 /** `Details` on it: all that it is a list of. */
 export const listedApps = (uses: Using, actor: Actor, list: string): Promise<Reply> =>
   listApps(uses, actor, parseCommand(`apps list:${list}`));

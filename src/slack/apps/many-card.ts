@@ -33,7 +33,8 @@ export function appsCard(
     actions(
       ...(waiting > 0
         ? [
-            appActs.review.button(subject, {
+            // What a first look found is gone through in groups; what is news is a list.
+            (baseline ? appActs.reviewAll : appActs.review).button(subject, {
               text: `Review ${number(waiting)}`,
               style: 'primary',
               label: `Review ${count(waiting, 'app')} of ${batch.domainName}`,

@@ -4,6 +4,7 @@ import type { Decide } from '../../apps/decisions/decide.ts';
 import type { DecideMany } from '../../apps/decisions/decide-many.ts';
 import type { ExportedDecision } from '../../apps/decisions/exported-store.ts';
 import type { UndoMany } from '../../apps/decisions/undo-many.ts';
+import type { Grouped } from '../../apps/inventory/review.ts';
 import type {
   Alone,
   AppBatch,
@@ -17,6 +18,7 @@ import type {
   DecisionView,
   DomainSignal,
   GroupView,
+  ReviewProgress,
   RevocationView,
 } from '../../apps/inventory/view.ts';
 import type { Policies } from '../../apps/policies/policies.ts';
@@ -55,6 +57,12 @@ export interface Apps
     workspaceId: number,
     appIds: readonly number[],
   ): Promise<ReadonlyMap<number, ExportedDecision>>;
+  /** Those that wait for a decision in groups, and how far that is: all, or those of a list card. */
+  review(
+    workspaceId: number,
+    list: string | undefined,
+  ): Promise<{ readonly groups: readonly Grouped[]; readonly progress: ReviewProgress }>;
+  reviewProgress(workspaceId: number): Promise<ReviewProgress>;
   /** What one act did on many apps. */
   group(workspaceId: number, groupId: number): Promise<GroupView | undefined>;
   /** What rules say of a domain as a whole now. */

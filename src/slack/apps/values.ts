@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { domainOfList } from '../../apps/inventory/batch.ts';
+import { type ReviewGroup, reviewGroups } from '../../apps/inventory/review.ts';
 import { type PolicyKind, policyKinds, slugOf } from '../../apps/policies/policy.ts';
 import type { Seen } from '../../apps/revocations/revocation.ts';
 import { misfit, type Packed, stateOf } from '../kernel/value.ts';
@@ -126,8 +128,88 @@ const found = v.object({
 export type Found = v.InferOutput<typeof found>;
 export const foundState = stateOf(found);
 
-/** Apps that were ticked. */
-export const tickedState = stateOf(v.object({ ids: v.array(id) }));
+/** A group of those that wait, and of what: everything (''), or a list card's subject. */
+export interface GroupRef {
+  readonly group: ReviewGroup;
+  readonly scope: string;
+}
+
+const isScope = (text: string): boolean => text === '' || domainOfList(text) !== undefined;
+
+/** `people|1/baseline`, `people|`. */
+export const groupRef: Packed<GroupRef> = {
+  pack: ({ group, scope }) => `${group}|${scope}`,
+  read(text = '') {
+    const at = text.indexOf('|');
+    const group = reviewGroups.find((each) => each === text.slice(0, at));
+    const scope = text.slice(at + 1);
+    if (!group || !isScope(scope)) throw misfit('a group of apps');
+    return { group, scope };
+  },
+};
+
+/** Everything that waits, or that of a list card: its subject. */
+export const scopeRef: Packed<string> = {
+  pack: String,
+  read(text = '') {
+    if (!isScope(text)) throw misfit('apps to go through');
+    return text;
+  },
+};
+
+const verdicts = ['approved', 'banned', 'ignored'] as const;
+const steps = [...verdicts, 'later'] as const;
+
+/** What was pressed of one that is looked at by itself: `approved:12`. */
+export const stepRef: Packed<{ readonly what: (typeof steps)[number]; readonly appId: number }> = {
+  pack: ({ what, appId }) => `${what}:${appId}`,
+  read(text = '') {
+    const at = text.indexOf(':');
+    const what = steps.find((each) => each === text.slice(0, at));
+    if (!what) throw misfit('a step of a review');
+    return { what, appId: appRef.read(text.slice(at + 1)).appId };
+  },
+};
+
+const packed = v.pipe(v.string(), v.maxLength(2_600));
+const scope = v.pipe(v.string(), v.check(isScope));
+
+/** Those that are gone through one by one, and which of them were left for later. */
+const walk = v.object({ scope, later: packed });
+export type Walk = v.InferOutput<typeof walk>;
+export const walkState = stateOf(walk);
+
+/** Of a group of those that wait; '': of a list that somebody narrowed down. */
+const ofGroup = v.pipe(v.string(), v.maxLength(100));
+
+/**
+ * Apps of a window in which some can be taken out: `seen` are they with the decisions that stood then, `out` those that are
+ * not ticked. `turn` sets what each page asks apart, since Slack keeps what was ticked while an id stays.
+ */
+const many = v.object({
+  of: ofGroup,
+  seen: packed,
+  out: packed,
+  /** Those of the page. */
+  shown: packed,
+  page: counted,
+  turn: counted,
+});
+export type Many = v.InferOutput<typeof many>;
+export const manyState = stateOf(many);
+
+export const manyKinds = [...verdicts, 'snoozed', 'assigned'] as const;
+export type ManyKind = (typeof manyKinds)[number];
+
+/** The same without those that were taken out, and what is done about them; `later`: of a walk. */
+const manyForm = v.object({
+  of: ofGroup,
+  seen: packed,
+  what: v.picklist(manyKinds),
+  later: v.optional(packed, ''),
+});
+export type ManyForm = v.InferOutput<typeof manyForm>;
+export const manyFormState = stateOf(manyForm);
 
 /** A file that somebody gave, by Slack's id. */
 export const fileState = stateOf(v.object({ fileId: v.pipe(v.string(), v.check(isFileId)) }));

@@ -1,5 +1,5 @@
 import type { HomeView, KnownBlock } from '@slack/types';
-import type { AppLine, AppPage } from '../../apps/inventory/view.ts';
+import type { AppLine, AppPage, ReviewProgress } from '../../apps/inventory/view.ts';
 import type { DomainView } from '../../domains/domain.ts';
 import { worstFirst } from '../../domains/domain.ts';
 import { allows, type Role } from '../../members/role.ts';
@@ -7,6 +7,7 @@ import type { PausedChannel } from '../../notices/channel-store.ts';
 import { endingLine } from '../alerts/ending-card.ts';
 import { pausedBlocks } from '../alerts/paused-words.ts';
 import { appActs } from '../apps/acts.ts';
+import { progressWords } from '../apps/review-words.ts';
 import { appIn, levelSigns, riskWords } from '../apps/words.ts';
 import { domainActs } from '../domains/acts.ts';
 import { detailsButton, syncButton } from '../domains/buttons.ts';
@@ -40,6 +41,8 @@ export interface HomeFacts {
   readonly unlisted?: { readonly since: Date | undefined } | undefined;
   /** How many apps wait for a decision, and the riskiest of them, for those who may see them. */
   readonly waiting?: Pick<AppPage, 'total' | 'lines'> | undefined;
+  /** How far the review of all apps is. */
+  readonly progress?: ReviewProgress | undefined;
 }
 
 const home = (blocks: readonly KnownBlock[]): HomeView => ({
@@ -69,7 +72,7 @@ export function homeView(facts: HomeFacts): HomeView {
     ...needsYou(sorted, mayAdd, grave.length > 0),
     ...pausedBlocks(facts.paused ?? []),
     ...(facts.unlisted ? [section(unlistedWords(facts.unlisted.since))] : []),
-    ...waitingApps(facts.waiting?.total ?? 0, grave),
+    ...waitingApps(facts.waiting?.total ?? 0, grave, facts.progress),
     ...(sorted.length === 0
       ? [section(emptyList({ mayAdd, canAdd: can }).text)]
       : [section(`*Domains (${number(sorted.length)})* · ${tally(sorted)}\n${worst(sorted)}`)]),
@@ -98,16 +101,19 @@ export function homeView(facts: HomeFacts): HomeView {
 const unlistedWords = (since: Date | undefined) =>
   `⏸ Slack has not listed all members of this workspace to me ${since ? `since ${when(since)}` : 'yet'}, so I may not know who its owners and admins are. With an admin by name, in *Roles*, nothing waits for that.`;
 
-const waitingApps = (waiting: number, grave: readonly AppLine[]): KnownBlock[] =>
+const waitingApps = (
+  waiting: number,
+  grave: readonly AppLine[],
+  progress: ReviewProgress | undefined,
+): KnownBlock[] =>
   waiting === 0
-    ? []
+    ? progress && progress.total > 0
+      ? [context(`${progressWords(progress)}. None waits for a decision.`)]
+      : []
     : [
         section(
-          `*${count(waiting, 'app')}* ${waiting === 1 ? 'waits' : 'wait'} for a decision.`,
-          button('Review', `${runId}#2`, {
-            value: 'apps status:new',
-            label: `Review ${count(waiting, 'app')}`,
-          }),
+          `*${count(waiting, 'app')}* ${waiting === 1 ? 'waits' : 'wait'} for a decision.${progress ? ` ${progressWords(progress)}.` : ''}`,
+          appActs.reviewAll.button('', { label: `Review ${count(waiting, 'app')}` }),
         ),
         ...grave.map((app) =>
           section(

@@ -67,6 +67,7 @@ export function createPublishHome(deps: {
       const can = role === 'none' ? await handlers.whoCan(workspaceId, 'admin') : [];
       const recent = allows(role, 'operator') ? await recentActs(workspaceId) : [];
       const waiting = allows(role, 'viewer') ? await waitingApps(workspaceId) : undefined;
+      const progress = waiting && (await handlers.apps.reviewProgress(workspaceId));
       const paused = allows(role, 'viewer') ? await handlers.channels.paused(workspaceId) : [];
       const unlisted = allows(role, 'admin')
         ? await handlers.members.unlisted(workspaceId)
@@ -83,6 +84,7 @@ export function createPublishHome(deps: {
         paused,
         unlisted,
         waiting,
+        progress,
       });
       await client.views.publish({ user_id: seenAs, view: viewWithHelp(view, help) });
     } catch (error) {

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { GroupItem, GroupKind } from '../../../src/apps/decisions/group.ts';
 import { viewGroup } from '../../../src/apps/decisions/group-store.ts';
 import { listApps } from '../../../src/apps/inventory/list-store.ts';
+import { groupForReview } from '../../../src/apps/inventory/review.ts';
+import { reviewApps, reviewProgress } from '../../../src/apps/inventory/review-store.ts';
 import { DANA, HOUR_MS, KIM, type RowsScene, rowsScene, SAM } from './rows-scene.ts';
 
 const many = (count: number, users = 1) =>
@@ -267,5 +269,69 @@ describe('one act on many apps', () => {
     expect((await found(scene.workspaceId())).total).toBe(0);
     expect(await view(groupId)).toBeUndefined();
     await expect(undo(groupId)).rejects.toMatchObject({ code: 'E-NOT-FOUND' });
+  });
+
+  test('what waits is grouped by what the readings say; our own app, snoozed and deleted ones are no part of it', async () => {
+    const [domain = 0, deleted = 0] = await scene.domains(2, {
+      Used: 2,
+      Idle: 2,
+      'Data Loader': 2,
+      Dead: 2,
+      Grave: 2,
+      Installed: 2,
+      Ours: 1,
+      Asleep: 1,
+      Done: 1,
+    });
+    const now = scene.clock.now();
+    const set = (name: string, what: string) =>
+      own(
+        `update app set ${what} where workspace_id = $1 and domain_id = ${domain} and name = '${name}'`,
+      );
+    await scene.rows('update app set last_used_at = $1', [now]);
+    await set('Idle', `last_used_at = '2026-08-01'`);
+    await set('Installed', `application_id = '0H4', level = 'medium'`);
+    await set('Asleep', `snoozed_until = '2027-01-01'`);
+    await scene.ban(await scene.appId(domain, 'Done'), SAM);
+    const grave = await scene.appId(domain, 'Grave');
+    await scene.rows(
+      `insert into finding (workspace_id, app_id, rule, severity, evidence, since)
+       values ($1, $2, 'burst', 'high', '[]', $3)`,
+      [scene.workspaceId(), grave, now],
+    );
+    const dead = await scene.appId(domain, 'Dead');
+    await scene.rows(
+      `insert into org_user (workspace_id, domain_id, user_id, username, name, email, active)
+       select $1, $2, t.user_id, 'u', 'U', 'u@example.com', false from token t where t.app_id = $3`,
+      [scene.workspaceId(), domain, dead],
+    );
+    // The other apps are held by people whom no reading knows.
+    await own(
+      `update token set user_id = user_id || 'x' where workspace_id = $1 and app_id <> ${dead}`,
+    );
+    const ours = await scene.appId(domain, 'Ours');
+    await scene.rows('update domain set own_app_id = $1 where id = $2', [ours, domain]);
+    await scene.rows('update domain set deleted_at = $1 where id = $2', [now, deleted]);
+    const found = groupForReview(await reviewApps(scene.db, scene.workspaceId(), undefined, now));
+    expect(found.map(({ group, apps }) => [group, apps.map(({ name }) => name)])).toEqual([
+      ['salesforce', ['Data Loader']],
+      ['installed', ['Installed']],
+      ['people', ['Used']],
+      ['unused', ['Idle']],
+      ['unheld', ['Dead']],
+      ['alone', ['Grave']],
+    ]);
+    expect(await reviewProgress(scene.db, scene.workspaceId(), undefined, now)).toEqual({
+      total: 8,
+      decided: 1,
+      snoozed: 1,
+      idle: 0,
+    });
+    // Of a list card alone, and the list of what waits shows as many.
+    await set('Used', 'in_baseline = true');
+    const list = `${domain}/baseline`;
+    expect(await reviewApps(scene.db, scene.workspaceId(), list, now)).toHaveLength(1);
+    const waiting = { words: '', statuses: ['new'] } as const;
+    expect((await listApps(scene.db, scene.workspaceId(), waiting, 0, now)).total).toBe(6);
   });
 });

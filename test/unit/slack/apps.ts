@@ -1,4 +1,5 @@
 import type { Left } from '../../../src/apps/decisions/group.ts';
+import { groupForReview, type ReviewApp } from '../../../src/apps/inventory/review.ts';
 import type {
   Alone,
   AppBatch,
@@ -89,6 +90,7 @@ export function anApp(over: Partial<AppView> = {}): AppView {
         since: minutesAgo(8),
       },
     ],
+    decisionId: over.decision?.id ?? null,
     decision: undefined,
     revocation: undefined,
     lastReadAt: minutesAgo(8),
@@ -122,6 +124,18 @@ export const aDecision = (over: Partial<DecisionView> = {}): DecisionView => ({
 
 export const aBan = (over: Partial<DecisionView> = {}): DecisionView =>
   aDecision({ verdict: 'banned', until: null, reason: 'unknown publisher', ...over });
+
+/** One that waits, without anything that speaks for or against it. */
+export const aReviewApp = (over: Partial<ReviewApp> = {}): ReviewApp => ({
+  ...anApp({ level: 'low', risk: 20, parts: [] }),
+  unusual: 0,
+  isInstalled: false,
+  isClient: false,
+  isUnused: false,
+  isUnheld: false,
+  isGrave: false,
+  ...over,
+});
 
 export const aGroup = (over: Partial<GroupView> = {}): GroupView => ({
   id: 4,
@@ -263,6 +277,17 @@ export function fakeApps(given: AppView[] = [anApp()]) {
     if (!app) throw new AppError('E-NOT-FOUND', 'no such app', { name: 'such app' });
     return app;
   };
+  const reviewable = () =>
+    state.apps.flatMap((app) =>
+      app.status === 'new' && !app.isOurs
+        ? [{ ...aReviewApp(), ...app, isInstalled: app.applicationId !== null }]
+        : [],
+    );
+  const progress = () => {
+    const all = state.apps.filter(({ isOurs }) => !isOurs);
+    const decided = all.filter(({ status }) => status !== 'new').length;
+    return { total: all.length, decided, snoozed: 0, idle: 0 };
+  };
   const apps: Apps = {
     list: async (_workspace, filter, page, pageSize = 10) => {
       state.asked.push(['list', { filter, page }]);
@@ -271,7 +296,8 @@ export function fakeApps(given: AppView[] = [anApp()]) {
           fits(app, filter.words) &&
           (filter.statuses?.includes(app.status) ?? true) &&
           (filter.levels?.includes(app.level) ?? true) &&
-          (filter.domainIds?.includes(app.domainId) ?? true),
+          (filter.domainIds?.includes(app.domainId) ?? true) &&
+          (filter.ids?.includes(app.id) ?? true),
       );
       const from = page * pageSize;
       return { lines: lines.slice(from, from + pageSize), total: lines.length, page, pageSize };
@@ -326,6 +352,8 @@ export function fakeApps(given: AppView[] = [anApp()]) {
       return { back: 3, apps: 3 };
     },
     group: async () => state.group,
+    review: async () => ({ groups: groupForReview(reviewable()), progress: progress() }),
+    reviewProgress: async () => progress(),
     exportedDecisions: async (_workspace, ids) =>
       new Map(
         ids.flatMap((id) => {

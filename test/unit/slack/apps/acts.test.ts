@@ -10,6 +10,7 @@ import { errorMessage } from '../../../../src/slack/kernel/errors.ts';
 import type { Reply, SubmitReply } from '../../../../src/slack/kernel/reply.ts';
 import { runId } from '../../../../src/slack/kernel/routes.ts';
 import type { Uses } from '../../../../src/slack/kernel/uses.ts';
+import { packSeen } from '../../../../src/slack/kit/packed-ids.ts';
 import { routesOf } from '../../../../src/slack/routes.ts';
 import { actionIds } from '../../../support/slack-ids.ts';
 import { aBan, aDecision, anApp, aRun, aUser, fakeApps } from '../apps.ts';
@@ -142,7 +143,7 @@ describe('the list', () => {
     set(...Array.from({ length: 37 }, (_, id) => anApp({ id: id + 1, name: `App ${id}` })));
     const first = await typed('apps app status:new risk:high');
     expect(read(first)).toContain('Showing 1–10 of 37 · name app, status new, risk high');
-    expect(read(first)).toMatch(/Next[\s\S]*Filters[\s\S]*Export these[\s\S]*Approve several/);
+    expect(read(first)).toMatch(/Next[\s\S]*Filters[\s\S]*Export these[\s\S]*Decide on all 37/);
     expect(read(first)).not.toContain('Previous');
     const next = /"value":"(apps[^}]*page:2)"/.exec(JSON.stringify(first).replaceAll('\\"', "'"));
     const value = next?.[1]?.replaceAll("'", '"');
@@ -223,14 +224,16 @@ describe('the list', () => {
   test('several at once: what was ticked, one reason, and who was faster is named', async () => {
     set(...Array.from({ length: 30 }, (_, id) => anApp({ id: id + 1, name: `App ${id + 1}` })));
     const open = await press(appActs.tick.id, 'apps status:new');
-    expect(JSON.stringify(open).match(/"App \d+"/g)).toHaveLength(25);
-    const none = await submit(appActs.tick.form.id, '');
+    expect(read(open)).toContain('All apps of this list · 30');
+    const held = metadataOf(open);
+    const none = await submit(appActs.tick.form.id, held, radio('what', 'approved'));
     expect(read(none)).toContain('Tick at least one app.');
     const next = await submit(
       appActs.tick.form.id,
-      '',
-      boxes('apps_1', '1', '2'),
-      boxes('apps_3', '21'),
+      held,
+      boxes('apps_0_0', '1', '2'),
+      boxes('apps_0_2', '21'),
+      radio('what', 'approved'),
     );
     if (next.kind !== 'modal') throw new Error('no window');
     expect(read(next)).toMatch(/Approve 3 apps[\s\S]*App 21[\s\S]*Approve 3/);
@@ -240,10 +243,10 @@ describe('the list', () => {
       appActs.bulk.form.id,
       metadata,
       radio('until', '90d'),
-      text('note', 'known vendors'),
+      text('reason', 'known vendors'),
     );
-    expect(read(done)).toContain(
-      'Approved 2 of 3 apps. Left as it is: App 2 (decided on meanwhile). All of it can be undone for 24 hours.',
+    expect(read(done)).toMatch(
+      /Approved 2 of 3 apps until .*\. Left as it is: App 2 \(decided on meanwhile\)\. All of it can be undone for 24 hours\./u,
     );
     expect(read(done)).toContain('[Undo]');
     const until = new Date(NOW.getTime() + 90 * 24 * 3_600_000);
@@ -340,8 +343,9 @@ describe('deciding', () => {
       const done = await submit(appActs.approve.form.id, metadataOf(open), text('reason', ' '));
       expect(read(done)).toContain(reason);
     }
-    const ids = appActs.bulk.form.state.pack({ ids: [12] });
-    const bulk = await submit(appActs.bulk.form.id, ids, text('note', ' '));
+    const held = { of: '', seen: packSeen([{ id: 12, seen: 0 }]), what: 'approved', later: '' };
+    const state = appActs.bulk.form.state.pack({ ...held, what: 'approved' });
+    const bulk = await submit(appActs.bulk.form.id, state, text('reason', ' '));
     expect(read(bulk)).toMatch(/DataLift in Production EU, high risk: not installed by an admin/u);
     expect(read(bulk)).toContain(reason);
     set(anApp({ status: 'approved', decision: aDecision() }));

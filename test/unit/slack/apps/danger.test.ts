@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { renderBlocks } from '../../../../sandbox/slack/render-text.ts';
 import type { AppView, RiskPart } from '../../../../src/apps/inventory/view.ts';
 import { approveModal } from '../../../../src/slack/apps/approve.ts';
-import { bulkModal, tickModal } from '../../../../src/slack/apps/approve-several.ts';
 import { banModal } from '../../../../src/slack/apps/ban.ts';
 import { appCard } from '../../../../src/slack/apps/card.ts';
 import { changeModal } from '../../../../src/slack/apps/change.ts';
@@ -15,6 +14,7 @@ import { whichApp } from '../../../../src/slack/apps/which-app.ts';
 import { whyMessage } from '../../../../src/slack/apps/why.ts';
 import { aBan, aBatch, aDecision, anApp, aShown } from '../apps.ts';
 import { NOW } from '../domains.ts';
+import { aloneOf, formOfMany, ticksOf } from '../many.ts';
 import { reader, wire } from '../seen.ts';
 
 /** `DataLift` with a Cyrillic letter. */
@@ -117,8 +117,9 @@ test('a name that only looks like another is marked wherever apps stand beside e
     'which one': whichApp('ban', 'datalift', [anApp(), fake]),
     'text of which one': whichApp('ban', 'datalift', [anApp(), fake]).text,
     'card of many': appsCard(aBatch({ worst: [anApp(), fake] }), '1/7'),
-    ticks: tickModal([anApp(), fake]),
-    'approve several': bulkModal([anApp(), fake]),
+    ticks: ticksOf([anApp(), fake]),
+    'approve several': formOfMany([anApp(), fake]),
+    'one by one': aloneOf(fake),
     approve: approveModal(fake),
     ban: banModal(fake, { alone, reach: { domains: 1, users: 1, tokens: 1 } }),
     revoke: revokeModal(fake, { alone, users: [], total: 0, picked: false }),

@@ -66,9 +66,9 @@ test('shortcuts: an app is found, what waits is reviewed, from anywhere', async 
   await as('dana').closeModal({ all: true });
   await as('dana').shortcut('Review apps');
   const waiting = await bot.slack.eventually(
-    () => as('dana').modal?.text.includes('Showing 1–1 of 1') && as('dana').modal,
+    () => as('dana').modal?.title === 'Review apps' && as('dana').modal,
   );
-  expect(waiting.text).toContain('DataLift');
+  expect(waiting.text).toContain('1 of 2 apps decided. 1 waits');
   await as('dana').closeModal({ all: true });
   await as('sam').shortcut('Review apps');
   await bot.slack.eventually(() => as('sam').modal?.text.includes("You can't see the apps"));
@@ -179,20 +179,20 @@ test('several at once, the export, and the home', async () => {
     anApp({ id: id + 1, name: `App ${id + 1}` }),
   );
   await said('dana', '/salesforce apps');
-  await as('dana').press('Approve several');
-  await window('Approve several');
-  await as('dana').fill({ Apps: ['App 1', 'App 2'], 'Apps, from 11': ['App 11'] });
+  await as('dana').press('Decide on all 12');
+  await window('Decide on apps');
+  await as('dana').fill({ 'Apps 1 to 10': ['App 1', 'App 2'], 'Apps 11 to 12': ['App 11'] });
   await as('dana').submit('Next');
   await window('Approve 3 apps');
   await as('dana').fill({ Reason: 'known vendors' });
   await as('dana').submit('Approve 3');
-  await bot.slack.eventually(() => as('dana').modal?.text.includes('Approved 3 of 3 apps.'));
+  await bot.slack.eventually(() => as('dana').modal?.text.includes('Approved 3 of 3 apps'));
   await as('dana').closeModal();
   expect(await said('dana', '/salesforce export apps')).toContain("I've sent it to you privately");
   await as('dana').openHome();
   await bot.slack.eventually(() => as('dana').home?.text.includes('12 apps wait for a decision'));
   await as('dana').press('Review', { in: 'home' });
-  await bot.slack.eventually(() => as('dana').modal?.text.includes('Showing 1–10 of 12'));
+  await bot.slack.eventually(() => as('dana').modal?.text.includes('of 12 apps decided'));
 });
 
 test('two decide at once: the second is told', async () => {
@@ -218,10 +218,8 @@ test('a file of decisions: what it would do, then what is fine', async () => {
   );
   await as('dana').submit('Apply 1');
   await bot.slack.eventually(() => as('dana').modal?.text.includes('Applied 1 decision.'));
-  expect(bot.apps.last('decide')).toMatchObject({
-    verdict: 'banned',
-    reason: 'unknown publisher',
-    revoke: false,
-    source: 'import',
+  expect(bot.apps.last('decideMany')).toMatchObject({
+    kind: 'imported',
+    items: [{ appId: 12, decided: { verdict: 'banned', reason: 'unknown publisher' } }],
   });
 });

@@ -15,7 +15,6 @@ import type {
 import { policyKinds } from '../../../../src/apps/policies/policy.ts';
 import { appRules } from '../../../../src/apps/risk/rules.ts';
 import { approveModal } from '../../../../src/slack/apps/approve.ts';
-import { bulkModal, tickModal } from '../../../../src/slack/apps/approve-several.ts';
 import { assignAppModal, snoozeAppModal } from '../../../../src/slack/apps/assign-and-snooze.ts';
 import { banModal } from '../../../../src/slack/apps/ban.ts';
 import { appCard, movedCard } from '../../../../src/slack/apps/card.ts';
@@ -60,6 +59,7 @@ import { routesOf } from '../../../../src/slack/routes.ts';
 import { aBan, aBatch, aDecision, aGroup, anApp, aPolicy, aRun, aShown, aUser } from '../apps.ts';
 import { aDomain, minutesAgo, NOW } from '../domains.ts';
 import { hostileNames } from '../hostile.ts';
+import { aloneOf, formsOfMany, reviewsOf, ticksOf } from '../many.ts';
 import { reader, wire } from '../seen.ts';
 import { expectTaken, expectViewTaken } from '../taken.ts';
 
@@ -209,6 +209,7 @@ function everything(name: string) {
     mayDecide: true,
   });
   const one = anApp(far);
+  const all40 = Array.from({ length: 40 }, (_, id) => anApp({ ...foreign, id: 999_999_000 + id }));
   const kinds = ['approved', 'banned', 'ignored', 'snoozed', 'assigned', 'imported'] as const;
   const groups = kinds.flatMap((kind) => {
     const group = aGroup({
@@ -323,11 +324,11 @@ function everything(name: string) {
     ),
     filtersModal({ domain: undefined, filter: { words: '' } }, []),
     listModal(list),
-    tickModal(
-      Array.from({ length: 40 }, (_, id) => anApp({ ...foreign, id: id + 1 })),
-      name,
-    ),
-    bulkModal(Array.from({ length: 25 }, (_, id) => anApp({ ...foreign, id: 999_999_000 + id }))),
+    ticksOf(all40, name),
+    ticksOf(all40, undefined, 1),
+    ...formsOfMany(all40),
+    aloneOf(one, 'Approved.'),
+    ...reviewsOf(all40),
     policiesModal({
       paused: true,
       mayChange: true,

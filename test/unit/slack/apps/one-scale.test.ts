@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { AppView, RiskLevel } from '../../../../src/apps/inventory/view.ts';
-import { bulkModal, tickModal } from '../../../../src/slack/apps/approve-several.ts';
 import { appCard } from '../../../../src/slack/apps/card.ts';
 import { appModal } from '../../../../src/slack/apps/details-window.ts';
 import { appList } from '../../../../src/slack/apps/list-message.ts';
@@ -10,6 +9,7 @@ import { whyMessage } from '../../../../src/slack/apps/why.ts';
 import { levelSigns } from '../../../../src/slack/apps/words.ts';
 import { aBatch, anApp } from '../apps.ts';
 import { NOW } from '../domains.ts';
+import { aloneOf, ticksOf } from '../many.ts';
 
 const details = (app: AppView) =>
   appModal(app, {
@@ -41,8 +41,8 @@ const surfaces: Readonly<Record<string, (app: AppView) => unknown>> = {
   'a line in the thread': (app) => changedLine(app, ['not-installed']),
   'many in one message': (app) =>
     appsCard(aBatch({ worst: [app], high: 0, medium: 0, low: 0, [app.level]: 1 }), '1/7'),
-  'tick to approve': (app) => tickModal([app]),
-  'approve several': (app) => bulkModal([app]),
+  'tick to decide': (app) => ticksOf([app]),
+  'one by one': aloneOf,
 };
 
 /** The signs of all levels, in the order in which they are seen. */

@@ -45,7 +45,15 @@ describe('the home of a large workspace', () => {
   test('apps that wait for a decision, with the way to them', () => {
     const text = JSON.stringify(homeView({ ...facts, waiting: { total: 37, lines: [] } }));
     expect(text).toContain('*37 apps* wait for a decision.');
-    expect(text).toContain('"value":"apps status:new"');
+    expect(text).toContain('"action_id":"review.open"');
+    const progress = { total: 260, decided: 212, snoozed: 8, idle: 0 };
+    const far = JSON.stringify(homeView({ ...facts, progress, waiting: { total: 40, lines: [] } }));
+    expect(far).toContain('*40 apps* wait for a decision. 212 of 260 apps decided, 8 snoozed.');
+    const done = { ...progress, decided: 260, snoozed: 0 };
+    const end = JSON.stringify(
+      homeView({ ...facts, progress: done, waiting: { total: 0, lines: [] } }),
+    );
+    expect(end).toContain('260 of 260 apps decided. None waits for a decision.');
     expect(JSON.stringify(homeView({ ...facts, waiting: { total: 1, lines: [] } }))).toContain(
       '*1 app* waits',
     );
