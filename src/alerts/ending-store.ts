@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Db, Trx } from '../db/database.ts';
 import { type EndingDays, endingDays, type GrantEnd, grantEnd } from '../domains/grant-life.ts';
 import { codesOf } from './conditions.ts';
@@ -15,9 +15,9 @@ const ends = sql<Date>`
  * Domains whose grant is known to end, and of which there is something to say: a warning is due that was not given yet, or
  * one was given that no longer holds. What is broken for its grant has its alert.
  */
-export async function endingDomains(db: Db, now: Date, limit: number): Promise<Key[]> {
+export function endingsDue(now: Date): RawBuilder<Key> {
   const days = sql.join(endingDays.map((day) => sql`(${day}::integer)`));
-  const { rows } = await sql<Key>`
+  return sql<Key>`
     select d.workspace_id, d.id as domain_id
     from domain d join workspace w on w.id = d.workspace_id
       join grant_secret g on g.id = d.grant_id and g.workspace_id = d.workspace_id
@@ -35,9 +35,11 @@ export async function endingDomains(db: Db, now: Date, limit: number): Promise<K
       join grant_secret g on g.id = d.grant_id and g.workspace_id = d.workspace_id
     where d.deleted_at is null and w.gone_at is null and d.ending_told is not null
       and (d.grant_hours is null or d.grant_hours < 0 or d.grant_until_used is null
-        or ${ends} - d.ending_told * interval '1 day' > ${now}::timestamptz)
-    limit ${limit}`.execute(db);
-  return rows;
+        or ${ends} - d.ending_told * interval '1 day' > ${now}::timestamptz)`;
+}
+
+export async function endingDomains(db: Db, now: Date, limit: number): Promise<Key[]> {
+  return (await sql<Key>`${endingsDue(now)} limit ${limit}`.execute(db)).rows;
 }
 
 /** A domain's row, locked, with the end of its grant. Nothing where another one holds it. */

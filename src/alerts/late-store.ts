@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
+import { prepared } from '../db/prepared.ts';
 import { MINUTE } from '../lib/time.ts';
 
 /** An interval of seconds is late in no time; nobody is told before this. */
@@ -20,7 +21,7 @@ export interface LateDomain {
  * none yet. A clock finds them, not a job: that nothing runs is the very thing it looks for.
  */
 export async function lateDomains(db: Db, now: Date, limit: number): Promise<LateDomain[]> {
-  const { rows } = await sql<LateDomain>`
+  const { rows } = await sql<LateDomain>`${prepared('late_domains')}
     select d.workspace_id, d.id as domain_id,
       (select count(*)::int from sync_run r where r.workspace_id = d.workspace_id and r.domain_id = d.id
         and r.started_at > coalesce(d.last_synced_at, d.connected_at)) as runs
@@ -45,8 +46,8 @@ export interface SlowRun {
 
 /** Runs that go on for over three times what the last good ones took, and for half an hour at least. */
 export async function slowRuns(db: Db, now: Date, limit: number): Promise<SlowRun[]> {
-  const { rows } = await sql<SlowRun>`
-    select * from (
+  const { rows } = await sql<SlowRun>`${prepared('slow_runs')}
+    select run.workspace_id, run.domain_id, run.minutes, run.usually from (
       select d.workspace_id, d.id as domain_id,
         extract(epoch from ${now}::timestamptz - r.started_at)::float8 / 60 as minutes,
         (select percentile_cont(0.5) within group (order by extract(epoch from past.ended_at - past.started_at)) / 60

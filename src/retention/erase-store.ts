@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from '../db/database.ts';
+import { prepared } from '../db/prepared.ts';
 
 /** Workspaces that Slack has taken us out of before a time, oldest first. */
 export async function goneBefore(db: Db, before: Date, limit: number): Promise<number[]> {
@@ -22,7 +23,7 @@ export async function toErase(
   askedBefore: Date,
   limit: number,
 ): Promise<{ id: number; by: string }[]> {
-  const { rows } = await sql<{ id: number; by: string }>`
+  const { rows } = await sql<{ id: number; by: string }>`${prepared('to_erase')}
     select s.workspace_id as id, s.value ->> 'by' as by from setting s
     where s.name = 'erase.asked' and (
       (s.value ->> 'at')::timestamptz <= ${askedBefore}

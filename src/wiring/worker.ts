@@ -1,4 +1,5 @@
 import { createAskAdmins } from '../alerts/ask-admins.ts';
+import { endingsDue } from '../alerts/ending-store.ts';
 import { stepsDue } from '../alerts/store.ts';
 import { consentsOverdue } from '../consents/store.ts';
 import { createWhatIsDue } from '../db/due.ts';
@@ -121,7 +122,7 @@ function alertTasks(
   return [
     { name: 'alerts', due: (now) => stepsDue(db, now), run: climb },
     { name: 'lateness', run: look },
-    { name: 'endings', run: core.alerts.endings(admins) },
+    { name: 'endings', due: endingsDue, run: core.alerts.endings(admins) },
   ];
 }
 

@@ -73,12 +73,10 @@ export async function databaseView(
     }
   }
 
+  const ended = `sync_run r join domain d on d.id = r.domain_id
+    where d.name = $1 and r.outcome is not null and r.outcome <> 'stopped'`;
   const endedRuns = (domain: string) =>
-    rows<Run>(
-      `select r.* from sync_run r join domain d on d.id = r.domain_id
-       where d.name = $1 and r.outcome is not null and r.outcome <> 'stopped' order by r.ended_at`,
-      [domain],
-    );
+    rows<Run>(`select r.* from ${ended} order by r.ended_at`, [domain]);
 
   const makeDue = (...domains: string[]) =>
     rows(
@@ -95,10 +93,18 @@ export async function databaseView(
 
     /** Makes a domain due and waits until that sync ended. */
     async sync(domain: string, waitMs = WAIT_MS): Promise<Run> {
-      const before = (await endedRuns(domain)).length;
+      const [{ n } = { n: 0 }] = await rows<{ n: number }>(
+        `select count(*)::integer as n from ${ended}`,
+        [domain],
+      );
       await makeDue(domain);
       bot?.wake();
-      return until(`a sync of ${domain}`, async () => (await endedRuns(domain))[before], waitMs);
+      const next = `select r.* from ${ended} order by r.ended_at offset $2 limit 1`;
+      return until(
+        `a sync of ${domain}`,
+        async () => (await rows<Run>(next, [domain, n]))[0],
+        waitMs,
+      );
     },
 
     async storedTokens(domain: string): Promise<Grouped> {
