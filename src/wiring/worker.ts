@@ -215,7 +215,8 @@ function joinDelivery(resources: Resources, core: CoreParts, slack: SlackEdge) {
     mail: async (workspaceId, user, message) => {
       const to = await slack.channel.emailOf(workspaceId, user);
       if (to === undefined) return false;
-      await email.send({ to, ...plainText(message) });
+      const home = (await core.workspaces.find(workspaceId))?.slackUrl;
+      await email.send({ to, ...plainText(message, home || undefined) });
       return true;
     },
     pauseWorkspace: core.workspaces.pauseUntil,

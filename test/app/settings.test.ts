@@ -142,7 +142,7 @@ describe('roles, acts, exports and settings', () => {
     for (const part of [
       'your role: admin',
       'Acme',
-      'Recent acts',
+      'Recent activity',
       '[Roles]',
       '[Settings]',
       '[Alerts]',

@@ -196,7 +196,7 @@ export const ofSalesforce = {
   'E-CONFIG': {
     harm: { opens: 'access', again: 'each interval', wholeOrg: true, newGrant: false },
     message: (facts) => ({
-      title: 'This bot is not set up rightly',
+      title: 'This bot is not set up correctly',
       ...settingWords(facts),
       means: 'No domain can be connected or renewed until it is put right.',
     }),
@@ -210,7 +210,7 @@ export const ofSalesforce = {
       ],
       button: BACK,
     },
-    docs: '*This bot is not set up rightly.* | Wrong client id, secret, callback or scopes; the app was changed, or asks for DPoP, which the bot does not speak. | Tries again each interval. No grant is called expired. | What the message says: compare `SALESFORCE_CLIENT_ID`, `SALESFORCE_CLIENT_SECRET`, `PUBLIC_URL`, `SALESFORCE_SCOPES` with the app; `npm run doctor`.',
+    docs: '*This bot is not set up correctly.* | Wrong client id, secret, callback or scopes; the app was changed, or asks for DPoP, which the bot does not speak. | Tries again each interval. No grant is called expired. | What the message says: compare `SALESFORCE_CLIENT_ID`, `SALESFORCE_CLIENT_SECRET`, `PUBLIC_URL`, `SALESFORCE_SCOPES` with the app; `npm run doctor`.',
   },
 } as const satisfies Record<string, ErrorRow>;
 
@@ -219,7 +219,7 @@ function settingWords({ setting }: Given): { what: string; todo: string } {
   if (setting === 'scope') {
     return {
       what: 'Salesforce does not accept the scopes that this bot asks for.',
-      todo: 'Whoever runs the bot compares `SALESFORCE_SCOPES` with the OAuth scopes of the app in Salesforce.',
+      todo: 'Whoever runs the bot compares the scopes in its settings with the OAuth scopes of the app in Salesforce.',
     };
   }
   if (setting === 'dpop') {
@@ -230,7 +230,7 @@ function settingWords({ setting }: Given): { what: string; todo: string } {
   }
   return {
     what: 'Salesforce does not accept the id, the secret or the callback address of the app that this bot uses.',
-    todo: 'Whoever runs the bot compares `SALESFORCE_CLIENT_ID`, `SALESFORCE_CLIENT_SECRET` and `PUBLIC_URL` with the app in Salesforce.',
+    todo: 'Whoever runs the bot compares the client id, the client secret and the public address in its settings with the app in Salesforce.',
   };
 }
 

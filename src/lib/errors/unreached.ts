@@ -7,19 +7,19 @@ export function unreachedWords(facts: Given): { what: Said; todo: Said } {
   if (facts.untrusted === true) {
     return {
       what: 'The certificate that answered in the place of Salesforce is none that the bot trusts, so nothing was sent. A proxy that opens TLS does this where its own authority is not named.',
-      todo: 'Whoever runs the bot names that authority by `NODE_EXTRA_CA_CERTS`. We keep trying.',
+      todo: 'Whoever runs the bot adds that authority to its settings. We keep trying.',
     };
   }
   if (facts.proxy === PROXY_WANTS_PASSWORD) {
     return {
-      what: 'The proxy between the bot and Salesforce does not take the user and password of `HTTPS_PROXY`.',
-      todo: 'Whoever runs the bot puts `HTTPS_PROXY` right. We keep trying.',
+      what: 'The proxy between the bot and Salesforce does not take our user and password.',
+      todo: 'Whoever runs the bot corrects the proxy in its settings. We keep trying.',
     };
   }
   if (facts.proxy !== undefined) {
     return {
       what: say`The proxy between the bot and Salesforce opened no way to it (${fact(facts, 'proxy', 'no answer')}): it does not let us through, does not find the address, or is down.`,
-      todo: 'Whoever runs the bot looks at `HTTPS_PROXY`, and at what the proxy lets through. We keep trying.',
+      todo: 'Whoever runs the bot looks at the proxy in its settings, and at what it lets through. We keep trying.',
     };
   }
   return {

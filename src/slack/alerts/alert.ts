@@ -93,7 +93,7 @@ function saidAlready(given: Exclude<AlertAnswer, { kind: 'done' }>, name: string
       return paragraph(`This alert has moved to a newer message. ${shown}`);
     case 'already':
       return given.what === 'woken'
-        ? paragraph(`Nobody keeps it quiet any more. ${shown}`)
+        ? paragraph(`It is not snoozed any more. ${shown}`)
         : paragraph(
             `This changed already: ${given.what} by ${name}${given.until ? `, quiet until ${when(given.until)}` : ''}. ${shown}`,
           );

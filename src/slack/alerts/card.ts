@@ -180,7 +180,7 @@ function closedCard(alert: AlertView, closedAt: Date): Message {
   const name = alert.domain ? title.replace(/ · .*$/u, '') : groupTitle(alert);
   const headline = `${isDeleted ? '⚪' : '🟢'} ${name} · ${isDeleted ? 'Closed' : 'Fixed'}`;
   const was = alert.domain ? what : '';
-  return message([headline, end, was && `It was: ${was}`].filter(Boolean).join(' '), [
+  return message([headline, end, was && `It was: ${was}`].filter(Boolean).join('\n'), [
     section([headline, end, ...(was ? [`It was: ${was}`] : [])].join('\n')),
     actions(...details(alert)),
     context(

@@ -24,7 +24,7 @@ export async function checkChannel(
     paragraph(
       isKnown
         ? `I can post in <#${channel}> now.`
-        : `Slack shows nothing that speaks against <#${channel}>. The next message there will tell; if it is refused again, it comes to admins.`,
+        : `Slack gives no reason against posting in <#${channel}>. The next message there will show; if it is refused again, it comes to admins.`,
     ),
   );
 }

@@ -75,7 +75,7 @@ export function endingCard(domain: DomainView, ending: Ending, owner: string): M
     ? `Salesforce ends it after ${lifeOf(policy)} without use, and we could not renew it since ${when(earlier(at, policy.hours * HOUR))}.`
     : `The policy of our app in this org ends a grant ${lifeOf(policy)} after its approval. A new approval gives as long again.`;
   const who = `*Grant owner:* ${inert(owner)} (as ${inert(domain.salesforceUsername)})`;
-  return message([headline, why, who].join(' '), [
+  return message([headline, why, who].join('\n'), [
     section([headline, why, who].join('\n')),
     actions(
       {

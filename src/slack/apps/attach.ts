@@ -54,7 +54,7 @@ export async function submitAttach(
   return told(
     hasCase
       ? `Attached. The link is in the thread of ${inert(app.name)}.`
-      : `No channel takes what is said of apps, so ${inert(app.name)} has no thread yet. Turn *New apps* on for one in *Alerts*, then attach it again.`,
+      : `No channel gets news of apps, so ${inert(app.name)} has no thread yet. Turn *New apps* on for one in *Alerts*, then attach it again.`,
   );
 }
 

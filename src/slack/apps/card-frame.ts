@@ -50,7 +50,7 @@ export const card = (
     ),
     ...(notes.length > 0 ? [context(...notes)] : []),
   ];
-  return message([...lines, ...notes].join(' '), blocks);
+  return message([...lines, ...notes].join('\n'), blocks);
 };
 
 /** `*New app: DataLift*`; a name whose own marks would work there stands beside the bold. */

@@ -71,11 +71,11 @@ export function importLines(
     const owner = at(row, 'owner');
     const until = day === '' ? undefined : (endOfDay(day) ?? exactly(day));
     const refuse = (why: string) => void bad.push({ line, name: name || id, why });
-    if (!verdict) refuse('the decision is none of approved, banned, ignored');
-    else if (id !== '' && !/^[1-9]\d{0,8}$/u.test(id)) refuse('app_id is no number');
-    else if (id === '' && name === '') refuse('neither app_id nor name');
-    else if (owner !== '' && !isSlackUser(owner)) refuse('owner is no id of a person in Slack');
-    else if (day !== '' && !until) refuse('until is no day such as 2027-11-24');
+    if (!verdict) refuse('status must be approved, banned or ignored');
+    else if (id !== '' && !/^[1-9]\d{0,8}$/u.test(id)) refuse('app_id must be a number');
+    else if (id === '' && name === '') refuse('app_id or name is missing');
+    else if (owner !== '' && !isSlackUser(owner)) refuse('owner must be the Slack id of a person');
+    else if (day !== '' && !until) refuse('until must be a day, such as 2027-11-24');
     else if (until && until <= now) refuse('until is over already');
     else {
       lines.push({

@@ -40,7 +40,8 @@ export async function lookAt(
   }
   if (content === 'too big') return 'The file is larger than 1 MB.';
   const read = importLines(content.toString('utf8'), uses.clock.now());
-  if (!read) return 'That is no such file. It needs a header with app_id or name, and status.';
+  if (!read)
+    return 'This is not a file of decisions. It needs a header with app_id or name, and status.';
   const domains = await uses.domains.list(workspaceId);
   const fine = new Map<number, Fine>();
   const problems: BadLine[] = [...read.bad];
@@ -74,7 +75,7 @@ function judge(
 ): Judged {
   if (!app) return { kind: 'unknown', why: 'there is no such app' };
   if (second) return { kind: 'unknown', why: 'several apps have this name: name the domain' };
-  if (app.isOurs) return { kind: 'clash', why: 'this is this bot' };
+  if (app.isOurs) return { kind: 'clash', why: 'it is this bot itself' };
   if (isTaken(app)) return { kind: 'clash', why: 'another line is about the same app' };
   if (app.decision?.verdict === verdict) return { kind: 'same' };
   if (app.decision) return { kind: 'clash', why: `it is ${app.decision.verdict} now` };

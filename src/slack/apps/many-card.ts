@@ -19,16 +19,18 @@ export function appsCard(
   const isChange = isOfChanges(subject);
   const found = baseline
     ? `*${count(total, 'app')} found in* ${name} at the first look`
-    : `*${count(total, isChange ? 'known app' : 'new app')} in* ${name}${isChange ? ' with something that was not there before' : ''}`;
+    : isChange
+      ? `*${count(total, 'known app')} changed for the worse in* ${name}`
+      : `*${count(total, 'new app')} in* ${name}`;
   const lines = [
     `${waiting > 0 ? levelSigns[worst] : '🟢'} ${found}`,
-    ...(baseline ? ['None of them is called new: from now on, what appears is.'] : []),
+    ...(baseline ? ['This is the baseline: you get a card for each app added from now on.'] : []),
     apartWords(batch),
     waitWords(batch, isChange),
     unsettledWords(batch),
     ...batch.worst.map(worstLine),
   ].filter((line) => line !== '');
-  return message(lines.join(' '), [
+  return message(lines.join('\n'), [
     section([...lines, ...(waiting > 0 ? [mentions.join(' ')] : [])].join('\n').trim()),
     actions(
       ...(waiting > 0

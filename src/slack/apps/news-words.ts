@@ -76,7 +76,7 @@ export function worseMessage(app: AppView, worse: Worse, mentions: readonly stri
     `${changedTitle(app, ` in ${inert(app.domainName)}`)} · ${riskWords(app)} · ${statusWords[app.status]}`,
     ...worseLines(app, worse),
   ];
-  return message(lines.join(' '), [
+  return message(lines.join('\n'), [
     section([...lines, mentions.join(' ')].join('\n').trim()),
     actions(
       ...revokeOnCard(app),
@@ -95,9 +95,9 @@ export function criticalMessage(app: AppView, worse: Worse): Message {
     `${levelSigns[app.level]} ${title('Look at this app', app.name)} in ${inert(app.domainName)} · ${riskWords(app)} · ${statusWords[app.status]}`,
     ...(why.length > 0 ? [`*Why:* ${why.join(' · ')}`] : []),
     ...worseLines(app, { ...worse, rules: [] }),
-    'No channel takes what is said of apps, so it comes to you. Turn *New apps* on for one in *Alerts*.',
+    'No channel gets news of apps, so it comes to you. Turn *New apps* on for one in *Alerts*.',
   ];
-  return message(lines.join(' '), [
+  return message(lines.join('\n'), [
     section(lines.join('\n')),
     actions(
       ...revokeOnCard(app),

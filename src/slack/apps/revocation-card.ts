@@ -36,7 +36,7 @@ export function revocationCard(ask: AskView, names: Names, second?: SecondScene)
       : ask.runs.length === 1
         ? revocationButtons(run)
         : stopAllButton(ask);
-  return message(lines.join(' '), [
+  return message(lines.join('\n'), [
     section([...lines, ...mentionLine(second)].join('\n')),
     actions(...buttons, detailsButton({ id: run.appId, name: run.appName })),
   ]);

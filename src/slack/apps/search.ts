@@ -90,7 +90,7 @@ export function searchOf(
   if (fresh !== undefined && !newDays) return wrong('new is a number of days, such as new:7d.');
   const list = typed('list');
   if (list !== undefined && !domainOfList(list) && !groupOfList(list))
-    return wrong('list is what a card of many apps says.');
+    return wrong('list: is filled in by the buttons of a card. Type words or another filter.');
   const page = /^\d{1,5}$/u.test(typed('page') ?? '') ? Number(typed('page')) - 1 : 0;
   return {
     ok: true,

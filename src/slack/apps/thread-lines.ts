@@ -65,9 +65,7 @@ export function endedLine(
     );
   }
   if (facts.why === 'expired') {
-    return paragraph(
-      `🟠 “${verdict}” of ${inert(app.name)} has ended by time. It waits for a decision.`,
-    );
+    return paragraph(`🟠 “${verdict}” of ${inert(app.name)} has run out. It waits for a decision.`);
   }
   return paragraph(
     `🟠 ${inert(app.name)} was ${verdict}, but ${changedFacts(facts.changed)}. It waits for a decision again.`,

@@ -60,7 +60,7 @@ export function whichApp(verb: string, wanted: string, found: readonly AppLine[]
   const names = shown.map(
     (app) => `${inert(app.name, 40)}${likeMark(app)} in ${inert(app.domainName, 40)}`,
   );
-  const text = `Several apps fit "${inert(wanted, 40)}": ${listed(names)}. Which one?`;
+  const text = `Several apps fit "${inert(wanted, 40)}". Which one: ${listed(names, 'or')}?`;
   return message(text, [
     section(text),
     actions(

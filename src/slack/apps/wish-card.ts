@@ -24,7 +24,7 @@ const answerable = (
   ref: WishRef,
   what: string,
 ): Message =>
-  message(lines.join(' '), [
+  message(lines.join('\n'), [
     section([...lines, ...mentionLine(second)].join('\n')),
     actions(
       appActs.agreeWish.button(ref, { label: `Agree: ${what}` }),

@@ -54,7 +54,7 @@ export function consentCard(consent: ConsentView, since?: DomainView): Message {
   const not = consent.purpose === 'reconnect' ? 'Not reconnected' : 'Not connected';
   const headline = `🔴 ${name} · ${not}: ${words.title}`;
   const lines = [words.what, words.means, words.todo].filter(Boolean);
-  return message([`${headline}.`, ...lines, `(${code})`].join(' '), [
+  return message([`${headline}.`, ...lines, `(${code})`].join('\n'), [
     section([headline, ...lines, code + ended(consent)].join('\n')),
     actions(...waysOn(consent), again),
   ]);

@@ -44,7 +44,7 @@ export function domainCard(
     ),
   ];
   const unsure = domain.confirmed ? [] : [unconfirmedLine(domain)];
-  return message([headline, ...lines, ...unsure].join(' '), blocks);
+  return message([headline, ...lines, ...unsure].join('\n'), blocks);
 }
 
 function stateOf(domain: DomainView, now: Date): { headline: string; lines: string[] } {

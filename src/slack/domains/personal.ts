@@ -21,7 +21,7 @@ export function readyMessage(domain: DomainView): Message {
   const ownership = domain.confirmed ? [] : ownershipButtons(domain);
   if (!counts || counts.apps === 0) {
     const text = `${bold(domain.name)} is ready. No third-party apps hold access there. I'll tell you when one appears.`;
-    return message([text, ...unsure].join(' '), [
+    return message([text, ...unsure].join('\n'), [
       section([text, ...unsure].join('\n')),
       details(domain, ...ownership),
     ]);
@@ -32,7 +32,7 @@ export function readyMessage(domain: DomainView): Message {
     `${count(counts.apps, 'app')} · ${count(counts.tokens, 'token')}`,
     ...unsure,
   ];
-  return message([text, ...unsure].join(' '), [
+  return message([text, ...unsure].join('\n'), [
     section(lines.join('\n')),
     details(domain, ...ownership),
   ]);
@@ -44,7 +44,7 @@ export function brokenMessage(domain: DomainView, code: ErrorCode, facts: Facts)
   const since = domain.trouble ? ` since ${timeOf(domain.trouble.since)}` : '';
   const headline = `🔴 ${bold(domain.name)} stopped syncing${since}: ${title}`;
   const lines = [what, `*What it means:* ${means}`, `*What to do:* ${todo}`, code];
-  return message([`${headline}.`, ...lines].join(' '), [
+  return message([`${headline}.`, ...lines].join('\n'), [
     section([headline, ...lines].join('\n')),
     details(domain, ...(needsReconnect(domain) ? [reconnectButton(domain)] : [])),
   ]);
@@ -61,6 +61,6 @@ export function channelRefusedMessage(channel: string, why: string): Message {
 
 /** DM to an admin: the mail server does not take what is for somebody. `name` is theirs. */
 export function mailRefusedMessage(name: string, why: string): Message {
-  const text = `🟠 The mail server refused an e-mail to ${inert(name)} for good (${inert(why, 60)}), so it was dropped. They got the same words here in Slack. If it stays, whoever runs this bot compares their address in Slack, SMTP_URL and MAIL_FROM.`;
+  const text = `🟠 The mail server refused an e-mail to ${inert(name)} for good (${inert(why, 60)}), so it was dropped. They got the same words here in Slack. If it stays, whoever runs this bot compares their address in Slack with the mail settings.`;
   return message(text, [section(text)]);
 }

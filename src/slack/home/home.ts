@@ -81,7 +81,7 @@ export function homeView(facts: HomeFacts): HomeView {
       ? paging({ page, facts: look.facts }, last, shown.length, sorted.length)
       : []),
     ...(recent.length > 0
-      ? [section(['*Recent acts*', ...recent.map((line) => `• ${line}`)].join('\n'))]
+      ? [section(['*Recent activity*', ...recent.map((line) => `• ${line}`)].join('\n'))]
       : []),
     actions(
       ...(mayAdd

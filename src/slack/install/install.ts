@@ -85,7 +85,7 @@ export function createInstall(deps: {
               installation,
               response,
               'Not for this workspace',
-              'This server does not take installations from this workspace. Whoever runs it can allow it in SLACK_WORKSPACES.',
+              'This server does not take installations from this workspace. Whoever runs it can allow it.',
             );
           }
           installations.markFresh(installation);

@@ -4,6 +4,7 @@ import type { ModalView } from '@slack/types';
 import type { Clock } from '../../lib/clock.ts';
 import type { Help } from '../../lib/help.ts';
 import { limits, type Message } from '../kit/blocks.ts';
+import { brief } from '../kit/brief.ts';
 import { viewWithHelp } from '../kit/help.ts';
 import { at, text } from '../kit/read.ts';
 import type { Channel } from '../web-api/channel.ts';
@@ -240,7 +241,7 @@ async function privately(
       await respondOrThrow(respond, {
         response_type: 'ephemeral',
         replace_original: inPlace,
-        text: fallback,
+        text: brief(fallback),
         blocks: [...blocks],
         // Without it an answer stands at the root of the channel, also where the press was in a thread.
         ...(threadTs && { thread_ts: threadTs }),

@@ -40,7 +40,7 @@ const words: Readonly<Record<string, string | readonly [does: string, to: string
   'app.ignored': 'put aside',
   'app.undone': ['took back the decision', 'on'],
   'app.renewed': ['renewed the approval', 'of'],
-  'app.decision_expired': ['let the decision end by time', 'on'],
+  'app.decision_expired': ['let the decision run out', 'on'],
   'app.decision_reopened': ['reopened the decision', 'on'],
   'app.assigned': 'assigned',
   'app.attached': ['attached a message', 'to the case of'],

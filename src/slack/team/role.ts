@@ -135,7 +135,7 @@ async function personProblem(
   const [userId = ''] = ids;
   if (!isSlackUser(userId)) return 'Pick a person.';
   if (view.configuredAdmins.some((id) => ids.includes(id))) {
-    return 'Admin by configuration (ADMINS). Only whoever runs the bot can change that.';
+    return 'Admin by the settings of the bot. Only whoever runs it can change that.';
   }
   return wanted === NO_ROLE || (await uses.isMember(workspaceId, userId))
     ? undefined

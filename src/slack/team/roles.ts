@@ -31,7 +31,7 @@ export function rolesMessage(words: RolesWords): Message {
   const shown = view.members.slice(0, ROWS);
   const rows = shown.map((member) => ({ member, line: memberLine(member, names) }));
   const configured = view.configuredAdmins.map(
-    (id) => `• ${nameOf(id, names)}: *admin* by configuration (ADMINS)`,
+    (id) => `• ${nameOf(id, names)}: *admin* by the settings of the bot`,
   );
   const rule =
     slackAdmins === undefined

@@ -5,6 +5,7 @@ import type { Posted } from '../../notices/notice.ts';
 import type { Limited } from '../../notices/refusal.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Message } from '../kit/blocks.ts';
+import { brief } from '../kit/brief.ts';
 import { at, text } from '../kit/read.ts';
 import type { Clients, SlackClient } from './clients.ts';
 import type { People } from './people.ts';
@@ -37,6 +38,10 @@ export function reasonAgainst(facts: ChannelFacts): string | undefined {
   if (facts.shared) return 'shared with outsiders';
   return facts.member ? undefined : 'not_in_channel';
 }
+
+/** A notification is one sentence; where Slack takes no blocks, the text says all of it. */
+const textBeside = (blocks: Message['blocks'] | undefined, { text }: Message) =>
+  blocks && blocks.length > 0 ? brief(text) : text;
 
 /** Posting and editing in the name of a workspace. Everything here throws `SlackRefusal`, and nothing else. */
 export function createChannel(deps: {
@@ -113,7 +118,7 @@ export function createChannel(deps: {
         calling(workspaceId, { method: 'chat.postMessage', place }, (client) =>
           client.apiCall('chat.postMessage', {
             channel: place,
-            text: message.text,
+            text: textBeside(blocks, message),
             blocks,
             thread_ts: options.threadTs,
             // The text alone is another message.
@@ -137,7 +142,7 @@ export function createChannel(deps: {
           client.apiCall('chat.update', {
             channel: posted.channel,
             ts: posted.ts,
-            text: message.text,
+            text: textBeside(blocks, message),
             // An update without blocks would keep the old ones.
             blocks: blocks ?? [],
             parse: 'none',
@@ -157,7 +162,7 @@ export function createChannel(deps: {
           client.apiCall('chat.postEphemeral', {
             channel: to.channel,
             user: to.user,
-            text: message.text,
+            text: textBeside(blocks, message),
             blocks,
             thread_ts: to.threadTs,
             parse: 'none',

@@ -100,7 +100,7 @@ const troubles: readonly Trouble[] = [
   {
     code: 'E-CONFIG',
     name: 'Wrong secret',
-    words: ['not set up rightly', 'SALESFORCE_CLIENT_SECRET'],
+    words: ['not set up correctly', 'the client secret'],
     mends: true,
     happen: (org) => tokenError(org, 'invalid_client', 'invalid client credentials'),
   },

@@ -48,6 +48,7 @@ import {
 } from '../../../src/slack/kernel/errors.ts';
 import { loadingModal, messageModal } from '../../../src/slack/kernel/loading.ts';
 import type { Message } from '../../../src/slack/kit/blocks.ts';
+import { BRIEF_MOST, brief } from '../../../src/slack/kit/brief.ts';
 import { plainName } from '../../../src/slack/kit/escape.ts';
 import { aDomain, broken, late, minutesAgo, NOW, running } from './domains.ts';
 import { hostileNames } from './hostile.ts';
@@ -338,6 +339,14 @@ describe.each(Object.entries({ plain: 'Production EU', ...hostileNames }))(
     });
   },
 );
+
+test('what a notification says of each message is one whole sentence', () => {
+  const told = everything('Production EU').messages.map(({ text }) => brief(text));
+  for (const said of told) {
+    expect(said.length, said).toBeLessThanOrEqual(BRIEF_MOST);
+    expect(said, said).not.toMatch(/…$|^.{0,11}$/u);
+  }
+});
 
 describe('house rules', () => {
   const { cards, messages, modals } = everything('Production EU');

@@ -61,7 +61,7 @@ export const lookAlike = appRule({
     const client = of['the name of a Salesforce client'];
     if (client === undefined) return 'its name holds letters that are not what they seem';
     if (of['holders who administer anything'] === 0) {
-      return `bears the name of ${client}, is new here, and is in the hands of people who administer nothing`;
+      return `bears the name of ${client}, is new here, and is held only by non-admins`;
     }
     return of['first app that its first user ever authorised']
       ? `bears the name of ${client}, is new here, and came by somebody's first authorisation`

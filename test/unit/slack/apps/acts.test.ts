@@ -275,7 +275,7 @@ describe('the list', () => {
     expect(apps.last('list')).toMatchObject({
       filter: { list: '1/baseline', statuses: undefined },
     });
-    expect(read(await typed('apps list:x'))).toContain('list is what a card');
+    expect(read(await typed('apps list:x'))).toContain('list: is filled in by the buttons');
   });
 });
 

@@ -103,7 +103,7 @@ describe('danger comes first', () => {
     ];
     for (const text of texts) {
       expect(text).toMatch(
-        /^🔴 \*Possible fake of DataLift: D.taLift\*.* · app changed · .*What changed:\* its name looks like DataLift · /u,
+        /^🔴 \*Possible fake of DataLift: D.taLift\*.* · app changed · [\s\S]*What changed:\* its name looks like DataLift · /u,
       );
     }
   });

@@ -56,10 +56,10 @@ describe('a file of decisions', () => {
     );
     expect(file?.lines).toEqual([]);
     expect(file?.bad.map(({ line, why }) => `${line} ${why}`)).toEqual([
-      '2 the decision is none of approved, banned, ignored',
-      '3 app_id is no number',
-      '4 neither app_id nor name',
-      '5 until is no day such as 2027-11-24',
+      '2 status must be approved, banned or ignored',
+      '3 app_id must be a number',
+      '4 app_id or name is missing',
+      '5 until must be a day, such as 2027-11-24',
       '6 until is over already',
     ]);
     expect(read('hello')).toBeUndefined();
@@ -179,7 +179,7 @@ describe('import', () => {
     apps.state.apps.push(anApp({ id: 7, name: 'Other' }));
     const dry = await submit(appActs.import.form.id, '', given);
     expect(read(dry)).toContain('Other: its owner is no full member of this workspace');
-    expect(read(dry)).toContain('Banned: owner is no id of a person in Slack');
+    expect(read(dry)).toContain('Banned: owner must be the Slack id of a person');
     await submit(appActs.importApply.form.id, metadataOf(dry));
     expect(apps.last('decideMany')).toMatchObject({
       items: [{ appId: 12, decided: { owner: 'U0LI' } }],
@@ -210,7 +210,7 @@ describe('import', () => {
     expect(metadataOf(sentBack)).toBe(metadata);
     expect(sent[0]?.toString('utf8')).toContain('9,DataLift,another line is about the same app');
     for (const [content, why] of [
-      ['hello', 'That is no such file.'],
+      ['hello', 'This is not a file of decisions.'],
       ['too big', 'larger than 1 MB'],
       ['no scope', 'did not allow the app to read files'],
     ]) {

@@ -54,6 +54,7 @@ import {
 import { linkId } from '../../../../src/slack/kernel/routes.ts';
 import type { Uses } from '../../../../src/slack/kernel/uses.ts';
 import type { Message } from '../../../../src/slack/kit/blocks.ts';
+import { BRIEF_MOST, brief } from '../../../../src/slack/kit/brief.ts';
 import { plainName } from '../../../../src/slack/kit/escape.ts';
 import { routesOf } from '../../../../src/slack/routes.ts';
 import { aBan, aBatch, aDecision, aGroup, anApp, aPolicy, aRun, aShown, aUser } from '../apps.ts';
@@ -454,6 +455,14 @@ describe('house rules', () => {
     }
   });
 
+  test('what a notification says of each message is one whole sentence', () => {
+    for (const { text } of messages) {
+      const said = brief(text);
+      expect(said.length, said).toBeLessThanOrEqual(BRIEF_MOST);
+      expect(said, said).not.toMatch(/…$|^.{0,11}$/u);
+    }
+  });
+
   test('thread lines mention nobody', () => {
     for (const { text, blocks } of messages) {
       expect(text + JSON.stringify(blocks)).not.toContain('<@');
@@ -845,12 +854,12 @@ describe('lines', () => {
     expect(said({ why: 'undone', by: 'U0DANA' })).toContain(
       'Dana Ruiz took “Approved” of DataLift',
     );
-    expect(said({ why: 'expired' })).toContain('has ended by time');
+    expect(said({ why: 'expired' })).toContain('has run out');
   });
 
   test('known apps that got worse are not called new', () => {
     const text = shown(appsCard(aBatch(), '1/changed-1764'));
-    expect(text).toContain('12 known apps in Production EU with something that was not there');
+    expect(text).toContain('12 known apps changed for the worse in Production EU');
     expect(text).toContain('Review 12');
     expect(text).not.toContain('decision');
     const fewer = shown(appsCard(aBatch({ waiting: 3, high: 1 }), '1/changed-1764'));

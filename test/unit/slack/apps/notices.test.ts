@@ -158,7 +158,7 @@ describe('notices', () => {
     const nowhere = await notice('app.critical', facts, { to: 'person', user: 'U0DANA' });
     expect(nowhere?.text).toContain('Look at this app: DataLift');
     expect(nowhere?.text).toContain('*Why:* not installed by an admin');
-    expect(nowhere?.text).toContain('No channel takes what is said of apps');
+    expect(nowhere?.text).toContain('No channel gets news of apps');
     expect(JSON.stringify(worse?.blocks)).not.toContain('<@');
   });
 

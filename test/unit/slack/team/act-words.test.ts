@@ -100,7 +100,7 @@ describe('a line says what was done to what, and where', () => {
     [
       'app.decision_expired',
       { subject: null },
-      'Dana Ruiz let the decision end by time on Production EU',
+      'Dana Ruiz let the decision run out on Production EU',
     ],
   ] as const)('%s', (action, more, expected) => {
     expect(line(action, more)).toBe(expected);

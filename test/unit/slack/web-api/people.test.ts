@@ -69,7 +69,7 @@ test.each(NOTHING_SAID)(
     slack.fault('users.info', fault);
     expect(await people.look(WS, id, 0)).toEqual({ kind: 'unknown' });
     const names = await people.names(WS, [id]);
-    expect(nameIn(names, id)).toBe('someone I could not look up');
+    expect(nameIn(names, id)).toBe(`name unavailable (${id})`);
     expect(await people.known(WS, [id])).toEqual([]);
     expect(await people.joined(WS, id)).toBeUndefined();
     slack.clearFaults();
