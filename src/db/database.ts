@@ -94,8 +94,9 @@ export function createDatabase(asked: {
     if (!isClosing) asked.onError(error);
   });
   // One that breaks while somebody holds it, between two statements: their next statement fails. Unheard, it would end the process.
-  pool.on('connect', (client) => client.on('error', () => {}));
-  const guard: Guard = { deadlines, timelines, askFate: createAskFate(url, deadlines) };
+  const broken = new WeakSet<pg.ClientBase>();
+  pool.on('connect', (client) => client.on('error', () => broken.add(client)));
+  const guard: Guard = { deadlines, timelines, broken, askFate: createAskFate(url, deadlines) };
   const db = kyselyOn(guardedPool(pool, guard));
   return {
     db,

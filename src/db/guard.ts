@@ -11,6 +11,8 @@ export interface Guard {
   readonly askFate: AskFate;
   /** The history that the server of a connection writes, as it was when it was opened. */
   readonly timelines: WeakMap<pg.ClientBase, string>;
+  /** Connections that broke, also while they were idle or just being handed over. */
+  readonly broken: WeakSet<pg.ClientBase>;
   /** The server of this connection takes no writes: everything open there is to be given up. */
   readonly readOnly?: () => void;
 }
@@ -27,12 +29,9 @@ export function cutOff(client: pg.ClientBase, why: string): void {
  * fails is thrown as `asOurs` says; COMMIT is either answered or looked up.
  */
 export function guardedClient(client: pg.PoolClient, guard: Guard): PostgresPoolClient {
-  const { deadlines } = guard;
-  let isBroken = false;
-  const onError = () => {
-    isBroken = true;
-  };
-  client.on('error', onError);
+  const { deadlines, broken } = guard;
+  let isGivenUp = false;
+  const isBroken = () => isGivenUp || broken.has(client);
 
   async function ask(sql: string, parameters: readonly unknown[]) {
     const late = setTimeout(() => cutOff(client, 'PostgreSQL did not answer'), deadlines.answer);
@@ -42,10 +41,10 @@ export function guardedClient(client: pg.PoolClient, guard: Guard): PostgresPool
       return await client.query<Record<string, unknown>>(query);
     } catch (error) {
       if (isReadOnly(error)) {
-        isBroken = true;
+        isGivenUp = true;
         guard.readOnly?.();
       }
-      throw asOurs(error, isBroken);
+      throw asOurs(error, isBroken());
     } finally {
       clearTimeout(late);
     }
@@ -58,7 +57,7 @@ export function guardedClient(client: pg.PoolClient, guard: Guard): PostgresPool
     } catch (error) {
       const { cause } = error as { cause?: unknown };
       if (mark === undefined || isVerdict(error) || isVerdict(cause)) throw error;
-      isBroken = true;
+      isGivenUp = true;
       const fate = await guard.askFate(mark);
       if (fate === 'committed') return { command: 'COMMIT', rowCount: null, rows: [] };
       if (fate === 'rolled back') throw error;
@@ -71,12 +70,12 @@ export function guardedClient(client: pg.PoolClient, guard: Guard): PostgresPool
     query: (async (sql: string, parameters: readonly unknown[] = []) => {
       if (sql === 'commit') return commit();
       // The server does it by itself, and the first error is the one that says something.
-      if (sql === 'rollback' && isBroken) return { command: 'ROLLBACK', rowCount: null, rows: [] };
+      if (sql === 'rollback' && isBroken())
+        return { command: 'ROLLBACK', rowCount: null, rows: [] };
       return ask(sql, parameters);
     }) as unknown as PostgresPoolClient['query'],
     release(destroy) {
-      client.off('error', onError);
-      client.release(isBroken || destroy === true);
+      client.release(isBroken() || destroy === true);
     },
   };
 }

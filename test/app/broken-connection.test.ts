@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase } from '../../src/db/database.ts';
+import { guardedClient } from '../../src/db/guard.ts';
 import { type Door, openDoor } from '../support/door.ts';
 import { testDatabase } from '../support/servers/database.ts';
 
@@ -34,4 +35,16 @@ test('a connection that breaks between two statements of a transaction fails it,
   expect(uncaught).toEqual([]);
   door.open();
   expect((await sql<{ n: number }>`select 3 as n`.execute(opened.db)).rows).toEqual([{ n: 3 }]);
+});
+
+test('one that broke as it was handed over is the database’s doing, and is given up', async () => {
+  const client = await opened.pool.connect();
+  const broke = new Promise((resolve) => client.once('error', resolve));
+  door.shut();
+  await broke;
+  door.open();
+  const ours = guardedClient(client, opened.guard);
+  await expect(ours.query('begin', [])).rejects.toMatchObject({ code: 'E-DB-DOWN' });
+  ours.release();
+  expect((await sql<{ n: number }>`select 4 as n`.execute(opened.db)).rows).toEqual([{ n: 4 }]);
 });
