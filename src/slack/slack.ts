@@ -95,7 +95,11 @@ export function createSlack(deps: SlackDeps) {
   const tokens =
     install?.installer === undefined
       ? oneToken({ token: config.botToken ?? '', ownTeam })
-      : installedTokens({ installer: install.installer, workspaces: core.workspaces });
+      : installedTokens({
+          installer: install.installer,
+          failureOf: installations.failureOf,
+          workspaces: core.workspaces,
+        });
 
   const people = createPeople({ clients, clock, log });
   const channel = createChannel({ clients, people, sharing: core.channels, clock, log });

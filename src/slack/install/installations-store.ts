@@ -27,6 +27,8 @@ export function createInstallations(deps: {
   const { db, box, clock, ensure } = deps;
 
   const fresh = new WeakSet<Installation>();
+  // Bolt's installer keeps of a failure its message alone; whether it was our database must be known.
+  const failures = new WeakMap<InstallationQuery<boolean>, unknown>();
 
   const row = (teamId: string) =>
     db
@@ -55,7 +57,11 @@ export function createInstallations(deps: {
     storeInstallation: (installation) => insist(KEEP_WITHIN_MS, () => keep(installation)),
 
     async fetchInstallation(query) {
-      const found = await row(keyOf(query)).executeTakeFirst();
+      const looked = row(keyOf(query)).executeTakeFirst();
+      const found = await looked.catch((error: unknown) => {
+        failures.set(query, error);
+        throw error;
+      });
       if (!found) throw new Error('not installed in this workspace');
       return opened(found);
     },
@@ -75,6 +81,9 @@ export function createInstallations(deps: {
 
   return {
     store,
+
+    /** Why that was not found, where it was looked for and the looking failed. */
+    failureOf: (query: InstallationQuery<boolean>): unknown => failures.get(query),
 
     /** A person has just installed: said before Bolt stores the same object. */
     markFresh(installation: Installation): void {

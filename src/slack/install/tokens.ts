@@ -1,5 +1,7 @@
 import type { AuthorizeResult, AuthorizeSourceData } from '@slack/bolt';
+import { isDatabaseDown } from '../../lib/errors.ts';
 import type { Core } from '../core.ts';
+import { at } from '../kit/read.ts';
 
 /** What Slack says our one bot token is. */
 export interface OwnTeam {
@@ -21,7 +23,7 @@ export class OrgWideToken extends Error {
   }
 }
 
-type Authorize = (source: AuthorizeSourceData<boolean>) => Promise<AuthorizeResult>;
+type Authorize = (source: AuthorizeSourceData<boolean>, body?: unknown) => Promise<AuthorizeResult>;
 
 /** Bot tokens by workspace, for the events that come in and for the messages that go out. */
 export interface Tokens {
@@ -45,7 +47,9 @@ export function oneToken(deps: { token: string; ownTeam(): Promise<OwnTeam> }): 
 
 /** Many workspaces: from the installations, by Bolt's installer, which also rotates tokens. */
 export function installedTokens(deps: {
-  installer: { authorize: Authorize };
+  installer: { authorize(source: AuthorizeSourceData<boolean>): Promise<AuthorizeResult> };
+  /** What the installer's own error hides. */
+  failureOf(source: AuthorizeSourceData<boolean>): unknown;
   workspaces: Pick<Core['workspaces'], 'byId'>;
 }): Tokens {
   const inFlight = new Map<string, Promise<AuthorizeResult>>();
@@ -55,13 +59,21 @@ export function installedTokens(deps: {
     const key = source.teamId ?? source.enterpriseId ?? '';
     const running = inFlight.get(key);
     if (running !== undefined) return running.then((result) => ({ ...result }));
-    const started = deps.installer.authorize(source).finally(() => inFlight.delete(key));
+    const started = deps.installer
+      .authorize(source)
+      .catch((error: unknown) => Promise.reject(deps.failureOf(source) ?? error))
+      .finally(() => inFlight.delete(key));
     inFlight.set(key, started);
     return started.then((result) => ({ ...result }));
   }
 
   return {
-    authorize,
+    /** Without a database people are still told so, which takes no token; what nobody waits for, Slack brings again. */
+    authorize: (source, body) =>
+      authorize(source).catch((error: unknown) => {
+        if (!isDatabaseDown(error) || at(body, 'type') === 'event_callback') throw error;
+        return {};
+      }),
     async tokenOf(workspaceId) {
       const workspace = await deps.workspaces.byId(workspaceId);
       if (!workspace) throw new Error('no such workspace');

@@ -10,6 +10,7 @@ import {
   SocketModeReceiver,
 } from '@slack/bolt';
 import { systemClock } from '../../lib/clock.ts';
+import { isDatabaseDown } from '../../lib/errors.ts';
 import type { Outbound } from '../../lib/outbound.ts';
 import { createRunning } from '../../lib/running.ts';
 import type { SlackSettings } from '../install/settings.ts';
@@ -199,7 +200,7 @@ export function answer(response: ServerResponse, status: number, error: string):
 
 const refusedStatus = (error: unknown): number => {
   if (error instanceof Error && 'code' in error && error.code === 'slack_bolt_authorization_error')
-    return 401;
+    return 'original' in error && isDatabaseDown(error.original) ? 503 : 401;
   // A signed body that Bolt can't read: malformed, not our failure.
   return error instanceof TypeError ? 400 : 500;
 };

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase } from '../../../src/db/database.ts';
 import type { SecretBox } from '../../../src/slack/install/installations-store.ts';
 import { workspaceStore } from '../../../src/workspaces/store.ts';
+import { type Door, openDoor } from '../../support/door.ts';
 import { testDatabase } from '../../support/servers/database.ts';
 import { slackEdge } from '../../unit/slack/with-edge.ts';
 
@@ -23,12 +24,14 @@ const box: SecretBox = {
 
 describe('installing into workspaces', () => {
   let files: Awaited<ReturnType<typeof testDatabase>>;
+  let door: Door;
   let database: ReturnType<typeof createDatabase>;
   let bot: Awaited<ReturnType<typeof slackEdge>>;
 
   beforeAll(async () => {
     files = await testDatabase();
-    database = createDatabase({ url: files.url, size: 4, onError: () => {} });
+    door = await openDoor(files.url);
+    database = createDatabase({ url: door.url, size: 4, onError: () => {} });
     const { db } = database;
     const workspaces = workspaceStore(db);
     bot = await slackEdge({
@@ -61,6 +64,7 @@ describe('installing into workspaces', () => {
   afterAll(async () => {
     await bot?.close();
     await database?.close();
+    await door?.close();
     await files?.drop();
   });
 
@@ -84,6 +88,23 @@ describe('installing into workspaces', () => {
     const lobby = `lobby-${NEW_TEAM.toLowerCase()}`;
     bot.slack.channel(lobby, NEW_TEAM).members.add(olga.id);
     await olga.command('/salesforce', { channel: `#${lobby}` });
+    await bot.slack.eventually(() => olga.ephemerals.at(-1)?.includes('No Salesforce domains yet'));
+  });
+
+  test('without the database people are told so, and what nobody waits for is left to Slack to bring again', async () => {
+    const olga = bot.slack.as(`olga-${NEW_TEAM.toLowerCase()}`, NEW_TEAM);
+    door.shut();
+    await olga.command('/salesforce', { channel: `#lobby-${NEW_TEAM.toLowerCase()}` });
+    await bot.slack.eventually(() => olga.ephemerals.at(-1)?.includes('My database takes nothing'));
+    await bot.slack.event({ type: 'app_home_opened', user: olga.id }, { team: NEW_TEAM });
+    await bot.slack.idle();
+    const refused = bot.slack.takeProblems();
+    expect(refused.every(({ detail }) => detail.includes('503') && detail.includes('event'))).toBe(
+      true,
+    );
+    expect(refused).not.toEqual([]);
+    door.open();
+    await olga.command('/salesforce', { channel: `#lobby-${NEW_TEAM.toLowerCase()}` });
     await bot.slack.eventually(() => olga.ephemerals.at(-1)?.includes('No Salesforce domains yet'));
   });
 
