@@ -75,6 +75,7 @@ export async function deliverEvent(
 const SUBSCRIBED = [
   'app_home_opened',
   'app_mention',
+  'link_shared',
   'app_uninstalled',
   'tokens_revoked',
   'channel_shared',

@@ -106,6 +106,8 @@ export interface Message {
   values: ViewValues;
   metadata?: Obj;
   clientMsgId?: string;
+  /** What the app shows below an address in it. */
+  unfurls?: Record<string, Obj[]>;
 }
 
 export interface Channel {

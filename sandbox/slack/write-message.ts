@@ -40,5 +40,35 @@ export async function writeMessage(
     await emit(world, team, { type: 'app_mention', ...event }, channel);
   else if (channel.kind === 'im' && scopes.includes('im:history'))
     await emit(world, team, { type: 'message', channel_type: 'im', ...event }, channel);
+  await tellOfLinks(world, person, channel, message, scopes);
   return message;
+}
+
+/** Slack tells the app of addresses of its own host, with the fields of docs.slack.dev/reference/events/link_shared. */
+async function tellOfLinks(
+  world: World,
+  person: Person,
+  channel: Channel,
+  message: Message,
+  scopes: readonly string[],
+): Promise<void> {
+  const team = actingTeam(world, person, channel);
+  const own = new URL(world.options.botUrl()).host;
+  const urls = message.text.match(/https?:\/\/[^\s<>|]+/gu) ?? [];
+  const links = urls.map((url) => ({ url, domain: new URL(url).host }));
+  const ours = links.filter(({ domain }) => domain === own);
+  if (ours.length === 0 || !scopes.includes('links:read')) return;
+  const event = {
+    type: 'link_shared',
+    channel: channel.id,
+    is_bot_user_member: channel.members.has(team.install?.botUser ?? ''),
+    user: idInPayloads(person),
+    message_ts: message.ts,
+    ...(message.threadTs ? { thread_ts: message.threadTs } : {}),
+    unfurl_id: `${channel.id}.${message.ts}.${world.random(8)}`,
+    source: 'conversations_history',
+    links: ours,
+    event_ts: message.ts,
+  };
+  await emit(world, team, event, channel);
 }

@@ -10,6 +10,7 @@ import type { Core } from './core.ts';
 import { createConsentWindow } from './domains/consent-window.ts';
 import { listenToMentions } from './home/mentions.ts';
 import { createPublishHome, listenToHome } from './home/publish.ts';
+import { listenToLinks } from './home/unfurl.ts';
 import { createInstall, installPaths } from './install/install.ts';
 import { createInstallations, type SecretBox } from './install/installations-store.ts';
 import { listenToLifecycle } from './install/lifecycle.ts';
@@ -176,6 +177,7 @@ export function createSlack(deps: SlackDeps) {
   };
   listen(bolt.app, listening);
   listenToMentions(bolt.app, listening);
+  listenToLinks(bolt.app, publicUrl, listening);
   listenToHome(bolt.app, home.publish);
   const look = (workspaceId: number, channelId: string) =>
     lookAgain(handlers, workspaceId, channelId);

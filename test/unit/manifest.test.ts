@@ -91,6 +91,7 @@ describe('manifest.yml', () => {
       expect(url.origin).toBe('https://orgwarden.example.com');
     }
     expect(urls.map((url) => url.pathname)).toEqual(Array(4).fill('/slack/events'));
+    expect(manifest.features.unfurl_domains).toEqual(['orgwarden.example.com']);
     expect(redirects.map((url: URL) => url.pathname)).toEqual(['/slack/oauth_redirect']);
   });
 

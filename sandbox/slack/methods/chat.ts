@@ -183,6 +183,31 @@ export const chat: Record<string, Method> = {
       return { channel: channel.id, ts: message.ts };
     },
   },
+  // docs.slack.dev/reference/methods/chat.unfurl: the message by channel and ts; each key an address that stands in it.
+  'chat.unfurl': {
+    args: { channel: 'string', ts: 'string', unfurls: 'json' },
+    required: ['channel', 'ts', 'unfurls'],
+    scopes: ['links:write'],
+    run(call) {
+      const channel = channelFor(call);
+      const ts = str(call.args, 'ts');
+      const message = allMessages(channel).find((each) => each.ts === ts);
+      if (!message) throw new ApiError('cannot_find_message');
+      for (const [url, shown] of Object.entries(
+        isObj(call.args.unfurls) ? call.args.unfurls : {},
+      )) {
+        if (!message.text.includes(url)) throw new ApiError('cannot_unfurl_url');
+        const blocks = acceptBlocks(
+          call.world,
+          call.method,
+          isObj(shown) ? shown.blocks : undefined,
+        );
+        message.unfurls = { ...message.unfurls, [url]: blocks };
+      }
+      call.world.change({ kind: 'message', team: channel.team, channel: channel.id, ts });
+      return {};
+    },
+  },
   'chat.getPermalink': {
     args: { channel: 'string', message_ts: 'string' },
     required: ['channel', 'message_ts'],

@@ -30,18 +30,24 @@ export const botScopes = {
   'files:write': 'the file of an export, in the direct messages of who asked for it',
   'files:read': 'the file of decisions that an admin gives to `import`, and no other',
   'app_mentions:read': 'answers in threads, where slash commands do not work',
+  'links:read':
+    'that a link to the page of error codes was posted; Slack tells of links to this bot alone',
+  'links:write': 'what the code means, below that link',
 } as const;
 
 /** Scopes that an admin may leave out, and what is off then; the rest works without them. */
 export const optionalScopes = {
   'users:read.email': 'no e-mail goes beside a direct message',
   'files:read': '`import` takes no file',
+  'links:read': 'a link to an error code stays a bare link',
+  'links:write': 'the same',
 } as const satisfies Partial<Record<keyof typeof botScopes, string>>;
 
 /** The events it listens to. */
 export const botEvents = [
   'app_home_opened',
   'app_mention',
+  'link_shared',
   'app_uninstalled',
   'tokens_revoked',
   'channel_shared',

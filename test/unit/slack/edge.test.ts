@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { errorCodes } from '../../../src/lib/errors.ts';
+import { codeBehind, codeBlocks } from '../../../src/slack/home/unfurl.ts';
 import { aDomain, broken, late, running } from './domains.ts';
+import { wire } from './seen.ts';
+import { expectTaken } from './taken.ts';
 import { slackEdge } from './with-edge.ts';
 
 let bot: Awaited<ReturnType<typeof slackEdge>>;
@@ -290,5 +294,45 @@ describe('when something is wrong', () => {
     await bot.slack.eventually(() => as('gus').home?.text.includes('full members of Acme'));
     await as('dana').press('Details', { in: 'home', near: 'Success · Production EU' });
     await bot.slack.eventually(() => as('dana').modal?.text.includes('8,412'));
+  });
+});
+
+describe('links of ours that people post', () => {
+  test('one to an error code says what it means; no other says anything, a consent link least of all', async () => {
+    const origin = new URL(bot.publicUrl).origin;
+    const address = `${origin}/codes#E-GRANT-EXPIRED`;
+    const posted = await as('dana').say('#sec-alerts', `see ${address} please`);
+    const [below] = await bot.slack.eventually(() => posted.unfurls?.[address]);
+    const shown = JSON.stringify(below);
+    expect(shown).toMatch(/\*E-GRANT-EXPIRED:\*.*\*Cause:\*.*\*What a person does:\*/u);
+    expect(shown).not.toContain('](');
+    const others = [
+      `${origin}/salesforce/connect/${'a'.repeat(36)}`,
+      `${origin}/codes`,
+      `${origin}/codes#E-NOTHING`,
+      `${origin}/codes/#E-GRANT-EXPIRED`,
+    ];
+    const silent = await as('dana').say('#sec-alerts', others.join(' '));
+    await bot.slack.idle();
+    expect(silent.unfurls).toBeUndefined();
+  });
+
+  test('what is no link of ours is about no code', () => {
+    const own = 'https://bot.example';
+    for (const address of [
+      'https://evil.example/codes#E-GRANT-EXPIRED',
+      'https://bot.example.evil/codes#E-GRANT-EXPIRED',
+      'https://bot.example:444/codes#E-GRANT-EXPIRED',
+      'http://bot.example/codes#E-GRANT-EXPIRED',
+      'https://bot.example/codes?#toString',
+      'no address',
+    ]) {
+      expect(codeBehind(address, own)).toBeUndefined();
+    }
+    expect(codeBehind('https://bot.example/codes#E-SLOW', own)).toBe('E-SLOW');
+  });
+
+  test('what is said of each code is taken by Slack', () => {
+    for (const code of errorCodes) expectTaken(wire(codeBlocks(code)));
   });
 });

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { scopesBeyond } from '../../../../src/slack/domains/permissions.ts';
+
+test.each([
+  ['as much as before', ['api', 'refresh_token'], ['api', 'refresh_token'], []],
+  ['less than before', ['api', 'web', 'refresh_token'], ['api'], []],
+  ['the other name of one', ['api', 'offline_access'], ['api', 'refresh_token'], []],
+  ['what another holds', ['api', 'web'], ['chatter_api', 'visualforce'], []],
+  ['more', ['api', 'refresh_token'], ['api', 'web', 'refresh_token'], ['web']],
+  [
+    'full is all but the right to come back',
+    ['full'],
+    ['api', 'web', 'refresh_token'],
+    ['refresh_token'],
+  ],
+])('new since last time, %s', (_what, granted, asked, beyond) => {
+  expect(scopesBeyond(granted, asked)).toEqual(beyond);
+});
