@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { startPostgres } from '../sandbox/embedded/postgres.ts';
 import { startRedis } from '../sandbox/embedded/redis.ts';
 import { appEvents } from '../sandbox/events/apps.ts';
@@ -23,7 +24,10 @@ export async function* run(): AsyncGenerator<Measured> {
   const world = await startWorld({
     databaseUrl: postgres.adminUrl,
     redisUrl: redis.url,
-    orgs: [{ name: 'Acme', size: 'small', seed: 7 }],
+    orgs: [
+      { name: 'Acme', size: 'small', seed: 7 },
+      { name: 'Ordinary', size: 'ordinary', seed: 1 },
+    ],
   });
   const bot = await world.startBot();
   const web = await startWebPage(world, { files: await buildPage() });
@@ -38,11 +42,11 @@ export async function* run(): AsyncGenerator<Measured> {
     return personAt(page);
   };
   try {
-    const [org] = world.orgs;
-    if (!org) throw new Error('no org');
+    const [org, ordinary] = world.orgs;
+    if (!org || !ordinary) throw new Error('no orgs');
     await addOrg(world, org);
     const dana = await visit('dana');
-    await dana.message('at the first look').waitFor();
+    await dana.message('at the first look', org.name).waitFor();
     yield* rows('a look-alike, from its card to the proof', await lookAlike(world, org, dana), 3);
     yield* rows(
       'a grant that was revoked, from its alert to green',
@@ -51,6 +55,10 @@ export async function* run(): AsyncGenerator<Measured> {
     );
     const second = await secondPerson(world, org, dana, await visit('li'));
     yield* rows('a second person agrees, to the proof', second, 1);
+    await addOrg(world, ordinary);
+    const looked = dana.message('at the first look', ordinary.name);
+    await looked.waitFor();
+    yield* rows('the first day, all that waits decided', await firstDay(dana, looked), 40);
   } finally {
     await browser.close();
     await web.close();
@@ -115,6 +123,47 @@ async function secondPerson(world: World, org: Org, person: Person, other: Perso
   return other.took(async () => {
     await other.press(asks.getByRole('button', { name: /^Agree/ }));
     await person.message(MANY, `${HOLDERS} of ${HOLDERS} removed`).waitFor();
+  });
+}
+
+/** Group after group as it is offered, then one by one: what is of high risk is banned, the rest approved. */
+async function firstDay(person: Person, looked: Locator): Promise<Taken> {
+  const { dialog } = person;
+  const button = (text: RegExp) => dialog.locator('button').filter({ hasText: text }).first();
+  const pressed = async (what: Locator) => {
+    const before = await dialog.textContent();
+    await person.press(what);
+    for (;;) {
+      const now = await dialog.textContent();
+      if (now !== before && !now?.includes('Loading')) return;
+      await person.page.waitForTimeout(20);
+    }
+  };
+  const submit = () => pressed(dialog.locator('button[type=submit]'));
+  return person.took(async () => {
+    await person.press(looked.getByRole('button', { name: /^Review/ }));
+    await button(/^Look at/).waitFor();
+    for (;;) {
+      const next = button(/^(?:Look at \d|Next: )/);
+      if (!(await next.isVisible())) break;
+      await pressed(next);
+      if (await button(/^Approve for|^Approve, with/).isVisible()) {
+        while (await button(/^Approve for|^Approve, with/).isVisible()) {
+          const isGrave = await button(/^Approve, with/).isVisible();
+          if (!isGrave) {
+            await pressed(button(/^Approve for/));
+            continue;
+          }
+          await pressed(button(/^Ban/));
+          await person.type(dialog.getByLabel('Reason'), 'Not needed');
+          await submit();
+        }
+        continue;
+      }
+      await submit();
+      await submit();
+    }
+    await dialog.getByText('None waits any more').waitFor();
   });
 }
 
