@@ -140,6 +140,9 @@ describe('Redis fails over', () => {
   });
 });
 
+/** Redis's own is 15 s: so long a node says nothing before it is called failed. */
+const NODE_TIMEOUT_MS = 1_500;
+
 describe('a Redis Cluster of three nodes', () => {
   const nodes: RedisServer[] = [];
   const SLOTS = [
@@ -149,17 +152,20 @@ describe('a Redis Cluster of three nodes', () => {
   ] as const;
 
   beforeAll(async () => {
-    for (let n = 0; n < SLOTS.length; n += 1) {
+    // One more, which will stand in for the first.
+    for (let n = 0; n <= SLOTS.length; n += 1) {
       const settings = {
         'cluster-enabled': 'yes',
         'cluster-port': String(await freePort()),
         'cluster-announce-ip': '127.0.0.1',
+        'cluster-node-timeout': String(NODE_TIMEOUT_MS),
+        masterauth: password,
       };
       nodes.push(await startRedis({ password, settings }));
     }
     const clients = nodes.map(({ url }) => new Redis(url));
-    for (const [at, client] of clients.entries()) {
-      const [from, to] = SLOTS[at] ?? [0, 0];
+    for (const [at, [from, to]] of SLOTS.entries()) {
+      const client = clients[at] as Redis;
       await client.call('CLUSTER', 'ADDSLOTSRANGE', String(from), String(to));
       await client.call('CLUSTER', 'SET-CONFIG-EPOCH', String(at + 1));
     }
@@ -174,8 +180,14 @@ describe('a Redis Cluster of three nodes', () => {
         async () => expect(await client.cluster('INFO')).toContain('cluster_state:ok'),
         { timeout: 20_000 },
       );
-      client.disconnect();
     }
+    const [primary, replica] = [clients[0], clients.at(-1)];
+    await replica?.call('CLUSTER', 'REPLICATE', String(await primary?.call('CLUSTER', 'MYID')));
+    await vi.waitFor(
+      async () => expect(await replica?.info('replication')).toContain('master_link_status:up'),
+      { timeout: 20_000 },
+    );
+    for (const client of clients) client.disconnect();
   });
   afterAll(async () => {
     for (const node of nodes) await node.stop();
@@ -210,5 +222,25 @@ describe('a Redis Cluster of three nodes', () => {
     const queues = createQueues({ redisUrl: nodes[0]?.url ?? '', prefix: 'plain', log });
     ends.push(() => queues.close());
     await expect.poll(() => queues.ping()).toContain('REDIS_CLUSTER=on');
+  });
+
+  test('the node that carries our keys fails: it is said, and its replica carries them on', async () => {
+    const [failing, other] = nodes;
+    const client = new Redis(other?.url ?? '');
+    ends.push(async () => client.disconnect());
+    let prefix = 'orgwarden-0';
+    for (let n = 1; (await client.cluster('KEYSLOT', `{${prefix}}`)) > SLOTS[0][1]; n += 1)
+      prefix = `orgwarden-${n}`;
+    const queues = createQueues({ redisUrl: failing?.url ?? '', isCluster: true, prefix, log });
+    ends.push(() => queues.close());
+    const { heard, workers } = heardBy(queues);
+    ends.push(() => workers.close(1000));
+    await queues.ring('sync.run', { workspaceId: 1, domainId: 1 });
+    await expect.poll(() => heard).toEqual(['sync.run/1/1']);
+    const from = performance.now();
+    await failing?.stop();
+    expect(await queues.ping()).toMatch(/^Redis /);
+    await goesOn('Cluster, a node failed', queues, heard, from);
+    await expect.poll(() => queues.ping(), { timeout: 10_000 }).toBeUndefined();
   });
 });
