@@ -46,7 +46,7 @@ function readRunbook(read: Reader): string | undefined {
 /** An address of the web that is whole within Slack's marks of a link. */
 function linkOf(value: string): string | undefined {
   const url = URL.parse(value);
-  if (url === null || !['http:', 'https:'].includes(url.protocol)) return undefined;
+  if (url === null || url.protocol !== 'https:') return undefined;
   if (url.username !== '' || url.password !== '') return undefined;
   return url.href.replaceAll('|', '%7C').replaceAll('<', '%3C').replaceAll('>', '%3E');
 }

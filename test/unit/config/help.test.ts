@@ -33,7 +33,13 @@ test('whom people are sent to: an e-mail address, an address of the web, or a ch
     kind: 'name',
     words: '#help-desk',
   });
-  for (const bad of ['javascript:alert(1)', 'ask Bob', 'https://u:p@acme.com', '<!channel>']) {
+  for (const bad of [
+    'javascript:alert(1)',
+    'http://acme.com',
+    'ask Bob',
+    'https://u:p@acme.com',
+    '<!channel>',
+  ]) {
     expect(problemOf({ SUPPORT_CONTACT: bad })).toMatch(/^SUPPORT_CONTACT must be/u);
   }
 });
@@ -51,6 +57,7 @@ test('where a code leads: to our own page, or to the runbook that is named', () 
   expect(codeAt({ RUNBOOK_URL: 'https://wiki.acme.com/bot#errors' })).toBe(
     'https://wiki.acme.com/bot#errors',
   );
+  expect(problemOf({ RUNBOOK_URL: 'http://wiki' })).toMatch(/^RUNBOOK_URL must be/u);
   expect(problemOf({ RUNBOOK_URL: 'wiki' })).toMatch(/^RUNBOOK_URL must be/u);
   expect(problemOf({ RUNBOOK_URL: 'https://me@wiki.acme.com' })).toMatch(/^RUNBOOK_URL must be/u);
 });
