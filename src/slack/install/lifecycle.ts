@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import { insist } from '../../lib/insist.ts';
-import { MINUTE } from '../../lib/time.ts';
+import { earlier, MINUTE } from '../../lib/time.ts';
 import type { Core } from '../core.ts';
 import type { Log } from '../kernel/log.ts';
 import { at, text } from '../kit/read.ts';
@@ -18,6 +18,8 @@ export interface LifecycleDeps {
 
 /** Slack tells it once: a database that is away for a while must not make us miss it. */
 const TOLD_ONCE_MS = 15 * MINUTE;
+/** When it was installed is said by our clock, and when it was taken out by Slack's; its token tells in between. */
+const CLOCKS_DIFFER_MS = 15 * MINUTE;
 const lasting = (work: () => Promise<void>): Promise<void> => insist(TOLD_ONCE_MS, work);
 
 /** The app was taken out of a workspace; a channel was shared, or may take messages again. */
@@ -32,7 +34,7 @@ export function listenToLifecycle(app: App, deps: LifecycleDeps): void {
     if (!teamId || !workspace || typeof seconds !== 'number') return;
     const at_ = new Date(seconds * 1000);
     const installedAt = await deps.installedAt(teamId);
-    if (installedAt && at_ < installedAt) return;
+    if (installedAt && at_ < earlier(installedAt, CLOCKS_DIFFER_MS)) return;
     try {
       await (await clients.of(workspace.id)).auth.test();
       log.info({ workspaceId: workspace.id }, 'slack.still_installed');
