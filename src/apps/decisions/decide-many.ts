@@ -105,7 +105,7 @@ export function createDecideMany({ db, clock, announce, ...deps }: DecideDeps) {
           ...act,
           action: `group.${kind}`,
           domainId: across ? undefined : domainId,
-          subject: String(groupId),
+          subject: `g${groupId}`,
           facts: { ...facts, ...(kind === 'imported' ? tally(fit) : {}) },
         },
         ...fit.map(({ app, item: { decided } }) => ({

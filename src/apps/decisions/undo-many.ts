@@ -74,7 +74,7 @@ export function createUndoMany({
           ...act,
           action: 'group.undone',
           domainId: across ? undefined : [...domainIds][0],
-          subject: String(groupId),
+          subject: `g${groupId}`,
           facts: { apps: members.length, back: back.length },
         },
         ...back.map(({ appId, decisionId }) => ({

@@ -30,7 +30,7 @@ const moreField = textField('more', 'More about the reason', 300, {
 });
 const tokensField = manyField('checkboxes', 'tokens', 'Tokens', { optional: true });
 
-const BLOCK =
+export const BLOCK =
   "Salesforce's own *Block* switch stops people signing in again. We can't press it for you; we give you the link and check at the next sync.";
 
 export interface BanView {

@@ -8,6 +8,7 @@ import { count, listed, number } from '../kit/words.ts';
 import { appActs } from './acts.ts';
 import { aloneWords } from './alone-words.ts';
 import { snoozes } from './assign-and-snooze.ts';
+import { BLOCK } from './ban.ts';
 import { likeMark, markedPlain } from './danger-words.ts';
 import { untilInput } from './deciding.ts';
 import { whyHighLine } from './grave.ts';
@@ -59,7 +60,7 @@ export const ticksIn = (values: unknown, { turn }: Pick<Many, 'turn'>): Readonly
 const tickOf = (app: AppLine) => ({
   ...option(markedPlain(app, 75), String(app.id)),
   description: plain(
-    `${plainName(app.domainName, 25)} · ${levelSigns[app.level]} ${riskWords(app)} · ${count(app.users, 'user')}${app.admins ? `, ${count(app.admins, 'admin')}` : ''}`,
+    `${plainName(app.domainName, 20)} · ${levelSigns[app.level]} ${riskWords(app)} · ${count(app.users, 'user')}${app.admins ? `, ${count(app.admins, 'admin')}` : ''}${app.status === 'new' ? '' : ` · ${app.status}`}`,
     75,
   ),
 });
@@ -127,13 +128,9 @@ export function manyModal(view: ManyView): ModalView {
   );
 }
 
-const reasonField = textField('reason', 'Reason', 300, {
-  optional: true,
-  hint: 'One for all. It is shown in the channel.',
-});
-const neededField = textField('reason', 'Reason', 300, {
-  hint: 'One for all. It is shown in the channel.',
-});
+const SHOWN = 'It is shown in the channel.';
+const reasonField = textField('reason', 'Reason', 300, { optional: true, hint: SHOWN });
+const neededField = textField('reason', 'Reason', 300, { hint: SHOWN });
 const tokensField = manyField('checkboxes', 'tokens', 'Tokens', { optional: true });
 const howLongField = choiceField('radio_buttons', 'how_long', 'How long');
 const ownerField = selectField('users_select', 'person', 'Owner', {
@@ -153,6 +150,8 @@ export interface ManyFormView {
   readonly grave: readonly AppView[];
   /** What whoever looks may still remove alone. */
   readonly alone: Alone;
+  /** Why, as far as the group says it. */
+  readonly reason?: string | undefined;
   readonly problem?: string | undefined;
 }
 
@@ -167,11 +166,11 @@ const buttons: { readonly [K in ManyKind]: string } = {
 /** `Approve 24`: what is said of all of them. */
 export function manyFormModal(view: ManyFormView, state: ManyForm): ModalView {
   const { what, apps, grave } = view;
-  const many = number(apps.length);
+  const isOne = apps.length === 1;
   return appActs.bulk.formWindow(
     {
-      title: `${buttons[what]} ${count(apps.length, 'app')}`.slice(0, 24),
-      submit: `${buttons[what]} ${many}`,
+      title: `${buttons[what]} ${isOne ? 'an app' : count(apps.length, 'app')}`,
+      submit: isOne ? buttons[what] : `${buttons[what]} ${number(apps.length)}`,
       close: 'Cancel',
       blocks: [
         ...problemBox(view.problem),
@@ -188,34 +187,45 @@ export function manyFormModal(view: ManyFormView, state: ManyForm): ModalView {
   );
 }
 
-function asked({ what, apps, grave, alone }: ManyFormView): KnownBlock[] {
+function asked({ what, apps, grave, alone, reason: initial }: ManyFormView): KnownBlock[] {
   if (what === 'assigned') return [ownerField.input({ type: 'users_select' })];
   if (what === 'snoozed') {
     const choices = Object.entries(snoozes).map(([value, { words }]) => option(words, value));
-    return [howLongField.input(choices, choices[0]), reasonField.input()];
+    return [howLongField.input(choices, choices[0]), reasonField.input({ initial: initial ?? '' })];
   }
   if (what === 'banned') {
     const users = apps.reduce((sum, app) => sum + app.users, 0);
     const tokens = apps.reduce((sum, app) => sum + app.tokens, 0);
-    const revoke = option(`Remove their ${count(tokens, 'token')} now`, 'revoke');
+    const isOne = apps.length === 1;
+    const revoke = option(
+      `Remove ${isOne ? 'its' : 'their'} ${count(tokens, 'token')} now`,
+      'revoke',
+    );
     return [
       alert(
         'error',
         tokens > 0
-          ? `With tokens removed, people lose ${count(users, 'access', 'accesses')} to these apps at once.`
-          : 'Nobody holds a token to them now.',
+          ? `With tokens removed, ${count(users, 'person loses', 'people lose')} access at once${isOne ? '' : ', counted once for each app'}.`
+          : 'Nobody holds a token now.',
       ),
       ...(tokens > 0
-        ? [section(aloneWords(alone, [{ name: `These ${count(apps.length, 'app')}`, hit: users }]))]
+        ? [
+            section(
+              aloneWords(alone, [
+                { name: isOne ? 'This app' : `These ${number(apps.length)} apps`, hit: users },
+              ]),
+            ),
+          ]
         : []),
       neededField.input(),
       tokensField.input([revoke], [revoke]),
+      section(BLOCK),
     ];
   }
   const reason = grave.length > 0 ? neededField : reasonField;
   return [
     ...(what === 'approved' ? [untilInput()] : []),
-    reason.input(),
+    reason.input({ initial: initial ?? '' }),
     ...(what === 'ignored'
       ? [context('Their tokens stay, and what gets worse is still told.')]
       : []),

@@ -180,7 +180,8 @@ export async function formOf(uses: UsesMany, actor: Actor, form: ManyForm, probl
     uses.apps.alone(workspaceId, userId),
   ]);
   const grave = views.filter((app): app is AppView => app !== undefined);
-  return manyFormModal({ what: form.what, apps, grave, alone, problem }, form);
+  const reason = apps.length > 1 && form.of !== '' ? said(form.of).title : undefined;
+  return manyFormModal({ what: form.what, apps, grave, alone, reason, problem }, form);
 }
 
 /** `Approve 24`: as one act, by compare-and-set on what the window showed. */

@@ -67,7 +67,7 @@ export function reviewModal({ groups, progress, scope }: ReviewView): ModalView 
 function waitsWords(groups: readonly Grouped[]): string {
   const waiting = groups.reduce((sum, { apps }) => sum + apps.length, 0);
   if (waiting === 0) return 'None waits for a decision.';
-  return `${number(waiting)} ${waiting === 1 ? 'waits' : 'wait'}, in groups: each of them can be decided as a whole, and undone as a whole for 24 hours.`;
+  return `${number(waiting)} ${waiting === 1 ? 'waits' : 'wait'}. What is of one kind is decided as a whole, and can be undone as a whole for 24 hours.`;
 }
 
 export interface AloneView {

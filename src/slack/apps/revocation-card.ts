@@ -1,13 +1,23 @@
 import type { Button } from '@slack/types';
 import type { AskView, RevocationView } from '../../apps/inventory/view.ts';
 import { seenOf, usersIn } from '../../apps/revocations/revocation.ts';
-import { actions, type Message, message, paragraph, section } from '../kit/blocks.ts';
-import { bold, inert } from '../kit/escape.ts';
+import { type Message, message, paragraph, section } from '../kit/blocks.ts';
+import { inert } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
 import { count, number } from '../kit/words.ts';
 import { appActs } from './acts.ts';
 import { spentWords } from './alone-words.ts';
-import { detailsButton, revocationButtons } from './buttons.ts';
+import {
+  buttonsFor,
+  isOfOne,
+  namedIn,
+  oneOfIn,
+  plainIn,
+  someOf,
+  whatIn,
+  whereIn,
+} from './asked-words.ts';
+import { revocationButtons } from './buttons.ts';
 import { policyTitle } from './policy-words.ts';
 import {
   isProven,
@@ -38,7 +48,7 @@ export function revocationCard(ask: AskView, names: Names, second?: SecondScene)
         : stopAllButton(ask);
   return message(lines.join('\n'), [
     section([...lines, ...mentionLine(second)].join('\n')),
-    actions(...buttons, detailsButton({ id: run.appId, name: run.appName })),
+    ...buttonsFor(ask.runs, buttons),
   ]);
 }
 
@@ -46,13 +56,6 @@ const sum = (runs: readonly RevocationView[], of: (run: RevocationView) => numbe
   runs.reduce((all, run) => all + of(run), 0);
 
 const people = (n: number): string => count(n, 'person', 'people');
-
-/** Of how many apps of one name, and where. */
-function whereIn(runs: readonly RevocationView[]): string {
-  const domains = new Map(runs.map(({ domainId, domainName }) => [domainId, domainName]));
-  const [only = ''] = domains.values();
-  return domains.size === 1 ? `in ${inert(only)}` : `in ${count(domains.size, 'domain')}`;
-}
 
 const asker = ({ policyKind, askedBy }: RevocationView, names: Names): string =>
   policyKind === null
@@ -71,7 +74,8 @@ function waitLines(
   const tokens = sum(waiting, targetTokens);
   const others = ask.runs.filter((each) => !mustAgree(each));
   return [
-    `🟠 ${asker(run, names)} wants to revoke ${count(tokens, 'token')} of ${bold(run.appName)} ${whereIn(waiting)}.`,
+    `🟠 ${asker(run, names)} wants to revoke ${count(tokens, 'token')} of ${whatIn(waiting)} ${whereIn(waiting)}.`,
+    ...namedIn(waiting),
     '*Nothing of it is removed until a second operator agrees.*',
     `*Who loses it:* ${people(users)}, at once${run.reach === 'all' ? '' : ` (${reachOf(run)})`}.`,
     ...largest(waiting),
@@ -80,7 +84,7 @@ function waitLines(
     ...(run.reason && run.policyKind === null ? [`*Reason given:* ${inert(run.reason, 300)}`] : []),
     ...(others.length > 0
       ? [
-          `Asked with it, in ${count(others.length, 'other domain')}: ${number(sum(others, ({ removed }) => removed))} of ${count(sum(others, targetTokens), 'token')} removed.`,
+          `Asked with it, ${someOf(ask.runs, others.length, 'other ')}: ${number(sum(others, ({ removed }) => removed))} of ${count(sum(others, targetTokens), 'token')} removed.`,
         ]
       : []),
     ...(run.secondUntil
@@ -100,7 +104,7 @@ function largest(waiting: readonly RevocationView[]): string[] {
   const shown = sorted.slice(0, LARGEST_SHOWN);
   const left = sorted.slice(LARGEST_SHOWN);
   return [
-    ...shown.map((each) => `• ${inert(each.domainName, 60)}: ${people(usersIn(each))}`),
+    ...shown.map((each) => `• ${oneOfIn(waiting, each)}: ${people(usersIn(each))}`),
     ...(left.length > 0
       ? [`• and ${number(left.length)} more: ${people(sum(left, usersIn))}`]
       : []),
@@ -166,13 +170,15 @@ function answerButtons(
   const value = { id: run.firstId, seen: seenOf(waiting) };
   return [
     appActs.agree.button(value, {
-      label: `${appActs.agree.label}: revoke tokens of ${run.appName}`,
+      label: `${appActs.agree.label}: revoke tokens of ${plainIn(waiting)}`,
     }),
     // Who asked can only take it back, and nobody else can.
     ...(reader === undefined
       ? [appActs.disagree, appActs.withdraw]
       : [reader === run.askedBy ? appActs.withdraw : appActs.disagree]
-    ).map((act) => act.button(value, { label: `${act.label}: tokens of ${run.appName} stay` })),
+    ).map((act) =>
+      act.button(value, { label: `${act.label}: tokens of ${plainIn(waiting)} stay` }),
+    ),
   ];
 }
 
@@ -186,7 +192,7 @@ function progressLines(ask: AskView, run: RevocationView, names: Names): string[
   const by = asker(run, names);
   const agreedBy = runs.find((each) => each.agreedBy)?.agreedBy;
   return [
-    `${dot(runs)} ${bold(run.appName)} ${runs.length > 1 ? `${whereIn(runs)} ` : ''}· tokens asked to be revoked by ${by}`,
+    `${dot(runs)} ${whatIn(runs)} ${runs.length > 1 ? `${whereIn(runs)} ` : ''}· tokens asked to be revoked by ${by}`,
     runs.length === 1 ? revocationLine(run, names) : allLine(runs, names),
     ...(agreedBy ? [`Second operator: ${makerOf(agreedBy, names)}.`] : []),
     ...(runs.length === 1 ? [`What: ${reachWords(run)}.`] : []),
@@ -204,18 +210,13 @@ export function answeredCopy(ask: AskView, names: Names): Message {
     : runs.length === 1
       ? revocationLine(run, names)
       : allLine(runs, names);
-  const text = `${dot(runs)} ${asker(run, names)} wanted to revoke ${count(sum(runs, targetTokens), 'token')} of ${bold(run.appName)} ${whereIn(runs)}. ${outcome} There is nothing left to answer here.`;
-  return message(text, [
-    section(text),
-    actions(detailsButton({ id: run.appId, name: run.appName })),
-  ]);
+  const text = `${dot(runs)} ${asker(run, names)} wanted to revoke ${count(sum(runs, targetTokens), 'token')} of ${whatIn(runs)} ${whereIn(runs)}. ${outcome} There is nothing left to answer here.`;
+  return message(text, [section(text), ...buttonsFor(runs, [])]);
 }
 
 /** Of a card that was answered, and of which more waits by now. */
-export const askedAnew = ({ runs: [run] }: AskView): Message =>
-  paragraph(
-    `⚪ Tokens of ${bold(run.appName)}: this was answered. It asks again, in a newer message.`,
-  );
+export const askedAnew = ({ runs }: AskView): Message =>
+  paragraph(`⚪ Tokens of ${whatIn(runs)}: this was answered. It asks again, in a newer message.`);
 
 /** How far all of them are. Never "done" while one token remains. */
 function allLine(runs: readonly RevocationView[], names: Names): string {
@@ -229,12 +230,14 @@ function allLine(runs: readonly RevocationView[], names: Names): string {
   if (no && refused.length === runs.length) return revocationLine(no, names);
   return [
     `${number(removed)} of ${of} removed.`,
-    ...(going > 0 ? [`Under way in ${count(going, 'domain')}.`] : []),
+    ...(going > 0 ? [`Under way ${someOf(runs, going)}.`] : []),
     ...(failed > 0 ? [`${number(failed)} failed.`] : []),
     ...(left.length > 0
-      ? [`Not to its end in ${count(left.length, 'domain')}: the cards of the app there say why.`]
+      ? [
+          `Not to its end ${someOf(runs, left.length)}: ${isOfOne(runs) ? 'the cards of the app there' : 'their details'} say why.`,
+        ]
       : []),
-    ...(refused.length > 0 ? [`Not agreed in ${count(refused.length, 'domain')}.`] : []),
+    ...(refused.length > 0 ? [`Not agreed ${someOf(runs, refused.length)}.`] : []),
   ].join(' ');
 }
 

@@ -4,6 +4,7 @@ import { viewGroup } from '../../../src/apps/decisions/group-store.ts';
 import { listApps } from '../../../src/apps/inventory/list-store.ts';
 import { groupForReview } from '../../../src/apps/inventory/review.ts';
 import { reviewApps, reviewProgress } from '../../../src/apps/inventory/review-store.ts';
+import { auditReader } from '../../../src/audit/read-store.ts';
 import { DANA, HOUR_MS, KIM, type RowsScene, rowsScene, SAM } from './rows-scene.ts';
 
 const many = (count: number, users = 1) =>
@@ -30,8 +31,8 @@ describe('one act on many apps', () => {
     ),
   });
   const acts = () =>
-    own<{ action: string; facts: Record<string, unknown> }>(
-      'select action, facts from audit_event where workspace_id = $1 order by id',
+    own<{ action: string; domain_id: number; facts: Record<string, unknown> }>(
+      'select action, domain_id, facts from audit_event where workspace_id = $1 order by id',
     );
   const posts = () =>
     own<{ kind: string; subject: string }>(
@@ -108,6 +109,13 @@ describe('one act on many apps', () => {
     expect(made).toHaveLength(201);
     expect(made[0]).toMatchObject({ action: 'group.approved', facts: { apps: 200 } });
     expect(made.slice(1).every(({ facts }) => facts.group === groupId)).toBe(true);
+    // The record is read as one line, but where one asks about one of them.
+    const read = (filter: object) => auditReader(scene.db).last(scene.workspaceId(), filter, 500);
+    const lines = (all: Awaited<ReturnType<typeof read>>) =>
+      all.filter(({ at }) => at >= scene.clock.now()).map(({ action }) => action);
+    expect(lines(await read({}))).toEqual(['group.approved']);
+    expect(lines(await read({ domainId: made[1]?.domain_id }))).toEqual(['group.approved']);
+    expect(lines(await read({ subject: String(all[0]) }))).toEqual(['app.approved']);
     scene.forward(HOUR_MS);
     expect(await undo(groupId)).toEqual({ back: 200, apps: 200 });
     expect(await state()).toEqual(was);

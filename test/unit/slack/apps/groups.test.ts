@@ -2,11 +2,12 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { renderBlocks } from '../../../../sandbox/slack/render-text.ts';
 import { appActs } from '../../../../src/slack/apps/acts.ts';
 import { groupCard, undoneWords } from '../../../../src/slack/apps/group-card.ts';
+import { revocationCard } from '../../../../src/slack/apps/revocation-card.ts';
 import type { Actor } from '../../../../src/slack/kernel/actor.ts';
 import type { Reply } from '../../../../src/slack/kernel/reply.ts';
 import type { Uses } from '../../../../src/slack/kernel/uses.ts';
 import { routesOf } from '../../../../src/slack/routes.ts';
-import { aGroup, fakeApps } from '../apps.ts';
+import { aGroup, aRun, fakeApps } from '../apps.ts';
 import { aDomain, minutesAgo, NOW } from '../domains.ts';
 import { reader, wire } from '../seen.ts';
 import { expectTaken } from '../taken.ts';
@@ -80,6 +81,37 @@ describe('the message of one act on many apps', () => {
     const revoking = { revocationId: 31, runs: 1, tokens: 5, removed: 5, waiting: 0, running: 0 };
     const ban = aGroup({ ...undone, kind: 'banned', revoking: { ...revoking, short: 0 } });
     expect(undoneWords(ban, names)).toContain('Tokens that were removed stay removed.');
+  });
+});
+
+describe('what a ban of many asks a second person', () => {
+  const runs = Array.from({ length: 14 }, (_, at) =>
+    aRun({ id: 31 + at, firstId: 31, appId: at + 1, appName: `App ${at + 1}`, state: 'asked' }),
+  );
+  const ask = (all: typeof runs) => {
+    const [first, ...more] = all;
+    if (!first) throw new Error('none');
+    return { runs: [first, ...more] as const, alone: { bound: 50, users: 38, byPolicies: 0 } };
+  };
+  const shown = (all: typeof runs) => {
+    const { blocks } = revocationCard(ask(all), names);
+    expectTaken(wire(blocks));
+    return renderBlocks(wire(blocks), reader).replaceAll('*', '');
+  };
+
+  test('says of how many apps, and which; one of them is not taken for all', () => {
+    const text = shown(runs);
+    expect(text).toContain('wants to revoke 70 tokens of 14 apps in Production EU.');
+    expect(text).toContain('Apps: App 1, App 2,');
+    expect(text).toContain('App 12 and 2 more');
+    expect(text).toContain('• App 1 in Production EU: 3 people');
+    expect(text).not.toContain('[Details]');
+    const over = runs.map(
+      (run, at) => ({ ...run, state: at === 0 ? 'stopped' : 'running' }) as const,
+    );
+    expect(shown(over)).toContain('Under way for 13 apps. Not to its end for 1 app');
+    const same = runs.map((run, at) => ({ ...run, appName: 'App', domainId: at + 1 }));
+    expect(shown(same)).toContain('70 tokens of App in 14 domains');
   });
 });
 
