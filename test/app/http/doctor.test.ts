@@ -90,6 +90,7 @@ test('an installation that is well', async () => {
   const { code, wrong, lines, env } = await run();
   expect(wrong).toEqual([]);
   expect(code).toBe(0);
+  expect(lines).toContain('ok    Database clock: within seconds of this machine’s');
   expect(lines.join('\n')).toContain(`must have exactly ${env.PUBLIC_URL}/salesforce/callback`);
   expect(lines.join('\n')).not.toMatch(/xoxb-good|signing-secret|secret-of-the-app/);
 });
