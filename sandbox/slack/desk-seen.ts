@@ -37,6 +37,7 @@ export function seenMessage(
     blocks: message.blocks,
     values: message.values,
     files: message.files.map(seenFile),
+    unfurls: Object.values(message.unfurls ?? {}).flat(),
     replies: replies.map((reply) => seenMessage(world, channel, person, reply)),
   };
 }

@@ -122,6 +122,11 @@ export function createDesk(world: World, person: Person) {
       });
     },
     openHome: () => driver.openHome(),
+    shortcut(name: string, place?: Place): Promise<Ack> {
+      if (place === undefined) return driver.shortcut(name);
+      if ('view' in place) throw new Error('a window has no shortcuts');
+      return driver.shortcut(name, messageAt(channelOf(place.channel), place.ts));
+    },
 
     async press(place: Place, spot: Spot, option?: string): Promise<Ack> {
       const surface = surfaceAt(place);

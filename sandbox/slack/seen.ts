@@ -27,6 +27,8 @@ export interface SeenMessage {
   blocks: Obj[];
   values: SeenValues;
   files: { id: string; name: string; title: string; size: number }[];
+  /** What the app shows below the addresses in it. */
+  unfurls: Obj[];
   replies: SeenMessage[];
 }
 

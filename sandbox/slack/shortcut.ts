@@ -2,16 +2,10 @@ import { type Ack, deliverInteraction } from './deliver.ts';
 import type { Obj } from './json.ts';
 import { actingTeam, base, channelName, wireMessage } from './payloads.ts';
 import { issueResponseUrl } from './response-url.ts';
+import { shortcuts } from './shortcuts.ts';
 import { issueTrigger } from './triggers.ts';
 import type { Message, Person } from './types.ts';
 import type { World } from './world.ts';
-
-/** The app's shortcuts, as they stand in its manifest. */
-export const shortcuts = [
-  { name: 'Find an app', type: 'global', callback_id: 'find_app' },
-  { name: 'Review apps', type: 'global', callback_id: 'review_apps' },
-  { name: "Attach to an app's case", type: 'message', callback_id: 'attach_message' },
-] as const;
 
 /**
  * Chooses a shortcut: one of a message in that message's menu, a global one from Slack's own. The payloads have the fields of

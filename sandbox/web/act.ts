@@ -15,6 +15,8 @@ const acts: Record<Act['do'], Run> = {
   async say(_, desk, given) {
     await desk.say(str(given, 'channel'), str(given, 'text'), str(given, 'thread') || undefined);
   },
+  shortcut: (_, desk, given) =>
+    desk.shortcut(str(given, 'name'), isObj(given.place) ? placeOf(given) : undefined),
   press: (_, desk, given) =>
     desk.press(placeOf(given), spotOf(given), str(given, 'option') || undefined),
   enter: (_, desk, given) =>

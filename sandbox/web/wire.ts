@@ -80,6 +80,8 @@ export interface Update {
 export type Act =
   | { do: 'command'; channel: string; line: string }
   | { do: 'say'; channel: string; text: string; thread?: string }
+  /** Of a message, where it is one of its menu. */
+  | { do: 'shortcut'; name: string; place?: Place }
   | { do: 'press'; place: Place; spot: Spot; option?: string }
   | { do: 'enter'; place: Place; spot: Spot; value: Entered; tell: boolean }
   | { do: 'offered'; place: Place; spot: Spot; typed: string }

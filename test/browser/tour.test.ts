@@ -102,6 +102,33 @@ describe('the story, walked as a person', () => {
     await expect.poll(() => steps.count()).toBe(3);
   });
 
+  test('shortcuts: an app is found by a slash, and a message is attached to a case', async () => {
+    const field = page.getByRole('textbox', { name: 'Message #sec-alerts' });
+    await field.fill('/f');
+    await page.getByRole('button', { name: /^Find an app/ }).click();
+    const find = page.getByRole('dialog', { name: 'Find an app' });
+    await find.getByText('Type a part of its name').waitFor();
+    await find.getByRole('button', { name: 'Close' }).first().click();
+    await find.waitFor({ state: 'hidden' });
+    const first = messagesOf(page)
+      .getByRole('article')
+      .filter({ hasText: 'at the first look' })
+      .first();
+    await first.hover();
+    await first.getByRole('button', { name: "Attach to an app's case" }).click();
+    const attach = page.getByRole('dialog', { name: 'Attach to a case' });
+    await attach.getByText('Why it belongs there').waitFor();
+    await attach.getByRole('button', { name: 'Cancel' }).first().click();
+    await attach.waitFor({ state: 'hidden' });
+  });
+
+  test('a link to an error code says below it what that means', async () => {
+    const field = page.getByRole('textbox', { name: 'Message #sec-alerts' });
+    await field.fill(`${stage.world.publicUrl}/codes#E-SLOW`);
+    await field.press('Enter');
+    await messagesOf(page).getByText('What a person does:').waitFor();
+  });
+
   test('a file of an export opens', async () => {
     const field = page.getByRole('textbox', { name: 'Message #sec-alerts' });
     await field.fill('/salesforce export domains');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { shortcuts as simulated } from '../../sandbox/slack/shortcut.ts';
+import { shortcuts as simulated } from '../../sandbox/slack/shortcuts.ts';
 import { readConfig } from '../../src/config.ts';
 import { allActs } from '../../src/slack/acts.ts';
 import { botEvents, botScopes, optionalScopes } from '../../src/slack/install/settings.ts';

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useId, useRef, useState } from 'react';
+import { shortcuts } from '../../../slack/shortcuts.ts';
 import { useSeen, useStore } from '../state/use.ts';
 
 const verbs = [
@@ -27,6 +28,7 @@ export function Composer({
   const field = useRef<HTMLTextAreaElement>(null);
   const id = useId();
   const offers = thread ? [] : offered(command, text);
+  const calls = thread ? [] : called(text);
 
   const send = async (line: string) => {
     const said = line.trim();
@@ -50,7 +52,7 @@ export function Composer({
   };
   return (
     <div className="composer">
-      {offers.length > 0 && (
+      {(offers.length > 0 || calls.length > 0) && (
         <ul className="offers" aria-label="Commands" id={id}>
           {offers.map(([verb, words]) => (
             <li key={verb}>
@@ -62,6 +64,19 @@ export function Composer({
                 }}
               >
                 <code>{`${command} ${verb}`.trimEnd()}</code> {words}
+              </button>
+            </li>
+          ))}
+          {calls.map(({ name }) => (
+            <li key={name}>
+              <button
+                type="button"
+                onClick={() => {
+                  setText('');
+                  void store.act({ do: 'shortcut', name });
+                }}
+              >
+                {name} <span className="soft">shortcut</span>
               </button>
             </li>
           ))}
@@ -88,6 +103,15 @@ export function Composer({
     </div>
   );
 }
+
+/** Shortcuts of the app, offered as Slack does: by what is typed behind a slash. */
+const called = (text: string) =>
+  text.startsWith('/')
+    ? shortcuts.filter(
+        ({ type, name }) =>
+          type === 'global' && name.toLowerCase().startsWith(text.slice(1).toLowerCase()),
+      )
+    : [];
 
 const offered = (command: string, text: string) =>
   text.startsWith('/')

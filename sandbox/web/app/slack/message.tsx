@@ -1,10 +1,12 @@
 import { memo, useMemo, useRef } from 'react';
+import { shortcuts } from '../../../slack/shortcuts.ts';
 import type { SeenMessage } from '../../wire.ts';
 import { Blocks } from '../blocks/block.tsx';
 import { SurfaceContext } from '../elements/surface.ts';
 import { timeOfDay } from '../mrkdwn/names.ts';
 import { Mrkdwn } from '../mrkdwn/text.tsx';
 import { fileOf, useRoute } from '../state/route.ts';
+import { useStore } from '../state/use.ts';
 import { Avatar } from './avatar.tsx';
 
 export interface MessageProps {
@@ -15,10 +17,13 @@ export interface MessageProps {
   onThread?: ((ts: string) => void) | undefined;
 }
 
+const ofMessages = shortcuts.filter(({ type }) => type === 'message');
+
 /** One message. Drawn anew only when it is another version. */
 export const Message = memo(function Message({ message, follows, onThread }: MessageProps) {
   const { from, at, edited, onlyYou, replies } = message;
   const time = timeOfDay(at);
+  const store = useStore();
   return (
     <article
       className={`message ${onlyYou ? 'only-you' : ''} ${follows ? 'follows' : ''}`}
@@ -52,17 +57,36 @@ export const Message = memo(function Message({ message, follows, onThread }: Mes
           </button>
         )}
       </div>
-      {onThread && !onlyYou && replies.length === 0 && (
-        <button type="button" className="reply" onClick={() => onThread(message.ts)}>
-          Reply in thread
-        </button>
+      {!onlyYou && (
+        <div className="message-actions">
+          {ofMessages.map(({ name }) => (
+            <button
+              type="button"
+              key={name}
+              onClick={() =>
+                void store.act({
+                  do: 'shortcut',
+                  name,
+                  place: { channel: message.channel, ts: message.ts },
+                })
+              }
+            >
+              {name}
+            </button>
+          ))}
+          {onThread && replies.length === 0 && (
+            <button type="button" onClick={() => onThread(message.ts)}>
+              Reply in thread
+            </button>
+          )}
+        </div>
       )}
     </article>
   );
 });
 
 function MessageBody({ message }: { message: SeenMessage }) {
-  const { channel, ts, values, blocks, text, files } = message;
+  const { channel, ts, values, blocks, text, files, unfurls } = message;
   const latest = useRef(values);
   latest.current = values;
   const surface = useMemo(
@@ -79,6 +103,11 @@ function MessageBody({ message }: { message: SeenMessage }) {
     <SurfaceContext value={surface}>
       <div className="body">
         {blocks.length > 0 ? <Blocks of={blocks} /> : <Mrkdwn text={text} />}
+        {unfurls.length > 0 && (
+          <div className="unfurl">
+            <Blocks of={unfurls} />
+          </div>
+        )}
         {files.map((file) => (
           <FileShown file={file} key={file.id} />
         ))}

@@ -70,7 +70,7 @@ export function createStore(handle: string) {
     },
     /** Gives the answer, or undefined after saying what went wrong. Whatever was typed before goes first. */
     async act(given: Act): Promise<unknown> {
-      if (['press', 'submit', 'close'].includes(given.do)) {
+      if (['press', 'shortcut', 'submit', 'close'].includes(given.do)) {
         for (const key of [...soon.keys()]) enterNow(key);
         await entering;
       }
