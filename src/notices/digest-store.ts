@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { listApps } from '../apps/inventory/list-store.ts';
+import { reviewProgress } from '../apps/inventory/review-store.ts';
 import type { AppPage } from '../apps/inventory/view.ts';
 import type { Db } from '../db/database.ts';
 import { type Digest, type Week, weeksBefore } from './digest.ts';
@@ -23,8 +24,9 @@ export async function readDigest(
 ): Promise<Omit<Digest, 'paused' | 'only' | 'waitedBefore'>> {
   const { workspaceId, week, zone, now } = asked;
   const ids = [...asked.domainIds];
-  const [apps, waits, decisions, syncs, down, weeks] = await Promise.all([
+  const [apps, progress, waits, decisions, syncs, down, weeks] = await Promise.all([
     countApps(db, workspaceId, ids, week, now),
+    reviewProgress(db, workspaceId, { domainIds: ids }, now),
     waitingApps(db, asked),
     countDecisions(db, workspaceId, ids, week),
     countSyncs(db, workspaceId, ids, week),
@@ -38,7 +40,7 @@ export async function readDigest(
   ]);
   const { total: waiting, lines: worst } = waits;
   return {
-    ...{ week, zone, domains: ids.length, ...apps, waiting, worst },
+    ...{ week, zone, domains: ids.length, ...apps, progress, waiting, worst },
     ...{ ...decisions, syncs, down, weeks },
   };
 }

@@ -1,4 +1,4 @@
-import type { AppLine } from '../apps/inventory/view.ts';
+import type { AppLine, ReviewProgress } from '../apps/inventory/view.ts';
 import { DAY, earlier, isoDayIn, nextAt, weekStart } from '../lib/time.ts';
 import type { ChannelRule } from './channel-rules.ts';
 import type { PausedChannel } from './channel-store.ts';
@@ -23,6 +23,8 @@ export interface Digest {
   readonly banned: number;
   /** The domains, where they are not all of the workspace. */
   readonly only: readonly number[] | undefined;
+  /** How far the review of its apps is. */
+  readonly progress: ReviewProgress;
   /** Apps that nobody has decided on and nobody has put off: as many as the list of them shows. */
   readonly waiting: number;
   /** How many they were when the digest of the week before was written. */

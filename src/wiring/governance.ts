@@ -109,11 +109,11 @@ export function joinGovernance(resources: Resources, parts: Parts) {
       const now = clock.now();
       const [found, progress] = await Promise.all([
         reviewApps(db, workspaceId, list, now),
-        reviewProgress(db, workspaceId, list, now),
+        reviewProgress(db, workspaceId, { list }, now),
       ]);
       return { groups: groupForReview(found), progress };
     },
-    reviewProgress: (workspaceId) => reviewProgress(db, workspaceId, undefined, clock.now()),
+    reviewProgress: (workspaceId) => reviewProgress(db, workspaceId, {}, clock.now()),
     exportedDecisions: (workspaceId, appIds) => exportedDecisions(db, workspaceId, appIds),
     group: (workspaceId, groupId) => viewGroup(db, workspaceId, groupId),
     ...assignAndSnooze,

@@ -51,11 +51,11 @@ export async function reviewApps(
   }));
 }
 
-/** How far a workspace is with its apps, or with those of a list card. */
+/** How far a workspace is with its apps: with all, those of a list card, those of some domains. */
 export async function reviewProgress(
   db: Db,
   workspaceId: number,
-  list: string | undefined,
+  { list, domainIds }: { list?: string | undefined; domainIds?: readonly number[] },
   now: Date,
 ): Promise<ReviewProgress> {
   const { rows } = await sql<ReviewProgress>`
@@ -65,6 +65,9 @@ export async function reviewProgress(
       count(*) filter (where a.gone_at is not null and a.is_listed and a.status = 'new')::integer as idle
     from app a join domain d on d.workspace_id = a.workspace_id and d.id = a.domain_id
     where a.workspace_id = ${workspaceId} and ${isReviewable}
-      and ${list === undefined ? sql`true` : ofList(workspaceId, list)}`.execute(db);
+      and ${list === undefined ? sql`true` : ofList(workspaceId, list)}
+      and ${domainIds === undefined ? sql`true` : sql`a.domain_id = any(${domainIds})`}`.execute(
+    db,
+  );
   return rows[0] ?? { total: 0, decided: 0, snoozed: 0, idle: 0 };
 }

@@ -3,6 +3,7 @@ import { errorCodeOf } from '../../lib/errors/rows.ts';
 import { DAY, earlier, later, MINUTE } from '../../lib/time.ts';
 import type { Digest } from '../../notices/digest.ts';
 import { detailsButton as appDetailsButton } from '../apps/buttons.ts';
+import { progressWords } from '../apps/review-words.ts';
 import { appIn, levelSigns, riskWords } from '../apps/words.ts';
 import { homeActs } from '../home/acts.ts';
 import { wordsOf } from '../kernel/error-words.ts';
@@ -65,7 +66,7 @@ function lines(digest: Digest, now: Date): string[] {
 }
 
 /** `48 waiting for a decision, 12 fewer than last Monday, the oldest for 12 days.` */
-function backlogLine({ waiting, waitedBefore, oldestWaiting }: Digest, now: Date) {
+function backlogLine({ waiting, waitedBefore, oldestWaiting, progress }: Digest, now: Date) {
   if (waiting === 0) {
     return waitedBefore
       ? `None is waiting for a decision; ${number(waitedBefore)} ${waitedBefore === 1 ? 'was' : 'were'} last Monday.`
@@ -76,7 +77,7 @@ function backlogLine({ waiting, waitedBefore, oldestWaiting }: Digest, now: Date
     `${number(waiting)} waiting for a decision`,
     ...(waitedBefore === undefined ? [] : [changeWords(waiting - waitedBefore)]),
     ...(age ? [`the oldest for ${count(age, 'day')}`] : []),
-  ].join(', ')}.`;
+  ].join(', ')}. ${progressWords(progress)}.`;
 }
 
 const changeWords = (more: number): string =>

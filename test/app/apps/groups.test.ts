@@ -249,6 +249,31 @@ describe('one act on many apps', () => {
     expect(scene.removals).toHaveLength(20);
   });
 
+  test('of two who decide on the same at once each app is decided once, and whoever was slower is told which', async () => {
+    await scene.domains(2, many(40));
+    const all = await ids();
+    const half = all.slice(0, 50);
+    const [one, other] = await Promise.all([
+      decideOn(half, 'approved', approved),
+      scene.decideMany({
+        workspaceId: scene.workspaceId(),
+        by: SAM,
+        kind: 'banned',
+        // The other way round, so that they would wait for each other.
+        items: all.toReversed().map((appId) => ({ appId, expected: undefined, decided: banned })),
+        revoke: true,
+        reason: 'data risk',
+      }),
+    ]);
+    expect(one.done.length + other.done.length).toBe(80);
+    expect(one.left.length + other.left.length).toBe(50);
+    expect([...one.left, ...other.left].every(({ why }) => why === 'decided')).toBe(true);
+    expect(await own('select from decision where workspace_id = $1')).toHaveLength(80);
+    const undone = await Promise.allSettled([undo(one.groupId), undo(one.groupId, DANA)]);
+    const refused = undone.filter(({ status }) => status === 'rejected');
+    expect(refused).toHaveLength(one.groupId === undefined ? 2 : 1);
+  });
+
   test('after 24 hours it cannot be undone, and its message is drawn without that', async () => {
     await scene.domains(1, many(2));
     const { groupId } = await decideOn(await ids(), 'ignored', {
@@ -329,12 +354,14 @@ describe('one act on many apps', () => {
       ['unheld', ['Dead']],
       ['alone', ['Grave']],
     ]);
-    expect(await reviewProgress(scene.db, scene.workspaceId(), undefined, now)).toEqual({
+    expect(await reviewProgress(scene.db, scene.workspaceId(), {}, now)).toEqual({
       total: 8,
       decided: 1,
       snoozed: 1,
       idle: 0,
     });
+    const none = await reviewProgress(scene.db, scene.workspaceId(), { domainIds: [deleted] }, now);
+    expect(none.total).toBe(0);
     // Of a list card alone, and the list of what waits shows as many.
     await set('Used', 'in_baseline = true');
     const list = `${domain}/baseline`;
