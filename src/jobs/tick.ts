@@ -54,7 +54,7 @@ export function startTick(deps: {
   const lookForDue: TickTask = {
     name: 'what is due',
     run: async () => {
-      due = (await deps.whatIsDue?.()) ?? new Set();
+      due = (await deps.whatIsDue?.()) ?? due;
     },
   };
 
@@ -79,7 +79,8 @@ export function startTick(deps: {
   }
 
   async function look(): Promise<void> {
-    due = new Set();
+    // Where nobody can say, as while one table is locked, each looks for itself: it holds up no other.
+    due = new Set(deps.tasks);
     if (!(await runTask(lookForDue))) return;
     for (const task of deps.tasks) {
       if (stop.signal.aborted) return;

@@ -81,7 +81,7 @@ test('it closes in time, whatever a task does, tells what runs to stop, and name
   expect(long.errors).toEqual([]);
 });
 
-test('what says when it is due is run only then, and nothing of it while nobody can say', async () => {
+test('what says when it is due is run only then; while nobody can say, each looks for itself', async () => {
   const runs: string[] = [];
   const due = () => sql`select`;
   const waits = { name: 'waits', due, run: async () => void runs.push('waits') };
@@ -97,12 +97,15 @@ test('what says when it is due is run only then, and nothing of it while nobody 
     throw new Error('no plan');
   };
   await tick.wake();
-  expect(runs.splice(0)).toEqual(['always']);
+  expect(runs.splice(0)).toEqual(['waits', 'always']);
   expect(tick.errors).toEqual(['what is due: Error: no plan']);
   answer = async () => {
     throw new AppError('E-DB-DOWN', 'silent');
   };
   await tick.wake();
   expect(runs).toEqual([]);
+  answer = () => new Promise(() => {});
+  await tick.wake();
+  expect(runs.splice(0)).toEqual(['waits', 'always']);
   await tick.close(50);
 });
