@@ -71,8 +71,15 @@ describe('apps, for whoever cannot see the page, or not well', () => {
 
   describe('a digest', () => {
     beforeAll(async () => {
-      stage.world.clock.forward(WEEK_MS);
       const dana = stage.world.slack.as('dana');
+      // Weeks without a decision have no chart.
+      await dana.command(`/salesforce ban "${FAKE}"`, { channel: '#sec-alerts' });
+      await stage.world.slack.eventually(() => dana.modal?.title === 'Ban an app');
+      await dana.fill({ Reason: 'Unknown publisher' });
+      await dana.submit('Ban');
+      await stage.world.slack.eventually(() => dana.modal?.text.includes('Banned.'));
+      await dana.closeModal({ all: true });
+      stage.world.clock.forward(WEEK_MS);
       await dana.command('/salesforce digest', { channel: '#sec-alerts' });
     });
 
@@ -82,7 +89,7 @@ describe('apps, for whoever cannot see the page, or not well', () => {
       await stage.open(page);
       const digest = withText(page, 'Salesforce watch');
       await digest.waitFor();
-      expect(await digest.locator('.chart').textContent()).toMatch(/Waiting: \d/);
+      expect(await digest.locator('.chart').textContent()).toMatch(/Banned: \d/);
       expect(await findings(page)).toEqual([]);
       expect(await fits(page)).toBe(true);
       await context.close();
