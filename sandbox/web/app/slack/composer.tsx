@@ -76,7 +76,7 @@ export function Composer({
                   void store.act({ do: 'shortcut', name });
                 }}
               >
-                {name} <span className="soft">shortcut</span>
+                <strong>{name}</strong> shortcut
               </button>
             </li>
           ))}
