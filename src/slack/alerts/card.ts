@@ -132,7 +132,7 @@ function buttons(alert: AlertView, domains: readonly DomainView[]) {
       ? [
           domainActs.sync.button(alert.domain.id, {
             text: retry,
-            label: `Sync ${alert.domain.name} now`,
+            label: `Sync now: ${alert.domain.name}`,
           }),
         ]
       : [];
@@ -140,7 +140,7 @@ function buttons(alert: AlertView, domains: readonly DomainView[]) {
     alert.domain && leadsToInterval
       ? [
           domainActs.interval.button(alert.domain.id, {
-            label: `Change how often ${alert.domain.name} is synced`,
+            label: `Change interval of ${alert.domain.name}`,
           }),
         ]
       : [];

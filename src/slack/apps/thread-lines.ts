@@ -89,8 +89,8 @@ export function endsSoonMessage(app: AppView, decision: DecisionView, now: Date)
   return message(text, [
     section(text),
     actions(
-      appActs.renew.button(ref, { label: `Renew ${app.name}` }),
-      appActs.letEnd.button(ref, { label: `Let ${app.name} end` }),
+      appActs.renew.button(ref, { label: `Renew for 1 year: ${app.name}` }),
+      appActs.letEnd.button(ref, { label: `Let it end: ${app.name}` }),
       detailsButton(app),
     ),
   ]);

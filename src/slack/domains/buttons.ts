@@ -10,4 +10,4 @@ export const detailsButton = ({ id, name }: Named): Button =>
   domainActs.details.button(id, { label: `Details of ${name}` });
 
 export const syncButton = ({ id, name }: Named): Button =>
-  domainActs.sync.button(id, { label: `Sync ${name} now` });
+  domainActs.sync.button(id, { label: `Sync now: ${name}` });

@@ -117,7 +117,7 @@ function ended(
 }
 
 const intervalButton = ({ id, name }: DomainView) =>
-  domainActs.interval.button(id, { label: `Change how often ${name} is synced` });
+  domainActs.interval.button(id, { label: `Change interval of ${name}` });
 
 const deleteButton = ({ id, name }: DomainView) =>
   domainActs.remove.button(id, { label: `Delete ${name}`, style: 'danger' });

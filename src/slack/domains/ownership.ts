@@ -17,9 +17,9 @@ export const unconfirmedLine = (domain: DomainView): string =>
   `*Unconfirmed*: signed in at ${inert(hostOf(domain.signIn.origin))} as ${inert(domain.salesforceUsername)}, org ${inert(domain.orgName)} (${inert(domain.orgId)}), ${inert(kindOf(domain.kind))}. Check that it is yours.`;
 
 export const ownershipButtons = ({ id, name }: DomainView): Button[] => [
-  domainActs.ours.button(id, { label: `${name} is ours` }),
+  domainActs.ours.button(id, { label: `It's ours: ${name}` }),
   domainActs.notOurs.button(id, {
-    label: `${name} is not ours`,
+    label: `That isn't ours: ${name}`,
     style: 'danger',
     confirm: confirmDialog(
       `${name} isn't ours?`,

@@ -34,7 +34,7 @@ const roles = [
 ];
 
 /** *Ask for access*: which role, and why. `wanted`: the role that was missing. */
-const accessModal = (wanted: Role): ModalView =>
+export const accessModal = (wanted: Role): ModalView =>
   teamActs.askAccess.formWindow({
     submit: 'Ask',
     close: 'Cancel',
@@ -47,7 +47,7 @@ const accessModal = (wanted: Role): ModalView =>
 export const openAccess = async (wanted: Role): Promise<Reply> => inModal(accessModal(wanted));
 
 /** *Decline*: a word to the one who asked. */
-const declineModal = (requestId: number): ModalView =>
+export const declineModal = (requestId: number): ModalView =>
   teamActs.decline.formWindow(
     { submit: 'Decline', close: 'Cancel', blocks: [noteField.input()] },
     requestId,

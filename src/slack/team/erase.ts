@@ -14,7 +14,7 @@ import { refusal } from './settings.ts';
 const confirmField = textField('confirm', "Type the workspace's name to confirm");
 
 /** *Erase everything*: what goes, what stays, and the name to type. */
-const eraseModal = (workspaceName: string, domains: number): ModalView =>
+export const eraseModal = (workspaceName: string, domains: number): ModalView =>
   teamActs.erase.formWindow({
     submit: 'Erase everything',
     close: 'Cancel',

@@ -39,7 +39,7 @@ export const can: Record<Role, string> = {
 };
 
 /** Gives, changes or takes a role. `firstAdmin`: nobody is an admin by name yet. */
-function roleModal(given: {
+export function roleModal(given: {
   userId: string | undefined;
   role: Role | undefined;
   firstAdmin: boolean;

@@ -31,7 +31,7 @@ const channelInput = (channel: string | null) =>
   });
 
 /** The workspace's own settings. */
-const settingsModal = (given: { channel: string | null; auditDays: number }): ModalView =>
+export const settingsModal = (given: { channel: string | null; auditDays: number }): ModalView =>
   teamActs.settings.formWindow({
     submit: 'Save',
     close: 'Cancel',
@@ -44,7 +44,7 @@ const settingsModal = (given: { channel: string | null; auditDays: number }): Mo
   });
 
 /** *Choose alert channel* of the first message. */
-const channelModal = (channel: string | null): ModalView =>
+export const channelModal = (channel: string | null): ModalView =>
   teamActs.alertChannel.formWindow({
     submit: 'Choose',
     close: 'Cancel',
@@ -52,7 +52,7 @@ const channelModal = (channel: string | null): ModalView =>
   });
 
 /** A channel that many can read: the question before it is used. `warning` is mrkdwn. */
-const crowdedModal = (channel: string, warning: string): ModalView =>
+export const crowdedModal = (channel: string, warning: string): ModalView =>
   modal({
     title: teamActs.alertChannel.window,
     callbackId: 'show',
