@@ -34,7 +34,8 @@ export async function picturesOfConnecting(studio: Studio, page: Page): Promise<
   await take(tab, 'connected-page');
   await tab.close();
 
-  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('dialog').getByRole('heading', { name: 'Connected' }).waitFor();
+  await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
   await page.getByRole('button', { name: /^Sandbox/ }).click();
   await messages(page)

@@ -44,7 +44,8 @@ export async function picturesOfTrouble({ world }: Studio, page: Page): Promise<
   ]);
   await consent(tab);
   await tab.close();
-  if (await page.getByRole('dialog').isVisible()) await page.keyboard.press('Escape');
+  await page.getByRole('dialog').getByRole('heading', { name: 'Connected' }).waitFor();
+  await page.keyboard.press('Escape');
   await card(page, NAME, 'Fixed').waitFor({ timeout: SYNC_MS });
   await card(page, NAME, 'Success · last synced')
     .filter({ hasNotText: lastGood })

@@ -11,7 +11,7 @@ import { StoreContext } from './state/use.ts';
 
 function Window({ view }: { view: SeenView }) {
   return (
-    <div className="window" role="group" aria-label={view.title}>
+    <div className="window">
       <header className="window-head">
         <h2>{view.title}</h2>
       </header>

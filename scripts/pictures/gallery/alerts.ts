@@ -70,7 +70,7 @@ const alert = (over: Partial<AlertView> = {}): AlertView => ({
   ...over,
 });
 const scene = {
-  domains: [broken(), late()],
+  domains: [broken()],
   asked: ['<@U0PRIYA>'],
   names,
   slackUrl: 'https://acme.slack.com/',
@@ -149,6 +149,7 @@ export const alertSheets: readonly Sheet[] = [
           alert({
             acknowledged: { at: minutesAgo(9), by: 'U0LI' },
             silence: { kind: 'acknowledged', until: tomorrow },
+            nextAt: tomorrow,
           }),
           scene,
         ),
@@ -159,12 +160,16 @@ export const alertSheets: readonly Sheet[] = [
           alert({
             snoozed: { by: 'U0LI', reason: 'waiting for the vendor' },
             silence: { kind: 'snoozed', until: tomorrow },
+            nextAt: tomorrow,
           }),
           scene,
         ),
       ),
-      ...said('Late', alertCard(lateAlert, scene)),
-      ...said('Several domains, one cause', alertCard(group, scene)),
+      ...said('Late', alertCard(lateAlert, { ...scene, domains: [late()] })),
+      ...said(
+        'Several domains, one cause',
+        alertCard(group, { ...scene, domains: [broken(), broken({ id: 3, name: 'APAC' })] }),
+      ),
       ...said('Over', alertCard(alert({ closedAt: NOW, closedAs: 'well' }), scene)),
       ...said(
         'It goes on in a newer message',

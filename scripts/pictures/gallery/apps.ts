@@ -1,8 +1,9 @@
+import { groupForReview } from '../../../src/apps/inventory/review.ts';
 import type { AppView, RiskPart } from '../../../src/apps/inventory/view.ts';
 import { policyKinds } from '../../../src/apps/policies/policy.ts';
 import { approveModal } from '../../../src/slack/apps/approve.ts';
-import { bulkModal, tickModal } from '../../../src/slack/apps/approve-several.ts';
 import { assignAppModal, snoozeAppModal } from '../../../src/slack/apps/assign-and-snooze.ts';
+import { attachedLine, attachModal } from '../../../src/slack/apps/attach.ts';
 import { banModal } from '../../../src/slack/apps/ban.ts';
 import { backCard, bannedCard } from '../../../src/slack/apps/banned-card.ts';
 import { appCard, movedCard } from '../../../src/slack/apps/card.ts';
@@ -16,6 +17,7 @@ import { appList } from '../../../src/slack/apps/list-message.ts';
 import { appsCard } from '../../../src/slack/apps/many-card.ts';
 import { backLine, criticalMessage, worseMessage } from '../../../src/slack/apps/news-words.ts';
 import { policiesModal } from '../../../src/slack/apps/policies.ts';
+import { doneModal, reviewModal } from '../../../src/slack/apps/review-window.ts';
 import { oursModal, revokeModal } from '../../../src/slack/apps/revoke-window.ts';
 import {
   assignedMessage,
@@ -36,10 +38,12 @@ import {
   aGroup,
   anApp,
   aPolicy,
+  aReviewApp,
   aShown,
   aUser,
 } from '../../../test/unit/slack/apps.ts';
 import { aDomain, broken, minutesAgo, NOW } from '../../../test/unit/slack/domains.ts';
+import { aloneOf, formOfMany, ticksOf } from '../../../test/unit/slack/many.ts';
 import { names, type Sheet, said, shown } from './item.ts';
 
 const scene = { names, now: NOW };
@@ -93,6 +97,12 @@ const users = ['Sam Ode', 'Priya Shah', 'Kim Berg'].map((name, at) =>
 );
 const worse = { ...aShown(), rules: aShown().news };
 const alone = { bound: 50, users: 38, byPolicies: 12 };
+const progress = { total: 260, decided: 212, snoozed: 8, idle: 12 };
+const groups = groupForReview([
+  ...[1, 2, 3].map((id) => aReviewApp({ id, level: 'low', alike: null, isClient: true })),
+  ...[4, 5].map((id) => aReviewApp({ id, level: 'low', alike: null, isUnused: true })),
+  aReviewApp({ id: 6, level: 'high' }),
+]);
 const list = appList({
   page: { lines: [fake, anApp(), medium, low], total: 212, page: 0, pageSize: 10 },
   now: NOW,
@@ -153,6 +163,15 @@ export const appSheets: readonly Sheet[] = [
       ),
       ...said('In the thread: changed', changedLine(anApp(), ['not-installed'])),
       ...said('In the thread: back', backLine(back, { tokens: 2, users: 1 })),
+      ...said(
+        'In the thread: a message is attached',
+        attachedLine(
+          'Li Wei',
+          { channel: 'C0ALERTS', ts: '1764.1' },
+          'https://acme.slack.com/',
+          'the vendor says so',
+        ),
+      ),
       ...said('In the thread: a policy', policyChangedLine('revoke unused', 'paused', 'Dana Ruiz')),
     ],
   },
@@ -230,8 +249,20 @@ export const appSheets: readonly Sheet[] = [
         ]),
       ),
       ...shown('What fits, in the window', listModal(list)),
-      ...shown('Approve several: which', tickModal([medium, low])),
-      ...shown('Approve several: how', bulkModal([medium, low])),
+      ...shown('Review: the groups', reviewModal({ groups, progress, scope: '1/baseline' })),
+      ...shown('Review: one of those that are looked at one by one', aloneOf(anApp())),
+      ...shown(
+        'Review: a group is done',
+        doneModal({
+          said: 'Approved 24 of 25 apps.',
+          progress,
+          next: groups[0],
+          scope: '1/baseline',
+        }),
+      ),
+      ...shown('Decide on apps: which', ticksOf([medium, low])),
+      ...shown('Decide on apps: how', formOfMany([medium, low])),
+      ...shown('Attach a message to a case', attachModal({ channel: 'C0ALERTS', ts: '1764.1' })),
       ...shown('Import decisions', importModal()),
       ...shown(
         'Policies',

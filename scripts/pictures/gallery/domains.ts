@@ -161,7 +161,7 @@ export const domainSheets: readonly Sheet[] = [
       ...said('A channel takes nothing', channelRefusedMessage('C0ALERTS', 'is_archived')),
       ...said(
         'The mail server takes nothing',
-        mailRefusedMessage('Production EU', '550 no such user'),
+        mailRefusedMessage('Priya Shah', '550 no such user'),
       ),
       ...said('What is asked of Salesforce', permissionsMessage(scopes)),
       ...said('Sync now', syncAnswer(aDomain(), { kind: 'started' }, 'Li Wei')),

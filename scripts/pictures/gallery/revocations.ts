@@ -65,7 +65,14 @@ export const revocationSheets: readonly Sheet[] = [
         (state) =>
           said(
             `Revocation, ${state}`,
-            revocationCard(ask({ state, stopWhy: state === 'stopped' ? 'failed' : null }), names),
+            revocationCard(
+              ask({
+                state,
+                removed: state === 'done' ? 5 : 3,
+                ...(state === 'stopped' && { stopWhy: 'failed', failed: 2 }),
+              }),
+              names,
+            ),
           ),
       ),
       ...said(

@@ -3,30 +3,15 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { findings, looks } from '../../../test/browser/axe.ts';
 import { NOW } from '../../../test/unit/slack/domains.ts';
-import { alertSheets } from './alerts.ts';
-import { appSheets } from './apps.ts';
 import { buildGallery } from './build.ts';
-import { domainSheets } from './domains.ts';
-import type { Sheet } from './item.ts';
+import { fileOf, messagesPage } from './document.ts';
 import { pageOf } from './page.ts';
-import { revocationSheets } from './revocations.ts';
-import { teamSheets } from './team.ts';
+import { sheets } from './sheets.ts';
 
-const FOLDER = join(import.meta.dirname, '../../../docs/pictures/messages');
+const DOCS = join(import.meta.dirname, '../../../docs');
+const FOLDER = join(DOCS, 'pictures/messages');
 const ORIGIN = 'http://gallery.localhost';
-const QUALITY = 0.82;
-
-export const sheets: readonly Sheet[] = [
-  ...domainSheets,
-  ...alertSheets,
-  ...appSheets,
-  ...revocationSheets,
-  ...teamSheets,
-];
-
-/** `domains-list-wide-dark.webp` */
-export const fileOf = (sheet: string, size: string, colorScheme: string): string =>
-  `${sheet}-${size}-${colorScheme}.webp`;
+const QUALITY = 0.7;
 
 /**
  * Takes every message, window and home, wide and narrow, light and dark. Throws what axe finds, and where something stands out
@@ -64,6 +49,7 @@ export async function picturesOfMessages(browser: Browser): Promise<void> {
     }
     await context.close();
   }
+  writeFileSync(join(DOCS, 'messages.md'), messagesPage(sheets));
   console.log(`docs/pictures/messages: ${sheets.length * looks.length} pictures`);
   if (wrong.length > 0) throw new Error(wrong.join('\n'));
 }

@@ -81,7 +81,7 @@ export function alertsModal(view: AlertsView): ModalView {
 
 const kindOption = (kind: (typeof alertKinds)[number]) =>
   option(
-    `${kindWords[kind][0]?.toUpperCase()}${kindWords[kind].slice(1)}${kind === 'grant' || kind === 'errors' ? ' 🔒' : ''}`,
+    `${kindWords[kind][0]?.toUpperCase()}${kindWords[kind].slice(1)}${kind === 'grant' || kind === 'errors' ? ' 🔒 some channel always gets them' : ''}`,
     kind,
   );
 

@@ -2,7 +2,15 @@ import type { Button, KnownBlock } from '@slack/types';
 import type { AppView, DecisionView } from '../../apps/inventory/view.ts';
 import { isSlackUser } from '../../lib/slack-ids.ts';
 import type { ShownApp } from '../../notices/shown.ts';
-import { actions, context, type Message, message, type overflow, section } from '../kit/blocks.ts';
+import {
+  actions,
+  context,
+  fields,
+  type Message,
+  message,
+  type overflow,
+  section,
+} from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
 import { detailsButton } from './buttons.ts';
@@ -40,9 +48,10 @@ export const card = (
   buttons: readonly (Button | ReturnType<typeof overflow>)[],
   notes: readonly string[] = [],
   asked: readonly string[] = [],
+  facts: readonly string[] = [],
 ): Message => {
   const blocks: KnownBlock[] = [
-    section([...lines, ...asked].join('\n')),
+    { ...section([...lines, ...asked].join('\n')), ...(facts.length > 0 && fields(facts)) },
     actions(
       ...buttons.filter(({ type }) => type === 'button'),
       detailsButton(app),
@@ -50,7 +59,7 @@ export const card = (
     ),
     ...(notes.length > 0 ? [context(...notes)] : []),
   ];
-  return message([...lines, ...notes].join('\n'), blocks);
+  return message([...lines, ...facts, ...notes].join('\n'), blocks);
 };
 
 /** `*New app: DataLift*`; a name whose own marks would work there stands beside the bold. */

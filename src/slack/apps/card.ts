@@ -66,7 +66,6 @@ function newCard(app: AppView, scene: AppScene): Message {
   const lines = [
     first,
     ...(worse ? worseLines(app, worse) : []),
-    facts(app),
     ...(app.maker ? [makerWords(app.maker)] : []),
     ...(why === '' ? [] : [`*Why ${app.level}:* ${why}`]),
     ...(app.unknowns.length > 0 ? [`*Not visible:* ${unknownWords(app)}`] : []),
@@ -83,17 +82,17 @@ function newCard(app: AppView, scene: AppScene): Message {
     ],
     [...snoozeNote(app, snoozed, scene), ...ownerNote(app, scene), ...runNote(app, scene)],
     askedNow(app, scene),
+    factsOf(app),
   );
 }
 
-const facts = (app: AppView): string =>
-  [
-    `*Domain:* ${inert(app.domainName)}`,
-    `*First seen:* ${when(app.firstSeenAt)}`,
-    `*First user:* ${app.firstUser === null ? 'not known' : inert(app.firstUser)}`,
-    `*Users:* ${number(app.users)}`,
-    `*Tokens:* ${number(app.tokens)}`,
-  ].join('   ');
+const factsOf = (app: AppView): string[] => [
+  `*Domain:* ${inert(app.domainName)}`,
+  `*First seen:* ${when(app.firstSeenAt)}`,
+  `*First user:* ${app.firstUser === null ? 'not known' : inert(app.firstUser)}`,
+  `*Users:* ${number(app.users)}`,
+  `*Tokens:* ${number(app.tokens)}`,
+];
 
 export const unknownWords = ({ unknowns }: Pick<AppView, 'unknowns'>): string =>
   unknowns
@@ -120,12 +119,13 @@ function approvedCard(app: AppView, decision: DecisionView, scene: AppScene): Me
       worse
         ? `${changedTitle(app)} · ${riskWords(app)} · ${approved}`
         : `🟢 ${markedName(app)} · ${approved}`,
-      ...(worse ? [...worseLines(app, worse), facts(app)] : []),
+      ...(worse ? worseLines(app, worse) : []),
       `${made(decision, scene)}.${reason}${note}${who}`,
     ],
     [...(worse ? revokeOnCard(app) : revocationButtons(app.revocation)), changeButton(app)],
     [...ownerNote(app, scene), ...runNote(app, scene)],
     askedNow(app, scene),
+    worse ? factsOf(app) : [],
   );
 }
 

@@ -23,15 +23,14 @@ export const groupButton = (
   { group, apps }: Grouped,
   scope: string,
   look: { text?: string; isFirst?: boolean } = {},
-): Button =>
-  appActs.reviewGroup.button(
+): Button => {
+  const { text = `Look at ${number(apps.length)}`, isFirst } = look;
+  const label = look.text ?? `${text}: ${titleOf(group)}`;
+  return appActs.reviewGroup.button(
     { group, scope },
-    {
-      text: look.text ?? `Look at ${number(apps.length)}`,
-      label: `${titleOf(group)}: look at ${count(apps.length, 'app')}`,
-      ...(look.isFirst && { style: 'primary' }),
-    },
+    { text, label, ...(isFirst && { style: 'primary' }) },
   );
+};
 
 export interface ReviewView {
   readonly groups: readonly Grouped[];
@@ -91,8 +90,16 @@ export function aloneModal({ app, left, progress, walk, news }: AloneView): Moda
     ...(why === '' ? [] : [`*Why ${app.level}:* ${why}`]),
   ];
   const isGrave = app.level === 'high';
-  const on = (what: 'approved' | 'banned' | 'ignored' | 'later', nth: number, look: object) =>
-    appActs.reviewOne.button({ what, appId: app.id }, { nth, ...look });
+  const on = (
+    what: 'approved' | 'banned' | 'ignored' | 'later',
+    nth: number,
+    text: string,
+    style?: 'primary' | 'danger',
+  ) =>
+    appActs.reviewOne.button(
+      { what, appId: app.id },
+      { nth, text, label: `${text}: ${app.name}`, ...(style && { style }) },
+    );
   return modal({
     title: appActs.reviewAll.window,
     metadata: walkState.pack(walk),
@@ -102,14 +109,12 @@ export function aloneModal({ app, left, progress, walk, news }: AloneView): Moda
       divider(),
       section(lines.join('\n')),
       actions(
-        on('approved', 1, {
-          text: isGrave ? 'Approve, with a reason' : 'Approve for 1 year',
-          label: `Approve ${app.name}`,
-          ...(isGrave ? {} : { style: 'primary' }),
-        }),
-        on('banned', 2, { text: 'Ban', label: `Ban ${app.name}`, style: 'danger' }),
-        on('ignored', 3, { text: 'Not one we care about', label: `Put ${app.name} aside` }),
-        on('later', 4, { text: 'Later', label: `Leave ${app.name} for later` }),
+        isGrave
+          ? on('approved', 1, 'Approve, with a reason')
+          : on('approved', 1, 'Approve for 1 year', 'primary'),
+        on('banned', 2, 'Ban', 'danger'),
+        on('ignored', 3, 'Not one we care about'),
+        on('later', 4, 'Later'),
         detailsButton(app),
       ),
       context('Each is a decision of its own, for this domain.'),

@@ -43,19 +43,20 @@ export interface ConsentStep {
   readonly isHanded?: true;
 }
 
-const isRead = [
-  '*Who:* an admin of that Salesforce org signs in and allows it. Best is a dedicated admin user.',
-  '*We read* which apps hold access there, who gave it, and when it was last used. No accounts, contacts, cases or files.',
-  '*We change* one thing: we revoke tokens of apps, where an operator says so, or a policy that admins switched on.',
-  '*What we read* stays on your own server, and is seen by people with a role in this bot.',
-  '*To stop:* delete the domain here, or revoke the grant in Salesforce Setup.',
+/** What whoever allows it should know, whatever else they read: five lines. */
+export const inShort: readonly string[] = [
+  '• *Who:* an admin of that Salesforce org signs in and allows it. Best is a dedicated admin user.',
+  '• *We read* which apps hold access there, who gave it, and when it was last used. No accounts, contacts, cases or files.',
+  '• *We change* one thing: we revoke tokens of apps, where an operator says so, or a policy that admins switched on.',
+  '• *What we read* stays on your own server, and is seen by people with a role in this bot.',
+  '• *To stop:* delete the domain here, or revoke the grant in Salesforce Setup.',
 ];
 
 /** The consent step itself, for a domain that is added or reconnected: what matters, the button, and below it all the rest. */
 export function consentStep(step: ConsentStep): ModalView {
   const { title, name, link, scopes, warnings = [], news = [], back, isHanded } = step;
   const blocks: KnownBlock[] = [
-    section([`${bold(name)}`, ...isRead.map((line) => `• ${line}`)].join('\n')),
+    section([bold(name), ...inShort].join('\n')),
     ...(news.length > 0
       ? [
           section(

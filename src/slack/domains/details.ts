@@ -72,6 +72,17 @@ export function detailsModal(
           ),
         ]
       : []),
+    ...(maySync && !deleted
+      ? [
+          actions(
+            syncButton(domain),
+            reconnectButton(domain),
+            alertActs.ofDomain.button(domain.id, { label: `Alerts of ${domain.name}` }),
+            domainActs.rename.button(domain.id, { label: `Rename ${domain.name}` }),
+            ...(mayDelete ? [intervalButton(domain), deleteButton(domain)] : []),
+          ),
+        ]
+      : []),
     fields([
       `*First connected*\n${when(domain.connectedAt)} by ${nameOf(domain.connectedBy, names)}`,
       `*Last synced*\n${lastSynced(domain)}${lateNote(domain)}`,
@@ -90,17 +101,6 @@ export function detailsModal(
     section(`*Coverage*\n${coverage ? coverageLines(coverage).join('\n') : 'No reading yet.'}`),
     ...(signalled ? [section(signalled)] : []),
     section(`*Last runs*\n${runs(domain.lastRuns, names)}`),
-    ...(maySync && !deleted
-      ? [
-          actions(
-            syncButton(domain),
-            reconnectButton(domain),
-            alertActs.ofDomain.button(domain.id, { label: `Alerts of ${domain.name}` }),
-            domainActs.rename.button(domain.id, { label: `Rename ${domain.name}` }),
-            ...(mayDelete ? [intervalButton(domain), deleteButton(domain)] : []),
-          ),
-        ]
-      : []),
     context('API use is counted by Salesforce, over all your integrations.'),
   ];
   return modal({ title: domainActs.details.window, callbackId: 'show', blocks });

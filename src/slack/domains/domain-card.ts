@@ -11,7 +11,7 @@ import { count, kindOf, number } from '../kit/words.ts';
 import { detailsButton } from './buttons.ts';
 import { ownershipButtons, unconfirmedLine } from './ownership.ts';
 import { needsReconnect, reconnectButton, reconnectingLine } from './reconnect-button.ts';
-import { dot, isLate } from './row.ts';
+import { dot, isInPart, isLate } from './row.ts';
 
 /**
  * The card of a domain: one message, edited as the domain changes. `connectedBy` and `reconnectingBy` are names, the
@@ -54,7 +54,11 @@ function stateOf(domain: DomainView, now: Date): { headline: string; lines: stri
   const { counts, coverage, lastSyncedAt, lateness } = domain;
   const synced = lastSyncedAt ? ` · last synced ${when(lastSyncedAt)}` : '';
   const found = counts ? ` · ${count(counts.apps, 'app')}, ${count(counts.tokens, 'token')}` : '';
-  const state = isLate(domain) ? 'Success, but late' : 'Success';
+  const state = isLate(domain)
+    ? 'Success, but late'
+    : isInPart(domain)
+      ? 'Success, in part'
+      : 'Success';
   return {
     headline: `${dot(domain)} ${name} · ${state}${synced}${found}`,
     lines: [

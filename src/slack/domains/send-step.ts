@@ -6,6 +6,7 @@ import { actions, alert, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { personName } from '../web-api/people.ts';
 import { domainActs, type FormState } from './acts.ts';
+import { inShort } from './consent-step.ts';
 import { permissionBlocks } from './permissions.ts';
 
 /** Step 2 of adding where somebody else approves. `warnings` are mrkdwn sentences about the channel. */
@@ -21,14 +22,15 @@ export const sendModal = (
       close: 'Cancel',
       blocks: [
         section(
-          `${bold(state.name)}: *Salesforce will ask ${inert(receiver)} to allow these permissions.* This is what they mean here.`,
-        ),
-        ...permissionBlocks(scopes),
-        alert('warning', 'The grant can do whatever the approving user can do by API.'),
-        ...warnings.map((warning) => section(`⚠️ ${warning}`)),
-        section(
           `${inert(receiver)} gets a direct message with your name, and a link of their own. The domain shows that you asked for it, and as whom it is connected.`,
         ),
+        ...warnings.map((warning) => section(`⚠️ ${warning}`)),
+        section([bold(state.name), ...inShort].join('\n')),
+        alert('warning', 'The grant can do whatever the approving user can do by API.'),
+        section(
+          `*Salesforce will ask ${inert(receiver)} to allow these permissions.* This is what they mean here.`,
+        ),
+        ...permissionBlocks(scopes),
         actions(domainActs.consentBack.button()),
       ],
     },

@@ -61,6 +61,7 @@ test('every page of the house is there', () => {
     'README.md',
     'docs/architecture.md',
     'docs/asvs.md',
+    'docs/messages.md',
     'docs/operations.md',
     'docs/salesforce-app.md',
     'docs/security.md',

@@ -36,6 +36,19 @@ const drawn: Record<string, { name: string; picture: ReactNode }> = {
       </>
     ),
   },
+  '🔒': {
+    name: 'locked',
+    picture: (
+      <>
+        <path d="M6.500 9V6.500a3.500 3.500 0 0 1 7 0V9" className="glyph-line" />
+        <rect x="4" y="9" width="12" height="8.500" rx="1.500" className="glyph-orange" />
+      </>
+    ),
+  },
+  '💤': {
+    name: 'asleep',
+    picture: <path d="M3 10h6l-6 7h6M11 3h6l-6 7h6" className="glyph-line" />,
+  },
   '✅': {
     name: 'done',
     picture: (

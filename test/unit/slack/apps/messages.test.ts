@@ -556,7 +556,7 @@ describe('the card of an app', () => {
     const text = shown(card);
     expect(text).toMatch(/🔴 New app: DataLift · high risk/);
     expect(text).toMatch(
-      /Domain: Production EU {3}First seen: .* {3}First user: sam@acme\.com {3}Users: 3 {3}Tokens: 5/,
+      /Domain: Production EU\s+First seen: .*\s+First user: sam@acme\.com\s+Users: 3\s+Tokens: 5/,
     );
     expect(text).toContain(
       'Why high: not installed by an admin · held by 1 person who can administer',
