@@ -34,7 +34,7 @@ describe('two apps that nobody has seen before, decided by a person', () => {
   test('the first look is one list, and calls no app new', async () => {
     const list = card('at the first look');
     await list.waitFor();
-    expect(await list.textContent()).toContain('None of them is called new');
+    expect(await list.textContent()).toContain('This is the baseline');
     await list.getByRole('button', { name: /^Review \d+ apps of Production EU$/ }).waitFor();
     expect(await messagesOf(page).textContent()).not.toContain('New app:');
   });
