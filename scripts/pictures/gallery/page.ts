@@ -28,6 +28,7 @@ function itemOf(item: Item, at: number): GalleryPage['items'][number] {
       blocks,
       values: initialValues({ blocks }),
       files: [],
+      unfurls: [],
       replies: [],
     };
     return { when, message };
