@@ -105,6 +105,7 @@ const digest: Digest = {
   only: undefined,
   waiting: 48,
   waitedBefore: 60,
+  progress: { total: 210, decided: 154, snoozed: 8, idle: 0 },
   worst: [
     anApp({ users: 31 }),
     anApp({ id: 13, name: 'Quick Report', level: 'medium', users: 12 }),
