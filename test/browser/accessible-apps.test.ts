@@ -69,6 +69,39 @@ describe('apps, for whoever cannot see the page, or not well', () => {
     });
   });
 
+  test.each(looks)(
+    'a review, by keyboard alone, $size and $colorScheme',
+    async ({ viewport, colorScheme }) => {
+      const { context } = await stage.visitor({ viewport, colorScheme });
+      const page = await context.newPage();
+      await stage.open(page);
+      const window = page.getByRole('dialog');
+      const looked = async (said: string | RegExp) => {
+        await window.getByText(said).first().waitFor();
+        expect(await findings(page), String(said)).toEqual([]);
+        expect(await fits(page)).toBe(true);
+      };
+      const enter = async (role: 'button' | 'checkbox', name: string | RegExp, key: string) => {
+        await window.getByRole(role, { name }).first().focus();
+        await page.keyboard.press(key);
+      };
+      const list = withText(page, 'at the first look');
+      await list.getByRole('button', { name: /^Review/ }).focus();
+      await page.keyboard.press('Enter');
+      await looked(/of \d+ apps decided/);
+      await enter('button', /look at \d+ app/, 'Enter');
+      await looked(/are ticked/);
+      // Out, and in again.
+      await enter('checkbox', /./, 'Space');
+      await page.keyboard.press('Space');
+      await enter('button', 'Next', 'Enter');
+      await looked(/^Until$/);
+      await page.keyboard.press('Escape');
+      await window.waitFor({ state: 'hidden' });
+      await context.close();
+    },
+  );
+
   describe('a digest', () => {
     beforeAll(async () => {
       const dana = stage.world.slack.as('dana');

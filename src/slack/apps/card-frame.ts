@@ -73,8 +73,10 @@ export const made = (decision: DecisionView, { names }: AppScene): string =>
   `by ${makerOf(decision.madeBy, names)}, ${when(decision.madeAt)}${saidByWords(decision, names)}`;
 
 /** Who decided, as a file says it: whoever gave that file is the one who did it here. */
-const saidByWords = ({ saidBy }: DecisionView, names: AppScene['names']): string =>
-  saidBy ? `, out of a file that says ${inert(names.get(saidBy) ?? saidBy, 80)}` : '';
+export const saidByWords = ({ saidBy }: DecisionView, names: AppScene['names']): string =>
+  saidBy
+    ? `, out of a file that says ${saidBy.startsWith('policy:') ? makerOf(saidBy, names) : inert(names.get(saidBy) ?? saidBy, 80)}`
+    : '';
 
 export const ownerNote = (app: AppView, { names }: AppScene): string[] =>
   app.owner === null ? [] : [`Owner: ${makerOf(app.owner, names)}.`];

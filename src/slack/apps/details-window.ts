@@ -15,6 +15,7 @@ import {
   revokeButton,
 } from './buttons.ts';
 import { unknownWords } from './card.ts';
+import { saidByWords } from './card-frame.ts';
 import { markedName } from './danger-words.ts';
 import { statusOf } from './list-message.ts';
 import { revocationLine } from './revocation-words.ts';
@@ -106,7 +107,7 @@ function decisionBlocks(app: AppView, { names }: AppDetails): KnownBlock[] {
   const { decision, revocation } = app;
   const made = decision
     ? [
-        `*Decision:* ${statusWords[decision.verdict]} ${whereWords(decision, app.domainName)}${decision.verdict === 'approved' ? ` ${untilWords(decision.until)}` : ''}, by ${makerOf(decision.madeBy, names)}, ${when(decision.madeAt)}`,
+        `*Decision:* ${statusWords[decision.verdict]} ${whereWords(decision, app.domainName)}${decision.verdict === 'approved' ? ` ${untilWords(decision.until)}` : ''}, by ${makerOf(decision.madeBy, names)}, ${when(decision.madeAt)}${saidByWords(decision, names)}`,
         ...(decision.reason ? [`*Reason:* ${inert(decision.reason, 300)}`] : []),
         ...(decision.note ? [`*Note:* ${inert(decision.note, 300)}`] : []),
         ...(decision.who ? [`*For:* ${inert(decision.who, 300)}`] : []),

@@ -1,13 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { renderBlocks } from '../../../../sandbox/slack/render-text.ts';
 import { appActs } from '../../../../src/slack/apps/acts.ts';
+import { appCard } from '../../../../src/slack/apps/card.ts';
 import { groupCard, undoneWords } from '../../../../src/slack/apps/group-card.ts';
 import { revocationCard } from '../../../../src/slack/apps/revocation-card.ts';
 import type { Actor } from '../../../../src/slack/kernel/actor.ts';
 import type { Reply } from '../../../../src/slack/kernel/reply.ts';
 import type { Uses } from '../../../../src/slack/kernel/uses.ts';
 import { routesOf } from '../../../../src/slack/routes.ts';
-import { aGroup, aRun, fakeApps } from '../apps.ts';
+import { aDecision, aGroup, anApp, aRun, fakeApps } from '../apps.ts';
 import { aDomain, minutesAgo, NOW } from '../domains.ts';
 import { reader, wire } from '../seen.ts';
 import { expectTaken } from '../taken.ts';
@@ -113,6 +114,16 @@ describe('what a ban of many asks a second person', () => {
     const same = runs.map((run, at) => ({ ...run, appName: 'App', domainId: at + 1 }));
     expect(shown(same)).toContain('70 tokens of App in 14 domains');
   });
+});
+
+test('a decision out of a file says who gave the file, and whom the file names', () => {
+  const of = (saidBy: string) => {
+    const app = anApp({ status: 'approved', decision: aDecision({ source: 'import', saidBy }) });
+    return appCard(app, { names, now: NOW }).text;
+  };
+  expect(of('U0DANA')).toContain('out of a file that says Dana Ruiz');
+  expect(of('Kim <!channel>')).toContain('out of a file that says Kim &lt;');
+  expect(of('policy:ban look-alikes')).toContain('a file that says the policy “ban look-alikes”');
 });
 
 describe('undo', () => {
