@@ -95,7 +95,7 @@ const users = ['Sam Ode', 'Priya Shah', 'Kim Berg'].map((name, at) =>
     username: `${name.split(' ')[0]?.toLowerCase()}@acme.com`,
   }),
 );
-const worse = { ...aShown(), rules: aShown().news };
+const worse = { ...aShown(), rules: ['privileged-holder'] };
 const alone = { bound: 50, users: 38, byPolicies: 12 };
 const progress = { total: 260, decided: 212, snoozed: 8, idle: 12 };
 const groups = groupForReview([
@@ -202,11 +202,19 @@ export const appSheets: readonly Sheet[] = [
         }),
       ),
       ...(['approved', 'banned', 'ignored', 'snoozed', 'assigned', 'imported'] as const).flatMap(
-        (kind) => said(`A group, ${kind}`, groupCard(aGroup({ kind }), names, NOW)),
+        (kind) =>
+          said(
+            `A group, ${kind}`,
+            groupCard(aGroup({ kind, owner: kind === 'assigned' ? 'U0LI' : null }), names, NOW),
+          ),
       ),
       ...said(
         'A group that is taken back',
-        groupCard(aGroup({ undoneBy: 'U0LI', undoneAt: NOW, back: 16 }), names, NOW),
+        groupCard(
+          aGroup({ undoneBy: 'U0LI', undoneAt: NOW, back: 198, leftNames: ['Gearset', 'Zoom'] }),
+          names,
+          NOW,
+        ),
       ),
       ...said(
         'You own these now',

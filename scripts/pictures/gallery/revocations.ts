@@ -29,7 +29,7 @@ const round = Math.floor(NOW.getTime() / 1000);
 const second = { may: 4, asked: 4, some: ['U0SAM', 'U0KIM', 'U0DANA'], mention: 'nobody' } as const;
 const wish = { round, names, second };
 const asked = aPolicy({
-  asked: { by: 'U0DANA', at: minutesAgo(30), inForceAt: minutesAgo(-60 * 23) },
+  asked: { by: 'U0DANA', at: NOW, inForceAt: minutesAgo(-60 * 23) },
   rehearsal: {
     at: minutesAgo(40),
     days: 90,
@@ -42,7 +42,7 @@ const asked = aPolicy({
 const bound = {
   users: 5000,
   by: 'U0DANA',
-  at: minutesAgo(5),
+  at: NOW,
   until: minutesAgo(-60 * 23),
   alone: false,
 };

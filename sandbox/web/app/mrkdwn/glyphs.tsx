@@ -45,6 +45,19 @@ const drawn: Record<string, { name: string; picture: ReactNode }> = {
       </>
     ),
   },
+  '👤': {
+    name: 'person',
+    picture: (
+      <>
+        <circle cx="10" cy="6.500" r="3.500" className="glyph-line" />
+        <path d="M3 18c.8-4 3.500-6 7-6s6.200 2 7 6" className="glyph-line" />
+      </>
+    ),
+  },
+  '📄': {
+    name: 'file',
+    picture: <path d="M5 2.500h7l3.500 3.500v11.500H5zM12 2.500V6h3.500" className="glyph-line" />,
+  },
   '💤': {
     name: 'asleep',
     picture: <path d="M3 10h6l-6 7h6M11 3h6l-6 7h6" className="glyph-line" />,
