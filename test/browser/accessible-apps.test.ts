@@ -89,7 +89,7 @@ describe('apps, for whoever cannot see the page, or not well', () => {
       await list.getByRole('button', { name: /^Review/ }).focus();
       await page.keyboard.press('Enter');
       await looked(/of \d+ apps decided/);
-      await enter('button', /look at \d+ app/, 'Enter');
+      await enter('button', /^Look at \d+/, 'Enter');
       await looked(/are ticked/);
       // Out, and in again.
       await enter('checkbox', /./, 'Space');
