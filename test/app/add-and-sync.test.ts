@@ -106,12 +106,10 @@ describe('from nothing to a synced domain', () => {
     await world.slack.eventually(() => dana.modal?.title === 'Review apps');
     await dana.press('Look at', { in: 'modal' });
     await world.slack.eventually(() => dana.modal?.title === 'Decide on apps');
-    expect(dana.modal?.text).toContain('are ticked');
+    const [, many = ''] = /(\d+) of \d+ are ticked/u.exec(dana.modal?.text ?? '') ?? [];
+    expect(many).not.toBe('');
     await dana.submit('Next');
-    const title = await world.slack.eventually(
-      () => dana.modal?.title.startsWith('Approve ') && dana.modal.title,
-    );
-    const [, many = ''] = /^Approve (\d+) app/u.exec(title) ?? [];
+    await world.slack.eventually(() => dana.modal?.title.startsWith('Approve '));
     await dana.fill({ Reason: 'in use for years' });
     await dana.submit('Approve');
     await world.slack.eventually(() =>
