@@ -83,6 +83,7 @@ export function homeView(facts: HomeFacts): HomeView {
     ...(recent.length > 0
       ? [section(['*Recent activity*', ...recent.map((line) => `• ${line}`)].join('\n'))]
       : []),
+    ...(role === 'none' || sorted.length === 0 ? [] : [actions(...ways())]),
     actions(
       ...(mayAdd
         ? [domainActs.add.button(undefined, sorted.length === 0 ? { style: 'primary' } : {})]
@@ -96,6 +97,15 @@ export function homeView(facts: HomeFacts): HomeView {
     ),
   ]);
 }
+
+/** To what is looked at from here. */
+const ways = () =>
+  [
+    ['Apps', 'apps'],
+    ['Policies', 'policies'],
+    ['Record', 'audit'],
+    ['Digest', 'digest'],
+  ].map(([label = '', value = ''], at) => button(label, `${runId}#${at + 3}`, { value }));
 
 /** Who Slack's admins are is read off all members; without them what is for admins waits, where none is named. */
 const unlistedWords = (since: Date | undefined) =>

@@ -35,6 +35,23 @@ describe('the home of a large workspace', () => {
     }
   });
 
+  test('leads to apps, policies, record and digest, once something is watched and may be seen', () => {
+    const ways = (more: Partial<Parameters<typeof homeView>[0]> = {}) =>
+      homeView({ ...facts, ...more }).blocks.flatMap((block) =>
+        'elements' in block && block.type === 'actions'
+          ? block.elements.flatMap((each) =>
+              each.type === 'button' && each.action_id?.startsWith('command.run')
+                ? [each.value ?? '']
+                : [],
+            )
+          : [],
+      );
+    const four = ['apps', 'policies', 'audit', 'digest'];
+    expect(ways()).toEqual(expect.arrayContaining(four));
+    expect(ways({ role: 'none' })).not.toEqual(expect.arrayContaining(['apps']));
+    expect(ways({ domains: [] })).not.toEqual(expect.arrayContaining(['apps']));
+  });
+
   test('without a role: who can give one, and how to ask', () => {
     const text = JSON.stringify(homeView({ ...facts, role: 'none', can: ['Dana Ruiz'] }));
     expect(text).toContain('Dana Ruiz can give you one');
