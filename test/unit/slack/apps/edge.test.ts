@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AppError } from '../../../../src/lib/errors.ts';
 import { appCard } from '../../../../src/slack/apps/card.ts';
+import { appList } from '../../../../src/slack/apps/list-message.ts';
 import { aBan, anApp, aUser } from '../apps.ts';
 import { aDomain } from '../domains.ts';
 import { hostileNames } from '../hostile.ts';
@@ -79,8 +80,6 @@ test('a message is attached to a case, from a thread too; who may not is told so
   const reply = await as('sam').say('#general', 'I <!channel> let it in', { thread: root });
   await as('dana').shortcut("Attach to an app's case", reply);
   await window('Attach to a case');
-  await as('dana').submit('Attach');
-  await bot.slack.eventually(() => as('dana').modal?.text.includes('Pick an app.'));
   await as('dana').fill({ App: 'DataLift', 'Why it belongs there': ' who  let it in' });
   await as('dana').submit('Attach');
   await bot.slack.eventually(() => as('dana').modal?.text.includes('in the thread of DataLift'));
@@ -105,11 +104,25 @@ test('Jump to app: a part of the name finds it on the server, and opens it', asy
     ...Object.values(hostileNames).map((name, at) => anApp({ id: 100 + at, name })),
   ];
   expect(await said('dana', '/salesforce apps')).toContain('Jump to app');
-  await as('dana').choose('Jump to app', 'Ticket Portal · Production EU', { in: '#sec-alerts' });
+  await as('dana').choose('Jump to app', 'Ticket Portal', { in: '#general' });
   expect((await window('App details')).text).toMatch(/Ticket Portal · low risk[\s\S]*approved/u);
-  await as('dana').closeModal({ all: true });
+});
+
+test('Jump to app offers nothing to a guest', async () => {
+  const lines = [anApp()];
+  bot.apps.state.apps = lines;
   bot.slack.setRole('dana', 'guest');
-  bot.clock.advance(61_000);
+  const list = appList({
+    page: { lines, total: 1, page: 0, pageSize: 10 },
+    now: bot.clock.now(),
+    narrowed: [],
+    search: 'apps',
+    previous: undefined,
+    next: undefined,
+    mayDecide: false,
+  });
+  const channel = bot.slack.channel('sec-alerts').id;
+  await bot.edge.channel.post(1, { channel }, list, { key: crypto.randomUUID() });
   await expect(as('dana').choose('Jump to app', 'DataLift', { in: '#sec-alerts' })).rejects.toThrow(
     'no option "DataLift" among: none',
   );
