@@ -134,7 +134,9 @@ describe('adding', () => {
   test('the address of a sandbox is taken as it is shown, and guests in the channel are named', async () => {
     await as('dana').command('/salesforce add localhost:4010 My Org');
     await bot.slack.eventually(() => as('dana').modal?.submit);
-    expect(as('dana').modal?.text).toMatch(/Name: My Org[\s\S]*address: localhost:4010/u);
+    expect(as('dana').modal?.text).toMatch(
+      /Name: My Org[\s\S]*address \(optional\): localhost:4010/u,
+    );
     await as('dana').closeModal({ all: true });
     await fillIn();
     await bot.slack.eventually(() => as('dana').modal?.title === 'What we ask for');
