@@ -27,7 +27,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          // The checks run beside it, and each further worker would load all modules anew.
+          // The checks and the stories run beside it, and each further worker would load all modules anew.
           maxWorkers: 1,
           include: ['test/unit/**/*.test.ts'],
           exclude: [...simulators],

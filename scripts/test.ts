@@ -15,10 +15,10 @@ const { values, positionals: filters } = parseArgs({
 
 const judgePayloads = await keepPayloads();
 const checked = runChecks();
-// The unit tests take one worker, so that a processor is free once the checks have ended.
+// The unit tests take one worker, so that a processor is free for the others once the checks have ended; alone they take two.
 const [failedChecks, ...runs] = await Promise.all([
   checked,
-  runVitest(['unit'], filters),
+  runVitest(['unit'], filters, values.quick ? { maxWorkers: 2 } : {}),
   ...(values.quick ? [] : [checked.then(() => runVitest(['app'], filters))]),
 ]);
 const senders = values.quick ? ['test/unit'] : ['test/unit', 'test/app', 'test/browser'];
