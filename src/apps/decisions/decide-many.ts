@@ -6,6 +6,7 @@ import { changeApps, lockManyApps, restate } from './decided-apps-store.ts';
 import { fingerprintOf } from './decision.ts';
 import {
   beforeOf,
+  type Decided,
   type Fit,
   GROUP_MOST,
   type GroupItem,
@@ -58,7 +59,7 @@ export function createDecideMany({ db, clock, announce, ...deps }: DecideDeps) {
       const said = { verdict, everywhere, until, reason, saidBy, note: undefined, who: undefined };
       return [{ ...said, workspaceId, app: { ...app, owner }, madeBy: by, source } as const];
     });
-    const ids = await insertDecisions(trx, made, now);
+    const ids = await insertDecisions(trx, made.toSorted(byReach), now);
     const previous = fit.flatMap(({ app }) => app.decisionId ?? []);
     const standing = await findDecisions(trx, workspaceId, previous);
     // One made on another app for all domains still holds there, unless this one is for all domains too.
@@ -190,6 +191,14 @@ export function createDecideMany({ db, clock, announce, ...deps }: DecideDeps) {
 }
 
 export type DecideMany = ReturnType<typeof createDecideMany>;
+
+/** The newest holds: what is said of one domain comes after what another line says of all, a ban for all after what excuses. */
+const byReach = (a: Reaching, b: Reaching): number => placeOf(a) - placeOf(b);
+
+type Reaching = Pick<Decided, 'verdict' | 'everywhere'>;
+
+const placeOf = ({ verdict, everywhere }: Reaching): number =>
+  everywhere ? (verdict === 'banned' ? 1 : 0) : 2;
 
 const tally = (fit: readonly Fitting[]): Record<string, number> => {
   const of = (verdict: string) =>

@@ -50,7 +50,8 @@ export function importLines(
   text: string,
   now: Date,
 ): { lines: ImportLine[]; bad: BadLine[]; more: number } | undefined {
-  const [header = [], ...rows] = csvRows(text);
+  // No database keeps a NUL.
+  const [header = [], ...rows] = csvRows(text.replaceAll('\0', ''));
   const columns = header.map((name) => name.trim().toLowerCase());
   const at = (row: readonly string[], ...names: string[]) => {
     const index = columns.findIndex((column) => names.includes(column));

@@ -69,12 +69,16 @@ type Judged =
 
 /** `isTaken`: another line of the file is about that app. */
 function judge(
-  { verdict, everywhere, reason, owner }: ImportLine,
+  { appId, name, verdict, everywhere, reason, owner }: ImportLine,
   [app, second]: readonly AppView[],
   { isTaken, owners }: { isTaken: (app: AppView) => boolean; owners: ReadonlyMap<string, boolean> },
 ): Judged {
   if (!app) return { kind: 'unknown', why: 'there is no such app' };
   if (second) return { kind: 'unknown', why: 'several apps have this name: name the domain' };
+  // In a file of another workspace, or of another installation, a number is of something else.
+  if (appId !== undefined && name !== '' && app.name.trim() !== name) {
+    return { kind: 'unknown', why: 'its app_id is of an app of another name here' };
+  }
   if (app.isOurs) return { kind: 'clash', why: 'it is this bot itself' };
   if (isTaken(app)) return { kind: 'clash', why: 'another line is about the same app' };
   if (app.decision?.verdict === verdict) return { kind: 'same' };

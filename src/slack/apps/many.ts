@@ -180,7 +180,9 @@ export async function formOf(uses: UsesMany, actor: Actor, form: ManyForm, probl
     uses.apps.alone(workspaceId, userId),
   ]);
   const grave = views.filter((app): app is AppView => app !== undefined);
-  const reason = apps.length > 1 && form.of !== '' ? said(form.of).title : undefined;
+  // What a group is called says nothing of one that turned out to be of high risk since.
+  const isGroup = apps.length > 1 && form.of !== '';
+  const reason = isGroup && high.length === 0 ? said(form.of).title : undefined;
   return manyFormModal({ what: form.what, apps, grave, alone, reason, problem }, form);
 }
 
@@ -235,7 +237,7 @@ async function saidIn(
   uses: UsesMany,
   actor: Actor,
   values: unknown,
-  { what, seen }: ManyForm,
+  { what, seen, of }: ManyForm,
 ): Promise<Said | { field: { block: string; action: string }; why: string }> {
   const { reason: reasonField, howLong, owner: ownerField, tokens } = manyFields;
   const now = uses.clock.now();
@@ -262,7 +264,7 @@ async function saidIn(
     return { ...nothing, revoke: tokens.read(values).includes('revoke') };
   }
   const until = what === 'approved' ? untilOf(values, now) : undefined;
-  if (reason) return { ...nothing, until };
+  if (reason && (of === '' || reason !== said(of).title)) return { ...nothing, until };
   const apps = await linesOf(uses, actor, seenIn(seen));
   return apps.some(({ level }) => level === 'high')
     ? { field: reasonField, why: SAY_WHY }

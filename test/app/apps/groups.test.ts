@@ -176,6 +176,30 @@ describe('one act on many apps', () => {
     });
   });
 
+  test('what one line of a file says of all domains takes nothing from what another says of one of them', async () => {
+    const [prod = 0, test = 0] = await scene.domains(2, { Zoom: 1 });
+    // Installed, so that an approval for all domains reaches it elsewhere.
+    await own(`update app set application_id = '0H4' where workspace_id = $1`);
+    const [inProd, inTest] = [await scene.appId(prod, 'Zoom'), await scene.appId(test, 'Zoom')];
+    const { groupId, done } = await scene.decideMany({
+      workspaceId: scene.workspaceId(),
+      by: DANA,
+      kind: 'imported',
+      items: [
+        { appId: inProd, expected: undefined, decided: banned },
+        { appId: inTest, expected: undefined, decided: { ...approved, everywhere: true } },
+      ],
+    });
+    expect(done).toHaveLength(2);
+    const statuses = () => own('select id, status from app where workspace_id = $1 order by id');
+    expect(await statuses()).toEqual([
+      { id: inProd, status: 'banned' },
+      { id: inTest, status: 'approved' },
+    ]);
+    expect(await undo(groupId)).toEqual({ back: 2, apps: 2 });
+    expect((await state()).standing).toEqual([]);
+  });
+
   test('snoozed and assigned as one, and put back as one; a later word of somebody else stands', async () => {
     await scene.domains(1, many(6));
     const all = await ids();

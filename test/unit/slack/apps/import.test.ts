@@ -50,6 +50,11 @@ describe('a file of decisions', () => {
     ]);
   });
 
+  test('what no database can keep is left out of it', () => {
+    const file = read('name,status,reason,decided_by\nData\0Lift,ban,le\0ak,Li\0\n');
+    expect(file?.lines).toMatchObject([{ name: 'DataLift', reason: 'leak', saidBy: 'Li' }]);
+  });
+
   test('what cannot be read is said, line by line', () => {
     const file = read(
       'app_id,name,status,until\n1,A,erase,\nx,B,ban,\n,,ban,\n4,D,approved,2027-02-30\n5,E,approved,2026-11-23\n',
@@ -184,6 +189,17 @@ describe('import', () => {
     expect(apps.last('decideMany')).toMatchObject({
       items: [{ appId: 12, decided: { owner: 'U0LI' } }],
     });
+  });
+
+  test('a number that is of another app here, as in a file of another workspace, decides nothing', async () => {
+    const { apps, submit, given } = scene(
+      'app_id,name,status\n4,DataLift,banned\n5,Twice,banned\n12,,banned\n',
+    );
+    const dry = await submit(appActs.import.form.id, '', given);
+    expect(read(dry)).toContain('3 lines: 2 fine, 1 unknown app.');
+    expect(read(dry)).toContain('line 2, DataLift: its app_id is of an app of another name');
+    await submit(appActs.importApply.form.id, metadataOf(dry));
+    expect(apps.last('decideMany')).toMatchObject({ items: [{ appId: 5 }, { appId: 12 }] });
   });
 
   test('what was decided on meanwhile is left as it is', async () => {

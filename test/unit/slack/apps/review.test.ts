@@ -335,6 +335,23 @@ describe('a group', () => {
     expect(dana.text()).toContain('Left as it is: App 1 (decided on meanwhile).');
   });
 
+  test('one that became of high risk while the form was open needs more of a reason than what the group is called', async () => {
+    await dana.open();
+    await dana.press(/^Look at 65/u);
+    await dana.submit();
+    expect(dana.text()).toContain('Let in by people, low risk');
+    const [first] = apps.state.apps;
+    if (first) apps.state.apps[0] = { ...first, level: 'high' };
+    dana.type('reason', 'Let in by people, low risk');
+    await dana.submit();
+    expect(apps.last('decideMany')).toBeUndefined();
+    expect(dana.text()).toContain('Say why it may stay all the same.');
+    expect(dana.text()).toContain('App 1');
+    dana.type('reason', 'a contract');
+    await dana.submit();
+    expect(apps.last('decideMany')).toMatchObject({ reason: 'a contract' });
+  });
+
   test('who may only look gets the list', async () => {
     const reply = await routes
       .press(appActs.reviewAll.id, { value: '', metadata: '', appId: 'A1' })
