@@ -1,7 +1,10 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 
-/** Whatever speaks of the domain by its name is drawn anew: its own card, its lists, warnings, alerts and apps. */
+/**
+ * Whatever speaks of the domain by its name is drawn anew: its own card, its lists, warnings, alerts and apps, and
+ * acts on many apps while they can be undone.
+ */
 export async function redrawAllOf(
   trx: Db,
   { workspaceId, domainId }: { readonly workspaceId: number; readonly domainId: number },
@@ -21,6 +24,11 @@ export async function redrawAllOf(
       when 'revocation' then substring(c.subject from '^[0-9]+') in (
         select r.id::text from revocation r
         where r.workspace_id = ${workspaceId} and r.domain_id = ${domainId} and r.ended_at is null)
+      when 'group' then substring(c.subject from '^g([0-9]+)/') in (
+        select m.group_id::text from decision_group g
+        join decision_group_app m on m.workspace_id = g.workspace_id and m.group_id = g.id
+        join app a on a.workspace_id = m.workspace_id and a.id = m.app_id
+        where g.workspace_id = ${workspaceId} and g.closed_at is null and a.domain_id = ${domainId})
       else false end`.execute(trx);
 }
 

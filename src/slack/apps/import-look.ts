@@ -1,10 +1,10 @@
 import type { AppView } from '../../apps/inventory/view.ts';
 import type { DomainView } from '../../domains/domain.ts';
+import { domainsCalled } from '../domains/target.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Uses } from '../kernel/uses.ts';
 import { needsReason } from './grave.ts';
 import { type BadLine, type ImportLine, importLines } from './import-lines.ts';
-import { domainsOf } from './search.ts';
 
 /** What a file of decisions would do. */
 export interface DryRun {
@@ -110,8 +110,8 @@ async function appsOf(
   { appId, name, domain }: ImportLine,
   domains: readonly DomainView[],
 ): Promise<AppView[]> {
-  const domainIds = domain === '' ? undefined : domainsOf(domain, domains);
-  if (domain !== '' && !domainIds) return [];
+  // Nobody is asked which is meant: what only begins so is another domain.
+  const domainIds = domain === '' ? undefined : domainsCalled(domain, domains).map(({ id }) => id);
   const ids =
     appId === undefined
       ? (await apps.find(workspaceId, name, 20)).flatMap((app) => (app.name === name ? app.id : []))

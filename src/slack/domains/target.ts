@@ -19,8 +19,8 @@ const fold = (text: string) => text.normalize('NFKC').toLowerCase().trim();
 
 /** By name, id, org id or My Domain; else by how one of them begins. */
 export function resolveDomain(target: string, domains: readonly DomainView[]): Resolved {
-  const wanted = fold(target.replace(/^https?:\/\//u, '').replace(/\/.*$/u, ''));
-  const exact = domains.filter((domain) => keysOf(domain).some((key) => key === wanted));
+  const wanted = hostIn(target);
+  const exact = domainsCalled(target, domains);
   if (exact.length > 0) return among(exact);
   const begins = wanted
     ? domains.filter((domain) => keysOf(domain).some((key) => key.startsWith(wanted)))
@@ -30,6 +30,19 @@ export function resolveDomain(target: string, domains: readonly DomainView[]): R
   if (byId.length > 0) return among(byId);
   return { kind: 'none', closest: closestTo(wanted, domains) };
 }
+
+/** Those that are called exactly so, by name, org id or My Domain. A name may hold what looks like the path of an address. */
+export function domainsCalled(
+  target: string,
+  domains: readonly DomainView[],
+): readonly DomainView[] {
+  const called = (wanted: string) => domains.filter((each) => keysOf(each).includes(wanted));
+  const whole = called(fold(target));
+  return whole.length > 0 ? whole : called(hostIn(target));
+}
+
+const hostIn = (target: string): string =>
+  fold(target.replace(/^https?:\/\//u, '').replace(/\/.*$/u, ''));
 
 function among(domains: readonly DomainView[]): Resolved {
   const [only, second] = domains;

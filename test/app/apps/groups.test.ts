@@ -5,6 +5,7 @@ import { listApps } from '../../../src/apps/inventory/list-store.ts';
 import { groupForReview } from '../../../src/apps/inventory/review.ts';
 import { reviewApps, reviewProgress } from '../../../src/apps/inventory/review-store.ts';
 import { auditReader } from '../../../src/audit/read-store.ts';
+import { redrawAllOf } from '../../../src/notices/domain-cards-store.ts';
 import { DANA, HOUR_MS, KIM, type RowsScene, rowsScene, SAM } from './rows-scene.ts';
 
 const many = (count: number, users = 1) =>
@@ -313,6 +314,17 @@ describe('one act on many apps', () => {
     await scene.closeGroups();
     expect(await wanted()).toBe(2);
     await expect(undo(groupId)).rejects.toMatchObject({ code: 'E-STALE-CARD' });
+  });
+
+  test('a domain that is renamed is called so in its message, while that can still be undone', async () => {
+    const [domainId = 0, other = 0] = await scene.domains(2, many(1));
+    const app = await scene.appId(domainId, 'App 0');
+    const { groupId } = await decideOn([app], 'approved', approved);
+    const elsewhere = await decideOn([await scene.appId(other, 'App 0')], 'approved', approved);
+    await redrawAllOf(scene.db, { workspaceId: scene.workspaceId(), domainId });
+    const drawn = `select subject from card where workspace_id = $1 and kind = 'group' and wanted = 2`;
+    expect(await own(drawn)).toEqual([{ subject: `g${groupId}/C0ALERTS01` }]);
+    expect(elsewhere.groupId).toBeDefined();
   });
 
   test('its apps are a list, in this workspace alone', async () => {

@@ -202,6 +202,16 @@ describe('import', () => {
     expect(apps.last('decideMany')).toMatchObject({ items: [{ appId: 5 }, { appId: 12 }] });
   });
 
+  test('a domain of a file is one that is called so, and none that only begins so', async () => {
+    const { apps, submit, given } = scene(
+      'name,domain,status\nTwice,AP,banned\nTwice,apac,banned\nDataLift,#1,banned\n',
+    );
+    const dry = await submit(appActs.import.form.id, '', given);
+    expect(read(dry)).toContain('3 lines: 1 fine, 2 unknown apps.');
+    await submit(appActs.importApply.form.id, metadataOf(dry));
+    expect(apps.last('decideMany')).toMatchObject({ items: [{ appId: 5 }] });
+  });
+
   test('what was decided on meanwhile is left as it is', async () => {
     const { apps, submit, given } = scene(file);
     const dry = await submit(appActs.import.form.id, '', given);

@@ -48,6 +48,10 @@ describe('what is typed after apps', () => {
     expect(filterOf('apps domain:prod').domainIds).toEqual([1, 2]);
     expect(filterOf('apps domain:"3M, Inc"').domainIds).toEqual([30]);
     expect(filterOf('apps domain:"Production US,Production EU"').domainIds).toEqual([2, 1]);
+    // What looks like the path of an address is part of a name.
+    const both = [...domains, aDomain({ id: 4, name: 'Production EU/UK', orgId: '00D4' })];
+    const typed = searchOf(parseCommand('apps domain:"Production EU/UK"'), both);
+    expect(typed).toMatchObject({ asked: { filter: { domainIds: [4] } } });
     // A number alone may be the start of a name; with its mark it is an id.
     expect(filterOf('apps domain:3').domainIds).toEqual([30]);
     expect(filterOf('apps domain:#2,#30').domainIds).toEqual([2, 30]);
