@@ -81,7 +81,11 @@ function judge(
   }
   if (app.isOurs) return { kind: 'clash', why: 'it is this bot itself' };
   if (isTaken(app)) return { kind: 'clash', why: 'another line is about the same app' };
-  if (app.decision?.verdict === verdict) return { kind: 'same' };
+  if (app.decision?.verdict === verdict) {
+    return everywhere && !app.decision.everywhere
+      ? { kind: 'clash', why: `it is ${verdict} in this domain alone now` }
+      : { kind: 'same' };
+  }
   if (app.decision) return { kind: 'clash', why: `it is ${app.decision.verdict} now` };
   if (verdict !== 'banned' && reason === undefined && needsReason(app, everywhere)) {
     return { kind: 'grave', why: 'it is of high risk: the column reason must say why it may stay' };

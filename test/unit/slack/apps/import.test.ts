@@ -202,6 +202,15 @@ describe('import', () => {
     expect(apps.last('decideMany')).toMatchObject({ items: [{ appId: 5 }, { appId: 12 }] });
   });
 
+  test('what is asked for all domains is not decided so already where it is for one', async () => {
+    const { apps, submit, given } = scene('name,status,where\nHere,approved,all\n');
+    const decision = aDecision({ everywhere: false });
+    apps.state.apps.push(anApp({ id: 7, name: 'Here', status: 'approved', decision }));
+    const dry = await submit(appActs.import.form.id, '', given);
+    expect(read(dry)).toContain("1 line: 0 fine, 1 clashes with today's decisions.");
+    expect(read(dry)).toContain('line 2, Here: it is approved in this domain alone now');
+  });
+
   test('a domain of a file is one that is called so, and none that only begins so', async () => {
     const { apps, submit, given } = scene(
       'name,domain,status\nTwice,AP,banned\nTwice,apac,banned\nDataLift,#1,banned\n',
