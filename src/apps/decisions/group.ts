@@ -159,8 +159,24 @@ export interface Done {
   readonly members: readonly Member[];
 }
 
-/** The members that are as the group left them: nobody decided, snoozed or assigned them since. */
-export function untouched(
+/**
+ * The members that are as the group left them: nobody decided, snoozed or assigned them since. Nor those that were under one
+ * decision with one of which that is not true: it would hold for that one again.
+ */
+export function untouched(done: Done, apps: ReadonlyMap<number, GroupApp>): Member[] {
+  const same = asLeft(done, apps);
+  const shared = new Set(
+    done.members.flatMap((member) =>
+      member.decisionId === null || same.includes(member) ? [] : (member.before.decisionId ?? []),
+    ),
+  );
+  return same.filter(
+    ({ decisionId, before }) =>
+      decisionId === null || before.decisionId === null || !shared.has(before.decisionId),
+  );
+}
+
+function asLeft(
   { kind, until, owner, members }: Done,
   apps: ReadonlyMap<number, GroupApp>,
 ): Member[] {

@@ -146,6 +146,22 @@ describe('undoing a group', () => {
     expect(untouched(group, apps)).toHaveLength(2);
   });
 
+  test('a decision of before that held for one that somebody took back since is not revived by another', () => {
+    const before = { status: 'approved', decisionId: 3 } as const;
+    const members = [
+      member(app(before), 7),
+      member(app({ ...before, id: 2, domainId: 2 }), 8),
+      member(app({ id: 3, domainId: 3, decisionId: 4 }), 9),
+    ];
+    const apps = new Map([
+      [1, app({ decisionId: null })],
+      [2, app({ id: 2, domainId: 2, decisionId: 8 })],
+      [3, app({ id: 3, domainId: 3, decisionId: 9 })],
+    ]);
+    const group = { kind: 'banned', until: null, owner: null, members } as const;
+    expect(untouched(group, apps).map(({ appId }) => appId)).toEqual([3]);
+  });
+
   test('who owns it since stays', () => {
     const was = app({ owner: 'U0A' });
     const made = { ...member(was, 7), decidedOwner: 'U0FILE' };
