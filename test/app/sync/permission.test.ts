@@ -57,12 +57,13 @@ describe('the permission to see all tokens is taken away in mid-sync', () => {
       }
       expect(await gone()).toBe(0);
       expect(await scene.storedTokens('Acme')).toEqual(held);
+      // The next reading is whole, and its card says nothing of it any more.
+      if (after === queries - 1) await scene.card('Acme', 'Customize Application');
       org.faults.clear();
       org.setPermission(org.users.admin.username, PERMISSION, true);
     }
     expect(outcomes).toHaveLength(queries + 1);
 
-    await scene.card('Acme', 'Customize Application');
     await expect(scene.sync('Acme')).resolves.toMatchObject({ outcome: 'complete' });
     expect(await scene.storedTokens('Acme')).toEqual(held);
     expect(await appFacts()).toEqual(facts);
