@@ -47,18 +47,18 @@ export async function* run(): AsyncGenerator<Measured> {
     await addOrg(world, org);
     const dana = await visit('dana');
     await dana.message('at the first look', org.name).waitFor();
-    yield* rows('a look-alike, from its card to the proof', await lookAlike(world, org, dana), 3);
-    yield* rows(
+    yield row('a look-alike, from its card to the proof', await lookAlike(world, org, dana), 3);
+    yield row(
       'a grant that was revoked, from its alert to green',
       await broken(world, org, dana),
       6,
     );
     const second = await secondPerson(world, org, dana, await visit('li'));
-    yield* rows('a second person agrees, to the proof', second, 1);
+    yield row('a second person agrees, to the proof', second, 1);
     await addOrg(world, ordinary);
     const looked = dana.message('at the first look', ordinary.name);
     await looked.waitFor();
-    yield* rows('the first day, all that waits decided', await firstDay(dana, looked), 40);
+    yield row('the first day, all that waits decided', await firstDay(dana, looked), 40);
   } finally {
     await browser.close();
     await web.close();
@@ -68,10 +68,13 @@ export async function* run(): AsyncGenerator<Measured> {
   }
 }
 
-function* rows(what: string, { presses, seconds }: Taken, most: number): Generator<Measured> {
-  const beside = `${seconds.toFixed(1)} s`;
-  yield { what, value: presses, limit: most, unit: 'presses', beside };
-}
+const row = (what: string, { presses, seconds }: Taken, most: number): Measured => ({
+  what,
+  value: presses,
+  limit: most,
+  unit: 'presses',
+  beside: `${seconds.toFixed(1)} s`,
+});
 
 async function lookAlike(world: World, org: Org, person: Person): Promise<Taken> {
   await appEvents.lookalike.run(world, org);
