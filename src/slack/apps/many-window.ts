@@ -86,14 +86,13 @@ export interface ManyView {
   readonly title: string;
   readonly why: string;
   readonly offers: ManyKind;
-  /** So many more there are, for which this window has no room. */
-  readonly more: number;
   readonly problem?: string | undefined;
 }
 
 /** *Decide on apps*: all of them, page by page, ticked until somebody takes one out. */
 export function manyModal(view: ManyView): ModalView {
-  const { lines, state, isOut, more } = view;
+  const { lines, state, isOut } = view;
+  const { more } = state;
   const last = Math.max(0, Math.ceil(lines.length / PER_PAGE) - 1);
   const page = Math.min(state.page, last);
   const kept = lines.filter(({ id }) => !isOut(id)).length;

@@ -53,18 +53,19 @@ const seenOf = ({ id, decisionId }: Pick<AppLine, 'id' | 'decisionId'>): SeenId 
 /** The window of all of them, nothing of it taken out. */
 export function openMany(apps: readonly AppLine[], of: string, total = apps.length): Reply {
   const lines = thatFit(apps);
-  const state = { of, seen: packSeen(lines.map(seenOf)), out: '', shown: '', page: 0, turn: 0 };
-  return inModal(windowOf(lines, state, new Set(), total - lines.length));
+  const seen = packSeen(lines.map(seenOf));
+  const more = total - lines.length;
+  const state = { of, seen, out: '', shown: '', page: 0, turn: 0, more };
+  return inModal(windowOf(lines, state, new Set()));
 }
 
 function windowOf(
   lines: readonly AppLine[],
   state: Many,
   out: ReadonlySet<number>,
-  more = 0,
   problem?: string,
 ) {
-  const view = { lines, state, isOut: (id: number) => out.has(id), more, problem };
+  const view = { lines, state, isOut: (id: number) => out.has(id), problem };
   return manyModal({ ...view, ...said(state.of) });
 }
 
@@ -156,7 +157,7 @@ export async function submitTicks(
   const again = (why: string): SubmitReply => {
     const turned = { ...state, out: packFlags(seen.map(({ id }) => out.has(id))) };
     const next = { ...turned, turn: state.turn + 1 };
-    return { kind: 'modal', view: windowOf(lines, next, out, 0, why) };
+    return { kind: 'modal', view: windowOf(lines, next, out, why) };
   };
   if (kept.length === 0) return again('Tick at least one app.');
   const what = whatIn(values);

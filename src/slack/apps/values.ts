@@ -194,6 +194,8 @@ const many = v.object({
   shown: packed,
   page: counted,
   turn: counted,
+  /** So many more there are, for which the window has no room. */
+  more: v.optional(counted, 0),
 });
 export type Many = v.InferOutput<typeof many>;
 export const manyState = stateOf(many);

@@ -20,12 +20,12 @@ export const ticksOf = (lines: readonly AppView[], problem?: string, page = 0) =
       shown: '',
       page,
       turn: 0,
+      more: 20,
     },
     isOut: (id) => id % 2 === 0,
     title: 'All apps of this list',
     why: 'Untick those that are not meant.',
     offers: 'approved',
-    more: 20,
     problem,
   });
 

@@ -273,6 +273,22 @@ describe('a group', () => {
     expect(dana.has(/^Next: Let in by people, low risk \(1\)$/u)).toBe(true);
   });
 
+  test('what has no room in the window is said on each of its pages, and beside what is wrong', async () => {
+    const views = people(600);
+    remembering(views, waiting(views));
+    await dana.open();
+    await dana.press(/^Look at 600/u);
+    const [, kept = ''] = /of (\d+) are ticked/u.exec(dana.text()) ?? [];
+    const more = `${600 - Number(kept)} more come after these.`;
+    expect(dana.text()).toContain(more);
+    await dana.press(/^Next page/u);
+    expect(dana.text()).toContain(more);
+    await dana.press(/^Untick all/u);
+    await dana.submit();
+    expect(dana.text()).toContain('Tick at least one app.');
+    expect(dana.text()).toContain(more);
+  });
+
   test('all out, some in: a ban says whom it cuts off, needs a reason, and takes the tokens', async () => {
     await dana.open();
     await dana.press(/^Look at 65/u);
