@@ -57,15 +57,32 @@ const READING: Options = {
   recordDelimiter: ['\r\n', '\n', '\r'],
   relaxColumnCount: true,
   relaxQuotes: true,
-  skipRecordsWithEmptyValues: true,
-  cast: unguarded,
 };
 
+export interface CsvRow {
+  /** On which line of the file it begins, from 1. */
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
 /** The rows of a CSV file, by comma or semicolon; blank lines are left out. Total: any text gives rows. */
-export function csvRows(text: string): string[][] {
+export function csvRows(text: string): CsvRow[] {
   const firstLine = text.slice(0, text.search(/[\r\n]|$/u));
   const delimiter = firstLine.includes(';') && !firstLine.includes(',') ? ';' : ',';
-  const read = (csv: string): string[][] => parse(csv, { ...READING, delimiter });
+  const read = (csv: string): CsvRow[] => {
+    const rows: CsvRow[] = [];
+    // The parser says where a row ends, and takes a CRLF between quotes for two lines.
+    let twice = 0;
+    const onRecord = (row: string[], { lines }: { lines: number }): undefined => {
+      const whole = row.join();
+      const line = lines - twice - (whole.match(/[\r\n]/gu)?.length ?? 0);
+      twice += whole.match(/\r\n/gu)?.length ?? 0;
+      const cells = row.map(unguarded);
+      if (cells.some((cell) => cell.trim() !== '')) rows.push({ line, cells });
+    };
+    parse(csv, { ...READING, delimiter, onRecord });
+    return rows;
+  };
   try {
     return read(text);
   } catch (error) {

@@ -51,8 +51,8 @@ export function importLines(
   now: Date,
 ): { lines: ImportLine[]; bad: BadLine[]; more: number } | undefined {
   // No database keeps a NUL.
-  const [header = [], ...rows] = csvRows(text.replaceAll('\0', ''));
-  const columns = header.map((name) => name.trim().toLowerCase());
+  const [header, ...rows] = csvRows(text.replaceAll('\0', ''));
+  const columns = (header?.cells ?? []).map((name) => name.trim().toLowerCase());
   const at = (row: readonly string[], ...names: string[]) => {
     const index = columns.findIndex((column) => names.includes(column));
     return index < 0 ? '' : (row[index] ?? '').trim();
@@ -61,10 +61,9 @@ export function importLines(
   if (!has('app_id', 'name', 'app') || !has('status', 'decision')) return undefined;
   const lines: ImportLine[] = [];
   const bad: BadLine[] = [];
-  for (const [index, row] of rows.slice(0, IMPORT_LINES_MOST).entries()) {
+  for (const { line, cells: row } of rows.slice(0, IMPORT_LINES_MOST)) {
     const said = at(row, 'status', 'decision').toLowerCase();
     if (said === '' || said === 'new' || said === 'snoozed') continue;
-    const line = index + 2;
     const name = at(row, 'name', 'app');
     const id = at(row, 'app_id');
     const day = at(row, 'until');

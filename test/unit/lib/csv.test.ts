@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { csvCell, csvFile, csvRows } from '../../../src/lib/csv.ts';
+import { csvCell, csvFile, csvRows as rowsOf } from '../../../src/lib/csv.ts';
 import { hostileNames } from '../slack/hostile.ts';
+
+const csvRows = (text: string) => rowsOf(text).map(({ cells }) => cells);
 
 /** Reads a cell as a spreadsheet does: quotes undone, then looked at for a formula past whatever it shows no sign of. */
 function read(cell: string): string {
@@ -145,6 +147,31 @@ describe('rows of a file', () => {
           const plain = (text: string) => text.replaceAll('\0', '').toWellFormed();
           expect(read[at + 1]).toEqual(row.map(plain));
         }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('each says on which line it begins', () => {
+    const cell = fc.array(fc.constantFrom('a', '\r\n', '\n', '\r', '"', ' ', "'"), {
+      maxLength: 5,
+    });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(cell, cell), { maxLength: 5 }), (given) => {
+        const rows = given.map((row) => row.map((signs) => signs.join('')));
+        let at = 2;
+        const begins = rows.flatMap((row) => {
+          const begin = at;
+          at +=
+            1 +
+            csvFile([], [row])
+              .toString('utf8')
+              .split(/\r\n|[\r\n]/u).length -
+            3;
+          return row.some((each) => each.trim() !== '') ? begin : [];
+        });
+        const found = rowsOf(csvFile(['name', 'x'], rows).toString('utf8'));
+        expect(found.map(({ line }) => line)).toEqual([1, ...begins]);
       }),
       { numRuns: 500 },
     );

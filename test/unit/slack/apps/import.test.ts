@@ -55,6 +55,20 @@ describe('a file of decisions', () => {
     expect(file?.lines).toMatchObject([{ name: 'DataLift', reason: 'leak', saidBy: 'Li' }]);
   });
 
+  test('a line is the one that a program for texts shows, whatever stands on several or is left blank', () => {
+    const file = read(
+      '\r\nname,status,reason\r\nA,ban,"one\r\ntwo\r\nthree"\r\n\r\nB,erase,\r\n,,\r\nC,ban,"x\n\ny"\r\nD,erase,\r\n',
+    );
+    expect(file?.lines.map(({ name, line }) => [name, line])).toEqual([
+      ['A', 3],
+      ['C', 9],
+    ]);
+    expect(file?.bad.map(({ name, line }) => [name, line])).toEqual([
+      ['B', 7],
+      ['D', 12],
+    ]);
+  });
+
   test('what cannot be read is said, line by line', () => {
     const file = read(
       'app_id,name,status,until\n1,A,erase,\nx,B,ban,\n,,ban,\n4,D,approved,2027-02-30\n5,E,approved,2026-11-23\n',
