@@ -118,7 +118,7 @@ export interface GroupView {
   readonly approved: number;
   readonly banned: number;
   readonly ignored: number;
-  /** So many were put back; the others had been decided on since. */
+  /** So many were put back; the others were changed since, or under one decision with one that was. */
   readonly back: number;
   readonly domainNames: readonly string[];
   /** The riskiest of them, at most three. */

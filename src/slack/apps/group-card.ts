@@ -1,5 +1,5 @@
 import type { GroupView } from '../../apps/inventory/view.ts';
-import { actions, context, type Message, message, section } from '../kit/blocks.ts';
+import { actions, confirmDialog, context, type Message, message, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
 import { count, listed, number } from '../kit/words.ts';
@@ -84,7 +84,10 @@ function tokenWords({ kind, revoking }: GroupView): string[] {
   ];
 }
 
-/** `Sam Lee took it back: 197 of 200 apps are as they were before. 3 were decided on since, and stay: A, B and C.` */
+/**
+ * `Sam Lee took it back: 197 of 200 apps are as they were before. 3 stay as they are, each changed since or under one decision
+ * with one that was: A, B and C.`
+ */
 export function undoneWords(group: GroupView, names: Names): string {
   const by = makerOf(group.undoneBy ?? '', names);
   const left = group.apps - group.back;
@@ -92,7 +95,7 @@ export function undoneWords(group: GroupView, names: Names): string {
   const more = left - named.length;
   const rest =
     left > 0
-      ? ` ${number(left)} ${left === 1 ? 'was' : 'were'} decided on since, and ${left === 1 ? 'stays' : 'stay'}: ${listed([...named, ...(more > 0 ? [`${number(more)} more`] : [])])}.`
+      ? ` ${number(left)} ${left === 1 ? 'stays as it is, since it was changed' : 'stay as they are, each changed since or under one decision with one that was'}: ${listed([...named, ...(more > 0 ? [`${number(more)} more`] : [])])}.`
       : '';
   const tokens =
     (group.revoking?.removed ?? 0) > 0 ? ' Tokens that were removed stay removed.' : '';
@@ -128,15 +131,11 @@ const undoButton = (group: GroupView) => {
   const tokens = group.revoking ? ' Tokens that were removed stay removed.' : '';
   return appActs.groupUndo.button(group.id, {
     label: `Undo: ${count(group.apps, 'app')}`,
-    confirm: {
-      title: { type: 'plain_text', text: 'Undo all of it?' },
-      text: {
-        type: 'plain_text',
-        text: `${count(group.apps, 'app')} will be as before. Those that somebody decided on since stay as they are.${tokens}`,
-      },
-      confirm: { type: 'plain_text', text: 'Undo' },
-      deny: { type: 'plain_text', text: 'Cancel' },
-    },
+    confirm: confirmDialog(
+      'Undo all of it?',
+      `${count(group.apps, 'app')} will be as before. Those that somebody changed since stay as they are, with those that were under one decision with them.${tokens}`,
+      'Undo',
+    ),
   });
 };
 

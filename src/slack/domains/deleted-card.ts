@@ -1,12 +1,12 @@
 import type { KnownBlock } from '@slack/types';
 import type { Deleted, DomainView } from '../../domains/domain.ts';
 import { DAY, later } from '../../lib/time.ts';
-import { actions, context, type Message, message, section } from '../kit/blocks.ts';
+import { actions, confirmDialog, context, type Message, message, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
 import { domainActs } from './acts.ts';
 import { detailsButton } from './buttons.ts';
-import { confirmDialog, reconnectWords } from './reconnect-button.ts';
+import { reconnectWords } from './reconnect-button.ts';
 
 /** For this long a delete can be undone from its card. */
 export const UNDO_MS = DAY;

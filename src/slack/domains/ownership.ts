@@ -3,13 +3,12 @@ import type { DomainView } from '../../domains/domain.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { privately, type Reply } from '../kernel/reply.ts';
 import type { Uses } from '../kernel/uses.ts';
-import { paragraph } from '../kit/blocks.ts';
+import { confirmDialog, paragraph } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
 import { hostOf } from '../kit/host.ts';
 import { kindOf } from '../kit/words.ts';
 import { domainActs } from './acts.ts';
 import { removeDomain } from './delete.ts';
-import { confirmDialog } from './reconnect-button.ts';
 import { staleDomain } from './stale.ts';
 
 /** What a domain turned out to be, for whoever must say whether it is theirs: any org could have answered. */

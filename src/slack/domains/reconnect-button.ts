@@ -1,7 +1,7 @@
-import type { Button, ConfirmationDialog } from '@slack/types';
+import type { Button } from '@slack/types';
 import type { DomainView } from '../../domains/domain.ts';
 import { harmOf } from '../../lib/errors/rows.ts';
-import { limits, plain } from '../kit/blocks.ts';
+import { confirmDialog } from '../kit/blocks.ts';
 import { inert, plainName } from '../kit/escape.ts';
 import { hostOf } from '../kit/host.ts';
 import { timeOf } from '../kit/time.ts';
@@ -16,14 +16,6 @@ export const reconnectWords = (
   show: (text: string, max: number) => string = plainName,
 ): string =>
   `You'll sign in to Salesforce again and agree to the same permissions. Sign in to domain ${show(domain.orgId, 20)} (${show(hostOf(domain.instanceUrl), 60)}). History and decisions stay. Sync resumes at once.`;
-
-/** Slack's own confirm dialog, in plain text. */
-export const confirmDialog = (title: string, text: string): ConfirmationDialog => ({
-  title: plain(title, limits.confirmTitle),
-  text: plain(text, limits.confirmText),
-  confirm: plain('Confirm', limits.confirmButton),
-  deny: plain('Cancel', limits.confirmButton),
-});
 
 /**
  * `Reconnect`, or `Reconnect EMEA sandbox` where several stand together. Where the domain is broken, the value says so:

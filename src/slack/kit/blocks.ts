@@ -101,6 +101,18 @@ export const alert = (level: 'info' | 'warning' | 'error', text: string): KnownB
   text: plain(text, limits.alert),
 });
 
+/** Slack's own confirm dialog, in plain text. */
+export const confirmDialog = (
+  title: string,
+  text: string,
+  confirm = 'Confirm',
+): ConfirmationDialog => ({
+  title: plain(title, limits.confirmTitle),
+  text: plain(text, limits.confirmText),
+  confirm: plain(confirm, limits.confirmButton),
+  deny: plain('Cancel', limits.confirmButton),
+});
+
 export interface ButtonLook {
   readonly value?: string;
   readonly url?: string;

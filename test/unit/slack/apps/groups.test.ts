@@ -76,9 +76,12 @@ describe('the message of one act on many apps', () => {
     const text = read(undone);
     expect(text).toContain('Taken back:');
     expect(text).toContain(
-      'Dana Ruiz took it back: 197 of 200 apps are as they were before. 3 were decided on since, and stay: A, B and 1 more.',
+      'Dana Ruiz took it back: 197 of 200 apps are as they were before. 3 stay as they are, each changed since or under one decision with one that was: A, B and 1 more.',
     );
     expect(text).not.toContain('[Undo]');
+    expect(undoneWords(aGroup({ ...undone, back: 199, leftNames: ['A'] }), names)).toContain(
+      '1 stays as it is, since it was changed: A.',
+    );
     const revoking = { revocationId: 31, runs: 1, tokens: 5, removed: 5, waiting: 0, running: 0 };
     const ban = aGroup({ ...undone, kind: 'banned', revoking: { ...revoking, short: 0 } });
     expect(undoneWords(ban, names)).toContain('Tokens that were removed stay removed.');
