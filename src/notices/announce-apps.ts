@@ -13,6 +13,7 @@ import {
   revocationNow,
 } from './app-card-store.ts';
 import { createAppCase, inChannel } from './app-case.ts';
+import { attachedKey } from './attaching.ts';
 import { redrawGroup } from './group-card-store.ts';
 import type { Saying } from './notice.ts';
 import { tell } from './outbox-store.ts';
@@ -178,7 +179,7 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
         const { appId, by, message, note } = event;
         return tellCase(trx, appId, {
           workspaceId,
-          key: `app.attached:${appId}:${message.channel}:${message.ts}`,
+          key: attachedKey(appId, message),
           kind: 'app.attached.thread',
           facts: { by, ...message, note },
         });

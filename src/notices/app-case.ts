@@ -24,15 +24,25 @@ export function createAppCase({ clock }: { clock: Clock }) {
   const channelOfApp = async (trx: Trx, workspaceId: number, appId: number) =>
     channelOf(trx, workspaceId, await placeOfApp(trx, workspaceId, appId));
 
+  /** Where the card of an app is, or would be; undefined where no channel takes what is said of it. */
+  async function placeOf(
+    trx: Trx,
+    workspaceId: number,
+    appId: number,
+  ): Promise<Target | undefined> {
+    const known = await cardOf(trx, { workspaceId, kind: 'app', subject: String(appId) });
+    if (known) return known.target;
+    const channel = await channelOfApp(trx, workspaceId, appId);
+    return channel === undefined ? undefined : inChannel(channel);
+  }
+
   /** The card of an app, drawn anew, or made where a channel takes apps. Gives its id. */
   async function openCase(
     trx: Trx,
     workspaceId: number,
     appId: number,
   ): Promise<number | undefined> {
-    const known = await cardOf(trx, { workspaceId, kind: 'app', subject: String(appId) });
-    const channel = known ? undefined : await channelOfApp(trx, workspaceId, appId);
-    const target: Target | undefined = known?.target ?? (channel ? inChannel(channel) : undefined);
+    const target = await placeOf(trx, workspaceId, appId);
     if (!target) return undefined;
     const subject = String(appId);
     return ensureCard(trx, { workspaceId, kind: 'app', subject, target }, clock.now());
@@ -59,5 +69,5 @@ export function createAppCase({ clock }: { clock: Clock }) {
     await tell(trx, { ...line, target: { to: 'thread', cardId } }, clock.now(), at);
   }
 
-  return { channelOf, channelOfApp, calmAt, openCase, tellCase };
+  return { channelOf, channelOfApp, placeOf, calmAt, openCase, tellCase };
 }

@@ -28,6 +28,20 @@ export async function tell(
     .execute();
 }
 
+/** Whether there is a notice of that key. */
+export async function isTold(
+  db: Db,
+  { workspaceId, key }: Pick<NewNotice, 'workspaceId' | 'key'>,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('notice')
+    .select('id')
+    .where('workspaceId', '=', workspaceId)
+    .where('key', '=', key)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** The card of a subject, made where there is none. Gives its id. */
 export async function ensureCard(
   trx: Db,

@@ -34,6 +34,7 @@ import { seldom, type TickTask } from '../jobs/tick.ts';
 import { MINUTE } from '../lib/time.ts';
 import type { MemberStore } from '../members/store.ts';
 import { createAskSecond, secondsOf } from '../notices/ask-second.ts';
+import { createCanAttach } from '../notices/attaching.ts';
 import { cardOf } from '../notices/outbox-store.ts';
 import { wishesDue } from '../notices/wish-store.ts';
 import type { Apps } from '../slack/apps/port.ts';
@@ -65,7 +66,7 @@ export function joinGovernance(resources: Resources, parts: Parts) {
   const { decideMany } = createDecideMany(deciding);
   const { undoMany, closeGroups } = createUndoMany(deciding);
   const assignAndSnooze = createAssignAndSnooze({ db, clock, announce });
-  const attach = createAttach({ db, clock, announce });
+  const attach = createAttach({ db, clock, announce, canAttach: createCanAttach({ clock }) });
   const policies = createPolicies({
     db,
     clock,
@@ -83,11 +84,7 @@ export function joinGovernance(resources: Resources, parts: Parts) {
     users: (workspaceId, appId, asked) => usersOfApp(db, workspaceId, appId, asked),
     cardOf: async (workspaceId, appId) =>
       (await cardOf(db, { workspaceId, kind: 'app', subject: String(appId) }))?.posted,
-    attach: async (request) => {
-      await attach(request);
-      const { workspaceId, appId } = request;
-      return (await cardOf(db, { workspaceId, kind: 'app', subject: String(appId) })) !== undefined;
-    },
+    attach,
     batch: (workspaceId, subject) => viewBatch(db, workspaceId, subject, clock.now()),
     signals: async (workspaceId, domainId) =>
       (await knownDomainFindings(db, { workspaceId, domainId })).filter(

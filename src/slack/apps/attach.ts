@@ -50,12 +50,17 @@ export async function submitAttach(
   const { appId } = appActs.attachTo.value.read(chosen);
   const app = await theApp(uses, actor, appId);
   const note = noteField.line(values) || undefined;
-  const hasCase = await uses.apps.attach({ workspaceId, appId, by, message, note });
-  return told(
-    hasCase
-      ? `Attached. The link is in the thread of ${inert(app.name)}.`
-      : `No channel gets news of apps, so ${inert(app.name)} has no thread yet. Turn *New apps* on for one in *Alerts*, then attach it again.`,
-  );
+  const name = inert(app.name);
+  switch (await uses.apps.attach({ workspaceId, appId, by, message, note })) {
+    case 'attached':
+      return told(`Attached. The link is in the thread of ${name}.`);
+    case 'already':
+      return told(`Nothing was added: this message is in the thread of ${name} already.`);
+    case 'no case':
+      return told(
+        `No channel gets news of apps, so ${name} has no thread yet. Turn *New apps* on for one in *Alerts*, then attach it again.`,
+      );
+  }
 }
 
 /** In the thread of the app: who thinks that a message belongs there. */

@@ -1,5 +1,5 @@
 import type { AssignAndSnooze } from '../../apps/decisions/assign-and-snooze.ts';
-import type { AttachRequest } from '../../apps/decisions/attach.ts';
+import type { Attached, AttachRequest } from '../../apps/decisions/attach.ts';
 import type { Decide } from '../../apps/decisions/decide.ts';
 import type { DecideMany } from '../../apps/decisions/decide-many.ts';
 import type { ExportedDecision } from '../../apps/decisions/exported-store.ts';
@@ -46,8 +46,8 @@ export interface Apps
     appId: number,
     asked: { search: string; page: number },
   ): Promise<{ users: readonly AppUser[]; total: number; pageSize: number }>;
-  /** False where no channel takes what is said of apps: there is no thread to put it into. Throws E-NOT-FOUND. */
-  attach(request: AttachRequest): Promise<boolean>;
+  /** Throws E-NOT-FOUND. */
+  attach(request: AttachRequest): Promise<Attached>;
   /** The message that its card is now. */
   cardOf(workspaceId: number, appId: number): Promise<Posted | undefined>;
   /** A list card of many apps: `domainId/batch`. */

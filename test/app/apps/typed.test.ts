@@ -36,12 +36,19 @@ test('a message is attached to the case of an app: a link in its thread, and an 
   const dana = world.slack.as('dana');
   const root = await dana.say('#general', 'Who uses Short Stay?');
   const reply = await world.slack.as('sam').say('#general', 'Sales do', { thread: root });
-  await dana.shortcut("Attach to an app's case", reply);
-  await world.slack.eventually(() => dana.modal?.title === 'Attach to a case');
-  await dana.fill({ App: 'Short Stay', 'Why it belongs there': 'sales know' });
-  await dana.submit('Attach');
-  await world.slack.eventually(() => dana.modal?.text.includes('in the thread of Short Stay'));
-  await dana.closeModal({ all: true });
+  const attach = async (fields: Record<string, string>, said: string) => {
+    await dana.shortcut("Attach to an app's case", reply);
+    await world.slack.eventually(() => dana.modal?.title === 'Attach to a case');
+    await dana.fill({ App: 'Short Stay', ...fields });
+    await dana.submit('Attach');
+    await world.slack.eventually(() => dana.modal?.text.includes(said));
+    await dana.closeModal({ all: true });
+  };
+  const [rule] = await sql<{ kinds: string[] | null }>(world, 'select kinds from route');
+  await sql(world, `update route set kinds = '{}'`);
+  await attach({}, 'No channel gets news of apps, so Short Stay has no thread yet.');
+  await sql(world, 'update route set kinds = $1', [rule?.kinds ?? null]);
+  await attach({ 'Why it belongs there': 'sales know' }, 'in the thread of Short Stay.');
   const line = await world.said(
     () =>
       dana
@@ -55,6 +62,7 @@ test('a message is attached to the case of an app: a link in its thread, and an 
   );
   const at = reply.ts.replace('.', '');
   expect(line.text).toContain(`/archives/${reply.channel}/p${at}?thread_ts=${root.ts}&amp;cid=`);
+  await attach({}, 'this message is in the thread of Short Stay already.');
   const acts = await sql<{ facts: object }>(
     world,
     `select facts from audit_event where action = 'app.attached'`,

@@ -314,7 +314,7 @@ export function fakeApps(given: AppView[] = [anApp()]) {
     attach: async (request) => {
       found(request.appId);
       await doing('attach', request);
-      return true;
+      return 'attached';
     },
     batch: async () => state.batch,
     cardOf: async () => undefined,
