@@ -21,7 +21,7 @@ function unpackNumbers(text: string): number[] | undefined {
   let scale = 1;
   for (const byte of Buffer.from(text, 'base64url')) {
     number += (byte % 0x80) * scale;
-    if (number > MOST) return undefined;
+    if (number > MOST || scale > MOST) return undefined;
     if (byte >= 0x80) scale *= 0x80;
     else {
       numbers.push(number);
