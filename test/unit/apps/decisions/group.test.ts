@@ -71,6 +71,16 @@ describe('what of a group is done', () => {
           const mustSay = each.level === 'high' && item.decided?.verdict !== 'banned';
           if (mustSay) expect(item.decided?.reason).toBe('why');
         }
+        for (const { appId, why } of left) {
+          const { expected, decided } = items.find((item) => item.appId === appId) ?? {};
+          const each = apps.find(({ id }) => id === appId);
+          if (why === 'gone') expect(around.watched.has(each?.domainId ?? 0)).toBe(false);
+          if (why === 'ours') expect(around.ownAppIds.has(appId)).toBe(true);
+          if (why === 'decided') expect(each?.decisionId ?? undefined).not.toBe(expected);
+          if (why !== 'no reason') continue;
+          expect(decided?.verdict).not.toBe('banned');
+          expect(decided?.reason?.trim() ?? '').toBe('');
+        }
       }),
     );
   });
@@ -98,14 +108,23 @@ describe('undoing a group', () => {
     before: beforeOf(before),
   });
 
+  /** What somebody may have done since, and of which groups it keeps an app back. */
+  const since = {
+    decided: { of: ['approved', 'imported', 'snoozed'], now: { decisionId: 8 } },
+    taken: { of: ['approved', 'imported'], now: { decisionId: null } },
+    owned: { of: ['assigned'], now: { owner: 'U0LATER' } },
+    snoozed: { of: ['snoozed'], now: { snoozedUntil: new Date('2027-01-01T00:00:00Z') } },
+    nothing: { of: [], now: {} },
+  } as const satisfies Record<string, { of: GroupKind[]; now: Partial<GroupApp> }>;
+
   test('only what is as the group left it goes back, and to what it was', () => {
     const kinds = fc.constantFrom<GroupKind>('approved', 'imported', 'snoozed', 'assigned');
     fc.assert(
       fc.property(
         kinds,
-        fc.boolean(),
+        fc.constantFrom(...Object.values(since)),
         maybe(fc.constantFrom('U0A', 'U0B')),
-        (kind, isLater, owner) => {
+        (kind, happened, owner) => {
           const until = new Date('2026-12-01T00:00:00Z');
           const was = app({ owner, snoozedBy: 'U0C', snoozedUntil: new Date(0) });
           const isDecided = kind === 'approved' || kind === 'imported';
@@ -116,21 +135,16 @@ describe('undoing a group', () => {
             ...(kind === 'snoozed' && { snoozedUntil: until, snoozedBy: 'U0D' }),
             ...(kind === 'assigned' && { owner: 'U0NEW' }),
           });
-          const touched = isLater
-            ? { ...now, decisionId: 8, owner: 'U0LATER', snoozedUntil: null }
-            : now;
           const group = { kind, until, owner: 'U0NEW', members: [made] };
-          const back = untouched(group, new Map([[1, touched]]));
-          expect(back).toHaveLength(isLater ? 0 : 1);
-          if (!isLater) {
-            const { snoozedUntil, snoozedBy, snoozeReason } = was;
-            expect(restored(kind, made, now)).toMatchObject({
-              owner,
-              snoozedUntil,
-              snoozedBy,
-              snoozeReason,
-            });
-          }
+          const back = untouched(group, new Map([[1, { ...now, ...happened.now }]]));
+          expect(back).toHaveLength(happened.of.some((each) => each === kind) ? 0 : 1);
+          const { snoozedUntil, snoozedBy, snoozeReason } = was;
+          expect(restored(kind, made, now)).toMatchObject({
+            owner,
+            snoozedUntil,
+            snoozedBy,
+            snoozeReason,
+          });
         },
       ),
     );

@@ -16,6 +16,7 @@ import { policyKinds } from '../../../../src/apps/policies/policy.ts';
 import { appRules } from '../../../../src/apps/risk/rules.ts';
 import { approveModal } from '../../../../src/slack/apps/approve.ts';
 import { assignAppModal, snoozeAppModal } from '../../../../src/slack/apps/assign-and-snooze.ts';
+import { attachedLine, attachModal } from '../../../../src/slack/apps/attach.ts';
 import { banModal } from '../../../../src/slack/apps/ban.ts';
 import { appCard, movedCard } from '../../../../src/slack/apps/card.ts';
 import { changeModal } from '../../../../src/slack/apps/change.ts';
@@ -260,6 +261,7 @@ function everything(name: string) {
     criticalMessage(one, { ...shownNow, rules: shownNow.news }),
     movedCard(one, undefined),
     assignedMessage(one, 'Dana Ruiz'),
+    attachedLine(name, { channel: 'C1', ts: '1764.1' }, '', name),
     policyChangedLine(name, 'asked', 'Dana Ruiz'),
     policyChangedLine('revoke unused', 'paused', 'Dana Ruiz'),
     ...states.map((state) => answeredCopy(askOf(run(state)), foreignNames)),
@@ -329,6 +331,7 @@ function everything(name: string) {
     ticksOf(all40, undefined, 1),
     ...formsOfMany(all40),
     aloneOf(one, 'Approved.'),
+    attachModal({ channel: 'C1', ts: '1764.000100' }, name),
     ...reviewsOf(all40),
     policiesModal({
       paused: true,

@@ -5,8 +5,10 @@ import { BRIEF_MOST, brief, sentences } from '../../../../src/slack/kit/brief.ts
 test.each([
   ['One is long enough here. Two is not said.', 'One is long enough here.'],
   ['🔴 *New app: Acme. Inc* · high risk\n*Domain:* EU', '🔴 *New app: Acme. Inc* · high risk'],
+  ['🔴 *New app: Acme Holding. Inc* · high risk', '🔴 *New app: Acme Holding. Inc* · high risk'],
   ['Acme Inc. is ready to review. Look.', 'Acme Inc. is ready to review.'],
   ['Note: “it is. so” as they said. More.', 'Note: “it is. so” as they said.'],
+  ['” They said “it is so and so. yes” here. More.', '” They said “it is so and so. yes” here.'],
   [
     'It ends <!date^1^{time}|today. at 10>, then it waits. More.',
     'It ends <!date^1^{time}|today. at 10>, then it waits.',
@@ -44,6 +46,13 @@ test('any text: one line, short, no token cut, and nothing lost of its sentences
       expect(bare(sentences(text).join(''))).toBe(bare(text));
     }),
   );
-  const long = `${'x '.repeat(120)}<!date^1^{date_short_pretty} at {time}|Nov 24, 2026>`;
-  expect(brief(long)).toMatch(/x…$/u);
+});
+
+test.each([
+  // The cut falls into the token, behind a space of it.
+  ['a token', `${'x '.repeat(105)}<!date^1^{date_short_pretty} at {time}|Nov 24, 2026>`, /x…$/u],
+  ['a word', 'words '.repeat(50), /words…$/u],
+  ['half a sign', '\u{1f534}'.repeat(130), /^\P{Surrogate}+…$/u],
+])('too long a sentence is not cut in %s', (_, text, end) => {
+  expect(brief(text)).toMatch(end);
 });
