@@ -201,6 +201,27 @@ describe('one act on many apps', () => {
     expect((await state()).standing).toEqual([]);
   });
 
+  test('a decision for all domains holds on where one of them is decided otherwise, and taken back since it is not revived', async () => {
+    const [prod = 0, test = 0] = await scene.domains(2, { Zoom: 1 });
+    await own(`update app set application_id = '0H4' where workspace_id = $1`);
+    const [inProd, inTest] = [await scene.appId(prod, 'Zoom'), await scene.appId(test, 'Zoom')];
+    const press = { workspaceId: scene.workspaceId(), appId: inProd };
+    const { decisionId } = await scene.decide.decide({
+      ...{ ...press, ...approved, everywhere: true },
+      ...{ expected: undefined, by: KIM, revoke: false },
+    });
+    const statuses = () => own('select id, status from app where workspace_id = $1 order by id');
+    const { groupId } = await decideOn([inTest], 'banned', banned, { expected: decisionId });
+    expect(await statuses()).toEqual([
+      { id: inProd, status: 'approved' },
+      { id: inTest, status: 'banned' },
+    ]);
+    await scene.decide.undo({ ...press, expected: decisionId, by: SAM });
+    await undo(groupId);
+    expect(await statuses()).toEqual([inProd, inTest].map((id) => ({ id, status: 'new' })));
+    expect((await state()).standing).toEqual([]);
+  });
+
   test('snoozed and assigned as one, and put back as one; a later word of somebody else stands', async () => {
     await scene.domains(1, many(6));
     const all = await ids();
@@ -322,9 +343,20 @@ describe('one act on many apps', () => {
     const { groupId } = await decideOn([app], 'approved', approved);
     const elsewhere = await decideOn([await scene.appId(other, 'App 0')], 'approved', approved);
     await redrawAllOf(scene.db, { workspaceId: scene.workspaceId(), domainId });
-    const drawn = `select subject from card where workspace_id = $1 and kind = 'group' and wanted = 2`;
-    expect(await own(drawn)).toEqual([{ subject: `g${groupId}/C0ALERTS01` }]);
-    expect(elsewhere.groupId).toBeDefined();
+    const drawn = () =>
+      own(
+        `select subject, wanted from card where workspace_id = $1 and kind = 'group' order by id`,
+      );
+    const [its, others] = [groupId, elsewhere.groupId].map((id) => `g${id}/C0ALERTS01`);
+    expect(await drawn()).toEqual([
+      { subject: its, wanted: 2 },
+      { subject: others, wanted: 1 },
+    ]);
+    scene.forward(24 * HOUR_MS);
+    await scene.closeGroups();
+    const closed = await drawn();
+    await redrawAllOf(scene.db, { workspaceId: scene.workspaceId(), domainId });
+    expect(await drawn()).toEqual(closed);
   });
 
   test('its apps are a list, in this workspace alone', async () => {
@@ -351,6 +383,8 @@ describe('one act on many apps', () => {
       Ours: 1,
       Asleep: 1,
       Done: 1,
+      Shelf: 1,
+      Past: 1,
     });
     const now = scene.clock.now();
     const set = (name: string, what: string) =>
@@ -359,14 +393,22 @@ describe('one act on many apps', () => {
       );
     await scene.rows('update app set last_used_at = $1', [now]);
     await set('Idle', `last_used_at = '2026-08-01'`);
-    await set('Installed', `application_id = '0H4', level = 'medium'`);
+    // Used, and nobody knows when.
+    await set(
+      'Installed',
+      `application_id = '0H4', level = 'medium', last_used_at = null, uses = 9, first_token_at = '2026-01-01'`,
+    );
+    for (const [name, isListed] of [
+      ['Shelf', true],
+      ['Past', false],
+    ] as const)
+      await set(name, `gone_at = '2026-11-01', is_listed = ${isListed}`);
     await set('Asleep', `snoozed_until = '2027-01-01'`);
     await scene.ban(await scene.appId(domain, 'Done'), SAM);
-    const grave = await scene.appId(domain, 'Grave');
-    await scene.rows(
-      `insert into finding (workspace_id, app_id, rule, severity, evidence, since)
-       values ($1, $2, 'burst', 'high', '[]', $3)`,
-      [scene.workspaceId(), grave, now],
+    await own(
+      `insert into finding (workspace_id, app_id, rule, severity, evidence, since, ended_at)
+       select workspace_id, id, 'burst', 'high', '[]', now(), case when name = 'Used' then now() end
+       from app where workspace_id = $1 and domain_id = ${domain} and name in ('Grave', 'Used')`,
     );
     const dead = await scene.appId(domain, 'Dead');
     await scene.rows(
@@ -394,7 +436,7 @@ describe('one act on many apps', () => {
       total: 8,
       decided: 1,
       snoozed: 1,
-      idle: 0,
+      idle: 1,
     });
     const none = await reviewProgress(scene.db, scene.workspaceId(), { domainIds: [deleted] }, now);
     expect(none.total).toBe(0);

@@ -1,6 +1,5 @@
 import { viewBatch } from '../../../src/apps/inventory/batch-store.ts';
 import { listApps } from '../../../src/apps/inventory/list-store.ts';
-import type { AppView } from '../../../src/apps/inventory/view.ts';
 import { viewApp } from '../../../src/apps/inventory/view-store.ts';
 import type { DomainView } from '../../../src/domains/domain.ts';
 import { domainStore } from '../../../src/domains/store.ts';
@@ -48,7 +47,6 @@ export function surfacesOf(scene: RowsScene) {
       now: now(),
     });
     return {
-      view,
       card: linesOf(appCard(view, { names, now: now() })),
       details: linesOf(details),
     };
@@ -150,5 +148,3 @@ export function surfacesOf(scene: RowsScene) {
 
   return { app, list, home, file, ofDomains, batch, digest };
 }
-
-export type Drawn = { readonly view: AppView; readonly card: string[]; readonly details: string[] };

@@ -313,9 +313,14 @@ describe('links of ours that people post', () => {
       `${origin}/codes`,
       `${origin}/codes#E-NOTHING`,
       `${origin}/codes/#E-GRANT-EXPIRED`,
+      `${origin}/salesforce/connect/${'a'.repeat(36)}#E-GRANT-EXPIRED`,
     ];
     const silent = await as('dana').say('#sec-alerts', others.join(' '));
-    await bot.slack.idle();
+    const many = errorCodes.slice(0, 7).map((code) => `${origin}/codes#${code}`);
+    const later = await as('dana').say('#sec-alerts', many.join(' '));
+    // What was said before it has been looked at, too.
+    const few = await bot.slack.eventually(() => later.unfurls);
+    expect(Object.keys(few)).toEqual(many.slice(0, 5));
     expect(silent.unfurls).toBeUndefined();
   });
 
@@ -326,6 +331,8 @@ describe('links of ours that people post', () => {
       'https://bot.example.evil/codes#E-GRANT-EXPIRED',
       'https://bot.example:444/codes#E-GRANT-EXPIRED',
       'http://bot.example/codes#E-GRANT-EXPIRED',
+      'https://bot.example/codes/#E-SLOW',
+      `https://bot.example/salesforce/connect/${'a'.repeat(36)}#E-SLOW`,
       'https://bot.example/codes?#toString',
       'no address',
     ]) {
