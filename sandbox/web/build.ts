@@ -34,8 +34,19 @@ export async function buildPage(say: (line: string) => void = () => {}) {
 
 // Built beside and moved into place, so that two starts at once never serve half a page.
 async function buildInto(folder: string): Promise<void> {
-  const { build } = await import('vite');
   const outDir = `${folder}.${process.pid}`;
+  await bundle(outDir, 'index.html');
+  try {
+    renameSync(outDir, folder);
+  } catch (error) {
+    rmSync(outDir, { recursive: true, force: true });
+    if (!exists(folder)) throw error;
+  }
+}
+
+/** One of the pages in `app/`, with all that it needs, into a folder. */
+export async function bundle(outDir: string, page: string): Promise<void> {
+  const { build } = await import('vite');
   mkdirSync(HOME, { recursive: true, mode: 0o700 });
   await build({
     root: APP,
@@ -56,14 +67,9 @@ async function buildInto(folder: string): Promise<void> {
       modulePreload: false,
       assetsInlineLimit: 0,
       chunkSizeWarningLimit: 2_000,
+      rolldownOptions: { input: join(APP, page) },
     },
   });
-  try {
-    renameSync(outDir, folder);
-  } catch (error) {
-    rmSync(outDir, { recursive: true, force: true });
-    if (!exists(folder)) throw error;
-  }
 }
 
 function fingerprint(): string {
@@ -86,7 +92,8 @@ const filesIn = (folder: string): string[] =>
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
 
-function readBuilt(folder: string): ReadonlyMap<string, BuiltFile> {
+/** The files of a built page by their path. */
+export function readBuilt(folder: string): ReadonlyMap<string, BuiltFile> {
   const files = filesIn(folder).map((path): [string, BuiltFile] => [
     path.slice(folder.length).replaceAll('\\', '/'),
     { type: types[extname(path)] ?? 'application/octet-stream', body: readFileSync(path) },
