@@ -4,14 +4,12 @@ import { appActs } from '../../../../src/slack/apps/acts.ts';
 import { appCard } from '../../../../src/slack/apps/card.ts';
 import { groupCard, undoneWords } from '../../../../src/slack/apps/group-card.ts';
 import { revocationCard } from '../../../../src/slack/apps/revocation-card.ts';
-import type { Actor } from '../../../../src/slack/kernel/actor.ts';
 import type { Reply } from '../../../../src/slack/kernel/reply.ts';
-import type { Uses } from '../../../../src/slack/kernel/uses.ts';
-import { routesOf } from '../../../../src/slack/routes.ts';
-import { aDecision, aGroup, anApp, aRun, fakeApps } from '../apps.ts';
-import { aDomain, minutesAgo, NOW } from '../domains.ts';
+import { aDecision, aGroup, anApp, aRun } from '../apps.ts';
+import { minutesAgo, NOW } from '../domains.ts';
 import { reader, wire } from '../seen.ts';
 import { expectTaken } from '../taken.ts';
+import { actorOf, routedApps } from './routed.ts';
 
 const names = new Map([
   ['U0LI', 'Li Wei'],
@@ -130,22 +128,13 @@ test('a decision out of a file says who gave the file, and whom the file names',
 });
 
 describe('undo', () => {
-  let apps: ReturnType<typeof fakeApps>;
-  let routes: ReturnType<typeof routesOf>;
-  const actor = (role: 'operator' | 'viewer' = 'operator') =>
-    ({ role, who: { workspaceId: 1, userId: 'U0DANA' } }) as Actor;
+  let apps: ReturnType<typeof routedApps>['apps'];
+  let routes: ReturnType<typeof routedApps>['routes'];
   beforeEach(() => {
-    apps = fakeApps();
-    const uses = {
-      command: '/salesforce',
-      clock: { now: () => NOW },
-      ...{ apps: apps.apps, domains: { list: async () => [aDomain()] } },
-      people: { names: async () => names },
-    };
-    routes = routesOf(uses as unknown as Uses);
+    ({ apps, routes } = routedApps({ people: { names: async () => names } }));
   });
   const press = async (id: string): Promise<string> => {
-    const reply = await routes.press(id, { value: '4', metadata: '', appId: 'A1' })?.run(actor());
+    const reply = await routes.press(id, { value: '4', metadata: '', appId: 'A1' })?.run(actorOf());
     return said(reply as Reply);
   };
   const said = (reply: Reply) =>

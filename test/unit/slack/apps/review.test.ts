@@ -8,16 +8,15 @@ import { findingsOf } from '../../../../src/apps/risk/rules.ts';
 import { appActs } from '../../../../src/slack/apps/acts.ts';
 import type { Actor } from '../../../../src/slack/kernel/actor.ts';
 import type { Reply, SubmitReply } from '../../../../src/slack/kernel/reply.ts';
-import type { Uses } from '../../../../src/slack/kernel/uses.ts';
-import { routesOf } from '../../../../src/slack/routes.ts';
 import { context } from '../../apps/facts.ts';
 import { ordinaryOrg } from '../../apps/risk/ordinary-org.ts';
-import { aDecision, anApp, aReviewApp, fakeApps } from '../apps.ts';
-import { aDomain, NOW } from '../domains.ts';
+import { aDecision, anApp, aReviewApp } from '../apps.ts';
+import { NOW } from '../domains.ts';
 import { reader, wire } from '../seen.ts';
 import { expectViewTaken } from '../taken.ts';
+import { actorOf, routedApps } from './routed.ts';
 
-type Fake = ReturnType<typeof fakeApps>;
+type Routed = ReturnType<typeof routedApps>;
 interface Block {
   type: string;
   block_id?: string;
@@ -45,9 +44,9 @@ class Person {
   } = { blocks: [], callback_id: '' };
   ticks = new Map<string, string[]>();
   entered: Record<string, Record<string, unknown>> = {};
-  private readonly routes: ReturnType<typeof routesOf>;
+  private readonly routes: Routed['routes'];
   private readonly actor: Actor;
-  constructor(routes: ReturnType<typeof routesOf>, actor: Actor) {
+  constructor(routes: Routed['routes'], actor: Actor) {
     this.routes = routes;
     this.actor = actor;
   }
@@ -126,21 +125,10 @@ class Person {
   }
 }
 
-let apps: Fake;
-let routes: ReturnType<typeof routesOf>;
-const actor = (role: 'operator' | 'viewer' = 'operator') =>
-  ({ role, who: { workspaceId: 1, userId: 'U0DANA' } }) as Actor;
-
+let apps: Routed['apps'];
+let routes: Routed['routes'];
 beforeEach(() => {
-  apps = fakeApps();
-  const uses = {
-    command: '/salesforce',
-    clock: { now: () => NOW },
-    ...{ apps: apps.apps, domains: { list: async () => [aDomain()] } },
-    people: { names: async () => new Map() },
-    isMember: async (_w: number, id: string) => id === 'U0LI',
-  };
-  routes = routesOf(uses as unknown as Uses);
+  ({ apps, routes } = routedApps({ isMember: async (_w: number, id: string) => id === 'U0LI' }));
 });
 
 /** A core that remembers what was decided. */
@@ -204,7 +192,7 @@ function firstDay() {
 
 test('260 apps of an ordinary org are decided to the end with at most 40 presses, each group for its own reason', async () => {
   firstDay();
-  const dana = new Person(routes, actor());
+  const dana = new Person(routes, actorOf());
   await dana.open('1/baseline');
   expect(dana.text()).toContain('0 of 260 apps decided.');
   const seen: string[] = [];
@@ -244,7 +232,7 @@ describe('a group', () => {
   beforeEach(() => {
     const views = people(65);
     remembering(views, waiting(views));
-    dana = new Person(routes, actor());
+    dana = new Person(routes, actorOf());
   });
 
   test('lists its apps page by page; what is taken out of one stays out on the others', async () => {
@@ -371,7 +359,7 @@ describe('a group', () => {
   test('who may only look gets the list', async () => {
     const reply = await routes
       .press(appActs.reviewAll.id, { value: '', metadata: '', appId: 'A1' })
-      ?.run(actor('viewer'));
+      ?.run(actorOf('viewer'));
     expect(reply?.kind).toBe('private');
     expect(apps.last('list')).toMatchObject({ filter: { statuses: ['new'] } });
   });
@@ -384,7 +372,7 @@ describe('one by one', () => {
       views,
       views.map((view) => aReviewApp(view)),
     );
-    const dana = new Person(routes, actor());
+    const dana = new Person(routes, actorOf());
     await dana.open();
     await dana.press(/^Look at 3/u);
     expect(dana.text()).toContain('App 1');
