@@ -108,7 +108,7 @@ describe('roles, acts, exports and settings', () => {
   test('an export that Slack does not take says so where it was to come, and its outcome is an act', async () => {
     world.slack.fault('files.completeUploadExternal', { kind: 'error', error: 'internal_error' });
     await say('dana', 'export domains');
-    await dmWith(world, 'dana', 'Salesforce domains: the file did not get here');
+    await dmWith(world, 'dana', 'Salesforce domains: Slack did not say whether it took it.');
     const acts = await sql<{ action: string; result: string }>(
       world,
       `select action, facts ->> 'result' as result from audit_event where action like 'domains.export%' order by id`,
@@ -118,7 +118,7 @@ describe('roles, acts, exports and settings', () => {
       { action: 'domains.export_failed', result: 'failed' },
     ]);
     await say('dana', 'audit');
-    await toldAlone(world, 'dana', 'did not get the file of domains');
+    await toldAlone(world, 'dana', 'got no word from Slack that it took the file of domains');
   });
 
   test('settings: days, and a channel that the bot is not in', async () => {

@@ -4,6 +4,7 @@ import { privately, type Reply } from '../kernel/reply.ts';
 import type { Uses } from '../kernel/uses.ts';
 import { paragraph } from '../kit/blocks.ts';
 import { count } from '../kit/words.ts';
+import { SlackRefusal } from './refusal.ts';
 
 /** A file that is ready to leave. */
 export interface Made {
@@ -46,8 +47,11 @@ export async function deliverFile(
   } catch (error) {
     const failed = { lines, ...facts, result: 'failed' };
     await uses.team.audit.record({ ...act, action: `${what}.export_failed`, facts: failed });
-    const words = `${title}: the file did not get here, and nothing left. Ask for it again.`;
-    await uses.channel.edit(workspaceId, posted, paragraph(words));
+    const isLost = error instanceof SlackRefusal && error.refused.kind === 'lost';
+    const words = isLost
+      ? 'Slack did not say whether it took it. If no file comes, ask for it again.'
+      : 'Slack did not take it, so no file comes. Ask for it again.';
+    await uses.channel.edit(workspaceId, posted, paragraph(`${title}: ${words}`));
     throw error;
   }
   const words = `${title}, ${count(lines, 'line')}. Contains names and e-mails; handle with care.`;
