@@ -65,7 +65,10 @@ async function nextAlone(
     return { kind: 'modal', view: aloneModal({ app, left: left.length, progress, walk, news }) };
   }
   const next = groups.find(({ group }) => group !== 'alone');
-  const later = put.size > 0 ? `${number(put.size)} were left for later.` : DECIDED;
+  const later =
+    put.size > 0
+      ? `${number(put.size)} ${put.size === 1 ? 'was' : 'were'} left for later.`
+      : DECIDED;
   const said = [news, later].filter(Boolean).join(' ');
   return { kind: 'modal', view: doneModal({ said, progress, next, scope: walk.scope }) };
 }

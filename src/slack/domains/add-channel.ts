@@ -16,7 +16,7 @@ const GUESTS_SHOWN = 5;
 /** Guests of the workspace read what is posted there, though this bot tells them nothing. */
 function guestWords(channel: string, guests: readonly string[] | undefined): string[] {
   if (guests === undefined) {
-    return [`Whether guests are in <#${channel}>, I could not look. They would read every alert.`];
+    return [`Whether guests are in <#${channel}> is not known. They would read every alert there.`];
   }
   if (guests.length === 0) return [];
   const shown = guests.slice(0, GUESTS_SHOWN).map((name) => inert(name, 40));

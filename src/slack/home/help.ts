@@ -98,7 +98,7 @@ export function unknownVerb(
 }
 
 /** Keys that buttons say, and nobody types. */
-const ofButtons: readonly string[] = ['page', 'list'];
+const ofButtons: readonly string[] = ['page', 'list', 'facts'];
 
 /** A word after a verb that the verb does not take. */
 export function unknownWord(command: string, word: string, { name, args }: VerbFacts): Message {

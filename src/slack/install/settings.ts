@@ -40,7 +40,7 @@ export const optionalScopes = {
   'users:read.email': 'no e-mail goes beside a direct message',
   'files:read': '`import` takes no file',
   'links:read': 'a link to an error code stays a bare link',
-  'links:write': 'the same',
+  'links:write': 'a link to an error code stays a bare link',
 } as const satisfies Partial<Record<keyof typeof botScopes, string>>;
 
 /** The events it listens to. */

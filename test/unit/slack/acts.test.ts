@@ -5,6 +5,7 @@ import { alertActs } from '../../../src/slack/alerts/acts.ts';
 import { appActs } from '../../../src/slack/apps/acts.ts';
 import { domainActs } from '../../../src/slack/domains/acts.ts';
 import { homeActs } from '../../../src/slack/home/acts.ts';
+import { unknownKey } from '../../../src/slack/home/help.ts';
 import type { ActFacts } from '../../../src/slack/kernel/act.ts';
 import { parseCommand } from '../../../src/slack/kernel/command.ts';
 import { limits } from '../../../src/slack/kit/blocks.ts';
@@ -77,3 +78,11 @@ describe.each(verbs)('$name', ({ name, aliases = [], group, help, example }) => 
     for (const word of [name, ...aliases]) expect(verbOf(word)?.name).toBe(name);
   });
 });
+
+test.each(verbs.map((verb) => [verb.name, verb] as const))(
+  'the filters that %s is said to take stand in its help',
+  (_name, verb) => {
+    const [, known = ''] = /Filters: (.+)\.$/u.exec(unknownKey('x', verb).text) ?? [];
+    for (const key of known.split(', ').filter(Boolean)) expect(verb.args).toContain(`[${key}:`);
+  },
+);

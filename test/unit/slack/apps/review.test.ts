@@ -395,6 +395,6 @@ describe('one by one', () => {
     dana.type('reason', 'data risk');
     await dana.submit();
     expect(apps.last('decide')).toMatchObject({ appId: 3, verdict: 'banned', revoke: true });
-    expect(dana.text()).toContain('1 were left for later.');
+    expect(dana.text()).toContain('1 was left for later.');
   });
 });
