@@ -2,7 +2,7 @@ import type { ActionsBlock, Button } from '@slack/types';
 import type { RevocationView } from '../../apps/inventory/view.ts';
 import { actions } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
-import { count, listed, number } from '../kit/words.ts';
+import { count, listedOf } from '../kit/words.ts';
 import { detailsButton } from './buttons.ts';
 
 /** What one act asked to be revoked, in words: of one app in some domains, or of many apps. */
@@ -34,8 +34,7 @@ export function namedIn(runs: Runs): string[] {
   const names = namesIn(runs);
   if (names.length === 1) return [];
   const shown = names.slice(0, NAMED_MOST).map((name) => inert(name, 40));
-  const more = names.length - shown.length;
-  return [`*Apps:* ${listed([...shown, ...(more > 0 ? [`${number(more)} more`] : [])])}`];
+  return [`*Apps:* ${listedOf(shown, names.length)}`];
 }
 
 /** In how many domains. */

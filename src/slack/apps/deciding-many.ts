@@ -3,7 +3,7 @@ import { messageModal } from '../kernel/loading.ts';
 import type { SubmitReply } from '../kernel/reply.ts';
 import { paragraph } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
-import { listed, number } from '../kit/words.ts';
+import { listedOf } from '../kit/words.ts';
 import { appActs } from './acts.ts';
 
 /** What is said of one act on many apps to whoever did it. */
@@ -23,16 +23,20 @@ export function leftWords(left: readonly Left[]): string {
   const named = left
     .slice(0, NAMED_MOST)
     .map((each) => `${each.name === '' ? 'one app' : inert(each.name, 40)} (${why[each.why]})`);
-  const more = left.length - named.length;
-  return ` Left as ${left.length === 1 ? 'it is' : 'they are'}: ${listed([...named, ...(more > 0 ? [`${number(more)} more`] : [])])}.`;
+  return ` Left as ${left.length === 1 ? 'it is' : 'they are'}: ${listedOf(named, left.length)}.`;
 }
 
-/** What came of it, in its window, with the way back. */
+/** What came of it, with the way back, where anything was done. */
+export const withUndo = (text: string, groupId: number | undefined) =>
+  groupId === undefined
+    ? { said: text }
+    : {
+        said: `${text} All of it can be undone for 24 hours.`,
+        undo: appActs.groupUndo.button(groupId),
+      };
+
+/** The same in its window. */
 export function toldMany(text: string, groupId: number | undefined): SubmitReply {
-  if (groupId === undefined) return { kind: 'modal', view: messageModal(paragraph(text)) };
-  const said = `${text} All of it can be undone for 24 hours.`;
-  return {
-    kind: 'modal',
-    view: messageModal(paragraph(said, appActs.groupUndo.button(groupId))),
-  };
+  const { said, undo } = withUndo(text, groupId);
+  return { kind: 'modal', view: messageModal(paragraph(said, ...(undo ? [undo] : []))) };
 }

@@ -2,7 +2,7 @@ import type { GroupView } from '../../apps/inventory/view.ts';
 import { actions, confirmDialog, context, type Message, message, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
-import { count, listed, number } from '../kit/words.ts';
+import { count, listed, listedOf, number } from '../kit/words.ts';
 import { appActs } from './acts.ts';
 import { makerOf, untilWords } from './words.ts';
 
@@ -59,9 +59,8 @@ function placeWords({ domainNames }: GroupView): string {
 
 /** `Gearset, Zoom, Fivetran and 209 more`. */
 function nameWords({ names, apps }: GroupView): string {
-  const more = apps - names.length;
   const shown = names.map((name) => inert(name, 40));
-  return listed([...shown, ...(more > 0 ? [`${number(more)} more`] : [])]);
+  return listedOf(shown, apps);
 }
 
 /** How far what it removes is. Never "removed" while one token remains. */
@@ -92,10 +91,9 @@ export function undoneWords(group: GroupView, names: Names): string {
   const by = makerOf(group.undoneBy ?? '', names);
   const left = group.apps - group.back;
   const named = (group.leftNames ?? []).map((name) => inert(name, 40));
-  const more = left - named.length;
   const rest =
     left > 0
-      ? ` ${number(left)} ${left === 1 ? 'stays as it is, since it was changed' : 'stay as they are, each changed since or under one decision with one that was'}: ${listed([...named, ...(more > 0 ? [`${number(more)} more`] : [])])}.`
+      ? ` ${number(left)} ${left === 1 ? 'stays as it is, since it was changed' : 'stay as they are, each changed since or under one decision with one that was'}: ${listedOf(named, left)}.`
       : '';
   const tokens =
     (group.revoking?.removed ?? 0) > 0 ? ' Tokens that were removed stay removed.' : '';

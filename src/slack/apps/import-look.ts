@@ -16,6 +16,8 @@ export interface DryRun {
   readonly clash: number;
   /** What would leave apps of high risk be, and says no reason. */
   readonly grave: number;
+  /** Name an owner who is no full member here. */
+  readonly stranger: number;
   /** Lines that cannot be read, and lines over the bound. */
   readonly bad: number;
   readonly problems: readonly BadLine[];
@@ -45,7 +47,7 @@ export async function lookAt(
   const domains = await uses.domains.list(workspaceId);
   const fine = new Map<number, Fine>();
   const problems: BadLine[] = [...read.bad];
-  const tally = { same: 0, unknown: 0, clash: 0, grave: 0 };
+  const tally = { same: 0, unknown: 0, clash: 0, grave: 0, stranger: 0 };
   const owners = await ownersOf(uses, workspaceId, read.lines);
   for (const line of read.lines) {
     const found = await appsOf(uses, workspaceId, line, domains);
@@ -65,7 +67,7 @@ export async function lookAt(
 type Judged =
   | { readonly kind: 'fine'; readonly app: AppView }
   | { readonly kind: 'same' }
-  | { readonly kind: 'unknown' | 'clash' | 'grave'; readonly why: string };
+  | { readonly kind: 'unknown' | 'clash' | 'grave' | 'stranger'; readonly why: string };
 
 /** `isTaken`: another line of the file is about that app. */
 function judge(
@@ -91,7 +93,7 @@ function judge(
     return { kind: 'grave', why: 'it is of high risk: the column reason must say why it may stay' };
   }
   if (owner !== undefined && !owners.get(owner))
-    return { kind: 'unknown', why: 'its owner is no full member of this workspace' };
+    return { kind: 'stranger', why: 'its owner is no full member of this workspace' };
   return { kind: 'fine', app };
 }
 

@@ -32,13 +32,16 @@ export const importModal = (problem?: string): ModalView =>
   });
 
 /** `86 lines: 80 fine, 4 unknown apps, 2 clash with today's decisions.` */
-function dryRunWords({ total, fine, same, unknown, clash, grave, bad }: DryRun): string {
+function dryRunWords(run: DryRun): string {
+  const { total, fine, same, unknown, clash, grave, stranger, bad } = run;
   const parts = [
     `${number(fine)} fine`,
     same > 0 && `${number(same)} decided so already`,
     unknown > 0 && count(unknown, 'unknown app'),
     clash > 0 && `${number(clash)} ${clash === 1 ? 'clashes' : 'clash'} with today's decisions`,
     grave > 0 && `${number(grave)} of high risk ${grave === 1 ? 'says' : 'say'} no reason`,
+    stranger > 0 &&
+      `${number(stranger)} ${stranger === 1 ? 'names' : 'name'} an owner who is no full member here`,
     bad > 0 && `${number(bad)} cannot be read`,
   ].filter(Boolean);
   return `${count(total, 'line')}: ${parts.join(', ')}.`;

@@ -4,13 +4,12 @@ import type { SubmitReply } from '../kernel/reply.ts';
 import type { Uses } from '../kernel/uses.ts';
 import { when } from '../kit/time.ts';
 import { count, number } from '../kit/words.ts';
-import { appActs } from './acts.ts';
-import { leftWords, toldMany } from './deciding-many.ts';
+import { leftWords, toldMany, withUndo } from './deciding-many.ts';
 import { doneModal } from './review-window.ts';
 import { groupRef, type ManyForm, type ManyKind } from './values.ts';
 import { untilWords } from './words.ts';
 
-const did: { readonly [K in ManyKind]: string } = {
+export const did: { readonly [K in ManyKind]: string } = {
   approved: 'Approved',
   ignored: 'Put aside',
   banned: 'Banned',
@@ -51,7 +50,6 @@ export async function afterMany(
   if (form.of === '') return toldMany(text, done.groupId);
   const { scope } = groupRef.read(form.of);
   const { groups, progress } = await apps.review(who.workspaceId, scope || undefined);
-  const undo = done.groupId === undefined ? undefined : appActs.groupUndo.button(done.groupId);
-  const said = undo ? `${text} All of it can be undone for 24 hours.` : text;
-  return { kind: 'modal', view: doneModal({ said, progress, next: groups[0], scope, undo }) };
+  const facts = { ...withUndo(text, done.groupId), progress, next: groups[0], scope };
+  return { kind: 'modal', view: doneModal(facts) };
 }

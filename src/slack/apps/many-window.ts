@@ -4,7 +4,7 @@ import { actions, alert, context, option, plain, problemBox, section } from '../
 import { inert, plainName } from '../kit/escape.ts';
 import { choiceField, manyField, options, selectField, textField } from '../kit/fields.ts';
 import { packSeen } from '../kit/packed-ids.ts';
-import { count, listed, number } from '../kit/words.ts';
+import { count, listedOf, number } from '../kit/words.ts';
 import { appActs } from './acts.ts';
 import { aloneWords } from './alone-words.ts';
 import { snoozes } from './assign-and-snooze.ts';
@@ -19,7 +19,7 @@ import { levelSigns, riskWords } from './words.ts';
 
 /** Boxes in one group; Slack takes no more. */
 const BOXES = 10;
-export const PER_PAGE = 30;
+const PER_PAGE = 30;
 /** So many of high risk at most are left be by one act: each is shown with why. */
 export const GRAVE_MOST = 20;
 
@@ -240,6 +240,5 @@ function summary(apps: readonly AppLine[]): string {
     domains.length === 1 ? inert(domains[0] ?? '', 60) : count(domains.length, 'domain');
   const tokens = apps.reduce((sum, app) => sum + app.tokens, 0);
   const named = apps.slice(0, NAMED_MOST).map((app) => inert(app.name, 40));
-  const more = apps.length - named.length;
-  return `*${count(apps.length, 'app')}* in ${place}, with ${count(tokens, 'token')}: ${listed([...named, ...(more > 0 ? [`${number(more)} more`] : [])])}.`;
+  return `*${count(apps.length, 'app')}* in ${place}, with ${count(tokens, 'token')}: ${listedOf(named, apps.length)}.`;
 }

@@ -19,7 +19,7 @@ const titleOf = (group: ReviewGroup): string =>
   group === 'alone' ? ALONE_TITLE : groupWords[group].title;
 
 /** `Look at 25`, of the group that comes next the one that stands out. */
-export const groupButton = (
+const groupButton = (
   { group, apps }: Grouped,
   scope: string,
   look: { text?: string; isFirst?: boolean } = {},

@@ -14,6 +14,7 @@ import { barred, type Decided, decideOn } from './deciding.ts';
 import { needsReason } from './grave.ts';
 import { listApps } from './list.ts';
 import { formOf, openMany, saidOf, submitGroup, type UsesMany } from './many.ts';
+import { did } from './many-done.ts';
 import { theApp } from './pressed.ts';
 import { aloneModal, doneModal, reviewModal } from './review-window.ts';
 import { type GroupRef, groupRef, type ManyForm, type Walk, walkState } from './values.ts';
@@ -135,10 +136,8 @@ export async function stepAlone(
   return decideAlone(uses, actor, walk, app, { verdict: what, until });
 }
 
-const did = { approved: 'Approved', banned: 'Banned', ignored: 'Put aside' } as const;
-
 /** Decides on one of them, and shows the next; where somebody was faster, that is said, and the next is shown all the same. */
-export async function decideAlone(
+async function decideAlone(
   uses: UsesMany,
   actor: Actor,
   walk: Walk,

@@ -1,6 +1,6 @@
 import type { Uses } from '../kernel/uses.ts';
 import { inert } from '../kit/escape.ts';
-import { count, listed, number } from '../kit/words.ts';
+import { count, listedOf, number } from '../kit/words.ts';
 import { reasonAgainst } from '../web-api/channel.ts';
 import { SlackRefusal } from '../web-api/refusal.ts';
 import { fateOf } from '../web-api/refusal-table.ts';
@@ -20,8 +20,7 @@ function guestWords(channel: string, guests: readonly string[] | undefined): str
   }
   if (guests.length === 0) return [];
   const shown = guests.slice(0, GUESTS_SHOWN).map((name) => inert(name, 40));
-  const more = guests.length - shown.length;
-  const named = listed([...shown, ...(more > 0 ? [`${number(more)} more`] : [])]);
+  const named = listedOf(shown, guests.length);
   return [
     `<#${channel}> has ${count(guests.length, 'guest')}: ${named}. They would read every alert there.`,
   ];

@@ -5,7 +5,7 @@ import type { DomainView } from '../../domains/domain.ts';
 import { actions, type Message, message, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
-import { count, listed } from '../kit/words.ts';
+import { count, listedOf } from '../kit/words.ts';
 import { detailsButton } from './buttons.ts';
 
 const LINES = 3;
@@ -42,9 +42,8 @@ const NAMES = 5;
 function undoneLine(names: readonly string[]): string[] {
   if (names.length === 0) return [];
   const shown = names.slice(0, NAMES).map((name) => inert(name));
-  const rest = names.length - shown.length;
   return [
-    `*What it undid:* ${count(names.length, 'approval')} ended, since more people with far-reaching rights hold the app: ${listed(rest > 0 ? [...shown, `${rest} more`] : shown)}. ${names.length === 1 ? 'It waits' : 'They wait'} for a decision again.`,
+    `*What it undid:* ${count(names.length, 'approval')} ended, since more people with far-reaching rights hold the app: ${listedOf(shown, names.length)}. ${names.length === 1 ? 'It waits' : 'They wait'} for a decision again.`,
   ];
 }
 

@@ -11,7 +11,8 @@ import { toRefusal } from '../web-api/refusal.ts';
 const LINKS_MOST = 5;
 
 /**
- * The error code that an address of ours is about; undefined for every other. Only that page says the same to everybody: a
+ * The error code that an address of ours is about; undefined for every other. Slack hands on what stands behind the `#`:
+ * GitHub's own Slack app reads line numbers off it (integrations/slack, test/github-url.test.js). Only that page says the same to everybody: a
  * link to connect a domain is a secret, and nothing of what the bot knows is shown to a channel that somebody chose.
  */
 export function codeBehind(address: string, publicUrl: string): ErrorCode | undefined {

@@ -21,7 +21,7 @@ export interface SlackSettings {
 
 /** What the bot may do in Slack, and why: the manifest and the README are compared with it. */
 export const botScopes = {
-  commands: 'the slash command',
+  commands: 'the slash command and the shortcuts',
   'chat:write': 'cards, alerts and direct messages',
   'users:read': 'who is a full member, guest, owner or admin; names instead of ids',
   'users:read.email': 'the e-mail beside the direct message, where SMTP is set',

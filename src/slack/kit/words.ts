@@ -10,6 +10,12 @@ export function listed(items: readonly string[], last = 'and'): string {
   return `${items.slice(0, -1).join(', ')} ${last} ${items.at(-1)}`;
 }
 
+/** `a, b and 3 more`: those that are shown, of so many in all. */
+export function listedOf(shown: readonly string[], all: number): string {
+  const more = all - shown.length;
+  return listed(more > 0 ? [...shown, `${number(more)} more`] : shown);
+}
+
 const KINDS: Record<string, string> = {
   production: 'production',
   sandbox: 'sandbox',

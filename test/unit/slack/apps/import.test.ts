@@ -197,6 +197,9 @@ describe('import', () => {
     );
     apps.state.apps.push(anApp({ id: 7, name: 'Other' }));
     const dry = await submit(appActs.import.form.id, '', given);
+    expect(read(dry)).toContain(
+      '3 lines: 1 fine, 1 names an owner who is no full member here, 1 cannot be read.',
+    );
     expect(read(dry)).toContain('Other: its owner is no full member of this workspace');
     expect(read(dry)).toContain('Banned: owner must be the Slack id of a person');
     await submit(appActs.importApply.form.id, metadataOf(dry));
