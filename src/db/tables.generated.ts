@@ -104,6 +104,29 @@ export interface App {
   workspaceId: number;
 }
 
+export interface AppRead {
+  appId: number | null;
+  calls: Int8;
+  day: ColumnType<Date, string, string>;
+  domainId: number;
+  fileId: string;
+  method: string;
+  object: string;
+  sourceIp: string;
+  userId: string;
+  workspaceId: number;
+}
+
+export interface AppReadPeak {
+  appId: number;
+  at: Date;
+  domainId: number;
+  fileId: string;
+  objects: string[];
+  userId: string;
+  workspaceId: number;
+}
+
 export interface AppSource {
   application: string;
   domainId: number;
@@ -436,6 +459,33 @@ export interface Policy {
   workspaceId: number;
 }
 
+export interface ReadFile {
+  calls: Int8;
+  createdAt: Date;
+  domainId: number;
+  fileId: string;
+  hourly: boolean;
+  logDate: Date;
+  odd: Int8;
+  readAt: Date;
+  sequence: number;
+  tooBig: Generated<boolean>;
+  unnamed: Int8;
+  workspaceId: number;
+}
+
+export interface ReadLog {
+  domainId: number;
+  dueAt: Date;
+  failCode: string | null;
+  failures: Generated<number>;
+  hidden: string | null;
+  leaseOwner: string | null;
+  leaseUntil: Date | null;
+  lookedAt: Date | null;
+  workspaceId: number;
+}
+
 export interface Refusal {
   act: string;
   actor: string;
@@ -617,6 +667,8 @@ export interface DB {
   accessRequest: AccessRequest;
   alert: Alert;
   app: App;
+  appRead: AppRead;
+  appReadPeak: AppReadPeak;
   appSource: AppSource;
   appUse: AppUse;
   auditChain: AuditChain;
@@ -639,6 +691,8 @@ export interface DB {
   orgUser: OrgUser;
   package: Package;
   policy: Policy;
+  readFile: ReadFile;
+  readLog: ReadLog;
   refusal: Refusal;
   revocation: Revocation;
   revocationRow: RevocationRow;

@@ -20,6 +20,7 @@ export const terms = {
   revocations: 90,
   groups: 90,
   use: 400,
+  reads: 90,
   audit: 400,
 } as const;
 
@@ -83,6 +84,22 @@ export function retentionSteps(now: Date): readonly { what: string; rows: RawBui
       what: 'use',
       rows: sql`delete from app_use where ctid = any(array(
         select ctid from app_use where day <= ${before(terms.use)}::date limit ${BATCH}))`,
+    },
+    // What was counted first, in batches: with a file as many rows as it has would go at once.
+    {
+      what: 'reads',
+      rows: sql`delete from app_read where ctid = any(array(
+        select ctid from app_read where day <= ${before(terms.reads)}::date limit ${BATCH}))`,
+    },
+    {
+      what: 'reads of deleted domains',
+      rows: sql`delete from app_read where ctid = any(array(
+        select ctid from app_read where (workspace_id, domain_id) in ${doomed} limit ${BATCH}))`,
+    },
+    {
+      what: 'files of reads',
+      rows: sql`delete from read_file where ctid = any(array(
+        select ctid from read_file where log_date <= ${before(terms.reads)} limit ${BATCH}))`,
     },
     {
       what: 'addresses of sign-ins',

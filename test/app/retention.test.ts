@@ -157,6 +157,17 @@ describe('what has ended in a domain that stays', () => {
        ), s as (
          insert into app_source (workspace_id, domain_id, application, source_ip, first_at, last_at)
          select workspace_id, domain_id, 'X', $1, $3::timestamptz, $3 from a
+       ), l as (
+         insert into read_file (workspace_id, domain_id, file_id, created_at, log_date, hourly, sequence, calls, unnamed,
+           odd, read_at)
+         select workspace_id, domain_id, $1, $2, $2, false, 0, 1, 0, 0, $2 from a
+         returning workspace_id, domain_id, file_id
+       ), c as (
+         insert into app_read (workspace_id, domain_id, file_id, day, user_id, object, method, source_ip, calls)
+         select workspace_id, domain_id, file_id, $2::date, $1, 'Account', 'query', '', 1 from l
+       ), p as (
+         insert into app_read_peak (workspace_id, domain_id, file_id, app_id, user_id, at, objects)
+         select l.workspace_id, l.domain_id, l.file_id, a.id, $1, $2, '{Account}' from l, a
        )
        insert into trail_event (workspace_id, domain_id, id, at, action, display)
        select workspace_id, domain_id, $1, $3, 'x', 'x' from a`,
@@ -172,7 +183,7 @@ describe('what has ended in a domain that stays', () => {
     return rows.map(({ age }) => age);
   };
 
-  test('revocations with their rows, findings, addresses and lines of the audit trail go at their terms', async () => {
+  test('revocations with their rows, findings, addresses, lines of the audit trail and reads go at their terms', async () => {
     await seed('kept');
     await seed('past');
     const all = [
@@ -182,6 +193,9 @@ describe('what has ended in a domain that stays', () => {
       ['domain_finding', 'rule'],
       ['app_source', 'source_ip'],
       ['trail_event', 'id'],
+      ['read_file', 'file_id'],
+      ['app_read', 'user_id'],
+      ['app_read_peak', 'user_id'],
     ] as const;
     for (const [table, column] of all)
       expect(await ages(table, column), table).toEqual(['kept', 'past']);

@@ -106,6 +106,7 @@ const kept: Readonly<Record<keyof typeof terms, string>> = {
   notices: 'Messages that were sent',
   consents: 'Consents',
   use: 'Use of apps by day',
+  reads: 'Calls of apps by day, object and address, and which files of the log were read',
   audit: 'Acts',
 };
 
