@@ -1,5 +1,7 @@
-import type { AppView } from '../../apps/inventory/view.ts';
+import type { GroupItem } from '../../apps/decisions/group.ts';
+import type { AppView, DecisionView } from '../../apps/inventory/view.ts';
 import type { DomainView } from '../../domains/domain.ts';
+import { SECOND } from '../../lib/time.ts';
 import { domainsCalled } from '../domains/target.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Uses } from '../kernel/uses.ts';
@@ -10,6 +12,8 @@ import { type BadLine, type ImportLine, importLines } from './import-lines.ts';
 export interface DryRun {
   readonly total: number;
   readonly fine: number;
+  /** Of these, what is decided so already and gets another end, reason or owner. */
+  readonly changes: number;
   /** Decided so already. */
   readonly same: number;
   readonly unknown: number;
@@ -23,11 +27,6 @@ export interface DryRun {
   readonly problems: readonly BadLine[];
 }
 
-interface Fine {
-  readonly app: AppView;
-  readonly line: ImportLine;
-}
-
 export type LookUses = Pick<Uses, 'apps' | 'domains' | 'files' | 'clock' | 'isMember'>;
 
 /** What the file would do now; a sentence where it is no such file. */
@@ -35,7 +34,7 @@ export async function lookAt(
   uses: LookUses,
   { who: { workspaceId } }: Actor,
   fileId: string,
-): Promise<{ run: DryRun; fine: readonly Fine[] } | string> {
+): Promise<{ run: DryRun; items: readonly GroupItem[] } | string> {
   const content = await uses.files.read(workspaceId, fileId);
   if (content === 'no scope') {
     return 'This workspace did not allow the app to read files (files:read). Whoever manages it can install the app again and allow that.';
@@ -51,8 +50,8 @@ export async function lookAt(
   const owners = await ownersOf(uses, workspaceId, read.lines);
   for (const line of read.lines) {
     const found = await appsOf(uses, workspaceId, line, domains);
-    const judged = judge(line, found, { isTaken: (app) => fine.has(app.id), owners });
-    if (judged.kind === 'fine') fine.set(judged.app.id, { app: judged.app, line });
+    const judged = judge(line, found, { fine: [...fine.values()], owners });
+    if (judged.kind === 'fine') fine.set(judged.app.id, judged);
     else tally[judged.kind] += 1;
     if ('why' in judged) {
       problems.push({ line: line.line, name: line.name || String(line.appId), why: judged.why });
@@ -60,42 +59,90 @@ export async function lookAt(
   }
   problems.sort((a, b) => a.line - b.line);
   const total = read.lines.length + read.bad.length + read.more;
-  const run = { total, fine: fine.size, ...tally, bad: read.bad.length + read.more, problems };
-  return { run, fine: [...fine.values()] };
+  const good = [...fine.values()];
+  const changed = good.filter(({ from }) => from !== undefined).length;
+  const bad = read.bad.length + read.more;
+  const run = { total, fine: good.length, changes: changed, ...tally, bad, problems };
+  return { run, items: good.map(itemOf) };
+}
+
+interface Fine {
+  readonly kind: 'fine';
+  readonly app: AppView;
+  readonly line: ImportLine;
+  /** The decision that it changes. */
+  readonly from: DecisionView | undefined;
 }
 
 type Judged =
-  | { readonly kind: 'fine'; readonly app: AppView }
+  | Fine
   | { readonly kind: 'same' }
   | { readonly kind: 'unknown' | 'clash' | 'grave' | 'stranger'; readonly why: string };
 
-/** `isTaken`: another line of the file is about that app. */
+const clash = (why: string): Judged => ({ kind: 'clash', why });
+
+/** `fine`: the lines before it. */
 function judge(
-  { appId, name, verdict, everywhere, reason, owner }: ImportLine,
+  line: ImportLine,
   [app, second]: readonly AppView[],
-  { isTaken, owners }: { isTaken: (app: AppView) => boolean; owners: ReadonlyMap<string, boolean> },
+  { fine, owners }: { fine: readonly Fine[]; owners: ReadonlyMap<string, boolean> },
 ): Judged {
+  const { appId, name, verdict, everywhere, reason, owner } = line;
   if (!app) return { kind: 'unknown', why: 'there is no such app' };
   if (second) return { kind: 'unknown', why: 'several apps have this name: name the domain' };
   // In a file of another workspace, or of another installation, a number is of something else.
   if (appId !== undefined && name !== '' && app.name.trim() !== name) {
     return { kind: 'unknown', why: 'its app_id is of an app of another name here' };
   }
-  if (app.isOurs) return { kind: 'clash', why: 'it is this bot itself' };
-  if (isTaken(app)) return { kind: 'clash', why: 'another line is about the same app' };
-  if (app.decision?.verdict === verdict) {
-    return everywhere && !app.decision.everywhere
-      ? { kind: 'clash', why: `it is ${verdict} in this domain alone now` }
-      : { kind: 'same' };
+  if (app.isOurs) return clash('it is this bot itself');
+  if (fine.some((other) => other.app.id === app.id)) {
+    return clash('another line is about the same app');
   }
-  if (app.decision) return { kind: 'clash', why: `it is ${app.decision.verdict} now` };
-  if (verdict !== 'banned' && reason === undefined && needsReason(app, everywhere)) {
+  const against = fine.find(
+    (other) =>
+      everywhere &&
+      other.line.everywhere &&
+      other.app.name === app.name &&
+      other.line.verdict !== verdict,
+  );
+  if (against) {
+    return clash(`line ${against.line.line} says ${against.line.verdict} of it in all domains`);
+  }
+  const from = app.decision;
+  if (from && from.verdict !== verdict) return clash(`it is ${from.verdict} now`);
+  if (from && everywhere && !from.everywhere)
+    return clash(`it is ${verdict} in this domain alone now`);
+  if (from && !changes(line, app, from)) return { kind: 'same' };
+  if (from?.everywhere && !everywhere) {
+    return clash(`it is ${verdict} in all domains: say all in the column where to change that`);
+  }
+  const said = reason ?? from?.reason ?? undefined;
+  if (verdict !== 'banned' && said === undefined && needsReason(app, everywhere)) {
     return { kind: 'grave', why: 'it is of high risk: the column reason must say why it may stay' };
   }
   if (owner !== undefined && !owners.get(owner))
     return { kind: 'stranger', why: 'its owner is no full member of this workspace' };
-  return { kind: 'fine', app };
+  return { kind: 'fine', app, line, from };
 }
+
+/** Whether a line that says what is decided already gives it another end, reason or owner. What it leaves out stays. */
+const changes = ({ until, reason, owner }: ImportLine, app: AppView, from: DecisionView) =>
+  (until !== undefined && secondOf(until) !== secondOf(from.until)) ||
+  (reason !== undefined && reason !== from.reason) ||
+  (owner !== undefined && owner !== app.owner);
+
+const secondOf = (at: Date | null) => at && Math.floor(at.getTime() / SECOND);
+
+const itemOf = ({ app, line, from }: Fine): GroupItem => ({
+  appId: app.id,
+  expected: from?.id,
+  decided: {
+    ...line,
+    until: line.until ?? from?.until ?? undefined,
+    reason: line.reason ?? from?.reason ?? undefined,
+    saidBy: line.saidBy ?? from?.saidBy ?? undefined,
+  },
+});
 
 /** Who of those that are named as owners is a full member here. Throws E-SLACK-SILENT where Slack does not say. */
 async function ownersOf(

@@ -33,9 +33,9 @@ export const importModal = (problem?: string): ModalView =>
 
 /** `86 lines: 80 fine, 4 unknown apps, 2 clash with today's decisions.` */
 function dryRunWords(run: DryRun): string {
-  const { total, fine, same, unknown, clash, grave, stranger, bad } = run;
+  const { total, fine, changes, same, unknown, clash, grave, stranger, bad } = run;
   const parts = [
-    `${number(fine)} fine`,
+    `${number(fine)} fine${changes > 0 ? ` (${number(changes)} ${changes === 1 ? 'changes' : 'change'} an end, a reason or an owner)` : ''}`,
     same > 0 && `${number(same)} decided so already`,
     unknown > 0 && count(unknown, 'unknown app'),
     clash > 0 && `${number(clash)} ${clash === 1 ? 'clashes' : 'clash'} with today's decisions`,
@@ -103,16 +103,11 @@ export async function submitImportApply(
   const looked = await lookAt(uses, actor, state.fileId);
   if (typeof looked === 'string') return told(looked);
   const { workspaceId, userId: by } = actor.who;
-  const items = looked.fine.map(({ app, line }) => ({
-    appId: app.id,
-    expected: undefined,
-    decided: line,
-  }));
   const { groupId, done, left } = await uses.apps.decideMany({
     workspaceId,
     by,
     kind: 'imported',
-    items,
+    items: looked.items,
   });
   return toldMany(
     `Applied ${count(done.length, 'decision')}.${leftWords(left)} No token was removed.`,

@@ -228,6 +228,60 @@ describe('import', () => {
     expect(read(dry)).toContain('line 2, Here: it is approved in this domain alone now');
   });
 
+  test('a line gives what is decided already another end, reason or owner; what it leaves out stays', async () => {
+    const { apps, submit, given } = scene(
+      [
+        'name,status,until,reason,where,owner',
+        'Longer,approved,2027-12-31,,,U0LI',
+        'Equal,approved,2027-11-24T11:05:00Z,contract,,',
+        'Wide,approved,2027-12-31,,,',
+        'Wider,approved,,renewed,all,',
+      ].join('\n'),
+    );
+    const held = { status: 'approved', risk: 20, level: 'low' } as const;
+    const here = aDecision({ everywhere: false, reason: 'contract', saidBy: 'Li' });
+    apps.state.apps.push(
+      anApp({ ...held, id: 7, name: 'Longer', decision: here }),
+      anApp({ ...held, id: 8, name: 'Equal', decision: here }),
+      anApp({ ...held, id: 9, name: 'Wide', decision: aDecision() }),
+      anApp({ ...held, id: 10, name: 'Wider', decision: aDecision({ id: 11 }) }),
+    );
+    const dry = await submit(appActs.import.form.id, '', given);
+    expect(read(dry)).toContain(
+      "4 lines: 2 fine (2 change an end, a reason or an owner), 1 decided so already, 1 clashes with today's decisions.",
+    );
+    expect(read(dry)).toContain('line 4, Wide: it is approved in all domains');
+    await submit(appActs.importApply.form.id, metadataOf(dry));
+    expect(apps.last('decideMany')).toMatchObject({
+      items: [
+        {
+          appId: 7,
+          expected: 7,
+          decided: {
+            until: new Date('2027-12-31T23:59:59Z'),
+            reason: 'contract',
+            owner: 'U0LI',
+            saidBy: 'Li',
+          },
+        },
+        {
+          appId: 10,
+          expected: 11,
+          decided: { until: new Date('2027-11-24T11:05:00Z'), reason: 'renewed', everywhere: true },
+        },
+      ],
+    });
+  });
+
+  test('of two lines for all domains that say otherwise of one name, the second is named', async () => {
+    const { submit, given } = scene(
+      'name,domain,status,where\nTwice,Production EU,banned,all\nTwice,APAC,ignored,all\n',
+    );
+    const dry = await submit(appActs.import.form.id, '', given);
+    expect(read(dry)).toContain("2 lines: 1 fine, 1 clashes with today's decisions.");
+    expect(read(dry)).toContain('line 3, Twice: line 2 says banned of it in all domains');
+  });
+
   test('a domain of a file is one that is called so, and none that only begins so', async () => {
     const { apps, submit, given } = scene(
       'name,domain,status\nTwice,AP,banned\nTwice,apac,banned\nDataLift,#1,banned\n',
