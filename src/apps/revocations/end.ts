@@ -2,6 +2,7 @@ import { createBackoff } from '../../lib/backoff.ts';
 import { harmOf } from '../../lib/errors/rows.ts';
 import { asAppError, type ErrorCode } from '../../lib/errors.ts';
 import { HOUR, later, MINUTE } from '../../lib/time.ts';
+import { settleGone } from './gone-store.ts';
 import { groupKey, type StopWhy, tokensOf, usersOf } from './revocation.ts';
 import { countRows, type FrozenRow, frozenRows, markRows, type RowEnd } from './row-store.ts';
 import type { Held } from './run-store.ts';
@@ -83,8 +84,9 @@ export async function end(
   ends: readonly RowEnd[] = [],
 ): Promise<void> {
   const now = deps.clock.now();
-  await deps.store.write(held, async (trx, row) => {
+  await deps.store.writeWithApp(held, async (trx, row) => {
     await markRows(trx, held, ends);
+    await settleGone(trx, row, now);
     const counted = await countRows(trx, held);
     const stopWhy = row.stopWhy ?? why ?? (counted.failed > 0 ? 'failed' : null);
     const { removed, failed, failCode } = counted;

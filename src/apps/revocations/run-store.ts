@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from '../../db/database.ts';
+import { lockItsApp } from './gone-store.ts';
 import type { TargetApp } from './kin.ts';
 import { kinOf, othersOf } from './kin-store.ts';
 import type { StopWhy } from './revocation.ts';
@@ -34,8 +35,10 @@ export function revokeRunStore(db: Db) {
   async function write<T>(
     held: Held,
     work: (trx: Trx, row: RevocationRow) => Promise<T>,
+    lockFirst?: (trx: Trx, key: RevocationKey) => Promise<void>,
   ): Promise<T> {
     return db.transaction().execute(async (trx) => {
+      await lockFirst?.(trx, held);
       const row = await lockRevocation(trx, held);
       if (row?.leaseOwner !== held.owner || row.endedAt !== null) throw new RevokeLeaseLost();
       return work(trx, row);
@@ -44,6 +47,10 @@ export function revokeRunStore(db: Db) {
 
   return {
     write,
+
+    /** The same where what is known of its app's tokens is written, too. */
+    writeWithApp: <T>(held: Held, work: (trx: Trx, row: RevocationRow) => Promise<T>) =>
+      write(held, work, lockItsApp),
 
     /** Takes it for one worker. Nothing where it is not due, another works on it, or on another one of its domain. */
     async claim(held: Held, now: Date): Promise<ClaimedRevocation | undefined> {

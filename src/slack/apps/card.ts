@@ -31,10 +31,11 @@ import {
 /** The card of one app in one domain: what is true of it now, and what can be done. */
 export function appCard(app: AppView, scene: AppScene): Message {
   const { decision } = app;
-  if (app.goneAt) return goneCard(app, scene);
+  // Blocking it in Setup is worth as much where nobody holds a token to it any more.
   if (decision?.verdict === 'banned') {
     return app.tokensSinceBan > 0 ? backCard(app, scene) : bannedCard(app, decision, scene);
   }
+  if (app.goneAt) return goneCard(app, scene);
   if (decision?.verdict === 'approved') return approvedCard(app, decision, scene);
   if (decision) return ignoredCard(app, decision, scene);
   return newCard(app, scene);

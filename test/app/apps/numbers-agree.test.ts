@@ -134,9 +134,7 @@ async function doAct(what: Act, domains: readonly number[]): Promise<void> {
     case 'revoke':
       return void (await scene.revokeAll(appId, DANA));
     case 'run':
-      await scene.run();
-      for (const each of domains) await read(each);
-      return;
+      return void (await scene.run());
     case 'wait':
       return scene.forward(what.hours * HOUR_MS);
   }

@@ -91,6 +91,11 @@ describe('tokens are revoked', () => {
     expect(others('DataLift')).toEqual(before);
     const appId = await scene.appId('DataLift');
     expect(await cardsAbout(appId, revocationId)).toEqual(['app', 'revocation']);
+    // Before any other reading: no list counts what is proven to be gone.
+    const seen = await scene.apps.view(workspaceId, appId);
+    expect(seen).toMatchObject({ tokens: 0, users: 0, admins: null });
+    const holders = await scene.apps.users(workspaceId, appId, { search: '', page: 0 });
+    expect(holders.total).toBe(0);
   });
 
   test.each(clash)('a ban of %j ends its two tokens and no other', async (name) => {

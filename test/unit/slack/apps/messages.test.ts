@@ -644,6 +644,11 @@ describe('the card of an app', () => {
     expect(shown(appCard(over, scene))).toContain('🔴 New app');
     const gone = anApp({ goneAt: NOW, tokens: 0 });
     expect(shown(appCard(gone, scene))).toContain('⚪ DataLift · Gone from Production EU');
+    const decision = aBan({ madeAt: minutesAgo(30) });
+    const banned = anApp({ ...gone, status: 'banned', decision, lastReadAt: NOW });
+    const card = shown(appCard(banned, scene));
+    expect(card).toMatch(/⛔ DataLift · Banned[\s\S]*Block in Setup: not yet\./u);
+    expect(card).toContain('No new tokens since the ban (checked');
   });
 });
 
