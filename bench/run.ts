@@ -2,6 +2,7 @@
 import { type Measured, printRow, tableOf } from './table.ts';
 
 const benches: Readonly<Record<string, () => Promise<{ run: () => AsyncGenerator<Measured> }>>> = {
+  ack: () => import('./ack.ts'),
   'app-list': () => import('./app-list.ts'),
   'big-org': () => import('./big-org.ts'),
   failover: () => import('./failover.ts'),
