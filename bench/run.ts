@@ -11,6 +11,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: () => AsyncGenerator
   presses: () => import('./presses.ts'),
   revoke: () => import('./revoke.ts'),
   rolling: () => import('./rolling.ts'),
+  start: () => import('./start.ts'),
 };
 
 const wanted = process.argv.slice(2);
