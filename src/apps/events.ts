@@ -117,6 +117,37 @@ export type AppEvent =
       readonly to: string;
       readonly by: string;
     }
+  /** Somebody is asked about what they granted, could not be asked, has answered, or has not in time. */
+  | {
+      readonly kind: 'question asked';
+      readonly workspaceId: number;
+      readonly appId: number;
+      readonly questionId: number;
+      /** Whom it is put to, in Slack. */
+      readonly user: string;
+    }
+  | {
+      readonly kind: 'question unasked' | 'question unanswered';
+      readonly workspaceId: number;
+      readonly appId: number;
+      readonly questionId: number;
+    }
+  | {
+      readonly kind: 'question answered';
+      readonly workspaceId: number;
+      readonly appId: number;
+      readonly questionId: number;
+      /** They say that it was not them, or that somebody talked them into it. */
+      readonly isAlarm: boolean;
+    }
+  /** So many new grants at once that nobody is asked about them. */
+  | {
+      readonly kind: 'grants rolled out';
+      readonly workspaceId: number;
+      readonly domainId: number;
+      readonly grants: number;
+      readonly at: Date;
+    }
   | {
       readonly kind: 'message attached';
       readonly workspaceId: number;

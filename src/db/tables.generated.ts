@@ -146,6 +146,18 @@ export interface AppUse {
   workspaceId: number;
 }
 
+export interface Asking {
+  changedAt: Date;
+  changedBy: string;
+  domainId: number;
+  elseMs: Int8;
+  heldUntil: Date | null;
+  highMs: Int8;
+  isOn: boolean;
+  onSince: Date | null;
+  workspaceId: number;
+}
+
 export interface AuditChain {
   cutHash: Generated<Buffer>;
   cutNo: Generated<Int8>;
@@ -459,6 +471,29 @@ export interface Policy {
   workspaceId: number;
 }
 
+export interface Question {
+  answer: string | null;
+  answeredAt: Date | null;
+  appId: number;
+  askedAt: Date | null;
+  domainId: number;
+  dueAt: Date | null;
+  grantedAt: Date;
+  id: Generated<number>;
+  madeAt: Date;
+  madeBy: string | null;
+  revocationId: number | null;
+  slackUser: string | null;
+  state: string;
+  toldAt: Date | null;
+  tries: Generated<number>;
+  until: Date | null;
+  userId: string;
+  why: string | null;
+  words: string | null;
+  workspaceId: number;
+}
+
 export interface ReadFile {
   calls: Int8;
   createdAt: Date;
@@ -671,6 +706,7 @@ export interface DB {
   appReadPeak: AppReadPeak;
   appSource: AppSource;
   appUse: AppUse;
+  asking: Asking;
   auditChain: AuditChain;
   auditEvent: AuditEvent;
   auditSeal: AuditSeal;
@@ -691,6 +727,7 @@ export interface DB {
   orgUser: OrgUser;
   package: Package;
   policy: Policy;
+  question: Question;
   readFile: ReadFile;
   readLog: ReadLog;
   refusal: Refusal;

@@ -29,7 +29,9 @@ export type Database = Narrowed<{
       | 'apps'
       | 'revocation'
       | 'wish'
-      | 'group';
+      | 'group'
+      | 'question'
+      | 'answer';
   };
   consent: {
     purpose: 'add' | 'reconnect';
@@ -61,6 +63,10 @@ export type Database = Narrowed<{
   member: { role: Role };
   notice: { facts: Record<string, unknown> };
   policy: { kind: 'ban look-alikes' | 'revoke unused' | 'revoke inactive' | 're-revoke banned' };
+  question: {
+    state: 'due' | 'asked' | 'answered' | 'unasked';
+    answer: 'yes' | 'no' | 'phone';
+  };
   revocation: {
     reach: 'all' | 'users' | 'unused' | 'inactive';
     state: 'asked' | 'due' | 'running' | 'proving' | 'done' | 'stopped' | 'again' | 'refused';

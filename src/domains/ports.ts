@@ -127,6 +127,12 @@ export interface UserPage {
   readonly leftOut: number;
 }
 
+/** One user, asked for by id. */
+export interface OneUser extends OrgUserRow {
+  /** `User.UserType`, such as `Standard`; null where it is not visible. */
+  readonly userType: string | null;
+}
+
 export interface AppFactsRow {
   /** AppMenuItem.ApplicationId. */
   readonly applicationId: string;
@@ -242,6 +248,8 @@ export interface SalesforceOrg {
   undatedTokens(): Promise<readonly UndatedToken[]>;
   /** By pages of at most 2,000; all users of the org (active or not). */
   users(): AsyncGenerator<UserPage>;
+  /** One of them; undefined where there is none of that id. */
+  user(userId: string): Promise<OneUser | undefined>;
   /** Installed apps: AppMenuItem of type ConnectedApplication, joined with ConnectedApplication, and ExternalClientApplication, where readable. */
   apps(): Promise<{ rows: readonly AppFactsRow[]; notes: readonly string[] }>;
   /** Who was allowed to use apps beforehand, at most 20,000 rows. */

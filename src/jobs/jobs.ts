@@ -40,6 +40,10 @@ export const kinds = {
     family: 'chores',
     payload: v.strictObject({ workspaceId: id, revocationId: id }),
   },
+  'question.put': {
+    family: 'chores',
+    payload: v.strictObject({ workspaceId: id, questionId: id }),
+  },
   'admins.list': {
     family: 'chores',
     priority: LISTS,

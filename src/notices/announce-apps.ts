@@ -3,6 +3,7 @@ import type { Trx } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
 import { createAnnounceGroups } from './announce-groups.ts';
 import { createAnnounceNews } from './announce-news.ts';
+import { createAnnounceQuestions } from './announce-questions.ts';
 import {
   appsWithCard,
   mainChannel,
@@ -17,6 +18,7 @@ import { attachedKey } from './attaching.ts';
 import { redrawGroup } from './group-card-store.ts';
 import type { Saying } from './notice.ts';
 import { tell } from './outbox-store.ts';
+import { redrawQuestions } from './question-card-store.ts';
 import { BOUND_WISH, policyWish, postWish, redrawWish } from './wish-store.ts';
 
 type Event<Kind extends AppEvent['kind']> = Extract<AppEvent, { kind: Kind }>;
@@ -29,6 +31,7 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
   const { channelOf, channelOfApp, calmAt, openCase, tellCase } = createAppCase({ clock });
   const news = createAnnounceNews({ clock });
   const groups = createAnnounceGroups({ clock });
+  const questions = createAnnounceQuestions({ clock });
 
   const tellPerson = (trx: Trx, user: string, line: Saying<'person'>) =>
     tell(trx, { ...line, target: { to: 'person', user } }, clock.now());
@@ -51,6 +54,7 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
 
   async function decided(trx: Trx, event: Event<'decided'>) {
     const { workspaceId, appId, decisionId, previousId } = event;
+    await redrawQuestions(trx, workspaceId, [appId]);
     await redrawLists(trx, workspaceId, [appId]);
     await tellCase(trx, appId, {
       workspaceId,
@@ -79,6 +83,7 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
 
   async function revoking(trx: Trx, event: Event<'revocation changed'>) {
     const { workspaceId, appId, revocationId, said } = event;
+    await redrawQuestions(trx, workspaceId, [appId]);
     const run = await revocationNow(trx, workspaceId, revocationId);
     const base = String(run?.firstId ?? revocationId);
     const wish = { workspaceId, kind: 'revocation', base } as const;
@@ -143,11 +148,13 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
         return signalled(trx, event);
       case 'apps redraw':
         await redrawApps(trx, workspaceId, event.appIds);
+        await redrawQuestions(trx, workspaceId, event.appIds);
         return redrawLists(trx, workspaceId, event.appIds);
       case 'decided':
         return decided(trx, event);
       case 'decision ended': {
         const { appId, decisionId, why, said } = event;
+        await redrawQuestions(trx, workspaceId, [appId]);
         await redrawLists(trx, workspaceId, [appId]);
         const line = {
           workspaceId,
@@ -162,6 +169,7 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
       case 'group made':
       case 'group undone':
         await redrawApps(trx, workspaceId, event.appIds);
+        await redrawQuestions(trx, workspaceId, event.appIds);
         await redrawLists(trx, workspaceId, event.appIds);
         return event.kind === 'group made' ? groups.made(trx, event) : groups.undone(trx, event);
       case 'group closed':
@@ -184,6 +192,16 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
           facts: { by, ...message, note },
         });
       }
+      case 'question asked':
+        return questions.asked(trx, event);
+      case 'question unasked':
+        return questions.unasked(trx, event);
+      case 'question unanswered':
+        return questions.unanswered(trx, event);
+      case 'question answered':
+        return questions.answered(trx, event);
+      case 'grants rolled out':
+        return questions.rolledOut(trx, event);
       case 'policy changed':
         return policyChanged(trx, event);
       default: // An event that nobody tells of does not compile.

@@ -21,6 +21,7 @@ const worse = v.object({
   lapsed: v.optional(v.object({ decisionId: id, why: text })),
   mention: flag,
 });
+const question = v.object({ questionId: id });
 const decision = v.object({ appId: v.optional(id), decisionId: id });
 
 /**
@@ -155,6 +156,15 @@ export const noticeKinds = {
       note: v.optional(text),
     }),
   },
+  /** Who granted an app could not be asked about it, or has answered. */
+  'question.unasked.thread': { to: 'thread', facts: question },
+  'question.answered.thread': { to: 'thread', facts: question },
+  /** Whoever was asked about a grant has not answered in time. */
+  'question.unanswered': { to: 'channel', facts: v.object({ ...question.entries, mention: flag }) },
+  /** The same, and an alarming answer, where no channel takes apps. */
+  'question.admins': { to: 'admins', facts: question },
+  /** So many new grants at once that nobody is asked about them. */
+  'question.rollout': { to: 'channel', facts: v.object({ domainId: id, grants: count }) },
   'app.revoked.thread': { to: 'thread', facts: v.object({ revocationId: id }) },
   /** One act on many apps was taken back. */
   'group.undone.thread': { to: 'thread', facts: v.object({ groupId: id }) },

@@ -81,6 +81,8 @@ export const cardKinds = [
   'revocation',
   'wish',
   'group',
+  'question',
+  'answer',
 ] as const;
 
 /** A message that is edited as its subject changes. */
@@ -91,7 +93,8 @@ export interface Card {
   /**
    * The id of what it shows: a domain's or alert's number, a consent's uuid (its own card, and that of whom it was
    * handed to), `request/admin` of a wish for a role, an app's number, `31.<round>` of what waits for a second person
-   * (`wish.ts`), `domain/batch` of a list of apps, `g7/C0123` of one act on many apps (`group-card-store.ts`), `domain/grant/days/place` of a warning that a grant ends. `app/was/ts`
+   * (`wish.ts`), `domain/batch` of a list of apps, `g7/C0123` of one act on many apps (`group-card-store.ts`), `domain/grant/days/place` of a warning that a grant ends, a question's number for whom it is put to (`question`) and for the
+   * channel that hears of an alarming answer (`answer`). `app/was/ts`
    * is the message that an app's card was before.
    */
   readonly subject: string;

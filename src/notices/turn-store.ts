@@ -42,7 +42,7 @@ export async function turnNotice(
 }
 
 /** Cards that ask whoever may act: each has one of their own. */
-const forEach: readonly Card['kind'][] = ['alert', 'revocation', 'wish'];
+const forEach: readonly Card['kind'][] = ['alert', 'answer', 'revocation', 'wish'];
 
 /**
  * A card goes to people instead. An alert's, and that of what waits for a second person, has one of its own for each of them,

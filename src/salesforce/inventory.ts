@@ -15,7 +15,7 @@ import { readSignedInUser } from './signed-in-user.ts';
 import { tokenReader } from './tokens.ts';
 import { readTrail } from './trail.ts';
 import { readExternalTokens, readExternalUsers, readUsedExternal } from './usage.ts';
-import { readUsers } from './users.ts';
+import { readUser, readUsers } from './users.ts';
 
 /** All that we read of one org, and revoke in it, over one connection. */
 export function createInventory(connection: Connection, clock: Clock): SalesforceOrg {
@@ -29,6 +29,7 @@ export function createInventory(connection: Connection, clock: Clock): Salesforc
     me: () => readSignedInUser(connection),
     permissions: () => readPermissions(connection),
     users: () => readUsers(connection),
+    user: (userId) => readUser(connection, userId),
     apps: () => readApps(connection),
     allowed: () => readAllowed(connection),
     usedExternal: (page) => readUsedExternal(connection, page),

@@ -1,7 +1,7 @@
-import type { OrgUserRow, UserPage } from '../domains/ports.ts';
+import type { OneUser, OrgUserRow, UserPage } from '../domains/ports.ts';
 import type { Connection } from './connection.ts';
 import { toIdOf } from './ids.ts';
-import { queryPages, type Row } from './query.ts';
+import { queryAll, queryPages, type Row } from './query.ts';
 import { soql } from './soql.ts';
 import { keptText, keptTextOrNull } from './text.ts';
 
@@ -15,6 +15,19 @@ export async function* readUsers(connection: Connection): AsyncGenerator<UserPag
     const rows = page.flatMap(toUser);
     yield { rows, leftOut: page.length - rows.length };
   }
+}
+
+/** One user, with what kind they are. Undefined where the org has none of that id. */
+export async function readUser(
+  connection: Connection,
+  userId: string,
+): Promise<OneUser | undefined> {
+  const id = toIdOf('005', userId);
+  if (id === undefined) return undefined;
+  const query = soql`SELECT ${[...fields, 'UserType']} FROM User WHERE Id = ${id}`;
+  const [row] = await queryAll(connection, query, { maxRows: 1 });
+  const [user] = row ? toUser(row) : [];
+  return user && row && { ...user, userType: keptTextOrNull(row.UserType) };
 }
 
 function toUser(row: Row): OrgUserRow[] {

@@ -5,12 +5,14 @@ import { domainActs } from './domains/acts.ts';
 import { homeActs } from './home/acts.ts';
 import type { ActFacts, VerbFacts } from './kernel/act.ts';
 import { nearest } from './kit/nearest.ts';
+import { questionActs } from './questions/acts.ts';
 import { teamActs } from './team/acts.ts';
 
 /** Every act there is, in the order of the help. */
 export const allActs: readonly ActFacts[] = [
   domainActs,
   appActs,
+  questionActs,
   teamActs,
   alertActs,
   homeActs,

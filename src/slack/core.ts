@@ -13,6 +13,7 @@ import type { SyncRequest } from '../syncs/due.ts';
 import type { Workspace } from '../workspaces/store.ts';
 import type { Alerts } from './alerts/port.ts';
 import type { Apps } from './apps/port.ts';
+import type { Questions } from './questions/port.ts';
 import type { Team } from './team/port.ts';
 
 /** What the Slack edge needs of the core; `app.ts` joins it from the core's stores and use cases. */
@@ -86,6 +87,7 @@ export interface Core {
     forgetShared(workspaceId: number, channel: string): Promise<void>;
   };
   readonly apps: Apps;
+  readonly questions: Questions;
   readonly digest: {
     /**
      * What happened in the domains whose digest goes to a channel, or in all; in the week that ended last, where none is

@@ -16,6 +16,7 @@ import type { Message } from './kit/blocks.ts';
 import { messageWithHelp } from './kit/help.ts';
 import { nameIn } from './kit/names.ts';
 import type { NoticeWords } from './notice-words.ts';
+import { createQuestionMessages } from './questions/messages.ts';
 import { accessCard } from './team/access-card.ts';
 import { createTeamNotices } from './team/notices.ts';
 import { type People, personName } from './web-api/people.ts';
@@ -31,6 +32,7 @@ export function createMessages(deps: {
   const { core, people, help, clock } = deps;
   const alerts = createAlertMessages(deps);
   const apps = createAppMessages(deps);
+  const questions = createQuestionMessages({ ...deps, mentions: apps.mentions });
 
   // A kind that is said nowhere does not compile.
   const words: NoticeWords = {
@@ -38,6 +40,7 @@ export function createMessages(deps: {
     ...createTeamNotices(deps),
     ...alerts.notices,
     ...apps.notices,
+    ...questions.notices,
   };
 
   const nameOf = (workspaceId: number, id: string) => personName(people, workspaceId, id);
@@ -73,6 +76,7 @@ export function createMessages(deps: {
       return consent && consentCard(consent, await sinceThen(consent));
     }
     if (card.kind === 'alert') return alerts.card(card);
+    if (card.kind === 'question' || card.kind === 'answer') return questions.card(card);
     if (card.kind !== 'domain') return apps.card(card);
     const { workspaceId } = card;
     const domain = await core.domains.viewEver(workspaceId, Number(card.subject));

@@ -11,12 +11,15 @@ import { unknownKey, unknownVerb, unknownWord } from './home/help.ts';
 import { privately } from './kernel/reply.ts';
 import { createRoutes, type Entry, entriesOf, type Routes } from './kernel/routes.ts';
 import type { Uses } from './kernel/uses.ts';
+import { questionActs } from './questions/acts.ts';
+import { questionsDo } from './questions/does.ts';
 import { teamActs } from './team/acts.ts';
 import { teamDoes } from './team/does.ts';
 
 const entries: readonly Entry<Uses>[] = [
   ...entriesOf(domainActs, domainsDo),
   ...entriesOf(appActs, appsDo),
+  ...entriesOf(questionActs, questionsDo),
   ...entriesOf(teamActs, teamDoes),
   ...entriesOf(alertActs, alertsDo),
   ...entriesOf(homeActs, homeDoes),

@@ -31,6 +31,7 @@ import { createWhoIs } from './kernel/who-is.ts';
 import { createMessages } from './messages.ts';
 import { routesOf } from './routes.ts';
 import { createAdminsPage } from './web-api/admins-page.ts';
+import { createByEmail } from './web-api/by-email.ts';
 import { createChannel } from './web-api/channel.ts';
 import { clientOptions, createClients } from './web-api/clients.ts';
 import { createFiles } from './web-api/files.ts';
@@ -111,6 +112,7 @@ export function createSlack(deps: SlackDeps) {
     standing,
     isSlackAdmin,
   });
+  const byEmail = createByEmail({ clients, workspaces: core.workspaces, log });
   const files = createFiles({ clients, apiUrl: config.apiUrl, call: outbound.fetch });
   const whoIs = createWhoIs({ core, people });
   const whoCan = createWhoCan({ core, people, standing, slackAdmins });
@@ -126,6 +128,7 @@ export function createSlack(deps: SlackDeps) {
     parseMyDomain: deps.parseMyDomain,
     whoCan,
     files,
+    byEmail,
     adminsToAsk,
     slackAdminsRule,
     isMember,
@@ -201,6 +204,7 @@ export function createSlack(deps: SlackDeps) {
     /** Whether a paused channel takes messages again, as Slack says now. */
     lookAgain: look,
     isThere,
+    byEmail,
     isSlackAdmin,
     idOf: people.joined,
     readAdminsPage: createAdminsPage(clients),

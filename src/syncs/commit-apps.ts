@@ -9,6 +9,7 @@ import {
   type StoodBefore,
 } from '../apps/inventory/summary-store.ts';
 import { keepIdleSearch } from '../apps/inventory/twins-store.ts';
+import { askAboutNew } from '../apps/questions/ask-new.ts';
 import { newSinceBan } from '../apps/revocations/since-ban-store.ts';
 import {
   endFindingsOfGone,
@@ -158,6 +159,7 @@ export function createCommitApps(announce: AnnounceApps) {
     if (isQuiet) return;
     if (!baseline) await noteBack(trx, commit, told);
     await tell(trx, commit, reading, told);
+    if (!baseline) await askAboutNew(trx, announce, commit, reading.quiet);
   };
 }
 

@@ -21,6 +21,7 @@ import { syncStore } from '../syncs/store.ts';
 import { workspaceStore } from '../workspaces/store.ts';
 import { joinAlerts } from './alerts.ts';
 import { joinGovernance } from './governance.ts';
+import { joinQuestions } from './questions.ts';
 import type { Resources } from './resources.ts';
 import { joinTeam } from './team.ts';
 
@@ -69,6 +70,8 @@ export function joinCore(resources: Resources, wakeWorker: () => void) {
     endRevocations: createEndOfDomain({ clock, announce: announceApps }),
   });
 
+  const governance = joinGovernance(resources, { domains, sessions, announceApps, members });
+
   return {
     domains,
     grants,
@@ -77,7 +80,12 @@ export function joinCore(resources: Resources, wakeWorker: () => void) {
     announce,
     announceApps,
     alerts,
-    governance: joinGovernance(resources, { domains, sessions, announceApps, members }),
+    governance,
+    questions: joinQuestions(resources, {
+      announceApps,
+      askOwn: governance.askOwn,
+      openSession: governance.openSession,
+    }),
     digest: createDigests({ db, clock }),
     notices: noticeStore(db),
     channels: channelStore(db),

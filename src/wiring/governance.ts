@@ -139,6 +139,8 @@ export function joinGovernance(resources: Resources, parts: Parts) {
   return {
     apps,
     policies,
+    askOwn: ask.askOwn,
+    openSession: running.openSession,
 
     run: (job: { workspaceId: number; revocationId: number }, signal: AbortSignal) =>
       runRevocation(running, job, signal),

@@ -50,6 +50,7 @@ export function joinSlack(
           core.channels.forgetShared(workspaceId, channel, clock.now()),
       },
       apps: core.governance.apps,
+      questions: core.questions.port,
       digest: core.digest,
       syncs: {
         request: core.requestSync,

@@ -57,6 +57,7 @@ export function startWorker(
       'card.draw': delivery.drawCard,
       'grant.end': (job) => endGrant(ending, job),
       'revocation.run': core.governance.run,
+      'question.put': core.questions.put(slack.byEmail),
       'admins.list': createWalkOn({
         store: core.slackAdmins,
         readPage: slack.readAdminsPage,
@@ -78,6 +79,7 @@ export function startWorker(
     ...tickTasks(resources, core, slack, onTick),
     ...alertTasks(resources, core, slack),
     ...core.governance.tick(),
+    core.questions.tick,
   ];
   const tick = startTick({
     taskMs: resources.deadlinesMs?.task ?? TASK_MAX_MS,

@@ -25,6 +25,7 @@ function heardBy(queues: ReturnType<typeof createQueues>) {
     'grant.end': hear('grant.end'),
     'revocation.run': hear('revocation.run'),
     'admins.list': hear('admins.list'),
+    'question.put': hear('question.put'),
   };
   return { heard, workers: queues.work(handlers, { concurrency }) };
 }

@@ -13,6 +13,7 @@ import {
 import { aPolicy, aRun } from '../../../test/unit/slack/apps.ts';
 import { minutesAgo, NOW } from '../../../test/unit/slack/domains.ts';
 import { names, type Sheet, said } from './item.ts';
+import { questionItems } from './questions.ts';
 
 const alone = { bound: 50, users: 38, byPolicies: 12 };
 const ask = (over: Partial<RevocationView>, ...more: RevocationView[]) => ({
@@ -84,6 +85,7 @@ export const revocationSheets: readonly Sheet[] = [
       ...said('A policy is asked for', policyWishCard(asked, wish)),
       ...said('A higher bound is asked for', boundWishCard({ now: 50, asked: bound }, wish)),
       ...said('The bound was raised', boundRaisedMessage(5000, 'Dana Ruiz')),
+      ...questionItems,
     ],
   },
 ];

@@ -49,6 +49,8 @@ interface Wish {
   readonly by: string;
   readonly reason: string;
   readonly policyKind?: string | undefined;
+  /** Their own access alone: nobody else has to agree to it. */
+  readonly isOwn?: true;
   readonly targets: readonly Target[];
 }
 
@@ -69,8 +71,8 @@ export function createRevokeAsk(deps: StepDeps & { readonly db: Db }) {
     const now = clock.now();
     const alone = await aloneNow(trx, { workspaceId, person: by }, now);
     const users = targets.reduce((sum, { meant }) => sum + meant.length, 0);
-    const why =
-      targets.find(({ asks }) => asks)?.asks ?? (isOver(alone, users) ? 'second' : undefined);
+    const over = isOver(alone, users) && !wish.isOwn ? ('second' as const) : undefined;
+    const why = targets.find(({ asks }) => asks)?.asks ?? over;
     const waits = why && { until: later(now, SECOND_WAITS_MS), why };
     const revocationIds: number[] = [];
     for (const target of targets) {
@@ -146,6 +148,40 @@ export function createRevokeAsk(deps: StepDeps & { readonly db: Db }) {
         const [revocationId = 0] = revocationIds;
         return { revocationId, waitsForSecond };
       });
+    },
+
+    /**
+     * All tokens of one person to an app, which that person says are not theirs; the caller has locked the app. Undefined
+     * where none are left that are not our own grant's, `under way` where others of the app are being removed now.
+     */
+    async askOwn(
+      trx: Trx,
+      wish: { app: AppRow; userId: string; by: string; reason: string },
+    ): Promise<number | 'under way' | undefined> {
+      const { app, userId, by, reason } = wish;
+      const open = await openRevocations(trx, app.workspaceId, [app.id]);
+      if (open.some(({ state }) => state !== 'asked' && state !== 'again')) return 'under way';
+      const { others } = await tokensOfOthers(trx, app);
+      const theirs = others.filter((token) => token.userId === userId);
+      if (theirs.length === 0) return undefined;
+      const { revocationIds } = await askIn(trx, {
+        workspaceId: app.workspaceId,
+        by,
+        reason,
+        isOwn: true,
+        targets: [
+          {
+            app,
+            decisionId: app.decisionId,
+            reach: 'users',
+            userIds: [userId],
+            unusedDays: undefined,
+            shownTokens: tokensOf(theirs),
+            meant: [userId],
+          },
+        ],
+      });
+      return revocationIds[0];
     },
 
     /** For `DecideDeps`. */

@@ -2,6 +2,7 @@ import { later, MINUTE, SECOND } from '../../lib/time.ts';
 import { ownRows } from '../inventory/own-row-store.ts';
 import type { Alone } from '../inventory/view.ts';
 import { policyRoom, policyWindow } from '../policies/store.ts';
+import { isOwnAccess } from '../questions/question-store.ts';
 import { aloneNow, isOver } from './budget-store.ts';
 import {
   groupsOf,
@@ -61,7 +62,8 @@ export async function freeze(all: Work): Promise<boolean> {
     const alone = await aloneNow(trx, { workspaceId, person, except }, now);
     const room = row.policyKind ? await policyRoom(trx, row, now, row.id) : undefined;
     const taken = isAgreed(row) ? tokensOf(others) : tokens;
-    const why = asksAgain(row, { tokens, taken, beyond, alone, room });
+    const isOwn = await isOwnAccess(trx, row);
+    const why = isOwn ? undefined : asksAgain(row, { tokens, taken, beyond, alone, room });
     if (why) {
       const gone = meant ? meant.size - (users.length - added.length) : 0;
       const setHash = await keepSet(trx, held, users, { added, gone });

@@ -103,7 +103,8 @@ export const assumedObjects: readonly ObjectAssumption[] = [
     object: 'User',
     api: 'rest',
     fields: fields(
-      `Id:id!* Username:string Name:string Email:email IsActive:boolean ProfileId:reference`,
+      `Id:id!* Username:string Name:string Email:email IsActive:boolean ProfileId:reference
+       UserType:picklist`,
     ),
     means: 'People who granted access have no names without it.',
   },

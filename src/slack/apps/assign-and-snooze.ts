@@ -9,6 +9,7 @@ import { underField } from '../kernel/standing.ts';
 import type { Uses } from '../kernel/uses.ts';
 import { context, option, problemBox, section } from '../kit/blocks.ts';
 import { choiceField, selectField, textField } from '../kit/fields.ts';
+import { askWho } from '../questions/asking.ts';
 import { appActs } from './acts.ts';
 import { ignoreApp } from './ignore.ts';
 import { pressed, seenOf, theApp, type UsesApps } from './pressed.ts';
@@ -111,10 +112,11 @@ export async function submitAppAssign(
 
 /** The `⋯` of a card. */
 export async function menuOfApp(
-  uses: UsesApps,
+  uses: UsesApps & Pick<Uses, 'questions'>,
   actor: Actor,
-  { what, app: ref }: { what: 'assign' | 'snooze' | 'ignore'; app: AppRef },
+  { what, app: ref }: { what: 'assign' | 'snooze' | 'ignore' | 'ask'; app: AppRef },
 ): Promise<Reply> {
+  if (what === 'ask') return askWho(uses, actor, ref.appId);
   if (what === 'ignore') return ignoreApp(uses, actor, ref);
   if (what === 'snooze') return inModal(snoozeAppModal(await pressed(uses, actor, ref)));
   return inModal(assignAppModal(await theApp(uses, actor, ref.appId)));

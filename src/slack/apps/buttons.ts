@@ -52,11 +52,17 @@ const entries = {
   assign: 'Assign',
   snooze: 'Snooze',
   ignore: 'Not an app we care about',
+  ask: 'Ask who granted it',
 } as const;
 
 /** The `⋯` of a card. */
-export function menu(app: AppView): Overflow {
+export function menu(app: AppView, asksPeople = false): Overflow {
   const entry = (what: keyof typeof entries) =>
     option(entries[what], appActs.menu.value.pack({ what, app: refOf(app) }));
-  return overflow(appActs.menu.id, [entry('assign'), entry('snooze'), entry('ignore')]);
+  return overflow(appActs.menu.id, [
+    entry('assign'),
+    entry('snooze'),
+    entry('ignore'),
+    ...(asksPeople ? [entry('ask')] : []),
+  ]);
 }

@@ -23,6 +23,8 @@ export interface AppScene {
   readonly now: Date;
   /** What the last new message about it said; undefined: none that we know of. */
   readonly shown?: ShownApp | undefined;
+  /** Whoever grants an app in its domain may be asked whether it was them. */
+  readonly asksPeople?: boolean | undefined;
   /** Mentions of who is to look at it now. */
   readonly mentions?: readonly string[] | undefined;
 }

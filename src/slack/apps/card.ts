@@ -79,7 +79,7 @@ function newCard(app: AppView, scene: AppScene): Message {
       banButton(app),
       ...revocationButtons(app.revocation),
       ...(snoozed ? [appActs.wake.button({ appId: app.id })] : []),
-      menu(app),
+      menu(app, scene.asksPeople),
     ],
     [...snoozeNote(app, snoozed, scene), ...ownerNote(app, scene), ...runNote(app, scene)],
     askedNow(app, scene),

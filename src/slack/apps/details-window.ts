@@ -6,6 +6,7 @@ import { inert } from '../kit/escape.ts';
 import { textField } from '../kit/fields.ts';
 import { when } from '../kit/time.ts';
 import { count, number } from '../kit/words.ts';
+import { type AskedOfApp, questionBlocks } from '../questions/details-block.ts';
 import { appActs } from './acts.ts';
 import {
   approveButton,
@@ -44,6 +45,7 @@ export interface AppDetails {
   readonly asked: Found;
   /** Slack user id -> name. */
   readonly names: ReadonlyMap<string, string>;
+  readonly asks?: AskedOfApp | undefined;
   /** The newest acts on it, as lines. */
   readonly history: readonly string[];
   readonly mayDecide: boolean;
@@ -90,6 +92,7 @@ export function appModal(app: AppView, view: AppDetails): ModalView {
     section('*Access*'),
     ...access(app),
     ...users(app, view),
+    ...(view.asks ? questionBlocks(app, view.asks, view.names, view.mayDecide) : []),
     section(`*Seen in*\n${seenIn(app, view)}`),
     ...history(view),
   ];

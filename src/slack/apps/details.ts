@@ -11,7 +11,7 @@ import { appModal, searchField } from './details-window.ts';
 import { theApp } from './pressed.ts';
 import type { AppRef, Found, PageRef } from './values.ts';
 
-type Using = Pick<Uses, 'apps' | 'team' | 'people' | 'clock'>;
+type Using = Pick<Uses, 'apps' | 'questions' | 'team' | 'people' | 'clock'>;
 
 const ACTS_READ = 40;
 const ACTS_SHOWN = 10;
@@ -21,19 +21,25 @@ async function details(uses: Using, actor: Actor, asked: Found) {
   const { workspaceId } = actor.who;
   const app = await theApp(uses, actor, asked.appId);
   const filter = { subject: String(app.id), domainId: app.domainId };
-  const [found, read] = await Promise.all([
+  const [found, read, questions, { isOn }] = await Promise.all([
     uses.apps.users(workspaceId, app.id, { search: asked.search, page: asked.page }),
     uses.team.audit.last(workspaceId, filter, ACTS_READ),
+    uses.questions.ofApp(workspaceId, app.id),
+    uses.questions.asking(workspaceId, app.domainId),
   ]);
   const acts = read.filter(({ action }) => /^(?:app|tokens)\./u.test(action)).slice(0, ACTS_SHOWN);
   const [names, actNames] = await Promise.all([
-    uses.people.names(workspaceId, peopleOfApp(app)),
+    uses.people.names(workspaceId, [
+      ...peopleOfApp(app),
+      ...questions.flatMap(({ slackUser }) => slackUser ?? []),
+    ]),
     namesOf(uses, workspaceId, acts),
   ]);
   return appModal(app, {
     found,
     asked,
     names,
+    asks: { isOn, questions },
     history: acts.map((act) => actLine(act, actNames)),
     mayDecide: allows(actor.role, 'operator'),
     now: uses.clock.now(),

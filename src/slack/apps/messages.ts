@@ -185,14 +185,17 @@ export function createAppMessages(deps: { core: Core; people: People; clock: Clo
       if (!app) return undefined;
       if (isFormer(card)) return movedCard(app, await linkToCard(app));
       const shown = readShownApp(card.shown);
-      const [names, mentions] = await Promise.all([
+      const [names, mentions, asking] = await Promise.all([
         people.names(workspaceId, peopleOfApp(app)),
         shown?.mention ? asked(app, target) : [],
+        deps.core.questions.asking(workspaceId, app.domainId),
       ]);
-      return appCard(app, { names, now: clock.now(), shown, mentions });
+      const scene = { names, now: clock.now(), shown, mentions };
+      return appCard(app, { ...scene, asksPeople: asking.isOn });
     },
 
     notices,
+    mentions: asked,
   };
 }
 

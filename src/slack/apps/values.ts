@@ -82,7 +82,7 @@ export const pageRef: Packed<PageRef> = {
   },
 };
 
-const entries = ['assign', 'snooze', 'ignore'] as const;
+const entries = ['assign', 'snooze', 'ignore', 'ask'] as const;
 
 /** What was chosen in the `⋯` menu of a card: `assign:12:7`. */
 export const menuEntry: Packed<{ readonly what: (typeof entries)[number]; readonly app: AppRef }> =

@@ -1,5 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { DomainSignal } from '../../apps/inventory/view.ts';
+import { type Asking, askingOff } from '../../apps/questions/question.ts';
 import type { Deleted, DomainView, RunView } from '../../domains/domain.ts';
 import { AppError } from '../../lib/errors.ts';
 import { isSlackChannel } from '../../lib/slack-ids.ts';
@@ -17,6 +18,8 @@ import { hostOf } from '../kit/host.ts';
 import { nameIn } from '../kit/names.ts';
 import { every, span, timeOf, when } from '../kit/time.ts';
 import { count, kindOf, number } from '../kit/words.ts';
+import { questionActs } from '../questions/acts.ts';
+import { askingLine } from '../questions/words.ts';
 import { domainActs } from './acts.ts';
 import { syncButton } from './buttons.ts';
 import { grantEndWords } from './deleted-card.ts';
@@ -26,7 +29,7 @@ import { lastSynced, statusText } from './row.ts';
 import { signalsSection } from './signals.ts';
 import { forTarget } from './target.ts';
 
-type Using = Pick<Uses, 'apps' | 'domains' | 'people'>;
+type Using = Pick<Uses, 'apps' | 'domains' | 'people' | 'questions'>;
 
 /** *Domain details* of one domain, deleted or not. Throws E-NOT-FOUND. */
 export async function showDetails(uses: Using, actor: Actor, domainId: number): Promise<Reply> {
@@ -38,14 +41,15 @@ export async function showDetails(uses: Using, actor: Actor, domainId: number): 
     ...(domain.deleted ? [domain.deleted.by] : []),
     ...domain.lastRuns.map(({ startedBy }) => startedBy),
   ];
+  const asking = await uses.questions.asking(workspaceId, domainId);
   const names = await uses.people.names(
     workspaceId,
-    people.filter((id) => id !== 'schedule'),
+    [...people, asking.changedBy ?? 'schedule'].filter((id) => id !== 'schedule'),
   );
   const { role } = actor;
   const may = { sync: allows(role, 'operator'), delete: allows(role, 'admin') };
   const signals = allows(role, 'viewer') ? await uses.apps.signals(workspaceId, domainId) : [];
-  return inModal(detailsModal(domain, names, may.sync, may.delete, signals));
+  return inModal(detailsModal(domain, names, may.sync, may.delete, signals, asking));
 }
 
 export const statusHandler = (uses: Using, actor: Actor, command: Command) =>
@@ -58,6 +62,7 @@ export function detailsModal(
   maySync: boolean,
   mayDelete = false,
   signals: readonly DomainSignal[] = [],
+  asking: Asking = askingOff,
 ): ModalView {
   const { progress, coverage, counts, deleted } = domain;
   const signalled = deleted ? undefined : signalsSection(signals);
@@ -79,7 +84,7 @@ export function detailsModal(
             reconnectButton(domain),
             alertActs.ofDomain.button(domain.id, { label: `Alerts of ${domain.name}` }),
             domainActs.rename.button(domain.id, { label: `Rename ${domain.name}` }),
-            ...(mayDelete ? [intervalButton(domain), deleteButton(domain)] : []),
+            ...(mayDelete ? forAdmins(domain) : []),
           ),
         ]
       : []),
@@ -100,6 +105,7 @@ export function detailsModal(
     ),
     section(`*Coverage*\n${coverage ? coverageLines(coverage).join('\n') : 'No reading yet.'}`),
     ...(signalled ? [section(signalled)] : []),
+    ...(deleted ? [] : [section(`*Was it you?*\n${askingLine(asking, names)}`)]),
     section(`*Last runs*\n${runs(domain.lastRuns, names)}`),
     context('API use is counted by Salesforce, over all your integrations.'),
   ];
@@ -118,6 +124,12 @@ function ended(
 
 const intervalButton = ({ id, name }: DomainView) =>
   domainActs.interval.button(id, { label: `Change interval of ${name}` });
+
+const forAdmins = (domain: DomainView) => [
+  intervalButton(domain),
+  questionActs.asking.button(domain.id, { label: `Was it you? in ${domain.name}` }),
+  deleteButton(domain),
+];
 
 const deleteButton = ({ id, name }: DomainView) =>
   domainActs.remove.button(id, { label: `Delete ${name}`, style: 'danger' });

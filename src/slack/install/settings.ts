@@ -24,7 +24,8 @@ export const botScopes = {
   commands: 'the slash command and the shortcuts',
   'chat:write': 'cards, alerts and direct messages',
   'users:read': 'who is a full member, guest, owner or admin; names instead of ids',
-  'users:read.email': 'the e-mail beside the direct message, where SMTP is set',
+  'users:read.email':
+    'the e-mail beside the direct message, where SMTP is set; who granted an app, by their address',
   'channels:read': 'whether it may post in a public channel, and whether outsiders are in it',
   'groups:read': 'the same for private channels',
   'files:write': 'the file of an export, in the direct messages of who asked for it',
@@ -37,7 +38,8 @@ export const botScopes = {
 
 /** Scopes that an admin may leave out, and what is off then; the rest works without them. */
 export const optionalScopes = {
-  'users:read.email': 'no e-mail goes beside a direct message',
+  'users:read.email':
+    'no e-mail goes beside a direct message, and nobody is asked about what they granted',
   'files:read': '`import` takes no file',
   'links:read': 'a link to an error code stays a bare link',
   'links:write': 'a link to an error code stays a bare link',

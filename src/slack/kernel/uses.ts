@@ -1,3 +1,4 @@
+import type { AskSlack } from '../../apps/questions/put.ts';
 import type { SignInPage } from '../../domains/ports.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Role } from '../../members/role.ts';
@@ -23,6 +24,8 @@ export interface Uses extends Core {
   readonly scopes: readonly string[];
   readonly loginOrigins: LoginOrigins;
   readonly files: Files;
+  /** Who has an e-mail address in Slack. Never throws. */
+  readonly byEmail: AskSlack;
   /** Active admins by name and by configuration; Slack's own where those rule. Ids, at most 20. Throws E-SLACK-SILENT where that is nobody. */
   adminsToAsk(workspaceId: number): Promise<readonly string[]>;
   /** Ids of Slack's own admins while they are the bot's; none where a named admin is active. */

@@ -17,13 +17,15 @@ export interface Person {
 }
 
 /** The fields that we read of Slack's user object; all of them may be missing. */
-interface SlackUser {
+export interface SlackUser {
   readonly id?: string;
   readonly team_id?: string;
   readonly name?: string;
   readonly real_name?: string;
   readonly deleted?: boolean;
   readonly is_bot?: boolean;
+  readonly is_app_user?: boolean;
+  readonly is_invited_user?: boolean;
   readonly is_restricted?: boolean;
   readonly is_ultra_restricted?: boolean;
   readonly is_stranger?: boolean;

@@ -19,6 +19,7 @@ const idle: Handlers = {
   'grant.end': async () => {},
   'revocation.run': async () => {},
   'admins.list': async () => {},
+  'question.put': async () => {},
 };
 
 describe('with a Redis that works', () => {

@@ -9,11 +9,12 @@ import { unknownKey } from '../../../src/slack/home/help.ts';
 import type { ActFacts } from '../../../src/slack/kernel/act.ts';
 import { parseCommand } from '../../../src/slack/kernel/command.ts';
 import { limits } from '../../../src/slack/kit/blocks.ts';
+import { questionActs } from '../../../src/slack/questions/acts.ts';
 import { teamActs } from '../../../src/slack/team/acts.ts';
 import { actionIds, callbackIds } from '../../support/slack-ids.ts';
 import { projectFiles } from '../house/project-files.ts';
 
-const features = { domainActs, appActs, teamActs, alertActs, homeActs };
+const features = { domainActs, appActs, questionActs, teamActs, alertActs, homeActs };
 const named = Object.entries(features).flatMap(([feature, acts]) =>
   Object.entries<ActFacts>(acts).map(([name, act]): [string, ActFacts] => [
     `${feature}.${name}`,

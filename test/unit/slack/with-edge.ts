@@ -27,6 +27,7 @@ import type { SyncRequest } from '../../../src/syncs/due.ts';
 import { keepSent } from '../../support/payloads/keep.ts';
 import { movableClock } from '../sandbox/slack/clock.ts';
 import { fakeApps } from './apps.ts';
+import { noQuestions } from './questions.ts';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -190,6 +191,7 @@ export async function slackEdge(
       forgetShared: async (_workspace, channel) => void state.shared.delete(channel),
     },
     apps: apps.apps,
+    questions: noQuestions,
     digest: { read: async () => state.digest },
     alerts: {
       acknowledge: async () => ({ kind: 'done', until: undefined }),

@@ -15,6 +15,7 @@ import { routesOf } from '../../../../src/slack/routes.ts';
 import { actionIds } from '../../../support/slack-ids.ts';
 import { aBan, aDecision, anApp, aRun, aUser, fakeApps } from '../apps.ts';
 import { aDomain, minutesAgo, NOW } from '../domains.ts';
+import { noQuestions } from '../questions.ts';
 import { wire } from '../seen.ts';
 import { expectTaken, expectViewTaken } from '../taken.ts';
 
@@ -38,6 +39,7 @@ beforeEach(() => {
     clock: { now: () => NOW },
     ...{
       apps: apps.apps,
+      questions: noQuestions,
       domains: { list: async () => [aDomain(), aDomain({ id: 2, name: 'APAC', orgId: '00D2' })] },
       team: {
         audit: {

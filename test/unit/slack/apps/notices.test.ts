@@ -6,6 +6,7 @@ import { createMessages } from '../../../../src/slack/messages.ts';
 import type { People } from '../../../../src/slack/web-api/people.ts';
 import { aBan, aDecision, aGroup, anApp, aRun, fakeApps } from '../apps.ts';
 import { aDomain, NOW } from '../domains.ts';
+import { aQuestion, noQuestions } from '../questions.ts';
 
 const people = new Map([
   ['U0LI', 'Li Wei'],
@@ -14,6 +15,7 @@ const people = new Map([
 
 function scene() {
   const apps = fakeApps();
+  const state = { question: aQuestion() };
   const approved = aDecision({ id: 7 });
   const banned = aBan({ id: 8, madeBy: 'U0DANA' });
   apps.state.decisions.set(7, { appId: 12, decision: approved });
@@ -23,6 +25,7 @@ function scene() {
       apps: apps.apps,
       alerts: { rules: async () => [] },
       domains: { view: async () => aDomain() },
+      questions: { ...noQuestions, view: async () => state.question },
     } as unknown as Core,
     people: {
       names: async (_w: number, ids: Iterable<string>) =>
@@ -57,7 +60,7 @@ function scene() {
     if (!read) throw new Error(`the facts of ${kind} cannot be read`);
     return messages.notice(read);
   };
-  return { apps, card, notice };
+  return { apps, state, card, notice };
 }
 
 describe('cards', () => {
@@ -181,6 +184,34 @@ describe('notices', () => {
     expect(await said('policy.changed', { ...facts, what: 'paused' })).toContain(
       'Li Wei paused all policies.',
     );
+  });
+
+  test('a question about a grant: to whom it is put, and to the channel, from what is true now', async () => {
+    const { state, card, notice } = scene();
+    const asked = await card('question', '7');
+    expect(asked?.text).toContain('*Was it you?* *DataLift* in Production EU');
+    expect(JSON.stringify(asked?.blocks)).toContain('question.phone');
+    const facts = { questionId: 7 };
+    expect((await notice('question.unanswered', { ...facts, mention: true }))?.text).toContain(
+      'has not answered in time',
+    );
+    state.question = aQuestion({ status: 'banned' });
+    expect(JSON.stringify((await card('question', '7'))?.blocks)).not.toContain('question.');
+    const hostile = '<!channel> *x*';
+    const said = { answer: 'yes', words: hostile, appName: hostile, userName: hostile } as const;
+    state.question = aQuestion({ state: 'answered', ...said, slackUser: null });
+    for (const drawn of [
+      await card('question', '7'),
+      await notice('question.answered.thread', facts),
+      await notice('question.unasked.thread', facts),
+      await notice('question.admins', facts),
+    ])
+      expect(JSON.stringify(drawn)).not.toContain('<!channel>');
+    // Answered while it waited to be told.
+    expect(await notice('question.unanswered', facts)).toBeUndefined();
+    state.question = aQuestion({ state: 'answered', answer: 'phone', revocationId: 31, tokens: 0 });
+    expect((await card('answer', '7'))?.text).toMatch(/someone on the phone.*5 of 5 removed/su);
+    expect((await notice('question.rollout', { domainId: 1, grants: 34 }))?.text).toContain('34');
   });
 
   test('lines of threads and DMs hold no mention', async () => {

@@ -10,6 +10,7 @@ import { actionIds } from '../../../support/slack-ids.ts';
 import { anApp, fakeApps } from '../apps.ts';
 import { aDomain, broken, late, NOW, running } from '../domains.ts';
 import { hostileNames } from '../hostile.ts';
+import { noQuestions } from '../questions.ts';
 import { expectTaken, expectViewTaken } from '../taken.ts';
 import { noTeam } from '../with-edge.ts';
 
@@ -53,6 +54,7 @@ const deps: Pick<
   parseMyDomain: () => ({ ok: false, why: 'no' }),
   whoCan: async () => ['Dana Ruiz'],
   ...{
+    questions: noQuestions,
     domains: {
       list: async () => domains,
       view: async (_w: number, id: number) => domains.find((d) => d.id === id),

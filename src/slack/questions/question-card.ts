@@ -1,0 +1,158 @@
+import type { AppView, RevocationView } from '../../apps/inventory/view.ts';
+import { endOf, type QuestionView } from '../../apps/questions/question.ts';
+import { banButton, detailsButton } from '../apps/buttons.ts';
+import { revocationLine } from '../apps/revocation-words.ts';
+import { verdictWords } from '../apps/words.ts';
+import { actions, context, type Message, message, paragraph, section } from '../kit/blocks.ts';
+import { bold, inert } from '../kit/escape.ts';
+import { when } from '../kit/time.ts';
+import { listed } from '../kit/words.ts';
+import { questionActs } from './acts.ts';
+import { granterName, type Names, saidWords, unaskedWords } from './words.ts';
+
+/** Sign-ins name the app and no token, so that it is said of the app. */
+const from = ({ addresses }: QuestionView): string =>
+  addresses.length > 0
+    ? ` About then the app signed in from ${listed(addresses.map((each) => inert(each, 60)))}.`
+    : '';
+
+const about = ({ appName, domainName }: QuestionView): string =>
+  `${bold(appName)} in ${inert(domainName)}`;
+
+/** What became of the tokens that an answer takes away. */
+function revoked(
+  { revocationId, tokens }: QuestionView,
+  run: RevocationView | undefined,
+  names: Names,
+): string {
+  if (run) return revocationLine(run, names);
+  if (tokens === 0) return 'Nothing of it is left to remove.';
+  return revocationId === null
+    ? 'It is removed as soon as what is being removed of this app now is gone.'
+    : 'It is about to be removed.';
+}
+
+/** The direct message of whoever granted an app: the question, then what they said and what came of it. */
+export function questionCard(
+  question: QuestionView,
+  run: RevocationView | undefined,
+  names: Names,
+): Message {
+  const { id, orgId, username, grantedAt, until, status, words } = question;
+  const asked = [
+    `🟠 *Was it you?* ${about(question)}`,
+    `Someone signed in to Salesforce as ${inert(username)} and let this app in: ${when(grantedAt)}.${from(question)} Until it is removed, the app can read in your name.`,
+  ];
+  switch (endOf(question)) {
+    case undefined: {
+      const note = `Org ${inert(orgId)}. *${questionActs.no.label}* and *${questionActs.phone.label}* remove what this app holds in your name, at once. Nobody is blamed for it.${until ? ` Please answer by ${when(until)}; later is fine, too.` : ''}`;
+      return message([...asked, note].join('\n'), [
+        section(asked.join('\n')),
+        actions(
+          questionActs.yes.button(id),
+          questionActs.no.button(id, { style: 'danger' }),
+          questionActs.phone.button(id),
+        ),
+        context(note),
+      ]);
+    }
+    case 'yes':
+      return paragraph(
+        `🟢 ${about(question)} · You said that it was you${words ? `: “${inert(words, 300)}”` : ''}. Thank you. Your admins can read that.`,
+      );
+    case 'no':
+    case 'phone': {
+      const said =
+        question.answer === 'no' ? 'it was not you' : 'someone on the phone asked you to';
+      return paragraph(
+        [
+          `🔴 ${about(question)} · You said that ${said}. Thank you: your admins know.`,
+          revoked(question, run, names),
+          'Tell them anything else that you remember: who called, from which number, what you typed.',
+        ].join('\n'),
+      );
+    }
+    case 'gone':
+      return paragraph(
+        `⚪ ${about(question)} · The app holds nothing in your name any more. You need not answer.`,
+      );
+    case 'decided':
+    case 'unasked':
+      return paragraph(
+        `⚪ ${about(question)} · ${status === 'new' ? 'You need not answer any more.' : `Your admins have decided: ${verdictWords[status]}. You need not answer. If it was not you, tell them.`}`,
+      );
+  }
+}
+
+/** In the channel: whoever granted an app says that it was not them. `asked`: mentions. */
+export function answerCard(
+  question: QuestionView,
+  app: AppView,
+  scene: { run: RevocationView | undefined; names: Names; mentions: readonly string[] },
+): Message {
+  const { answer, answeredAt, grantedAt, username, tokens } = question;
+  const { run, names, mentions } = scene;
+  const left = app.tokens - tokens;
+  const lines = [
+    `🔴 ${about(question)} · ${granterName(question, names)} says that ${saidWords[answer ?? 'no']}`,
+    `It was let in as ${inert(username)}, ${when(grantedAt)}.${from(question)}${answeredAt ? ` They answered ${when(answeredAt)}.` : ''}`,
+    `What it held in their name: ${revoked(question, run, names)}`,
+    ...(left > 0 ? [`Other people hold it, too: see *Details*. A ban removes it from all.`] : []),
+    'Reset their password and end their sessions in Salesforce: a removed token ends no session.',
+  ];
+  return message(lines.join('\n'), [
+    section([...lines, ...(mentions.length > 0 ? [mentions.join(' ')] : [])].join('\n')),
+    actions(detailsButton(app), ...(app.decision || app.isOurs ? [] : [banButton(app)])),
+  ]);
+}
+
+/** In the thread of the app: nobody could be asked. */
+export const unaskedLine = ({ userName, username, why }: QuestionView): Message =>
+  paragraph(
+    `Who granted it could not be asked (${inert(userName)}, ${inert(username)}): ${why ? unaskedWords[why] : 'it was decided or gone before'}.`,
+  );
+
+/** In the thread of the app: what was answered. */
+export function answeredLine(question: QuestionView, names: Names): Message {
+  const { answer, words, toldAt, username } = question;
+  const late = toldAt ? ' (late)' : '';
+  return paragraph(
+    `${granterName(question, names)} (${inert(username)}) was asked whether they granted it, and says${late} that ${saidWords[answer ?? 'yes']}${words ? `: “${inert(words, 300)}”` : ''}.`,
+  );
+}
+
+/** In the channel: no answer in time. `mentions`: where the app is of high risk. */
+export function unansweredMessage(
+  question: QuestionView,
+  names: Names,
+  mentions: readonly string[],
+): Message {
+  const { grantedAt, username, appId, appName, isOut } = question;
+  const what = isOut
+    ? `${granterName(question, names)} was asked and has not answered in time`
+    : `${granterName(question, names)} could not be reached in Slack`;
+  const lines = [
+    `🟠 ${about(question)} · ${what}`,
+    `It was let in as ${inert(username)}, ${when(grantedAt)}.${from(question)} Nothing was removed.${isOut ? ' An answer still counts.' : ''} Ask them on another way.`,
+  ];
+  return message(lines.join('\n'), [
+    section([...lines, ...(mentions.length > 0 ? [mentions.join(' ')] : [])].join('\n')),
+    actions(detailsButton({ id: appId, name: appName })),
+  ]);
+}
+
+/** The same, and an answer that it was not them, where no channel takes apps: to admins. */
+export const adminsQuestionMessage = (
+  question: QuestionView,
+  app: AppView,
+  scene: { run: RevocationView | undefined; names: Names },
+): Message =>
+  question.state === 'answered'
+    ? answerCard(question, app, { ...scene, mentions: [] })
+    : unansweredMessage(question, scene.names, []);
+
+/** So many new grants at once that nobody is asked. */
+export const rolloutMessage = (domainName: string, grants: number): Message =>
+  paragraph(
+    `🟠 ${inert(domainName)} · ${grants} new grants within an hour look like a roll-out. Nobody is asked about new grants there for an hour. If nobody rolls anything out, look at the new apps now.`,
+  );
