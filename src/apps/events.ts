@@ -110,6 +110,13 @@ export type AppEvent =
       readonly revocationId: number;
       readonly said: boolean;
     }
+  /** The breach of a vendor began or is a step further. `again`: its watch found new tokens, and asked for this revocation. */
+  | {
+      readonly kind: 'breach changed';
+      readonly workspaceId: number;
+      readonly breachId: number;
+      readonly again?: number | undefined;
+    }
   | {
       readonly kind: 'app assigned';
       readonly workspaceId: number;

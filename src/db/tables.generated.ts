@@ -190,6 +190,34 @@ export interface AuditSeal {
   workspaceId: number;
 }
 
+export interface Breach {
+  askedAt: Date;
+  askedBy: string;
+  dueAt: Date | null;
+  endedAt: Date | null;
+  id: Generated<number>;
+  isDrill: boolean;
+  listHash: string;
+  reason: string;
+  since: Date;
+  state: string;
+  stopBy: string | null;
+  vendor: string;
+  watchUntil: Date | null;
+  workspaceId: number;
+}
+
+export interface BreachApp {
+  admins: number | null;
+  appId: number;
+  breachId: number;
+  lastUsedAt: Date | null;
+  matched: string[];
+  tokens: number;
+  users: number;
+  workspaceId: number;
+}
+
 export interface Card {
   channel: string | null;
   claimedUntil: Date | null;
@@ -539,6 +567,7 @@ export interface Revocation {
   askedBy: string;
   beforeTokens: number | null;
   beyondUsers: number | null;
+  breachId: number | null;
   decisionId: number | null;
   domainId: number;
   dueAt: Date;
@@ -710,6 +739,8 @@ export interface DB {
   auditChain: AuditChain;
   auditEvent: AuditEvent;
   auditSeal: AuditSeal;
+  breach: Breach;
+  breachApp: BreachApp;
   card: Card;
   consent: Consent;
   decision: Decision;

@@ -17,6 +17,9 @@ export type Database = Narrowed<{
     status: 'new' | 'approved' | 'banned' | 'ignored';
   };
   auditEvent: { facts: Record<string, unknown> };
+  breach: {
+    state: 'asked' | 'revoking' | 'watching' | 'ended' | 'refused' | 'stopped' | 'drill';
+  };
   card: {
     kind:
       | 'domain'
@@ -31,7 +34,8 @@ export type Database = Narrowed<{
       | 'wish'
       | 'group'
       | 'question'
-      | 'answer';
+      | 'answer'
+      | 'breach';
   };
   consent: {
     purpose: 'add' | 'reconnect';

@@ -1,6 +1,7 @@
 import type { AnnounceApps, AppEvent } from '../apps/events.ts';
 import type { Trx } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
+import { createAnnounceBreaches } from './announce-breaches.ts';
 import { createAnnounceGroups } from './announce-groups.ts';
 import { createAnnounceNews } from './announce-news.ts';
 import { createAnnounceQuestions } from './announce-questions.ts';
@@ -32,6 +33,7 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
   const news = createAnnounceNews({ clock });
   const groups = createAnnounceGroups({ clock });
   const questions = createAnnounceQuestions({ clock });
+  const breaches = createAnnounceBreaches({ clock });
 
   const tellPerson = (trx: Trx, user: string, line: Saying<'person'>) =>
     tell(trx, { ...line, target: { to: 'person', user } }, clock.now());
@@ -110,6 +112,13 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
         { workspaceId, groupId: run.groupId },
         said && !run.isProven ? line : undefined,
       );
+    }
+    if (run?.breachId) {
+      const breach = { workspaceId, breachId: run.breachId };
+      const isNews = said && (run.isAgain || !run.isProven);
+      await breaches.revoking(trx, breach, isNews ? line : undefined);
+    }
+    if (run?.groupId || run?.breachId) {
       const open = await appsWithCard(trx, workspaceId, [appId]);
       if (!open.has(appId)) return;
     }
@@ -176,6 +185,8 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
         return redrawGroup(trx, workspaceId, event.groupId);
       case 'revocation changed':
         return revoking(trx, event);
+      case 'breach changed':
+        return breaches.changed(trx, event);
       case 'app assigned': {
         const { appId, to, by } = event;
         await redrawApps(trx, workspaceId, [appId]);

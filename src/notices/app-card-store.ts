@@ -133,6 +133,10 @@ interface RevocationNow {
   readonly areOver: boolean;
   /** The act on many apps that asked for it. */
   readonly groupId: number | null;
+  /** The breach of a vendor that it is part of. */
+  readonly breachId: number | null;
+  /** The watch of that breach asked for it. */
+  readonly isAgain: boolean;
   /** All that it is about is proven to be gone. */
   readonly isProven: boolean;
 }
@@ -143,8 +147,10 @@ export async function revocationNow(
   revocationId: number,
 ): Promise<RevocationNow | undefined> {
   const { rows } = await sql<RevocationNow>`
-    select r.ended_at, coalesce(r.first_id, r.id) as first_id,
+    select r.ended_at, r.breach_id, coalesce(r.first_id, r.id) as first_id,
       r.state = 'due' and r.agreed_by is not null as is_agreed, g.*,
+      coalesce(r.first_id, r.id) is distinct from (select min(o.id) from revocation o
+        where o.workspace_id = r.workspace_id and o.breach_id = r.breach_id) as is_again,
       r.state = 'done' and r.failed = 0 and r.removed >= coalesce(r.frozen_tokens, r.shown_tokens) as is_proven,
       (select m.group_id from decision_group_app m
         where m.workspace_id = r.workspace_id and m.decision_id = r.decision_id limit 1) as group_id

@@ -29,6 +29,11 @@ export async function redrawAllOf(
         join decision_group_app m on m.workspace_id = g.workspace_id and m.group_id = g.id
         join app a on a.workspace_id = m.workspace_id and a.id = m.app_id
         where g.workspace_id = ${workspaceId} and g.closed_at is null and a.domain_id = ${domainId})
+      when 'breach' then substring(c.subject from '^b([0-9]+)') in (
+        select m.breach_id::text from breach b
+        join breach_app m on m.workspace_id = b.workspace_id and m.breach_id = b.id
+        join app a on a.workspace_id = m.workspace_id and a.id = m.app_id
+        where b.workspace_id = ${workspaceId} and b.ended_at is null and a.domain_id = ${domainId})
       else false end`.execute(trx);
 }
 

@@ -166,6 +166,10 @@ export const noticeKinds = {
   /** So many new grants at once that nobody is asked about them. */
   'question.rollout': { to: 'channel', facts: v.object({ domainId: id, grants: count }) },
   'app.revoked.thread': { to: 'thread', facts: v.object({ revocationId: id }) },
+  /** The watch of a breach found new tokens: they are being revoked. */
+  'breach.again.thread': { to: 'thread', facts: v.object({ revocationId: id }) },
+  /** The watch is over, or somebody stopped all of it. */
+  'breach.ended.thread': { to: 'thread', facts: v.object({ breachId: id }) },
   /** One act on many apps was taken back. */
   'group.undone.thread': { to: 'thread', facts: v.object({ groupId: id }) },
   /** Somebody made you the owner of several apps. */

@@ -72,7 +72,7 @@ export async function eraseData(trx: Trx, workspaceId: number): Promise<number> 
     .deleteFrom('domain')
     .where('workspaceId', '=', workspaceId)
     .executeTakeFirstOrThrow();
-  for (const table of ['decisionGroup', 'decision', 'policy'] as const) {
+  for (const table of ['breach', 'decisionGroup', 'decision', 'policy'] as const) {
     await trx.deleteFrom(table).where('workspaceId', '=', workspaceId).execute();
   }
   await trx

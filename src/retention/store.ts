@@ -19,6 +19,7 @@ export const terms = {
   endedFindings: 90,
   revocations: 90,
   groups: 90,
+  breaches: 90,
   use: 400,
   reads: 90,
   audit: 400,
@@ -132,6 +133,11 @@ export function retentionSteps(now: Date): readonly { what: string; rows: RawBui
         select ctid from decision_group where made_at <= ${before(terms.groups)} limit ${BATCH}))`,
     },
     {
+      what: 'breaches of vendors',
+      rows: sql`delete from breach where ctid = any(array(
+        select ctid from breach where ended_at <= ${before(terms.breaches)} limit ${BATCH}))`,
+    },
+    {
       what: 'alerts',
       rows: sql`delete from alert where ctid = any(array(
         select ctid from alert where closed_at <= ${before(terms.closedAlerts)} limit ${BATCH}))`,
@@ -194,6 +200,8 @@ export function retentionSteps(now: Date): readonly { what: string; rows: RawBui
             select from revocation r where r.id::text = substring(c.subject from '^\\d+'))
           when 'group' then not exists (
             select from decision_group g where g.id::text = substring(c.subject from '^g(\\d+)/'))
+          when 'breach' then not exists (
+            select from breach b where b.id::text = substring(c.subject from '^b(\\d+)$'))
           when 'wish' then c.drawn_at <= ${before(terms.notices)}
           else false end limit ${BATCH}))`,
     },

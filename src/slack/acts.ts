@@ -1,6 +1,7 @@
 import type { Role } from '../members/role.ts';
 import { alertActs } from './alerts/acts.ts';
 import { appActs } from './apps/acts.ts';
+import { breachActs } from './apps/breach-acts.ts';
 import { domainActs } from './domains/acts.ts';
 import { homeActs } from './home/acts.ts';
 import type { ActFacts, VerbFacts } from './kernel/act.ts';
@@ -13,6 +14,7 @@ export const allActs: readonly ActFacts[] = [
   domainActs,
   appActs,
   questionActs,
+  breachActs,
   teamActs,
   alertActs,
   homeActs,

@@ -2,6 +2,8 @@ import { nearestVerb, verbOf } from './acts.ts';
 import { alertActs } from './alerts/acts.ts';
 import { alertsDo } from './alerts/does.ts';
 import { appActs } from './apps/acts.ts';
+import { breachActs } from './apps/breach-acts.ts';
+import { breachesDo } from './apps/breach-does.ts';
 import { appsDo } from './apps/does.ts';
 import { domainActs, ROW_MENU } from './domains/acts.ts';
 import { domainsDo } from './domains/does.ts';
@@ -20,6 +22,7 @@ const entries: readonly Entry<Uses>[] = [
   ...entriesOf(domainActs, domainsDo),
   ...entriesOf(appActs, appsDo),
   ...entriesOf(questionActs, questionsDo),
+  ...entriesOf(breachActs, breachesDo),
   ...entriesOf(teamActs, teamDoes),
   ...entriesOf(alertActs, alertsDo),
   ...entriesOf(homeActs, homeDoes),

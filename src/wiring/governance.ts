@@ -1,3 +1,9 @@
+import { createBreachAsk } from '../apps/breaches/ask.ts';
+import { findTheirs } from '../apps/breaches/found-store.ts';
+import { createBreachLook } from '../apps/breaches/look.ts';
+import { breachesDue } from '../apps/breaches/store.ts';
+import { timelineOf } from '../apps/breaches/timeline-store.ts';
+import { viewBreach } from '../apps/breaches/view-store.ts';
 import { createAssignAndSnooze } from '../apps/decisions/assign-and-snooze.ts';
 import { createAttach } from '../apps/decisions/attach.ts';
 import { createDecide } from '../apps/decisions/decide.ts';
@@ -74,6 +80,9 @@ export function joinGovernance(resources: Resources, parts: Parts) {
     mayAnswer: parts.members.mayAnswer,
   });
   const askSecond = createAskSecond({ db, clock, members: parts.members });
+  const { askIn } = ask;
+  const { askBreach } = createBreachAsk({ db, clock, announce, vendors, askIn });
+  const { lookAtBreaches, stopBreach } = createBreachLook({ db, clock, announce, askIn });
   const { decideIn: _inner, ...decisions } = decide;
 
   const apps: Apps = {
@@ -114,6 +123,16 @@ export function joinGovernance(resources: Resources, parts: Parts) {
     exportedDecisions: (workspaceId, appIds) => exportedDecisions(db, workspaceId, appIds),
     group: (workspaceId, groupId) => viewGroup(db, workspaceId, groupId),
     ...assignAndSnooze,
+    theirs: (workspaceId, typed, ids) => findTheirs(db, { workspaceId, typed, vendors, ids }),
+    askBreach,
+    stopBreach,
+    breach: (workspaceId, breachId) => viewBreach(db, workspaceId, breachId),
+    breachLinks: (url) => ({
+      packages: salesforce.setupLink(url, 'packages'),
+      usage: salesforce.setupLink(url, 'oauth-usage'),
+      logins: salesforce.setupLink(url, 'login-history'),
+    }),
+    timeline: (workspaceId, breachId) => timelineOf(db, { workspaceId, breachId }),
     revoke: ask.ask,
     agree: answer.agree,
     stop: answer.stop,
@@ -151,6 +170,7 @@ export function joinGovernance(resources: Resources, parts: Parts) {
       ),
       { name: 'second persons', due: wishesDue, run: askSecond },
       { name: 'policies', due: inForce, run: runPolicies },
+      { name: 'breaches', due: breachesDue, run: lookAtBreaches },
       inWhile('revocations nobody answered', answer.expire),
       inWhile('decisions', endDecisions),
       inWhile('acts that can be undone no more', closeGroups),

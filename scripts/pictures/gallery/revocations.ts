@@ -1,5 +1,11 @@
 import type { RevocationView } from '../../../src/apps/inventory/view.ts';
 import {
+  breachAgainLine,
+  breachCard,
+  breachEndedLine,
+} from '../../../src/slack/apps/breach-card.ts';
+import { breachModal } from '../../../src/slack/apps/breach-window.ts';
+import {
   answeredCopy,
   askedAnew,
   revocationCard,
@@ -11,8 +17,9 @@ import {
   policyWishCard,
 } from '../../../src/slack/apps/wish-card.ts';
 import { aPolicy, aRun } from '../../../test/unit/slack/apps.ts';
+import { aBreach, aBreachApp, aFoundApp } from '../../../test/unit/slack/breaches.ts';
 import { minutesAgo, NOW } from '../../../test/unit/slack/domains.ts';
-import { names, type Sheet, said } from './item.ts';
+import { names, type Sheet, said, shown } from './item.ts';
 import { questionItems } from './questions.ts';
 
 const alone = { bound: 50, users: 38, byPolicies: 12 };
@@ -48,6 +55,31 @@ const bound = {
   alone: false,
 };
 
+const inApac = { domainId: 2, domainName: 'APAC' } as const;
+const ofDrift = { appName: 'Drift', agreedBy: 'U0SAM', reason: 'their notice' } as const;
+const breach = aBreach({
+  apps: [aBreachApp(), aBreachApp({ appId: 13, ...inApac, name: 'Salesloft' })],
+  runs: [
+    aRun(ofDrift),
+    aRun({ ...ofDrift, ...inApac, id: 32, state: 'running', removed: 2, endedAt: null }),
+  ],
+});
+const breachScene = {
+  names,
+  linksOf: (url: string) => ({ packages: `${url}/p`, usage: `${url}/u`, logins: `${url}/l` }),
+};
+const breachWindow = (isDrill: boolean) =>
+  breachModal({
+    apps: [
+      aFoundApp(),
+      aFoundApp({ appId: 13, ...inApac, lastUsedAt: null, admins: null }),
+      aFoundApp({ appId: 14, name: 'Drift Chat', by: ['begins'], isExact: false }),
+      aFoundApp({ appId: 15, name: 'Dr\u0456ft', by: ['looks alike'], isExact: false }),
+    ],
+    state: { vendor: 'drift', isDrill, seen: '', out: '', shown: '', page: 0, turn: 0, more: 0 },
+    isOut: (id) => id > 13,
+  });
+
 export const revocationSheets: readonly Sheet[] = [
   {
     id: 'revocations',
@@ -58,6 +90,14 @@ export const revocationSheets: readonly Sheet[] = [
         'In several domains at once',
         revocationCard(
           ask(waits, aRun({ ...waits, id: 32, domainId: 2, domainName: 'APAC' })),
+          names,
+          second,
+        ),
+      ),
+      ...said(
+        'It is the breach of a vendor',
+        revocationCard(
+          ask({ ...waits, appName: 'Drift', breachId: 7, stopWhy: 'breach' }),
           names,
           second,
         ),
@@ -82,6 +122,70 @@ export const revocationSheets: readonly Sheet[] = [
       ),
       ...said('In the thread: asked anew', askedAnew(ask({ ...waits, state: 'again' }))),
       ...said('In the thread: done', revokedLine(aRun({ state: 'done' }), names)),
+      ...shown('A vendor was breached: its apps', breachWindow(false)),
+      ...shown('The same as a drill', breachWindow(true)),
+      ...said(
+        'Its card: under way',
+        breachCard({ ...breach, state: 'revoking', watchUntil: null }, breachScene),
+      ),
+      ...said(
+        'Its card: some failed',
+        breachCard(
+          {
+            ...breach,
+            runs: [
+              aRun(ofDrift),
+              aRun({
+                ...ofDrift,
+                ...inApac,
+                id: 32,
+                state: 'stopped',
+                stopWhy: 'failed',
+                removed: 3,
+                failed: 2,
+                failCode: 'not removable',
+              }),
+            ],
+          },
+          breachScene,
+        ),
+      ),
+      ...said(
+        'Its card: done, and let in again since',
+        breachCard(
+          {
+            ...breach,
+            state: 'ended',
+            runs: breach.runs.slice(0, 1),
+            again: [aRun({ ...ofDrift, id: 40, firstId: 40 })],
+          },
+          breachScene,
+        ),
+      ),
+      ...said(
+        'Its card: stopped by a person',
+        breachCard(
+          {
+            ...breach,
+            state: 'stopped',
+            stopBy: 'U0KIM',
+            runs: [aRun({ ...ofDrift, state: 'stopped', stopWhy: 'person', removed: 3 })],
+          },
+          breachScene,
+        ),
+      ),
+      ...said(
+        'Its card: a drill',
+        breachCard({ ...breach, state: 'drill', isDrill: true, runs: [] }, breachScene),
+      ),
+      ...said(
+        'In its thread: let in again',
+        breachAgainLine(aRun({ ...ofDrift, state: 'due', removed: 0 })),
+      ),
+      ...said(
+        'In its thread: the watch is over',
+        breachEndedLine({ ...breach, state: 'ended', runs: breach.runs.slice(0, 1) }, names),
+      ),
       ...said('A policy is asked for', policyWishCard(asked, wish)),
       ...said('A higher bound is asked for', boundWishCard({ now: 50, asked: bound }, wish)),
       ...said('The bound was raised', boundRaisedMessage(5000, 'Dana Ruiz')),

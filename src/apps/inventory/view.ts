@@ -160,6 +160,8 @@ export interface RevocationView {
   readonly domainName: string;
   readonly decisionId: number | null;
   readonly policyKind: string | null;
+  /** The breach of a vendor that it is part of. */
+  readonly breachId: number | null;
   readonly askedBy: string;
   readonly askedAt: Date;
   readonly reason: string | null;

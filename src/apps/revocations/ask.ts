@@ -34,7 +34,7 @@ interface AskRequest extends Reached {
   readonly by: string;
 }
 
-interface Target extends Reached {
+export interface Target extends Reached {
   readonly app: AppRow;
   readonly decisionId: number | null;
   /** The people whom it means, as the last reading left them. */
@@ -51,6 +51,8 @@ interface Wish {
   readonly policyKind?: string | undefined;
   /** Their own access alone: nobody else has to agree to it. */
   readonly isOwn?: true;
+  /** The breach of a vendor that it is for. `agreedBy`: what its watch asks for, somebody agreed to beforehand. */
+  readonly breach?: { readonly id: number; readonly agreedBy?: string } | undefined;
   readonly targets: readonly Target[];
 }
 
@@ -67,12 +69,14 @@ export function createRevokeAsk(deps: StepDeps & { readonly db: Db }) {
 
   /** All of it begins, or all of it waits for a second person: nobody gets past the bound by asking in parts. */
   async function askIn(trx: Trx, wish: Wish): Promise<Asked> {
-    const { workspaceId, by, policyKind, targets } = wish;
+    const { workspaceId, by, policyKind, breach, targets } = wish;
     const now = clock.now();
     const alone = await aloneNow(trx, { workspaceId, person: by }, now);
     const users = targets.reduce((sum, { meant }) => sum + meant.length, 0);
+    const { agreedBy } = breach ?? {};
     const over = isOver(alone, users) && !wish.isOwn ? ('second' as const) : undefined;
-    const why = targets.find(({ asks }) => asks)?.asks ?? over;
+    const asked = targets.find(({ asks }) => asks)?.asks ?? over;
+    const why = agreedBy === undefined ? asked : undefined;
     const waits = why && { until: later(now, SECOND_WAITS_MS), why };
     const revocationIds: number[] = [];
     for (const target of targets) {
@@ -87,7 +91,9 @@ export function createRevokeAsk(deps: StepDeps & { readonly db: Db }) {
           appId: app.id,
           firstId: revocationIds[0],
           policyKind,
+          breachId: breach?.id,
           askedBy: by,
+          agreedBy,
           reason: wish.reason,
           waits,
         },
@@ -100,7 +106,7 @@ export function createRevokeAsk(deps: StepDeps & { readonly db: Db }) {
       await step(
         deps,
         trx,
-        { ...app, id, appId: app.id },
+        { ...app, id, appId: app.id, breachId: breach?.id ?? null },
         {
           act: {
             actor: by,
@@ -110,8 +116,9 @@ export function createRevokeAsk(deps: StepDeps & { readonly db: Db }) {
               tokens,
               users: meant.length,
               ...(policyKind ? { policy: policyKind } : {}),
+              ...(breach ? { breach: breach.id } : {}),
             },
-            bot: policyKind !== undefined,
+            bot: policyKind !== undefined || agreedBy !== undefined,
           },
         },
       );
@@ -215,19 +222,11 @@ export function createRevokeAsk(deps: StepDeps & { readonly db: Db }) {
       const watched = await watchedDomains(trx, workspaceId, domainIds);
       for (const { app, decisionId } of banned) {
         if (!watched.has(app.domainId)) continue;
-        const { others } = await tokensOfOthers(trx, app);
-        if (others.length === 0) continue;
+        const whole = await allTokens(trx, app);
+        if (!whole) continue;
         const room = policy ? await policyRoom(trx, app, clock.now()) : undefined;
-        targets.push({
-          asks: room !== undefined && tokensOf(others) > room ? 'ceiling' : undefined,
-          app,
-          decisionId,
-          reach: 'all',
-          userIds: [],
-          unusedDays: undefined,
-          shownTokens: tokensOf(others),
-          meant: usersOf(others),
-        });
+        const asks = room !== undefined && whole.shownTokens > room ? 'ceiling' : undefined;
+        targets.push({ ...whole, asks, decisionId });
       }
       return askIn(trx, { workspaceId, by, reason, policyKind: policy, targets });
     },
@@ -235,6 +234,21 @@ export function createRevokeAsk(deps: StepDeps & { readonly db: Db }) {
 }
 
 export type RevokeAsk = ReturnType<typeof createRevokeAsk>;
+
+/** All living tokens of an app that are not our own grant's; undefined where nobody holds one. */
+export async function allTokens(trx: Trx, app: AppRow): Promise<Target | undefined> {
+  const { others } = await tokensOfOthers(trx, app);
+  if (others.length === 0) return undefined;
+  return {
+    app,
+    decisionId: app.decisionId,
+    reach: 'all',
+    userIds: [],
+    unusedDays: undefined,
+    shownTokens: tokensOf(others),
+    meant: usersOf(others),
+  };
+}
 
 /** Living tokens of an app that are not our own grant's row, and how many rows are. */
 async function tokensOfOthers(trx: Trx, app: AppRow) {

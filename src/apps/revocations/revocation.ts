@@ -23,6 +23,8 @@ export type StopWhy =
   | 'second'
   /** Asks: more than a policy may take in a day. */
   | 'ceiling'
+  /** Asks: a vendor was breached, and two people decide on that, however few it hits. */
+  | 'breach'
   /** Asks: the same person and app for the third time in 24 h. */
   | 'war'
   /** Nobody agreed in time. */

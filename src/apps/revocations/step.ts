@@ -2,7 +2,13 @@ import { recordAct } from '../../audit/store.ts';
 import type { Trx } from '../../db/database.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { AnnounceApps } from '../events.ts';
-import { changeRevocation, keyOf, type RevocationChange, type RevocationRow } from './store.ts';
+import {
+  changeRevocation,
+  keyOf,
+  nudgeBreach,
+  type RevocationChange,
+  type RevocationRow,
+} from './store.ts';
 
 export interface StepDeps {
   readonly clock: Clock;
@@ -26,11 +32,13 @@ interface Step {
 export async function step(
   { clock, announce }: StepDeps,
   trx: Trx,
-  row: Pick<RevocationRow, 'workspaceId' | 'domainId' | 'appId' | 'id'>,
+  row: Pick<RevocationRow, 'workspaceId' | 'domainId' | 'appId' | 'id' | 'breachId'>,
   { change, act, said = false }: Step,
 ): Promise<void> {
-  const { workspaceId, domainId, appId, id: revocationId } = row;
+  const { workspaceId, domainId, appId, id: revocationId, breachId } = row;
   if (change) await changeRevocation(trx, keyOf(row), change);
+  if (breachId !== null && change?.state)
+    await nudgeBreach(trx, { workspaceId, breachId }, clock.now());
   if (act) {
     await recordAct(
       trx,

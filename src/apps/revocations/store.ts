@@ -25,7 +25,11 @@ interface NewRevocation {
   /** The decision that holds for the app as it is asked: where another one holds later, nothing more is revoked. */
   readonly decisionId: number | null;
   readonly policyKind: string | undefined;
+  /** The breach of a vendor that it is part of. */
+  readonly breachId: number | undefined;
   readonly askedBy: string;
+  /** Somebody agreed to it beforehand. */
+  readonly agreedBy: string | undefined;
   readonly reason: string | undefined;
   readonly reach: RevocationRow['reach'];
   /** Empty: of all users. */
@@ -81,6 +85,21 @@ export async function changeRevocation(
     .set(change)
     .where('workspaceId', '=', workspaceId)
     .where('id', '=', revocationId)
+    .execute();
+}
+
+/** One of its revocations is a step further: the breach is looked at. Its row comes after those of revocations. */
+export async function nudgeBreach(
+  trx: Trx,
+  { workspaceId, breachId }: { workspaceId: number; breachId: number },
+  now: Date,
+): Promise<void> {
+  await trx
+    .updateTable('breach')
+    .set({ dueAt: now })
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', breachId)
+    .where('endedAt', 'is', null)
     .execute();
 }
 

@@ -30,6 +30,10 @@ export async function viewAsk(
   };
 }
 
+/** All revocations of a breach, oldest first. */
+export const viewBreachRuns = (db: Db, workspaceId: number, breachId: number) =>
+  select(db, sql`r.workspace_id = ${workspaceId} and r.breach_id = ${breachId} order by r.id`);
+
 const first = async (db: Db, where: RawBuilder<unknown>): Promise<RevocationView | undefined> =>
   (await select(db, sql`${where} order by r.id desc limit 1`))[0];
 
@@ -45,7 +49,7 @@ const changedSet = sql`(select jsonb_build_object('added', cardinality(s.added),
 async function select(db: Db, which: RawBuilder<unknown>): Promise<RevocationView[]> {
   const { rows } = await sql<RevocationView>`
     select r.id, coalesce(r.first_id, r.id) as first_id, r.app_id, a.name as app_name, r.domain_id, d.name as domain_name,
-      r.decision_id, r.policy_kind, r.asked_by, r.asked_at,
+      r.decision_id, r.policy_kind, r.breach_id, r.asked_by, r.asked_at,
       r.reason, r.reach, r.shown_tokens, r.shown_users, r.set_hash, r.state,
       r.second_until, r.agreed_by, r.stop_by, r.stop_why,
       r.frozen_tokens, r.frozen_users, r.removed, r.failed, r.fail_code,

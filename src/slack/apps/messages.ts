@@ -12,6 +12,7 @@ import { type Message, paragraph } from '../kit/blocks.ts';
 import type { NoticeWords } from '../notice-words.ts';
 import { type People, personName } from '../web-api/people.ts';
 import { attachedLine } from './attach.ts';
+import { createBreachMessages } from './breach-messages.ts';
 import { appCard, movedCard } from './card.ts';
 import { peopleOfApp } from './card-frame.ts';
 import { assignedManyMessage, groupCard, undoneWords } from './group-card.ts';
@@ -36,6 +37,7 @@ import { makerOf } from './words.ts';
 export function createAppMessages(deps: { core: Core; people: People; clock: Clock }) {
   const { people, clock } = deps;
   const wishes = createWishMessages(deps);
+  const breaches = createBreachMessages(deps);
   // Asked for late: what draws nothing of apps needs no apps.
   const apps = () => deps.core.apps;
 
@@ -86,6 +88,7 @@ export function createAppMessages(deps: { core: Core; people: People; clock: Clo
     makerOf(id, await namesOf(workspaceId, [id]));
 
   const notices = {
+    ...breaches.notices,
     'app.decided.thread': (notice) =>
       about(notice, async (app, decision) => {
         const { workspaceId, facts } = notice;
@@ -168,6 +171,7 @@ export function createAppMessages(deps: { core: Core; people: People; clock: Clo
       const { kind, workspaceId, subject, target } = card;
       if (kind === 'revocation') return wishes.revocation(card);
       if (kind === 'wish') return wishes.wish(card);
+      if (kind === 'breach') return breaches.card(card);
       if (kind === 'group') {
         const found = await groupOf(workspaceId, groupOfSubject(subject) ?? 0);
         return found && groupCard(found.group, found.names, clock.now());

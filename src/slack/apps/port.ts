@@ -1,3 +1,7 @@
+import type { BreachRequest } from '../../apps/breaches/ask.ts';
+import type { FoundApp } from '../../apps/breaches/found-store.ts';
+import type { TimelineEntry } from '../../apps/breaches/timeline-store.ts';
+import type { BreachView } from '../../apps/breaches/view-store.ts';
 import type { AssignAndSnooze } from '../../apps/decisions/assign-and-snooze.ts';
 import type { Attached, AttachRequest } from '../../apps/decisions/attach.ts';
 import type { Decide } from '../../apps/decisions/decide.ts';
@@ -80,6 +84,16 @@ export interface Apps
     workspaceId: number,
     decisionId: number,
   ): Promise<{ appId: number; decision: DecisionView } | undefined>;
+  /** Apps of all domains that may be a vendor's, those that are for sure first. `ids`: of these. */
+  theirs(workspaceId: number, typed: string, ids?: readonly number[]): Promise<readonly FoundApp[]>;
+  /** Gives its id; undefined where nobody holds a token. Throws E-STALE-CARD where none of the apps is there any more. */
+  askBreach(request: BreachRequest): Promise<number | undefined>;
+  /** Throws E-NOT-FOUND, and E-STALE-CARD where it is over. */
+  stopBreach(request: { workspaceId: number; breachId: number; by: string }): Promise<void>;
+  breach(workspaceId: number, breachId: number): Promise<BreachView | undefined>;
+  /** Pages of a domain's Setup, by its address. */
+  breachLinks(instanceUrl: string): { packages: string; usage: string; logins: string };
+  timeline(workspaceId: number, breachId: number): Promise<readonly TimelineEntry[]>;
   readonly revoke: RevokeAsk['ask'];
   readonly policies: Pick<
     Policies,

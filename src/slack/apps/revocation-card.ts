@@ -80,6 +80,11 @@ function waitLines(
     `*Who loses it:* ${people(users)}, at once${run.reach === 'all' ? '' : ` (${reachOf(run)})`}.`,
     ...largest(waiting),
     `*Why it asks:* ${whyWords(ask, waiting, users, names)}`,
+    ...(run.breachId === null
+      ? []
+      : [
+          '*With it:* for 24 hours after the last of them is gone, new tokens of the same apps are revoked without another question.',
+        ]),
     ...changedWords(waiting),
     ...(run.reason && run.policyKind === null ? [`*Reason given:* ${inert(run.reason, 300)}`] : []),
     ...(others.length > 0

@@ -29,7 +29,7 @@ const failWords: Readonly<Record<RowFailure, string>> = {
 const isRowFailure = (code: string): code is RowFailure => Object.hasOwn(failWords, code);
 
 /** Why tokens were left: as the row of the error says it, or as we found it. Another version's word stands as it is. */
-function failReason(failCode: string | null): string {
+export function failReason(failCode: string | null): string {
   if (failCode === null) return 'Salesforce gave no reason';
   if (isRowFailure(failCode)) return failWords[failCode];
   const code = errorCodeOf(failCode);
@@ -49,6 +49,7 @@ const stopWords: Readonly<Record<string, string>> = {
   grew: 'there are far more tokens now than were shown',
   second: 'so many people in 24 h are not for one operator to decide on',
   ceiling: 'it is more than a policy may remove in a day',
+  breach: 'a breach of a vendor is for two people to decide on, however few it hits',
   war: 'the same people authorised it again for the third time in 24 h',
 };
 

@@ -92,7 +92,9 @@ export function createWishMessages({ core, people }: { core: Core; people: Peopl
       const who = ask.runs.flatMap(({ askedBy, agreedBy, stopBy }) => [askedBy, agreedBy, stopBy]);
       const names = await namesOf(workspaceId, who);
       if (!until) {
-        if (user === undefined) return revocationCard(ask, names);
+        // How far the end of a breach is, its own card says.
+        const ownCard = user === undefined && ask.runs[0].breachId === null;
+        if (ownCard) return revocationCard(ask, names);
         return isLate(card) ? undefined : answeredCopy(ask, names);
       }
       if (round !== undefined && round !== epochSeconds(until))

@@ -30,7 +30,7 @@ export async function sendFile(...given: Parameters<typeof deliverFile>): Promis
 export async function deliverFile(
   uses: Sending,
   actor: Actor,
-  what: 'apps' | 'audit' | 'domains' | 'problems',
+  what: 'apps' | 'audit' | 'breach' | 'domains' | 'problems',
   { content, lines, title }: Made,
   facts: Readonly<Record<string, unknown>>,
 ): Promise<void> {

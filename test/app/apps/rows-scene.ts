@@ -192,8 +192,13 @@ export async function rowsScene() {
     return session;
   }
 
-  /** All that is due, run to its end; what was removed is no longer known to be held, as after a reading. */
-  async function run(): Promise<void> {
+  /**
+   * All that is due, run to its end; what was removed is no longer known to be held, as after a reading. `around`: what stands
+   * between the job and Salesforce.
+   */
+  async function run(
+    around: (session: RevokeSession) => RevokeSession = (session) => session,
+  ): Promise<void> {
     const due = await rows<{ id: number; domain_id: number; asked_by: string; agreed_by: string }>(
       `select id, domain_id, asked_by, agreed_by from revocation
        where workspace_id = $1 and ended_at is null and state in ('due', 'running', 'proving') order by id`,
@@ -206,7 +211,8 @@ export async function rowsScene() {
           store: revokeRunStore(db),
           clock,
           announce,
-          openSession: async () => sessionOf(domainId, { askedBy, agreedBy, revocationId: id }),
+          openSession: async () =>
+            around(sessionOf(domainId, { askedBy, agreedBy, revocationId: id })),
           refuseOverStop: () => {},
           log: (what, facts) => {
             throw new Error(what, { cause: facts.error });
@@ -238,6 +244,7 @@ export async function rowsScene() {
 
   return {
     db,
+    announce,
     url: files.url,
     clock,
     workspaceId: () => workspaceId,

@@ -102,6 +102,7 @@ const kept: Readonly<Record<keyof typeof terms, string>> = {
   signals: 'Addresses from where apps signed in, and lines of the setup audit trail',
   endedFindings: 'Findings that have ended',
   revocations: 'Revocations that have ended',
+  breaches: 'Breaches of vendors, and drills, with their apps',
   groups: 'Acts on many apps, with what those were before',
   notices: 'Messages that were sent',
   consents: 'Consents',

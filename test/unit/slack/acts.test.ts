@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { allActs, verbOf, verbs } from '../../../src/slack/acts.ts';
 import { alertActs } from '../../../src/slack/alerts/acts.ts';
 import { appActs } from '../../../src/slack/apps/acts.ts';
+import { breachActs } from '../../../src/slack/apps/breach-acts.ts';
 import { domainActs } from '../../../src/slack/domains/acts.ts';
 import { homeActs } from '../../../src/slack/home/acts.ts';
 import { unknownKey } from '../../../src/slack/home/help.ts';
@@ -14,7 +15,15 @@ import { teamActs } from '../../../src/slack/team/acts.ts';
 import { actionIds, callbackIds } from '../../support/slack-ids.ts';
 import { projectFiles } from '../house/project-files.ts';
 
-const features = { domainActs, appActs, questionActs, teamActs, alertActs, homeActs };
+const features = {
+  domainActs,
+  appActs,
+  questionActs,
+  breachActs,
+  teamActs,
+  alertActs,
+  homeActs,
+};
 const named = Object.entries(features).flatMap(([feature, acts]) =>
   Object.entries<ActFacts>(acts).map(([name, act]): [string, ActFacts] => [
     `${feature}.${name}`,

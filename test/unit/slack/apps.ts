@@ -1,3 +1,5 @@
+import type { FoundApp } from '../../../src/apps/breaches/found-store.ts';
+import type { BreachView } from '../../../src/apps/breaches/view-store.ts';
 import type { Left } from '../../../src/apps/decisions/group.ts';
 import { groupForReview, type ReviewApp } from '../../../src/apps/inventory/review.ts';
 import type {
@@ -16,6 +18,7 @@ import { type PolicyView, policyKinds } from '../../../src/apps/policies/policy.
 import { AppError } from '../../../src/lib/errors.ts';
 import type { ShownApp } from '../../../src/notices/shown.ts';
 import type { Apps } from '../../../src/slack/apps/port.ts';
+import { aBreach, aFoundApp, fakeBreaches } from './breaches.ts';
 import { minutesAgo, NOW } from './domains.ts';
 
 /** A new app of high risk, or whatever the test makes of it. */
@@ -170,6 +173,7 @@ export const aRun = (over: Partial<RevocationView> = {}): RevocationView => ({
   domainName: 'Production EU',
   decisionId: 7,
   policyKind: null,
+  breachId: null,
   askedBy: 'U0LI',
   askedAt: minutesAgo(5),
   reason: 'unknown publisher',
@@ -259,6 +263,8 @@ export function fakeApps(given: AppView[] = [anApp()]) {
     asked: [] as [string, unknown][],
     signals: [] as DomainSignal[],
     left: [] as Left[],
+    theirs: [aFoundApp()] as FoundApp[],
+    breach: aBreach() as BreachView | undefined,
     group: aGroup() as GroupView | undefined,
     failure: undefined as unknown,
     waitsForSecond: false,
@@ -385,6 +391,7 @@ export function fakeApps(given: AppView[] = [anApp()]) {
       await doing('revoke', request);
       return { revocationId: 31, waitsForSecond: state.waitsForSecond };
     },
+    ...fakeBreaches(state, doing),
     seconds: async () => ({ may: 2, asked: 2, some: ['U0SAM', 'U0KIM'] }),
     agree: (request) => doing('agree', request),
     stop: (request) => doing('stop', request),

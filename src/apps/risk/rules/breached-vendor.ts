@@ -30,12 +30,13 @@ export function readBreaches(list: unknown): readonly Breach[] {
   });
 }
 
-const breaches = readBreaches(entries);
+/** The dated list of breaches. */
+export const knownBreaches = readBreaches(entries);
 
 /** The newest breach that an app's maker is known for, by the beginning of its name or by its namespace. */
 export function breachOf(
   facts: Pick<AppFacts, 'name' | 'label' | 'namespace'>,
-  list: readonly Breach[] = breaches,
+  list: readonly Breach[] = knownBreaches,
 ): Breach | undefined {
   const shown = [facts.name, facts.label ?? ''].map((name) => `${foldName(name)} `);
   const namespace = facts.namespace?.toLowerCase();

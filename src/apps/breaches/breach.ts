@@ -1,0 +1,116 @@
+import { sha256 } from '../../lib/ids.ts';
+import { DAY, later } from '../../lib/time.ts';
+import { groupKey } from '../revocations/revocation.ts';
+
+/**
+ * `asked`: a second person must agree; `revoking`; `watching`: all is done, new tokens are revoked; then `ended`. `refused`:
+ * nobody agreed; `stopped`: by a person; `drill`: nothing was to be revoked.
+ */
+export type BreachState =
+  | 'asked'
+  | 'revoking'
+  | 'watching'
+  | 'ended'
+  | 'refused'
+  | 'stopped'
+  | 'drill';
+
+/** So long new tokens are revoked, once all is done. */
+export const WATCH_MS = DAY;
+
+/** The same for the same apps, in whatever order: a drill and the real thing are compared by it. */
+export const listHash = (appIds: Iterable<number>): string =>
+  sha256([...new Set(appIds)].sort((a, b) => a - b).join()).slice(0, 16);
+
+/** A revocation of a breach, as the watch looks at it. */
+export interface BreachRun {
+  readonly appId: number;
+  readonly state:
+    | 'asked'
+    | 'due'
+    | 'running'
+    | 'proving'
+    | 'done'
+    | 'stopped'
+    | 'again'
+    | 'refused';
+  readonly stopWhy: string | null;
+  readonly askedAt: Date;
+  readonly agreedBy: string | null;
+  readonly decisionId: number | null;
+  readonly endedAt: Date | null;
+  /** It was asked for by the watch, not by the person. */
+  readonly isAgain: boolean;
+}
+
+interface Standing {
+  readonly state: BreachState;
+  readonly watchUntil: Date | null;
+}
+
+/** Where a breach stands by its revocations; the same where nothing has changed. */
+export function nextOf(now: Standing, runs: readonly BreachRun[], at: Date): Standing {
+  const first = runs.filter(({ isAgain }) => !isAgain);
+  switch (now.state) {
+    case 'asked': {
+      if (first.some(({ state }) => state === 'asked')) return now;
+      // Nobody agreed, or there was nothing left to agree to.
+      const isNone = first.every((run) => run.endedAt !== null && run.agreedBy === null);
+      if (isNone) return { state: 'refused', watchUntil: null };
+      return nextOf({ state: 'revoking', watchUntil: null }, runs, at);
+    }
+    case 'revoking': {
+      if (first.some(({ endedAt }) => endedAt === null)) return now;
+      return { state: 'watching', watchUntil: later(at, WATCH_MS) };
+    }
+    case 'watching': {
+      const isOver = now.watchUntil !== null && now.watchUntil <= at;
+      // What it began it brings to an end.
+      return isOver && runs.every(({ endedAt }) => endedAt !== null)
+        ? { ...now, state: 'ended' }
+        : now;
+    }
+    default:
+      return now;
+  }
+}
+
+/** A token of a ticked app, as a reading left it. */
+export interface WatchedToken {
+  readonly userId: string;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+  readonly firstSeenAt: Date;
+}
+
+/** Somebody said no to it, or nobody watches there any more: then the watch leaves the app alone. */
+const leftAlone: ReadonlySet<string> = new Set([
+  'person',
+  'domain',
+  'declined',
+  'withdrawn',
+  'expired',
+]);
+
+/**
+ * Those of an app's living tokens that the watch revokes: a reading found them after the app was last asked about, and they were
+ * not among what was revoked for this breach. None while a revocation of the app is under way, nor after somebody said no to one.
+ * One that a new decision stopped has done nothing about them.
+ */
+export function newTokens<T extends WatchedToken>(
+  runs: readonly BreachRun[],
+  frozen: ReadonlySet<string>,
+  tokens: readonly T[],
+): T[] {
+  const last = runs
+    .filter(({ stopWhy }) => stopWhy !== 'decision')
+    .reduce<BreachRun | undefined>(
+      (newest, run) => (newest && newest.askedAt > run.askedAt ? newest : run),
+      undefined,
+    );
+  if (last && (last.endedAt === null || leftAlone.has(last.stopWhy ?? ''))) return [];
+  return tokens.filter(
+    (token) =>
+      !frozen.has(groupKey(token)) && (last === undefined || token.firstSeenAt > last.askedAt),
+  );
+}

@@ -1,0 +1,59 @@
+import { sql } from 'kysely';
+import type { Db } from '../../db/database.ts';
+
+/** One line of the story of a breach. Names are foreign text; `who` is a Slack user id, `bot`, or `policy:…`. */
+export interface TimelineEntry {
+  readonly at: Date;
+  readonly who: string;
+  /** An act of the record, `finding.began`, `finding.ended` or `tokens.proven`. */
+  readonly what: string;
+  readonly domain: string | null;
+  readonly app: string | null;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** Lines at most: what is longer is said to be cut. */
+export const TIMELINE_MOST = 20_000;
+
+/**
+ * What is known of a breach and its apps since it was not safe, oldest first: acts of the record, what was proven, findings. At most
+ * `TIMELINE_MOST`.
+ */
+export async function timelineOf(
+  db: Db,
+  { workspaceId, breachId }: { workspaceId: number; breachId: number },
+): Promise<TimelineEntry[]> {
+  const { rows } = await sql<TimelineEntry>`
+    with b as (select * from breach where workspace_id = ${workspaceId} and id = ${breachId}),
+    its as (
+      select a.id, a.name, d.name as domain, b.since from b
+      join breach_app m on m.workspace_id = b.workspace_id and m.breach_id = b.id
+      join app a on a.workspace_id = m.workspace_id and a.id = m.app_id
+      join domain d on d.workspace_id = a.workspace_id and d.id = a.domain_id
+    )
+    select * from (
+      select e.at, e.actor as who, e.action as what, null as domain, null as app, null as before, null as after
+      from b join audit_event e on e.workspace_id = b.workspace_id and e.subject = 'b' || b.id and e.action like 'breach.%'
+      union all
+      select e.at, e.actor, e.action, its.domain, its.name,
+        case when e.action = 'tokens.revoked' then (e.facts ->> 'meant') || ' tokens' else was.verdict end,
+        case when e.action = 'tokens.revoked'
+          then ((e.facts ->> 'meant')::integer - (e.facts ->> 'removed')::integer) || ' tokens' else made.verdict end
+      from its join audit_event e on e.workspace_id = ${workspaceId} and e.subject = its.id::text
+        and (e.action like 'app.%' or e.action like 'tokens.%') and e.at >= its.since
+      left join decision was on was.workspace_id = e.workspace_id and was.id::text = e.facts ->> 'previousId'
+      left join decision made on made.workspace_id = e.workspace_id and made.id::text = e.facts ->> 'decisionId'
+      union all
+      select r.proven_at, 'salesforce', 'tokens.proven', its.domain, its.name,
+        r.before_tokens || ' tokens in the org', r.after_tokens || ' tokens in the org'
+      from its join revocation r on r.workspace_id = ${workspaceId} and r.app_id = its.id and r.proven_at >= its.since
+      union all
+      select f.since, 'bot', 'finding.began', its.domain, its.name, null, f.rule || ' (' || f.severity || ')'
+      from its join finding f on f.workspace_id = ${workspaceId} and f.app_id = its.id and f.since >= its.since
+      union all
+      select f.ended_at, 'bot', 'finding.ended', its.domain, its.name, f.rule || ' (' || f.severity || ')', null
+      from its join finding f on f.workspace_id = ${workspaceId} and f.app_id = its.id and f.ended_at >= its.since
+    ) story order by at, domain nulls first, app, what limit ${TIMELINE_MOST}`.execute(db);
+  return rows;
+}
