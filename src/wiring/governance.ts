@@ -24,6 +24,7 @@ import { allVendors } from '../apps/makers/vendors.ts';
 import { createPolicies } from '../apps/policies/policies.ts';
 import { createPolicyRun } from '../apps/policies/run.ts';
 import { inForce } from '../apps/policies/store.ts';
+import { readsOf } from '../apps/reads/view-store.ts';
 import { createRevokeAnswer } from '../apps/revocations/answer.ts';
 import { createRevokeAsk } from '../apps/revocations/ask.ts';
 import { aloneOf } from '../apps/revocations/budget-store.ts';
@@ -126,6 +127,7 @@ export function joinGovernance(resources: Resources, parts: Parts) {
     theirs: (workspaceId, typed, ids) => findTheirs(db, { workspaceId, typed, vendors, ids }),
     askBreach,
     stopBreach,
+    readsSince: (workspaceId, appIds, since) => readsOf(db, workspaceId, appIds, since),
     breach: (workspaceId, breachId) => viewBreach(db, workspaceId, breachId),
     breachLinks: (url) => ({
       packages: salesforce.setupLink(url, 'packages'),

@@ -17,7 +17,7 @@ import {
   policyWishCard,
 } from '../../../src/slack/apps/wish-card.ts';
 import { aPolicy, aRun } from '../../../test/unit/slack/apps.ts';
-import { aBreach, aBreachApp, aFoundApp } from '../../../test/unit/slack/breaches.ts';
+import { aBreach, aBreachApp, aFoundApp, aReads } from '../../../test/unit/slack/breaches.ts';
 import { minutesAgo, NOW } from '../../../test/unit/slack/domains.ts';
 import { names, type Sheet, said, shown } from './item.ts';
 import { questionItems } from './questions.ts';
@@ -78,6 +78,8 @@ const breachWindow = (isDrill: boolean) =>
     ],
     state: { vendor: 'drift', isDrill, seen: '', out: '', shown: '', page: 0, turn: 0, more: 0 },
     isOut: (id) => id > 13,
+    reads: new Map([[12, aReads()]]),
+    readSince: minutesAgo(60 * 24 * 30),
   });
 
 export const revocationSheets: readonly Sheet[] = [

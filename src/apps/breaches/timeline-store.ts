@@ -5,7 +5,7 @@ import type { Db } from '../../db/database.ts';
 export interface TimelineEntry {
   readonly at: Date;
   readonly who: string;
-  /** An act of the record, `finding.began`, `finding.ended` or `tokens.proven`. */
+  /** An act of the record, `finding.began`, `finding.ended`, `tokens.proven`, or `reads.counted`: of a day, by a Salesforce user. */
   readonly what: string;
   readonly domain: string | null;
   readonly app: string | null;
@@ -17,7 +17,8 @@ export interface TimelineEntry {
 export const TIMELINE_MOST = 20_000;
 
 /**
- * What is known of a breach and its apps since it was not safe, oldest first: acts of the record, what was proven, findings. At most
+ * What is known of a breach and its apps since it was not safe, oldest first: acts of the record, what was proven, findings, and
+ * what the usage log says that they read, by day, user and object. At most
  * `TIMELINE_MOST`.
  */
 export async function timelineOf(
@@ -54,6 +55,12 @@ export async function timelineOf(
       union all
       select f.ended_at, 'bot', 'finding.ended', its.domain, its.name, f.rule || ' (' || f.severity || ')', null
       from its join finding f on f.workspace_id = ${workspaceId} and f.app_id = its.id and f.ended_at >= its.since
+      union all
+      select r.day::timestamp at time zone 'UTC', coalesce(u.username, r.user_id), 'reads.counted', its.domain, its.name, null,
+        sum(r.calls) || ' calls' || case when r.object = '' then '' else ' of ' || r.object end
+      from its join app_read r on r.workspace_id = ${workspaceId} and r.app_id = its.id and r.day >= its.since::date
+      left join org_user u on u.workspace_id = r.workspace_id and u.domain_id = r.domain_id and u.user_id = r.user_id
+      group by r.day, coalesce(u.username, r.user_id), its.domain, its.name, r.object
     ) story order by at, domain nulls first, app, what limit ${TIMELINE_MOST}`.execute(db);
   return rows;
 }

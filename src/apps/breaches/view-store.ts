@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { Db } from '../../db/database.ts';
 import type { AppStatus, RevocationView } from '../inventory/view.ts';
+import type { ReadsView } from '../reads/reads.ts';
+import { readsOf } from '../reads/view-store.ts';
 import { viewBreachRuns } from '../revocations/view-store.ts';
 import type { BreachRow } from './store.ts';
 
@@ -39,6 +41,8 @@ export interface BreachView
     | 'endedAt'
   > {
   readonly apps: readonly BreachAppView[];
+  /** What they read since it was not safe, by app. */
+  readonly reads: ReadonlyMap<number, ReadsView>;
   /** What was asked for at first. */
   readonly runs: readonly RevocationView[];
   /** What its watch asked for since. */
@@ -65,6 +69,8 @@ export async function viewBreach(
     join domain d on d.workspace_id = a.workspace_id and d.id = a.domain_id
     where m.workspace_id = ${workspaceId} and m.breach_id = ${breachId}
     order by d.name, d.id, m.tokens desc, a.id`.execute(db);
+  const ids = apps.map(({ appId }) => appId);
+  const reads = await readsOf(db, workspaceId, ids, breach.since);
   const runs = await viewBreachRuns(db, workspaceId, breachId);
   const [first] = runs;
   const isFirst = ({ firstId }: RevocationView) => firstId === first?.firstId;
@@ -72,6 +78,7 @@ export async function viewBreach(
   return {
     ...seen,
     apps,
+    reads,
     runs: runs.filter(isFirst),
     again: runs.filter((run) => !isFirst(run)),
   };

@@ -14,6 +14,7 @@ import { dayOf, when } from '../kit/time.ts';
 import { count, listedOf, number } from '../kit/words.ts';
 import { breachActs } from './breach-acts.ts';
 import { goneOf, meantOf, type Place, placeLines, placesOf, sum } from './breach-places.ts';
+import { allReadWords } from './breach-words.ts';
 import { isProven, isRunning } from './revocation-words.ts';
 import { makerOf } from './words.ts';
 
@@ -38,6 +39,7 @@ export function breachCard(breach: BreachView, { names, linksOf }: BreachScene):
   const body = [
     ...lines,
     ...placeLines(breach, places),
+    `*Read since ${dayOf(breach.since)}:* ${allReadWords([...breach.reads.values()])}.`,
     ...againLine(breach),
     ...watchLine(breach, names),
   ];

@@ -12,6 +12,7 @@ import { theBreach } from './breach-pressed.ts';
 const columns = ['at_utc', 'who', 'what', 'domain', 'app', 'before', 'after'] as const;
 
 const facts: Readonly<Record<string, string>> = {
+  'reads.counted': 'read by API on this day, by the usage log of Salesforce',
   'tokens.proven': 'a reading proved that tokens are gone',
   'finding.began': 'a rule began to find something',
   'finding.ended': 'a rule finds it no longer',

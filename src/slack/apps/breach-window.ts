@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
 import type { FoundApp } from '../../apps/breaches/found-store.ts';
+import type { ReadsView } from '../../apps/reads/reads.ts';
 import { actions, alert, context, option, plain, problemBox, section } from '../kit/blocks.ts';
 import { bold, inert, plainName } from '../kit/escape.ts';
 import { manyField, selectField, textField } from '../kit/fields.ts';
@@ -8,7 +9,7 @@ import { dayOf } from '../kit/time.ts';
 import { count, number } from '../kit/words.ts';
 import { breachActs } from './breach-acts.ts';
 import type { BreachState } from './breach-values.ts';
-import { matchedWords } from './breach-words.ts';
+import { matchedWords, readWords } from './breach-words.ts';
 
 /** The window of a breach: which apps are meant, since when, and why. */
 
@@ -34,11 +35,14 @@ export interface BreachWindow {
   readonly apps: readonly FoundApp[];
   readonly state: BreachState;
   readonly isOut: (appId: number) => boolean;
+  /** What they read, and since when: the day that was picked, or some weeks. */
+  readonly reads: ReadonlyMap<number, ReadsView>;
+  readonly readSince: Date;
   readonly problem?: string | undefined;
 }
 
 export function breachModal(view: BreachWindow): ModalView {
-  const { apps, state, isOut, problem } = view;
+  const { apps, state, isOut, reads, readSince, problem } = view;
   const { vendor, isDrill, turn, more } = state;
   const last = Math.max(0, Math.ceil(apps.length / PER_PAGE) - 1);
   const page = Math.min(state.page, last);
@@ -58,9 +62,9 @@ export function breachModal(view: BreachWindow): ModalView {
         ...problemBox(problem),
         ...(isDrill ? [alert('info', 'Drill: nothing is revoked, and nobody is asked.')] : []),
         section(
-          `*${count(apps.length, 'app')}* in ${count(domains, 'domain')} may be of ${bold(vendor)}\nThose that bear its name, package or start page are ticked. Look at the others before you tick them.`,
+          `*${count(apps.length, 'app')}* in ${count(domains, 'domain')} may be of ${bold(vendor)}\nThose that bear its name, package or start page are ticked. Look at the others before you tick them. What they read is told since ${dayOf(readSince)}.`,
         ),
-        section(shown.map((app, at) => lineOf(app, nth(at))).join('\n')),
+        section(shown.map((app, at) => lineOf(app, nth(at), reads.get(app.appId))).join('\n')),
         tickField(turn, `Apps ${number(nth(0))} to ${number(nth(shown.length - 1))}`).input(
           boxes,
           boxes.filter(({ value }) => !isOut(Number(value))),
@@ -92,13 +96,13 @@ export function breachModal(view: BreachWindow): ModalView {
 const sum = (apps: readonly FoundApp[], of: 'tokens' | 'users'): number =>
   apps.reduce((all, app) => all + app[of], 0);
 
-function lineOf(app: FoundApp, nth: number): string {
+function lineOf(app: FoundApp, nth: number, reads: ReadsView | undefined): string {
   const { users, admins, tokens, lastUsedAt } = app;
   const parts = [
     `${count(users, 'person', 'people')}, ${admins === null ? 'admins not visible' : count(admins, 'admin')}`,
     count(tokens, 'token'),
     lastUsedAt ? `last used ${dayOf(lastUsedAt)}` : 'no use seen',
-    'what it read: not visible',
+    `what it read: ${readWords(reads)}`,
     `found by ${matchedWords(app.by)}`,
   ];
   return `${number(nth)}. ${bold(app.name, 40)} in ${inert(app.domainName, 40)} · ${parts.join(' · ')}`;

@@ -1,6 +1,7 @@
 import { isMatchReason, type MatchReason } from '../../apps/breaches/match.ts';
+import type { ReadsView } from '../../apps/reads/reads.ts';
 import { inert } from '../kit/escape.ts';
-import { listed } from '../kit/words.ts';
+import { count, listed, listedOf, number } from '../kit/words.ts';
 
 const reasons: { readonly [R in MatchReason]: string } = {
   package: 'its package',
@@ -15,3 +16,38 @@ const reasons: { readonly [R in MatchReason]: string } = {
 /** What an app was found by. */
 export const matchedWords = (by: readonly string[]): string =>
   listed(by.map((each) => (isMatchReason(each) ? reasons[each] : inert(each, 40))));
+
+const OBJECTS_MOST = 3;
+
+/** What an app read since a day, as far as the usage log says it. */
+export function readWords(reads: ReadsView | undefined): string {
+  if (reads?.log.state !== 'visible')
+    return reads?.log.state === 'not yet' ? 'not visible yet' : 'not visible';
+  return reads.calls === 0 ? 'no call seen' : callWords([reads]);
+}
+
+/** `4,200 calls (Case, Account and 3 more)`. */
+function callWords(all: readonly ReadsView[]): string {
+  const calls = all.reduce((sum, each) => sum + each.calls, 0);
+  const named = all.flatMap(({ objects }) => objects).filter(({ object }) => object !== '');
+  const byObject = [...Map.groupBy(named, ({ object }) => object)]
+    .map(([object, its]) => ({ object, calls: its.reduce((sum, each) => sum + each.calls, 0) }))
+    .toSorted((a, b) => b.calls - a.calls);
+  const shown = byObject.slice(0, OBJECTS_MOST).map(({ object }) => inert(object, 40));
+  const of = shown.length > 0 ? ` (${listedOf(shown, byObject.length)})` : '';
+  return `${count(calls, 'call')}${of}`;
+}
+
+/** The same of all apps of a breach, and of how much of it nothing is known. */
+export function allReadWords(reads: readonly ReadsView[]): string {
+  const seen = reads.filter(({ log }) => log.state === 'visible');
+  const hidden = reads.length - seen.length;
+  if (seen.length === 0) return 'not visible: no usage log of Salesforce was read';
+  const unnamed = new Map(seen.map(({ log }) => [log, log.unnamed]));
+  const open = [...unnamed.values()].reduce((sum, each) => sum + each, 0);
+  return [
+    callWords(seen),
+    ...(hidden > 0 ? [`of ${number(hidden)} of the apps not visible`] : []),
+    ...(open > 0 ? [`${count(open, 'call')} of these orgs name no app`] : []),
+  ].join('; ');
+}

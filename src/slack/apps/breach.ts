@@ -1,5 +1,5 @@
 import type { FoundApp } from '../../apps/breaches/found-store.ts';
-import { instantOf } from '../../lib/time.ts';
+import { DAY, earlier, instantOf } from '../../lib/time.ts';
 import type { Press, Submission } from '../kernel/act.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Command } from '../kernel/command.ts';
@@ -20,6 +20,8 @@ type Using = Pick<Uses, 'apps' | 'clock'>;
 const MOST = 500;
 const ROOM = 1_900;
 const DRILL = /^--?drill$/iu;
+/** What was read is told of so many days before one was picked. */
+const READ_DAYS = 30;
 
 const packed = (ids: readonly number[]) => packSeen(ids.map((id) => ({ id, seen: 0 })));
 
@@ -35,7 +37,7 @@ const idsOf = (apps: readonly FoundApp[]): number[] => apps.map(({ appId }) => a
 
 /** `breach <vendor>`: its apps, ticked where they are it for sure. */
 export async function openBreach(
-  { apps }: Using,
+  uses: Using,
   { who: { workspaceId } }: Actor,
   { words }: Command,
 ): Promise<Reply> {
@@ -51,7 +53,7 @@ export async function openBreach(
     return privately(
       paragraph('Which vendor? Type its name, its package or its host, such as `breach drift`.'),
     );
-  const found = await apps.theirs(workspaceId, vendor);
+  const found = await uses.apps.theirs(workspaceId, vendor);
   if (found.length === 0)
     return privately(
       paragraph(
@@ -71,7 +73,19 @@ export async function openBreach(
     turn: 0,
     more: found.length - fit.length,
   };
-  return inModal(breachModal({ apps: fit, state, isOut: (id) => out.has(id) }));
+  const read = await readsIn(uses, workspaceId, idsOf(fit), undefined);
+  return inModal(breachModal({ apps: fit, state, isOut: (id) => out.has(id), ...read }));
+}
+
+/** What they read since the day that was picked. */
+async function readsIn(
+  { apps, clock }: Using,
+  workspaceId: number,
+  appIds: readonly number[],
+  picked: Date | undefined,
+) {
+  const readSince = picked ?? earlier(clock.now(), READ_DAYS * DAY);
+  return { readSince, reads: await apps.readsSince(workspaceId, appIds, readSince) };
 }
 
 const idsIn = (text: string): number[] => {
@@ -81,7 +95,7 @@ const idsIn = (text: string): number[] => {
 };
 
 /** What a window remembers, with what was ticked on the page that it shows. */
-async function readWindow({ apps }: Using, { who }: Actor, state: BreachState, values: unknown) {
+async function readWindow(uses: Using, { who }: Actor, state: BreachState, values: unknown) {
   const ids = idsIn(state.seen);
   const flags = unpackFlags(state.out, ids.length);
   const out = new Set(ids.filter((_, at) => flags[at]));
@@ -90,8 +104,10 @@ async function readWindow({ apps }: Using, { who }: Actor, state: BreachState, v
     if (ticked.has(id)) out.delete(id);
     else out.add(id);
   }
-  const found = await apps.theirs(who.workspaceId, state.vendor, ids);
-  return { ids, out, found };
+  const found = await uses.apps.theirs(who.workspaceId, state.vendor, ids);
+  const since = instantOf(sinceField.read(values));
+  const read = await readsIn(uses, who.workspaceId, idsOf(found), since);
+  return { ids, out, found, since, read };
 }
 
 /** Another page, or all in or out. */
@@ -102,18 +118,22 @@ export async function turnBreach(
   { metadata, values }: Press,
 ): Promise<Reply> {
   const state = breachActs.breach.form.state.read(metadata);
-  const { ids, out, found } = await readWindow(uses, actor, state, values);
+  const window = await readWindow(uses, actor, state, values);
+  const { ids, out } = window;
   const next = what === 'all' ? new Set<number>() : what === 'none' ? new Set(ids) : out;
   const step = what === 'next' ? 1 : what === 'previous' ? -1 : 0;
   const page = Math.max(0, state.page + step);
-  return inModal(windowOf({ ...state, page }, found, ids, next));
+  return inModal(windowOf({ ...state, page }, { ...window, out: next }));
 }
 
 function windowOf(
   state: BreachState,
-  apps: readonly FoundApp[],
-  ids: readonly number[],
-  out: ReadonlySet<number>,
+  {
+    ids,
+    out,
+    found,
+    read,
+  }: Omit<Awaited<ReturnType<typeof readWindow>>, 'out'> & { out: ReadonlySet<number> },
   problem?: string,
 ) {
   const turned = {
@@ -121,7 +141,8 @@ function windowOf(
     out: packFlags(ids.map((id) => out.has(id))),
     turn: state.turn + 1,
   };
-  return breachModal({ apps, state: turned, isOut: (id) => out.has(id), problem });
+  const isOut = (id: number) => out.has(id);
+  return breachModal({ apps: found, state: turned, isOut, ...read, problem });
 }
 
 /** `Ask to revoke`, `Drill`. */
@@ -132,11 +153,11 @@ export async function submitBreach(
 ): Promise<SubmitReply> {
   const { workspaceId, userId: by } = actor.who;
   const { vendor, isDrill } = state;
-  const { ids, out, found } = await readWindow(uses, actor, state, values);
+  const window = await readWindow(uses, actor, state, values);
+  const { out, found, since } = window;
   const appIds = idsOf(found).filter((id) => !out.has(id));
-  const again = (why: string) => windowOf(state, found, ids, out, why);
+  const again = (why: string) => windowOf(state, window, why);
   if (appIds.length === 0) return { kind: 'modal', view: again('Tick at least one app.') };
-  const since = instantOf(sinceField.read(values));
   const reason = reasonField.line(values);
   const wrong = wrongIn(since, reason, uses.clock.now());
   if (wrong) return refuse(wrong.field, wrong.why, again(wrong.why));

@@ -26,6 +26,7 @@ import type {
   RevocationView,
 } from '../../apps/inventory/view.ts';
 import type { Policies } from '../../apps/policies/policies.ts';
+import type { ReadsView } from '../../apps/reads/reads.ts';
 import type { RevokeAnswer } from '../../apps/revocations/answer.ts';
 import type { RevokeAsk } from '../../apps/revocations/ask.ts';
 import type { Seconds } from '../../notices/ask-second.ts';
@@ -90,6 +91,12 @@ export interface Apps
   askBreach(request: BreachRequest): Promise<number | undefined>;
   /** Throws E-NOT-FOUND, and E-STALE-CARD where it is over. */
   stopBreach(request: { workspaceId: number; breachId: number; by: string }): Promise<void>;
+  /** What apps read since a day, by app, as far as the usage log of their orgs says it. */
+  readsSince(
+    workspaceId: number,
+    appIds: readonly number[],
+    since: Date,
+  ): Promise<ReadonlyMap<number, ReadsView>>;
   breach(workspaceId: number, breachId: number): Promise<BreachView | undefined>;
   /** Pages of a domain's Setup, by its address. */
   breachLinks(instanceUrl: string): { packages: string; usage: string; logins: string };

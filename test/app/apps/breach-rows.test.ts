@@ -63,6 +63,21 @@ describe('the breach of a vendor', () => {
     scene.forward(ms);
     await look.lookAtBreaches();
   }
+  /** What the usage log says of an app on a day since it was not safe, and on one before. */
+  async function reads(domainId: number, name: string): Promise<void> {
+    const app = [scene.workspaceId(), domainId, await scene.appId(domainId, name)];
+    await scene.rows(
+      `insert into read_file (workspace_id, domain_id, file_id, created_at, log_date, hourly, sequence, calls, unnamed, odd, read_at)
+       select $1, $2, 'f' || day, day, day, false, 0, 900, 4, 0, day from unnest(array['2026-11-20', '2026-10-01']::timestamptz[]) day`,
+      app.slice(0, 2),
+    );
+    await scene.rows(
+      `insert into app_read (workspace_id, domain_id, file_id, app_id, day, user_id, object, method, source_ip, calls)
+       select $1, $2, file_id, $3, log_date::date, '005000000000001', 'Case', 'query', '198.51.100.7', 700 from read_file
+       where domain_id = $2`,
+      app,
+    );
+  }
   const acts = async () =>
     (
       await scene.rows<{ action: string; facts: { list?: string } }>(
@@ -85,6 +100,7 @@ describe('the breach of a vendor', () => {
 
   test('two people agree, however few it hits; then all of it is proven gone on one card, and watched for a day', async () => {
     const [first = 0] = await scene.domains(2, { Drift: 3, [CYRILLIC]: 2, Zoom: 4 });
+    await reads(first, 'Drift');
     const id = await breach('drift');
     await tick();
     expect(await view(id)).toMatchObject({ state: 'asked', runs: [{ state: 'asked' }, {}] });
@@ -146,6 +162,14 @@ describe('the breach of a vendor', () => {
       after: '0 tokens',
     });
     expect(story.map(({ app }) => app)).not.toContain('Zoom');
+    // Of the day before it was not safe, nothing is told.
+    expect(story.filter(({ what }) => what === 'reads.counted')).toMatchObject([
+      { who: '005000000000001', app: 'Drift', after: '700 calls of Case' },
+    ]);
+    expect([...done.reads.values()]).toMatchObject([
+      { calls: 700, log: { state: 'visible', unnamed: 4 } },
+      { calls: 0, log: { state: 'not yet' } },
+    ]);
   });
 
   test('a drill writes the same list, asks nobody and revokes nothing', async () => {

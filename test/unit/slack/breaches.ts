@@ -1,5 +1,6 @@
 import type { FoundApp } from '../../../src/apps/breaches/found-store.ts';
 import type { BreachAppView, BreachView } from '../../../src/apps/breaches/view-store.ts';
+import type { ReadsView } from '../../../src/apps/reads/reads.ts';
 import type { Apps } from '../../../src/slack/apps/port.ts';
 import { minutesAgo } from './domains.ts';
 
@@ -33,6 +34,30 @@ export const aBreachApp = (over: Partial<BreachAppView> = {}): BreachAppView => 
   ...over,
 });
 
+export const aReads = (over: Partial<ReadsView> = {}): ReadsView => ({
+  log: {
+    state: 'visible',
+    why: null,
+    firstDay: '2026-11-20',
+    lastDay: '2026-11-23',
+    days: 4,
+    calls: 9_000,
+    unnamed: 40,
+    odd: 0,
+    tooBig: 0,
+  },
+  calls: 4_200,
+  objects: [
+    { object: 'Case', calls: 4_000 },
+    { object: 'Account', calls: 200 },
+  ],
+  addresses: [{ sourceIp: '198.51.100.7', calls: 4_200 }],
+  users: 2,
+  firstDay: '2026-11-22',
+  lastDay: '2026-11-23',
+  ...over,
+});
+
 export const aBreach = (over: Partial<BreachView> = {}): BreachView => ({
   id: 7,
   workspaceId: 1,
@@ -48,6 +73,7 @@ export const aBreach = (over: Partial<BreachView> = {}): BreachView => ({
   watchUntil: minutesAgo(-60 * 23),
   endedAt: null,
   apps: [aBreachApp()],
+  reads: new Map([[12, aReads()]]),
   runs: [],
   again: [],
   ...over,
@@ -57,9 +83,13 @@ export const aBreach = (over: Partial<BreachView> = {}): BreachView => ({
 export const fakeBreaches = (
   state: { theirs: readonly FoundApp[]; breach: BreachView | undefined },
   doing: (what: string, request: unknown) => Promise<void>,
-): Pick<Apps, 'theirs' | 'askBreach' | 'stopBreach' | 'breach' | 'breachLinks' | 'timeline'> => ({
+): Pick<
+  Apps,
+  'theirs' | 'readsSince' | 'askBreach' | 'stopBreach' | 'breach' | 'breachLinks' | 'timeline'
+> => ({
   theirs: async (_workspace, _typed, ids) =>
     state.theirs.filter(({ appId }) => ids?.includes(appId) ?? true),
+  readsSince: async (_workspace, ids) => new Map(ids.map((id) => [id, aReads()])),
   askBreach: async (request) => {
     await doing('askBreach', request);
     return 7;
