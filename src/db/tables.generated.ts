@@ -435,6 +435,21 @@ export interface Installation {
   workspaceId: number;
 }
 
+export interface Look {
+  brought: Generated<number>;
+  calls: Generated<number>;
+  claimedBy: string | null;
+  claimedUntil: Date | null;
+  dayFrom: Date;
+  domainId: number;
+  dueAt: Date | null;
+  everyMs: Int8;
+  failures: Generated<number>;
+  lookedTo: Date;
+  syncedTo: Date;
+  workspaceId: number;
+}
+
 export interface Member {
   grantedAt: Date;
   grantedBy: string;
@@ -753,6 +768,7 @@ export interface DB {
   finding: Finding;
   grantSecret: GrantSecret;
   installation: Installation;
+  look: Look;
   member: Member;
   notice: Notice;
   orgUser: OrgUser;

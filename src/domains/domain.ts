@@ -113,6 +113,8 @@ export interface DomainView extends Domain {
   /** When the grant ends by its policy, where it does and we know. */
   readonly grantEnd: GrantEnd | undefined;
   readonly lastRuns: readonly RunView[];
+  /** How it is looked at for new grants between syncs; undefined where it has not been read whole yet. */
+  readonly looks: LooksView | undefined;
   /** Somebody asked for a link to reconnect it, and has not finished. */
   readonly reconnecting: Reconnecting | undefined;
 }
@@ -123,6 +125,13 @@ export interface Reconnecting {
   readonly since: Date;
   /** How long the link works. */
   readonly until: Date;
+}
+
+export interface LooksView {
+  /** How far apart they are, milliseconds; undefined where they rest until a sync has ended well. */
+  readonly everyMs: number | undefined;
+  /** API calls of them in the running day. */
+  readonly calls: number;
 }
 
 export interface RunView {

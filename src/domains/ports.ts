@@ -244,12 +244,16 @@ export interface SalesforceOrg {
   firstTokenAt(): Promise<number | undefined>;
   /** Pages of at most 500 rows, in the slice's order; at most 2,500 rows in all, and then silence. */
   tokens(slice: TokenSlice): AsyncGenerator<readonly ListedToken[]>;
+  /** Those with from <= CreatedDate, oldest first, in one call; `isFull` where there may be more, and `rows` are not all. */
+  newTokens(from: number): Promise<{ rows: readonly ListedToken[]; isFull: boolean }>;
   /** Those that no slice holds; at most 2,500. */
   undatedTokens(): Promise<readonly UndatedToken[]>;
   /** By pages of at most 2,000; all users of the org (active or not). */
   users(): AsyncGenerator<UserPage>;
   /** One of them; undefined where there is none of that id. */
   user(userId: string): Promise<OneUser | undefined>;
+  /** These users, of at most 100. */
+  usersOf(userIds: readonly string[]): Promise<readonly OrgUserRow[]>;
   /** Installed apps: AppMenuItem of type ConnectedApplication, joined with ConnectedApplication, and ExternalClientApplication, where readable. */
   apps(): Promise<{ rows: readonly AppFactsRow[]; notes: readonly string[] }>;
   /** Who was allowed to use apps beforehand, at most 20,000 rows. */
@@ -264,8 +268,8 @@ export interface SalesforceOrg {
     userId: string,
   ): Promise<Optional<readonly (number | undefined)[]>>;
   packages(): Promise<Optional<readonly PackageRow[]>>;
-  /** People with a privilege, by permission set or profile; each once, sorted by id. */
-  privileged(): Promise<Optional<readonly PrivilegedRow[]>>;
+  /** People with a privilege, or those of these (at most 100), by permission set or profile; each once, sorted by id. */
+  privileged(among?: readonly string[]): Promise<Optional<readonly PrivilegedRow[]>>;
   /**
    * LoginHistory of apps, from <= LoginTime < to; at most 20,000 rows of Salesforce's, the oldest of them. They are all there
    * are only where `permissions()` says so before and after. That an app has none does not mean that it was idle: a refresh

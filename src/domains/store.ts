@@ -8,6 +8,7 @@ import type { Coverage, Domain, DomainView, Progress, Reconnecting } from './dom
 import { grantEnd } from './grant-life.ts';
 import { grantTimes } from './grant-life-store.ts';
 import { latenessOf } from './lateness.ts';
+import { looksOf } from './looks-view-store.ts';
 
 const RUNS_SHOWN = 5;
 /**
@@ -157,11 +158,12 @@ async function toViews(db: Db, rows: readonly Row<'domain'>[], now: Date): Promi
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
   const workspaceId = rows[0]?.workspaceId ?? 0;
-  const [runs, counts, reconnects, grants] = await Promise.all([
+  const [runs, counts, reconnects, grants, looks] = await Promise.all([
     recentRuns(db, workspaceId, ids),
     countsOf(db, workspaceId, ids),
     unfinishedReconnects(db, workspaceId, ids, now),
     grantTimes(db, workspaceId, ids),
+    looksOf(db, workspaceId, ids, now),
   ]);
   return rows.map((row) => {
     const domain = toDomain(row);
@@ -178,6 +180,7 @@ async function toViews(db: Db, rows: readonly Row<'domain'>[], now: Date): Promi
       lateness: latenessOf({ ...domain, now }),
       grantEnd: grant && grantEnd(domain.grantPolicy, grant, now),
       lastRuns: own,
+      looks: looks.get(row.id),
       reconnecting: reconnects.get(row.id),
     };
   });

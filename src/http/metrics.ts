@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { Load } from '../db/state.ts';
 import type { RefreshOutcome } from '../domains/session.ts';
 import type { DeliveryOutcome } from '../notices/refusal.ts';
+import type { LookOutcome } from '../syncs/look.ts';
 import type { SyncOutcome } from '../syncs/run-sync.ts';
 import { type Trouble, troubles } from './readiness.ts';
 
@@ -29,6 +30,12 @@ export function createMetrics() {
     buckets: SYNC_SECONDS,
     registers,
   });
+  const looks = new Counter({
+    name: 'orgwarden_looks_total',
+    help: 'Looks for new grants between syncs, by outcome.',
+    labelNames: ['outcome'],
+    registers,
+  });
   const deliveries = new Counter({
     name: 'orgwarden_deliveries_total',
     help: 'Messages handed to Slack or to mail, by kind and outcome.',
@@ -46,6 +53,10 @@ export function createMetrics() {
     syncEnded(outcome: SyncOutcome, seconds: number): void {
       syncs.inc({ outcome });
       syncSeconds.observe(seconds);
+    },
+
+    lookEnded(outcome: LookOutcome): void {
+      looks.inc({ outcome });
     },
 
     delivered(kind: 'notice' | 'card' | 'mail', outcome: DeliveryOutcome): void {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 /** Families keep apart what must not wait for each other: a long sync holds up no alert. */
-export const families = ['syncs', 'deliveries', 'chores'] as const;
+export const families = ['syncs', 'deliveries', 'chores', 'looks'] as const;
 export type Family = (typeof families)[number];
 
 export interface Kind {
@@ -25,6 +25,8 @@ const LISTS = 10;
  */
 export const kinds = {
   'sync.run': { family: 'syncs', payload: v.strictObject({ workspaceId: id, domainId: id }) },
+  // Two minutes apart: neither a long sync nor a long revocation may hold one up.
+  'look.run': { family: 'looks', payload: v.strictObject({ workspaceId: id, domainId: id }) },
   'notice.deliver': {
     family: 'deliveries',
     payload: v.strictObject({ workspaceId: id, noticeId: uuid }),

@@ -15,21 +15,19 @@ import { readSignedInUser } from './signed-in-user.ts';
 import { tokenReader } from './tokens.ts';
 import { readTrail } from './trail.ts';
 import { readExternalTokens, readExternalUsers, readUsedExternal } from './usage.ts';
-import { readUser, readUsers } from './users.ts';
+import { readUser, readUsers, readUsersOf } from './users.ts';
 
 /** All that we read of one org, and revoke in it, over one connection. */
 export function createInventory(connection: Connection, clock: Clock): SalesforceOrg {
-  const { tokens, undatedTokens, countTokens, firstTokenAt, knownFields } = tokenReader(connection);
+  const { knownFields, ...ofTokens } = tokenReader(connection);
   return {
-    tokens,
-    undatedTokens,
-    countTokens,
-    firstTokenAt,
+    ...ofTokens,
     organization: () => readOrganization(connection, clock),
     me: () => readSignedInUser(connection),
     permissions: () => readPermissions(connection),
     users: () => readUsers(connection),
     user: (userId) => readUser(connection, userId),
+    usersOf: (userIds) => readUsersOf(connection, userIds),
     apps: () => readApps(connection),
     allowed: () => readAllowed(connection),
     usedExternal: (page) => readUsedExternal(connection, page),
@@ -37,7 +35,7 @@ export function createInventory(connection: Connection, clock: Clock): Salesforc
     externalTokens: (applicationId, userId) =>
       readExternalTokens(connection, applicationId, userId),
     packages: () => readPackages(connection),
-    privileged: () => readPrivileged(connection),
+    privileged: (among) => readPrivileged(connection, among),
     logins: (from, to) => readLogins(connection, from, to),
     trail: (from, to) => readTrail(connection, from, to),
     revocable: (userIds) => readRevocable(connection, knownFields, userIds),

@@ -32,10 +32,12 @@ const maxRows = 1_000_000;
  */
 export async function readPrivileged(
   connection: Connection,
+  among?: readonly string[],
 ): Promise<Optional<readonly PrivilegedRow[]>> {
   try {
+    const ids = among?.flatMap((id) => toIdOf('005', id) ?? []);
     const rows = await withKnownFields(connection, 'PermissionSet', permissions, (known) =>
-      readHolders(connection, known),
+      readHolders(connection, known, ids),
     );
     const byUser = new Map<SalesforceId, Held>();
     for (const { AssigneeId, IsActive, PermissionSet: set } of rows) {
@@ -58,11 +60,17 @@ export async function readPrivileged(
   }
 }
 
-function readHolders(connection: Connection, known: Fields): Promise<readonly Row[]> {
+function readHolders(
+  connection: Connection,
+  known: Fields,
+  ids: readonly SalesforceId[] | undefined,
+): Promise<readonly Row[]> {
   const held = known.filter((field) => field !== PROFILE).map((field) => `PermissionSet.${field}`);
   const fields = ['AssigneeId', 'IsActive', ...known.map((field) => `PermissionSet.${field}`)];
-  if (held.length === 0) return Promise.resolve([]);
-  const query = soql`SELECT ${fields} FROM PermissionSetAssignment WHERE ${{ anyTrue: held }}`;
+  if (held.length === 0 || ids?.length === 0) return Promise.resolve([]);
+  const query = ids
+    ? soql`SELECT ${fields} FROM PermissionSetAssignment WHERE ${{ anyTrue: held }} AND AssigneeId IN ${{ ids }}`
+    : soql`SELECT ${fields} FROM PermissionSetAssignment WHERE ${{ anyTrue: held }}`;
   return queryAll(connection, query, { maxRows });
 }
 

@@ -10,6 +10,8 @@ import { fromSalesforceTime, soqlTime } from './times.ts';
 
 /** OauthToken ends silently after these many rows, whatever it says of `done` and `totalSize`. */
 export const windowRows = 2500;
+/** Rows of a page of it, far from where it ends silently. As written in the query of `newTokens`. */
+const onePage = 500;
 
 // Never AccessToken or RequestToken; DeleteToken only to revoke. Id is null in some orgs, and identifies nothing.
 const needed = ['AppName', 'AppMenuItemId', 'UserId', 'CreatedDate'];
@@ -46,6 +48,14 @@ export function tokenReader(connection: Connection) {
       const query = sliceQuery(await knownFields(), slice);
       const pages = queryPages(connection, query, { maxRows: windowRows, cut: true });
       for await (const rows of pages) yield rows.map(toListed);
+    },
+
+    newTokens(from: number): Promise<{ rows: readonly ListedToken[]; isFull: boolean }> {
+      return withKnownFields(connection, 'OauthToken', { wanted, needed }, async (fields) => {
+        const query = soql`SELECT ${fields} FROM OauthToken WHERE CreatedDate >= ${soqlTime(from)} ORDER BY CreatedDate LIMIT 500`;
+        const rows = await queryAll(connection, query, { maxRows: onePage, cut: true });
+        return { rows: rows.map(toListed), isFull: rows.length >= onePage };
+      });
     },
 
     async undatedTokens(): Promise<readonly UndatedToken[]> {

@@ -30,6 +30,18 @@ export async function readUser(
   return user && row && { ...user, userType: keptTextOrNull(row.UserType) };
 }
 
+/** These users; who is no more is left out. */
+export async function readUsersOf(
+  connection: Connection,
+  userIds: readonly string[],
+): Promise<OrgUserRow[]> {
+  const ids = userIds.flatMap((id) => toIdOf('005', id) ?? []);
+  if (ids.length === 0) return [];
+  const query = soql`SELECT ${fields} FROM User WHERE Id IN ${{ ids }}`;
+  const rows = await queryAll(connection, query, { maxRows: ids.length });
+  return rows.flatMap(toUser);
+}
+
 function toUser(row: Row): OrgUserRow[] {
   const userId = toIdOf('005', row.Id);
   if (userId === undefined) return [];

@@ -3,7 +3,7 @@ import { toTextArray } from '../db/stage.ts';
 import type { AppFactsRow } from '../domains/ports.ts';
 
 /** What tokens without a name of an app are listed under, where nothing else tells which it is. */
-const NO_NAME = '(no name)';
+export const NO_NAME = '(no name)';
 
 export interface StagedApp {
   readonly n: number;
@@ -62,7 +62,7 @@ export function appLine(
     fact?.label ?? null,
     fact?.developerName ?? null,
     fact?.namespace ?? null,
-    fact?.kind ?? kindOf(app.applicationId),
+    fact?.kind ?? installedKind(app.applicationId),
     fact?.adminApprovedOnly ?? null,
     fact?.startUrl ?? null,
     fact?.refreshTokenHours ?? null,
@@ -76,7 +76,8 @@ export function appLine(
   ];
 }
 
-function kindOf(applicationId: string | null): string {
+/** What an app is of which the org's lists say nothing. */
+export function installedKind(applicationId: string | null): string {
   if (applicationId === null) return 'not installed';
   return applicationId.startsWith('0xI') ? 'external' : 'unknown';
 }

@@ -2,8 +2,8 @@ import { AppError } from '../lib/errors.ts';
 import { HOUR } from '../lib/time.ts';
 
 const DAY_HOURS = 24;
-/** What our scheduled calls may take of an org's calls in 24 hours. */
-const OUR_SHARE = 0.1;
+/** What our scheduled calls, of syncs and looks, may take of an org's calls in 24 hours. */
+export const OUR_SHARE = 0.1;
 /** From here on the org's own integrations need what is left: we stop, also where someone asked by hand. */
 const ORG_STOP = 0.8;
 
@@ -28,15 +28,17 @@ export function refuseOverStop(usage: Usage | undefined, ours: number): void {
 
 /**
  * How far apart syncs must be so that ours stay within a tenth of the org's daily calls, in milliseconds: what the last
- * reading cost, over what an hour may cost. Nothing where the configured interval is long enough.
+ * reading cost, over what an hour may cost. Nothing where the configured interval is long enough. `kept`: calls of a day that
+ * are left to looks.
  */
 export function stretchedInterval(
   intervalMs: number,
   lastCalls: number,
   usage: Usage | undefined,
+  kept = 0,
 ): number | undefined {
   if (!usage || usage.limit <= 0) return undefined;
-  const hourly = (usage.limit * OUR_SHARE) / DAY_HOURS;
+  const hourly = (usage.limit * OUR_SHARE - kept) / DAY_HOURS;
   const needed = Math.ceil((lastCalls / hourly) * HOUR);
   return needed > intervalMs ? needed : undefined;
 }

@@ -40,7 +40,7 @@ export interface AppsReading {
 }
 
 /**
- * What a reading says of the apps of a domain, in the reading's own transaction: counted, judged, written where it
+ * What a reading says of the apps of a domain, or a look of some of them (`commit.only`), in the reading's own transaction: counted, judged, written where it
  * differs, and told. Before the first complete reading nothing is told; that one is the baseline.
  */
 export function createCommitApps(announce: AnnounceApps) {
@@ -129,7 +129,8 @@ export function createCommitApps(announce: AnnounceApps) {
     const baseline = whole && (isFirst || !isCounted);
     const isQuiet = !baseline && isFirst;
 
-    await joinByHash(trx, true);
+    const isOfAll = commit.only === undefined;
+    if (isOfAll) await joinByHash(trx, true);
     await countHeld(trx, commit);
     const redraw = new Set(await keepHeld(trx, commit, before));
     if (baseline || isQuiet) await markBaseline(trx, commit);
@@ -153,9 +154,9 @@ export function createCommitApps(announce: AnnounceApps) {
         note(each, reading, told);
       }
     }
-    await keepIdleSearch(trx, commit);
+    if (isOfAll) await keepIdleSearch(trx, commit);
     if (whole) await endFindingsOfGone(trx, commit);
-    await joinByHash(trx, false);
+    if (isOfAll) await joinByHash(trx, false);
     if (isQuiet) return;
     if (!baseline) await noteBack(trx, commit, told);
     await tell(trx, commit, reading, told);

@@ -1,14 +1,12 @@
 import { sql } from 'kysely';
 import { OWN_IDENTITY } from '../apps/inventory/app.ts';
+import type { Scope } from '../apps/inventory/summary-store.ts';
 import type { Trx } from '../db/database.ts';
 import { isoDay } from '../lib/time.ts';
 
-/** One reading about to become the truth of a domain. */
-export interface Commit {
-  readonly workspaceId: number;
-  readonly domainId: number;
+/** One reading, or one look, about to become the truth of a domain. */
+export interface Commit extends Scope {
   readonly runId: string;
-  readonly now: Date;
   /** Salesforce's clock: tokens created before this were read. */
   readonly readBefore: Date;
 }

@@ -26,6 +26,8 @@ import { countVanished } from './differences-store.ts';
 import { judgeDomain } from './domain-signals-store.ts';
 import { failedSignIns } from './failed-sign-ins.ts';
 import { followAddress } from './follow-address-store.ts';
+import { callsKept } from './look-budget.ts';
+import { resumeLooks } from './look-store.ts';
 import { nextAfterSuccess } from './next-due.ts';
 import type { OrgSession } from './org-session.ts';
 import { adoptOwnApp, noteOwnApp } from './own-app-store.ts';
@@ -93,7 +95,12 @@ export async function commitReading(
     await keepDay(trx, commit);
     const found = await countReading(trx);
     const warning = warningOf(coverage);
-    const stretchedMs = stretchedInterval(claimed.configuredMs, session.calls(), session.usage());
+    const stretchedMs = stretchedInterval(
+      claimed.configuredMs,
+      session.calls(),
+      session.usage(),
+      callsKept(session.usage()?.limit),
+    );
     const was = await succeedRun(
       trx,
       run,
@@ -107,6 +114,7 @@ export async function commitReading(
       },
       now,
     );
+    if (whole) await resumeLooks(trx, commit);
     await tellEnded(deps, trx, commit, was, { ...found, by: claimed.domain.connectedBy });
     return coverage.outcome;
   });

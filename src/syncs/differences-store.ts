@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Trx } from '../db/database.ts';
 import { sketchStatistics } from '../db/statistics.ts';
 import type { Commit } from './commit-store.ts';
-import { keepOdd } from './odd-store.ts';
+import { keepGrantedSince, keepOdd } from './odd-store.ts';
 
 const difference = sql`
   select s.n, coalesce(s.app_id, t.app_id) as app_id, coalesce(s.user_id, t.user_id) as user_id,
@@ -13,17 +13,15 @@ const onKey = sql`t.app_id = s.app_id and t.user_id = s.user_id and t.created_at
 
 /**
  * What the reading and `token` say differently, found by one join, since an org may hold millions of tokens: what is new
- * or changed (`n` is its app, `is_known` where it is not new), and what was not seen though it should have been (`n` is null).
+ * or changed (`n` is its app, `is_known` where it is not new), and what was not seen (`n` is null).
  */
 export async function findDifferences(trx: Trx, commit: Commit): Promise<void> {
-  const { workspaceId, domainId, readBefore } = commit;
+  const { workspaceId, domainId } = commit;
   await sql`
     create temporary table stage_difference on commit drop as ${difference}
     from (select g.*, sa.app_id from stage_group g join stage_app sa using (n)) s
     full join (select * from token where workspace_id = ${workspaceId} and domain_id = ${domainId}) t on ${onKey}
-    where ${differs} or (s.n is null and t.gone_at is null and t.created_at < ${readBefore})`.execute(
-    trx,
-  );
+    where ${differs} or (s.n is null and t.gone_at is null)`.execute(trx);
   await sketchStatistics(trx, 'stage_difference');
 }
 
@@ -49,18 +47,21 @@ export async function findPlacedDifferences(trx: Trx, commit: Commit): Promise<v
   await sketchStatistics(trx, 'stage_difference');
 }
 
-/** How many of the tokens that we know the reading did not see, of how many. What an odd row may be is none of them. */
+/**
+ * How many of the tokens that we know the reading should have seen and did not, of how many. What an odd row may be, and
+ * what a look saw that was granted after the reading began, is none of them.
+ */
 export async function countVanished(
   trx: Trx,
   commit: Commit,
 ): Promise<{ vanished: number; known: number }> {
-  const { workspaceId, domainId } = commit;
+  const { workspaceId, domainId, readBefore } = commit;
   await keepOdd(trx);
+  await keepGrantedSince(trx, commit);
   const { rows } = await sql<{ vanished: number; known: number }>`
     select (select count(*)::integer from stage_difference where n is null) as vanished,
       (select count(*)::integer from token
-        where workspace_id = ${workspaceId} and domain_id = ${domainId} and gone_at is null) as known`.execute(
-    trx,
-  );
+        where workspace_id = ${workspaceId} and domain_id = ${domainId} and gone_at is null
+          and created_at < ${readBefore}) as known`.execute(trx);
   return rows[0] ?? { vanished: 0, known: 0 };
 }

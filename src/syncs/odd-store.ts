@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { NAMELESS } from '../apps/inventory/app.ts';
 import type { Trx } from '../db/database.ts';
+import type { Commit } from './commit-store.ts';
 
 /**
  * A row that has lost the name of its app is still the token that we know by user and creation: it is no new one of an app
@@ -44,6 +45,15 @@ export async function keepOdd(trx: Trx): Promise<void> {
         or exists (select from stage_odd o where o.user_id is null and o.created is null and o.identity = a.identity)
       )
       returning d.app_id, d.user_id
+    )
+    insert into stage_kept select app_id, user_id from kept`.execute(trx);
+}
+
+/** What a look saw that was granted after this reading began is not taken for removed: it stays in `stage_kept`, too. */
+export async function keepGrantedSince(trx: Trx, { readBefore }: Commit): Promise<void> {
+  await sql`
+    with kept as (
+      delete from stage_difference where n is null and created_at >= ${readBefore} returning app_id, user_id
     )
     insert into stage_kept select app_id, user_id from kept`.execute(trx);
 }

@@ -63,7 +63,8 @@ export async function openOrgSession(deps: {
 
 export type OrgSession = Awaited<ReturnType<typeof openOrgSession>>;
 
-function hasEnded(error: unknown): boolean {
+/** Whether Salesforce refused the session, not what was asked. */
+export function hasEnded(error: unknown): boolean {
   const { facts } = asAppError(error);
   // An address that is no longer found: the renewal asks where the org is now.
   return facts.expired === true || facts.host === 'not found' || facts.nowhere === true;

@@ -148,7 +148,7 @@ export function syncStore(db: Db) {
       };
     },
 
-    /** API calls that syncs of the domain used in the 24 hours before `now`. */
+    /** API calls that syncs and looks of the domain used in the 24 hours before `now`. */
     async callsToday(workspaceId: number, domainId: number, now: Date): Promise<number> {
       const row = await db
         .selectFrom('syncRun')
@@ -157,7 +157,14 @@ export function syncStore(db: Db) {
         .where('domainId', '=', domainId)
         .where('endedAt', '>', earlier(now, DAY))
         .executeTakeFirst();
-      return Number(row?.calls ?? 0);
+      const looks = await db
+        .selectFrom('look')
+        .select('calls')
+        .where('workspaceId', '=', workspaceId)
+        .where('domainId', '=', domainId)
+        .where('dayFrom', '>', earlier(now, DAY))
+        .executeTakeFirst();
+      return Number(row?.calls ?? 0) + (looks?.calls ?? 0);
     },
 
     /** Gives the domain back untouched: the process is stopping, another one goes on at once, or at `dueAt`. May be repeated; false where the run does not hold it. */

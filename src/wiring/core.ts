@@ -17,6 +17,7 @@ import { pauseStore } from '../notices/pause-store.ts';
 import { noticeStore } from '../notices/store.ts';
 import { createDigests } from '../notices/weekly-digest.ts';
 import { createSyncRequests } from '../syncs/due.ts';
+import { lookStore } from '../syncs/look-store.ts';
 import { syncStore } from '../syncs/store.ts';
 import { workspaceStore } from '../workspaces/store.ts';
 import { joinAlerts } from './alerts.ts';
@@ -36,6 +37,7 @@ export function joinCore(resources: Resources, wakeWorker: () => void) {
   const grants = grantStore(db, box);
   const consentRows = consentStore(db);
   const syncs = syncStore(db);
+  const looks = lookStore(db);
   const alerts = joinAlerts(resources, configuredAdmins, () => setImmediate(wakeWorker));
 
   const write = createAnnounce({ clock, mail: email.isOn });
@@ -77,6 +79,7 @@ export function joinCore(resources: Resources, wakeWorker: () => void) {
     grants,
     consentRows,
     syncs,
+    looks,
     announce,
     announceApps,
     alerts,

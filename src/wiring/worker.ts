@@ -21,6 +21,7 @@ import { createCommitApps } from '../syncs/commit-apps.ts';
 import { runSync } from '../syncs/run-sync.ts';
 import { domainsDue } from '../syncs/store.ts';
 import type { CoreParts } from './core.ts';
+import { joinLooks } from './looks.ts';
 import type { Resources } from './resources.ts';
 import { slowUpkeep, upkeep } from './upkeep.ts';
 
@@ -49,9 +50,11 @@ export function startWorker(
     warn,
   };
   const delivery = joinDelivery(resources, core, slack);
+  const looks = joinLooks(resources, core);
   const workers = queues.work(
     {
       'sync.run': joinSync(resources, core),
+      'look.run': looks.run,
       'notice.deliver': delivery.deliverNotice,
       'card.post': delivery.drawCard,
       'card.draw': delivery.drawCard,
@@ -70,6 +73,7 @@ export function startWorker(
         syncs: resources.config.sync.concurrency,
         deliveries: DELIVERIES_AT_ONCE,
         chores: CHORES_AT_ONCE,
+        looks: looks.atOnce,
       },
     },
   );
@@ -77,6 +81,7 @@ export function startWorker(
     warn('a task of the tick failed', { task, error });
   const tasks = [
     ...tickTasks(resources, core, slack, onTick),
+    looks.task,
     ...alertTasks(resources, core, slack),
     ...core.governance.tick(),
     core.questions.tick,

@@ -9,7 +9,7 @@ import { createLog } from '../../src/lib/log.ts';
 import { type Door, openDoor } from '../support/door.ts';
 
 const log = createLog({ level: 'silent' });
-const concurrency = { syncs: 2, deliveries: 2, chores: 2 };
+const concurrency = { syncs: 2, deliveries: 2, chores: 2, looks: 2 };
 const password = randomBytes(12).toString('hex');
 const GOES_ON_WITHIN_MS = 15_000;
 
@@ -19,6 +19,7 @@ function heardBy(queues: ReturnType<typeof createQueues>) {
     void heard.push([name, ...Object.values(payload)].join('/'));
   const handlers: Handlers = {
     'sync.run': hear('sync.run'),
+    'look.run': hear('look.run'),
     'notice.deliver': hear('notice.deliver'),
     'card.post': hear('card.post'),
     'card.draw': hear('card.draw'),
@@ -206,7 +207,7 @@ describe('a Redis Cluster of three nodes', () => {
       await queues.ring('card.draw', { workspaceId: 1, cardId: 2 });
       await queues.ring('notice.deliver', { workspaceId: 1, noticeId: 'n' });
       await queues.ring('admins.list', { workspaceId: 1 });
-      expect(await queues.waiting()).toEqual({ syncs: 1, deliveries: 2, chores: 1 });
+      expect(await queues.waiting()).toEqual({ syncs: 1, deliveries: 2, chores: 1, looks: 0 });
       expect(await queues.count('a', 60_000)).toBe(1);
       const { heard, workers } = heardBy(queues);
       ends.push(() => workers.close(1000));

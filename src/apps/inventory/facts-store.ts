@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Trx } from '../../db/database.ts';
 import { isoDay } from '../../lib/time.ts';
 import type { AppFacts, RuleContext } from './facts.ts';
-import type { Scope, StoodBefore } from './summary-store.ts';
+import { ofThese, type Scope, type StoodBefore } from './summary-store.ts';
 
 /** Facts of this many apps are in memory at once. */
 const BATCH = 1000;
@@ -29,7 +29,7 @@ interface Row {
   backUsers: number | null;
 }
 
-/** Facts of the living apps of the domain after a reading, in batches. `stage_held` must be there. */
+/** Facts of the living apps of the domain, or of those of a look, after a reading, in batches. `stage_held` must be there. */
 export async function* appFacts(trx: Trx, of: FactsOf): AsyncGenerator<readonly AppFacts[]> {
   for (let after = 0; ; ) {
     const batch = await factsAfter(trx, of, after);
@@ -60,7 +60,7 @@ async function factsAfter(trx: Trx, of: FactsOf, after: number): Promise<AppFact
     join domain d on d.workspace_id = a.workspace_id and d.id = a.domain_id
     left join stage_held h on h.app_id = a.id
     ${usageOf(of)} ${backOf()} ${sourcesOf(of)}
-    where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.gone_at is null and a.id > ${after}
+    where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.gone_at is null and a.id > ${after} ${ofThese(of, 'a.id')}
     order by a.id limit ${BATCH}`.execute(trx);
   return rows.map(({ facts, backAt, backTokens, backUsers, ...times }) => ({
     ...facts,

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Trx } from '../../db/database.ts';
 import { sketchStatistics } from '../../db/statistics.ts';
 import { DAY } from '../../lib/time.ts';
@@ -10,7 +10,13 @@ export interface Scope {
   readonly workspaceId: number;
   readonly domainId: number;
   readonly now: Date;
+  /** Ids of the apps of which a look saw new tokens: nothing is written of others. Left out by a reading, which is of all. */
+  readonly only?: readonly number[];
 }
+
+/** As a condition on a column that holds the id of an app. */
+export const ofThese = ({ only }: Scope, column: string): RawBuilder<unknown> =>
+  only ? sql`and ${sql.ref(column)} = any(${[...only]}::integer[])` : sql``;
 
 /** An app as it stood before a reading. */
 export interface StoodBefore extends AppBefore {
@@ -31,9 +37,9 @@ const SKEW = '15 minutes';
 /** All apps of the domain as they stand, gone ones too, by their id. */
 export async function appsBefore(
   trx: Trx,
-  { workspaceId, domainId }: Scope,
+  { workspaceId, domainId, only }: Scope,
 ): Promise<ReadonlyMap<number, StoodBefore>> {
-  const rows = await trx
+  const found = trx
     .selectFrom('app')
     .select([
       'id',
@@ -55,8 +61,11 @@ export async function appsBefore(
       'firstTokenAt',
     ])
     .where('workspaceId', '=', workspaceId)
-    .where('domainId', '=', domainId)
-    .execute();
+    .where('domainId', '=', domainId);
+  const rows = await (only
+    ? found.where('id', '=', sql<number>`any(${[...only]}::integer[])`)
+    : found
+  ).execute();
   return new Map(
     rows.map((row) => [
       row.id,
@@ -86,7 +95,8 @@ export async function appsBefore(
  * Counts the living tokens of each app of the domain into `stage_held`, which lives as long as the transaction. In two
  * steps, each with its statistics: after a first reading PostgreSQL does not know yet how large `token` is.
  */
-export async function countHeld(trx: Trx, { workspaceId, domainId, now }: Scope): Promise<void> {
+export async function countHeld(trx: Trx, scope: Scope): Promise<void> {
+  const { workspaceId, domainId, now, only } = scope;
   // As values: PostgreSQL would reckon them anew for each row.
   const [unusedSince, weekAgo] = [UNUSED_DAYS, 7].map(
     (days) => new Date(now.getTime() - days * DAY),
@@ -98,13 +108,14 @@ export async function countHeld(trx: Trx, { workspaceId, domainId, now }: Scope)
       sum(copies) filter (where not (last_used_at is null and use_count > 0) and greatest(created_at, last_used_at) < ${unusedSince}::timestamptz) as unused,
       min(created_at) filter (where created_at > ${weekAgo}::timestamptz
         and created_at <= first_seen_at + ${SKEW}::interval) as lately_at
-    from token where workspace_id = ${workspaceId} and domain_id = ${domainId} and gone_at is null
+    from token where workspace_id = ${workspaceId} and domain_id = ${domainId} and gone_at is null ${ofThese(scope, 'app_id')}
     group by app_id, user_id`.execute(trx);
   await sketchStatistics(trx, 'stage_holder');
   await sql`
     create temporary table stage_held on commit drop as
     with person as materialized (
       select user_id, active, privileges from org_user where workspace_id = ${workspaceId} and domain_id = ${domainId}
+        ${only ? sql`and user_id in (select user_id from stage_holder)` : sql``}
     ), app_held as materialized (
       select h.app_id, count(*)::integer as users, sum(h.tokens)::integer as tokens, sum(h.uses)::bigint as uses,
         max(h.last_used_at) as last_used_at, min(h.first_at) as first_at, max(h.newest_at) as newest_at,
@@ -126,8 +137,7 @@ export async function countHeld(trx: Trx, { workspaceId, domainId, now }: Scope)
       select a.app_id, min(h.user_id) as user_id, a.first_at from app_held a
       join stage_holder h on h.app_id = a.app_id and h.first_at = a.first_at group by a.app_id, a.first_at
     ), person_first as (
-      select user_id, min(first_at) as first_at from stage_holder
-      where user_id in (select user_id from first_user) group by user_id
+      ${only ? sql`select user_id, (${firstOfAll(scope)}) as first_at from first_user f group by user_id` : ofHolders}
     )
     select a.*, coalesce(w.privileges, '{}') as privileges, coalesce(l.most, 0) as most_in_an_hour,
       f.user_id as first_user, pf.first_at = f.first_at as first_grant
@@ -139,28 +149,41 @@ export async function countHeld(trx: Trx, { workspaceId, domainId, now }: Scope)
   await sketchStatistics(trx, 'stage_held');
 }
 
+const ofHolders = sql`
+  select user_id, min(first_at) as first_at from stage_holder where user_id in (select user_id from first_user) group by user_id`;
+
+/** When the user `f` granted an app first, of all that they hold: by the key of each app, since a look counts few of them. */
+const firstOfAll = ({ workspaceId, domainId }: Scope): RawBuilder<Date> => sql<Date>`
+  select min(t.created_at) from app a join token t on t.workspace_id = a.workspace_id and t.domain_id = a.domain_id
+    and t.app_id = a.id and t.user_id = f.user_id and t.gone_at is null
+  where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId}`;
+
 /** Writes what was counted to the apps for which it differs. Gives the ids of those whose people or tokens differ. */
 export async function keepHeld(
   trx: Trx,
-  { workspaceId, domainId, now }: Scope,
+  scope: Scope,
   before: ReadonlyMap<number, StoodBefore>,
 ): Promise<number[]> {
+  const { workspaceId, domainId, now, only } = scope;
+  // A look sees the use of few tokens: of what was known before, the next reading compares with the reading before.
+  const isRead = only ? sql`a.first_token_at is null` : sql`true`;
+  const uses = sql`case when ${isRead} then h.uses else a.uses end`;
   // When it was used and who was first stays known when that token is renewed, or goes.
-  const known = sql`greatest(a.last_used_at, h.last_used_at), least(a.first_token_at, h.first_at),
-    case when a.first_token_at <= h.first_at then a.first_user else h.first_user end`;
+  const known = sql`case when ${isRead} then greatest(a.last_used_at, h.last_used_at) else a.last_used_at end,
+    least(a.first_token_at, h.first_at), case when a.first_token_at <= h.first_at then a.first_user else h.first_user end`;
   const { rows } = await sql<Pick<StoodBefore, 'users' | 'tokens' | 'admins'> & { id: number }>`
     update app a set (users, tokens, admins, uses, last_used_at, first_token_at, first_user)
-      = row (h.users, h.tokens, h.admins, h.uses, ${known}),
+      = row (h.users, h.tokens, h.admins, ${uses}, ${known}),
       admins_until = case when a.admins > 0 and h.admins is not distinct from 0 then ${now} else a.admins_until end
     from stage_held h
     where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.id = h.app_id
       and (a.users, a.tokens, a.admins, a.uses, a.last_used_at, a.first_token_at, a.first_user)
-        is distinct from (h.users, h.tokens, h.admins, h.uses, ${known})
+        is distinct from (h.users, h.tokens, h.admins, ${uses}, ${known})
     returning a.id, a.users, a.tokens, a.admins`.execute(trx);
   const { rows: left } = await sql<{ id: number }>`
     update app a set users = 0, tokens = 0, admins = null, uses = 0,
       admins_until = case when a.admins > 0 then ${now} else a.admins_until end
-    where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.tokens > 0
+    where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.tokens > 0 ${ofThese(scope, 'a.id')}
       and not exists (select from stage_held h where h.app_id = a.id)
     returning a.id`.execute(trx);
   const shown = rows.filter(({ id, users, tokens, admins }) => {

@@ -153,7 +153,7 @@ export const ofSalesforce = {
       ],
       button: AGAIN,
     },
-    docs: "*API limit reached.* | The org has used its calls of 24 hours, by whatever app, or 80 % of them: there we stop. | Waits an hour, tries again. Scheduled syncs stay within a tenth of the org's calls: the interval stretches, and *Details* says so. | Nothing. If it is often: `Change interval` for this domain, a longer `SYNC_INTERVAL` for new ones, or see what else calls the org.",
+    docs: "*API limit reached.* | The org has used its calls of 24 hours, by whatever app, or 80 % of them: there we stop. | Waits an hour, tries again. Scheduled syncs and looks for new grants stay within a tenth of the org's calls: their intervals stretch, and *Details* says so. | Nothing. If it is often: `Change interval` for this domain, a longer `SYNC_INTERVAL` for new ones, or see what else calls the org.",
   },
   'E-SF-DOWN': {
     harm: { opens: 'salesforce', again: 'soon', wholeOrg: false, newGrant: false },

@@ -1,7 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { DomainSignal } from '../../apps/inventory/view.ts';
 import { type Asking, askingOff } from '../../apps/questions/question.ts';
-import type { Deleted, DomainView, RunView } from '../../domains/domain.ts';
+import type { Deleted, DomainView, LooksView, RunView } from '../../domains/domain.ts';
 import { AppError } from '../../lib/errors.ts';
 import { isSlackChannel } from '../../lib/slack-ids.ts';
 import { allows } from '../../members/role.ts';
@@ -100,6 +100,7 @@ export function detailsModal(
       `*Alerts go to*\n${channelOf(domain.channel)}`,
       `*Grant*\n${deleted ? 'ended' : grantLife(domain)}`,
     ]),
+    ...(domain.looks && !deleted ? [context(looksLine(domain.looks, domain.api))] : []),
     section(
       `*Found*\n${counts ? [count(counts.apps, 'app'), count(counts.tokens, 'token'), count(counts.users, 'user'), count(counts.packages, 'package')].join(' · ') : 'Nothing read yet.'}`,
     ),
@@ -110,6 +111,15 @@ export function detailsModal(
     context('API use is counted by Salesforce, over all your integrations.'),
   ];
   return modal({ title: domainActs.details.window, callbackId: 'show', blocks });
+}
+
+/** `Looks for new grants about every 2 min between syncs: 318 of the 15,000 API calls of its day so far.` */
+function looksLine({ everyMs, calls }: LooksView, api: DomainView['api']): string {
+  if (everyMs === undefined) {
+    return 'Does not look for new grants between syncs now: something is wrong that the next sync tells of. It goes on after one that ends well.';
+  }
+  const of = api ? `${number(calls)} of ${number(api.limit)} API calls` : count(calls, 'API call');
+  return `Looks for new grants every ${span(everyMs)} between syncs: ${of} in its day so far.`;
 }
 
 /** A deleted domain: what is left to see of it for 90 days. */

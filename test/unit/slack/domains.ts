@@ -47,6 +47,7 @@ export function aDomain(over: Partial<DomainView> = {}): DomainView {
     counts: { apps: 212, tokens: 1904, users: 300, packages: 41 },
     lateness: { level: 'on time', ageMs: 20 * 60_000 },
     reconnecting: undefined,
+    looks: { everyMs: 120_000, calls: 318 },
     lastRuns: [
       {
         startedAt: minutesAgo(22),
@@ -89,6 +90,7 @@ export const running = (over: Partial<DomainView> = {}): DomainView =>
     counts: undefined,
     coverage: undefined,
     lastRuns: [],
+    looks: undefined,
     lateness: { level: 'never', ageMs: 60_000 },
     progress: {
       step: 3,
