@@ -13,7 +13,7 @@ type Event<Kind extends AppEvent['kind']> = Extract<AppEvent, { kind: Kind }>;
  * answer that alarms is a card in the channel, which names whom its settings say.
  */
 export function createAnnounceQuestions({ clock }: { clock: Clock }) {
-  const { channelOf, channelOfApp, tellCase } = createAppCase({ clock });
+  const { calmAt, channelOf, channelOfApp, tellCase } = createAppCase({ clock });
 
   async function asked(trx: Trx, event: Event<'question asked'>): Promise<void> {
     const { workspaceId, questionId, user } = event;
@@ -54,7 +54,8 @@ export function createAnnounceQuestions({ clock }: { clock: Clock }) {
     const key = `question.unanswered:${questionId}`;
     const facts = { questionId, mention };
     const notice = { workspaceId, key, kind: 'question.unanswered', facts } as const;
-    await tell(trx, { ...notice, target: inChannel(channel) }, clock.now());
+    const at = mention ? clock.now() : await calmAt(trx, workspaceId, channel);
+    await tell(trx, { ...notice, target: inChannel(channel) }, clock.now(), at);
   }
 
   async function answered(trx: Trx, event: Event<'question answered'>): Promise<void> {

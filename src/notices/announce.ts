@@ -4,6 +4,7 @@ import type { Clock } from '../lib/clock.ts';
 import { passCard, redrawAllOf, redrawRefused } from './domain-cards-store.ts';
 import type { Saying } from './notice.ts';
 import { cardOf, ensureCard, redraw, redrawEndings, tell } from './outbox-store.ts';
+import { redrawQuestionsOf } from './question-card-store.ts';
 
 type Event<Kind extends DomainEvent['kind']> = Extract<DomainEvent, { kind: Kind }>;
 
@@ -112,6 +113,7 @@ export function createAnnounce(settings: { clock: Clock; mail: boolean }): Annou
   }
 
   async function deleted(trx: Trx, event: Event<'deleted'>) {
+    await redrawQuestionsOf(trx, event);
     const key = `domain.deleted:${event.domainId}:${clock.now().getTime()}`;
     await redrawDomain(trx, event);
     await redrawEndings(trx, event);

@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 
 /**
- * Whatever speaks of the domain by its name is drawn anew: its own card, its lists, warnings, alerts and apps, and
- * acts on many apps while they can be undone.
+ * Whatever speaks of the domain by its name is drawn anew: its own card, its lists, warnings, alerts and apps, questions
+ * that wait for an answer, and acts on many apps while they can be undone.
  */
 export async function redrawAllOf(
   trx: Db,
@@ -24,6 +24,9 @@ export async function redrawAllOf(
       when 'revocation' then substring(c.subject from '^[0-9]+') in (
         select r.id::text from revocation r
         where r.workspace_id = ${workspaceId} and r.domain_id = ${domainId} and r.ended_at is null)
+      when 'question' then substring(c.subject from '^[0-9]+') in (
+        select q.id::text from question q where q.workspace_id = ${workspaceId} and q.domain_id = ${domainId}
+          and q.state = 'asked')
       when 'group' then substring(c.subject from '^g([0-9]+)/') in (
         select m.group_id::text from decision_group g
         join decision_group_app m on m.workspace_id = g.workspace_id and m.group_id = g.id

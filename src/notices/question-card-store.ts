@@ -15,6 +15,23 @@ export async function redrawQuestions(
   );
 }
 
+/** The same of all apps of a domain. */
+export async function redrawQuestionsOf(
+  trx: Trx,
+  { workspaceId, domainId }: { readonly workspaceId: number; readonly domainId: number },
+): Promise<void> {
+  const apps = await trx
+    .selectFrom('question')
+    .select('appId')
+    .distinct()
+    .where('workspaceId', '=', workspaceId)
+    .where('domainId', '=', domainId)
+    .where('state', '=', 'asked')
+    .execute();
+  const ids = apps.map(({ appId }) => appId);
+  if (ids.length > 0) await redrawQuestions(trx, workspaceId, ids);
+}
+
 /** Whether an app is of high risk: who granted it and does not answer is not waited for in silence. */
 export async function isHigh(trx: Trx, workspaceId: number, appId: number): Promise<boolean> {
   const row = await trx

@@ -70,8 +70,8 @@ export function createAnswers(deps: {
 
   return {
     /**
-     * Late answers are answers. Throws E-NOT-FOUND for whoever was not asked, and E-STALE-CARD where it was answered. That
-     * it was them is no longer of use once somebody decided or nothing is left; that it was not always is.
+     * Late answers are answers. Throws E-NOT-FOUND for whoever was not asked, and E-STALE-CARD where it was answered or the
+     * domain deleted. That it was them is of no use once somebody decided or nothing is left; that it was not always is.
      */
     answer: (request: AnswerRequest): Promise<void> =>
       db.transaction().execute(async (trx) => {
@@ -81,7 +81,8 @@ export function createAnswers(deps: {
           throw new AppError('E-NOT-FOUND', `question ${questionId}`, { name: 'such question' });
         const { row, view } = found;
         const end = endOf(view);
-        if (row.state !== 'asked' || (end !== undefined && answer === 'yes'))
+        const isOver = end === 'unwatched' || (end !== undefined && answer === 'yes');
+        if (row.state !== 'asked' || isOver)
           throw new AppError('E-STALE-CARD', 'that question has ended', { question: true });
         const now = clock.now();
         const words = [...(request.words ?? '')].slice(0, WORDS_MOST).join('') || null;

@@ -22,7 +22,8 @@ export interface Grant {
 
 /**
  * Grants that a reading saw first, of apps that nobody has decided on, and that nobody was asked about; `since`: what was
- * granted before is no news.
+ * granted before is no news. Whoever held the app before has mostly just signed in anew; of one that nobody installed and
+ * that is of high risk it is asked all the same, since its name alone says which app it is.
  */
 export async function newGrants(
   trx: Trx,
@@ -37,8 +38,8 @@ export async function newGrants(
       and a.status = 'new' and a.identity <> ${OWN_IDENTITY}
       and not exists (select from question q where q.workspace_id = t.workspace_id and q.app_id = t.app_id
         and q.user_id = t.user_id)
-      and not exists (select from token b where b.workspace_id = t.workspace_id and b.domain_id = t.domain_id
-        and b.app_id = t.app_id and b.user_id = t.user_id and b.first_seen_at < ${now} and b.gone_at is null)
+      and (a.level = 'high' and a.application_id is null or not exists (select from token b where b.workspace_id = t.workspace_id and b.domain_id = t.domain_id
+        and b.app_id = t.app_id and b.user_id = t.user_id and b.first_seen_at < ${now} and b.gone_at is null))
     group by t.app_id, t.user_id order by granted_at, t.app_id, t.user_id`.execute(trx);
   return rows;
 }
@@ -180,7 +181,7 @@ export async function viewQuestions(
   const which = 'questionId' in of ? sql`q.id = ${of.questionId}` : sql`q.app_id = ${of.appId}`;
   const { rows } = await sql<ViewRow>`
     select q.id, q.workspace_id, q.domain_id, d.name as domain_name, d.org_id, q.app_id, a.name as app_name,
-      a.level, a.status, q.granted_at, q.made_by, q.state, q.why, q.slack_user, q.asked_at, q.until, q.told_at,
+      a.level, a.status, d.deleted_at is null as is_watched, q.granted_at, q.made_by, q.state, q.why, q.slack_user, q.asked_at, q.until, q.told_at,
       q.answer, q.answered_at, q.words, q.revocation_id,
       coalesce(nullif(o.name, ''), o.username, q.user_id) as user_name, coalesce(o.username, q.user_id) as username,
       (select coalesce(sum(t.copies), 0)::integer from token t where t.workspace_id = q.workspace_id

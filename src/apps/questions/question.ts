@@ -47,12 +47,15 @@ export interface QuestionNow {
   readonly status: AppStatus;
   /** Living tokens of that person to that app. */
   readonly tokens: number;
+  /** Nobody has deleted its domain. */
+  readonly isWatched: boolean;
 }
 
-/** Why its buttons end: it was answered, the app was decided on, or nothing is left to be asked about. */
-export function endOf({ state, answer, status, tokens }: QuestionNow) {
+/** Why its buttons end: it was answered, the domain was deleted, the app was decided on, or nothing is left to ask about. */
+export function endOf({ state, answer, status, tokens, isWatched }: QuestionNow) {
   if (state === 'answered') return answer ?? 'yes';
   if (state === 'unasked') return 'unasked' as const;
+  if (!isWatched) return 'unwatched' as const;
   if (tokens === 0) return 'gone' as const;
   return status === 'new' ? undefined : ('decided' as const);
 }

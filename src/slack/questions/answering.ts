@@ -76,7 +76,7 @@ const deny =
   async (uses: Using, actor: Actor, questionId: number): Promise<Reply> => {
     const { workspaceId, userId: by } = actor.who;
     const { question, ids } = await theirs(uses, actor, questionId);
-    if (question.state !== 'asked') return privately(paragraph(ENDED));
+    if (question.state !== 'asked' || !question.isWatched) return privately(paragraph(ENDED));
     await uses.questions.answer({ workspaceId, questionId, by, ids, answer });
     return nothing;
   };

@@ -16,6 +16,11 @@ const from = ({ addresses }: QuestionView): string =>
     ? ` About then the app signed in from ${listed(addresses.map((each) => inert(each, 60)))}.`
     : '';
 
+const byWhen = ({ until, toldAt }: QuestionView): string => {
+  if (toldAt) return ' The time is over, and your admins know that. An answer still counts.';
+  return until ? ` Please answer by ${when(until)}; later is fine, too.` : '';
+};
+
 const about = ({ appName, domainName }: QuestionView): string =>
   `${bold(appName)} in ${inert(domainName)}`;
 
@@ -38,14 +43,14 @@ export function questionCard(
   run: RevocationView | undefined,
   names: Names,
 ): Message {
-  const { id, orgId, username, grantedAt, until, status, words } = question;
+  const { id, orgId, username, grantedAt, status, words } = question;
   const asked = [
     `🟠 *Was it you?* ${about(question)}`,
     `Someone signed in to Salesforce as ${inert(username)} and let this app in: ${when(grantedAt)}.${from(question)} Until it is removed, the app can read in your name.`,
   ];
   switch (endOf(question)) {
     case undefined: {
-      const note = `Org ${inert(orgId)}. *${questionActs.no.label}* and *${questionActs.phone.label}* remove what this app holds in your name, at once. Nobody is blamed for it.${until ? ` Please answer by ${when(until)}; later is fine, too.` : ''}`;
+      const note = `Org ${inert(orgId)}. *${questionActs.no.label}* and *${questionActs.phone.label}* remove what this app holds in your name, at once. Nobody is blamed for it.${byWhen(question)}`;
       return message([...asked, note].join('\n'), [
         section(asked.join('\n')),
         actions(
@@ -75,6 +80,10 @@ export function questionCard(
     case 'gone':
       return paragraph(
         `⚪ ${about(question)} · The app holds nothing in your name any more. You need not answer.`,
+      );
+    case 'unwatched':
+      return paragraph(
+        `⚪ ${about(question)} · This org is no longer watched here. You need not answer; if it was not you, tell your admins.`,
       );
     case 'decided':
     case 'unasked':

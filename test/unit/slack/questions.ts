@@ -14,6 +14,7 @@ export const aQuestion = (over: Partial<QuestionView> = {}): QuestionView => ({
   level: 'high',
   status: 'new',
   tokens: 1,
+  isWatched: true,
   userName: 'Sam Ode',
   username: 'sam@acme.com',
   grantedAt: minutesAgo(5),

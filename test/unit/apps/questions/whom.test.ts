@@ -164,7 +164,8 @@ test('of 10,000 people and addresses nobody is asked who is not surely the one',
 describe('when, and until when', () => {
   const now = new Date('2026-11-24T10:00:00Z');
   const asking = { highMs: 900_000, elseMs: 86_400_000 };
-  const question = { state: 'asked', answer: null, status: 'new', tokens: 1 } as const;
+  const asked = { state: 'asked', answer: null, status: 'new', tokens: 1 } as const;
+  const question = { ...asked, isWatched: true };
 
   test('the channel is told soon where the app is of high risk, else after a day', () => {
     expect(untilOf(asking, 'high', now).toISOString()).toBe('2026-11-24T10:15:00.000Z');
@@ -182,6 +183,7 @@ describe('when, and until when', () => {
     expect(endOf({ ...question, state: 'answered', answer: 'phone' })).toBe('phone');
     expect(endOf({ ...question, status: 'banned' })).toBe('decided');
     expect(endOf({ ...question, tokens: 0, status: 'banned' })).toBe('gone');
+    expect(endOf({ ...question, isWatched: false })).toBe('unwatched');
     expect(endOf({ ...question, state: 'unasked' })).toBe('unasked');
   });
 });

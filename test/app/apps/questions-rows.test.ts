@@ -1,0 +1,267 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createAnswers } from '../../../src/apps/questions/answer.ts';
+import { askAboutNew } from '../../../src/apps/questions/ask-new.ts';
+import { createQuestionActs } from '../../../src/apps/questions/by-hand.ts';
+import { createPutQuestion } from '../../../src/apps/questions/put.ts';
+import { dueQuestions } from '../../../src/apps/questions/question-store.ts';
+import type { SlackFound } from '../../../src/apps/questions/whom.ts';
+import { createAnnounceApps } from '../../../src/notices/announce-apps.ts';
+import { DANA, HOUR_MS, type RowsScene, rowsScene, SAM, userOf } from './rows-scene.ts';
+
+const MINUTE_MS = 60_000;
+/** Who in Slack has the address of the user of that number. */
+const inSlack = (number: number) => `U0PERSON${number}`;
+const addressOf = (number: number) => `person${number}@acme.com`;
+
+describe('questions about grants, on rows', () => {
+  let scene: RowsScene;
+  let domain = 0;
+  let parts: ReturnType<typeof partsOf>;
+  /** What Slack says of an address, where it is not the person of that number. */
+  const slack = new Map<string, SlackFound>();
+
+  const partsOf = ({ db, clock, ask }: RowsScene) => {
+    const announce = createAnnounceApps({ clock });
+    const answers = createAnswers({ db, clock, announce, askOwn: ask.askOwn });
+    const put = createPutQuestion({
+      db,
+      clock,
+      announce,
+      answers,
+      askSalesforce: async ({ userId }) => {
+        const number = Number(userId.slice(3));
+        const name = `Person ${number}`;
+        const of = { username: addressOf(number), email: addressOf(number), name };
+        return { ...of, active: true, profile: 'Standard User', userType: 'Standard' };
+      },
+      askSlack: async (_workspace, email) =>
+        slack.get(email) ?? {
+          kind: 'found',
+          person: {
+            id: inSlack(Number(/\d+/u.exec(email)?.[0])),
+            email,
+            deactivated: false,
+            bot: false,
+            guest: false,
+            outside: false,
+          },
+        },
+      log: () => {},
+    });
+    return { announce, answers, put, acts: createQuestionActs({ db, clock }) };
+  };
+
+  beforeAll(async () => {
+    scene = await rowsScene();
+    parts = partsOf(scene);
+  });
+  beforeEach(async () => {
+    await scene.newWorkspace();
+    slack.clear();
+    domain = (await scene.domains(1, {}))[0] ?? 0;
+    const at = { workspaceId: scene.workspaceId(), domainId: domain, by: DANA };
+    await parts.acts.set({ ...at, isOn: true, highMs: 15 * MINUTE_MS, elseMs: 24 * HOUR_MS });
+    scene.forward(MINUTE_MS);
+  });
+  afterAll(() => scene.close());
+
+  /** As the reading that sees them first; gives how many questions there are then. */
+  async function granted(app: string, users: number, quiet: readonly number[] = []) {
+    scene.forward(1000);
+    const at = scene.clock.now();
+    await scene.grant(domain, app, users, { at: Math.floor(at.getTime() / 1000) * 1000 });
+    const reading = { workspaceId: scene.workspaceId(), domainId: domain, now: at };
+    await scene.db
+      .transaction()
+      .execute((trx) => askAboutNew(trx, parts.announce, reading, new Set(quiet)));
+    return (await questions()).length;
+  }
+  const questions = () =>
+    scene.rows<{
+      id: number;
+      state: string;
+      why: string | null;
+      slack_user: string | null;
+      due_at: Date | null;
+      tries: number;
+      revocation_id: number | null;
+    }>('select * from question where workspace_id = $1 order by id', [scene.workspaceId()]);
+  async function work(): Promise<void> {
+    const due = await dueQuestions(scene.db, scene.clock.now(), 50);
+    for (const each of due) await parts.put(each, new AbortController().signal);
+  }
+  const answer = (questionId: number, number: number, said: 'yes' | 'no' | 'phone' = 'no') =>
+    parts.answers.answer({
+      workspaceId: scene.workspaceId(),
+      questionId,
+      by: inSlack(number),
+      ids: [inSlack(number)],
+      answer: said,
+    });
+  const cards = async (kind: string) =>
+    (
+      await scene.rows<{ target: string }>(
+        'select target from card where workspace_id = $1 and kind = $2 order by id',
+        [scene.workspaceId(), kind],
+      )
+    ).map(({ target }) => target);
+  const notices = async () =>
+    (
+      await scene.rows<{ kind: string }>(
+        `select kind from notice where workspace_id = $1 and kind like 'question.%' order by kind`,
+        [scene.workspaceId()],
+      )
+    ).map(({ kind }) => kind);
+  async function bound(users: number): Promise<void> {
+    await scene.rows(
+      `insert into setting (workspace_id, name, value) values ($1, 'revoke.second_over', $2)
+       on conflict (workspace_id, name) do update set value = excluded.value`,
+      [scene.workspaceId(), JSON.stringify(users)],
+    );
+  }
+
+  test('a no removes that person’s own tokens alone, and waits for nobody, whatever the bound is', async () => {
+    await scene.app(domain, 'Tool', 0);
+    await bound(0);
+    expect(await granted('Tool', 3)).toBe(3);
+    await work();
+    expect(await cards('question')).toEqual([1, 2, 3].map((n) => `person:${inSlack(n)}`));
+    const [, second] = await questions();
+    await answer(second?.id ?? 0, 2);
+    await scene.run();
+    expect(scene.removals).toHaveLength(1);
+    expect([...(scene.orgs.get(domain)?.get('Tool')?.keys() ?? [])]).toEqual([
+      userOf(1),
+      userOf(3),
+    ]);
+    const [, now] = await questions();
+    expect(await scene.state(now?.revocation_id ?? 0)).toMatchObject({ state: 'done' });
+    expect(await cards('answer')).toEqual(['channel:C0ALERTS01']);
+  });
+
+  test('two presses at once are one answer; whoever was not asked has none', async () => {
+    await scene.app(domain, 'Tool', 0);
+    await granted('Tool', 1);
+    await work();
+    const [{ id } = { id: 0 }] = await questions();
+    await expect(answer(id, 2)).rejects.toMatchObject({ code: 'E-NOT-FOUND' });
+    const tried = await Promise.allSettled([answer(id, 1, 'yes'), answer(id, 1, 'phone')]);
+    expect(tried.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    await expect(answer(id, 1)).rejects.toMatchObject({ code: 'E-STALE-CARD' });
+  });
+
+  test('what is being removed of the app goes first; what waits for a second person holds up nothing', async () => {
+    const app = await scene.app(domain, 'Tool', 0);
+    await granted('Tool', 2);
+    await work();
+    const [first, second] = await questions();
+    await scene.revoke(app, DANA, 1, 2);
+    await answer(first?.id ?? 0, 1);
+    expect((await questions())[0]).toMatchObject({ revocation_id: null });
+    await scene.run();
+    expect(scene.removals).toHaveLength(1);
+    scene.forward(MINUTE_MS);
+    await work();
+    await scene.run();
+    expect(scene.removals.map(({ askedBy }) => askedBy)).toEqual([DANA, inSlack(1)]);
+
+    await bound(0);
+    await scene.grant(domain, 'Tool', 3);
+    const { revocationId } = await scene.revokeAll(app, SAM);
+    expect(await scene.state(revocationId)).toMatchObject({ state: 'asked' });
+    await answer(second?.id ?? 0, 2, 'phone');
+    await scene.run();
+    expect(scene.removals.map(({ askedBy }) => askedBy).slice(2)).toEqual([inSlack(2)]);
+    expect(await scene.state(revocationId)).toMatchObject({ state: 'asked' });
+  });
+
+  test('whom Slack does not speak of is looked up for an hour, then it is said; nobody is asked twice about one app', async () => {
+    const app = await scene.app(domain, 'Tool', 0);
+    slack.set(addressOf(1), { kind: 'unknown' });
+    await granted('Tool', 1);
+    for (let minute = 0; minute < 75; minute += 1) {
+      await work();
+      scene.forward(MINUTE_MS);
+    }
+    expect(await questions()).toMatchObject([{ state: 'unasked', why: 'silent', due_at: null }]);
+    expect((await questions())[0]?.tries).toBeLessThan(15);
+    const press = { workspaceId: scene.workspaceId(), appId: app, by: DANA };
+    expect(await parts.acts.press(press)).toEqual({ kind: 'nobody' });
+
+    // The same person under two users of the org.
+    const person = { deactivated: false, bot: false, guest: false, outside: false } as const;
+    for (const n of [2, 3]) {
+      const found = { id: inSlack(2), email: addressOf(n), ...person };
+      slack.set(addressOf(n), { kind: 'found', person: found });
+    }
+    expect(await granted('Tool', 3)).toBe(3);
+    await work();
+    expect((await questions()).map(({ state, why }) => why ?? state)).toEqual([
+      'silent',
+      'asked',
+      'asked before',
+    ]);
+    expect(await granted('Tool', 3)).toBe(3);
+  });
+
+  test('what is decided, quiet, off, or was granted long ago asks nobody', async () => {
+    const [ok, quiet] = [await scene.app(domain, 'Ok', 0), await scene.app(domain, 'Quiet', 0)];
+    await scene.rows(`update app set status = 'approved' where id = $1`, [ok]);
+    expect(await granted('Ok', 2)).toBe(0);
+    expect(await granted('Quiet', 2, [quiet])).toBe(0);
+    await scene.app(domain, 'Tool', 0);
+    await scene.grant(domain, 'Tool', 2);
+    expect(await granted('Tool', 0)).toBe(0);
+    const at = { workspaceId: scene.workspaceId(), domainId: domain, by: DANA };
+    await parts.acts.set({ ...at, isOn: false, highMs: 15 * MINUTE_MS, elseMs: 24 * HOUR_MS });
+    expect(await granted('Tool', 3)).toBe(0);
+  });
+
+  test('who held it before is asked about a new grant where it is high and not installed, once', async () => {
+    const app = await scene.app(domain, 'Data Loader', 2);
+    expect(await granted('Data Loader', 2)).toBe(0);
+    scene.forward(HOUR_MS);
+    await scene.rows(`update app set level = 'high' where id = $1`, [app]);
+    expect(await granted('Data Loader', 2)).toBe(2);
+    scene.forward(HOUR_MS);
+    expect(await granted('Data Loader', 2)).toBe(2);
+  });
+
+  test('no answer in time: the channel is told, at once and with names where it is high; without a channel admins are', async () => {
+    const app = await scene.app(domain, 'Tool', 0);
+    await scene.rows(`update app set level = 'high' where id = $1`, [app]);
+    await granted('Tool', 1);
+    await work();
+    scene.forward(14 * MINUTE_MS);
+    await work();
+    expect(await notices()).toEqual([]);
+    scene.forward(2 * MINUTE_MS);
+    await work();
+    await work();
+    expect(await notices()).toEqual(['question.unanswered']);
+    await scene.rows(
+      `insert into route (workspace_id, channel, kinds, mention, zone) values ($1, 'C0ALERTS01', '{grant}', 'owner', 'UTC')
+       on conflict (workspace_id, channel) do update set kinds = excluded.kinds`,
+      [scene.workspaceId()],
+    );
+    await answer((await questions())[0]?.id ?? 0, 1, 'phone');
+    expect(await notices()).toContain('question.admins');
+    await scene.run();
+    expect(scene.removals).toHaveLength(1);
+  });
+
+  test('twenty people of a domain in an hour, by readings and by presses together; more are told of once', async () => {
+    await scene.app(domain, 'Tool', 0);
+    const workspaceId = scene.workspaceId();
+    expect(await granted('Tool', 18)).toBe(18);
+    const other = await scene.app(domain, 'Other', 9);
+    const press = { workspaceId, appId: other, by: DANA };
+    expect(await parts.acts.press(press)).toEqual({ kind: 'asked', people: 2, left: 7 });
+    expect(await parts.acts.press(press)).toEqual({ kind: 'too many' });
+    expect(await granted('Tool', 20)).toBe(20);
+    expect(await granted('Tool', 30)).toBe(20);
+    expect(await notices()).toEqual(['question.rollout']);
+    scene.forward(2 * HOUR_MS);
+    expect(await granted('Tool', 31)).toBe(21);
+  });
+});
