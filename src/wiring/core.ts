@@ -86,7 +86,7 @@ export function joinCore(resources: Resources, wakeWorker: () => void) {
     governance,
     questions: joinQuestions(resources, {
       announceApps,
-      askOwn: governance.askOwn,
+      askIn: governance.askIn,
       openSession: governance.openSession,
     }),
     digest: createDigests({ db, clock }),

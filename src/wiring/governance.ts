@@ -160,7 +160,7 @@ export function joinGovernance(resources: Resources, parts: Parts) {
   return {
     apps,
     policies,
-    askOwn: ask.askOwn,
+    askIn: ask.askIn,
     openSession: running.openSession,
 
     run: (job: { workspaceId: number; revocationId: number }, signal: AbortSignal) =>

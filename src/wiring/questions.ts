@@ -6,6 +6,7 @@ import { type AskSlack, createPutQuestion } from '../apps/questions/put.ts';
 import { dueQuestions, questionsDue, viewQuestions } from '../apps/questions/question-store.ts';
 import { createRehearsal } from '../apps/questions/rehearse.ts';
 import type { RevokeAsk } from '../apps/revocations/ask.ts';
+import { createAskOwn } from '../apps/revocations/ask-own.ts';
 import type { RevokeDeps } from '../apps/revocations/work.ts';
 import { ringDue } from '../jobs/ring-due.ts';
 import type { Questions } from '../slack/questions/port.ts';
@@ -15,15 +16,15 @@ const DUE_AT_ONCE = 50;
 
 interface Parts {
   readonly announceApps: AnnounceApps;
-  readonly askOwn: RevokeAsk['askOwn'];
+  readonly askIn: RevokeAsk['askIn'];
   readonly openSession: RevokeDeps['openSession'];
 }
 
 /** *Was it you?*: who is asked about what they granted, their answers, and what the clock does about them. */
-export function joinQuestions(resources: Resources, { announceApps, askOwn, openSession }: Parts) {
+export function joinQuestions(resources: Resources, { announceApps, askIn, openSession }: Parts) {
   const { db, clock, queues, log } = resources;
   const announce = announceApps;
-  const answers = createAnswers({ db, clock, announce, askOwn });
+  const answers = createAnswers({ db, clock, announce, askOwn: createAskOwn({ askIn }) });
   const port: Questions = {
     ...createQuestionActs({ db, clock }),
     view: async (workspaceId, questionId) =>

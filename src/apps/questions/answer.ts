@@ -5,7 +5,7 @@ import { AppError } from '../../lib/errors.ts';
 import { later, SECOND } from '../../lib/time.ts';
 import { lockApps } from '../decisions/decided-apps-store.ts';
 import type { AnnounceApps } from '../events.ts';
-import type { RevokeAsk } from '../revocations/ask.ts';
+import type { AskOwn } from '../revocations/ask-own.ts';
 import { type Answer, endOf, revokes } from './question.ts';
 import {
   changeQuestion,
@@ -37,7 +37,7 @@ export function createAnswers(deps: {
   db: Db;
   clock: Clock;
   announce: AnnounceApps;
-  askOwn: RevokeAsk['askOwn'];
+  askOwn: AskOwn;
 }) {
   const { db, clock, announce, askOwn } = deps;
 

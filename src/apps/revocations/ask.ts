@@ -3,17 +3,16 @@ import { AppError } from '../../lib/errors.ts';
 import { later } from '../../lib/time.ts';
 import { lockApps } from '../decisions/decided-apps-store.ts';
 import type { AppRow } from '../decisions/store.ts';
-import { ownRowOf, ownRows } from '../inventory/own-row-store.ts';
 import { policyRoom } from '../policies/store.ts';
 import { noSuchRevocation, stopped, tooLate } from './answer.ts';
 import { aloneNow, isOver, lockAlone } from './budget-store.ts';
+import { tokensOfOthers } from './others.ts';
 import { SECOND_WAITS_MS, type StopWhy, tokensOf, usersOf } from './revocation.ts';
 import { keepSet, meantUsers } from './set-store.ts';
 import { type StepDeps, step } from './step.ts';
 import {
   changeRevocation,
   insertRevocation,
-  knownTokens,
   openRevocations,
   type RevocationRow,
   watchedDomains,
@@ -157,40 +156,6 @@ export function createRevokeAsk(deps: StepDeps & { readonly db: Db }) {
       });
     },
 
-    /**
-     * All tokens of one person to an app, which that person says are not theirs; the caller has locked the app. Undefined
-     * where none are left that are not our own grant's, `under way` where others of the app are being removed now.
-     */
-    async askOwn(
-      trx: Trx,
-      wish: { app: AppRow; userId: string; by: string; reason: string },
-    ): Promise<number | 'under way' | undefined> {
-      const { app, userId, by, reason } = wish;
-      const open = await openRevocations(trx, app.workspaceId, [app.id]);
-      if (open.some(({ state }) => state !== 'asked' && state !== 'again')) return 'under way';
-      const { others } = await tokensOfOthers(trx, app);
-      const theirs = others.filter((token) => token.userId === userId);
-      if (theirs.length === 0) return undefined;
-      const { revocationIds } = await askIn(trx, {
-        workspaceId: app.workspaceId,
-        by,
-        reason,
-        isOwn: true,
-        targets: [
-          {
-            app,
-            decisionId: app.decisionId,
-            reach: 'users',
-            userIds: [userId],
-            unusedDays: undefined,
-            shownTokens: tokensOf(theirs),
-            meant: [userId],
-          },
-        ],
-      });
-      return revocationIds[0];
-    },
-
     /** For `DecideDeps`. */
     async lockRevoking(
       trx: Trx,
@@ -248,11 +213,4 @@ export async function allTokens(trx: Trx, app: AppRow): Promise<Target | undefin
     shownTokens: tokensOf(others),
     meant: usersOf(others),
   };
-}
-
-/** Living tokens of an app that are not our own grant's row, and how many rows are. */
-async function tokensOfOthers(trx: Trx, app: AppRow) {
-  const tokens = await knownTokens(trx, app.workspaceId, app.id);
-  const own = ownRows(tokens, await ownRowOf(trx, app.workspaceId, app.domainId), app);
-  return { others: tokens.filter((token) => !own.has(token)), own: own.size };
 }

@@ -5,6 +5,7 @@ import { createQuestionActs } from '../../../src/apps/questions/by-hand.ts';
 import { createPutQuestion } from '../../../src/apps/questions/put.ts';
 import { dueQuestions } from '../../../src/apps/questions/question-store.ts';
 import type { SlackFound } from '../../../src/apps/questions/whom.ts';
+import { createAskOwn } from '../../../src/apps/revocations/ask-own.ts';
 import { createAnnounceApps } from '../../../src/notices/announce-apps.ts';
 import { DANA, HOUR_MS, type RowsScene, rowsScene, SAM, userOf } from './rows-scene.ts';
 
@@ -22,7 +23,7 @@ describe('questions about grants, on rows', () => {
 
   const partsOf = ({ db, clock, ask }: RowsScene) => {
     const announce = createAnnounceApps({ clock });
-    const answers = createAnswers({ db, clock, announce, askOwn: ask.askOwn });
+    const answers = createAnswers({ db, clock, announce, askOwn: createAskOwn(ask) });
     const put = createPutQuestion({
       db,
       clock,
