@@ -9,6 +9,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: () => AsyncGenerator
   failover: () => import('./failover.ts'),
   'huge-org': () => import('./huge-org.ts'),
   jit: () => import('./jit.ts'),
+  notices: () => import('./notices.ts'),
   presses: () => import('./presses.ts'),
   revoke: () => import('./revoke.ts'),
   rolling: () => import('./rolling.ts'),

@@ -54,6 +54,8 @@ export interface DeliverDeps<M extends { readonly text: string }> {
   /** Whether somebody is still an active full member of the workspace. */
   readonly isThere: Still;
   readonly pauseWorkspace: (workspaceId: number, until: Date) => Promise<void>;
+  /** Looks for what is due once more after so many milliseconds, so that nothing waits for the next look. */
+  readonly lookIn: (ms: number) => void;
   /** The id of a message among all that any deployment ever sends. */
   readonly messageId: (of: string) => string;
   /** Reads a thrown value of `post` and `edit`. */

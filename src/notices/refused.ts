@@ -17,7 +17,10 @@ const NAMES_AT_ONCE = 3;
 
 /** When what was refused is tried again, and what is to be left alone until then. */
 export function createRefused(
-  deps: Pick<DeliverDeps<{ text: string }>, 'clock' | 'pauses' | 'pauseWorkspace' | 'warn'>,
+  deps: Pick<
+    DeliverDeps<{ text: string }>,
+    'clock' | 'pauses' | 'pauseWorkspace' | 'lookIn' | 'warn'
+  >,
 ) {
   const { clock, pauses } = deps;
   const fromNow = (ms: number) => later(clock.now(), ms);
@@ -43,6 +46,7 @@ export function createRefused(
           const until = fromNow(retryAfterMs);
           if (limited) await pauses.pauseCalls(workspaceId, limited, until, clock.now());
           else deps.warn('told to wait, and not for what', { workspaceId, error });
+          deps.lookIn(retryAfterMs);
           return until;
         }
         case 'lost':

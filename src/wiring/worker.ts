@@ -49,7 +49,9 @@ export function startWorker(
     clock,
     warn,
   };
-  const delivery = joinDelivery(resources, core, slack);
+  // By a timer of this process: the tick of another may find it sooner.
+  const lookIn = (ms: number) => void setTimeout(() => void tick.wake(), ms).unref();
+  const delivery = joinDelivery(resources, core, slack, lookIn);
   const looks = joinLooks(resources, core);
   const workers = queues.work(
     {
@@ -198,7 +200,12 @@ function joinSync(resources: Resources, core: CoreParts) {
     runSync(deps, job, signal);
 }
 
-function joinDelivery(resources: Resources, core: CoreParts, slack: SlackEdge) {
+function joinDelivery(
+  resources: Resources,
+  core: CoreParts,
+  slack: SlackEdge,
+  lookIn: (ms: number) => void,
+) {
   const { db, clock, deployment, email, metrics, warn } = resources;
   return createDelivery({
     db,
@@ -227,6 +234,7 @@ function joinDelivery(resources: Resources, core: CoreParts, slack: SlackEdge) {
       return true;
     },
     pauseWorkspace: core.workspaces.pauseUntil,
+    lookIn,
     messageId: (of) => uuidOf(`${deployment.id} ${of}`),
     asRefusal: (error) =>
       error instanceof MailRefused

@@ -37,6 +37,19 @@ test('what is due: alerts first, then the oldest; new cards apart from edits, wh
     'digest.week',
   ]);
 
+  // A channel for which much waits takes one a second: the others do not wait for it.
+  await scene.rows(
+    `insert into notice (id, workspace_id, key, kind, target, facts, created_at, due_at)
+     select gen_random_uuid(), w.id, c || n, 'alert.test', 'channel:' || c, '{}', $1, $1::timestamptz - case c when 'C2' then interval '1 hour' else interval '0' end
+     from workspace w, unnest(array['C2', 'C3', 'C4']) c, generate_series(1, 9) n`,
+    [now],
+  );
+  const places = await scene.rows<{ id: string; target: string }>('select id, target from notice');
+  const firsts = (await store.dueNotices(now, 4)).map(
+    ({ noticeId }) => places.find(({ id }) => id === noticeId)?.target,
+  );
+  expect(firsts.toSorted()).toEqual(['channel:C1', 'channel:C2', 'channel:C3', 'channel:C4']);
+
   await scene.rows(
     `insert into card (workspace_id, kind, subject, target, channel, ts, due_at)
      select w.id, kind, subject, 'channel:C1', channel, ts, $1::timestamptz - age * interval '1 minute' from workspace w,
