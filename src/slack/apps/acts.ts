@@ -171,6 +171,13 @@ export const appActs = {
     },
     form: { id: 'app.ban.form', title: BAN, state: appSeenState },
   }),
+  /** The ban of one domain for all of them. */
+  banElsewhere: act({
+    ...banning,
+    id: 'app.ban_elsewhere',
+    label: 'Apply to the other domains',
+    value: appRef,
+  }),
   revoke: act({
     ...revoking,
     id: 'app.revoke',

@@ -128,7 +128,7 @@ export async function submitBan(
 }
 
 /** What becomes of its tokens. */
-function tokensWords(revocations: number, waitsForSecond: boolean): string {
+export function tokensWords(revocations: number, waitsForSecond: boolean): string {
   if (revocations === 0) return 'No token is being removed.';
   return waitsForSecond
     ? 'No token is removed yet: so many people in 24 h need a second operator, who must agree within 24 h. The card is in the channel.'

@@ -3,6 +3,7 @@ import type { Message } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
 import { timeOf, when } from '../kit/time.ts';
 import { count, number } from '../kit/words.ts';
+import { elsewhereButton } from './ban-elsewhere.ts';
 import { changeButton, revocationButtons, revokeOnCard } from './buttons.ts';
 import { type AppScene, askedNow, card, made, ownerNote, runNote, title } from './card-frame.ts';
 import { stillWorse, worseLines } from './news-words.ts';
@@ -22,7 +23,12 @@ export function bannedCard(app: AppView, decision: DecisionView, scene: AppScene
       ...quietLine(app, decision),
       ...worseLines(app, stillWorse(app, scene.shown) ?? { rules: [] }),
     ],
-    [...setupButtons(app), ...revocationButtons(app.revocation), changeButton(app)],
+    [
+      ...elsewhereButton(app),
+      ...setupButtons(app),
+      ...revocationButtons(app.revocation),
+      changeButton(app),
+    ],
     ownerNote(app, scene),
     askedNow(app, scene),
   );
@@ -56,7 +62,7 @@ export function backCard(app: AppView, scene: AppScene): Message {
       `*Domain:* ${inert(app.domainName)}   *Users:* ${number(app.users)}   *Tokens:* ${number(app.tokens)}`,
       blockLine(app, scene),
     ],
-    [...revokeOnCard(app), ...setupButtons(app), changeButton(app)],
+    [...revokeOnCard(app), ...elsewhereButton(app), ...setupButtons(app), changeButton(app)],
     runNote(app, scene),
     askedNow(app, scene),
   );

@@ -6,6 +6,7 @@ import { openApprove, submitApprove } from './approve.ts';
 import { menuOfApp, submitAppAssign, submitAppSnooze, wakeApp } from './assign-and-snooze.ts';
 import { openAttach, submitAttach } from './attach.ts';
 import { openBan, submitBan } from './ban.ts';
+import { banElsewhere } from './ban-elsewhere.ts';
 import { letEnd, openChange, renewDecision, undoDecision } from './change.ts';
 import { showApp, submitFind, turnUsers } from './details.ts';
 import { exportApps } from './export.ts';
@@ -46,6 +47,7 @@ export const appsDo: Does<typeof appActs, Uses> = {
     submitted: submitApprove,
   },
   ban: { typed: typedApp('ban', openBan), pressed: openBan, submitted: submitBan },
+  banElsewhere: { pressed: banElsewhere },
   revoke: { typed: typedApp('revoke', openRevoke), pressed: openRevoke, submitted: submitRevoke },
   why: { typed: typedApp('why', explain) },
   policies: { typed: showPolicies },

@@ -4,6 +4,7 @@ import type { AppView } from '../../../../src/apps/inventory/view.ts';
 import { AppError } from '../../../../src/lib/errors.ts';
 import type { Role } from '../../../../src/members/role.ts';
 import { appActs } from '../../../../src/slack/apps/acts.ts';
+import { appCard } from '../../../../src/slack/apps/card.ts';
 import { importLines } from '../../../../src/slack/apps/import-lines.ts';
 import type { Actor } from '../../../../src/slack/kernel/actor.ts';
 import { errorMessage } from '../../../../src/slack/kernel/errors.ts';
@@ -398,6 +399,50 @@ describe('deciding', () => {
       reason: 'unknown publisher',
       revoke: true,
     });
+  });
+
+  test('a ban of one domain goes to the others where it is alive, by one press and with its reason', async () => {
+    const other = (appId: number, over: Partial<AppView['elsewhere'][number]> = {}) => ({
+      appId,
+      domainName: `Sandbox ${appId}`,
+      status: 'new' as const,
+      snoozedUntil: null,
+      goneAt: null,
+      level: 'high' as const,
+      tokens: 3,
+      ...over,
+    });
+    const elsewhere = [
+      other(21),
+      other(22, { status: 'approved' }),
+      other(23, { status: 'banned' }),
+      other(24, { goneAt: NOW }),
+    ];
+    const here = aBan({ id: 8, everywhere: false, reason: 'data risk' });
+    const app = anApp({ status: 'banned', decision: here, tokens: 0, elsewhere });
+    const card = appCard(app, { names: people, now: NOW });
+    expect(renderBlocks(wire(card.blocks), reader)).toContain('[Apply to the other 2 domains]');
+    expect(JSON.stringify(card.blocks)).toContain(
+      'It has 6 tokens in Sandbox 21 and Sandbox 22, and is approved in 1 of them.',
+    );
+    set(app);
+    const done = read(await press(appActs.banElsewhere.id, '12:8'));
+    expect(done).toContain('is banned in all domains. Its tokens are being removed');
+    expect(apps.last('decide')).toMatchObject({
+      appId: 12,
+      expected: 8,
+      verdict: 'banned',
+      everywhere: true,
+      reason: 'data risk',
+      revoke: true,
+    });
+    for (const decision of [aBan({ id: 8, everywhere: true }), here]) {
+      const alone = anApp({ status: 'banned', decision, tokens: 0, elsewhere: elsewhere.slice(2) });
+      set(alone);
+      const shown = renderBlocks(wire(appCard(alone, { names: people, now: NOW }).blocks), reader);
+      expect(shown).not.toContain('Apply to');
+      expect(read(await press(appActs.banElsewhere.id, '12:8'))).toContain('Nothing was changed');
+    }
   });
 
   test('an outdated button or window is told who did what', async () => {
