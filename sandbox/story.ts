@@ -1,6 +1,6 @@
 /** One step of the story that the tour walks, in the terminal and on the page. */
 export interface StoryStep {
-  readonly id: 'empty' | 'add' | 'ready' | 'apps' | 'reconnect' | 'late' | 'delete';
+  readonly id: 'empty' | 'add' | 'ready' | 'apps' | 'phone' | 'reconnect' | 'late' | 'delete';
   readonly title: string;
   /** What happens, in one sentence. */
   readonly sentence: string;
@@ -34,6 +34,13 @@ export const story: readonly StoryStep[] = [
     sentence:
       'A vendor is connected, and someone is talked into a fake Data Loader. After the next sync each has a card; Dana approves the vendor and bans the fake: its tokens are gone in Salesforce.',
     byHand: '',
+  },
+  {
+    id: 'phone',
+    title: 'Someone on the phone: whoever let an app in is asked, and it is gone by one press',
+    sentence:
+      'Dana switches on that people are asked. A caller talks Priya into letting in My Ticket Portal; minutes later she is asked whether it was her, and says so. What the app held is gone in Salesforce, and the channel is called.',
+    byHand: 'By hand: be Priya, and press in her direct message.',
   },
   {
     id: 'reconnect',

@@ -1,6 +1,7 @@
 import { createBrowser } from './browser.ts';
 import { appEvents } from './events/apps.ts';
 import { troubleEvents } from './events/trouble.ts';
+import { CALLED_ABOUT, ringUp } from './phone.ts';
 import type { World } from './world.ts';
 
 interface Step {
@@ -140,6 +141,17 @@ export async function tour(world: World, say: (line: string) => void): Promise<b
         show(slack.render(fake));
         show(`Tokens of ${LOOKALIKE} in Salesforce: ${before} before, ${tokens()} now.`);
         if (tokens() !== before - 1) throw new Error('the token lives on in Salesforce');
+      },
+    },
+    {
+      title: 'Someone on the phone: whoever let an app in is asked, and it is gone by one press',
+      async run() {
+        const { question, alarm } = await ringUp(world, 'Production EU');
+        for (const version of question.history) show(slack.render(version));
+        show(slack.render(alarm));
+        const left = production.countTokens({ app: CALLED_ABOUT });
+        show(`Tokens of ${CALLED_ABOUT} in Salesforce: ${left}.`);
+        if (left > 0) throw new Error('the token lives on in Salesforce');
       },
     },
     {

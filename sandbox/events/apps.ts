@@ -28,6 +28,19 @@ export const appEvents = {
       return `${name} was installed and holds one token.`;
     },
   },
+  phone: {
+    title: 'Someone rings Priya up',
+    sentence: 'A caller who says they are the help desk talks Priya into letting in their app.',
+    group: 'Apps and tokens',
+    inOrg: true,
+    run(world, org) {
+      const priya = world.slack.as('priya').person;
+      const known = org.users.all.some(({ username }) => username === priya.email);
+      if (!known) org.addUser({ username: priya.email, name: priya.name });
+      org.grantToken(priya.email, 'My Ticket Portal');
+      return `${priya.name} let in My Ticket Portal.`;
+    },
+  },
   crowd: {
     title: '30 users grant one app',
     sentence: 'An app spreads: thirty people grant it within a minute.',

@@ -1,5 +1,6 @@
 import { appEvents } from '../events/apps.ts';
 import { troubleEvents } from '../events/trouble.ts';
+import { ringUp } from '../phone.ts';
 import { story } from '../story.ts';
 import type { World } from '../world.ts';
 import type { SeenStep } from './wire.ts';
@@ -61,6 +62,9 @@ const moves: Record<StepId, (world: World) => Promise<void>> = {
     await slack.eventually(() => dana.modal?.text.includes('Reason'));
     await dana.fill({ Reason: 'Unknown publisher' });
     await dana.submit('Ban');
+  },
+  async phone(world) {
+    await ringUp(world, NAME);
   },
   async reconnect({ slack, clock, orgs: [org] }) {
     const dana = slack.as('dana');
@@ -126,6 +130,7 @@ export function seenSteps({ slack }: World): SeenStep[] {
     add: connected,
     ready: sees('Success') && sees('First connected'),
     apps: sees('Banned', 'removed'),
+    phone: sees('someone on the phone asked them to', 'removed'),
     reconnect: replied('Reconnected at'),
     late: sees('is Late'),
     delete: sees('Deleted', 'our grant is revoked'),

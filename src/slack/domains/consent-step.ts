@@ -47,7 +47,7 @@ export interface ConsentStep {
 export const inShort: readonly string[] = [
   '• *Who:* an admin of that Salesforce org signs in and allows it. Best is a dedicated admin user.',
   '• *We read* which apps hold access there, who gave it, and when it was last used. No accounts, contacts, cases or files.',
-  '• *We change* one thing: we revoke tokens of apps, where an operator says so, or a policy that admins switched on.',
+  '• *We change* one thing: we revoke tokens of apps, where an operator says so, a policy that admins switched on, or whoever gave the access and says it was not them.',
   '• *What we read* stays on your own server, and is seen by people with a role in this bot.',
   '• *To stop:* delete the domain here, or revoke the grant in Salesforce Setup.',
 ];

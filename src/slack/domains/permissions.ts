@@ -13,7 +13,7 @@ const known: Record<string, Omit<PermissionRow, 'scope'>> = {
   api: {
     salesforceSays:
       "Access to the signed-in user's account by APIs such as REST and Bulk 2.0; includes chatter_api (Connect REST).",
-    weDo: 'Read apps, packages, tokens, users, permissions, app sign-ins, the setup audit trail, and how much of the API is used. We change one thing: we revoke tokens of apps, where an operator, or a policy that admins switched on, says so.',
+    weDo: 'Read apps, packages, tokens, users, permissions, app sign-ins, the setup audit trail, and how much of the API is used. We change one thing: we revoke tokens of apps, where an operator, a policy that admins switched on, or whoever gave the access says so.',
     weGet:
       'Domain name, id, kind, address; connected apps; installed packages; who holds tokens, last use, use count; user names, e-mails, active or not, profile and wide permissions; from which addresses apps signed in; changes of apps and permissions in Setup.',
   },

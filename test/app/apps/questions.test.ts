@@ -108,10 +108,20 @@ describe('was it you?', () => {
     expect(Object.keys(await states())).toEqual(['DataLift admin', 'DataLift sam']);
   });
 
-  test('someone on the phone; and whoever was not asked cannot answer', async () => {
-    await grant('li', 'My Ticket Portal');
+  test('someone on the phone, asked within three minutes; and whoever was not asked cannot answer', async () => {
+    // By the look between two syncs.
+    org.grantToken('li@acme.example', 'My Ticket Portal');
+    scene.clock.forward(2.5 * MINUTE_MS);
+    await scene.slack.eventually(() =>
+      as('li')
+        .dm()
+        .some((text) => text.includes('My Ticket')),
+    );
     const question = await asked('li', 'My Ticket Portal');
-    const [row] = await scene.rows<{ id: number }>(`select max(id) as id from question`);
+    const [row] = await scene.rows<{ id: number; seconds: number }>(
+      `select id, extract(epoch from asked_at - granted_at)::integer as seconds from question order by id desc limit 1`,
+    );
+    expect(row?.seconds).toBeLessThanOrEqual(180);
     const request = { workspaceId: await scene.workspaceId(), questionId: row?.id ?? 0 };
     const by = as('priya').id;
     const { port } = scene.core.questions;
