@@ -110,6 +110,15 @@ export type AppEvent =
       readonly revocationId: number;
       readonly said: boolean;
     }
+  /** Tokens of one user are revoked first: at that time it is to be told what still calls. */
+  | {
+      readonly kind: 'canary begun';
+      readonly workspaceId: number;
+      readonly appId: number;
+      readonly revocationId: number;
+      readonly by: string;
+      readonly at: Date;
+    }
   /** The breach of a vendor began or is a step further. `again`: its watch found new tokens, and asked for this revocation. */
   | {
       readonly kind: 'breach changed';

@@ -29,7 +29,9 @@ type Event<Kind extends AppEvent['kind']> = Extract<AppEvent, { kind: Kind }>;
  * app's case: every later signal, decision and result goes there. Where no channel takes apps, only what is critical is written, to admins.
  */
 export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
-  const { channelOf, channelOfApp, calmAt, openCase, tellCase } = createAppCase({ clock });
+  const { channelOf, channelOfApp, calmAt, openCase, tellCase, tellLater } = createAppCase({
+    clock,
+  });
   const news = createAnnounceNews({ clock });
   const groups = createAnnounceGroups({ clock });
   const questions = createAnnounceQuestions({ clock });
@@ -185,6 +187,8 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
         return redrawGroup(trx, workspaceId, event.groupId);
       case 'revocation changed':
         return revoking(trx, event);
+      case 'canary begun':
+        return tellLater(trx, event);
       case 'breach changed':
         return breaches.changed(trx, event);
       case 'app assigned': {

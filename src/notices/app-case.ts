@@ -1,3 +1,4 @@
+import type { AppEvent } from '../apps/events.ts';
 import type { Trx } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
 import { type AppPlace, placeOfApp } from './app-card-store.ts';
@@ -69,5 +70,19 @@ export function createAppCase({ clock }: { clock: Clock }) {
     await tell(trx, { ...line, target: { to: 'thread', cardId } }, clock.now(), at);
   }
 
-  return { channelOf, channelOfApp, placeOf, calmAt, openCase, tellCase };
+  /** A line in the app's thread, at that time; with who asked where it has no case. */
+  async function tellLater(
+    trx: Trx,
+    { workspaceId, appId, revocationId, by, at }: Extract<AppEvent, { kind: 'canary begun' }>,
+  ): Promise<void> {
+    const cardId = await openCase(trx, workspaceId, appId);
+    const notice = { workspaceId, key: `app.canary:${revocationId}`, facts: { revocationId } };
+    const saying =
+      cardId === undefined
+        ? ({ kind: 'app.canary.person', target: { to: 'person', user: by } } as const)
+        : ({ kind: 'app.canary.thread', target: { to: 'thread', cardId } } as const);
+    await tell(trx, { ...notice, ...saying }, clock.now(), at);
+  }
+
+  return { tellLater, channelOf, channelOfApp, placeOf, calmAt, openCase, tellCase };
 }

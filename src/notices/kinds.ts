@@ -166,6 +166,9 @@ export const noticeKinds = {
   /** So many new grants at once that nobody is asked about them. */
   'question.rollout': { to: 'channel', facts: v.object({ domainId: id, grants: count }) },
   'app.revoked.thread': { to: 'thread', facts: v.object({ revocationId: id }) },
+  /** One user lost an app first: what still calls. In the app's case, or to who asked where it has none. */
+  'app.canary.thread': { to: 'thread', facts: v.object({ revocationId: id }) },
+  'app.canary.person': { to: 'person', facts: v.object({ revocationId: id }) },
   /** The watch of a breach found new tokens: they are being revoked. */
   'breach.again.thread': { to: 'thread', facts: v.object({ revocationId: id }) },
   /** The watch is over, or somebody stopped all of it. */

@@ -5,6 +5,7 @@ import {
   breachEndedLine,
 } from '../../../src/slack/apps/breach-card.ts';
 import { breachModal } from '../../../src/slack/apps/breach-window.ts';
+import { canaryMessage } from '../../../src/slack/apps/canary.ts';
 import {
   answeredCopy,
   askedAnew,
@@ -16,7 +17,7 @@ import {
   boundWishCard,
   policyWishCard,
 } from '../../../src/slack/apps/wish-card.ts';
-import { aPolicy, aRun } from '../../../test/unit/slack/apps.ts';
+import { anApp, aPolicy, aRun } from '../../../test/unit/slack/apps.ts';
 import { aBreach, aBreachApp, aFoundApp, aReads } from '../../../test/unit/slack/breaches.ts';
 import { minutesAgo, NOW } from '../../../test/unit/slack/domains.ts';
 import { names, type Sheet, said, shown } from './item.ts';
@@ -124,6 +125,14 @@ export const revocationSheets: readonly Sheet[] = [
       ),
       ...said('In the thread: asked anew', askedAnew(ask({ ...waits, state: 'again' }))),
       ...said('In the thread: done', revokedLine(aRun({ state: 'done' }), names)),
+      ...said(
+        'One user first: what still calls',
+        canaryMessage(
+          anApp({ lastReadAt: minutesAgo(1), tokens: 36, users: 20 }),
+          aRun({ reach: 'users', shownTokens: 1, frozenTokens: 1, removed: 1 }),
+          names,
+        ),
+      ),
       ...shown('A vendor was breached: its apps', breachWindow(false)),
       ...shown('The same as a drill', breachWindow(true)),
       ...said(

@@ -6,6 +6,7 @@ import type { AppRow } from '../decisions/store.ts';
 import { policyRoom } from '../policies/store.ts';
 import { noSuchRevocation, stopped, tooLate } from './answer.ts';
 import { aloneNow, isOver, lockAlone } from './budget-store.ts';
+import { CANARY_MS, readBefore } from './canary-store.ts';
 import { tokensOfOthers } from './others.ts';
 import { SECOND_WAITS_MS, type StopWhy, tokensOf, usersOf } from './revocation.ts';
 import { keepSet, meantUsers } from './set-store.ts';
@@ -31,6 +32,8 @@ interface AskRequest extends Reached {
   readonly appId: number;
   readonly reason: string;
   readonly by: string;
+  /** One user first: some time later it is told what still calls. */
+  readonly isCanary?: boolean | undefined;
 }
 
 export interface Target extends Reached {
@@ -130,7 +133,7 @@ export function createRevokeAsk(deps: StepDeps & { readonly db: Db }) {
 
     /** Throws E-NOT-FOUND, E-STALE-CARD with facts { by } where one is under way, E-CONFIG with facts { ours: true } for our own app. */
     async ask(request: AskRequest): Promise<{ revocationId: number; waitsForSecond: boolean }> {
-      const { workspaceId, appId, reason, by, ...reached } = request;
+      const { workspaceId, appId, reason, by, isCanary, ...reached } = request;
       if (request.reach === 'users' && request.userIds.length === 0)
         throw new RangeError('nobody was picked');
       return db.transaction().execute(async (trx) => {
@@ -152,6 +155,12 @@ export function createRevokeAsk(deps: StepDeps & { readonly db: Db }) {
           targets: [{ ...wanted, app, decisionId: app.decisionId, meant }],
         });
         const [revocationId = 0] = revocationIds;
+        if (isCanary) {
+          const at = later(clock.now(), CANARY_MS);
+          await readBefore(trx, app, at);
+          const begun = { kind: 'canary begun', workspaceId, appId, revocationId, by, at } as const;
+          await deps.announce(trx, begun);
+        }
         return { revocationId, waitsForSecond };
       });
     },

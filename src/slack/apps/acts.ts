@@ -317,6 +317,8 @@ export const appActs = {
     window: REVOKE,
     value: pageRef,
   }),
+  /** After one user's: the rest stays. */
+  canaryStop: act({ ...revoking, id: 'app.canary_stop', label: 'Stop here', value: appRef }),
   agree: act({ ...answering, id: 'revocation.agree', label: 'Agree' }),
   disagree: act({ ...answering, id: 'revocation.disagree', label: 'Disagree' }),
   /** By whoever asked for it. */

@@ -7,6 +7,7 @@ import { menuOfApp, submitAppAssign, submitAppSnooze, wakeApp } from './assign-a
 import { openAttach, submitAttach } from './attach.ts';
 import { openBan, submitBan } from './ban.ts';
 import { banElsewhere } from './ban-elsewhere.ts';
+import { stopCanary } from './canary.ts';
 import { letEnd, openChange, renewDecision, undoDecision } from './change.ts';
 import { showApp, submitFind, turnUsers } from './details.ts';
 import { exportApps } from './export.ts';
@@ -78,6 +79,7 @@ export const appsDo: Does<typeof appActs, Uses> = {
   wake: { pressed: wakeApp },
   blocked: { pressed: saidBlocked },
   revokeFound: { pressed: openRevokeFound },
+  canaryStop: { pressed: stopCanary },
   agree: { pressed: agree },
   disagree: { pressed: disagree },
   withdraw: { pressed: withdraw },

@@ -13,6 +13,7 @@ import type { NoticeWords } from '../notice-words.ts';
 import { type People, personName } from '../web-api/people.ts';
 import { attachedLine } from './attach.ts';
 import { createBreachMessages } from './breach-messages.ts';
+import { canaryMessage } from './canary.ts';
 import { appCard, movedCard } from './card.ts';
 import { peopleOfApp } from './card-frame.ts';
 import { assignedManyMessage, groupCard, undoneWords } from './group-card.ts';
@@ -48,6 +49,14 @@ export function createAppMessages(deps: { core: Core; people: People; clock: Clo
     const run = await apps().revocation(workspaceId, id);
     const names = await namesOf(workspaceId, [run?.askedBy, run?.agreedBy, run?.stopBy]);
     return run && { run, names };
+  }
+
+  async function canary(workspaceId: number, revocationId: number) {
+    const found = await revocationOf(workspaceId, revocationId);
+    // Nobody agreed: nobody lost anything.
+    if (!found || found.run.state === 'refused') return undefined;
+    const app = await apps().view(workspaceId, found.run.appId);
+    return app && canaryMessage(app, found.run, found.names);
   }
 
   /** The app and the decision that a notice is about. */
@@ -144,6 +153,8 @@ export function createAppMessages(deps: { core: Core; people: People; clock: Clo
       const found = await revocationOf(workspaceId, facts.revocationId);
       return found && revokedLine(found.run, found.names);
     },
+    'app.canary.thread': ({ workspaceId, facts }) => canary(workspaceId, facts.revocationId),
+    'app.canary.person': ({ workspaceId, facts }) => canary(workspaceId, facts.revocationId),
     'group.undone.thread': async ({ workspaceId, facts }) => {
       const found = await groupOf(workspaceId, facts.groupId);
       return found && paragraph(undoneWords(found.group, found.names));

@@ -22,7 +22,7 @@ export const TYPED_OVER = 20;
 /** A menu holds no more. */
 export const PICKS_MOST = 100;
 
-export type Reach = 'all' | 'users' | 'unused';
+export type Reach = 'all' | 'users' | 'unused' | 'one';
 
 export interface RevokeView {
   /** People to pick from, at most 100. */
@@ -84,12 +84,18 @@ const blast = (app: AppView): string =>
 function reachInput(app: AppView, { users, picked }: RevokeView) {
   const all = option('All users', 'all');
   const some = option('Only users I pick', 'users');
+  const one = option('One user first, to see what breaks', 'one');
   const unused = option(
     `Only unused for ${UNUSED_DAYS} days (${count(app.unused90, 'token')})`,
     'unused',
   );
   return reachField.input(
-    [all, ...(users.length > 0 ? [some] : []), ...(app.unused90 > 0 ? [unused] : [])],
+    [
+      all,
+      ...(users.length > 0 ? [some] : []),
+      ...(users.length > 1 ? [one] : []),
+      ...(app.unused90 > 0 ? [unused] : []),
+    ],
     picked && users.length > 0 ? some : all,
   );
 }
@@ -105,8 +111,8 @@ function usersInput({ users, total, picked }: RevokeView) {
     placeholder: 'Pick users',
     hint:
       left > 0
-        ? `For “Only users I pick”. ${number(left)} more are not listed: find them in Details, and press ${appActs.revokeFound.label}.`
-        : 'For “Only users I pick”.',
+        ? `For “Only users I pick” and “One user first”. ${number(left)} more are not listed: find them in Details, and press ${appActs.revokeFound.label}.`
+        : 'For “Only users I pick”, and “One user first”: nobody picked is who used it last.',
   });
 }
 

@@ -98,21 +98,33 @@ export async function submitRevoke(
     const view = revokeModal(app, { ...people, alone, picked: false, problem: wrong.why });
     return refuse(wrong.field, wrong.why, view);
   }
+  const isCanary = wish.reach === 'one';
+  const picked = isCanary ? await firstOf(uses, actor, app.id, wish) : wish.picked;
   const { waitsForSecond } = await uses.apps.revoke({
     workspaceId,
     appId: app.id,
-    reach: wish.reach,
-    userIds: wish.reach === 'users' ? wish.picked.map(({ userId }) => userId) : [],
+    reach: wish.reach === 'one' ? 'users' : wish.reach,
+    userIds: isCanary || wish.reach === 'users' ? picked.map(({ userId }) => userId) : [],
     unusedDays: wish.reach === 'unused' ? UNUSED_DAYS : undefined,
     reason: wish.reason,
-    shownTokens: shownOf(wish, shown),
+    shownTokens: shownOf({ ...wish, picked }, shown),
     by,
+    isCanary,
   });
   return told(
     waitsForSecond
       ? `Asked. Nothing is removed yet: so many people in 24 h need a second operator, who must agree within 24 h. The card is in the channel of ${inert(app.domainName)}; *Withdraw* takes it back.`
-      : `Tokens of ${inert(app.name)} are being removed. The card says what Salesforce has confirmed, and has *Stop*.`,
+      : isCanary
+        ? `Tokens of one user are being removed. In 15 minutes a message says what still calls, in the thread of the app's card, or to you where it has none; it has *Revoke the rest* and *Stop here*.`
+        : `Tokens of ${inert(app.name)} are being removed. The card says what Salesforce has confirmed, and has *Stop*.`,
   );
+}
+
+/** Who loses it first: the one who was picked, else who used it last. */
+async function firstOf(uses: Using, actor: Actor, appId: number, { picked }: Wish) {
+  if (picked.length > 0) return picked;
+  const { users } = await peopleOf(uses, actor, appId);
+  return users.slice(0, 1);
 }
 
 type Wish = ReturnType<typeof wishOf>;
@@ -134,6 +146,9 @@ function wrongIn(
   if (reach === 'users' && picked.length === 0) {
     return { field: usersField, why: 'Pick at least one user.' };
   }
+  if (reach === 'one' && picked.length > 1) {
+    return { field: usersField, why: 'Pick one user, or nobody for who used it last.' };
+  }
   const typed = nameField.read(values).trim();
   const wanted = plainName(name);
   return shown.users > TYPED_OVER && typed !== name && typed !== wanted
@@ -149,11 +164,13 @@ function shownOf({ reach, picked }: Wish, shown: AppSeen): number {
     case 'unused':
       return shown.unused;
     case 'users':
+    case 'one':
       return picked.reduce((sum, { tokens }) => sum + tokens, 0);
   }
 }
 
-const reachOf = (value: string): Reach => (value === 'users' || value === 'unused' ? value : 'all');
+const reachOf = (value: string): Reach =>
+  value === 'users' || value === 'unused' || value === 'one' ? value : 'all';
 
 /** Those who were picked, as the menu says them: `<user>:<tokens>`. */
 function pickedOf(values: unknown): { userId: string; tokens: number }[] {

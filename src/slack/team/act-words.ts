@@ -69,6 +69,7 @@ const words: Readonly<Record<string, string | readonly [does: string, to: string
   'tokens.revoke_expired': ['waited in vain for a second operator to revoke tokens', 'of'],
   'tokens.revoke_retried': ['tried again to revoke tokens', 'of'],
   'tokens.revoke_stopped': ['stopped revoking tokens', 'of'],
+  'tokens.canary_stopped': ['left it, after one user first, at what was revoked', 'of'],
   'tokens.revoked': ['removed tokens', 'of'],
   'breach.asked': 'asked to end all access of a vendor that was breached',
   'breach.drilled': 'drilled the breach of a vendor: nothing was revoked',

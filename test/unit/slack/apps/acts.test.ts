@@ -599,6 +599,30 @@ describe('revoking', () => {
     });
   });
 
+  test('one user first: the one who was picked, else who used it last', async () => {
+    apps.state.users = [aUser(), aUser({ userId: '0055g000002abcdAAA', username: 'kim@acme.com' })];
+    const open = await press(appActs.revoke.id, '12');
+    expect(read(open)).toContain('One user first, to see what breaks');
+    const form = (...picked: string[]) =>
+      submit(appActs.revoke.form.id, metadataOf(open), radio('reach', 'one'), reason, [
+        'users',
+        { selected_options: picked.map((value) => ({ value })) },
+      ]);
+    expect(read(await form('0055g000001abcdAAA:2', '0055g000002abcdAAA:2'))).toContain(
+      'Pick one user, or nobody',
+    );
+    const done = read(await form());
+    expect(done).toContain('In 15 minutes a message says what still calls');
+    const one = { reach: 'users', shownTokens: 2, isCanary: true };
+    expect(apps.last('revoke')).toMatchObject({ ...one, userIds: ['0055g000001abcdAAA'] });
+    await form('0055g000002abcdAAA:2');
+    expect(apps.last('revoke')).toMatchObject({ ...one, userIds: ['0055g000002abcdAAA'] });
+    await submit(appActs.revoke.form.id, metadataOf(open), radio('reach', 'all'), reason);
+    expect(apps.last('revoke')).toMatchObject({ reach: 'all', isCanary: false });
+    expect(read(await press(appActs.canaryStop.id, '12'))).toContain('Nothing more is removed.');
+    expect(acts).toMatchObject([{ action: 'tokens.canary_stopped' }]);
+  });
+
   test('over twenty users the name is typed, exactly', async () => {
     set(anApp({ users: 21, tokens: 37 }));
     const open = await press(appActs.revoke.id, '12');

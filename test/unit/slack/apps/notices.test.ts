@@ -214,11 +214,34 @@ describe('notices', () => {
     expect((await notice('question.rollout', { domainId: 1, grants: 34 }))?.text).toContain('34');
   });
 
+  test('a quarter of an hour after one user lost it: what still calls, as far as a reading says it', async () => {
+    const { apps, notice } = scene();
+    const told = async () => {
+      const shown = await notice('app.canary.thread', { revocationId: 31 });
+      return `${shown?.text} ${JSON.stringify(shown?.blocks)}`;
+    };
+    apps.state.runs = [aRun({ endedAt: null, state: 'proving' })];
+    expect(await told()).toContain('not proven gone yet');
+    apps.state.runs = [aRun({ endedAt: NOW })];
+    apps.state.apps = [anApp({ lastReadAt: NOW })];
+    expect(await told()).toContain('No reading since');
+    apps.state.apps = [anApp({ lastReadAt: new Date(NOW.getTime() + 60_000) })];
+    expect(await told()).toMatch(
+      /2 people used it in the hour before.*Revoke the rest.*Stop here/u,
+    );
+    apps.state.apps = [anApp({ tokens: 0, users: 0 })];
+    expect(await told()).toMatch(/Nobody holds a token/u);
+    expect(await told()).not.toContain('Revoke the rest');
+    apps.state.runs = [aRun({ state: 'refused' })];
+    expect(await notice('app.canary.person', { revocationId: 31 })).toBeUndefined();
+  });
+
   test('lines of threads and DMs hold no mention', async () => {
     const kinds: [NoticeKind, object][] = [
       ['app.decided.thread', { decisionId: 8, previousId: 7 }],
       ['app.decisionEnded.thread', { decisionId: 7, why: 'undone', by: 'U0LI' }],
       ['app.revoked.thread', { revocationId: 31 }],
+      ['app.canary.thread', { revocationId: 31 }],
       ['policy.changed', { policy: 'x', what: 'on', by: 'U0LI' }],
     ];
     for (const [kind, facts] of kinds) expect(await said(kind, facts)).not.toContain('<@');
