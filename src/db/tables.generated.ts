@@ -593,6 +593,7 @@ export interface Revocation {
   frozenAt: Date | null;
   frozenTokens: number | null;
   frozenUsers: number | null;
+  groupId: number | null;
   id: Generated<number>;
   leaseOwner: string | null;
   leaseUntil: Date | null;

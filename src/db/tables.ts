@@ -56,7 +56,7 @@ export type Database = Narrowed<{
     endedWhy: 'changed' | 'expired' | 'reopened' | 'undone';
   };
   decisionGroup: {
-    kind: 'approved' | 'banned' | 'ignored' | 'snoozed' | 'assigned' | 'imported';
+    kind: 'approved' | 'banned' | 'ignored' | 'snoozed' | 'assigned' | 'imported' | 'revoked';
   };
   decisionGroupApp: { undone: 'back' | 'left' };
   domain: {

@@ -152,8 +152,8 @@ export async function revocationNow(
       coalesce(r.first_id, r.id) is distinct from (select min(o.id) from revocation o
         where o.workspace_id = r.workspace_id and o.breach_id = r.breach_id) as is_again,
       r.state = 'done' and r.failed = 0 and r.removed >= coalesce(r.frozen_tokens, r.shown_tokens) as is_proven,
-      (select m.group_id from decision_group_app m
-        where m.workspace_id = r.workspace_id and m.decision_id = r.decision_id limit 1) as group_id
+      coalesce(r.group_id, (select m.group_id from decision_group_app m
+        where m.workspace_id = r.workspace_id and m.decision_id = r.decision_id limit 1)) as group_id
     from revocation r cross join lateral (
       select min(t.second_until) filter (where t.state in ('asked', 'again')) as waits_until,
         bool_and(t.ended_at is not null) as are_over

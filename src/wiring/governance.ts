@@ -27,6 +27,7 @@ import { inForce } from '../apps/policies/store.ts';
 import { readsOf } from '../apps/reads/view-store.ts';
 import { createRevokeAnswer } from '../apps/revocations/answer.ts';
 import { createRevokeAsk } from '../apps/revocations/ask.ts';
+import { createRevokeMany } from '../apps/revocations/ask-many.ts';
 import { aloneOf } from '../apps/revocations/budget-store.ts';
 import { runRevocation } from '../apps/revocations/run.ts';
 import { revokeRunStore } from '../apps/revocations/run-store.ts';
@@ -72,6 +73,7 @@ export function joinGovernance(resources: Resources, parts: Parts) {
   const decide = createDecide(deciding);
   const { decideMany } = createDecideMany(deciding);
   const { undoMany, closeGroups } = createUndoMany(deciding);
+  const { revokeMany } = createRevokeMany({ db, clock, announce, revoke: ask });
   const assignAndSnooze = createAssignAndSnooze({ db, clock, announce });
   const attach = createAttach({ db, clock, announce, canAttach: createCanAttach({ clock }) });
   const policies = createPolicies({
@@ -111,6 +113,7 @@ export function joinGovernance(resources: Resources, parts: Parts) {
     },
     ...decisions,
     decideMany,
+    revokeMany,
     undoMany,
     review: async (workspaceId, list) => {
       const now = clock.now();

@@ -24,6 +24,7 @@ const judged: Readonly<Record<string, string>> = {
   '2026-11-30-04-chain':
     'the trigger links what older code writes; its throwing away of old acts is refused, and done by the new one',
   '2026-11-30-07-link': 'the same trigger, in another way',
+  '2026-11-30-15-group-revokes': 'acts on many apps may be of more kinds than before',
 };
 
 describe('a migration is run while code of the version before still works', () => {

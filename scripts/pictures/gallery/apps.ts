@@ -201,12 +201,13 @@ export const appSheets: readonly Sheet[] = [
           mayDecide: true,
         }),
       ),
-      ...(['approved', 'banned', 'ignored', 'snoozed', 'assigned', 'imported'] as const).flatMap(
-        (kind) =>
-          said(
-            `A group, ${kind}`,
-            groupCard(aGroup({ kind, owner: kind === 'assigned' ? 'U0LI' : null }), names, NOW),
-          ),
+      ...(
+        ['approved', 'banned', 'ignored', 'snoozed', 'assigned', 'imported', 'revoked'] as const
+      ).flatMap((kind) =>
+        said(
+          `A group, ${kind}`,
+          groupCard(aGroup({ kind, owner: kind === 'assigned' ? 'U0LI' : null }), names, NOW),
+        ),
       ),
       ...said(
         'A group that is taken back',

@@ -20,7 +20,7 @@ import { type AppRow, endDecisions, findDecisions, insertDecisions } from './sto
 export interface ManyRequest {
   readonly workspaceId: number;
   readonly by: string;
-  readonly kind: GroupKind;
+  readonly kind: Exclude<GroupKind, 'revoked'>;
   readonly items: readonly GroupItem[];
   /** Why, where it is said of all of them. */
   readonly reason?: string | undefined;

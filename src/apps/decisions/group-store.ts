@@ -55,7 +55,10 @@ export async function insertGroup(
       ...said,
       madeBy: by,
       madeAt: now,
-      undoUntil: later(now, UNDO_WITHIN_MS),
+      // Tokens that were removed do not come back.
+      ...(said.kind === 'revoked'
+        ? { undoUntil: now, closedAt: now }
+        : { undoUntil: later(now, UNDO_WITHIN_MS) }),
     })
     .returning('id')
     .executeTakeFirstOrThrow();
@@ -211,7 +214,8 @@ async function revokingOf(
       count(*) filter (where r.ended_at is not null
         and not (r.state = 'done' and r.failed = 0 and r.removed >= coalesce(r.frozen_tokens, r.shown_tokens)))::integer as short
     from decision_group_app m
-    join revocation r on r.workspace_id = m.workspace_id and r.decision_id = m.decision_id
+    join revocation r on r.workspace_id = m.workspace_id
+      and (r.decision_id = m.decision_id or (r.group_id = m.group_id and r.app_id = m.app_id))
     where m.workspace_id = ${workspaceId} and m.group_id = ${groupId} having count(*) > 0`.execute(
     db,
   );

@@ -54,9 +54,10 @@ export interface GroupApp {
 
 /**
  * Why one of them is left as it is: `gone`, there is no such app any more; `ours`, this bot; `decided`, somebody was faster;
- * `no reason`, it is of high risk, and nobody says why it may stay.
+ * `no reason`, it is of high risk, and nobody says why it may stay; `under way`, its tokens are being removed already; `no
+ * token`, nobody holds one.
  */
-export type LeftWhy = 'gone' | 'ours' | 'decided' | 'no reason';
+export type LeftWhy = 'gone' | 'ours' | 'decided' | 'no reason' | 'under way' | 'no token';
 
 export interface Left {
   readonly appId: number;

@@ -104,7 +104,14 @@ export interface ReviewProgress {
 export interface GroupView {
   readonly id: number;
   readonly workspaceId: number;
-  readonly kind: 'approved' | 'banned' | 'ignored' | 'snoozed' | 'assigned' | 'imported';
+  readonly kind:
+    | 'approved'
+    | 'banned'
+    | 'ignored'
+    | 'snoozed'
+    | 'assigned'
+    | 'imported'
+    | 'revoked';
   readonly reason: string | null;
   readonly until: Date | null;
   readonly owner: string | null;

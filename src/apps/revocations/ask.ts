@@ -55,6 +55,8 @@ interface Wish {
   readonly isOwn?: true;
   /** The breach of a vendor that it is for. `agreedBy`: what its watch asks for, somebody agreed to beforehand. */
   readonly breach?: { readonly id: number; readonly agreedBy?: string } | undefined;
+  /** The act on many apps that asks for it, where no decision says so. */
+  readonly groupId?: number | undefined;
   readonly targets: readonly Target[];
 }
 
@@ -71,7 +73,7 @@ export function createRevokeAsk(deps: StepDeps & { readonly db: Db }) {
 
   /** All of it begins, or all of it waits for a second person: nobody gets past the bound by asking in parts. */
   async function askIn(trx: Trx, wish: Wish): Promise<Asked> {
-    const { workspaceId, by, policyKind, breach, targets } = wish;
+    const { workspaceId, by, policyKind, breach, groupId, targets } = wish;
     const now = clock.now();
     const alone = await aloneNow(trx, { workspaceId, person: by }, now);
     const users = targets.reduce((sum, { meant }) => sum + meant.length, 0);
@@ -94,6 +96,7 @@ export function createRevokeAsk(deps: StepDeps & { readonly db: Db }) {
           firstId: revocationIds[0],
           policyKind,
           breachId: breach?.id,
+          groupId,
           askedBy: by,
           agreedBy,
           reason: wish.reason,

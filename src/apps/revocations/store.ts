@@ -27,6 +27,8 @@ interface NewRevocation {
   readonly policyKind: string | undefined;
   /** The breach of a vendor that it is part of. */
   readonly breachId: number | undefined;
+  /** The act on many apps that it is part of, where no decision of it says so. */
+  readonly groupId: number | undefined;
   readonly askedBy: string;
   /** Somebody agreed to it beforehand. */
   readonly agreedBy: string | undefined;

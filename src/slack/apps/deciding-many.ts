@@ -15,6 +15,8 @@ const why: { readonly [W in LeftWhy]: string } = {
   'no reason': 'of high risk, and no reason says why to leave it be',
   ours: 'this bot',
   gone: 'no longer there',
+  'under way': 'its tokens are being removed already',
+  'no token': 'nobody holds a token to it',
 };
 
 /** ` Left as they are: Zoom (decided on meanwhile) and 3 more.`; '' where none is. */

@@ -17,9 +17,12 @@ const signs: { readonly [K in GroupView['kind']]: string } = {
   snoozed: '💤',
   assigned: '👤',
   imported: '📄',
+  revoked: '✂️',
 };
 
-const does: { readonly [K in Exclude<GroupView['kind'], 'imported' | 'assigned'>]: string } = {
+const does: {
+  readonly [K in Exclude<GroupView['kind'], 'imported' | 'assigned' | 'revoked'>]: string;
+} = {
   approved: 'approved',
   banned: 'banned',
   ignored: 'put aside, as not ones we care about',
@@ -39,6 +42,9 @@ function whatWords(group: GroupView, names: Names): string {
   }
   if (group.kind === 'assigned') {
     return `*${many} assigned* to ${makerOf(group.owner ?? '', names)}, ${placeWords(group)}`;
+  }
+  if (group.kind === 'revoked') {
+    return `*Removal of the tokens of ${many}*, ${placeWords(group)}`;
   }
   const until =
     group.kind === 'approved'

@@ -72,6 +72,7 @@ const whatWords: { readonly [K in ManyKind]: string } = {
   banned: 'Ban',
   snoozed: 'Snooze',
   assigned: 'Assign to somebody',
+  revoked: 'Remove their tokens, and decide nothing',
 };
 export const whatIn = (values: unknown): ManyKind | undefined => {
   const said = whatField.read(values);
@@ -160,16 +161,24 @@ const buttons: { readonly [K in ManyKind]: string } = {
   banned: 'Ban',
   snoozed: 'Snooze',
   assigned: 'Assign',
+  revoked: 'Remove tokens',
 };
+
+const titleOf = (what: ManyKind, apps: number): string =>
+  what === 'revoked'
+    ? buttons[what]
+    : `${buttons[what]} ${apps === 1 ? 'an app' : count(apps, 'app')}`;
+
+const submitOf = (what: ManyKind, apps: number): string =>
+  apps === 1 || what === 'revoked' ? buttons[what] : `${buttons[what]} ${number(apps)}`;
 
 /** `Approve 24`: what is said of all of them. */
 export function manyFormModal(view: ManyFormView, state: ManyForm): ModalView {
   const { what, apps, grave } = view;
-  const isOne = apps.length === 1;
   return appActs.bulk.formWindow(
     {
-      title: `${buttons[what]} ${isOne ? 'an app' : count(apps.length, 'app')}`,
-      submit: isOne ? buttons[what] : `${buttons[what]} ${number(apps.length)}`,
+      title: titleOf(what, apps.length),
+      submit: submitOf(what, apps.length),
       close: 'Cancel',
       blocks: [
         ...problemBox(view.problem),
@@ -192,7 +201,7 @@ function asked({ what, apps, grave, alone, reason: initial }: ManyFormView): Kno
     const choices = Object.entries(snoozes).map(([value, { words }]) => option(words, value));
     return [howLongField.input(choices, choices[0]), reasonField.input({ initial: initial ?? '' })];
   }
-  if (what === 'banned') {
+  if (what === 'banned' || what === 'revoked') {
     const users = apps.reduce((sum, app) => sum + app.users, 0);
     const tokens = apps.reduce((sum, app) => sum + app.tokens, 0);
     const isOne = apps.length === 1;
@@ -200,13 +209,9 @@ function asked({ what, apps, grave, alone, reason: initial }: ManyFormView): Kno
       `Remove ${isOne ? 'its' : 'their'} ${count(tokens, 'token')} now`,
       'revoke',
     );
+    const lose = `${count(users, 'person loses', 'people lose')} access at once${isOne ? '' : ', counted once for each app'}.`;
     return [
-      alert(
-        'error',
-        tokens > 0
-          ? `With tokens removed, ${count(users, 'person loses', 'people lose')} access at once${isOne ? '' : ', counted once for each app'}.`
-          : 'Nobody holds a token now.',
-      ),
+      alert('error', tokens === 0 ? 'Nobody holds a token now.' : lossOf(what, lose)),
       ...(tokens > 0
         ? [
             section(
@@ -217,8 +222,13 @@ function asked({ what, apps, grave, alone, reason: initial }: ManyFormView): Kno
           ]
         : []),
       neededField.input(),
-      tokensField.input([revoke], [revoke]),
-      section(BLOCK),
+      ...(what === 'banned'
+        ? [tokensField.input([revoke], [revoke]), section(BLOCK)]
+        : [
+            context(
+              'Nothing is decided of them: people can let them in again. It cannot be undone.',
+            ),
+          ]),
     ];
   }
   const reason = grave.length > 0 ? neededField : reasonField;
@@ -230,6 +240,9 @@ function asked({ what, apps, grave, alone, reason: initial }: ManyFormView): Kno
       : []),
   ];
 }
+
+const lossOf = (what: ManyKind, lose: string): string =>
+  what === 'banned' ? `With tokens removed, ${lose}` : lose;
 
 const NAMED_MOST = 12;
 

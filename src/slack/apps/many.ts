@@ -200,6 +200,11 @@ export async function submitGroup(
   const said = await saidOf(uses, actor, submission);
   if ('kind' in said) return said;
   const { reason, until, owner, revoke } = said;
+  if (what === 'revoked') {
+    const of = seen.map(({ id: appId, seen: was }) => ({ appId, expected: was || undefined }));
+    const request = { workspaceId, by, reason: reason ?? '', items: of };
+    return afterMany(uses, actor, state, await uses.apps.revokeMany(request), undefined);
+  }
   const decided =
     what === 'snoozed' || what === 'assigned'
       ? undefined
@@ -260,9 +265,9 @@ async function saidIn(
     if (ms > DAY && !reason) return { field: reasonField, why: 'More than a day needs a reason.' };
     return { ...nothing, until: later(now, ms) };
   }
-  if (what === 'banned') {
+  if (what === 'banned' || what === 'revoked') {
     if (!reason) return { field: reasonField, why: 'Say why.' };
-    return { ...nothing, revoke: tokens.read(values).includes('revoke') };
+    return { ...nothing, revoke: what === 'banned' && tokens.read(values).includes('revoke') };
   }
   const until = what === 'approved' ? untilOf(values, now) : undefined;
   if (reason && (of === '' || reason !== said(of).title)) return { ...nothing, until };

@@ -29,6 +29,7 @@ import type { Policies } from '../../apps/policies/policies.ts';
 import type { ReadsView } from '../../apps/reads/reads.ts';
 import type { RevokeAnswer } from '../../apps/revocations/answer.ts';
 import type { RevokeAsk } from '../../apps/revocations/ask.ts';
+import type { RevokeMany } from '../../apps/revocations/ask-many.ts';
 import type { Seconds } from '../../notices/ask-second.ts';
 import type { Posted } from '../../notices/notice.ts';
 import type { Wish } from '../../notices/wish.ts';
@@ -37,6 +38,7 @@ import type { Wish } from '../../notices/wish.ts';
 export interface Apps
   extends Pick<Decide, 'decide' | 'undo' | 'renew'>,
     DecideMany,
+    RevokeMany,
     Pick<UndoMany, 'undoMany'>,
     AssignAndSnooze,
     Pick<RevokeAnswer, 'agree' | 'stop' | 'stopAll' | 'retry'> {

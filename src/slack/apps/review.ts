@@ -85,7 +85,7 @@ export async function submitMany(
 ): Promise<SubmitReply> {
   const { of, seen, what, later } = submission.state;
   const ref = of === '' ? undefined : groupRef.read(of);
-  if (ref?.group !== 'alone' || what === 'snoozed' || what === 'assigned') {
+  if (ref?.group !== 'alone' || what === 'snoozed' || what === 'assigned' || what === 'revoked') {
     return submitGroup(uses, actor, submission);
   }
   const [one] = unpackSeen(seen) ?? [];

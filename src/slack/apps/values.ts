@@ -200,7 +200,7 @@ const many = v.object({
 export type Many = v.InferOutput<typeof many>;
 export const manyState = stateOf(many);
 
-export const manyKinds = [...verdicts, 'snoozed', 'assigned'] as const;
+export const manyKinds = [...verdicts, 'snoozed', 'assigned', 'revoked'] as const;
 export type ManyKind = (typeof manyKinds)[number];
 
 /** The same without those that were taken out, and what is done about them; `later`: of a walk. */

@@ -58,6 +58,7 @@ const words: Readonly<Record<string, string | readonly [does: string, to: string
   'group.snoozed': 'snoozed',
   'group.assigned': 'assigned',
   'group.imported': ['recorded decisions out of a file', 'on'],
+  'group.revoked': ['asked for the tokens', 'of'],
   'group.undone': ['took back what was done', 'to'],
   'asking.on': ['switched on that people are asked about what they grant', 'in'],
   'asking.off': ['switched off that people are asked about what they grant', 'in'],

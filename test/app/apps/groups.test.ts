@@ -44,7 +44,7 @@ describe('one act on many apps', () => {
   const banned = { verdict: 'banned', everywhere: false, reason: 'data risk' } as const;
   const decideOn = (
     appIds: readonly number[],
-    kind: GroupKind,
+    kind: Exclude<GroupKind, 'revoked'>,
     decided: GroupItem['decided'],
     more: { expected?: number; revoke?: boolean; until?: Date; owner?: string } = {},
   ) => {
@@ -293,6 +293,53 @@ describe('one act on many apps', () => {
     await scene.agree(asked, SAM, 40);
     await scene.run();
     expect(scene.removals).toHaveLength(20);
+  });
+
+  test('tokens of many go as one act, on one budget, told by one message; nothing is decided, and nothing undone', async () => {
+    const [domain = 0] = await scene.domains(1, many(34, 2));
+    const all = await ids();
+    const [held = 0, decided = 0, going = 0, ...rest] = all;
+    await scene.rows('update token set gone_at = now() where app_id = $1', [held]);
+    scene.leave(domain, 'App 0', 2);
+    await scene.ban(decided, SAM);
+    await scene.revokeAll(going, SAM);
+    const revoke = (appIds: readonly number[]) =>
+      scene.revokeMany({
+        workspaceId: scene.workspaceId(),
+        by: DANA,
+        reason: 'data risk',
+        items: appIds.map((appId) => ({ appId, expected: undefined })),
+      });
+    const few = await revoke([held, decided, going, ...rest.slice(0, 10)]);
+    expect(few.left.map(({ appId, why }) => [appId, why]).sort()).toEqual(
+      [
+        [held, 'no token'],
+        [decided, 'decided'],
+        [going, 'under way'],
+      ].sort(),
+    );
+    expect(few).toMatchObject({ waitsForSecond: false, done: rest.slice(0, 10) });
+    const removed = scene.removals.length;
+    await scene.run();
+    expect(scene.removals.length - removed).toBeGreaterThanOrEqual(20);
+    expect(await view(few.groupId)).toMatchObject({
+      kind: 'revoked',
+      apps: 10,
+      revoking: { tokens: 20, removed: 20, running: 0, waiting: 0, short: 0 },
+    });
+    await expect(undo(few.groupId)).rejects.toThrow('E-STALE-CARD');
+    expect(
+      await own(
+        `select distinct status from app where workspace_id = $1 and id = any('{${few.done.join()}}')`,
+      ),
+    ).toEqual([{ status: 'new' }]);
+    // 20 of 50 are used up: 42 more are too many for one.
+    const more = await revoke(rest.slice(10));
+    expect(more.waitsForSecond).toBe(true);
+    const groups = (await posts()).filter(({ kind }) => kind === 'group');
+    expect(groups).toHaveLength(2);
+    expect(await acts()).toContainEqual(expect.objectContaining({ action: 'group.revoked' }));
+    expect((await revoke([held])).groupId).toBeUndefined();
   });
 
   test('of two who decide on the same at once each app is decided once, and whoever was slower is told which', async () => {

@@ -6,6 +6,7 @@ import { createPolicies } from '../../../src/apps/policies/policies.ts';
 import { createPolicyRun } from '../../../src/apps/policies/run.ts';
 import { createRevokeAnswer } from '../../../src/apps/revocations/answer.ts';
 import { createRevokeAsk } from '../../../src/apps/revocations/ask.ts';
+import { createRevokeMany } from '../../../src/apps/revocations/ask-many.ts';
 import { createEndOfDomain } from '../../../src/apps/revocations/end-of-domain.ts';
 import { seenOf } from '../../../src/apps/revocations/revocation.ts';
 import { runRevocation } from '../../../src/apps/revocations/run.ts';
@@ -254,6 +255,7 @@ export async function rowsScene() {
     decide,
     decideMany: createDecideMany(deciding).decideMany,
     ...createUndoMany(deciding),
+    revokeMany: createRevokeMany({ db, clock, announce, revoke: ask }).revokeMany,
     domains,
     app,
     appId,

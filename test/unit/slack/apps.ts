@@ -353,6 +353,14 @@ export function fakeApps(given: AppView[] = [anApp()]) {
         waitsForSecond: state.waitsForSecond,
       };
     },
+    revokeMany: async (request) => {
+      await doing('revokeMany', request);
+      const left = state.left;
+      const done = request.items
+        .map(({ appId }) => appId)
+        .filter((id) => !left.some(({ appId }) => appId === id));
+      return { groupId: 5, done, left, revocationIds: [31], waitsForSecond: state.waitsForSecond };
+    },
     undoMany: async (request) => {
       await doing('undoMany', request);
       return { back: 3, apps: 3 };

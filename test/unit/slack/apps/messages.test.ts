@@ -212,7 +212,15 @@ function everything(name: string) {
   });
   const one = anApp(far);
   const all40 = Array.from({ length: 40 }, (_, id) => anApp({ ...foreign, id: 999_999_000 + id }));
-  const kinds = ['approved', 'banned', 'ignored', 'snoozed', 'assigned', 'imported'] as const;
+  const kinds = [
+    'approved',
+    'banned',
+    'ignored',
+    'snoozed',
+    'assigned',
+    'imported',
+    'revoked',
+  ] as const;
   const groups = kinds.flatMap((kind) => {
     const group = aGroup({
       kind,

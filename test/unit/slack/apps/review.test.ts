@@ -314,6 +314,28 @@ describe('a group', () => {
     expect(apps.last('decideMany')).toMatchObject({ kind });
   });
 
+  test('their tokens alone: says whom it cuts off and that nothing is decided, needs a reason, and offers no way back', async () => {
+    await dana.open();
+    await dana.press(/^Look at 65/u);
+    dana.choose('Decision for all that are ticked', 'Remove their tokens, and decide nothing');
+    await dana.submit();
+    expect(dana.text()).toContain('Nothing is decided of them');
+    expect(dana.text()).toContain('counted once for each app');
+    await dana.submit();
+    expect(dana.text()).toContain('Say why.');
+    dana.type('reason', 'vendor is gone');
+    apps.state.left = [{ appId: 2, name: 'App 2', why: 'under way' }];
+    await dana.submit();
+    expect(apps.last('decideMany')).toBeUndefined();
+    expect(apps.last('revokeMany')).toMatchObject({
+      reason: 'vendor is gone',
+      items: expect.arrayContaining([{ appId: 1, expected: undefined }]),
+    });
+    expect(dana.text()).toContain('The tokens of 64 of 65 apps are being removed.');
+    expect(dana.text()).toContain('App 2 (its tokens are being removed already)');
+    expect(dana.text()).not.toContain('undone for 24 hours');
+  });
+
   test('assigned to a full member alone', async () => {
     await dana.open();
     await dana.press(/^Look at 65/u);
