@@ -10,6 +10,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: () => AsyncGenerator
   'huge-org': () => import('./huge-org.ts'),
   jit: () => import('./jit.ts'),
   notices: () => import('./notices.ts'),
+  looks: () => import('./looks.ts'),
   presses: () => import('./presses.ts'),
   revoke: () => import('./revoke.ts'),
   rolling: () => import('./rolling.ts'),

@@ -26,6 +26,8 @@ export interface Grant {
   readonly refreshToken: string;
   readonly ending: boolean;
   readonly refreshedAt: Date;
+  /** A refresh is under way, or its answer never came. */
+  readonly unanswered: boolean;
 }
 
 const LEASE_SECONDS = 60;
@@ -259,5 +261,6 @@ function toGrant(row: Row<'grantSecret'>, box: Sealer): Grant {
     refreshToken: box.open(purposes.refresh, row.id, row.sealedRefresh),
     ending: row.endingSince !== null,
     refreshedAt: row.refreshedAt,
+    unanswered: row.refreshSentAt !== null,
   };
 }

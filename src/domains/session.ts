@@ -65,9 +65,9 @@ export function createSessions(deps: SessionDeps) {
   }
 
   return {
-    /** The stored session, where there is one; it is never refreshed, so that no grant can be lost by asking. */
-    async stored(workspaceId: number, domainId: number): Promise<Session | undefined> {
-      return toSession(await current(workspaceId, domainId));
+    /** False where the answer of an earlier refresh never came: what the next one says of that is to be told to people. */
+    async isAnswered(workspaceId: number, domainId: number): Promise<boolean> {
+      return !(await current(workspaceId, domainId)).unanswered;
     },
 
     /** The stored session; refreshed first where there is none. Throws what `renew` throws. */

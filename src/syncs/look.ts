@@ -1,5 +1,5 @@
 import type { Db } from '../db/database.ts';
-import type { ListedToken, OpenOrg, SalesforceOrg } from '../domains/ports.ts';
+import type { ListedToken, OpenOrg } from '../domains/ports.ts';
 import type { Sessions } from '../domains/session.ts';
 import type { Clock } from '../lib/clock.ts';
 import { harmOf } from '../lib/errors/rows.ts';
@@ -11,6 +11,7 @@ import { callsForLooks, mayBring, nextLook } from './look-budget.ts';
 import { type CommitLookDeps, commitLook, type Found } from './look-commit.ts';
 import { type FreshToken, freshAmong } from './look-commit-store.ts';
 import { kinAmong, sortSeen } from './look-rows.ts';
+import { LeftToSync, openLookSession } from './look-session.ts';
 import {
   bringSync,
   type ClaimedLook,
@@ -20,7 +21,7 @@ import {
 } from './look-store.ts';
 import { knownExternals } from './named-store.ts';
 import { nextAfterFailure } from './next-due.ts';
-import { hasEnded } from './org-session.ts';
+import type { OrgSession } from './org-session.ts';
 
 export type LookOutcome = 'nothing' | 'found' | 'to sync' | 'old' | 'failed' | 'stopped';
 
@@ -44,19 +45,18 @@ const AFTER_FAILURE_MS = 15 * MINUTE;
 
 /**
  * One look at one domain for tokens that were granted since the last one. What it finds goes the way of a sync's findings;
- * what it cannot settle alone it brings the next sync forward for, and so it does where the session has ended: a look never
- * renews a grant. Never throws what is the org's doing, and changes nothing of the domain's state: that is the sync's.
+ * what it cannot settle alone it brings the next sync forward for. Never throws what is the org's doing, and changes nothing of
+ * the domain's state: that is the sync's.
  */
 export async function runLook(deps: LookDeps, job: LookKey, stop: AbortSignal): Promise<void> {
   const claimed = await deps.looks.claim(job, deps.clock.now());
   if (!claimed) return;
   const startedAt = monotonicMs();
-  let org: SalesforceOrg | undefined;
+  let session: OrgSession | undefined;
   let outcome: LookOutcome;
   try {
-    const session = await deps.sessions.stored(job.workspaceId, job.domainId);
-    org = session && deps.open({ ...session, signal: stop });
-    outcome = org ? await look(deps, claimed, org) : await leave(deps, claimed, undefined);
+    session = await openLookSession(deps, claimed, stop);
+    outcome = await look(deps, claimed, session);
   } catch (error) {
     if (stop.aborted) {
       await deps.looks.handBack(claimed);
@@ -65,15 +65,15 @@ export async function runLook(deps: LookDeps, job: LookKey, stop: AbortSignal): 
       // Its claim ends by itself.
       deps.log('the database failed a look', { ...job, error });
       outcome = 'stopped';
-    } else if (hasEnded(error)) {
-      outcome = await leave(deps, claimed, org);
+    } else if (error instanceof LeftToSync) {
+      outcome = await leave(deps, claimed, session);
     } else {
-      await fail(deps, claimed, asAppError(error), org?.calls() ?? 0);
+      await fail(deps, claimed, asAppError(error), session?.calls() ?? 0);
       outcome = 'failed';
     }
   }
   deps.count(outcome);
-  const calls = org?.calls() ?? 0;
+  const calls = session?.calls() ?? 0;
   if (outcome !== 'nothing')
     deps.log('look ended', { ...job, outcome, calls, ms: monotonicMs() - startedAt });
 }
@@ -81,24 +81,24 @@ export async function runLook(deps: LookDeps, job: LookKey, stop: AbortSignal): 
 async function look(
   deps: LookDeps,
   claimed: ClaimedLook,
-  org: SalesforceOrg,
+  session: OrgSession,
 ): Promise<LookOutcome> {
   const from = earlier(claimed.lookedTo, OVERLAP_MS).getTime();
-  const { rows, isFull } = await org.newTokens(from);
-  const clock = org.clock();
-  refuseOverStop(org.usage(), org.calls());
+  const { rows, isFull } = await session.call((org) => org.newTokens(from));
+  const clock = session.current().clock();
+  refuseOverStop(session.usage(), session.calls());
   const { fresh, left, facts } = isFull
     ? { ...NOTHING, left: rows }
-    : await sortOut(deps.db, claimed, org, rows);
-  const found = fresh.length > 0 && { tokens: fresh, facts, ...(await peopleOf(org, fresh)) };
+    : await sortOut(deps.db, claimed, session, rows);
+  const found = fresh.length > 0 && { tokens: fresh, facts, ...(await peopleOf(session, fresh)) };
   const now = deps.clock.now();
   const isOld = found && !(await commitLook(deps, claimed, found, now));
-  const { brought, dueAt } = await plan(deps, claimed, org, left.length > 0);
+  const { brought, dueAt } = await plan(deps, claimed, session, left.length > 0);
   await endLook(
     deps.db,
     claimed,
     {
-      calls: claimed.calls + org.calls(),
+      calls: claimed.calls + session.calls(),
       failures: 0,
       brought,
       lookedTo: isOld ? undefined : untilLeft(clock, left),
@@ -117,7 +117,7 @@ const NOTHING = { fresh: [], left: [], facts: new Map() } as const;
 async function sortOut(
   db: Db,
   claimed: ClaimedLook,
-  org: SalesforceOrg,
+  session: OrgSession,
   rows: readonly ListedToken[],
 ): Promise<Pick<Found, 'facts'> & { fresh: readonly FreshToken[]; left: readonly ListedToken[] }> {
   if (rows.length === 0) return NOTHING;
@@ -127,7 +127,7 @@ async function sortOut(
   if (fresh.length > MOST_FRESH) return { ...NOTHING, left: [...unsettled, ...fresh] };
   if (fresh.every(({ appId }) => appId !== null)) return { ...NOTHING, fresh, left: unsettled };
   // A new app would be judged by what is missing; and its name may be that of an external client app which is new, too.
-  const apps = (await org.apps()).rows;
+  const apps = (await session.call((org) => org.apps())).rows;
   const isKin = kinAmong(fresh, apps, []);
   return {
     fresh: fresh.filter((token) => !isKin(token)),
@@ -138,12 +138,12 @@ async function sortOut(
 
 /** Who they are, and what they may do. */
 async function peopleOf(
-  org: SalesforceOrg,
+  session: OrgSession,
   fresh: readonly FreshToken[],
 ): Promise<Pick<Found, 'people' | 'privileged'>> {
   const ids = [...new Set(fresh.map(({ userId }) => userId))];
-  const people = await org.usersOf(ids);
-  const privileged = await org.privileged(ids);
+  const people = await session.call((org) => org.usersOf(ids));
+  const privileged = await session.call((org) => org.privileged(ids));
   return { people, privileged: privileged.ok ? privileged.value : undefined };
 }
 
@@ -155,15 +155,15 @@ const untilLeft = (clock: Date | undefined, left: readonly ListedToken[]): Date 
 async function plan(
   { db, looks, clock }: LookDeps,
   claimed: ClaimedLook,
-  org: SalesforceOrg | undefined,
+  session: OrgSession | undefined,
   isLeft: boolean,
 ): Promise<{ brought: number; dueAt: Date }> {
   const now = clock.now();
-  const limit = (org?.usage() ?? claimed.domain.api)?.limit;
+  const limit = (session?.usage() ?? claimed.domain.api)?.limit;
   const syncs = await looks.syncCalls(claimed, now);
   const brings = isLeft && mayBring(limit, syncs, claimed.brought);
   const isBrought = brings && (await bringSync(db, claimed, now));
-  const day = { from: claimed.dayFrom, calls: claimed.calls + (org?.calls() ?? 0) };
+  const day = { from: claimed.dayFrom, calls: claimed.calls + (session?.calls() ?? 0) };
   return {
     brought: claimed.brought + (isBrought ? 1 : 0),
     dueAt: nextLook(now, day, callsForLooks(limit, syncs)),
@@ -174,10 +174,10 @@ async function plan(
 async function leave(
   deps: LookDeps,
   claimed: ClaimedLook,
-  org: SalesforceOrg | undefined,
+  session: OrgSession | undefined,
 ): Promise<LookOutcome> {
-  const planned = await plan(deps, claimed, org, true);
-  const calls = claimed.calls + (org?.calls() ?? 0);
+  const planned = await plan(deps, claimed, session, true);
+  const calls = claimed.calls + (session?.calls() ?? 0);
   await endLook(deps.db, claimed, { ...planned, calls, failures: 0 }, deps.clock.now());
   return 'to sync';
 }

@@ -7,7 +7,7 @@ import { asAppError } from '../lib/errors.ts';
  * refusal stands. `calls` counts the API calls of all its sessions.
  */
 export async function openOrgSession(deps: {
-  sessions: Sessions;
+  sessions: Pick<Sessions, 'open' | 'renew'>;
   open: OpenOrg;
   workspaceId: number;
   domainId: number;
@@ -63,8 +63,7 @@ export async function openOrgSession(deps: {
 
 export type OrgSession = Awaited<ReturnType<typeof openOrgSession>>;
 
-/** Whether Salesforce refused the session, not what was asked. */
-export function hasEnded(error: unknown): boolean {
+function hasEnded(error: unknown): boolean {
   const { facts } = asAppError(error);
   // An address that is no longer found: the renewal asks where the org is now.
   return facts.expired === true || facts.host === 'not found' || facts.nowhere === true;

@@ -209,7 +209,7 @@ export async function looksScene() {
     const shared = {
       db,
       sessions: {
-        stored: async () => session,
+        isAnswered: async () => true,
         open: async () => session,
         renew: async () => session,
         settle: async () => {},
