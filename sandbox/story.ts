@@ -1,6 +1,15 @@
 /** One step of the story that the tour walks, in the terminal and on the page. */
 export interface StoryStep {
-  readonly id: 'empty' | 'add' | 'ready' | 'apps' | 'phone' | 'reconnect' | 'late' | 'delete';
+  readonly id:
+    | 'empty'
+    | 'add'
+    | 'ready'
+    | 'apps'
+    | 'phone'
+    | 'breach'
+    | 'reconnect'
+    | 'late'
+    | 'delete';
   readonly title: string;
   /** What happens, in one sentence. */
   readonly sentence: string;
@@ -41,6 +50,13 @@ export const story: readonly StoryStep[] = [
     sentence:
       'Dana switches on that people are asked. A caller talks Priya into letting in My Ticket Portal; minutes later she is asked whether it was her, and says so. What the app held is gone in Salesforce, and the channel is called.',
     byHand: 'By hand: be Priya, and press in her direct message.',
+  },
+  {
+    id: 'breach',
+    title: 'A vendor was breached: a drill, then the end of all its access by two people',
+    sentence:
+      'The vendor of Drift says that it lost tokens. Dana drills it, then asks to end all its access; Li agrees. One card goes to proven zero, watches for 24 hours, and says what revoking cannot stop.',
+    byHand: 'By hand: type breach drift as Dana, and agree as Li.',
   },
   {
     id: 'reconnect',

@@ -2,6 +2,7 @@ import { createBrowser } from './browser.ts';
 import { appEvents } from './events/apps.ts';
 import { troubleEvents } from './events/trouble.ts';
 import { CALLED_ABOUT, ringUp } from './phone.ts';
+import { BREACHED, breachVendor } from './vendor-breach.ts';
 import type { World } from './world.ts';
 
 interface Step {
@@ -152,6 +153,15 @@ export async function tour(world: World, say: (line: string) => void): Promise<b
         const left = production.countTokens({ app: CALLED_ABOUT });
         show(`Tokens of ${CALLED_ABOUT} in Salesforce: ${left}.`);
         if (left > 0) throw new Error('the token lives on in Salesforce');
+      },
+    },
+    {
+      title: 'A vendor was breached: a drill, then the end of all its access by two people',
+      async run() {
+        for (const message of await breachVendor(world)) show(slack.render(message));
+        const left = production.countTokens({ app: BREACHED });
+        show(`Tokens of ${BREACHED} in Salesforce: ${left}.`);
+        if (left > 0) throw new Error('a token lives on in Salesforce');
       },
     },
     {

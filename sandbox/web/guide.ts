@@ -2,6 +2,7 @@ import { appEvents } from '../events/apps.ts';
 import { troubleEvents } from '../events/trouble.ts';
 import { ringUp } from '../phone.ts';
 import { story } from '../story.ts';
+import { breachVendor } from '../vendor-breach.ts';
 import type { World } from '../world.ts';
 import type { SeenStep } from './wire.ts';
 
@@ -65,6 +66,9 @@ const moves: Record<StepId, (world: World) => Promise<void>> = {
   },
   async phone(world) {
     await ringUp(world, NAME);
+  },
+  async breach(world) {
+    await breachVendor(world);
   },
   async reconnect({ slack, clock, orgs: [org] }) {
     const dana = slack.as('dana');
@@ -131,6 +135,7 @@ export function seenSteps({ slack }: World): SeenStep[] {
     ready: sees('Success') && sees('First connected'),
     apps: sees('Banned', 'removed'),
     phone: sees('someone on the phone asked them to', 'removed'),
+    breach: sees('Breach of', 'proven gone', 'Second person'),
     reconnect: replied('Reconnected at'),
     late: sees('is Late'),
     delete: sees('Deleted', 'our grant is revoked'),

@@ -40,7 +40,7 @@ describe('a domain that breaks, is late, and ends, seen by a person', () => {
     await field.press('Enter');
   };
 
-  test('6. a grant that is revoked in Setup: an Error card with its reason, and an alert', async () => {
+  test('7. a grant that is revoked in Setup: an Error card with its reason, and an alert', async () => {
     const setup = await openSetup(page, 'Acme Production');
     await setup.getByRole('button', { name: 'Revoke all: Orgwarden' }).click();
     await setup.getByText('tokens of Orgwarden are gone').waitFor();
@@ -56,7 +56,7 @@ describe('a domain that breaks, is late, and ends, seen by a person', () => {
     expect(await alert.textContent()).toContain('Not watched meanwhile:');
   });
 
-  test('6. Reconnect asks, leads through the consent, and the same card is green again', async () => {
+  test('7. Reconnect asks, leads through the consent, and the same card is green again', async () => {
     const at = await card('Error · Grant expired').getAttribute('data-ts');
     await card('Grant expired', 'Acknowledge')
       .getByRole('button', { name: `Reconnect ${NAME}` })
@@ -80,7 +80,7 @@ describe('a domain that breaks, is late, and ends, seen by a person', () => {
     expect(await green.textContent()).not.toContain('Error');
   });
 
-  test('7. syncs stop: the list is late and red, its summary shows the worst, an alert says so', async () => {
+  test('8. syncs stop: the list is late and red, its summary shows the worst, an alert says so', async () => {
     await happening(page, 'Stop syncing', 'Syncs wait in the queue.');
     for (let hours = 0; hours < 5; hours += 1)
       await happening(page, 'Forward by an hour', 'It is now');
@@ -100,7 +100,7 @@ describe('a domain that breaks, is late, and ends, seen by a person', () => {
     await card('Fixed', 'was late').waitFor({ timeout: 30_000 });
   });
 
-  test('8. Delete takes the typed name; the domain is gone, and so is our grant', async () => {
+  test('9. Delete takes the typed name; the domain is gone, and so is our grant', async () => {
     await command(`/salesforce delete ${NAME}`);
     const form = page.getByRole('dialog', { name: 'Delete a domain' });
     const field = form.getByLabel("Type the domain's name to confirm");
