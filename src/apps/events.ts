@@ -156,6 +156,15 @@ export type AppEvent =
       /** They say that it was not them, or that somebody talked them into it. */
       readonly isAlarm: boolean;
     }
+  /** Whoever said that it was not them granted the app again. */
+  | {
+      readonly kind: 'grant returned';
+      readonly workspaceId: number;
+      readonly appId: number;
+      readonly questionId: number;
+      /** Of the reading that saw it. */
+      readonly at: Date;
+    }
   /** So many new grants at once that nobody is asked about them. */
   | {
       readonly kind: 'grants rolled out';

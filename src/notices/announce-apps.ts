@@ -215,6 +215,8 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
         return questions.unanswered(trx, event);
       case 'question answered':
         return questions.answered(trx, event);
+      case 'grant returned':
+        return questions.returned(trx, event);
       case 'grants rolled out':
         return questions.rolledOut(trx, event);
       case 'policy changed':

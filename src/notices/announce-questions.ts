@@ -71,6 +71,15 @@ export function createAnnounceQuestions({ clock }: { clock: Clock }) {
     await ensureCard(trx, card, clock.now());
   }
 
+  async function returned(trx: Trx, event: Event<'grant returned'>): Promise<void> {
+    const { workspaceId, appId, questionId, at } = event;
+    const channel = await channelOfApp(trx, workspaceId, appId);
+    if (channel === undefined) return toAdmins(trx, workspaceId, questionId, 'again');
+    const key = `question.again:${questionId}:${at.getTime()}`;
+    const notice = { workspaceId, key, kind: 'question.again', facts: { questionId } } as const;
+    await tell(trx, { ...notice, target: inChannel(channel) }, clock.now());
+  }
+
   async function rolledOut(trx: Trx, event: Event<'grants rolled out'>): Promise<void> {
     const { workspaceId, domainId, grants, at } = event;
     const place = await placeOfDomain(trx, workspaceId, domainId);
@@ -82,5 +91,5 @@ export function createAnnounceQuestions({ clock }: { clock: Clock }) {
     await tell(trx, { ...notice, target: inChannel(channel) }, clock.now());
   }
 
-  return { asked, unasked, unanswered, answered, rolledOut };
+  return { asked, unasked, unanswered, answered, returned, rolledOut };
 }

@@ -161,6 +161,8 @@ export const noticeKinds = {
   'question.answered.thread': { to: 'thread', facts: question },
   /** Whoever was asked about a grant has not answered in time. */
   'question.unanswered': { to: 'channel', facts: v.object({ ...question.entries, mention: flag }) },
+  /** Whoever said that it was not them granted the app again. */
+  'question.again': { to: 'channel', facts: question },
   /** The same, and an alarming answer, where no channel takes apps. */
   'question.admins': { to: 'admins', facts: question },
   /** So many new grants at once that nobody is asked about them. */

@@ -3,6 +3,7 @@ import { whatForModal } from '../../../src/slack/questions/answering.ts';
 import { askingModal } from '../../../src/slack/questions/asking.ts';
 import {
   adminsQuestionMessage,
+  againMessage,
   answerCard,
   answeredLine,
   questionCard,
@@ -40,6 +41,10 @@ export const questionItems: readonly Item[] = [
   ...said(
     'No answer in time, where no channel takes apps',
     adminsQuestionMessage(aQuestion(), anApp(), scene),
+  ),
+  ...said(
+    'In the channel: let in again after a no',
+    againMessage(phone, anApp(), { names, mentions: [] }),
   ),
   ...said('In the channel: a roll-out', rolloutMessage('Production EU', 34)),
   ...said('In the thread: answered', answeredLine(answered('yes', 'monthly report'), names)),

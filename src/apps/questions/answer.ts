@@ -2,7 +2,7 @@ import { recordAct } from '../../audit/store.ts';
 import type { Db, Trx } from '../../db/database.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
-import { later, SECOND } from '../../lib/time.ts';
+import { later, MINUTE, SECOND } from '../../lib/time.ts';
 import { lockApps } from '../decisions/decided-apps-store.ts';
 import type { AnnounceApps } from '../events.ts';
 import type { AskOwn } from '../revocations/ask-own.ts';
@@ -23,8 +23,9 @@ export interface AnswerRequest extends QuestionKey {
   readonly words?: string | undefined;
 }
 
-/** While other tokens of the app are being removed, theirs wait so long, again and again. */
+/** While other tokens of the app are being removed, theirs wait so long, twice as long each time, at most ten minutes. */
 const UNDER_WAY_MS = 10 * SECOND;
+const UNDER_WAY_MOST_MS = 10 * MINUTE;
 const WORDS_MOST = 300;
 
 const reasons = {
@@ -63,7 +64,7 @@ export function createAnswers(deps: {
     const begun = await askOwn(trx, wish);
     const change =
       begun === 'under way'
-        ? { dueAt: later(clock.now(), UNDER_WAY_MS) }
+        ? { dueAt: later(clock.now(), pauseAfter(row.tries)), tries: row.tries + 1 }
         : { dueAt: null, revocationId: begun ?? null };
     await changeQuestion(trx, { workspaceId, questionId }, change);
   }
@@ -92,12 +93,13 @@ export function createAnswers(deps: {
           answeredAt: now,
           words,
           dueAt: null,
+          tries: 0,
         });
         const { appId, domainId } = row;
         const act = { workspaceId, actor: by, action: 'app.grant_answered', domainId } as const;
         const facts = { questionId, answer, ...(words && { reason: words }) };
         await recordAct(trx, { ...act, subject: String(appId), facts, source: 'slack' }, now);
-        await beginRevoking(trx, found, answer);
+        await beginRevoking(trx, { ...found, row: { ...row, tries: 0 } }, answer);
         const isAlarm = revokes(answer);
         const event = { workspaceId, appId, questionId, isAlarm } as const;
         await announce(trx, { kind: 'question answered', ...event });
@@ -116,6 +118,9 @@ export function createAnswers(deps: {
 }
 
 export type Answers = ReturnType<typeof createAnswers>;
+
+const pauseAfter = (tries: number): number =>
+  Math.min(UNDER_WAY_MOST_MS, UNDER_WAY_MS * 2 ** Math.min(tries, 10));
 
 const isTheirs = ({ slackUser }: QuestionRow, ids: readonly string[]): boolean =>
   slackUser !== null && ids.includes(slackUser);

@@ -3,7 +3,7 @@ import { earlier, later, MINUTE } from '../../lib/time.ts';
 import type { AnnounceApps } from '../events.ts';
 import { askingOf, holdAsking } from './asking-store.ts';
 import { ASKED_MOST, ASKED_MS, NEWS_MS } from './question.ts';
-import { insertQuestions, madeSince, newGrants } from './question-store.ts';
+import { insertQuestions, madeSince, newGrants, returnedGrants } from './question-store.ts';
 
 /** Salesforce's clock may be off from ours by so much, and says whole seconds. */
 const SKEW_MS = 5 * MINUTE;
@@ -17,7 +17,7 @@ interface Reading {
 
 /**
  * In the transaction of a reading, once its apps are judged: about each new grant of an app that nobody has decided on, a
- * question, where that is switched on. So many at once that they look like a roll-out are told of, and nobody is asked.
+ * question, where that is switched on; of whoever said no and granted it again, the channel is told. So many at once that they look like a roll-out are told of, and nobody is asked.
  * `quiet`: apps whose tokens were known under another app.
  */
 export async function askAboutNew(
@@ -27,6 +27,10 @@ export async function askAboutNew(
   quiet: ReadonlySet<number>,
 ): Promise<void> {
   const { workspaceId, domainId, now } = reading;
+  // That somebody said no holds whether it is on now or not.
+  for (const returned of await returnedGrants(trx, reading)) {
+    await announce(trx, { kind: 'grant returned', workspaceId, ...returned, at: now });
+  }
   const asking = await askingOf(trx, reading);
   if (!asking.isOn || (asking.heldUntil && asking.heldUntil > now)) return;
   const oldest = earlier(now, NEWS_MS).getTime();

@@ -44,6 +44,21 @@ export async function newGrants(
   return rows;
 }
 
+/** Grants that a reading saw first, by whoever said of that app that it was not them: the questions. */
+export async function returnedGrants(
+  trx: Trx,
+  { workspaceId, domainId, now }: { workspaceId: number; domainId: number; now: Date },
+): Promise<{ questionId: number; appId: number }[]> {
+  const { rows } = await sql<{ questionId: number; appId: number }>`
+    select q.id as question_id, q.app_id from question q join app a on a.workspace_id = q.workspace_id and a.id = q.app_id
+    where q.workspace_id = ${workspaceId} and q.domain_id = ${domainId} and q.answer in ('no', 'phone')
+      and a.status = 'new' and exists (select from token t where t.workspace_id = q.workspace_id
+        and t.domain_id = q.domain_id and t.app_id = q.app_id and t.user_id = q.user_id and t.first_seen_at = ${now}
+        and t.gone_at is null and t.created_at > q.answered_at)
+    order by q.id`.execute(trx);
+  return rows;
+}
+
 /** Of an app, by whom it was granted, newest first; those who were asked are left out. */
 export async function grantsOf(trx: Trx, workspaceId: number, appId: number): Promise<Grant[]> {
   const { rows } = await sql<Grant>`

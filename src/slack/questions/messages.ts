@@ -8,6 +8,7 @@ import type { NoticeWords } from '../notice-words.ts';
 import type { People } from '../web-api/people.ts';
 import {
   adminsQuestionMessage,
+  againMessage,
   answerCard,
   answeredLine,
   questionCard,
@@ -59,6 +60,12 @@ export function createQuestionMessages(deps: { core: Core; people: People; menti
         names,
         facts.mention ? await mentions(it.app, target) : [],
       );
+    },
+    'question.again': async ({ workspaceId, facts, target }) => {
+      const it = await found(workspaceId, facts.questionId);
+      if (!it) return undefined;
+      const { names } = await sceneOf(it.question);
+      return againMessage(it.question, it.app, { names, mentions: await mentions(it.app, target) });
     },
     'question.admins': async ({ workspaceId, facts }) => {
       const it = await found(workspaceId, facts.questionId);

@@ -150,15 +150,37 @@ export function unansweredMessage(
   ]);
 }
 
-/** The same, and an answer that it was not them, where no channel takes apps: to admins. */
-export const adminsQuestionMessage = (
+/** In the channel: whoever said that it was not them granted it again. `mentions`: at any hour. */
+export function againMessage(
   question: QuestionView,
   app: AppView,
-  scene: { run: RevocationView | undefined; names: Names },
-): Message =>
-  question.state === 'answered'
-    ? answerCard(question, app, { ...scene, mentions: [] })
-    : unansweredMessage(question, scene.names, []);
+  { names, mentions }: { names: Names; mentions: readonly string[] },
+): Message {
+  const { answer, answeredAt, username } = question;
+  const before = answeredAt ? ` ${when(answeredAt)}` : '';
+  const lines = [
+    `🔴 ${about(question)} · Let in again as ${inert(username)}`,
+    `${granterName(question, names)} said${before} that ${saidWords[answer ?? 'no']}. Nobody is asked twice, and nothing was removed this time: call them, ban the app, or revoke it.`,
+  ];
+  return message(lines.join('\n'), [
+    section([...lines, ...(mentions.length > 0 ? [mentions.join(' ')] : [])].join('\n')),
+    actions(detailsButton(app), ...(app.decision || app.isOurs ? [] : [banButton(app)])),
+  ]);
+}
+
+/** The same, and an answer that it was not them, where no channel takes apps: to admins. */
+export function adminsQuestionMessage(
+  question: QuestionView,
+  app: AppView,
+  { run, names }: { run: RevocationView | undefined; names: Names },
+): Message {
+  if (question.state !== 'answered') return unansweredMessage(question, names, []);
+  // What was removed is proven to be gone: what is held now was let in since.
+  const isAgain = run?.state === 'done' && question.tokens > 0;
+  return isAgain
+    ? againMessage(question, app, { names, mentions: [] })
+    : answerCard(question, app, { run, names, mentions: [] });
+}
 
 /** So many new grants at once that nobody is asked. */
 export const rolloutMessage = (domainName: string, grants: number): Message =>

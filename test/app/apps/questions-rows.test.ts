@@ -176,6 +176,27 @@ describe('questions about grants, on rows', () => {
     expect(await scene.state(revocationId)).toMatchObject({ state: 'asked' });
   });
 
+  test('who said no and grants it again is asked nothing: the channel is told, each time once', async () => {
+    const app = await scene.app(domain, 'Tool', 0);
+    await granted('Tool', 2);
+    await work();
+    const [first, second] = await questions();
+    await answer(first?.id ?? 0, 1, 'phone');
+    await answer(second?.id ?? 0, 2, 'yes');
+    await scene.run();
+    scene.forward(MINUTE_MS);
+    const told = async () => (await notices()).filter((kind) => kind === 'question.again').length;
+    expect(await told()).toBe(0);
+    expect(await granted('Tool', 2)).toBe(2);
+    expect(await told()).toBe(1);
+    expect(await granted('Tool', 0)).toBe(2);
+    expect(await told()).toBe(1);
+    await scene.rows(`update app set status = 'approved' where id = $1`, [app]);
+    scene.forward(MINUTE_MS);
+    await granted('Tool', 2);
+    expect(await told()).toBe(1);
+  });
+
   test('whom Slack does not speak of is looked up for an hour, then it is said; nobody is asked twice about one app', async () => {
     const app = await scene.app(domain, 'Tool', 0);
     slack.set(addressOf(1), { kind: 'unknown' });

@@ -211,6 +211,7 @@ describe('notices', () => {
     expect(await notice('question.unanswered', facts)).toBeUndefined();
     state.question = aQuestion({ state: 'answered', answer: 'phone', revocationId: 31, tokens: 0 });
     expect((await card('answer', '7'))?.text).toMatch(/someone on the phone.*5 of 5 removed/su);
+    expect((await notice('question.again', facts))?.text).toContain('Let in again');
     expect((await notice('question.rollout', { domainId: 1, grants: 34 }))?.text).toContain('34');
   });
 
