@@ -32,6 +32,7 @@ const eventArgs: Record<keyof OrgEvents, string[]> = {
   grants: [],
   countTokens: ['filter'],
   recordUse: ['filter', 'options'],
+  callApi: ['user', 'app', 'options'],
   signIn: ['user', 'app', 'options'],
   setAppPolicy: ['app', 'policy'],
   handOut: ['user', 'permission'],

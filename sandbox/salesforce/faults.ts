@@ -13,6 +13,7 @@ export type FaultTarget =
   | 'describe'
   | 'versions'
   | 'usage'
+  | 'log'
   | 'any';
 
 /** What goes wrong. The first group replaces the work, the second spoils its answer. */

@@ -19,6 +19,7 @@ export function kindOf(path: string): CallKind {
   const isPage = ['/', '/login', '/favicon.ico', consentPath].includes(path);
   if (isPage || path.startsWith('/lightning/')) return 'page';
   if (/^\/services\/data\/?$/.test(path)) return 'versions';
+  if (path.endsWith('/LogFile')) return 'log';
   const resource = /^\/services\/data\/[^/]+\/(?:tooling\/)?(\w+)/.exec(path)?.[1] ?? '';
   return restKinds[resource] ?? 'unknown';
 }

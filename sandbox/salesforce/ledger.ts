@@ -11,6 +11,7 @@ export type CallKind =
   | 'limits'
   | 'describe'
   | 'usage'
+  | 'log'
   | 'page'
   | 'control'
   | 'unknown';

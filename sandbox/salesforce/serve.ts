@@ -134,6 +134,7 @@ async function handled(door: Door, visit: Visit): Promise<Answer> {
     case 'limits':
     case 'describe':
     case 'usage':
+    case 'log':
       return rest(visit);
     case 'page':
       return orgPage(door, org, request);

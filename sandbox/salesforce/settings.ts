@@ -67,6 +67,8 @@ export interface OrgSettings {
   usageEndsWith: 200 | 204;
   /** How long a grant of our app lasts here, as its policy says; null: until it is revoked. */
   ourPolicy: GrantLife | null;
+  /** Which files of the API usage log the org has: free ones of days, or those of hours, too. */
+  usageLog: 'none' | 'daily' | 'hourly';
   /** Whether units of an external client app's policy come as `0`, `1` and `2` instead of words. */
   unitCodes: boolean;
 }
@@ -100,5 +102,6 @@ export const settingsOf = (spec: OrgSpec): OrgSettings => ({
   unknownAs: 'revoke-invalid',
   usageEndsWith: 204,
   ourPolicy: null,
+  usageLog: 'daily',
   unitCodes: false,
 });

@@ -21,6 +21,7 @@ import type { AppRegistration, OrgSpec, Problem } from './options.ts';
 import type { ResultPages } from './rest/locators.ts';
 import { createResultPages } from './rest/locators.ts';
 import { type OrgSettings, settingsOf } from './settings.ts';
+import type { UsageEntry } from './usage-entry.ts';
 
 /** A sign-in that is under way in a browser: from the authorize request to Allow or Deny. */
 export interface SignIn {
@@ -77,6 +78,8 @@ export interface OrgState {
   tokens: TokenBook;
   logins: Login[];
   audits: Audit[];
+  /** What apps called, as the usage log will have it. */
+  usage: UsageEntry[];
   grants: Grants;
   pages: ResultPages;
   faults: Faults;
@@ -154,6 +157,7 @@ export function createState(world: World, spec: OrgSpec): OrgState {
     }),
     logins: makeLogins(history, size.logins),
     audits: makeAudits(history, size.audits),
+    usage: [],
     grants: createGrants(),
     pages: createResultPages(),
     faults: createFaults(),

@@ -5,6 +5,8 @@ import { appNamed, noteAudit, type TokenFilter, tokensOf, userNamed } from './na
 import { renewRow } from './oauth/approve.ts';
 import type { OrgState } from './state.ts';
 import { labelOf } from './truth/objects.ts';
+import type { CallOptions } from './usage-entry.ts';
+import { noteCalls, noteUses } from './usage-log.ts';
 
 export interface UseOptions {
   /** Uses that are added to each token; 1 by default. */
@@ -25,6 +27,8 @@ export interface AppPolicy {
 export interface UseEvents {
   /** Uses tokens; where rotation renews rows, each of them becomes another. Gives how many. */
   recordUse(filter?: TokenFilter, options?: UseOptions): number;
+  /** An app calls the org on somebody's behalf, as the usage log will say. */
+  callApi(user: string, app: string, options?: CallOptions): void;
   /** An app signs somebody in. */
   signIn(user: string, app: string, options?: LoginOptions): void;
   /** Changes an app's settings, with the lines that Setup writes about it. */
@@ -41,12 +45,19 @@ export function createUseEvents(org: OrgState): UseEvents {
   return {
     recordUse(filter = {}, { uses = 1, at } = {}) {
       const refs = tokensOf(org, filter);
+      const seconds = at ? at.getTime() / 1_000 : org.nowSeconds();
       for (const ref of refs) {
-        const used = org.tokens.use(ref, uses, at ? at.getTime() / 1_000 : org.nowSeconds());
+        const used = org.tokens.use(ref, uses, seconds);
+        const token = org.tokens.get(ref);
+        const app = org.apps[token?.app ?? -1];
+        const user = org.users[token?.user ?? -1];
+        if (app && user) noteUses(org, user.id, app, uses, seconds);
         if (used && org.settings.rotation && org.settings.rotationRenews) renewRow(org, used);
       }
       return refs.length;
     },
+    callApi: (user, app, options = {}) =>
+      noteCalls(org, userNamed(org, user).id, appNamed(org, app), options),
     signIn: (user, app, options) => noteLogin(org, userNamed(org, user).index, app, options),
     setAppPolicy(name, policy) {
       const app = appNamed(org, name);

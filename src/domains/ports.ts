@@ -4,6 +4,8 @@
  * (`salesforce/errors.ts`).
  */
 
+import type { UsageLog } from './usage-log.ts';
+
 /** Salesforce's answer of its token endpoint, already checked for shape and hosts. */
 export interface TokenAnswer {
   readonly accessToken: string;
@@ -234,7 +236,7 @@ export type Optional<T> =
   | { readonly ok: false; readonly why: string };
 
 /** One org opened with one access token. Every call is one or more API calls, counted in `calls()`. */
-export interface SalesforceOrg {
+export interface SalesforceOrg extends UsageLog {
   organization(): Promise<OrgFacts>;
   me(): Promise<SignedInUser>;
   permissions(): Promise<Permissions>;

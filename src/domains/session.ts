@@ -70,6 +70,11 @@ export function createSessions(deps: SessionDeps) {
       return !(await current(workspaceId, domainId)).unanswered;
     },
 
+    /** The stored session, where there is one; it is never refreshed, so that no grant can be lost by asking. */
+    async stored(workspaceId: number, domainId: number): Promise<Session | undefined> {
+      return toSession(await current(workspaceId, domainId));
+    },
+
     /** The stored session; refreshed first where there is none. Throws what `renew` throws. */
     async open(workspaceId: number, domainId: number): Promise<Session> {
       const grant = await current(workspaceId, domainId);

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { ReadOutcome } from '../apps/reads/run.ts';
 import type { Load } from '../db/state.ts';
 import type { RefreshOutcome } from '../domains/session.ts';
 import type { DeliveryOutcome } from '../notices/refusal.ts';
@@ -49,7 +50,18 @@ export function createMetrics() {
     registers,
   });
 
+  const logs = new Counter({
+    name: 'orgwarden_usage_logs_total',
+    help: "Readings of an org's API usage log that ended, by outcome.",
+    labelNames: ['outcome'],
+    registers,
+  });
+
   return {
+    logRead(outcome: ReadOutcome): void {
+      logs.inc({ outcome });
+    },
+
     syncEnded(outcome: SyncOutcome, seconds: number): void {
       syncs.inc({ outcome });
       syncSeconds.observe(seconds);

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 /** Families keep apart what must not wait for each other: a long sync holds up no alert. */
-export const families = ['syncs', 'deliveries', 'chores', 'looks'] as const;
+export const families = ['syncs', 'deliveries', 'chores', 'looks', 'logs'] as const;
 export type Family = (typeof families)[number];
 
 export interface Kind {
@@ -37,6 +37,7 @@ export const kinds = {
     priority: EDITS,
     payload: v.strictObject({ workspaceId: id, cardId: id }),
   },
+  'reads.read': { family: 'logs', payload: v.strictObject({ workspaceId: id, domainId: id }) },
   'grant.end': { family: 'chores', payload: v.strictObject({ workspaceId: id, grantId: uuid }) },
   'revocation.run': {
     family: 'chores',

@@ -105,7 +105,13 @@ export function createQueues(deps: {
 
     /** Jobs that wait, by queue. Rejects where Redis does not answer. */
     async waiting(): Promise<Record<Family, number>> {
-      const counts: Record<Family, number> = { syncs: 0, deliveries: 0, chores: 0, looks: 0 };
+      const counts: Record<Family, number> = {
+        syncs: 0,
+        deliveries: 0,
+        chores: 0,
+        looks: 0,
+        logs: 0,
+      };
       for (const family of families) {
         const queue = await queueOf(family);
         const found = queue.getJobCounts('waiting', 'prioritized');

@@ -10,9 +10,16 @@ export const ringDue = <Name extends JobName>(
   job: Name,
   due: Due,
   find: () => Promise<readonly Jobs[Name][]>,
+): TickTask => ({ ...ringSeldom(queues, name, job, find), due });
+
+/** The same for what is looked for so seldom that it need not be asked beforehand whether there is any. */
+export const ringSeldom = <Name extends JobName>(
+  queues: Pick<Queues, 'ring'>,
+  name: string,
+  job: Name,
+  find: () => Promise<readonly Jobs[Name][]>,
 ): TickTask => ({
   name,
-  due,
   run: async () => {
     for (const due of await find()) await queues.ring(job, due);
   },

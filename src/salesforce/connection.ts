@@ -2,10 +2,12 @@ import { PassThrough } from 'node:stream';
 import jsforce from 'jsforce';
 import type { ApiUsage } from '../domains/ports.ts';
 import { AppError, asAppError } from '../lib/errors.ts';
+import type { HttpAnswer } from './answer.ts';
 import { brokenAnswer, fromApiError } from './errors.ts';
 import { moved } from './new-address.ts';
 import type { Offer } from './offer.ts';
-import type { HttpAnswer, HttpAsk, Transport } from './transport.ts';
+import { fromHttpDate } from './times.ts';
+import type { HttpAsk, Transport } from './transport.ts';
 
 export interface ConnectionOptions {
   readonly transport: Transport;
@@ -60,6 +62,17 @@ export function createConnection({ transport, accessToken, offer, signal }: Conn
       const body = `${new URLSearchParams(form)}`;
       return counted({ method: 'POST', path, headers, body, byStatus: true });
     },
+    /** A file by a GET, piece by piece, at most so many bytes of it; `path` starts at `/services/`. */
+    async *download(path: string, maxBytes: number): AsyncGenerator<Buffer> {
+      calls += 1;
+      const headers = { authorization: `Bearer ${accessToken}` };
+      const ask = { path, headers, secret: accessToken, maxBytes, onHeaders: hear };
+      try {
+        yield* transport.download(ask, signal);
+      } catch (error) {
+        movedAway(error, transport.origin);
+      }
+    },
     /** What no text of an error may hold. */
     secret: accessToken,
     usage: () => usage,
@@ -108,9 +121,13 @@ export function createConnection({ transport, accessToken, offer, signal }: Conn
   async function counted(ask: HttpAsk): Promise<HttpAnswer> {
     calls += 1;
     const answer = await sendTo(ask);
-    clock = answer.at ?? clock;
-    usage = readUsage(answer.headers['sforce-limit-info']) ?? usage;
+    hear(answer.headers);
     return answer;
+  }
+
+  function hear(headers: HttpAnswer['headers']): void {
+    clock = fromHttpDate(headers.date) ?? clock;
+    usage = readUsage(headers['sforce-limit-info']) ?? usage;
   }
 }
 

@@ -1,6 +1,6 @@
+import type { HttpAnswer } from './answer.ts';
 import { checkInstanceUrl } from './hosts.ts';
 import { fieldsOf, parseJson } from './json.ts';
-import type { HttpAnswer } from './transport.ts';
 
 /**
  * Where the org of a token lives, as the service of the sign-in host says who holds it: for an answer that names no

@@ -3,6 +3,7 @@ import type { Clock } from '../lib/clock.ts';
 import { readAllowed } from './allowed.ts';
 import { readApps } from './apps.ts';
 import type { Connection } from './connection.ts';
+import { readUsageFile, readUsageFiles } from './event-log.ts';
 import { readLogins } from './logins.ts';
 import type { Offer } from './offer.ts';
 import { readOrganization } from './organization.ts';
@@ -38,6 +39,8 @@ export function createInventory(connection: Connection, clock: Clock): Salesforc
     privileged: (among) => readPrivileged(connection, among),
     logins: (from, to) => readLogins(connection, from, to),
     trail: (from, to) => readTrail(connection, from, to),
+    usageFiles: (since) => readUsageFiles(connection, since),
+    usageCalls: (file, begin) => readUsageFile(connection, file, begin),
     revocable: (userIds) => readRevocable(connection, knownFields, userIds),
     revokeToken: (deleteToken) => revokeToken(connection, deleteToken),
     revokeExternal: (applicationId, userId) => revokeExternal(connection, applicationId, userId),

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { SalesforceOAuth, TokenAnswer } from '../domains/ports.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
+import type { HttpAnswer } from './answer.ts';
 import type { OAuthCall } from './error-tables.ts';
 import { brokenAnswer, fromOAuthError } from './errors.ts';
 import { askHome } from './home.ts';
@@ -11,7 +12,7 @@ import { readRefusal } from './refusal.ts';
 import { askedTwice, isDone, notConfirmed } from './revoke.ts';
 import { loginOrigins } from './sign-in-page.ts';
 import { isForeign, lacksHost, readTokenAnswer, tokensOf } from './token-answer.ts';
-import { createTransport, type HttpAnswer, type Transport } from './transport.ts';
+import { createTransport, type Transport } from './transport.ts';
 
 export interface OAuthOptions {
   readonly clientId: string;

@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { DAY } from '../lib/time.ts';
+import type { HttpAnswer } from './answer.ts';
 import { fieldsOf, parseJson } from './json.ts';
-import type { HttpAnswer, HttpAsk } from './transport.ts';
+import type { HttpAsk } from './transport.ts';
 
 /** What one org offers, asked of it once and kept for a day: its API version, and the fields of objects. */
 export interface Offer {

@@ -1,9 +1,9 @@
 import { AppError } from '../lib/errors.ts';
+import type { HttpAnswer } from './answer.ts';
 import type { Connection } from './connection.ts';
 import { fromApiError, fromOAuthError } from './errors.ts';
 import { toIdOf } from './ids.ts';
 import { readRefusal } from './refusal.ts';
-import type { HttpAnswer } from './transport.ts';
 
 type Ended = 'revoked' | 'gone';
 

@@ -15,9 +15,13 @@ export interface Usage {
   readonly limit: number;
 }
 
+/** Whether the org has used 80 % of its daily calls, whoever used them. */
+export const isOverStop = (usage: Usage | undefined): boolean =>
+  usage !== undefined && usage.limit > 0 && usage.used >= usage.limit * ORG_STOP;
+
 /** Throws E-API-LIMIT where the org has used 80 % of its daily calls, whoever used them. */
 export function refuseOverStop(usage: Usage | undefined, ours: number): void {
-  if (!usage || usage.limit <= 0 || usage.used < usage.limit * ORG_STOP) return;
+  if (!usage || !isOverStop(usage)) return;
   throw new AppError('E-API-LIMIT', 'the org is at 80 % of its daily calls', {
     used: usage.used,
     limit: usage.limit,

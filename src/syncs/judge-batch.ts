@@ -3,6 +3,7 @@ import type { AppFacts, RuleContext } from '../apps/inventory/facts.ts';
 import { foldName } from '../apps/inventory/fold.ts';
 import type { StoodBefore } from '../apps/inventory/summary-store.ts';
 import { alikeNames, keepSearch, sameNames } from '../apps/inventory/twins-store.ts';
+import { readFactsOf } from '../apps/reads/facts-store.ts';
 import type { KeptFinding } from '../apps/risk/finding-changes.ts';
 import { endFindings, knownFindings, saveFindings } from '../apps/risk/findings-store.ts';
 import { type Judgement, judgeApp } from '../apps/risk/judge.ts';
@@ -14,7 +15,7 @@ export type Seen = { readonly facts: AppFacts; readonly judgement: Judgement };
 
 /** What is one for all apps of a reading. */
 interface Around {
-  readonly base: Omit<RuleContext, 'sameName' | 'alike'>;
+  readonly base: Omit<RuleContext, 'sameName' | 'alike' | 'reads'>;
   /** The apps as they stood before it. */
   readonly before: ReadonlyMap<number, StoodBefore>;
 }
@@ -35,6 +36,7 @@ export async function judgeBatch(
   );
   const names = await sameNames(trx, commit, batch);
   const twins = await alikeNames(trx, commit, batch);
+  const reads = await readFactsOf(trx, commit, ids, now);
   const known = await knownFindings(trx, workspaceId, ids);
   const decisions = byApp(await standingDecisions(trx, workspaceId, batch, now));
   const whole = base.coverage.outcome === 'complete';
@@ -43,6 +45,7 @@ export async function judgeBatch(
       ...base,
       sameName: names.get(facts.appId) ?? [],
       alike: twins.get(facts.appId) ?? [],
+      reads: reads.get(facts.appId) ?? null,
     };
     const decisionId = before.get(facts.appId)?.decisionId ?? null;
     const judgement = judgeApp(

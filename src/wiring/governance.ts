@@ -24,7 +24,8 @@ import { allVendors } from '../apps/makers/vendors.ts';
 import { createPolicies } from '../apps/policies/policies.ts';
 import { createPolicyRun } from '../apps/policies/run.ts';
 import { inForce } from '../apps/policies/store.ts';
-import { readsOf } from '../apps/reads/view-store.ts';
+import { readLogs, readsOf } from '../apps/reads/view-store.ts';
+import { readsWeek } from '../apps/reads/week-store.ts';
 import { createRevokeAnswer } from '../apps/revocations/answer.ts';
 import { createRevokeAsk } from '../apps/revocations/ask.ts';
 import { createRevokeMany } from '../apps/revocations/ask-many.ts';
@@ -39,7 +40,7 @@ import type { Sessions } from '../domains/session.ts';
 import type { DomainStore } from '../domains/store.ts';
 import { ringDue } from '../jobs/ring-due.ts';
 import { seldom, type TickTask } from '../jobs/tick.ts';
-import { MINUTE } from '../lib/time.ts';
+import { earlier, MINUTE, WEEK } from '../lib/time.ts';
 import type { MemberStore } from '../members/store.ts';
 import { createAskSecond, secondsOf } from '../notices/ask-second.ts';
 import { createCanAttach } from '../notices/attaching.ts';
@@ -96,6 +97,9 @@ export function joinGovernance(resources: Resources, parts: Parts) {
     users: (workspaceId, appId, asked) => usersOfApp(db, workspaceId, appId, asked),
     cardOf: async (workspaceId, appId) =>
       (await cardOf(db, { workspaceId, kind: 'app', subject: String(appId) }))?.posted,
+    reads: (workspaceId, appId) => readsWeek(db, workspaceId, appId, clock.now()),
+    readLog: async (workspaceId, domainId) =>
+      (await readLogs(db, workspaceId, [domainId], earlier(clock.now(), WEEK))).get(domainId),
     attach,
     batch: (workspaceId, subject) => viewBatch(db, workspaceId, subject, clock.now()),
     signals: async (workspaceId, domainId) =>

@@ -22,6 +22,7 @@ import { runSync } from '../syncs/run-sync.ts';
 import { domainsDue } from '../syncs/store.ts';
 import type { CoreParts } from './core.ts';
 import { joinLooks } from './looks.ts';
+import { joinReads } from './reads.ts';
 import type { Resources } from './resources.ts';
 import { slowUpkeep, upkeep } from './upkeep.ts';
 
@@ -32,6 +33,8 @@ const DIGEST_LOOK_MS = MINUTE;
 const DELIVERIES_AT_ONCE = 10;
 /** A chore mostly waits for Salesforce. */
 const CHORES_AT_ONCE = 20;
+/** A file of a log takes a processor while it is counted. */
+const LOGS_AT_ONCE = 2;
 
 /** Starts to work: jobs, and the tick that finds what is due. */
 export function startWorker(
@@ -53,6 +56,7 @@ export function startWorker(
   const lookIn = (ms: number) => void setTimeout(() => void tick.wake(), ms).unref();
   const delivery = joinDelivery(resources, core, slack, lookIn);
   const looks = joinLooks(resources, core);
+  const reads = joinReads(resources, core);
   const workers = queues.work(
     {
       'sync.run': joinSync(resources, core),
@@ -63,6 +67,7 @@ export function startWorker(
       'grant.end': (job) => endGrant(ending, job),
       'revocation.run': core.governance.run,
       'question.put': core.questions.put(slack.byEmail),
+      'reads.read': reads.run,
       'admins.list': createWalkOn({
         store: core.slackAdmins,
         readPage: slack.readAdminsPage,
@@ -76,6 +81,7 @@ export function startWorker(
         deliveries: DELIVERIES_AT_ONCE,
         chores: CHORES_AT_ONCE,
         looks: looks.atOnce,
+        logs: LOGS_AT_ONCE,
       },
     },
   );
@@ -87,6 +93,7 @@ export function startWorker(
     ...alertTasks(resources, core, slack),
     ...core.governance.tick(),
     core.questions.tick,
+    reads.tick,
   ];
   const tick = startTick({
     taskMs: resources.deadlinesMs?.task ?? TASK_MAX_MS,

@@ -194,6 +194,8 @@ export async function looksScene() {
       }),
       logins: async () => ({ ok: false, why: 'no' }),
       trail: async () => ({ ok: false, why: 'no' }),
+      usageFiles: async () => ({ ok: true, value: [] }),
+      usageCalls: async () => ({ odd: 0 }),
       async *revocable() {},
       revokeToken: async () => 'gone',
       revokeExternal: async () => 'gone',
@@ -210,6 +212,7 @@ export async function looksScene() {
       db,
       sessions: {
         isAnswered: async () => true,
+        stored: async () => undefined,
         open: async () => session,
         renew: async () => session,
         settle: async () => {},

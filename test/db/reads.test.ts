@@ -142,6 +142,7 @@ test('what an app read is told with what is known of the log; a file that is mad
     unnamed: 30,
     odd: 2,
     tooBig: 1,
+    failing: null,
   };
   expect(await reads(apps.drift)).toEqual({
     log,

@@ -9,7 +9,7 @@ import { createLog } from '../../src/lib/log.ts';
 import { type Door, openDoor } from '../support/door.ts';
 
 const log = createLog({ level: 'silent' });
-const concurrency = { syncs: 2, deliveries: 2, chores: 2, looks: 2 };
+const concurrency = { syncs: 2, deliveries: 2, chores: 2, looks: 2, logs: 2 };
 const password = randomBytes(12).toString('hex');
 const GOES_ON_WITHIN_MS = 15_000;
 
@@ -25,6 +25,7 @@ function heardBy(queues: ReturnType<typeof createQueues>) {
     'card.draw': hear('card.draw'),
     'grant.end': hear('grant.end'),
     'revocation.run': hear('revocation.run'),
+    'reads.read': hear('reads.read'),
     'admins.list': hear('admins.list'),
     'question.put': hear('question.put'),
   };
@@ -207,7 +208,13 @@ describe('a Redis Cluster of three nodes', () => {
       await queues.ring('card.draw', { workspaceId: 1, cardId: 2 });
       await queues.ring('notice.deliver', { workspaceId: 1, noticeId: 'n' });
       await queues.ring('admins.list', { workspaceId: 1 });
-      expect(await queues.waiting()).toEqual({ syncs: 1, deliveries: 2, chores: 1, looks: 0 });
+      expect(await queues.waiting()).toEqual({
+        syncs: 1,
+        deliveries: 2,
+        chores: 1,
+        looks: 0,
+        logs: 0,
+      });
       expect(await queues.count('a', 60_000)).toBe(1);
       const { heard, workers } = heardBy(queues);
       ends.push(() => workers.close(1000));

@@ -13,6 +13,7 @@ export const permissionNames = [
   'MonitorLoginHistory',
   'UseAnyApiClient',
   'ViewAllData',
+  'ViewEventLogFiles',
   'ViewSetup',
 ] as const;
 export type Permission = (typeof permissionNames)[number];

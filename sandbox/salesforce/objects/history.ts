@@ -1,3 +1,4 @@
+import { columns, usageBytes, usageFilesOf } from '../usage-log.ts';
 import { rowOf } from './row.ts';
 import type { ObjectDef } from './schema.ts';
 
@@ -46,10 +47,23 @@ export const setupAuditTrail: ObjectDef = {
   },
 };
 
-/** Files of the day before; there are none of an org that has just begun. */
+/** Files of the API usage log; there are none of an org that has just begun. */
 export const eventLogFile: ObjectDef = {
   name: 'EventLogFile',
   keyPrefix: '0AT',
-  needs: ['ViewAllData'],
-  rows: () => [],
+  needs: ['ViewAllData', 'ViewEventLogFiles'],
+  *rows({ state }) {
+    for (const file of usageFilesOf(state)) {
+      yield rowOf({
+        Id: file.id,
+        EventType: 'ApiTotalUsage',
+        CreatedDate: file.createdSeconds * 1_000,
+        LogDate: file.logSeconds * 1_000,
+        Interval: file.hourly ? 'Hourly' : 'Daily',
+        Sequence: file.hourly ? 1 : 0,
+        LogFileFieldNames: columns.join(','),
+        LogFileLength: usageBytes(file),
+      });
+    }
+  },
 };

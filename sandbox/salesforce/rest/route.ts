@@ -5,6 +5,7 @@ import { viewerOf } from '../objects/schema.ts';
 import { type OrgState, userMay } from '../state.ts';
 import { describe, describeGlobal } from './describe.ts';
 import { apiUsed, countCall, limitHeader, limits } from './limits.ts';
+import { logFile } from './log-file.ts';
 import { query, queryMore } from './query.ts';
 import { usage } from './usage.ts';
 
@@ -86,6 +87,9 @@ async function resource(
   }
   if (first === 'sobjects' && second === undefined)
     return describeGlobal(viewer, api, Number(version.slice(1)));
+  if (first === 'sobjects' && second === 'EventLogFile' && tail[3] === 'LogFile') {
+    return logFile(viewer, third ?? '');
+  }
   if (first === 'sobjects' && second !== undefined && third === 'describe') {
     return describe(viewer, api, Number(version.slice(1)), second);
   }

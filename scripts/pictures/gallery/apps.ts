@@ -112,11 +112,40 @@ const list = appList({
   next: 'apps status:new page:2',
   mayDecide: true,
 });
+const reads = {
+  log: {
+    state: 'visible',
+    why: null,
+    firstDay: '2026-11-17',
+    lastDay: '2026-11-23',
+    days: 7,
+    calls: 412_980,
+    unnamed: 98_214,
+    odd: 0,
+    tooBig: 0,
+    failing: null,
+  },
+  calls: 1_204,
+  users: 3,
+  objects: [
+    { object: 'Lead', calls: 700 },
+    { object: 'Contact', calls: 424 },
+    { object: 'Case', calls: 80 },
+  ],
+  addresses: [
+    { sourceIp: '203.0.113.7', calls: 1_124 },
+    { sourceIp: '185.220.101.180', calls: 80 },
+  ],
+  firstDay: '2026-11-17',
+  lastDay: '2026-11-23',
+  usual: { days: 20, calls: 160 },
+} as const;
 const details = (app: AppView) =>
   appModal(app, {
     found: { users, total: 3, pageSize: 10 },
     asked: { appId: app.id, search: '', page: 0 },
     names,
+    reads,
     history: app.decision ? ['Li Wei approved it, 24 Nov at 11:05'] : [],
     mayDecide: true,
     now: NOW,

@@ -102,6 +102,18 @@ const list = (facts: boolean) =>
     facts,
     turn: 'list facts:all',
   });
+const usageLog = {
+  state: 'hidden',
+  why: 'What apps call for is not visible. Give the connected user "View Event Log Files".',
+  firstDay: null,
+  lastDay: null,
+  days: 0,
+  calls: 0,
+  unnamed: 0,
+  odd: 0,
+  tooBig: 0,
+  failing: null,
+} as const;
 const given = {
   rule: 'dangerous-permission',
   severity: 'high',
@@ -237,7 +249,7 @@ export const domainSheets: readonly Sheet[] = [
     id: 'domain-windows',
     title: 'Domains: windows',
     items: [
-      ...shown('Details', detailsModal(aDomain(), names, true, true, [given])),
+      ...shown('Details', detailsModal(aDomain(), names, true, true, [given], undefined, usageLog)),
       ...shown('Details of a broken one', detailsModal(broken(), names, true, true)),
       ...shown('Reconnect, typed', reconnectModal(broken(), names)),
       ...shown('Sync interval', intervalModal(aDomain())),

@@ -1,5 +1,6 @@
 import type { Privilege } from '../../domains/ports.ts';
 import { DAY } from '../../lib/time.ts';
+import type { ReadFacts } from '../reads/facts.ts';
 
 /**
  * What is known of one app in one domain after a reading: the input of every rule. Built in SQL, one row per app; names are
@@ -122,6 +123,8 @@ export interface RuleContext {
   }[];
   /** By the name of an app: sign-ins that failed, among those of this reading. Left out where they are not visible. */
   readonly failedSignIns?: ReadonlyMap<string, FailedSignIns>;
+  /** What the API usage log says of it; null or left out: the log is not visible, or says nothing of these days. */
+  readonly reads?: ReadFacts | null;
   /** Tokens read, counted; own rows only; what could not be read. */
   readonly coverage: {
     readonly outcome: string;

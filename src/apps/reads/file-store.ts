@@ -64,7 +64,7 @@ export async function keepFile(
   const kept = { fileId, createdAt, logDate, hourly, sequence };
   await trx
     .insertInto('readFile')
-    .values({ ...place, ...kept, calls, unnamed, odd, tooBig: isTooBig, readAt: now })
+    .values({ workspaceId, domainId, ...kept, calls, unnamed, odd, tooBig: isTooBig, readAt: now })
     .execute();
   for (let from = 0; from < cells.length; from += CHUNK) {
     await sql`

@@ -37,4 +37,12 @@ export interface ReadLog {
   readonly odd: number;
   /** Files that are larger than we read. */
   readonly tooBig: number;
+  /** The code of what the last look at it failed of; null: it went well. */
+  readonly failing: string | null;
+}
+
+/** What an app read in the last seven days, against what is usual for it. */
+export interface ReadsWeek extends ReadsView {
+  /** Calls on an ordinary day of the weeks before, and from how many days that is told; null: not known. */
+  readonly usual: { readonly days: number; readonly calls: number } | null;
 }

@@ -72,6 +72,7 @@ const NOT_YET: ReadLog = {
   unnamed: 0,
   odd: 0,
   tooBig: 0,
+  failing: null,
 };
 
 /** What is known of the logs of domains since the day of `since` (UTC), by domain id. */
@@ -84,7 +85,7 @@ export async function readLogs(
   const { rows } = await sql<Omit<ReadLog, 'state'> & { domainId: number }>`
     select d.id as domain_id, l.hidden as why, f.first_day::text, f.last_day::text, coalesce(f.days, 0)::integer as days,
       coalesce(f.calls, 0)::float8 as calls, coalesce(f.unnamed, 0)::float8 as unnamed, coalesce(f.odd, 0)::float8 as odd,
-      coalesce(f.too_big, 0)::integer as too_big
+      coalesce(f.too_big, 0)::integer as too_big, l.fail_code as failing
     from domain d
     left join read_log l on l.workspace_id = d.workspace_id and l.domain_id = d.id
     left join lateral (

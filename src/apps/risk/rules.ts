@@ -2,6 +2,7 @@ import type { AppFacts, RuleContext } from '../inventory/facts.ts';
 import type { Evidence, Severity } from './finding.ts';
 import type { AnyRule, DomainSignals } from './rule.ts';
 import { breachedVendor } from './rules/breached-vendor.ts';
+import { bulkRead } from './rules/bulk-read.ts';
 import { burst } from './rules/burst.ts';
 import { cameBack } from './rules/came-back.ts';
 import { coverageGap } from './rules/coverage-gap.ts';
@@ -22,6 +23,7 @@ import { oddHours } from './rules/odd-hours.ts';
 import { passwordLogins } from './rules/password-logins.ts';
 import { postureDiffers } from './rules/posture-differs.ts';
 import { privilegedHolder } from './rules/privileged-holder.ts';
+import { probe } from './rules/probe.ts';
 import { sameName } from './rules/same-name.ts';
 import { selfAuthorise } from './rules/self-authorise.ts';
 import { unused } from './rules/unused.ts';
@@ -46,6 +48,8 @@ export const appRules = [
   burst,
   oddHours,
   newSource,
+  bulkRead,
+  probe,
   failedSignIns,
   breachedVendor,
   noOwner,

@@ -1,6 +1,7 @@
 import { asAppError } from '../../lib/errors.ts';
+import type { HttpAnswer } from '../answer.ts';
 import { fieldsOf, parseJson } from '../json.ts';
-import type { HttpAnswer, Transport } from '../transport.ts';
+import type { Transport } from '../transport.ts';
 
 /** What came, as far as a probe tells of it. */
 export interface Said {

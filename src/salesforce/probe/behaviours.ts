@@ -1,8 +1,9 @@
-import { HOUR } from '../../lib/time.ts';
+import { DAY, HOUR } from '../../lib/time.ts';
 import { type SalesforceId, toIdOf } from '../ids.ts';
 import { fieldsOf } from '../json.ts';
 import { soql } from '../soql.ts';
 import { fromSalesforceTime, soqlTime } from '../times.ts';
+import { columns } from '../usage-lines.ts';
 import { type Ask, isData, keysOf, listOf, noAnswer, type Said, statusOf } from './ask.ts';
 import type { ProbeRow, ProbeVerdict } from './row.ts';
 
@@ -294,13 +295,35 @@ const behaviours: readonly Behaviour[] = [
   {
     id: 'events.api',
     assumes: 'files of the event type ApiTotalUsage can be listed',
-    means: 'Nothing yet: what apps read is not looked at.',
+    means: 'What apps call for stays unseen.',
+    async tell(org) {
+      const from = soqlTime(org.now - 2 * DAY);
+      return accepted(
+        await query(
+          org,
+          soql`SELECT ${['Id', 'LogDate']} FROM EventLogFile WHERE EventType = 'ApiTotalUsage' AND CreatedDate >= ${from} AND Sequence >= 0 ORDER BY CreatedDate DESC`,
+        ),
+      );
+    },
+  },
+  {
+    id: 'events.columns',
+    assumes: 'such a file has the columns by which a call is read',
+    means:
+      'What a missing column would say stays unseen: of which app, object or address a call was.',
     async tell(org) {
       const said = await query(
         org,
-        soql`SELECT ${['Id', 'LogDate']} FROM EventLogFile WHERE EventType = 'ApiTotalUsage' LIMIT 1`,
+        soql`SELECT ${['LogFileFieldNames']} FROM EventLogFile WHERE EventType = 'ApiTotalUsage' LIMIT 1`,
       );
-      return accepted(said);
+      const names = rowsOf(said).at(0)?.LogFileFieldNames;
+      // There is none before the first file.
+      if (typeof names !== 'string') return accepted(said);
+      const there = new Set(names.split(',').map((name) => name.trim().toUpperCase()));
+      const missing = columns.filter((name) => !there.has(name));
+      return missing.length === 0
+        ? { verdict: 'holds', came: 'all of them' }
+        : { verdict: 'differs', came: `without ${missing.join(', ')}` };
     },
   },
 ];

@@ -131,7 +131,8 @@ export const assumedObjects: readonly ObjectAssumption[] = [
     fields: fields(
       `PermissionsCustomizeApplication:boolean PermissionsViewSetup:boolean
        PermissionsModifyAllData:boolean PermissionsManageUsers:boolean
-       PermissionsMonitorLoginHistory:boolean`,
+       PermissionsMonitorLoginHistory:boolean PermissionsViewEventLogFiles:boolean
+       PermissionsViewAllData:boolean`,
     ),
     means: 'What the connected user may do is then asked of permission sets.',
   },
@@ -151,6 +152,15 @@ export const assumedObjects: readonly ObjectAssumption[] = [
       'Id:id* CreatedDate:datetime!^* CreatedById:reference Action:string!* Display:string',
     ),
     means: 'Changes in Setup stay unseen without it.',
+  },
+  {
+    object: 'EventLogFile',
+    api: 'rest',
+    fields: fields(
+      `Id:id* CreatedDate:datetime!^* LogDate:datetime* LogFileLength:double Interval:picklist
+       Sequence:int! EventType:picklist!*`,
+    ),
+    means: 'What apps call for stays unseen without it.',
   },
   {
     object: 'Organization',

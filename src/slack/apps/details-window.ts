@@ -1,5 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { AppUser, AppView } from '../../apps/inventory/view.ts';
+import type { ReadsWeek } from '../../apps/reads/reads.ts';
 import { runId } from '../kernel/routes.ts';
 import { actions, alert, button, context, fields, section } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
@@ -19,6 +20,7 @@ import { unknownWords } from './card.ts';
 import { saidByWords } from './card-frame.ts';
 import { markedName } from './danger-words.ts';
 import { statusOf } from './list-message.ts';
+import { readsText } from './reads-words.ts';
 import { revocationLine } from './revocation-words.ts';
 import { setupLink } from './setup.ts';
 import type { Found } from './values.ts';
@@ -46,6 +48,8 @@ export interface AppDetails {
   /** Slack user id -> name. */
   readonly names: ReadonlyMap<string, string>;
   readonly asks?: AskedOfApp | undefined;
+  /** Left out where it was not looked for. */
+  readonly reads?: ReadsWeek | undefined;
   /** The newest acts on it, as lines. */
   readonly history: readonly string[];
   readonly mayDecide: boolean;
@@ -91,6 +95,7 @@ export function appModal(app: AppView, view: AppDetails): ModalView {
     ...why(app),
     section('*Access*'),
     ...access(app),
+    ...readsBlocks(view),
     ...users(app, view),
     ...(view.asks ? questionBlocks(app, view.asks, view.names, view.mayDecide) : []),
     section(`*Seen in*\n${seenIn(app, view)}`),
@@ -207,6 +212,12 @@ function access(app: AppView): KnownBlock[] {
       ].join('\n'),
     ),
   ];
+}
+
+function readsBlocks({ reads }: AppDetails): KnownBlock[] {
+  if (!reads) return [];
+  const { text, note } = readsText(reads);
+  return [section(text), ...(note === '' ? [] : [context(note)])];
 }
 
 function users(app: AppView, { found, asked, mayDecide }: AppDetails): KnownBlock[] {

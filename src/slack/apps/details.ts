@@ -21,11 +21,12 @@ async function details(uses: Using, actor: Actor, asked: Found) {
   const { workspaceId } = actor.who;
   const app = await theApp(uses, actor, asked.appId);
   const filter = { subject: String(app.id), domainId: app.domainId };
-  const [found, read, questions, { isOn }] = await Promise.all([
+  const [found, read, questions, { isOn }, reads] = await Promise.all([
     uses.apps.users(workspaceId, app.id, { search: asked.search, page: asked.page }),
     uses.team.audit.last(workspaceId, filter, ACTS_READ),
     uses.questions.ofApp(workspaceId, app.id),
     uses.questions.asking(workspaceId, app.domainId),
+    uses.apps.reads(workspaceId, app.id),
   ]);
   const acts = read.filter(({ action }) => /^(?:app|tokens)\./u.test(action)).slice(0, ACTS_SHOWN);
   const [names, actNames] = await Promise.all([
@@ -40,6 +41,7 @@ async function details(uses: Using, actor: Actor, asked: Found) {
     asked,
     names,
     asks: { isOn, questions },
+    reads,
     history: acts.map((act) => actLine(act, actNames)),
     mayDecide: allows(actor.role, 'operator'),
     now: uses.clock.now(),

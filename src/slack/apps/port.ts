@@ -26,7 +26,7 @@ import type {
   RevocationView,
 } from '../../apps/inventory/view.ts';
 import type { Policies } from '../../apps/policies/policies.ts';
-import type { ReadsView } from '../../apps/reads/reads.ts';
+import type { ReadLog, ReadsView, ReadsWeek } from '../../apps/reads/reads.ts';
 import type { RevokeAnswer } from '../../apps/revocations/answer.ts';
 import type { RevokeAsk } from '../../apps/revocations/ask.ts';
 import type { RevokeMany } from '../../apps/revocations/ask-many.ts';
@@ -53,6 +53,10 @@ export interface Apps
     appId: number,
     asked: { search: string; page: number },
   ): Promise<{ users: readonly AppUser[]; total: number; pageSize: number }>;
+  /** What an app called for in the last seven days; undefined where this workspace has no such app. */
+  reads(workspaceId: number, appId: number): Promise<ReadsWeek | undefined>;
+  /** How far the API usage log of a domain is read, for the last seven days. */
+  readLog(workspaceId: number, domainId: number): Promise<ReadLog | undefined>;
   /** Throws E-NOT-FOUND. */
   attach(request: AttachRequest): Promise<Attached>;
   /** The message that its card is now. */

@@ -1,12 +1,14 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { DomainSignal } from '../../apps/inventory/view.ts';
 import { type Asking, askingOff } from '../../apps/questions/question.ts';
+import type { ReadLog } from '../../apps/reads/reads.ts';
 import type { Deleted, DomainView, LooksView, RunView } from '../../domains/domain.ts';
 import { AppError } from '../../lib/errors.ts';
 import { isSlackChannel } from '../../lib/slack-ids.ts';
 import { allows } from '../../members/role.ts';
 import { alertActs } from '../alerts/acts.ts';
 import { grantLife } from '../alerts/ending-card.ts';
+import { logLine } from '../apps/reads-words.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Command } from '../kernel/command.ts';
 import { wordsOf } from '../kernel/error-words.ts';
@@ -48,8 +50,13 @@ export async function showDetails(uses: Using, actor: Actor, domainId: number): 
   );
   const { role } = actor;
   const may = { sync: allows(role, 'operator'), delete: allows(role, 'admin') };
-  const signals = allows(role, 'viewer') ? await uses.apps.signals(workspaceId, domainId) : [];
-  return inModal(detailsModal(domain, names, may.sync, may.delete, signals, asking));
+  const [signals, log] = allows(role, 'viewer')
+    ? await Promise.all([
+        uses.apps.signals(workspaceId, domainId),
+        uses.apps.readLog(workspaceId, domainId),
+      ])
+    : [[], undefined];
+  return inModal(detailsModal(domain, names, may.sync, may.delete, signals, asking, log));
 }
 
 export const statusHandler = (uses: Using, actor: Actor, command: Command) =>
@@ -63,6 +70,7 @@ export function detailsModal(
   mayDelete = false,
   signals: readonly DomainSignal[] = [],
   asking: Asking = askingOff,
+  log?: ReadLog,
 ): ModalView {
   const { progress, coverage, counts, deleted } = domain;
   const signalled = deleted ? undefined : signalsSection(signals);
@@ -104,7 +112,13 @@ export function detailsModal(
     section(
       `*Found*\n${counts ? [count(counts.apps, 'app'), count(counts.tokens, 'token'), count(counts.users, 'user'), count(counts.packages, 'package')].join(' · ') : 'Nothing read yet.'}`,
     ),
-    section(`*Coverage*\n${coverage ? coverageLines(coverage).join('\n') : 'No reading yet.'}`),
+    section(
+      [
+        '*Coverage*',
+        ...(coverage ? coverageLines(coverage) : ['No reading yet.']),
+        ...(log && !deleted ? [logLine(log)] : []),
+      ].join('\n'),
+    ),
     ...(signalled ? [section(signalled)] : []),
     ...(deleted ? [] : [section(`*Was it you?*\n${askingLine(asking, names)}`)]),
     section(`*Last runs*\n${runs(domain.lastRuns, names)}`),

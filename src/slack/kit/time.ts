@@ -1,4 +1,14 @@
-import { DAY, HOUR, MINUTE, SECOND, utcDate, utcMinute, utcTime } from '../../lib/time.ts';
+import {
+  DAY,
+  HOUR,
+  instantOf,
+  MINUTE,
+  SECOND,
+  utcDate,
+  utcDay,
+  utcMinute,
+  utcTime,
+} from '../../lib/time.ts';
 
 const token = (at: Date, format: string, fallback: string) =>
   `<!date^${Math.floor(at.getTime() / SECOND)}^${format}|${fallback}>`;
@@ -11,6 +21,12 @@ export const timeOf = (at: Date): string => token(at, '{time}', utcTime(at));
 
 /** A day with its year in the reader's zone; mrkdwn only. */
 export const dayOf = (at: Date): string => token(at, '{date_short}', utcDate(at));
+
+/** A day that is written as `2026-11-24`, UTC, as `24 Nov`; what is none is left as it is. */
+export const dayText = (day: string): string => {
+  const at = instantOf(`${day}T12:00:00Z`);
+  return at ? utcDay(at) : day;
+};
 
 /** `26 h`, `4 min`, `3 days`: one unit, rounded down, never less than `1 min`. */
 export function span(ms: number): string {

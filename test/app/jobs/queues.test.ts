@@ -10,7 +10,7 @@ import { testRedis } from '../../support/servers/database.ts';
 
 const lines: string[] = [];
 const log = createLog({ level: 'debug', destination: { write: (line) => void lines.push(line) } });
-const concurrency = { syncs: 2, deliveries: 1, chores: 1, looks: 1 };
+const concurrency = { syncs: 2, deliveries: 1, chores: 1, looks: 1, logs: 1 };
 const idle: Handlers = {
   'sync.run': async () => {},
   'look.run': async () => {},
@@ -19,6 +19,7 @@ const idle: Handlers = {
   'card.draw': async () => {},
   'grant.end': async () => {},
   'revocation.run': async () => {},
+  'reads.read': async () => {},
   'admins.list': async () => {},
   'question.put': async () => {},
 };
@@ -73,7 +74,13 @@ describe('with a Redis that works', () => {
 
   test('while a job waits, ringing again adds nothing', async () => {
     for (let i = 0; i < 5; i++) await queues.ring('card.draw', { workspaceId: 1, cardId: 3 });
-    expect(await queues.waiting()).toEqual({ syncs: 0, deliveries: 1, chores: 0, looks: 0 });
+    expect(await queues.waiting()).toEqual({
+      syncs: 0,
+      deliveries: 1,
+      chores: 0,
+      looks: 0,
+      logs: 0,
+    });
   });
 
   test('a bell rung while its job runs is heard once more', async () => {

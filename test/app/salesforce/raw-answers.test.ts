@@ -245,3 +245,135 @@ test('a path that could leave the origin is never sent', async () => {
     expect(failed.error.facts).toMatchObject({ broken: 'not a path' });
   }
 });
+
+const logFile = {
+  fileId: '0AT000000000001AAA',
+  createdAt: now,
+  logDate: now,
+  hourly: false,
+  sequence: 0,
+  bytes: 1,
+};
+const logText = `USER_ID,API_FAMILY,API_RESOURCE\n${'005000000000001,REST,/v64.0/query\n'.repeat(5000)}`;
+const asCsv = { 'content-type': 'text/csv' };
+
+test('a file of the usage log that is cut is read again, whole; packed or not', async () => {
+  for (const packs of [true, false]) {
+    const body = packs ? gzipSync(logText) : Buffer.from(logText);
+    let tries = 0;
+    const { org, asked } = await orgAt((_request, response) => {
+      response.writeHead(200, { ...asCsv, ...(packs ? { 'content-encoding': 'gzip' } : {}) });
+      tries += 1;
+      if (tries > 1) response.end(body);
+      else response.write(body.subarray(0, body.length / 2), () => response.destroy());
+    });
+    const counts: number[] = [];
+    const read = await org.usageCalls(logFile, () => {
+      const at = counts.push(0) - 1;
+      return (calls) => {
+        counts[at] = (counts[at] ?? 0) + calls.length;
+      };
+    });
+    expect(read).toEqual({ odd: 0 });
+    expect(counts.length).toBe(2);
+    expect(counts[1]).toBe(5000);
+    expect(asked[0]).toBe('/services/data/v66.0/sobjects/EventLogFile/0AT000000000001AAA/LogFile');
+    expect(org.calls()).toBe(2);
+  }
+});
+
+test.each<[string, Handler, string]>([
+  [
+    'half a packed file',
+    (_, r) =>
+      r
+        .writeHead(200, { ...asCsv, 'content-encoding': 'gzip' })
+        .end(gzipSync(logText).subarray(0, 50)),
+    'E-SF-DOWN',
+  ],
+  [
+    'another encoding',
+    (_, r) => r.writeHead(200, { ...asCsv, 'content-encoding': 'br' }).end('x'),
+    'E-SF-DOWN',
+  ],
+  ['a page', (_, r) => r.writeHead(200, { 'content-type': 'text/html' }).end('<p>'), 'E-SF-DOWN'],
+  ['a page that is called a file', (_, r) => r.writeHead(200, asCsv).end('<html>'), 'E-SF-DOWN'],
+  [
+    'a redirect',
+    (_, r) => r.writeHead(302, { location: 'https://evil.example/' }).end(),
+    'E-MOVED',
+  ],
+  [
+    'an ended session',
+    (_, r) => r.writeHead(401, asJson).end('[{"errorCode":"INVALID_SESSION_ID","message":"x"}]'),
+    'E-ACCESS',
+  ],
+  [
+    'a file that is gone',
+    (_, r) => r.writeHead(404, asJson).end('[{"errorCode":"NOT_FOUND","message":"x"}]'),
+    'E-UNKNOWN',
+  ],
+])('instead of a file of the usage log comes %s', async (_what, handle, code) => {
+  const { org } = await orgAt(handle);
+  const failed = await failure(org.usageCalls(logFile, () => () => {}));
+  expect(failed.error.code).toBe(code);
+  expect(JSON.stringify(failed.error)).not.toContain('the-bearer');
+});
+
+test('which files of the usage log there are; without the right it is said which', async () => {
+  const rows = [
+    {
+      Id: '0AT000000000001AAA',
+      CreatedDate: '2026-11-24T02:00:00.000+0000',
+      LogDate: '2026-11-23T00:00:00.000+0000',
+      Interval: 'Daily',
+      Sequence: 0,
+      LogFileLength: 10,
+    },
+    {
+      Id: '0AT000000000002AAA',
+      CreatedDate: '2026-11-24T12:00:00.000+0000',
+      LogDate: '2026-11-24T09:00:00.000+0000',
+      Sequence: 2,
+    },
+    { Id: '005000000000001AAA', CreatedDate: 'x', LogDate: 'x' },
+  ];
+  const { org, asked } = await orgAt((_request, response) => {
+    response.writeHead(200, asJson).end(result(rows));
+  });
+  const since = new Date('2026-11-20T00:00:00Z');
+  expect(await org.usageFiles(since)).toEqual({
+    ok: true,
+    value: [
+      {
+        fileId: '0AT000000000001AAA',
+        createdAt: new Date('2026-11-24T02:00:00Z'),
+        logDate: new Date('2026-11-23T00:00:00Z'),
+        hourly: false,
+        sequence: 0,
+        bytes: 10,
+      },
+      {
+        fileId: '0AT000000000002AAA',
+        createdAt: new Date('2026-11-24T12:00:00Z'),
+        logDate: new Date('2026-11-24T09:00:00Z'),
+        hourly: true,
+        sequence: 2,
+        bytes: 0,
+      },
+    ],
+  });
+  expect(decodeURIComponent(asked[0] ?? '')).toContain('Sequence >= 0');
+
+  for (const [held, answer] of [
+    [true, { ok: true, value: [] }],
+    [false, { ok: false, why: expect.stringContaining('"View Event Log Files"') }],
+  ] as const) {
+    const { org: other } = await orgAt((request, response) => {
+      const isAccess = request.url?.includes('UserPermissionAccess');
+      response.writeHead(200, asJson);
+      response.end(result(isAccess ? [{ PermissionsViewEventLogFiles: held }] : []));
+    });
+    expect(await other.usageFiles(since)).toEqual(answer);
+  }
+});

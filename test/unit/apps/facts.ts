@@ -1,4 +1,5 @@
 import type { AppFacts, RuleContext } from '../../../src/apps/inventory/facts.ts';
+import type { ReadFacts } from '../../../src/apps/reads/facts.ts';
 import type { Severity } from '../../../src/apps/risk/finding.ts';
 import type { AppRule } from '../../../src/apps/risk/rule.ts';
 
@@ -78,6 +79,27 @@ export function context(differs: Partial<RuleContext> = {}): RuleContext {
     zone: 'Europe/London',
     sameName: [],
     coverage: { outcome: 'complete', tokensRead: 400, tokensCounted: 400 },
+    ...differs,
+  };
+}
+
+/** What the usage log says of an app that reads the same from the same address day by day. */
+export function reads(differs: Partial<ReadFacts> = {}): ReadFacts {
+  return {
+    knownDays: 20,
+    lastDay: '2026-11-23',
+    usualCalls: 100,
+    mostCalls: 130,
+    bulkCalls: 0,
+    readCalls: 300,
+    knownObjects: 3,
+    isWhole: true,
+    newObjects: [],
+    knownAddresses: 1,
+    freshAddresses: 0,
+    newAddresses: [],
+    callsFromNew: 0,
+    peak: null,
     ...differs,
   };
 }

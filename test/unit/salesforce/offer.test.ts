@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { HttpAnswer } from '../../../src/salesforce/answer.ts';
 import { createOffer, createOffers } from '../../../src/salesforce/offer.ts';
-import type { HttpAnswer } from '../../../src/salesforce/transport.ts';
 
 const answer = (status: number, body: string): HttpAnswer => ({
   status,

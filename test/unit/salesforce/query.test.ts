@@ -20,6 +20,9 @@ function answering(answer: (path: string) => unknown) {
     },
     delete: () => Promise.reject(new Error('nothing is deleted here')),
     postForm: () => Promise.reject(new Error('nothing is posted here')),
+    download: () => {
+      throw new Error('nothing is downloaded here');
+    },
     secret: 'secret',
     usage: () => undefined,
     calls: () => asked.length,

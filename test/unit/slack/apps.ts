@@ -295,6 +295,8 @@ export function fakeApps(given: AppView[] = [anApp()]) {
     return { total: all.length, decided, snoozed: 0, idle: 0 };
   };
   const apps: Apps = {
+    reads: async () => undefined,
+    readLog: async () => undefined,
     list: async (_workspace, filter, page, pageSize = 10) => {
       state.asked.push(['list', { filter, page }]);
       const lines = state.apps.filter(

@@ -45,6 +45,7 @@ export const aReads = (over: Partial<ReadsView> = {}): ReadsView => ({
     unnamed: 40,
     odd: 0,
     tooBig: 0,
+    failing: null,
   },
   calls: 4_200,
   objects: [
