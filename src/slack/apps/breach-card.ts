@@ -34,18 +34,19 @@ export interface BreachScene {
 
 /** The one card of a breach: how far its end is in each domain, what was left and why, what revoking cannot stop. */
 export function breachCard(breach: BreachView, { names, linksOf }: BreachScene): Message {
-  const lines = [title(breach), byLine(breach, names), appsLine(breach)];
+  const lines = [title(breach), byLine(breach, names), ...appsLine(breach)];
   const places = placesOf(breach);
-  const body = [
-    ...lines,
-    ...placeLines(breach, places),
+  const since = [
     `*Read since ${dayOf(breach.since)}:* ${allReadWords([...breach.reads.values()])}.`,
     ...againLine(breach),
     ...watchLine(breach, names),
   ];
   const buttons = buttonsOf(breach);
   return message(lines.slice(0, 2).join('\n'), [
-    section(body.join('\n')),
+    // Apart, so that none of them is cut where the others are long.
+    section(lines.join('\n')),
+    ...(places.length > 0 ? [section(placeLines(breach, places).join('\n'))] : []),
+    section(since.join('\n')),
     ...(breach.isDrill ? [] : [section(restWords(places, linksOf))]),
     actions(...buttons),
     context(
@@ -78,10 +79,11 @@ function byLine(breach: BreachView, names: Names): string {
 
 const NAMED_MOST = 8;
 
-function appsLine({ apps }: BreachView): string {
+function appsLine({ apps }: BreachView): string[] {
+  if (apps.length === 0) return [];
   const names = [...new Set(apps.map(({ name }) => name))];
   const shown = names.slice(0, NAMED_MOST).map((name) => inert(name, 40));
-  return `*Apps:* ${listedOf(shown, names.length)}`;
+  return [`*Apps:* ${listedOf(shown, names.length)}`];
 }
 
 function againLine({ again }: BreachView): string[] {
