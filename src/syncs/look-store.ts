@@ -8,8 +8,8 @@ import type { Commit } from './commit-store.ts';
 import { LOOK_MS, type SyncCalls } from './look-budget.ts';
 import type { OwnKnown } from './look-rows.ts';
 
-/** Longer than its calls can take. One that outlives it writes nothing twice. */
-const CLAIM_SECONDS = 300;
+/** Longer than its calls mostly take. One that outlives it writes nothing twice: keys are unique, and it looks again. */
+const CLAIM_SECONDS = 120;
 /** A sync that ended so lately has seen what a look calls it for, or is called again by the next one. */
 const BRING_AFTER_MS = 5 * MINUTE;
 
