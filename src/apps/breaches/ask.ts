@@ -7,7 +7,7 @@ import { lockManyApps } from '../decisions/decided-apps-store.ts';
 import type { AnnounceApps } from '../events.ts';
 import { allTokens, type RevokeAsk, type Target } from '../revocations/ask.ts';
 import { openRevocations } from '../revocations/store.ts';
-import { listHash } from './breach.ts';
+import { listHash, reasonOf } from './breach.ts';
 import { type FoundApp, findTheirs } from './found-store.ts';
 import { insertBreach } from './store.ts';
 
@@ -106,7 +106,7 @@ export function createBreachAsk(deps: {
      * Throws E-STALE-CARD where none of them is there any more.
      */
     async askBreach(request: BreachRequest): Promise<number | undefined> {
-      const { workspaceId, vendor: typed, appIds, by, reason, isDrill } = request;
+      const { workspaceId, vendor: typed, appIds, by, isDrill } = request;
       return db.transaction().execute(async (trx) => {
         const targets = isDrill ? [] : await targetsOf(trx, workspaceId, appIds);
         const apps = await findTheirs(trx, { workspaceId, typed, vendors, ids: appIds });
@@ -117,6 +117,7 @@ export function createBreachAsk(deps: {
         const breachId = await write(trx, request, apps);
         if (!isDrill) {
           const breach = { id: breachId };
+          const reason = reasonOf(request);
           await deps.askIn(trx, { workspaceId, by, reason, breach, targets: meant });
         }
         await announce(trx, { kind: 'breach changed', workspaceId, breachId });

@@ -22,6 +22,10 @@ export const WATCH_MS = DAY;
 export const listHash = (appIds: Iterable<number>): string =>
   sha256([...new Set(appIds)].sort((a, b) => a - b).join()).slice(0, 16);
 
+/** Why its tokens are revoked, as whoever agrees and whoever loses an app reads it. */
+export const reasonOf = ({ vendor, reason }: { vendor: string; reason: string }): string =>
+  `Breach of ${vendor}: ${reason}`;
+
 /** A revocation of a breach, as the watch looks at it. */
 export interface BreachRun {
   readonly appId: number;

@@ -12,7 +12,7 @@ import type { RevokeAsk } from '../revocations/ask.ts';
 import { groupKey, usersOf } from '../revocations/revocation.ts';
 import { step } from '../revocations/step.ts';
 import { openRevocations } from '../revocations/store.ts';
-import { type BreachRun, newTokens, nextOf } from './breach.ts';
+import { type BreachRun, newTokens, nextOf, reasonOf } from './breach.ts';
 import {
   type BreachKey,
   type BreachRow,
@@ -68,7 +68,7 @@ export function createBreachLook(deps: {
       const { revocationIds } = await deps.askIn(trx, {
         workspaceId,
         by: breach.askedBy,
-        reason: breach.reason,
+        reason: reasonOf(breach),
         breach: { id: breach.id, agreedBy },
         targets: [
           {

@@ -1,3 +1,4 @@
+import { reasonOf } from '../../apps/breaches/breach.ts';
 import type { BreachView } from '../../apps/breaches/view-store.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { Actor } from '../kernel/actor.ts';
@@ -33,7 +34,7 @@ export async function stopBreach(uses: Using, { who }: Actor, breachId: number):
 export async function banBreached(uses: Using, actor: Actor, breachId: number): Promise<Reply> {
   const { workspaceId, userId: by } = actor.who;
   const breach = await theBreach(uses, actor, breachId);
-  const reason = `Breach of ${breach.vendor}: ${breach.reason}`;
+  const reason = reasonOf(breach);
   const open = breach.apps.filter(({ status }) => status !== 'banned');
   if (open.length === 0) return privately(paragraph('All of them are banned already.'));
   const done = await uses.apps.decideMany({

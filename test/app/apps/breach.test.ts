@@ -92,7 +92,11 @@ test('a vendor was breached: a drill, the real thing by two people, one card to 
   await dana.closeModal({ all: true });
   await open('/salesforce breach klue');
   await submit('Ask to revoke', 'a second person must agree');
-  const wish = await card('wants to revoke 6 tokens of Klue', 'is for two people to decide on');
+  const wish = await card(
+    'wants to revoke 6 tokens of Klue',
+    'is for two people to decide on',
+    'Reason given: Breach of klue: the notice of the vendor',
+  );
   await dana.press('Agree', { in: wish });
   await toldAlone(world, 'dana', 'Someone else must agree; you asked for this.');
   expect(left('Klue')).toEqual([3, 3]);
