@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createAnswers } from '../../../src/apps/questions/answer.ts';
 import { askAboutNew } from '../../../src/apps/questions/ask-new.ts';
@@ -80,6 +81,8 @@ describe('questions about grants, on rows', () => {
   const questions = () =>
     scene.rows<{
       id: number;
+      app_id: number;
+      user_id: string;
       state: string;
       why: string | null;
       slack_user: string | null;
@@ -286,4 +289,86 @@ describe('questions about grants, on rows', () => {
     scene.forward(2 * HOUR_MS);
     expect(await granted('Tool', 31)).toBe(21);
   });
+
+  /** What may happen, of app 0 to 2 and person 1 to 4. */
+  const happening = fc.record({
+    what: fc.constantFrom('grant', 'grant', 'work', 'yes', 'no', 'phone', 'run', 'ban', 'wait'),
+    app: fc.nat(2),
+    person: fc.integer({ min: 1, max: 4 }),
+    ms: fc.integer({ min: 1000, max: 26 * HOUR_MS }),
+  });
+
+  test('random days: one question for each person and app, and nothing goes but what its holder, or a ban, said no to', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(happening, { minLength: 25, maxLength: 40 }), async (days) => {
+        const [at = 0] = await scene.domains(1, { A: 0, B: 0, C: 0 });
+        domain = at;
+        const of = { workspaceId: scene.workspaceId(), domainId: domain, by: DANA };
+        await parts.acts.set({ ...of, isOn: true, highMs: 15 * MINUTE_MS, elseMs: 24 * HOUR_MS });
+        const apps = await Promise.all(['A', 'B', 'C'].map((name) => scene.appId(domain, name)));
+        const [held, no, banned] = [new Set<string>(), new Set<string>(), new Set<number>()];
+        const mine = async () => (await questions()).filter(({ app_id }) => apps.includes(app_id));
+        for (const { what, app, person, ms } of days) {
+          const appId = apps[app] ?? 0;
+          const key = `${app}/${person}`;
+          if (what === 'grant') {
+            held.add(key);
+            await grantOne(appId, 'ABC'[app] ?? '', person);
+          } else if (what === 'ban') {
+            banned.add(app);
+            await scene.ban(appId, DANA).catch(() => undefined);
+          } else if (what === 'work') await work();
+          else if (what === 'run') await scene.run();
+          else if (what === 'wait') scene.forward(ms);
+          else {
+            const asked = (await mine()).find(
+              (each) => each.app_id === appId && each.user_id === userOf(person),
+            );
+            const done =
+              asked &&
+              (await answer(asked.id, person, what).then(
+                () => 1,
+                () => 0,
+              ));
+            if (done && what !== 'yes') no.add(key);
+          }
+        }
+        await scene.run();
+        const all = await mine();
+        expect(new Set(all.map(({ app_id, user_id }) => `${app_id} ${user_id}`)).size).toBe(
+          all.length,
+        );
+        const now = scene.orgs.get(domain);
+        for (const key of held) {
+          const [app = 0, person = 0] = key.split('/').map(Number);
+          if (no.has(key) || banned.has(app)) continue;
+          expect(now?.get('ABC'[app] ?? '')?.has(userOf(person))).toBe(true);
+        }
+        const out = all.filter(({ slack_user }) => slack_user !== null).map(({ id }) => String(id));
+        const sent = await scene.rows<{ subject: string }>(
+          `select subject from card where workspace_id = $1 and kind = 'question' and subject = any($2)`,
+          [scene.workspaceId(), out],
+        );
+        expect(sent).toHaveLength(out.length);
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  /** One person lets an app in, and a reading sees it. */
+  async function grantOne(appId: number, name: string, person: number): Promise<void> {
+    scene.forward(1000);
+    const now = scene.clock.now();
+    const at = new Date(Math.floor(now.getTime() / 1000) * 1000);
+    scene.orgs.get(domain)?.get(name)?.set(userOf(person), at.getTime());
+    await scene.rows(
+      `insert into token (workspace_id, domain_id, app_id, user_id, created_at, copies, use_count, first_seen_at)
+       values ($1, $2, $3, $4, $5, 1, 0, $6) on conflict do nothing`,
+      [scene.workspaceId(), domain, appId, userOf(person), at, now],
+    );
+    const reading = { workspaceId: scene.workspaceId(), domainId: domain, now };
+    await scene.db
+      .transaction()
+      .execute((trx) => askAboutNew(trx, parts.announce, reading, new Set()));
+  }
 });
