@@ -12,6 +12,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: () => AsyncGenerator
   notices: () => import('./notices.ts'),
   looks: () => import('./looks.ts'),
   presses: () => import('./presses.ts'),
+  reads: () => import('./reads.ts'),
   revoke: () => import('./revoke.ts'),
   rolling: () => import('./rolling.ts'),
   start: () => import('./start.ts'),

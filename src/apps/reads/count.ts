@@ -22,19 +22,23 @@ export interface Cell {
   readonly calls: number;
 }
 
-/** Cells that are kept apart by everything, of one app and of all; a file has mostly some hundreds. */
-const MOST_OF_APP = 1000;
-const MOST_IN_ALL = 20_000;
-/** Where an app has more, by object, method and address without the person; and then by object and method alone. */
-const MOST_COARSER = 500;
+/**
+ * How many cells there may be: of all apps together, and of one. The least each app has in any case, so that one that comes
+ * late in a file is seen as well as one that comes first. A file has mostly some hundreds.
+ */
+interface Bound {
+  readonly inAll: number;
+  readonly ofApp: number;
+  readonly least: number;
+}
+/** By everything; without the person; by object and kind alone. */
+const bounds: readonly Bound[] = [
+  { inAll: 8000, ofApp: 1000, least: 20 },
+  { inAll: 4000, ofApp: 500, least: 20 },
+  { inAll: 4000, ofApp: 200, least: 40 },
+];
 /** Names that are longer are of nobody's making that we know. */
 const LONGEST = 255;
-
-interface Shares {
-  fine: number;
-  coarse: number;
-  byObject: number;
-}
 
 /**
  * Counts the calls of one file in bounded memory: every call is in exactly one cell. Where an app has more people, objects
@@ -42,21 +46,34 @@ interface Shares {
  */
 export function createCounts(appOf: AppOf) {
   const cells = new Map<string, { cell: Omit<Cell, 'calls'>; calls: number }>();
-  const shares = new Map<number | null, Shares>();
+  const inAll = bounds.map(() => 0);
+  const byApp = new Map<number | null, number[]>();
   const peaks = createPeaks();
   let calls = 0;
   let unnamed = 0;
-  let fine = 0;
+
+  /** True where there is room for one more cell of an app, as coarse as that; it is taken then. */
+  function mayAdd(appId: number | null, coarse: number): boolean {
+    const bound = bounds[coarse];
+    if (!bound) return true;
+    const ofApp = byApp.get(appId) ?? bounds.map(() => 0);
+    byApp.set(appId, ofApp);
+    const [all = 0, own = 0] = [inAll[coarse], ofApp[coarse]];
+    if (own >= bound.least && (own >= bound.ofApp || all >= bound.inAll)) return false;
+    inAll[coarse] = all + 1;
+    ofApp[coarse] = own + 1;
+    return true;
+  }
 
   /** True where the call was counted in this cell: it is there, or there is room for it. */
-  function count(cell: Omit<Cell, 'calls'>, mayAdd: () => boolean): boolean {
+  function count(cell: Omit<Cell, 'calls'>, coarse: number): boolean {
     const key = `${cell.appId}\0${cell.userId}\0${cell.object}\0${cell.method}\0${cell.sourceIp}`;
     const known = cells.get(key);
     if (known) {
       known.calls += 1;
       return true;
     }
-    if (!mayAdd()) return false;
+    if (!mayAdd(cell.appId, coarse)) return false;
     cells.set(key, { cell, calls: 1 });
     return true;
   }
@@ -66,31 +83,16 @@ export function createCounts(appOf: AppOf) {
     calls += 1;
     if (appId === null) unnamed += 1;
     else peaks.take(appId, call);
-    const share = shares.get(appId) ?? { fine: 0, coarse: 0, byObject: 0 };
-    shares.set(appId, share);
-    const { method } = call;
     const of = {
       appId,
       userId: call.userId ?? '',
       object: short(call.object),
-      method,
+      method: call.method,
       sourceIp: short(call.sourceIp),
     };
-    if (
-      count(of, () => {
-        const mayAdd = share.fine < MOST_OF_APP && fine < MOST_IN_ALL;
-        if (mayAdd) {
-          share.fine += 1;
-          fine += 1;
-        }
-        return mayAdd;
-      })
-    )
-      return;
-    if (count({ ...of, userId: OTHER }, () => share.coarse++ < MOST_COARSER)) return;
+    if (count(of, 0) || count({ ...of, userId: OTHER }, 1)) return;
     const byObject = { ...of, userId: OTHER, sourceIp: OTHER };
-    if (count(byObject, () => share.byObject++ < MOST_COARSER)) return;
-    count({ ...byObject, object: OTHER }, () => true);
+    if (!count(byObject, 2)) count({ ...byObject, object: OTHER }, 3);
   }
 
   return {

@@ -94,6 +94,27 @@ describe('counts', () => {
     expect(cells.some(({ object }) => object === '(other)')).toBe(true);
   });
 
+  test('an app that comes last in a full file keeps its address and object', () => {
+    const counts = createCounts(({ appName }) => Number(appName));
+    for (let at = 0; at < 20; at++) {
+      for (let n = 0; n < 3000; n++) {
+        const of = {
+          appName: `${at}`,
+          userId: `u${n}`,
+          object: `O${n % 9}`,
+          sourceIp: `10.0.${n}`,
+        };
+        counts.take([call(of)]);
+      }
+    }
+    counts.take([call({ appName: '99', object: 'Case', sourceIp: '185.220.101.1' })]);
+    const { cells } = counts.result();
+    expect(cells.length).toBeLessThan(20_000);
+    expect(cells.filter(({ appId }) => appId === 99)).toMatchObject([
+      { object: 'Case', sourceIp: '185.220.101.1' },
+    ]);
+  });
+
   test('the ten minutes with the most objects, of what is read; not of what describes or writes', () => {
     const counts = createCounts(() => 1);
     const at = (minute: number) => Date.UTC(2026, 10, 20, 9, minute);
