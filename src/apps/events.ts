@@ -95,13 +95,16 @@ export type AppEvent =
     }
   /** It can no longer be undone. */
   | { readonly kind: 'group closed'; readonly workspaceId: number; readonly groupId: number }
-  /** An approval ends within 14 days. */
+  /** An approval ends within so many days: somebody is asked whether it stays. */
   | {
       readonly kind: 'decision ends soon';
       readonly workspaceId: number;
       readonly appId: number;
       readonly decisionId: number;
+      readonly days: number;
     }
+  /** An approval ended and nobody had answered for it; `at`: its end, our clock. */
+  | { readonly kind: 'approval ran out'; readonly workspaceId: number; readonly at: Date }
   /** Its row changed: asked, agreed, frozen, a batch further, done, stopped. `said`: a thread line is due (an end). */
   | {
       readonly kind: 'revocation changed';

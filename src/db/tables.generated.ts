@@ -86,6 +86,7 @@ export interface App {
   namesake: string | null;
   namespace: string | null;
   owner: string | null;
+  ranOutId: number | null;
   refreshTokenHours: number | null;
   risk: Generated<number>;
   scopes: string[] | null;
@@ -269,6 +270,7 @@ export interface Consent {
 
 export interface Decision {
   appId: number | null;
+  askedDays: number | null;
   domainId: number | null;
   endedAt: Date | null;
   endedBy: string | null;
@@ -435,6 +437,23 @@ export interface Installation {
   workspaceId: number;
 }
 
+export interface Leaving {
+  domainId: number;
+  foundAt: Date;
+  id: Generated<number>;
+  leftAt: Date | null;
+  leftBy: string | null;
+  workspaceId: number;
+}
+
+export interface LeavingUser {
+  apps: number;
+  leavingId: number;
+  tokens: number;
+  userId: string;
+  workspaceId: number;
+}
+
 export interface Look {
   brought: Generated<number>;
   calls: Generated<number>;
@@ -488,6 +507,7 @@ export interface OrgUser {
   name: string;
   privileges: string[] | null;
   profile: string | null;
+  seenActive: Generated<boolean>;
   userId: string;
   username: string;
   workspaceId: number;
@@ -597,6 +617,7 @@ export interface Revocation {
   id: Generated<number>;
   leaseOwner: string | null;
   leaseUntil: Date | null;
+  leavingId: number | null;
   policyKind: string | null;
   provenAt: Date | null;
   reach: string;
@@ -769,6 +790,8 @@ export interface DB {
   finding: Finding;
   grantSecret: GrantSecret;
   installation: Installation;
+  leaving: Leaving;
+  leavingUser: LeavingUser;
   look: Look;
   member: Member;
   notice: Notice;

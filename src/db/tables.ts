@@ -35,7 +35,8 @@ export type Database = Narrowed<{
       | 'group'
       | 'question'
       | 'answer'
-      | 'breach';
+      | 'breach'
+      | 'keep';
   };
   consent: {
     purpose: 'add' | 'reconnect';
@@ -66,7 +67,14 @@ export type Database = Narrowed<{
   };
   member: { role: Role };
   notice: { facts: Record<string, unknown> };
-  policy: { kind: 'ban look-alikes' | 'revoke unused' | 'revoke inactive' | 're-revoke banned' };
+  policy: {
+    kind:
+      | 'ban look-alikes'
+      | 'revoke unused'
+      | 'revoke inactive'
+      | 're-revoke banned'
+      | 'revoke run out';
+  };
   question: {
     state: 'due' | 'asked' | 'answered' | 'unasked';
     answer: 'yes' | 'no' | 'phone';

@@ -4,11 +4,11 @@ import type { Clock } from '../lib/clock.ts';
 import { createAnnounceBreaches } from './announce-breaches.ts';
 import { createAnnounceGroups } from './announce-groups.ts';
 import { createAnnounceNews } from './announce-news.ts';
+import { createAnnounceOwners } from './announce-owners.ts';
 import { createAnnounceQuestions } from './announce-questions.ts';
 import {
   appsWithCard,
   mainChannel,
-  peopleOfDecision,
   placeOfDomain,
   redrawApps,
   redrawLists,
@@ -17,6 +17,7 @@ import {
 import { createAppCase, inChannel } from './app-case.ts';
 import { attachedKey } from './attaching.ts';
 import { redrawGroup } from './group-card-store.ts';
+import { redrawKeeps } from './keep-card-store.ts';
 import type { Saying } from './notice.ts';
 import { tell } from './outbox-store.ts';
 import { redrawQuestions } from './question-card-store.ts';
@@ -34,8 +35,15 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
   });
   const news = createAnnounceNews({ clock });
   const groups = createAnnounceGroups({ clock });
+  const owners = createAnnounceOwners({ clock });
   const questions = createAnnounceQuestions({ clock });
   const breaches = createAnnounceBreaches({ clock });
+
+  /** What people are asked about these apps. */
+  async function redrawAsked(trx: Trx, workspaceId: number, appIds: readonly number[]) {
+    await redrawQuestions(trx, workspaceId, appIds);
+    await redrawKeeps(trx, workspaceId, appIds, clock.now());
+  }
 
   const tellPerson = (trx: Trx, user: string, line: Saying<'person'>) =>
     tell(trx, { ...line, target: { to: 'person', user } }, clock.now());
@@ -58,30 +66,13 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
 
   async function decided(trx: Trx, event: Event<'decided'>) {
     const { workspaceId, appId, decisionId, previousId } = event;
-    await redrawQuestions(trx, workspaceId, [appId]);
+    await redrawAsked(trx, workspaceId, [appId]);
     await redrawLists(trx, workspaceId, [appId]);
     await tellCase(trx, appId, {
       workspaceId,
       key: `app.decided:${decisionId}`,
       kind: 'app.decided.thread',
       facts: { appId, decisionId, previousId: previousId ?? null },
-    });
-  }
-
-  async function endsSoon(trx: Trx, event: Event<'decision ends soon'>) {
-    const { workspaceId, appId, decisionId } = event;
-    const key = `app.decisionEndsSoon:${decisionId}`;
-    const facts = { appId, decisionId };
-    const line = { workspaceId, key, kind: 'app.decisionEndsSoon.thread', facts } as const;
-    await tellCase(trx, appId, line, { calmly: true });
-    const people = await peopleOfDecision(trx, workspaceId, decisionId);
-    const user = people?.owner ?? people?.madeBy;
-    if (user === undefined || user.startsWith('policy:')) return;
-    await tellPerson(trx, user, {
-      workspaceId,
-      key: `${key}:person`,
-      kind: 'app.decisionEndsSoon.person',
-      facts,
     });
   }
 
@@ -159,13 +150,13 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
         return signalled(trx, event);
       case 'apps redraw':
         await redrawApps(trx, workspaceId, event.appIds);
-        await redrawQuestions(trx, workspaceId, event.appIds);
+        await redrawAsked(trx, workspaceId, event.appIds);
         return redrawLists(trx, workspaceId, event.appIds);
       case 'decided':
         return decided(trx, event);
       case 'decision ended': {
         const { appId, decisionId, why, said } = event;
-        await redrawQuestions(trx, workspaceId, [appId]);
+        await redrawAsked(trx, workspaceId, [appId]);
         await redrawLists(trx, workspaceId, [appId]);
         const line = {
           workspaceId,
@@ -176,11 +167,13 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
         return tellCase(trx, appId, line, { calmly: why === 'expired' });
       }
       case 'decision ends soon':
-        return endsSoon(trx, event);
+        return owners.endsSoon(trx, event);
+      case 'approval ran out':
+        return owners.ranOut(trx, event);
       case 'group made':
       case 'group undone':
         await redrawApps(trx, workspaceId, event.appIds);
-        await redrawQuestions(trx, workspaceId, event.appIds);
+        await redrawAsked(trx, workspaceId, event.appIds);
         await redrawLists(trx, workspaceId, event.appIds);
         return event.kind === 'group made' ? groups.made(trx, event) : groups.undone(trx, event);
       case 'group closed':
@@ -194,6 +187,7 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
       case 'app assigned': {
         const { appId, to, by } = event;
         await redrawApps(trx, workspaceId, [appId]);
+        await redrawKeeps(trx, workspaceId, [appId], clock.now());
         const key = `app.assigned:${appId}:${to}:${clock.now().getTime()}`;
         const facts = { appId, by };
         return tellPerson(trx, to, { workspaceId, key, kind: 'app.assigned.person', facts });

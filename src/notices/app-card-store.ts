@@ -105,20 +105,6 @@ export async function redrawLists(
   );
 }
 
-/** Who is to hear of a decision. */
-export async function peopleOfDecision(
-  trx: Trx,
-  workspaceId: number,
-  decisionId: number,
-): Promise<{ madeBy: string; owner: string | null } | undefined> {
-  return trx
-    .selectFrom('decision')
-    .select(['madeBy', 'owner'])
-    .where('workspaceId', '=', workspaceId)
-    .where('id', '=', decisionId)
-    .executeTakeFirst();
-}
-
 /** A revocation, and all that one act asked for with it, as their cards must know it. */
 interface RevocationNow {
   /** When it ended; a retry ends it again. */

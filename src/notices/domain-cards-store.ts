@@ -3,7 +3,7 @@ import type { Db } from '../db/database.ts';
 
 /**
  * Whatever speaks of the domain by its name is drawn anew: its own card, its lists, warnings, alerts and apps, questions
- * that wait for an answer, and acts on many apps while they can be undone.
+ * that wait for an answer, approvals whose end is near, and acts on many apps while they can be undone.
  */
 export async function redrawAllOf(
   trx: Db,
@@ -37,6 +37,9 @@ export async function redrawAllOf(
         join breach_app m on m.workspace_id = b.workspace_id and m.breach_id = b.id
         join app a on a.workspace_id = m.workspace_id and a.id = m.app_id
         where b.workspace_id = ${workspaceId} and b.ended_at is null and a.domain_id = ${domainId})
+      when 'keep' then substring(c.subject from '^k([0-9]+)/') in (
+        select e.id::text from decision e where e.workspace_id = ${workspaceId} and e.domain_id = ${domainId}
+          and e.ended_at is null)
       else false end`.execute(trx);
 }
 

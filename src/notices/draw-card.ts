@@ -12,7 +12,7 @@ import { isUnsureForLong, type Unsure } from './unsure.ts';
 const EDIT_BEHIND_MS = 300;
 
 /** Cards that are one person's alone: where that person is gone, nobody needs them. */
-const personal: readonly Card['kind'][] = ['access', 'consent', 'handover', 'question'];
+const personal: readonly Card['kind'][] = ['access', 'consent', 'handover', 'question', 'keep'];
 
 interface Claimed extends Card, Unsure {
   readonly wanted: number;

@@ -137,8 +137,10 @@ export const noticeKinds = {
     }),
   },
   'app.decisionEndsSoon.thread': { to: 'thread', facts: decision },
-  /** To who made or owns a decision that ends within 14 days. */
+  /** The same to who made or owns it, as versions before said it: now it is a card (`keep`). */
   'app.decisionEndsSoon.person': { to: 'person', facts: decision },
+  /** Approvals that ran out within a time, and nobody answered for them. */
+  'app.ranOut': { to: 'admins', facts: v.object({ from: instant, to: instant }) },
   /** Of a known app something is worse than what people last saw: a new message, since an edit tells nobody. */
   'app.worse': { to: 'channel', facts: worse },
   /** Something critical of an app, new or known, where no channel takes apps. */

@@ -20,6 +20,7 @@ export const terms = {
   revocations: 90,
   groups: 90,
   breaches: 90,
+  leavings: 90,
   use: 400,
   reads: 90,
   audit: 400,
@@ -138,6 +139,11 @@ export function retentionSteps(now: Date): readonly { what: string; rows: RawBui
         select ctid from breach where ended_at <= ${before(terms.breaches)} limit ${BATCH}))`,
     },
     {
+      what: 'people who became inactive',
+      rows: sql`delete from leaving where ctid = any(array(
+        select ctid from leaving where found_at <= ${before(terms.leavings)} limit ${BATCH}))`,
+    },
+    {
       what: 'alerts',
       rows: sql`delete from alert where ctid = any(array(
         select ctid from alert where closed_at <= ${before(terms.closedAlerts)} limit ${BATCH}))`,
@@ -202,6 +208,8 @@ export function retentionSteps(now: Date): readonly { what: string; rows: RawBui
             select from decision_group g where g.id::text = substring(c.subject from '^g(\\d+)/'))
           when 'breach' then not exists (
             select from breach b where b.id::text = substring(c.subject from '^b(\\d+)$'))
+          when 'keep' then c.drawn_at <= ${before(terms.notices)} and not exists (select from decision d
+            where d.id::text = substring(c.subject from '^k(\\d+)/') and d.ended_at is null)
           when 'wish' then c.drawn_at <= ${before(terms.notices)}
           else false end limit ${BATCH}))`,
     },

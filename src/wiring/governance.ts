@@ -11,6 +11,7 @@ import { createDecideMany } from '../apps/decisions/decide-many.ts';
 import { reachOfBan } from '../apps/decisions/decided-apps-store.ts';
 import { exportedDecisions } from '../apps/decisions/exported-store.ts';
 import { viewGroup } from '../apps/decisions/group-store.ts';
+import { ranOutWithin } from '../apps/decisions/ran-out-store.ts';
 import { findDecision } from '../apps/decisions/store.ts';
 import { createDecisionTick } from '../apps/decisions/tick.ts';
 import { createUndoMany } from '../apps/decisions/undo-many.ts';
@@ -52,6 +53,8 @@ import { createOpenSession } from '../syncs/revoke-session.ts';
 import type { Resources } from './resources.ts';
 
 const DUE_AT_ONCE = 200;
+/** So many apps one message names. */
+const RAN_OUT_SHOWN = 5;
 /** What runs out after a day or later need not be looked for at each tick. */
 const LOOK_EVERY_MS = MINUTE;
 
@@ -111,6 +114,7 @@ export function joinGovernance(resources: Resources, parts: Parts) {
     seconds: (wish) => secondsOf({ db, members: parts.members }, wish),
     alone: (workspaceId, person) => aloneOf(db, { workspaceId, person }, clock.now()),
     reachOfBan: (workspaceId, appId) => reachOfBan(db, workspaceId, appId),
+    ranOut: (workspaceId, within) => ranOutWithin(db, workspaceId, within, RAN_OUT_SHOWN),
     decision: async (workspaceId, decisionId) => {
       const decision = await findDecision(db, workspaceId, decisionId);
       return decision && decision.appId !== null ? { appId: decision.appId, decision } : undefined;

@@ -25,6 +25,8 @@ const judged: Readonly<Record<string, string>> = {
     'the trigger links what older code writes; its throwing away of old acts is refused, and done by the new one',
   '2026-11-30-07-link': 'the same trigger, in another way',
   '2026-11-30-15-group-revokes': 'acts on many apps may be of more kinds than before',
+  '2026-11-30-16-owners':
+    'there may be one more kind of policy, of which older code finds no tokens; it begins a day after somebody asks for it',
 };
 
 describe('a migration is run while code of the version before still works', () => {

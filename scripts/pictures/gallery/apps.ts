@@ -13,6 +13,13 @@ import { filtersModal, listModal } from '../../../src/slack/apps/filters.ts';
 import { assignedManyMessage, groupCard } from '../../../src/slack/apps/group-card.ts';
 import { ignoreModal } from '../../../src/slack/apps/ignore.ts';
 import { importModal } from '../../../src/slack/apps/import.ts';
+import { endModal, keepModal } from '../../../src/slack/apps/keep.ts';
+import {
+  endsSoonLine,
+  endsSoonMessage,
+  keepCard,
+  ranOutMessage,
+} from '../../../src/slack/apps/keep-card.ts';
 import { appList } from '../../../src/slack/apps/list-message.ts';
 import { appsCard } from '../../../src/slack/apps/many-card.ts';
 import { backLine, criticalMessage, worseMessage } from '../../../src/slack/apps/news-words.ts';
@@ -25,8 +32,6 @@ import {
   changedLine,
   decidedLine,
   endedLine,
-  endsSoonLine,
-  endsSoonMessage,
   policyChangedLine,
 } from '../../../src/slack/apps/thread-lines.ts';
 import { noSuchApp, whichApp } from '../../../src/slack/apps/which-app.ts';
@@ -66,6 +71,7 @@ const approved = anApp({ status: 'approved', level: 'medium', risk: 45, decision
 const ban = aBan();
 const banned = anApp({ status: 'banned', decision: ban, tokens: 0, users: 0 });
 const back = anApp({ status: 'banned', decision: ban, tokensSinceBan: 2 });
+const ranOut = anApp({ level: 'medium', risk: 45, ranOutId: 7, ranOutAt: minutesAgo(60) });
 const snoozed = anApp({
   snoozedUntil: minutesAgo(-600),
   snoozedBy: 'U0LI',
@@ -178,6 +184,35 @@ export const appSheets: readonly Sheet[] = [
       ...said(
         'An approval ends soon',
         endsSoonMessage(approved, aDecision({ until: minutesAgo(-60 * 24 * 14) }), NOW),
+      ),
+      ...said(
+        'An approval ends soon: kept',
+        keepCard(approved, aDecision({ id: 6 }), { user: 'U0SAM', names, now: NOW }),
+      ),
+      ...said(
+        'An approval ends soon: nobody answered',
+        keepCard(ranOut, aDecision(), { user: 'U0SAM', names, now: NOW }),
+      ),
+      ...shown('Keep an app', keepModal(approved, aDecision({ until: minutesAgo(-60 * 24 * 14) }))),
+      ...shown('End an approval', endModal(approved, aDecision())),
+      ...said('Its approval ran out', appCard(ranOut, scene)),
+      ...said(
+        'Approvals ran out, to an admin',
+        ranOutMessage(
+          [
+            {
+              id: 12,
+              name: 'DataLift',
+              domainName: 'Production EU',
+              owner: 'U0SAM',
+              users: 31,
+              tokens: 40,
+            },
+            { id: 13, name: 'Report Sync', domainName: 'UAT', owner: null, users: 2, tokens: 2 },
+          ],
+          3,
+          names,
+        ),
       ),
       ...said('You own it now', assignedMessage(anApp(), 'Dana Ruiz')),
       ...said('In the thread: decided', decidedLine(approved, aDecision(), undefined, names)),

@@ -6,7 +6,7 @@ import type { AnnounceApps } from '../events.ts';
 import { holdsFor, sawIt } from '../inventory/status.ts';
 import type { DecisionView } from '../inventory/view.ts';
 import { lockApps, restate } from './decided-apps-store.ts';
-import { type Decision, fingerprintOf, inAYear } from './decision.ts';
+import { type Decision, fingerprintOf } from './decision.ts';
 import {
   type AppRow,
   endDecision,
@@ -58,10 +58,21 @@ export interface DecideRequest {
 
 type Press = { workspaceId: number; appId: number; by: string };
 
+/** An answer about the decision that stands. `owns`: by these names they must own the app; undefined: as an operator. */
+interface OnDecision extends Press {
+  readonly expected: number;
+  readonly owns?: readonly string[] | undefined;
+}
+
+export interface RenewRequest extends OnDecision {
+  readonly until: Date;
+  readonly reason: string | undefined;
+}
+
 /**
  * What people decide about apps. A decision is made by compare-and-set on the one that the person saw, and in the same
  * transaction every app that it holds for gets it. Each throws E-NOT-FOUND; those with `expected` throw E-STALE-CARD, and
- * E-NEEDS-REASON where an app of high risk is excused and nobody says why.
+ * E-NEEDS-REASON where an app of high risk is excused and nobody says why; E-NOT-PERMITTED where somebody `owns` it no more.
  */
 export function createDecide(deps: DecideDeps) {
   const { db, clock, announce } = deps;
@@ -73,6 +84,7 @@ export function createDecide(deps: DecideDeps) {
       expected: number | undefined;
       policy?: string | undefined;
       revoke?: boolean;
+      owns?: readonly string[] | undefined;
     },
     make: (app: AppRow) => Omit<NewDecision, 'workspaceId' | 'app' | 'madeBy' | 'source'>,
   ) {
@@ -167,7 +179,7 @@ export function createDecide(deps: DecideDeps) {
     decide: (request: DecideRequest) => db.transaction().execute((trx) => decideIn(trx, request)),
 
     /** The app is new again, or has the decision that held before it for all domains. */
-    async undo(request: Press & { expected: number }): Promise<void> {
+    async undo(request: OnDecision): Promise<void> {
       const { workspaceId, appId, by, expected } = request;
       const now = clock.now();
       await db.transaction().execute(async (trx) => {
@@ -199,19 +211,19 @@ export function createDecide(deps: DecideDeps) {
       });
     },
 
-    /** A new decision, the same in all but its end: a year from now. Only an approval can be renewed. */
-    async renew(request: Press & { expected: number }): Promise<void> {
-      const { workspaceId, expected } = request;
+    /** A new decision, the same in all but its end and why. Only an approval can be renewed. */
+    async renew(request: RenewRequest): Promise<void> {
+      const { workspaceId, expected, until, reason } = request;
       await db.transaction().execute(async (trx) => {
         const old = await findDecision(trx, workspaceId, expected);
         if (old?.verdict !== 'approved') throw new AppError('E-STALE-CARD', 'not an approval');
         await replace(trx, request, () => ({
           verdict: 'approved',
           everywhere: old.everywhere,
-          reason: old.reason ?? undefined,
+          reason,
           note: old.note ?? undefined,
           who: old.who ?? undefined,
-          until: inAYear(clock.now()),
+          until,
         }));
       });
     },
@@ -223,12 +235,15 @@ export type Decide = ReturnType<typeof createDecide>;
 /** Locks the app and what a decision on it may reach. Throws E-STALE-CARD where another decision than the expected holds. */
 async function lockExpected(
   trx: Trx,
-  request: { workspaceId: number; appId: number; expected: number | undefined },
+  request: Omit<OnDecision, 'by' | 'expected'> & { expected: number | undefined },
 ): Promise<{ app: AppRow; reached: readonly AppRow[] }> {
   const { workspaceId, appId, expected } = request;
   const reached = await lockApps(trx, workspaceId, { appId, decisionId: expected });
   const app = reached.find(({ id }) => id === appId);
   if (!app) throw notFound();
+  const { owns } = request;
+  if (owns && (app.owner === null || !owns.includes(app.owner)))
+    throw new AppError('E-NOT-PERMITTED', `they do not own app ${appId}`, NOT_THEIRS);
   const current = app.decisionId ?? undefined;
   if (current === expected) return { app, reached };
   const standing = current && (await findDecision(trx, workspaceId, current));
@@ -247,5 +262,7 @@ function needsReason(made: Decision, reached: readonly AppRow[]): void {
   );
   if (grave) throw new AppError('E-NEEDS-REASON', `app ${grave.id}`, { name: grave.name });
 }
+
+const NOT_THEIRS = { act: 'answer for an app of others', needs: 'operator' };
 
 const notFound = () => new AppError('E-NOT-FOUND', 'no such app', { name: 'such app' });

@@ -71,11 +71,27 @@ export async function restate(
   });
   if (changed.length > 0) {
     await sql`
-      update app a set decision_id = v."decisionId", status = v.status
+      update app a set decision_id = v."decisionId", status = v.status, ran_out_id = null
       from jsonb_to_recordset(${JSON.stringify(changed)}) as v (id integer, "decisionId" integer, status text)
       where a.workspace_id = ${workspaceId} and a.id = v.id`.execute(trx);
   }
   return changed.map(({ id }) => id);
+}
+
+/** Of these apps, those for which no decision holds now: an approval of them ran out, and nobody answered. Gives how many. */
+export async function noteRunOut(
+  trx: Trx,
+  { workspaceId, decisionId }: { workspaceId: number; decisionId: number },
+  appIds: readonly number[],
+): Promise<number> {
+  const { numUpdatedRows } = await trx
+    .updateTable('app')
+    .set({ ranOutId: decisionId })
+    .where('workspaceId', '=', workspaceId)
+    .where(sql<boolean>`id = any(${appIds})`)
+    .where('decisionId', 'is', null)
+    .executeTakeFirstOrThrow();
+  return Number(numUpdatedRows);
 }
 
 export type AppChange = Partial<

@@ -23,8 +23,9 @@ export interface Decision extends DecisionView, StandingDecision {
 }
 
 export const MOST_SNOOZE_WITHOUT_REASON_MS = DAY;
-/** An approval's end is said this long before. */
-export const REMINDED_BEFORE_MS = 14 * DAY;
+/** So many days before the end of an approval its owner is asked whether it stays. */
+export const askedBefore = [14, 7, 1] as const;
+export type AskedDays = (typeof askedBefore)[number];
 
 /** The end of an approval that is given for a year, or renewed: the same day of the next year. */
 export const inAYear = (now: Date): Date => addYears(now, 1);

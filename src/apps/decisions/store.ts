@@ -186,44 +186,6 @@ export async function endDecisions(
     .execute();
 }
 
-export interface EndingDecision {
-  readonly workspaceId: number;
-  readonly decisionId: number;
-  /** The app that it was made on; null where that is erased. */
-  readonly appId: number | null;
-}
-
-/** Decisions whose time is over, each with its app. */
-export async function overdueDecisions(
-  db: Db,
-  now: Date,
-  limit: number,
-): Promise<EndingDecision[]> {
-  const { rows } = await sql<EndingDecision>`
-    select workspace_id, id as decision_id, app_id from decision
-    where ended_at is null and until <= ${now} order by until limit ${limit}`.execute(db);
-  return rows;
-}
-
-/** Approvals that end before `by` and of which nobody was reminded; each is named once. */
-export async function remindersDue(
-  trx: Trx,
-  now: Date,
-  by: Date,
-  limit: number,
-): Promise<EndingDecision[]> {
-  const { rows } = await sql<EndingDecision>`
-    update decision set reminded_at = ${now}
-    where id in (
-      select id from decision
-      where ended_at is null and verdict = 'approved' and until > ${now} and until <= ${by}
-        and reminded_at is null and app_id is not null
-      order by until limit ${limit} for no key update skip locked
-    )
-    returning workspace_id, id as decision_id, app_id`.execute(trx);
-  return rows;
-}
-
 const seenOf = (app: AppRow): Seen => ({
   users: app.users,
   tokens: app.tokens,

@@ -1,28 +1,43 @@
 import { recordAct } from '../../audit/store.ts';
-import type { Db } from '../../db/database.ts';
+import type { Db, Trx } from '../../db/database.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { eachAlone } from '../../lib/each-alone.ts';
-import { later } from '../../lib/time.ts';
 import type { AnnounceApps } from '../events.ts';
-import { lockApps, restate } from './decided-apps-store.ts';
-import { REMINDED_BEFORE_MS } from './decision.ts';
-import { type EndingDecision, endDecision, overdueDecisions, remindersDue } from './store.ts';
+import { holdsFor } from '../inventory/status.ts';
+import { lockApps, noteRunOut, restate } from './decided-apps-store.ts';
+import { fingerprintOf } from './decision.ts';
+import { askingDue, type EndingDecision, overdueDecisions } from './ending-store.ts';
+import { type AppRow, endDecision, findDecision } from './store.ts';
 
 const AT_ONCE = 50;
 
-/** What the clock does to decisions: an approval's end is said 14 days before, once; at its end the app is new again. */
+/** What the clock does to decisions: of an approval's end the owner is asked in steps; at its end the app is new again. */
 export function createDecisionTick(deps: { db: Db; clock: Clock; announce: AnnounceApps }) {
   const { db, clock, announce } = deps;
 
-  async function remind(): Promise<void> {
-    const now = clock.now();
+  async function ask(): Promise<void> {
     await db.transaction().execute(async (trx) => {
-      const by = later(now, REMINDED_BEFORE_MS);
-      for (const { workspaceId, decisionId, appId } of await remindersDue(trx, now, by, AT_ONCE)) {
-        if (appId === null) continue;
-        await announce(trx, { kind: 'decision ends soon', workspaceId, appId, decisionId });
+      for (const { appId, ...asked } of await askingDue(trx, clock.now(), AT_ONCE)) {
+        if (appId !== null) await announce(trx, { kind: 'decision ends soon', appId, ...asked });
       }
     });
+  }
+
+  /** An approval that nobody answered for: the apps that it held for, and for which none holds now. */
+  async function noteAnswerless(
+    trx: Trx,
+    workspaceId: number,
+    decisionId: number,
+    apps: readonly AppRow[],
+  ): Promise<void> {
+    const decision = await findDecision(trx, workspaceId, decisionId);
+    if (decision?.verdict !== 'approved') return;
+    const held = apps.filter((app) =>
+      holdsFor(decision, { ...fingerprintOf(app), domainId: app.domainId }),
+    );
+    const ids = held.map(({ id }) => id);
+    if ((await noteRunOut(trx, { workspaceId, decisionId }, ids)) === 0) return;
+    await announce(trx, { kind: 'approval ran out', workspaceId, at: clock.now() });
   }
 
   async function end({ workspaceId, decisionId, appId }: EndingDecision): Promise<void> {
@@ -40,6 +55,7 @@ export function createDecisionTick(deps: { db: Db; clock: Clock; announce: Annou
       if (!ended) return;
       const own = reached.find(({ id }) => id === appId);
       const changed = await restate(trx, workspaceId, reached, now);
+      await noteAnswerless(trx, workspaceId, decisionId, reached);
       await recordAct(
         trx,
         {
@@ -70,7 +86,7 @@ export function createDecisionTick(deps: { db: Db; clock: Clock; announce: Annou
   }
 
   return async (): Promise<void> => {
-    await remind();
+    await ask();
     await eachAlone(await overdueDecisions(db, clock.now(), AT_ONCE), end);
   };
 }

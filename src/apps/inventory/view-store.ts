@@ -33,7 +33,8 @@ export async function viewApp(
           where u.workspace_id = a.workspace_id and u.domain_id = a.domain_id and u.user_id = a.first_user),
         a.first_user) as first_user,
       a.owner, a.snoozed_by,
-      a.snooze_reason, d.last_synced_at as last_read_at, a.blocked_said_at,
+      a.snooze_reason, a.ran_out_id, (select e.ended_at from decision e
+        where e.workspace_id = a.workspace_id and e.id = a.ran_out_id) as ran_out_at, d.last_synced_at as last_read_at, a.blocked_said_at,
       a.blocked_said_by
     from app a join domain d on d.workspace_id = a.workspace_id and d.id = a.domain_id
     where a.workspace_id = ${workspaceId} and a.id = ${appId}`.execute(db);

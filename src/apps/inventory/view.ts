@@ -257,6 +257,9 @@ export interface AppView extends AppLine {
   readonly owner: string | null;
   readonly snoozedBy: string | null;
   readonly snoozeReason: string | null;
+  /** The approval of it that ran out, and when: nobody answered for it, or has decided since. */
+  readonly ranOutId: number | null;
+  readonly ranOutAt: Date | null;
   readonly parts: readonly RiskPart[];
   readonly decision: DecisionView | undefined;
   /** The newest one, whatever its state. */

@@ -3,6 +3,7 @@ export const policyKinds = [
   'revoke unused',
   'revoke inactive',
   're-revoke banned',
+  'revoke run out',
 ] as const;
 export type PolicyKind = (typeof policyKinds)[number];
 

@@ -78,6 +78,13 @@ function history(
           where b.workspace_id = a.workspace_id and b.id = a.decision_id and t.first_seen_at > b.made_at)`,
         usedLater: sql<boolean>`t.last_used_at > t.first_seen_at`,
       };
+    case 'revoke run out':
+      // Of approvals for all domains only the app that they were made on is sure to have had it.
+      return {
+        tokens: sql<boolean>`exists (${ranOut(from)} and t.created_at < e.ended_at
+          and (t.gone_at is null or t.gone_at >= e.ended_at))`,
+        usedLater: sql<boolean>`exists (${ranOut(from)} and t.last_used_at > e.ended_at)`,
+      };
     case 'ban look-alikes':
       return {
         tokens: sql<boolean>`a.status = 'new' and exists (select from finding f
@@ -87,6 +94,12 @@ function history(
       };
   }
 }
+
+/** Approvals `e` of app `a` that ran out since, with no decision on it in their place. */
+const ranOut = (from: Date) => sql`select from decision e
+  where e.workspace_id = a.workspace_id and e.app_id = a.id and e.verdict = 'approved' and e.ended_why = 'expired'
+    and e.ended_at > ${from} and not exists (select from decision l where l.workspace_id = e.workspace_id
+      and l.app_id = e.app_id and l.id > e.id and l.made_at <= e.ended_at)`;
 
 /** Its app was not used at all in that time: counted on its first and its last day, and the counts agree. */
 const idle = (start: Date, end: Date): RawBuilder<boolean> => sql<boolean>`

@@ -29,6 +29,7 @@ const reaches = {
   'revoke unused': 'unused',
   'revoke inactive': 'inactive',
   're-revoke banned': 'users',
+  'revoke run out': 'users',
 } as const;
 
 /**

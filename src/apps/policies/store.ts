@@ -126,13 +126,22 @@ export async function policyRoom(
 /** Tokens outside this time of creation are none of the policy's; null: no bound. */
 export async function policyWindow(
   db: Db,
-  revocation: { workspaceId: number; policyKind: string | null; decisionId: number | null },
+  revocation: {
+    workspaceId: number;
+    appId: number;
+    policyKind: string | null;
+    decisionId: number | null;
+    askedAt: Date;
+  },
 ): Promise<{ from: Date | null; to: Date | null }> {
   const { rows } = await sql<{ from: Date | null; to: Date | null }>`
     select
       case when p.kind = 're-revoke banned' then (select b.made_at - make_interval(mins => ${SKEW_MINUTES})
         from decision b where b.workspace_id = p.workspace_id and b.id = ${revocation.decisionId}) end as "from",
-      case when p.kind in ('revoke unused', 'revoke inactive') then p.on_since end as "to"
+      case when p.kind in ('revoke unused', 'revoke inactive') then p.on_since
+        when p.kind = 'revoke run out' then coalesce((select e.ended_at from app a
+          join decision e on e.workspace_id = a.workspace_id and e.id = a.ran_out_id
+          where a.workspace_id = p.workspace_id and a.id = ${revocation.appId}), ${revocation.askedAt}) end as "to"
     from policy p
     where p.workspace_id = ${revocation.workspaceId} and p.kind = ${revocation.policyKind}`.execute(
     db,

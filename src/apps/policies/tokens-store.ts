@@ -44,6 +44,11 @@ function targetedBy(policy: PolicyAtDomain): RawBuilder<boolean> {
           and (b.domain_id = a.domain_id and b.identity = a.identity
             or b.installed = (a.application_id is not null) and b.name = a.name
               and b.namespace is not distinct from a.namespace))`;
+    case 'revoke run out':
+      // Not what was let in since the approval ended: on that nobody has decided.
+      return sql`a.status = 'new' and exists (
+        select from decision e where e.workspace_id = a.workspace_id and e.id = a.ran_out_id
+          and e.ended_at > ${onSince} and t.created_at < e.ended_at)`;
     case 'ban look-alikes':
       return sql`false`;
   }

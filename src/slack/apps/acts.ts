@@ -34,14 +34,18 @@ const ATTACH = 'Attach to a case';
 const BAN = 'Ban an app';
 const BULK = 'Decide on apps';
 const DETAILS = 'App details';
+const END = 'End an approval';
 const FIND = 'Find an app';
 const IMPORT = 'Import decisions';
+const KEEP = 'Keep an app';
 const POLICIES = 'Policies';
 const REVIEW = 'Review apps';
 const REVOKE = 'Revoke tokens';
 
 /** An act on the decision that stood beside its button. */
 const aboutApp = { ...deciding, value: appRef } as const;
+/** Who owns the app is looked up where it is done. */
+const owning = { may: 'none', says: 'answer for an app of others', value: appRef } as const;
 const answering = { ...revoking, value: askRef } as const;
 const running = { ...revoking, value: idOf('revocation') } as const;
 const ofPolicy = { ...policing, value: oneOf(...policyKinds) } as const;
@@ -291,8 +295,21 @@ export const appActs = {
     window: 'Change the decision',
   }),
   undo: act({ ...aboutApp, id: 'app.undo', label: 'Take it back' }),
-  renew: act({ ...aboutApp, id: 'app.renew', label: 'Renew for 1 year' }),
-  letEnd: act({ ...aboutApp, id: 'app.let_end', label: 'Let it end' }),
+  /** Of an approval whose end is near: its owner answers, who needs no role. */
+  renew: act({
+    ...owning,
+    id: 'app.renew',
+    label: 'Keep',
+    window: KEEP,
+    form: { id: 'app.keep.form', title: KEEP, state: appSeenState },
+  }),
+  letEnd: act({
+    ...owning,
+    id: 'app.let_end',
+    label: 'End it',
+    window: END,
+    form: { id: 'app.end.form', title: END, state: appSeenState },
+  }),
   /** The `⋯` menu of a card. */
   menu: act({ ...deciding, id: 'app.menu', window: 'An app', value: menuEntry }),
   snooze: act({

@@ -66,6 +66,7 @@ function newCard(app: AppView, scene: AppScene): Message {
       : `${levelSigns[app.level]} ${title(isNewHere ? 'New app' : known, app.name)}${likeMark(app)} · ${riskWords(app)}`;
   const lines = [
     first,
+    ...(app.ranOutAt ? [`*Its approval ran out* ${when(app.ranOutAt)}, and nobody answered.`] : []),
     ...(worse ? worseLines(app, worse) : []),
     ...(app.maker ? [makerWords(app.maker)] : []),
     ...(why === '' ? [] : [`*Why ${app.level}:* ${why}`]),

@@ -1,15 +1,11 @@
 import type { ModalView } from '@slack/types';
-import { inAYear } from '../../apps/decisions/decision.ts';
 import type { AppView, DecisionView } from '../../apps/inventory/view.ts';
-import { AppError } from '../../lib/errors.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { inModal, privately, type Reply } from '../kernel/reply.ts';
 import { actions, context, modal, paragraph, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
-import { dayOf, when } from '../kit/time.ts';
+import { when } from '../kit/time.ts';
 import { appActs } from './acts.ts';
-import { approveModal } from './approve.ts';
-import { needsReason } from './grave.ts';
 import { orStale, pressed, refOf, staleApp, type UsesApps } from './pressed.ts';
 import type { AppRef } from './values.ts';
 import { makerOf, statusWords, untilWords, whereWords } from './words.ts';
@@ -67,25 +63,4 @@ export async function undoDecision(uses: UsesApps, actor: Actor, ref: AppRef): P
   const { app, decision } = await decided(uses, actor, ref);
   await orStale(uses, actor, app.id, () => uses.apps.undo(requestOf(actor, app, decision)));
   return privately(paragraph(`Taken back. ${inert(app.name)} waits for a decision.`));
-}
-
-/** *Renew for 1 year*; what is of high risk by now is approved anew, with a reason. */
-export async function renewDecision(uses: UsesApps, actor: Actor, ref: AppRef): Promise<Reply> {
-  const { app, decision } = await decided(uses, actor, ref);
-  if (decision.verdict !== 'approved') throw await staleApp(uses, actor, app);
-  if (needsReason(app, decision.everywhere)) return inModal(approveModal(app));
-  await orStale(uses, actor, app.id, () => uses.apps.renew(requestOf(actor, app, decision)));
-  const until = untilWords(inAYear(uses.clock.now()));
-  return privately(paragraph(`Renewed. ${inert(app.name)} is approved ${until}.`));
-}
-
-/** *Let it end*: nothing is changed, and what will happen is said. */
-export async function letEnd(uses: UsesApps, actor: Actor, ref: AppRef): Promise<Reply> {
-  const { app, decision } = await decided(uses, actor, ref);
-  if (!decision.until) throw new AppError('E-STALE-CARD', 'this decision has no end');
-  return privately(
-    paragraph(
-      `It ends on ${dayOf(decision.until)}. Then ${inert(app.name)} waits for a decision; its tokens are left as they are.`,
-    ),
-  );
 }

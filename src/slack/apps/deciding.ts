@@ -47,9 +47,14 @@ export function whereInput(app: Pick<AppView, 'domainName' | 'decision'>) {
 export const isEverywhere = (values: unknown): boolean => whereField.read(values) === 'everywhere';
 
 const untilField = choiceField('radio_buttons', 'until', 'Until');
-const untils = { '90d': '90 days', '1y': '1 year', none: 'No end' } as const;
+const ends = { '90d': '90 days', '1y': '1 year' } as const;
 
-export const untilInput = () => untilField.input(options(untils), option(untils['1y'], '1y'));
+/** `withoutEnd`: none may be chosen, too. */
+export const untilInput = ({ withoutEnd = true } = {}) =>
+  untilField.input(
+    [...options(ends), ...(withoutEnd ? [option('No end', 'none')] : [])],
+    option(ends['1y'], '1y'),
+  );
 
 /** The end that was chosen, from now; a year where none was. */
 export function untilOf(values: unknown, now: Date): Date | undefined {

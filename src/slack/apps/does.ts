@@ -8,7 +8,7 @@ import { openAttach, submitAttach } from './attach.ts';
 import { openBan, submitBan } from './ban.ts';
 import { banElsewhere } from './ban-elsewhere.ts';
 import { stopCanary } from './canary.ts';
-import { letEnd, openChange, renewDecision, undoDecision } from './change.ts';
+import { openChange, undoDecision } from './change.ts';
 import { showApp, submitFind, turnUsers } from './details.ts';
 import { exportApps } from './export.ts';
 import { openFilters, submitFilters } from './filters.ts';
@@ -16,6 +16,7 @@ import { listedGroup, undoGroup } from './group.ts';
 import { submitIgnore } from './ignore.ts';
 import { openImport, sendProblems, submitImport, submitImportApply } from './import.ts';
 import { appsToJumpTo, openFind } from './jump.ts';
+import { openEnd, openKeep, submitEnd, submitKeep } from './keep.ts';
 import { listApps, listedApps, reviewApps } from './list.ts';
 import { openTicks, submitTicks, turnTicks } from './many.ts';
 import {
@@ -70,8 +71,8 @@ export const appsDo: Does<typeof appActs, Uses> = {
   reviewOne: { pressed: stepAlone },
   change: { pressed: openChange },
   undo: { pressed: undoDecision },
-  renew: { pressed: renewDecision },
-  letEnd: { pressed: letEnd },
+  renew: { pressed: openKeep, submitted: submitKeep },
+  letEnd: { pressed: openEnd, submitted: submitEnd },
   menu: { pressed: menuOfApp },
   snooze: { submitted: submitAppSnooze },
   assign: { submitted: submitAppAssign },

@@ -3,6 +3,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { isSlackUser } from '../../lib/slack-ids.ts';
 import { ruleOf } from '../../notices/channel-rules.ts';
 import { groupOfSubject } from '../../notices/group-card-store.ts';
+import { decisionOfSubject } from '../../notices/keep-card-store.ts';
 import { type Card, isFormer } from '../../notices/notice.ts';
 import { readShownApp } from '../../notices/shown.ts';
 import { mentionsOf } from '../alerts/mention-words.ts';
@@ -17,6 +18,7 @@ import { canaryMessage } from './canary.ts';
 import { appCard, movedCard } from './card.ts';
 import { peopleOfApp } from './card-frame.ts';
 import { assignedManyMessage, groupCard, undoneWords } from './group-card.ts';
+import { endsSoonLine, endsSoonMessage, keepCard, ranOutMessage } from './keep-card.ts';
 import { appsCard } from './many-card.ts';
 import { backLine, criticalMessage, worseMessage } from './news-words.ts';
 import {
@@ -25,8 +27,6 @@ import {
   changedLine,
   decidedLine,
   endedLine,
-  endsSoonLine,
-  endsSoonMessage,
   policyChangedLine,
   revokedLine,
 } from './thread-lines.ts';
@@ -120,6 +120,14 @@ export function createAppMessages(deps: { core: Core; people: People; clock: Clo
       about(notice, (app, decision) =>
         app.decision?.id === decision.id ? endsSoonMessage(app, decision, clock.now()) : undefined,
       ),
+    'app.ranOut': async ({ workspaceId, facts }) => {
+      const { apps: shown, total } = await apps().ranOut(workspaceId, facts);
+      const names = await namesOf(
+        workspaceId,
+        shown.map(({ owner }) => owner),
+      );
+      return total > 0 ? ranOutMessage(shown, total, names) : undefined;
+    },
     'app.changed.thread': async ({ workspaceId, facts }) => {
       const app = await apps().view(workspaceId, facts.appId);
       return app && changedLine(app, facts.rules);
@@ -177,12 +185,24 @@ export function createAppMessages(deps: { core: Core; people: People; clock: Clo
     return workspace?.slackUrl && posted ? permalink(workspace.slackUrl, posted) : undefined;
   }
 
+  /** Whoever is asked whether an app stays approved. */
+  async function keep({ workspaceId, subject, target }: Card): Promise<Message | undefined> {
+    const decisionId = decisionOfSubject(subject);
+    if (decisionId === undefined || target.to !== 'person') return undefined;
+    const { user } = target;
+    return about({ workspaceId, facts: { decisionId } }, async (app, decision) => {
+      const names = await namesOf(workspaceId, [app.owner, app.decision?.madeBy]);
+      return keepCard(app, decision, { user, names, now: clock.now() });
+    });
+  }
+
   return {
     async card(card: Card): Promise<Message | undefined> {
       const { kind, workspaceId, subject, target } = card;
       if (kind === 'revocation') return wishes.revocation(card);
       if (kind === 'wish') return wishes.wish(card);
       if (kind === 'breach') return breaches.card(card);
+      if (kind === 'keep') return keep(card);
       if (kind === 'group') {
         const found = await groupOf(workspaceId, groupOfSubject(subject) ?? 0);
         return found && groupCard(found.group, found.names, clock.now());

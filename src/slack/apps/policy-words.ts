@@ -21,6 +21,10 @@ export const policyWords: { readonly [K in PolicyKind]: { title: string; does: s
     title: 'Remove tokens of banned apps again',
     does: 'Where a banned app is authorised again, the new tokens are removed.',
   },
+  'revoke run out': {
+    title: 'Remove tokens of apps whose approval ran out',
+    does: 'Where an approval ended and nobody had answered for the app, the tokens that were there at its end are removed.',
+  },
 };
 
 /** What a policy is called; `id` as an act has it: a kind of policy, or the bound that is no policy. */

@@ -7,6 +7,7 @@ import type { Attached, AttachRequest } from '../../apps/decisions/attach.ts';
 import type { Decide } from '../../apps/decisions/decide.ts';
 import type { DecideMany } from '../../apps/decisions/decide-many.ts';
 import type { ExportedDecision } from '../../apps/decisions/exported-store.ts';
+import type { RanOut } from '../../apps/decisions/ran-out-store.ts';
 import type { UndoMany } from '../../apps/decisions/undo-many.ts';
 import type { Grouped } from '../../apps/inventory/review.ts';
 import type {
@@ -86,6 +87,11 @@ export interface Apps
   /** Who may answer what waits for a second person, and how many were asked by direct message. */
   seconds(wish: Wish): Promise<Seconds>;
   reachOfBan(workspaceId: number, appId: number): Promise<BanReach>;
+  /** Apps whose approval ran out within that time, which still wait for a decision: some of them, and how many they are. */
+  ranOut(
+    workspaceId: number,
+    within: { from: Date; to: Date },
+  ): Promise<{ readonly apps: readonly RanOut[]; readonly total: number }>;
   /** In force or not: lines of a thread tell what was. */
   decision(
     workspaceId: number,

@@ -1,13 +1,11 @@
 import type { AppView, DecisionView, RevocationView } from '../../apps/inventory/view.ts';
 import { actions, type Message, message, paragraph, section } from '../kit/blocks.ts';
 import { bold, inert } from '../kit/escape.ts';
-import { span, when } from '../kit/time.ts';
+import { when } from '../kit/time.ts';
 import { count, listed, number } from '../kit/words.ts';
-import { appActs } from './acts.ts';
 import { detailsButton, revokeOnCard } from './buttons.ts';
 import { title } from './card-frame.ts';
 import { changedFacts } from './news-words.ts';
-import { refOf } from './pressed.ts';
 import { isProven, revocationLine } from './revocation-words.ts';
 import { setupButtons } from './setup.ts';
 import { levelSigns, makerOf, reasonIn, untilWords, verdictWords, whereWords } from './words.ts';
@@ -64,36 +62,17 @@ export function endedLine(
       `${by} took “${verdict}” of ${inert(app.name)} back. It waits for a decision.`,
     );
   }
+  if (facts.why === 'expired' && decision.verdict === 'approved') {
+    return paragraph(
+      `🟠 The approval of ${inert(app.name)} ran out, and nobody answered for it. It waits for a decision.`,
+    );
+  }
   if (facts.why === 'expired') {
     return paragraph(`🟠 “${verdict}” of ${inert(app.name)} has run out. It waits for a decision.`);
   }
   return paragraph(
     `🟠 ${inert(app.name)} was ${verdict}, but ${changedFacts(facts.changed)}. It waits for a decision again.`,
   );
-}
-
-const ending = (app: AppView, decision: DecisionView, now: Date): string => {
-  const left = decision.until
-    ? `ends in ${span(decision.until.getTime() - now.getTime())}`
-    : 'has no end any more';
-  return `🟠 Approval of ${bold(app.name)} ${left}. It is used by ${count(app.users, 'person', 'people')}.`;
-};
-
-export const endsSoonLine = (app: AppView, decision: DecisionView, now: Date): Message =>
-  paragraph(ending(app, decision, now));
-
-/** DM to whoever made or owns the decision. */
-export function endsSoonMessage(app: AppView, decision: DecisionView, now: Date): Message {
-  const ref = refOf(app);
-  const text = `${ending(app, decision, now)} Domain: ${inert(app.domainName)}.`;
-  return message(text, [
-    section(text),
-    actions(
-      appActs.renew.button(ref, { label: `Renew for 1 year: ${app.name}` }),
-      appActs.letEnd.button(ref, { label: `Let it end: ${app.name}` }),
-      detailsButton(app),
-    ),
-  ]);
 }
 
 /** What is new about an app that is known. */

@@ -103,6 +103,7 @@ const kept: Readonly<Record<keyof typeof terms, string>> = {
   endedFindings: 'Findings that have ended',
   revocations: 'Revocations that have ended',
   breaches: 'Breaches of vendors, and drills, with their apps',
+  leavings: 'Which people became inactive while they held tokens',
   groups: 'Acts on many apps, with what those were before',
   notices: 'Messages that were sent',
   consents: 'Consents',

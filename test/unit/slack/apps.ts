@@ -42,6 +42,8 @@ export function anApp(over: Partial<AppView> = {}): AppView {
     snoozedUntil: null,
     snoozedBy: null,
     snoozeReason: null,
+    ranOutId: null,
+    ranOutAt: null,
     risk: 78,
     level: 'high',
     unknowns: [],
@@ -393,6 +395,7 @@ export function fakeApps(given: AppView[] = [anApp()]) {
             : [];
         }),
       ),
+    ranOut: async () => ({ apps: [], total: 0 }),
     renew: (request) => doing('renew', request),
     assign: (request) => doing('assign', request),
     snooze: (request) => doing('snooze', request),

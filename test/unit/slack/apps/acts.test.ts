@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { renderBlocks } from '../../../../sandbox/slack/render-text.ts';
 import type { AppView } from '../../../../src/apps/inventory/view.ts';
 import { AppError } from '../../../../src/lib/errors.ts';
-import type { Role } from '../../../../src/members/role.ts';
 import { appActs } from '../../../../src/slack/apps/acts.ts';
 import { appCard } from '../../../../src/slack/apps/card.ts';
 import { importLines } from '../../../../src/slack/apps/import-lines.ts';
@@ -61,11 +60,15 @@ beforeEach(() => {
     },
     isMember: async (_w: number, id: string) => people.has(id),
     whoCan: async () => ['Dana Ruiz'],
+    sameAs: async (_w: number, id: string, ids: string[]) => [
+      id,
+      ...ids.filter((other) => other.slice(1) === id.slice(1)),
+    ],
   };
   routes = routesOf(deps as unknown as Uses);
 });
 
-const actor = (role: Role = 'operator'): Actor => ({
+const actor = (role: Actor['role'] = 'operator'): Actor => ({
   role,
   who: {
     workspace: {
@@ -112,8 +115,14 @@ async function failing(run: () => Promise<unknown>): Promise<string> {
   throw new Error('it did not fail');
 }
 
-const typed = (text: string, role: Role = 'operator') => routes.command(text).run(actor(role));
-function press(id: string, value: string | undefined, metadata = '', role: Role = 'operator') {
+const typed = (text: string, role: Actor['role'] = 'operator') =>
+  routes.command(text).run(actor(role));
+function press(
+  id: string,
+  value: string | undefined,
+  metadata = '',
+  role: Actor['role'] = 'operator',
+) {
   const task = routes.press(id, { value, metadata, appId: 'A1' });
   if (!task) throw new Error(`${id} leads nowhere`);
   return task.run(actor(role));
@@ -131,11 +140,13 @@ const boxes = (id: string, ...ticked: string[]): Entered => [
   id,
   { selected_options: ticked.map((value) => ({ value })) },
 ];
-function submit(callbackId: string, metadata: string, ...entered: Entered[]) {
+function submitAs(role: Actor['role'], callbackId: string, metadata: string, entered: Entered[]) {
   const form = routes.form(callbackId);
   if (!form) throw new Error(`${callbackId} leads nowhere`);
-  return form.run(actor(), { values: values(...entered), metadata });
+  return form.run(actor(role), { values: values(...entered), metadata });
 }
+const submit = (callbackId: string, metadata: string, ...entered: Entered[]) =>
+  submitAs('operator', callbackId, metadata, entered);
 
 const set = (...given: AppView[]) => {
   apps.state.apps = given;
@@ -352,8 +363,10 @@ describe('deciding', () => {
     expect(read(bulk)).toMatch(/DataLift in Production EU, high risk: not installed by an admin/u);
     expect(read(bulk)).toContain(reason);
     set(anApp({ status: 'approved', decision: aDecision() }));
-    const renewed = await press(appActs.renew.id, '12:7');
-    expect(read(renewed)).toContain('High risk: not installed by an admin');
+    const kept = await press(appActs.renew.id, '12:7');
+    expect(read(kept)).toContain('High risk: not installed by an admin');
+    const unsaid = await submit(appActs.renew.form.id, metadataOf(kept), text('reason', ' '));
+    expect(read(unsaid)).toContain(reason);
     expect(apps.last('renew')).toBeUndefined();
     const elsewhere = [
       {
@@ -485,7 +498,7 @@ describe('deciding', () => {
     expect(apps.last('decide')).toMatchObject({ verdict: 'banned', expected: 7 });
   });
 
-  test('change, take back, renew, let end', async () => {
+  test('change, take back', async () => {
     const until = new Date('2026-12-08T10:30:00Z');
     set(anApp({ status: 'approved', level: 'medium', decision: aDecision({ until }) }));
     expect(read(await press(appActs.change.id, '12:7'))).toMatch(
@@ -493,13 +506,47 @@ describe('deciding', () => {
     );
     await press(appActs.undo.id, '12:7');
     expect(apps.last('undo')).toEqual({ workspaceId: 1, appId: 12, expected: 7, by: 'U0DANA' });
-    expect(read(await press(appActs.renew.id, '12:7'))).toContain('Renewed.');
-    expect(apps.last('renew')).toMatchObject({ appId: 12, expected: 7 });
-    expect(read(await press(appActs.letEnd.id, '12:7'))).toContain('It ends on');
-    set(anApp({ status: 'banned', decision: aBan() }));
-    expect(await failing(() => press(appActs.renew.id, '12:7'))).toContain('E-STALE-CARD');
     set(anApp());
     expect(await failing(() => press(appActs.undo.id, '12'))).toContain('E-STALE-CARD');
+  });
+
+  test('an owner without a role keeps or ends what they own, by any of their names, and nobody else does', async () => {
+    const decision = aDecision({ note: 'C-113', reason: 'pilot' });
+    const owned = { status: 'approved', level: 'medium', owner: 'W0DANA', decision } as const;
+    set(anApp(owned));
+    const kept = await press(appActs.renew.id, '12:7', '', 'none');
+    expect(read(kept)).toMatch(/Approved in all domains until[\s\S]*90 days[\s\S]*1 year/u);
+    expect(read(kept)).not.toContain('No end');
+    const chosen = [radio('until', '90d'), text('reason', ' month end ')];
+    const done = await submitAs('none', appActs.renew.form.id, metadataOf(kept), chosen);
+    expect(read(done)).toContain('stays approved until');
+    const by = { workspaceId: 1, appId: 12, expected: 7, by: 'U0DANA' };
+    const owns = ['U0DANA', 'W0DANA'];
+    const until = new Date('2027-02-22T10:30:00Z');
+    expect(apps.last('renew')).toEqual({ ...by, owns, until, reason: 'month end' });
+    const ending = await press(appActs.letEnd.id, '12:7', '', 'none');
+    expect(read(ending)).toMatch(/ends now[\s\S]*waits for a decision again, in all domains/u);
+    expect(apps.last('undo')).toBeUndefined();
+    await submitAs('none', appActs.letEnd.form.id, metadataOf(ending), []);
+    expect(apps.last('undo')).toEqual({ ...by, owns });
+    // An operator need not own it.
+    set(anApp({ ...owned, owner: 'U0SAM' }));
+    await submit(appActs.letEnd.form.id, metadataOf(ending));
+    expect(apps.last('undo')).toEqual({ ...by, owns: undefined });
+    for (const owner of ['U0SAM', null]) {
+      set(anApp({ ...owned, owner }));
+      for (const role of ['none', 'viewer'] as const) {
+        for (const { id, form } of [appActs.renew, appActs.letEnd]) {
+          expect(await failing(() => press(id, '12:7', '', role))).toContain('E-NOT-PERMITTED');
+          const sent = () => submitAs(role, form.id, metadataOf(ending), []);
+          expect(await failing(sent)).toContain('E-NOT-PERMITTED');
+        }
+      }
+    }
+    // Of what was decided meanwhile nothing is kept and nothing ended.
+    set(anApp({ ...owned, status: 'banned', decision: aBan() }));
+    for (const { id } of [appActs.renew, appActs.letEnd])
+      expect(await failing(() => press(id, '12:7', '', 'none'))).toContain('E-STALE-CARD');
   });
 
   test('not before the first sync has ended, and never about this bot', async () => {
@@ -807,12 +854,14 @@ describe('who may', () => {
     for (const id of actionIds) {
       if (/^policy\./.test(id)) expect(needs(id), id).toBe('admin');
       if (
-        /^(revocation\.|app\.(approve|ban|change|undo|renew|let_end|menu|wake|blocked|revoke|tick|export))/.test(
+        /^(revocation\.|app\.(approve|ban|change|undo|menu|wake|blocked|revoke|tick|export))/.test(
           id,
         )
       )
         expect(needs(id), id).toBe('operator');
     }
+    // The owner of an app answers for it: whose it is, is looked up.
+    for (const id of ['app.renew', 'app.let_end']) expect(needs(id), id).toBe('none');
     for (const verb of ['apps', 'app', 'why', 'policies'])
       expect(routes.command(verb).needs).toBe('viewer');
     for (const verb of ['approve', 'allow', 'ban', 'block', 'revoke', 'export apps'])

@@ -23,6 +23,13 @@ import { changeModal } from '../../../../src/slack/apps/change.ts';
 import { appModal } from '../../../../src/slack/apps/details-window.ts';
 import { filtersModal, listModal } from '../../../../src/slack/apps/filters.ts';
 import { assignedManyMessage, groupCard } from '../../../../src/slack/apps/group-card.ts';
+import { endModal, keepModal } from '../../../../src/slack/apps/keep.ts';
+import {
+  endsSoonLine,
+  endsSoonMessage,
+  keepCard,
+  ranOutMessage,
+} from '../../../../src/slack/apps/keep-card.ts';
 import { appList } from '../../../../src/slack/apps/list-message.ts';
 import { appsCard } from '../../../../src/slack/apps/many-card.ts';
 import { backLine, criticalMessage, worseMessage } from '../../../../src/slack/apps/news-words.ts';
@@ -40,8 +47,6 @@ import {
   changedLine,
   decidedLine,
   endedLine,
-  endsSoonLine,
-  endsSoonMessage,
   policyChangedLine,
   revokedLine,
 } from '../../../../src/slack/apps/thread-lines.ts';
@@ -261,6 +266,9 @@ function everything(name: string) {
     endedLine(one, decision, { why: 'reopened', change: name }, foreignNames),
     endsSoonLine(one, decision, NOW),
     endsSoonMessage(anApp({ ...far, decision }), decision, NOW),
+    keepCard(anApp({ ...far, decision }), ban, { user: 'U0LI', names: foreignNames, now: NOW }),
+    keepCard(one, ban, { user: 'U0LI', names: foreignNames, now: NOW }),
+    ranOutMessage([{ ...one, domainName: name }], 7, foreignNames),
     changedLine(one, [name, ...appRules.map(({ id }) => id)]),
     ...states.map((state) => revokedLine(run(state), foreignNames)),
     backMessage(anApp({ ...far, decision: ban }), { tokens: 2, users: 1 }, []),
@@ -312,6 +320,8 @@ function everything(name: string) {
       approveModal(app),
       banModal(app, { alone: spent, reach, problem: name }, state),
       changeModal(app, foreignNames),
+      keepModal(app, decision, name),
+      endModal(app, decision),
       snoozeAppModal(app, state, name),
       assignAppModal(app, state, name),
       revokeModal(app, { users, total: 100_000, picked: true, alone: spent, problem: name }),
@@ -870,7 +880,7 @@ describe('lines', () => {
     expect(said({ why: 'undone', by: 'U0DANA' })).toContain(
       'Dana Ruiz took “Approved” of DataLift',
     );
-    expect(said({ why: 'expired' })).toContain('has run out');
+    expect(said({ why: 'expired' })).toContain('ran out, and nobody answered for it');
   });
 
   test('known apps that got worse are not called new', () => {
@@ -887,6 +897,30 @@ describe('lines', () => {
     const until = new Date(NOW.getTime() + 14 * 24 * 3_600_000);
     const text = endsSoonMessage(anApp({ users: 31 }), aDecision({ until }), NOW).text;
     expect(text).toContain('ends in 14 days. It is used by 31 people.');
+    const decision = aDecision({ until });
+    const standing = { status: 'approved', decision } as const;
+    const drawn = (app: AppView, user = 'U0LI') =>
+      shown(keepCard(app, decision, { user, names: names, now: NOW }));
+    expect(drawn(anApp(standing))).toMatch(/ends in 14 days[\s\S]*Keep[\s\S]*End it/u);
+    expect(drawn(anApp({ ...standing, owner: 'U0SAM' }), 'U0SAM')).toContain('End it');
+    // Somebody else answers for it, it was decided on, or it ran out: nothing is to be pressed.
+    for (const [app, words] of [
+      [anApp({ ...standing, owner: 'U0SAM' }), 'owns it now. You need not answer'],
+      [anApp({ status: 'banned', decision: aBan({ id: 8 }) }), 'Banned in all domains'],
+      [anApp({ status: 'approved', decision: aDecision({ id: 8 }) }), '🟢'],
+      [anApp({ ranOutId: 7, ranOutAt: NOW }), 'ran out'],
+      [anApp({ ranOutId: 6, ranOutAt: NOW }), 'The approval has ended'],
+    ] as const) {
+      expect(drawn(app)).toContain(words);
+      expect(drawn(app)).not.toContain('End it');
+    }
+    expect(shown(appCard(anApp({ ranOutId: 7, ranOutAt: NOW }), scene))).toContain(
+      'and nobody answered',
+    );
+    const app = { id: 12, name: '<!channel>', domainName: '*x*', owner: null, users: 1, tokens: 2 };
+    const told = ranOutMessage([app], 7, names);
+    expect(shown(told)).toMatch(/7 apps lost their approval[\s\S]*no owner[\s\S]*and 6 more/u);
+    expect(JSON.stringify(told)).not.toContain('<!channel>');
   });
 
   test('many apps at once, the first look, and when all are decided', () => {

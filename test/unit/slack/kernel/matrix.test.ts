@@ -141,12 +141,14 @@ describe.each(everything)('%s', (_name, task) => {
   });
 });
 
-/** Nothing of these changes what others see or what is watched; whoever was handed a consent answers for it. */
+/** Nothing of these changes what others see or what is watched; whoever was handed a consent, or owns an app, answers for it. */
 const openToAll = [
   'list',
   'domain.details',
   'consent.handed_open',
   'consent.handed_decline',
+  'app.renew',
+  'app.let_end',
   'question.yes',
   'question.no',
   'question.phone',
