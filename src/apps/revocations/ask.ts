@@ -4,6 +4,7 @@ import { later } from '../../lib/time.ts';
 import { lockApps } from '../decisions/decided-apps-store.ts';
 import type { AppRow } from '../decisions/store.ts';
 import { policyRoom } from '../policies/store.ts';
+import { isOwnAccess } from '../questions/question-store.ts';
 import { noSuchRevocation, stopped, tooLate } from './answer.ts';
 import { aloneNow, isOver, lockAlone } from './budget-store.ts';
 import { CANARY_MS, readBefore } from './canary-store.ts';
@@ -177,7 +178,10 @@ export function createRevokeAsk(deps: StepDeps & { readonly db: Db }) {
       await lockAlone(trx, lock.workspaceId, lock.by);
     },
 
-    /** All tokens of apps that were banned, for `DecideDeps`. Those that earlier decisions asked for end. */
+    /**
+     * All tokens of apps that were banned, for `DecideDeps`. Those that earlier decisions asked for end; what people said was
+     * not them goes on, since all of it may have to wait for a second person.
+     */
     async revokeBanned(
       trx: Trx,
       wish: {
@@ -191,6 +195,7 @@ export function createRevokeAsk(deps: StepDeps & { readonly db: Db }) {
       const { workspaceId, banned, reason, by, policy } = wish;
       const ids = banned.map(({ app }) => app.id);
       for (const open of await openRevocations(trx, workspaceId, ids)) {
+        if (await isOwnAccess(trx, open)) continue;
         const change = stopped(open, by, 'decision', clock.now());
         await step(deps, trx, open, { change, said: open.state !== 'running' });
       }

@@ -30,6 +30,10 @@ export interface ClaimedRevocation {
   readonly app: TargetApp;
 }
 
+/** What somebody says was not them goes, whatever is decided on the app meanwhile. */
+const isOwn = sql`exists (select from question q where q.workspace_id = r.workspace_id and q.revocation_id = r.id
+  and r.user_ids = array[q.user_id])`;
+
 export function revokeRunStore(db: Db) {
   /** In one transaction that holds the row under our lease. Throws RevokeLeaseLost. */
   async function write<T>(
@@ -115,7 +119,7 @@ export function revokeRunStore(db: Db) {
         halted: boolean;
       }>`
         select r.stop_why, d.deleted_at is not null as deleted,
-          a.decision_id is not distinct from r.decision_id as same,
+          a.decision_id is not distinct from r.decision_id or ${isOwn} as same,
           r.policy_kind is not null and (
             coalesce((select value = 'true'::jsonb from setting s
               where s.workspace_id = r.workspace_id and s.name = 'policies.paused'), false)
