@@ -84,11 +84,14 @@ export function createAnnounceQuestions({ clock }: { clock: Clock }) {
     const { workspaceId, domainId, grants, at } = event;
     const place = await placeOfDomain(trx, workspaceId, domainId);
     const channel = await channelOf(trx, workspaceId, place);
-    if (channel === undefined) return;
     const key = `question.rollout:${domainId}:${at.getTime()}`;
-    const facts = { domainId, grants };
-    const notice = { workspaceId, key, kind: 'question.rollout', facts } as const;
-    await tell(trx, { ...notice, target: inChannel(channel) }, clock.now());
+    const notice = { workspaceId, key, facts: { domainId, grants } };
+    // Nobody is asked for an hour: somebody has to know.
+    const saying =
+      channel === undefined
+        ? ({ kind: 'question.rollout.admins', target: { to: 'admins' } } as const)
+        : ({ kind: 'question.rollout', target: inChannel(channel) } as const);
+    await tell(trx, { ...notice, ...saying }, clock.now());
   }
 
   return { asked, unasked, unanswered, answered, returned, rolledOut };

@@ -169,6 +169,8 @@ export const noticeKinds = {
   'question.admins': { to: 'admins', facts: question },
   /** So many new grants at once that nobody is asked about them. */
   'question.rollout': { to: 'channel', facts: v.object({ domainId: id, grants: count }) },
+  /** The same where no channel takes apps. */
+  'question.rollout.admins': { to: 'admins', facts: v.object({ domainId: id, grants: count }) },
   'app.revoked.thread': { to: 'thread', facts: v.object({ revocationId: id }) },
   /** One user lost an app first: what still calls. In the app's case, or to who asked where it has none. */
   'app.canary.thread': { to: 'thread', facts: v.object({ revocationId: id }) },

@@ -3,7 +3,13 @@ import { earlier, later, MINUTE } from '../../lib/time.ts';
 import type { AnnounceApps } from '../events.ts';
 import { askingOf, holdAsking } from './asking-store.ts';
 import { ASKED_MOST, ASKED_MS, NEWS_MS } from './question.ts';
-import { insertQuestions, madeSince, newGrants, returnedGrants } from './question-store.ts';
+import {
+  insertQuestions,
+  madeSince,
+  newGrants,
+  resumeUnanswered,
+  returnedGrants,
+} from './question-store.ts';
 
 /** Salesforce's clock may be off from ours by so much, and says whole seconds. */
 const SKEW_MS = 5 * MINUTE;
@@ -28,9 +34,10 @@ export async function askAboutNew(
 ): Promise<void> {
   const { workspaceId, domainId, now } = reading;
   // That somebody said no holds whether it is on now or not.
-  for (const returned of await returnedGrants(trx, reading)) {
+  for (const returned of await returnedGrants(trx, reading, SKEW_MS)) {
     await announce(trx, { kind: 'grant returned', workspaceId, ...returned, at: now });
   }
+  await resumeUnanswered(trx, reading);
   const asking = await askingOf(trx, reading);
   if (!asking.isOn || (asking.heldUntil && asking.heldUntil > now)) return;
   const oldest = earlier(now, NEWS_MS).getTime();

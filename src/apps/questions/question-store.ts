@@ -44,19 +44,42 @@ export async function newGrants(
   return rows;
 }
 
-/** Grants that a reading saw first, by whoever said of that app that it was not them: the questions. */
+/**
+ * Grants that a reading saw first, by whoever said of that app that it was not them: the questions. `skewMs`: both clocks may
+ * differ by so much, and Salesforce says whole seconds; so late before the answer is what the revocation did not find.
+ */
 export async function returnedGrants(
   trx: Trx,
   { workspaceId, domainId, now }: { workspaceId: number; domainId: number; now: Date },
+  skewMs: number,
 ): Promise<{ questionId: number; appId: number }[]> {
   const { rows } = await sql<{ questionId: number; appId: number }>`
     select q.id as question_id, q.app_id from question q join app a on a.workspace_id = q.workspace_id and a.id = q.app_id
+    left join revocation r on r.workspace_id = q.workspace_id and r.id = q.revocation_id
     where q.workspace_id = ${workspaceId} and q.domain_id = ${domainId} and q.answer in ('no', 'phone')
       and a.status = 'new' and exists (select from token t where t.workspace_id = q.workspace_id
         and t.domain_id = q.domain_id and t.app_id = q.app_id and t.user_id = q.user_id and t.first_seen_at = ${now}
-        and t.gone_at is null and t.created_at > q.answered_at)
+        and t.gone_at is null and (t.created_at > q.answered_at or (r.frozen_at is not null
+          and t.created_at > q.answered_at - make_interval(secs => ${skewMs / SECOND}) and not exists (
+            select from revocation_row w where w.workspace_id = q.workspace_id and w.revocation_id = q.revocation_id
+              and w.user_id = t.user_id and w.created_at = t.created_at))))
     order by q.id`.execute(trx);
   return rows;
+}
+
+/** Questions whose time ended unanswered while nothing was held, which nobody was told of: their holder is back, so that they are due. */
+export async function resumeUnanswered(
+  trx: Trx,
+  { workspaceId, domainId, now }: { workspaceId: number; domainId: number; now: Date },
+): Promise<void> {
+  await sql`
+    update question q set due_at = ${now} from app a
+    where q.workspace_id = ${workspaceId} and q.domain_id = ${domainId} and q.state = 'asked' and q.due_at is null
+      and q.told_at is null and a.workspace_id = q.workspace_id and a.id = q.app_id and a.status = 'new'
+      and exists (select from token t where t.workspace_id = q.workspace_id and t.domain_id = q.domain_id
+        and t.app_id = q.app_id and t.user_id = q.user_id and t.first_seen_at = ${now} and t.gone_at is null)`.execute(
+    trx,
+  );
 }
 
 /** Of an app, by whom it was granted, newest first; those who were asked are left out. */
@@ -206,7 +229,8 @@ export async function viewQuestions(
         and s.last_at > q.granted_at - make_interval(secs => ${ABOUT_MS / SECOND})
         order by s.last_at desc limit 3) as addresses,
       exists (select from card c where c.workspace_id = q.workspace_id and c.kind = 'question'
-        and c.subject = q.id::text and c.ts is not null) as is_out
+        and c.subject = q.id::text and c.ts is not null) as is_out,
+      q.state = 'answered' and q.due_at is not null as revokes_later
     from question q
     join app a on a.workspace_id = q.workspace_id and a.id = q.app_id
     join domain d on d.workspace_id = q.workspace_id and d.id = q.domain_id

@@ -102,6 +102,8 @@ export interface QuestionView extends QuestionNow {
   readonly answeredAt: Date | null;
   readonly words: string | null;
   readonly revocationId: number | null;
+  /** What the answer takes away begins to go once what is being removed of that app now is gone. */
+  readonly revokesLater: boolean;
   /** From where the app signed people in about when it was granted, as far as sign-ins were read. */
   readonly addresses: readonly string[];
   /** Its message has reached Slack. */

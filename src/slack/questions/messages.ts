@@ -41,6 +41,11 @@ export function createQuestionMessages(deps: { core: Core; people: People; menti
     return question && app && { question, app };
   }
 
+  async function rollout(workspaceId: number, facts: { domainId: number; grants: number }) {
+    const domain = await core.domains.view(workspaceId, facts.domainId);
+    return domain && rolloutMessage(domain.name, facts.grants);
+  }
+
   const notices = {
     'question.unasked.thread': async ({ workspaceId, facts }) => {
       const question = await core.questions.view(workspaceId, facts.questionId);
@@ -71,10 +76,8 @@ export function createQuestionMessages(deps: { core: Core; people: People; menti
       const it = await found(workspaceId, facts.questionId);
       return it && adminsQuestionMessage(it.question, it.app, await sceneOf(it.question));
     },
-    'question.rollout': async ({ workspaceId, facts }) => {
-      const domain = await core.domains.view(workspaceId, facts.domainId);
-      return domain && rolloutMessage(domain.name, facts.grants);
-    },
+    'question.rollout': ({ workspaceId, facts }) => rollout(workspaceId, facts),
+    'question.rollout.admins': ({ workspaceId, facts }) => rollout(workspaceId, facts),
   } satisfies Partial<NoticeWords>;
 
   return {

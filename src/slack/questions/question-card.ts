@@ -26,15 +26,15 @@ const about = ({ appName, domainName }: QuestionView): string =>
 
 /** What became of the tokens that an answer takes away. */
 function revoked(
-  { revocationId, tokens }: QuestionView,
+  { revokesLater, tokens }: QuestionView,
   run: RevocationView | undefined,
   names: Names,
 ): string {
   if (run) return revocationLine(run, names);
   if (tokens === 0) return 'Nothing of it is left to remove.';
-  return revocationId === null
+  return revokesLater
     ? 'It is removed as soon as what is being removed of this app now is gone.'
-    : 'It is about to be removed.';
+    : 'Nothing of it was left to remove then. What it holds now was let in since, and nothing removes that.';
 }
 
 /** The direct message of whoever granted an app: the question, then what they said and what came of it. */
@@ -176,7 +176,8 @@ export function adminsQuestionMessage(
 ): Message {
   if (question.state !== 'answered') return unansweredMessage(question, names, []);
   // What was removed is proven to be gone: what is held now was let in since.
-  const isAgain = run?.state === 'done' && question.tokens > 0;
+  const isGone = run ? run.state === 'done' : !question.revokesLater;
+  const isAgain = isGone && question.tokens > 0;
   return isAgain
     ? againMessage(question, app, { names, mentions: [] })
     : answerCard(question, app, { run, names, mentions: [] });

@@ -68,10 +68,11 @@ describe('questions about grants, on rows', () => {
   afterAll(() => scene.close());
 
   /** As the reading that sees them first; gives how many questions there are then. */
-  async function granted(app: string, users: number, quiet: readonly number[] = []) {
+  async function granted(app: string, users: number, quiet: readonly number[] = [], made?: number) {
     scene.forward(1000);
     const at = scene.clock.now();
-    await scene.grant(domain, app, users, { at: Math.floor(at.getTime() / 1000) * 1000 });
+    const created = made ?? at.getTime();
+    await scene.grant(domain, app, users, { at: Math.floor(created / 1000) * 1000 });
     const reading = { workspaceId: scene.workspaceId(), domainId: domain, now: at };
     await scene.db
       .transaction()
@@ -102,6 +103,12 @@ describe('questions about grants, on rows', () => {
       ids: [inSlack(number)],
       answer: said,
     });
+  const decisionOf = async (appId: number) =>
+    (
+      await scene.rows<{ decision_id: number }>('select decision_id from app where id = $1', [
+        appId,
+      ])
+    )[0]?.decision_id;
   const cards = async (kind: string) =>
     (
       await scene.rows<{ target: string }>(
@@ -179,6 +186,27 @@ describe('questions about grants, on rows', () => {
     expect(await scene.state(revocationId)).toMatchObject({ state: 'asked' });
   });
 
+  test('what a no takes goes, though the app is approved meanwhile, or banned by what waits for a second person', async () => {
+    const app = await scene.app(domain, 'Tool', 0);
+    await bound(1);
+    await granted('Tool', 3);
+    await work();
+    const [first, second] = await questions();
+    await answer(first?.id ?? 0, 1);
+    const decision = { workspaceId: scene.workspaceId(), appId: app, everywhere: false, by: DANA };
+    const approved = { verdict: 'approved', reason: 'known', expected: undefined } as const;
+    await scene.decide.decide({ ...decision, ...approved, revoke: false });
+    await scene.run();
+    expect(scene.removals.map(({ askedBy }) => askedBy)).toEqual([inSlack(1)]);
+
+    await answer(second?.id ?? 0, 2, 'phone');
+    await scene.ban(app, DANA, false, (await decisionOf(app)) ?? 0);
+    await scene.run();
+    expect(scene.removals.map(({ askedBy }) => askedBy)).toEqual([inSlack(1), inSlack(2)]);
+    const ends = (await questions()).map((each) => scene.state(each.revocation_id ?? 0));
+    expect((await Promise.all(ends)).map((end) => end?.state)).toEqual(['done', 'done', undefined]);
+  });
+
   test('who said no and grants it again is asked nothing: the channel is told, each time once', async () => {
     const app = await scene.app(domain, 'Tool', 0);
     await granted('Tool', 2);
@@ -227,6 +255,53 @@ describe('questions about grants, on rows', () => {
       'asked before',
     ]);
     expect(await granted('Tool', 3)).toBe(3);
+  });
+
+  test('who said no and grants it again in that second, or by a slower clock, is told of too; what goes with it is not', async () => {
+    await scene.app(domain, 'Tool', 0);
+    await granted('Tool', 2);
+    await work();
+    const told = async () => (await notices()).filter((kind) => kind === 'question.again').length;
+    const [first, second] = await questions();
+    await answer(first?.id ?? 0, 1);
+    await answer(second?.id ?? 0, 2, 'yes');
+    // Let in again before the revocation has read: it takes that, too.
+    const at = scene.clock.now().getTime() - MINUTE_MS;
+    await granted('Tool', 1, [], at);
+    expect(await told()).toBe(0);
+    await scene.run();
+    await granted('Tool', 1, [], at + 30_000);
+    expect(await told()).toBe(1);
+  });
+
+  test('what was gone as the time ended, and is back, is told of', async () => {
+    const app = await scene.app(domain, 'Tool', 0);
+    await granted('Tool', 1);
+    await work();
+    await scene.rows('update token set gone_at = now() where app_id = $1', [app]);
+    scene.forward(25 * HOUR_MS);
+    await work();
+    expect(await notices()).toEqual([]);
+    expect(await granted('Tool', 1)).toBe(1);
+    await work();
+    expect(await notices()).toEqual(['question.unanswered']);
+    expect(await granted('Tool', 1)).toBe(1);
+    await work();
+    expect(await notices()).toEqual(['question.unanswered']);
+  });
+
+  test('so many at once that nobody is asked: without a channel admins are told', async () => {
+    await scene.app(domain, 'Tool', 0);
+    await scene.rows(
+      `insert into route (workspace_id, channel, kinds, mention, zone) values ($1, 'C0ALERTS01', '{grant}', 'owner', 'UTC')`,
+      [scene.workspaceId()],
+    );
+    await granted('Tool', 30);
+    const told = await scene.rows(
+      `select kind, target from notice where workspace_id = $1 and kind like 'question.%'`,
+      [scene.workspaceId()],
+    );
+    expect(told).toEqual([{ kind: 'question.rollout.admins', target: 'admins:' }]);
   });
 
   test('what is decided, quiet, off, or was granted long ago asks nobody', async () => {

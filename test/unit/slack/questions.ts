@@ -29,6 +29,7 @@ export const aQuestion = (over: Partial<QuestionView> = {}): QuestionView => ({
   answeredAt: null,
   words: null,
   revocationId: null,
+  revokesLater: false,
   addresses: ['203.0.113.7'],
   isOut: true,
   ...over,

@@ -212,7 +212,15 @@ describe('notices', () => {
     state.question = aQuestion({ state: 'answered', answer: 'phone', revocationId: 31, tokens: 0 });
     expect((await card('answer', '7'))?.text).toMatch(/someone on the phone.*5 of 5 removed/su);
     expect((await notice('question.again', facts))?.text).toContain('Let in again');
-    expect((await notice('question.rollout', { domainId: 1, grants: 34 }))?.text).toContain('34');
+    // Others removed it meanwhile, and it was let in anew: nothing is about to go.
+    state.question = aQuestion({ state: 'answered', answer: 'no' });
+    for (const kind of ['question', 'answer'] as const)
+      expect((await card(kind, '7'))?.text).toMatch(/let in since, and nothing removes that/u);
+    expect((await notice('question.admins', facts))?.text).toContain('Let in again');
+    state.question = aQuestion({ state: 'answered', answer: 'no', revokesLater: true });
+    expect((await card('answer', '7'))?.text).toContain('It is removed as soon as');
+    for (const kind of ['question.rollout', 'question.rollout.admins'] as const)
+      expect((await notice(kind, { domainId: 1, grants: 34 }))?.text).toContain('34');
   });
 
   test('a quarter of an hour after one user lost it: what still calls, as far as a reading says it', async () => {
