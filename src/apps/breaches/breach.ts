@@ -41,7 +41,6 @@ export interface BreachRun {
   readonly stopWhy: string | null;
   readonly askedAt: Date;
   readonly agreedBy: string | null;
-  readonly decisionId: number | null;
   readonly endedAt: Date | null;
   /** It was asked for by the watch, not by the person. */
   readonly isAgain: boolean;
@@ -78,6 +77,10 @@ export function nextOf(now: Standing, runs: readonly BreachRun[], at: Date): Sta
       return now;
   }
 }
+
+/** Whether new tokens are revoked: from somebody's yes until its day is over, and no longer for what is still under way. */
+export const isWatched = ({ state, watchUntil }: Standing, at: Date): boolean =>
+  state === 'revoking' || (state === 'watching' && (watchUntil === null || watchUntil > at));
 
 /** A token of a ticked app, as a reading left it. */
 export interface WatchedToken {

@@ -5,20 +5,23 @@ import { eachAlone } from '../../lib/each-alone.ts';
 import { AppError } from '../../lib/errors.ts';
 import { later, SECOND } from '../../lib/time.ts';
 import { lockManyApps } from '../decisions/decided-apps-store.ts';
+import { type AppRow, findDecisions } from '../decisions/store.ts';
 import type { AnnounceApps } from '../events.ts';
 import { ownRowOf, ownRows } from '../inventory/own-row-store.ts';
 import { stopped, tooLate } from '../revocations/answer.ts';
 import type { RevokeAsk } from '../revocations/ask.ts';
-import { groupKey, usersOf } from '../revocations/revocation.ts';
+import { lockAlone } from '../revocations/budget-store.ts';
+import { groupKey, mustAgree, usersOf } from '../revocations/revocation.ts';
 import { step } from '../revocations/step.ts';
 import { openRevocations } from '../revocations/store.ts';
-import { type BreachRun, newTokens, nextOf, reasonOf } from './breach.ts';
+import { isWatched, newTokens, nextOf, reasonOf, type WatchedToken } from './breach.ts';
 import {
   type BreachKey,
   type BreachRow,
   changeBreach,
   dueBreaches,
   frozenOf,
+  lockBreach,
   lockOpenRuns,
   readBreach,
   runsOf,
@@ -35,6 +38,12 @@ class Overtaken extends Error {
   override readonly name = 'Overtaken';
 }
 
+/** What the watch revokes of one app. */
+interface Found {
+  readonly app: AppRow;
+  readonly tokens: readonly WatchedToken[];
+}
+
 /** What the clock does about breaches, and *Stop*. Each look is one transaction: whatever it dies of, the next one goes on from what is written. */
 export function createBreachLook(deps: {
   readonly db: Db;
@@ -44,46 +53,66 @@ export function createBreachLook(deps: {
 }) {
   const { db, clock, announce } = deps;
 
-  /** Revokes what readings found since; one wish for each app, so that one that must ask holds up no other. */
-  async function watch(trx: Trx, breach: BreachRow, runs: readonly BreachRun[]): Promise<void> {
-    const key = { workspaceId: breach.workspaceId, breachId: breach.id };
-    const agreedBy = runs.find((run) => run.agreedBy !== null)?.agreedBy;
+  /** Of each app what readings found since, that the watch revokes. Locks the apps, and what is asked of them. */
+  async function foundSince(trx: Trx, breach: BreachRow): Promise<Found[]> {
+    const { workspaceId, id: breachId, askedAt } = breach;
+    const key = { workspaceId, breachId };
+    const appIds = [...(await seenSince(trx, key)).keys()];
+    if (appIds.length === 0) return [];
+    const locked = await lockManyApps(trx, workspaceId, appIds);
+    const open = await openRevocations(trx, workspaceId, appIds);
+    // What only waits for a person holds up nothing that was agreed to.
+    const underWay = new Set(open.filter((each) => !mustAgree(each)).map(({ appId }) => appId));
+    const decisionIds = locked.flatMap(({ decisionId }) => decisionId ?? []);
+    const letIn = new Set(
+      (await findDecisions(trx, workspaceId, decisionIds))
+        .filter(({ verdict, madeAt }) => verdict !== 'banned' && madeAt > askedAt)
+        .map(({ id }) => id),
+    );
     const seen = await seenSince(trx, key);
-    if (!agreedBy || seen.size === 0) return;
-    const { workspaceId } = breach;
+    const runs = await runsOf(trx, key);
     const frozen = await frozenOf(trx, key);
-    const locked = await lockManyApps(trx, workspaceId, [...seen.keys()]);
+    const found: Found[] = [];
     for (const app of locked) {
+      // Somebody approved it since, or put it aside: they want it.
+      if (underWay.has(app.id) || (app.decisionId !== null && letIn.has(app.decisionId))) continue;
       const gone = new Set((frozen.get(app.id) ?? []).map(groupKey));
       const its = runs.filter(({ appId }) => appId === app.id);
-      // Somebody approved it since: they want it back.
-      if (app.status === 'approved' && its.every(({ decisionId }) => decisionId !== app.decisionId))
-        continue;
       const fresh = newTokens(its, gone, seen.get(app.id) ?? []);
       const own = ownRows(fresh, await ownRowOf(trx, workspaceId, app.domainId), app);
       const tokens = fresh.filter((token) => !own.has(token));
-      if (tokens.length === 0) continue;
-      if ((await openRevocations(trx, workspaceId, [app.id])).length > 0) continue;
-      const userIds = usersOf(tokens);
-      const { revocationIds } = await deps.askIn(trx, {
-        workspaceId,
-        by: breach.askedBy,
-        reason: reasonOf(breach),
-        breach: { id: breach.id, agreedBy },
-        targets: [
-          {
-            app,
-            decisionId: app.decisionId,
-            reach: 'users',
-            userIds,
-            unusedDays: undefined,
-            shownTokens: tokens.length,
-            meant: userIds,
-          },
-        ],
-      });
-      await announce(trx, { kind: 'breach changed', ...key, again: revocationIds[0] });
+      if (tokens.length > 0) found.push({ app, tokens });
     }
+    return found;
+  }
+
+  /** One wish for each app, so that one that must ask holds up no other. */
+  async function revokeFound(
+    trx: Trx,
+    breach: BreachRow,
+    agreedBy: string,
+    { app, tokens }: Found,
+  ): Promise<void> {
+    const { workspaceId, id: breachId } = breach;
+    const userIds = usersOf(tokens);
+    const { revocationIds } = await deps.askIn(trx, {
+      workspaceId,
+      by: breach.askedBy,
+      reason: reasonOf(breach),
+      breach: { id: breachId, agreedBy },
+      targets: [
+        {
+          app,
+          decisionId: app.decisionId,
+          reach: 'users',
+          userIds,
+          unusedDays: undefined,
+          shownTokens: tokens.length,
+          meant: userIds,
+        },
+      ],
+    });
+    await announce(trx, { kind: 'breach changed', workspaceId, breachId, again: revocationIds[0] });
   }
 
   async function look(key: BreachKey): Promise<void> {
@@ -94,9 +123,11 @@ export function createBreachLook(deps: {
       const now = clock.now();
       const runs = await runsOf(trx, key);
       const next = nextOf(breach, runs, now);
-      if (next.state === 'revoking' || next.state === 'watching') await watch(trx, breach, runs);
+      const agreedBy = runs.find((run) => run.agreedBy !== null)?.agreedBy;
+      const found = agreedBy && isWatched(next, now) ? await foundSince(trx, breach) : [];
+      // As the jobs of revocations lock: apps, revocations, the budget, the breach, cards.
+      if (found.length > 0) await lockAlone(trx, breach.workspaceId, breach.askedBy);
       const isOver = next.state === 'ended' || next.state === 'refused';
-      const isChanged = next.state !== breach.state;
       const change = {
         state: next.state,
         watchUntil: next.watchUntil,
@@ -104,12 +135,14 @@ export function createBreachLook(deps: {
         endedAt: isOver ? now : null,
       };
       if (!(await changeBreach(trx, breach, change))) throw new Overtaken();
-      if (!isChanged) return;
-      const { workspaceId } = breach;
-      const act = { workspaceId, actor: 'bot', subject: `b${breach.id}`, source: 'bot' } as const;
-      if (next.state === 'ended')
-        await recordAct(trx, { ...act, action: 'breach.ended', facts: {} }, now);
-      await announce(trx, { kind: 'breach changed', ...key });
+      if (next.state !== breach.state) {
+        const { workspaceId } = breach;
+        const act = { workspaceId, actor: 'bot', subject: `b${breach.id}`, source: 'bot' } as const;
+        if (next.state === 'ended')
+          await recordAct(trx, { ...act, action: 'breach.ended', facts: {} }, now);
+        await announce(trx, { kind: 'breach changed', ...key });
+      }
+      for (const each of found) if (agreedBy) await revokeFound(trx, breach, agreedBy, each);
     });
   }
 
@@ -127,6 +160,8 @@ export function createBreachLook(deps: {
     /** All that is under way stops, and nothing is watched any more. Throws E-NOT-FOUND, and E-STALE-CARD where it is over. */
     stopBreach: ({ by, ...key }: BreachKey & { by: string }): Promise<void> =>
       db.transaction().execute(async (trx) => {
+        // A look that has found new tokens ends first: what it asks for stops, too.
+        await lockBreach(trx, key);
         const now = clock.now();
         for (const run of await lockOpenRuns(trx, key))
           await step(deps, trx, run, {

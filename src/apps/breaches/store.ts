@@ -107,7 +107,7 @@ export async function appsOf(db: Db, { workspaceId, breachId }: BreachKey): Prom
 
 export async function runsOf(db: Db, { workspaceId, breachId }: BreachKey): Promise<BreachRun[]> {
   const { rows } = await sql<BreachRun>`
-    select r.app_id, r.state, r.stop_why, r.asked_at, r.ended_at, r.agreed_by, r.decision_id,
+    select r.app_id, r.state, r.stop_why, r.asked_at, r.ended_at, r.agreed_by,
       coalesce(r.first_id, r.id) <> min(r.id) over () as is_again
     from revocation r where r.workspace_id = ${workspaceId} and r.breach_id = ${breachId} order by r.id`.execute(
     db,
@@ -156,15 +156,19 @@ export async function seenSince(
   );
 }
 
-/** Held to the end of the transaction; false where another process looks at it. */
-export async function tryLockBreach(
-  trx: Trx,
-  { workspaceId, breachId }: BreachKey,
-): Promise<boolean> {
-  const key = `breach/${workspaceId}/${breachId}`;
+const lockOf = ({ workspaceId, breachId }: BreachKey) =>
+  sql`hashtextextended(${`breach/${workspaceId}/${breachId}`}, 0)`;
+
+/** Held to the end of the transaction, before any row; false where another process looks at it. */
+export async function tryLockBreach(trx: Trx, key: BreachKey): Promise<boolean> {
   const { rows } = await sql<{ isOurs: boolean }>`
-    select pg_try_advisory_xact_lock(hashtextextended(${key}, 0)) as is_ours`.execute(trx);
+    select pg_try_advisory_xact_lock(${lockOf(key)}) as is_ours`.execute(trx);
   return rows[0]?.isOurs === true;
+}
+
+/** The same, once nobody else looks at it. */
+export async function lockBreach(trx: Trx, key: BreachKey): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${lockOf(key)})`.execute(trx);
 }
 
 /** Its revocations that have not ended, oldest first, locked. */

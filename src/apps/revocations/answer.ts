@@ -2,7 +2,7 @@ import type { Db, Trx } from '../../db/database.ts';
 import { AppError } from '../../lib/errors.ts';
 import { decisionIdOf } from '../decisions/decided-apps-store.ts';
 import { aloneNow, isOver, refuseSecond } from './budget-store.ts';
-import { beyondUsers, type Seen, type StopWhy, seenOf, usersIn } from './revocation.ts';
+import { beyondUsers, mustAgree, type Seen, type StopWhy, seenOf, usersIn } from './revocation.ts';
 import { resetFailed } from './row-store.ts';
 import { type StepDeps, step } from './step.ts';
 import {
@@ -46,8 +46,7 @@ export function createRevokeAnswer(deps: StepDeps & { readonly db: Db }) {
   async function tooLateFor(trx: Trx, key: RevocationKey): Promise<AppError> {
     const row = await lockRevocation(trx, key);
     if (!row) return noSuchRevocation();
-    const waits = row.state === 'asked' || row.state === 'again';
-    return waits
+    return mustAgree(row)
       ? tooLate('nobody answered in time', null)
       : tooLate('answered already', row.agreedBy ?? row.stopBy);
   }
@@ -172,7 +171,7 @@ function isSeen({ users, set }: Seen, waiting: readonly RevocationRow[]): boolea
 }
 
 const isWaiting = ({ state, secondUntil }: RevocationRow, now: Date): boolean =>
-  (state === 'asked' || state === 'again') && (secondUntil === null || secondUntil > now);
+  mustAgree({ state }) && (secondUntil === null || secondUntil > now);
 
 const agreed = (row: RevocationRow, by: string, now: Date): RevocationChange => ({
   state: 'due',

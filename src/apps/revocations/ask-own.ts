@@ -2,7 +2,7 @@ import type { Trx } from '../../db/database.ts';
 import type { AppRow } from '../decisions/store.ts';
 import type { RevokeAsk } from './ask.ts';
 import { tokensOfOthers } from './others.ts';
-import { tokensOf } from './revocation.ts';
+import { mustAgree, tokensOf } from './revocation.ts';
 import { openRevocations } from './store.ts';
 
 /**
@@ -17,7 +17,7 @@ export const createAskOwn =
   ): Promise<number | 'under way' | undefined> => {
     const { app, userId, by, reason } = wish;
     const open = await openRevocations(trx, app.workspaceId, [app.id]);
-    if (open.some(({ state }) => state !== 'asked' && state !== 'again')) return 'under way';
+    if (open.some((each) => !mustAgree(each))) return 'under way';
     const { others } = await tokensOfOthers(trx, app);
     const theirs = others.filter((token) => token.userId === userId);
     if (theirs.length === 0) return undefined;

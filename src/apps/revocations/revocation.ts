@@ -58,6 +58,10 @@ export const hasGrown = (shown: number, found: number): boolean => found > shown
 export const usersIn = (row: { frozenUsers: number | null; shownUsers: number }): number =>
   row.frozenUsers ?? row.shownUsers;
 
+/** It waits until somebody agrees, and revokes nothing until then. */
+export const mustAgree = ({ state }: { state: string }): boolean =>
+  state === 'asked' || state === 'again';
+
 /** Somebody else than the asker has agreed to it, as far as it was shown. */
 export const isAgreed = (row: { agreedBy: string | null; askedBy: string }): boolean =>
   row.agreedBy !== null && row.agreedBy !== row.askedBy;

@@ -1,8 +1,9 @@
 import type { BreachAppView, BreachView } from '../../apps/breaches/view-store.ts';
 import type { RevocationView } from '../../apps/inventory/view.ts';
+import { mustAgree } from '../../apps/revocations/revocation.ts';
 import { bold } from '../kit/escape.ts';
 import { count, number } from '../kit/words.ts';
-import { failReason, isProven, isRunning, mustAgree, targetTokens } from './revocation-words.ts';
+import { failReason, isProven, isRunning, targetTokens } from './revocation-words.ts';
 
 /** How far the end of a vendor's access is, domain by domain. */
 

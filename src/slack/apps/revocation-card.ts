@@ -1,6 +1,6 @@
 import type { Button } from '@slack/types';
 import type { AskView, RevocationView } from '../../apps/inventory/view.ts';
-import { seenOf, usersIn } from '../../apps/revocations/revocation.ts';
+import { mustAgree, seenOf, usersIn } from '../../apps/revocations/revocation.ts';
 import { type Message, message, paragraph, section } from '../kit/blocks.ts';
 import { inert } from '../kit/escape.ts';
 import { when } from '../kit/time.ts';
@@ -22,7 +22,6 @@ import { policyTitle } from './policy-words.ts';
 import {
   isProven,
   isRunning,
-  mustAgree,
   reachOf,
   reachWords,
   revocationLine,

@@ -62,10 +62,6 @@ export const stopReason = (stopWhy: string): string => {
 const why = ({ stopWhy }: RevocationView): string =>
   stopWhy === null ? '' : `: ${stopWords[stopWhy] ?? inert(stopWhy, 60)}`;
 
-/** It waits until somebody agrees. */
-export const mustAgree = ({ state }: RevocationView): boolean =>
-  state === 'asked' || state === 'again';
-
 /** How far a revocation is, in one line. Never "done" while one token remains. */
 export function revocationLine(run: RevocationView, names: Names): string {
   const of = `${number(run.removed)} of ${number(targetTokens(run))}`;

@@ -1,4 +1,5 @@
 import { type PolicyKind, policyKinds } from '../../apps/policies/policy.ts';
+import { mustAgree } from '../../apps/revocations/revocation.ts';
 import { isSlackUser } from '../../lib/slack-ids.ts';
 import { epochSeconds } from '../../lib/time.ts';
 import { ruleOf } from '../../notices/channel-rules.ts';
@@ -8,7 +9,6 @@ import type { Core } from '../core.ts';
 import type { Message } from '../kit/blocks.ts';
 import type { People } from '../web-api/people.ts';
 import { answeredCopy, askedAnew, revocationCard } from './revocation-card.ts';
-import { mustAgree } from './revocation-words.ts';
 import type { SecondScene } from './second-words.ts';
 import { wishRef } from './values.ts';
 import { boundWishCard, policyWishCard } from './wish-card.ts';

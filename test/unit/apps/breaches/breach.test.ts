@@ -9,7 +9,6 @@ const run = (over: Partial<BreachRun> = {}): BreachRun => ({
   stopWhy: null,
   askedAt: NOW,
   agreedBy: 'U0SAM',
-  decisionId: null,
   endedAt: hours(1),
   isAgain: false,
   ...over,
