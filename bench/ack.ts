@@ -7,7 +7,7 @@ import { startWorld, type World } from '../sandbox/world.ts';
 import { startBotProcess } from '../test/support/bot-process.ts';
 import { middle, quantile } from './quantile.ts';
 import { startFlags } from './scene.ts';
-import type { Measured } from './table.ts';
+import { type Measured, rowsOf } from './table.ts';
 
 const CONNECTIONS = 10;
 const COMMANDS = 600;
@@ -17,6 +17,8 @@ const COMMAND = '/salesforce version';
 
 const targets = ['bot', 'bolt', 'late', 'none'] as const;
 type Target = (typeof targets)[number];
+
+const row = rowsOf('acks');
 
 interface Round {
   readonly perSecond: number;
@@ -56,24 +58,19 @@ export async function* run(): AsyncGenerator<Measured> {
   const said = (target: Target) =>
     `${of(target, 'perSecond').toFixed(0)} a second, p50 ${of(target, 'p50').toFixed(1)} ms, p99 ${of(target, 'p99').toFixed(1)} ms`;
   const beside = `bot ${said('bot')}; Bolt alone ${said('bolt')}; 50 ms before the ack ${said('late')}`;
-  const row = (what: string, value: number, limit: number, words: string): Measured => ({
-    what: `acks: ${what}`,
-    value,
-    limit,
-    unit: '×',
-    beside: words,
-  });
   yield row(
     'what Bolt alone takes, against the bot',
     of('bolt', 'perSecond') / of('bot', 'perSecond'),
     1 / 0.75,
+    '×',
     beside,
   );
-  yield row('p99, against Bolt alone', of('bot', 'p99') / of('bolt', 'p99'), 1.5, beside);
+  yield row('p99, against Bolt alone', of('bot', 'p99') / of('bolt', 'p99'), 1.5, '×', beside);
   yield row(
     'Bolt alone, against who asks',
     of('bolt', 'perSecond') / of('none', 'perSecond'),
     0.9,
+    '×',
     `asked without Bolt: ${said('none')}`,
   );
 }

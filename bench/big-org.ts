@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Org } from '../sandbox/salesforce/start.ts';
 import { databaseView, type Grouped, heldTokens } from '../test/app/sync/scene.ts';
 import { startScene } from './scene.ts';
-import type { Measured } from './table.ts';
+import { type Measured, rowsOf } from './table.ts';
 
 const TOKENS = 12_000;
 const MOST_CALLS = 1.15 * Math.ceil(TOKENS / 500) + 20;
@@ -45,13 +45,7 @@ export async function* run(): AsyncGenerator<Measured> {
   }
 }
 
-const row = (
-  what: string,
-  value: number,
-  limit: number,
-  unit: string,
-  beside: string,
-): Measured => ({ what: `big org: ${what}`, value, limit, unit, beside });
+const row = rowsOf('big org');
 
 /** Every few milliseconds one token is granted and one revoked, over all the years of the org. */
 function keepChanging(org: Org) {

@@ -4,7 +4,7 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import type { Act } from './peers.ts';
 import { type Cost, type Scene, startFlags, startScene } from './scene.ts';
-import type { Measured } from './table.ts';
+import { type Measured, rowsOf } from './table.ts';
 
 const TOKENS = 1_000_000;
 const MOST_CALLS = 1.15 * (TOKENS / 500) + 20;
@@ -123,13 +123,7 @@ function both(what: string, sync: Cost, peers: readonly Cost[], beside: string):
   ];
 }
 
-const row = (
-  what: string,
-  value: number,
-  limit: number,
-  unit: string,
-  beside: string,
-): Measured => ({ what: `huge org: ${what}`, value, limit, unit, beside });
+const row = rowsOf('huge org');
 
 async function walNow(scene: Scene): Promise<string> {
   const [found] = await scene.rows<{ at: string }>('select pg_current_wal_lsn() as at');

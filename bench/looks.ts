@@ -5,7 +5,8 @@ import { startRedis } from '../sandbox/embedded/redis.ts';
 import { startWorld, type World } from '../sandbox/world.ts';
 import { openPool } from './pool.ts';
 import { addOrg } from './scene.ts';
-import type { Measured } from './table.ts';
+import { type Measured, rowsOf } from './table.ts';
+import { until } from './until.ts';
 
 const DOMAINS = 200;
 const DELAY_MS = 120;
@@ -21,7 +22,6 @@ const MOST_SECONDS = 180;
 const MOST_SHARE = 5;
 const APP = 'Data Loader Pro';
 const AT_ONCE = 20;
-const WAIT_MS = 10 * 60_000;
 
 /** 200 domains of 120 ms a call: from a grant in each to its card, and what the looks take of the orgs' calls of a day. */
 export async function* run(): AsyncGenerator<Measured> {
@@ -129,18 +129,4 @@ async function pass(world: World, minutes: number): Promise<void> {
 const at = (values: readonly number[], share: number): number =>
   Math.round(values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? 0);
 
-async function until(look: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + WAIT_MS;
-  while (!(await look())) {
-    if (performance.now() > end) throw new Error('it never came to that');
-    await sleep(100);
-  }
-}
-
-const row = (
-  what: string,
-  value: number,
-  limit: number,
-  unit: string,
-  beside: string,
-): Measured => ({ what: `looks: ${what}`, value, limit, unit, beside });
+const row = rowsOf('looks');

@@ -8,6 +8,17 @@ export interface Measured {
   readonly beside: string;
 }
 
+/** Makes the rows of one bench: what it measures stands before each. */
+export const rowsOf =
+  (bench: string) =>
+  (what: string, value: number, limit: number, unit: string, beside: string): Measured => ({
+    what: `${bench}: ${what}`,
+    value,
+    limit,
+    unit,
+    beside,
+  });
+
 const shown = (value: number) => (Number.isInteger(value) ? String(value) : value.toFixed(2));
 
 export const printRow = ({ what, value, limit, unit }: Measured): string =>
