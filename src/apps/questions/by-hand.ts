@@ -15,7 +15,7 @@ export const PRESS_MOST = 5;
 export type Pressed =
   /** `left`: so many more granted it. */
   | { readonly kind: 'asked'; readonly people: number; readonly left: number }
-  /** Whoever granted it was asked before, or nobody is left who did. */
+  /** Whoever granted it was asked before or could not be asked, or nobody is left who did. */
   | { readonly kind: 'nobody' }
   /** It is switched off in this domain. */
   | { readonly kind: 'off' }

@@ -5,7 +5,7 @@ import { isDatabaseDown } from '../../lib/errors.ts';
 import type { AnnounceApps } from '../events.ts';
 import type { Answers } from './answer.ts';
 import { askingOf } from './asking-store.ts';
-import { granterOf } from './granter-store.ts';
+import { granterOf, othersWith } from './granter-store.ts';
 import { endOf, lookedUpAgain, untilOf } from './question.ts';
 import {
   changeQuestion,
@@ -52,7 +52,7 @@ export function createPutQuestion(deps: PutDeps) {
     try {
       const now = await deps.askSalesforce(row, signal);
       if (!now) return { why: 'inactive' };
-      const granter = { ...now, sameAddress: known?.sameAddress ?? 0 };
+      const granter = { ...now, sameAddress: await othersWith(db, row, now.email) };
       const why = againstGranter(granter);
       if (why) return { why };
       return whomToAsk(granter, await deps.askSlack(row.workspaceId, granter.email));

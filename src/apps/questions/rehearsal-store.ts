@@ -10,7 +10,7 @@ export interface PastGrant {
   readonly grantedAt: Date;
 }
 
-/** Since then, after the first look at the domain; newest first. */
+/** Since then, after the first look at the domain; newest first. Who held the app then is left out as `newGrants` leaves them out. */
 export async function pastGrants(
   db: Db,
   { workspaceId, domainId }: { workspaceId: number; domainId: number },
@@ -27,6 +27,9 @@ export async function pastGrants(
       and t.created_at > ${since} and t.first_seen_at > coalesce(d.baseline_at, 'infinity')
       and not exists (select from decision e where e.workspace_id = a.workspace_id and e.id = a.decision_id
         and e.made_at <= t.created_at)
+      and (a.level = 'high' and a.application_id is null or not exists (select from token b where b.workspace_id = t.workspace_id
+        and b.domain_id = t.domain_id and b.app_id = t.app_id and b.user_id = t.user_id and b.first_seen_at < t.first_seen_at
+        and (b.gone_at is null or b.gone_at > t.first_seen_at)))
     group by t.app_id, t.user_id, o.name, o.username, a.name
     order by granted_at desc, a.name, t.user_id`.execute(db);
   return rows;

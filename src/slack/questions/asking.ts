@@ -45,7 +45,7 @@ function rehearsed({ shown, total }: Rehearsal, names: Names): KnownBlock[] {
   const more = total - shown.length;
   return [
     section(
-      `${head}: ${count(total, 'grant')} of apps that nobody had decided on. Nobody was asked about them.`,
+      `${head}: ${count(total, 'grant')} of apps that nobody had decided on. This only shows whom it asks: nobody is asked by opening it.`,
     ),
     ...shown.map((each) => section(rehearsedLine(each, names))),
     ...(more > 0 ? [context(`And ${count(more, 'grant')} more, older ones.`)] : []),
@@ -125,7 +125,7 @@ const pressedWords = (pressed: Pressed): string => {
     case 'asked':
       return `${count(pressed.people, 'person', 'people')} who granted it will be asked by direct message. What they say, or why they could not be asked, is told in its thread.${pressed.left > 0 ? ` ${count(pressed.left, 'more person', 'more people')} granted it earlier: at most ${PRESS_MOST} are asked by one press.` : ''}`;
     case 'nobody':
-      return 'Everybody who granted it was asked before, or nobody holds it any more. Nobody is asked twice about one app.';
+      return 'Everybody who granted it was asked before or could not be asked, or nobody holds it any more. Nobody is looked up or asked twice about one app: call who is left.';
     case 'off':
       return 'This is off in this domain. An admin switches it on: *Details* of the domain, *Was it you?*';
     case 'decided':

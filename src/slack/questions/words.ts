@@ -55,7 +55,7 @@ export function questionLine(question: QuestionView, names: Names): string {
     case 'unasked':
       return why
         ? `${who} · could not be asked: ${unaskedWords[why]}`
-        : `${who} · not asked, since it was decided or gone before`;
+        : `${who} · not asked: before that it was decided, gone, or this was switched off`;
   }
 }
 

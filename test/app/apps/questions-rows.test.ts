@@ -5,6 +5,7 @@ import { askAboutNew } from '../../../src/apps/questions/ask-new.ts';
 import { createQuestionActs } from '../../../src/apps/questions/by-hand.ts';
 import { createPutQuestion } from '../../../src/apps/questions/put.ts';
 import { dueQuestions } from '../../../src/apps/questions/question-store.ts';
+import { createRehearsal } from '../../../src/apps/questions/rehearse.ts';
 import type { SlackFound } from '../../../src/apps/questions/whom.ts';
 import { createAskOwn } from '../../../src/apps/revocations/ask-own.ts';
 import { createAnnounceApps } from '../../../src/notices/announce-apps.ts';
@@ -302,6 +303,42 @@ describe('questions about grants, on rows', () => {
       [scene.workspaceId()],
     );
     expect(told).toEqual([{ kind: 'question.rollout.admins', target: 'admins:' }]);
+  });
+
+  test('who has got an address of another user since the last reading is not asked', async () => {
+    await scene.app(domain, 'Tool', 0);
+    await scene.rows(
+      `insert into org_user (workspace_id, domain_id, user_id, username, name, email, active, profile)
+       values ($1, $2, $3, 'a', 'Ann', 'old@acme.com', true, 'Standard User'), ($1, $2, $4, 'b', 'Bo', $5, true, 'Standard User')`,
+      [scene.workspaceId(), domain, userOf(1), userOf(9), addressOf(1)],
+    );
+    await granted('Tool', 1);
+    await work();
+    expect(await questions()).toMatchObject([{ state: 'unasked', why: 'shared address' }]);
+  });
+
+  test('a rehearsal counts whom it would have asked, and not who only signed in anew', async () => {
+    await scene.rows('update domain set baseline_at = $2 where id = $1', [
+      domain,
+      new Date(scene.clock.now().getTime() - HOUR_MS),
+    ]);
+    const app = await scene.app(domain, 'Tool', 0);
+    await granted('Tool', 1);
+    await granted('Tool', 3);
+    const rehearsed = async () => {
+      const of = { workspaceId: scene.workspaceId(), domainId: domain };
+      const { total, shown } = await rehearse(of, async () => ({ kind: 'nobody' }));
+      return [total, shown.length, (await questions()).length];
+    };
+    const rehearse = createRehearsal(scene);
+    expect(await rehearsed()).toEqual([3, 3, 3]);
+    await scene.rows('delete from question where app_id = $1', [app]);
+    expect(await granted('Tool', 3)).toBe(0);
+    expect(await rehearsed()).toEqual([3, 3, 0]);
+    const again = await scene.app(domain, 'Kit', 1);
+    await scene.rows(`update token set first_seen_at = '2026-01-01' where app_id = $1`, [again]);
+    expect(await granted('Kit', 1)).toBe(0);
+    expect(await rehearsed()).toEqual([3, 3, 0]);
   });
 
   test('what is decided, quiet, off, or was granted long ago asks nobody', async () => {
