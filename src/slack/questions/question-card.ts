@@ -26,15 +26,17 @@ const about = ({ appName, domainName }: QuestionView): string =>
 
 /** What became of the tokens that an answer takes away. */
 function revoked(
-  { revokesLater, tokens }: QuestionView,
+  { revocationId, revokesLater, tokens }: QuestionView,
   run: RevocationView | undefined,
   names: Names,
 ): string {
   if (run) return revocationLine(run, names);
   if (tokens === 0) return 'Nothing of it is left to remove.';
-  return revokesLater
-    ? 'It is removed as soon as what is being removed of this app now is gone.'
-    : 'Nothing of it was left to remove then. What it holds now was let in since, and nothing removes that.';
+  if (revokesLater)
+    return 'It is removed as soon as what is being removed of this app now is gone.';
+  // What removed it then may be too old to be kept.
+  const then = revocationId === null ? 'Nothing of it was left to remove then. ' : '';
+  return `${then}What it holds now was let in since, and nothing removes that.`;
 }
 
 /** The direct message of whoever granted an app: the question, then what they said and what came of it. */
@@ -79,7 +81,7 @@ export function questionCard(
     }
     case 'gone':
       return paragraph(
-        `⚪ ${about(question)} · The app holds nothing in your name any more. You need not answer.`,
+        `⚪ ${about(question)} · Nothing that it holds in your name is seen any more. You need not answer; if it was not you, tell your admins: it may have read before.`,
       );
     case 'unwatched':
       return paragraph(

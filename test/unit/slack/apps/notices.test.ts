@@ -197,6 +197,9 @@ describe('notices', () => {
     );
     state.question = aQuestion({ status: 'banned' });
     expect(JSON.stringify((await card('question', '7'))?.blocks)).not.toContain('question.');
+    // It may have come back by another name, or have gone with what it read.
+    state.question = aQuestion({ tokens: 0 });
+    expect((await card('question', '7'))?.text).toMatch(/seen any more.*if it was not you/u);
     const hostile = '<!channel> *x*';
     const said = { answer: 'yes', words: hostile, appName: hostile, userName: hostile } as const;
     state.question = aQuestion({ state: 'answered', ...said, slackUser: null });
