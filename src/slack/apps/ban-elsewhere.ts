@@ -30,6 +30,8 @@ export function elsewhereButton(app: AppView): Button[] {
   const tokens = alive.reduce((sum, each) => sum + each.tokens, 0);
   const approved = alive.filter(({ status }) => status === 'approved').length;
   const names = domains.slice(0, NAMED_MOST).map((name) => plainName(name, 30));
+  // Its ban may have left them, and one decision for all domains removes them here, too.
+  const here = app.tokens > 0 ? `, the ${number(app.tokens)} here too` : '';
   const many = domains.length === 1 ? 'the other domain' : `the other ${domains.length} domains`;
   return [
     appActs.banElsewhere.button(refOf(app), {
@@ -37,7 +39,7 @@ export function elsewhereButton(app: AppView): Button[] {
       label: `Apply to ${many}: the ban of ${app.name}`,
       confirm: confirmDialog(
         'Ban it in all domains?',
-        `It has ${count(tokens, 'token')} in ${listedOf(names, domains.length)}${approved > 0 ? `, and is approved in ${number(approved)} of them` : ''}. Where it is of the same maker it is banned, and its tokens are removed, after a second person's yes where that is too many for one.`,
+        `It has ${count(tokens, 'token')} in ${listedOf(names, domains.length)}${approved > 0 ? `, and is approved in ${number(approved)} of them` : ''}. Where it is of the same maker it is banned, and its tokens are removed${here}, after a second person's yes where that is too many for one.`,
         'Ban',
       ),
     }),

@@ -1,4 +1,5 @@
 import type { AppView, RevocationView } from '../../apps/inventory/view.ts';
+import { mustAgree } from '../../apps/revocations/revocation.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { privately, type Reply } from '../kernel/reply.ts';
 import type { Uses } from '../kernel/uses.ts';
@@ -8,8 +9,9 @@ import { timeOf, when } from '../kit/time.ts';
 import { count, number } from '../kit/words.ts';
 import { appActs } from './acts.ts';
 import { theApp } from './pressed.ts';
-import { revocationLine } from './revocation-words.ts';
+import { isRunning, revocationLine, targetTokens } from './revocation-words.ts';
 import type { AppRef } from './values.ts';
+import { makerOf } from './words.ts';
 
 /** *One user first*: a quarter of an hour later, what still calls; then the rest, or an end. */
 export function canaryMessage(
@@ -18,7 +20,7 @@ export function canaryMessage(
   names: ReadonlyMap<string, string>,
 ): Message {
   const lines = [
-    `🔵 Revoked for one first: ${bold(app.name)} in ${inert(app.domainName)}. ${revocationLine(run, names)}`,
+    `${run.removed > 0 ? '🔵 Revoked' : '🟠 To be revoked'} for one first: ${bold(app.name)} in ${inert(app.domainName)}. ${revocationLine(run, names)}`,
     callsLine(app, run),
     app.tokens === 0
       ? 'Nobody holds a token of it any more.'
@@ -41,10 +43,10 @@ export function canaryMessage(
 }
 
 /** By the last reading alone: before one there is nothing to say. */
-function callsLine(
-  { lastReadAt, usedLastHour, lastUsedAt }: AppView,
-  { endedAt }: RevocationView,
-): string {
+function callsLine({ lastReadAt, usedLastHour, lastUsedAt }: AppView, run: RevocationView): string {
+  const { endedAt, removed } = run;
+  if (mustAgree(run) || (endedAt !== null && removed === 0))
+    return 'It is not proven that anybody lost it, so this says nothing of what would break.';
   if (endedAt === null) return 'It is not proven gone yet, so wait before you go on.';
   if (!lastReadAt || lastReadAt <= endedAt)
     return `No reading since, so nobody can say yet what still calls. \`sync\` reads it now.`;
@@ -52,13 +54,22 @@ function callsLine(
   return `*What still calls,* by the reading of ${timeOf(lastReadAt)}: ${usedLastHour === 0 ? 'nobody' : count(usedLastHour, 'person', 'people')} used it in the hour before.${last} Look whether anything broke for the one who lost it.`;
 }
 
-/** *Stop here*: written down; nothing was under way. */
+/** *Stop here*: written down, where nothing is under way. */
 export async function stopCanary(
-  uses: Pick<Uses, 'apps' | 'team'>,
+  uses: Pick<Uses, 'apps' | 'people' | 'team'>,
   actor: Actor,
   { appId }: AppRef,
 ): Promise<Reply> {
   const app = await theApp(uses, actor, appId);
+  const { revocation: run } = app;
+  if (run && (isRunning(run) || mustAgree(run))) {
+    const names = await uses.people.names(actor.who.workspaceId, [run.askedBy]);
+    return privately(
+      paragraph(
+        `Nothing was changed. ${makerOf(run.askedBy, names)} asked for the removal of ${count(targetTokens(run), 'token')}, and this does not end that: press *Stop* or *Withdraw* on its card.`,
+      ),
+    );
+  }
   const { workspaceId, userId } = actor.who;
   await uses.team.audit.record({
     workspaceId,

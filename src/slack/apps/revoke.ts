@@ -100,6 +100,8 @@ export async function submitRevoke(
   }
   const isCanary = wish.reach === 'one';
   const picked = isCanary ? await firstOf(uses, actor, app.id, wish) : wish.picked;
+  if (isCanary && picked.length === 0)
+    return told(`Nobody holds a token of ${inert(app.name)} now.`);
   const { waitsForSecond } = await uses.apps.revoke({
     workspaceId,
     appId: app.id,

@@ -438,6 +438,10 @@ describe('deciding', () => {
     expect(JSON.stringify(card.blocks)).toContain(
       'It has 6 tokens in Sandbox 21 and Sandbox 22, and is approved in 1 of them.',
     );
+    expect(JSON.stringify(card.blocks)).not.toContain(' here too');
+    // Tokens that its ban left in place go by this one.
+    const left = appCard(anApp({ ...app, tokens: 12 }), { names: people, now: NOW });
+    expect(JSON.stringify(left.blocks)).toContain('its tokens are removed, the 12 here too,');
     set(app);
     const done = read(await press(appActs.banElsewhere.id, '12:8'));
     expect(done).toContain('is banned in all domains. Its tokens are being removed');
@@ -666,8 +670,19 @@ describe('revoking', () => {
     expect(apps.last('revoke')).toMatchObject({ ...one, userIds: ['0055g000002abcdAAA'] });
     await submit(appActs.revoke.form.id, metadataOf(open), radio('reach', 'all'), reason);
     expect(apps.last('revoke')).toMatchObject({ reach: 'all', isCanary: false });
+    apps.state.users = [];
+    expect(read(await form())).toContain('Nobody holds a token');
+    expect(apps.last('revoke')).toMatchObject({ reach: 'all' });
     expect(read(await press(appActs.canaryStop.id, '12'))).toContain('Nothing more is removed.');
     expect(acts).toMatchObject([{ action: 'tokens.canary_stopped' }]);
+    // The rest is being removed by now: this is no *Stop* of that.
+    for (const state of ['running', 'asked'] as const) {
+      set(anApp({ revocation: aRun({ state, endedAt: null }) }));
+      const said = read(await press(appActs.canaryStop.id, '12'));
+      expect(said).toMatch(/Nothing was changed.*Stop or Withdraw/u);
+      expect(said).not.toContain('Nothing more is removed');
+    }
+    expect(acts).toHaveLength(1);
   });
 
   test('over twenty users the name is typed, exactly', async () => {

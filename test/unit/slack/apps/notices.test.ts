@@ -234,6 +234,14 @@ describe('notices', () => {
     };
     apps.state.runs = [aRun({ endedAt: null, state: 'proving' })];
     expect(await told()).toContain('not proven gone yet');
+    for (const run of [
+      aRun({ state: 'asked', removed: 0, endedAt: null }),
+      aRun({ state: 'stopped', stopWhy: 'person', removed: 0, endedAt: NOW }),
+    ]) {
+      apps.state.runs = [run];
+      expect(await told()).toMatch(/not proven that anybody lost it/u);
+      expect(await told()).not.toMatch(/Revoked for one first|anything broke/u);
+    }
     apps.state.runs = [aRun({ endedAt: NOW })];
     apps.state.apps = [anApp({ lastReadAt: NOW })];
     expect(await told()).toContain('No reading since');
