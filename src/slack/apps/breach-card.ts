@@ -14,6 +14,7 @@ import { dayOf, when } from '../kit/time.ts';
 import { count, listedOf, number } from '../kit/words.ts';
 import { breachActs } from './breach-acts.ts';
 import { goneOf, meantOf, type Place, placeLines, placesOf, sum } from './breach-places.ts';
+import { isUnderWay } from './breach-pressed.ts';
 import { allReadWords } from './breach-words.ts';
 import { isProven, isRunning } from './revocation-words.ts';
 import { makerOf } from './words.ts';
@@ -135,11 +136,10 @@ function restWords(places: readonly Place[], linksOf: BreachScene['linksOf']): s
 }
 
 function buttonsOf(breach: BreachView) {
-  const { id, state, apps, isDrill, runs, again } = breach;
+  const { id, state, apps, isDrill } = breach;
   const isOn = state === 'revoking' || state === 'watching';
   const open = apps.filter(({ status }) => status !== 'banned');
-  // A new decision would stop what is under way.
-  const mayBan = !isDrill && open.length > 0 && ![...runs, ...again].some((run) => !run.endedAt);
+  const mayBan = !isDrill && open.length > 0 && !isUnderWay(breach);
   const many = count(open.length, 'app');
   return [
     ...(isOn

@@ -30,10 +30,20 @@ export async function stopBreach(uses: Using, { who }: Actor, breachId: number):
   return nothing;
 }
 
+/** A new decision on its apps would stop it. */
+export const isUnderWay = ({ runs, again }: BreachView): boolean =>
+  [...runs, ...again].some((run) => run.endedAt === null);
+
 /** *Ban them too*: each app in its domain, as one act that can be undone. */
 export async function banBreached(uses: Using, actor: Actor, breachId: number): Promise<Reply> {
   const { workspaceId, userId: by } = actor.who;
   const breach = await theBreach(uses, actor, breachId);
+  if (isUnderWay(breach))
+    return privately(
+      paragraph(
+        'Nothing was changed: tokens of it are being removed, or wait for a second person, and a ban would stop that. Ban them when that has ended.',
+      ),
+    );
   const reason = reasonOf(breach);
   const open = breach.apps.filter(({ status }) => status !== 'banned');
   if (open.length === 0) return privately(paragraph('All of them are banned already.'));

@@ -5,6 +5,7 @@ import type { Actor } from '../kernel/actor.ts';
 import type { Reply } from '../kernel/reply.ts';
 import type { Uses } from '../kernel/uses.ts';
 import { nameIn } from '../kit/names.ts';
+import { count } from '../kit/words.ts';
 import { actWords } from '../team/act-words.ts';
 import { sendFile } from '../web-api/send-file.ts';
 import { theBreach } from './breach-pressed.ts';
@@ -29,10 +30,10 @@ export async function sendTimeline(
 ): Promise<Reply> {
   const { workspaceId } = actor.who;
   const breach = await theBreach(uses, actor, breachId);
-  const story = await uses.apps.timeline(workspaceId, breachId);
-  const ids = [...new Set(story.map(({ who }) => who).filter(isSlackUser))];
+  const { entries, left } = await uses.apps.timeline(workspaceId, breachId);
+  const ids = [...new Set(entries.map(({ who }) => who).filter(isSlackUser))];
   const names = await uses.people.names(workspaceId, ids);
-  const rows = story.map((entry) => [
+  const rows = entries.map((entry) => [
     entry.at,
     isSlackUser(entry.who) ? nameIn(names, entry.who) : entry.who,
     whatWords(entry, breach.isDrill),
@@ -41,7 +42,10 @@ export async function sendTimeline(
     entry.before ?? undefined,
     entry.after ?? undefined,
   ]);
-  const title = `${breach.isDrill ? 'Drill: timeline' : 'Timeline'} of a breach`;
+  const whole = `${breach.isDrill ? 'Drill: timeline' : 'Timeline'} of a breach`;
+  const cut = `cut: ${count(left, 'more line')} of what was read had no room`;
+  if (left > 0) rows.push([undefined, 'bot', cut]);
+  const title = left > 0 ? `${whole} (${cut})` : whole;
   const made = { content: csvFile(columns, rows), lines: rows.length, title };
   return sendFile(uses, actor, 'breach', made, { breach: breachId, isDrill: breach.isDrill });
 }

@@ -1,6 +1,6 @@
 import type { BreachRequest } from '../../apps/breaches/ask.ts';
 import type { FoundApp } from '../../apps/breaches/found-store.ts';
-import type { TimelineEntry } from '../../apps/breaches/timeline-store.ts';
+import type { Timeline } from '../../apps/breaches/timeline-store.ts';
 import type { BreachView } from '../../apps/breaches/view-store.ts';
 import type { AssignAndSnooze } from '../../apps/decisions/assign-and-snooze.ts';
 import type { Attached, AttachRequest } from '../../apps/decisions/attach.ts';
@@ -112,7 +112,7 @@ export interface Apps
   breach(workspaceId: number, breachId: number): Promise<BreachView | undefined>;
   /** Pages of a domain's Setup, by its address. */
   breachLinks(instanceUrl: string): { packages: string; usage: string; logins: string };
-  timeline(workspaceId: number, breachId: number): Promise<readonly TimelineEntry[]>;
+  timeline(workspaceId: number, breachId: number): Promise<Timeline>;
   readonly revoke: RevokeAsk['ask'];
   readonly policies: Pick<
     Policies,

@@ -147,7 +147,9 @@ describe('the breach of a vendor', () => {
     await tick();
     expect((await view(id)).again).toHaveLength(1);
 
-    const story = await timelineOf(scene.db, { workspaceId: scene.workspaceId(), breachId: id });
+    const key = { workspaceId: scene.workspaceId(), breachId: id };
+    const { entries: story, left } = await timelineOf(scene.db, key);
+    expect(left).toBe(0);
     expect(story.map(({ what }) => what)).toEqual(
       expect.arrayContaining([
         'breach.asked',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createBreachAsk } from '../../../src/apps/breaches/ask.ts';
 import { findTheirs } from '../../../src/apps/breaches/found-store.ts';
 import { createBreachLook } from '../../../src/apps/breaches/look.ts';
+import { timelineOf } from '../../../src/apps/breaches/timeline-store.ts';
 import { viewBreach } from '../../../src/apps/breaches/view-store.ts';
 import type { AnnounceApps } from '../../../src/apps/events.ts';
 import { allVendors } from '../../../src/apps/makers/vendors.ts';
@@ -211,4 +212,31 @@ test('it locks in the order of the jobs: revocations, the budget, the breach, it
     'Salesloft',
     'Salesloft',
   ]);
+});
+
+test('a timeline that is too long leaves of what was read, and says how much; what people and the bot did stays', async () => {
+  const id = await watched();
+  const app = await scene.appId(domain, 'Drift');
+  await scene.rows(
+    `insert into read_file (workspace_id, domain_id, file_id, created_at, log_date, hourly, sequence, calls, unnamed, odd, read_at)
+     values ($1, $2, 'f', '2026-11-02', '2026-11-02', false, 0, 1, 0, 0, '2026-11-02')`,
+    [scene.workspaceId(), domain],
+  );
+  await scene.rows(
+    `insert into app_read (workspace_id, domain_id, file_id, app_id, day, user_id, object, method, source_ip, calls)
+     select $1, $2, 'f', $3, '2026-11-02', '005000000000001', 'Object' || n, 'query', '', 1 from generate_series(1, 20000) n`,
+    [scene.workspaceId(), domain, app],
+  );
+  const key = { workspaceId: scene.workspaceId(), breachId: id };
+  const { entries, left } = await timelineOf(scene.db, key);
+  const acts = entries.filter(({ what }) => what !== 'reads.counted');
+  expect(acts.map(({ what }) => what)).toEqual([
+    'breach.asked',
+    'tokens.revoke_asked',
+    'tokens.revoke_agreed',
+    'tokens.revoked',
+    'tokens.proven',
+  ]);
+  expect([entries.length, left]).toEqual([20_000, acts.length]);
+  expect(entries[0]?.what).toBe('reads.counted');
 });

@@ -98,5 +98,5 @@ export const fakeBreaches = (
   stopBreach: (request) => doing('stopBreach', request),
   breach: async () => state.breach,
   breachLinks: (url) => ({ packages: `${url}/p`, usage: `${url}/u`, logins: `${url}/l` }),
-  timeline: async () => [],
+  timeline: async () => ({ entries: [], left: 0 }),
 });

@@ -154,6 +154,11 @@ test('Ban them too: each in its domain as one act, by what the card showed; what
   apps.state.breach = done;
   const press = (id: string) =>
     routes.press(id, { value: '7', metadata: '', appId: 'A1' })?.run(admin) as Promise<Reply>;
+  // On a card that shows it no longer.
+  apps.state.breach = running;
+  expect(read(await press(breachActs.ban.id))).toContain('a ban would stop that');
+  expect(apps.last('decideMany')).toBeUndefined();
+  apps.state.breach = done;
   expect(read(await press(breachActs.ban.id))).toContain('Banned 1 of 1 app.');
   expect(apps.last('decideMany')).toMatchObject({
     kind: 'banned',
