@@ -38,7 +38,7 @@ export function breachCard(breach: BreachView, { names, linksOf }: BreachScene):
   const lines = [title(breach), byLine(breach, names), ...appsLine(breach)];
   const places = placesOf(breach);
   const since = [
-    `*Read since ${dayOf(breach.since)}:* ${allReadWords([...breach.reads.values()])}.`,
+    `*Read since ${dayOf(breach.since)}:* ${allReadWords([...breach.reads.values()], breach.since)}.`,
     ...againLine(breach),
     ...watchLine(breach, names),
   ];

@@ -64,7 +64,11 @@ export function breachModal(view: BreachWindow): ModalView {
         section(
           `*${count(apps.length, 'app')}* in ${count(domains, 'domain')} may be of ${bold(vendor)}\nThose that bear its name, package or start page are ticked. Look at the others before you tick them. What they read is told since ${dayOf(readSince)}.`,
         ),
-        section(shown.map((app, at) => lineOf(app, nth(at), reads.get(app.appId))).join('\n')),
+        section(
+          shown
+            .map((app, at) => lineOf(app, nth(at), readWords(reads.get(app.appId), readSince)))
+            .join('\n'),
+        ),
         tickField(turn, `Apps ${number(nth(0))} to ${number(nth(shown.length - 1))}`).input(
           boxes,
           boxes.filter(({ value }) => !isOut(Number(value))),
@@ -96,13 +100,13 @@ export function breachModal(view: BreachWindow): ModalView {
 const sum = (apps: readonly FoundApp[], of: 'tokens' | 'users'): number =>
   apps.reduce((all, app) => all + app[of], 0);
 
-function lineOf(app: FoundApp, nth: number, reads: ReadsView | undefined): string {
+function lineOf(app: FoundApp, nth: number, read: string): string {
   const { users, admins, tokens, lastUsedAt } = app;
   const parts = [
     `${count(users, 'person', 'people')}, ${admins === null ? 'admins not visible' : count(admins, 'admin')}`,
     count(tokens, 'token'),
     lastUsedAt ? `last used ${dayOf(lastUsedAt)}` : 'no use seen',
-    `what it read: ${readWords(reads)}`,
+    `what it read: ${read}`,
     `found by ${matchedWords(app.by)}`,
   ];
   return `${number(nth)}. ${bold(app.name, 40)} in ${inert(app.domainName, 40)} · ${parts.join(' · ')}`;

@@ -1,6 +1,8 @@
 import { isMatchReason, type MatchReason } from '../../apps/breaches/match.ts';
 import type { ReadsView } from '../../apps/reads/reads.ts';
+import { isoDay } from '../../lib/time.ts';
 import { inert } from '../kit/escape.ts';
+import { dayText } from '../kit/time.ts';
 import { count, listed, listedOf, number } from '../kit/words.ts';
 
 const reasons: { readonly [R in MatchReason]: string } = {
@@ -19,11 +21,25 @@ export const matchedWords = (by: readonly string[]): string =>
 
 const OBJECTS_MOST = 3;
 
-/** What an app read since a day, as far as the usage log says it. */
-export function readWords(reads: ReadsView | undefined): string {
-  if (reads?.log.state !== 'visible')
+/** What an app read since a day, as far as the usage log says it, and of which days that is known. */
+export function readWords(reads: ReadsView | undefined, since: Date): string {
+  if (!reads || reads.log.days === 0)
     return reads?.log.state === 'not yet' ? 'not visible yet' : 'not visible';
-  return reads.calls === 0 ? 'no call seen' : callWords([reads]);
+  const known = [
+    ...lateWords([reads], since),
+    ...(reads.log.state === 'hidden' ? ['no longer visible'] : []),
+  ];
+  const words = reads.calls === 0 ? 'no call seen' : callWords([reads]);
+  return [words, ...known].join(', ');
+}
+
+/** That of earlier days nothing is known, where it is so. */
+function lateWords(seen: readonly ReadsView[], since: Date): string[] {
+  const days = seen.flatMap(({ log }) => log.firstDay ?? []).toSorted();
+  const [first] = days;
+  if (first === undefined || (days.at(-1) ?? '') <= isoDay(since)) return [];
+  const isOne = first === days.at(-1);
+  return [`the log is known from ${dayText(first)} on${isOne ? '' : ' at the earliest'}`];
 }
 
 /** `4,200 calls (Case, Account and 3 more)`. */
@@ -39,8 +55,9 @@ function callWords(all: readonly ReadsView[]): string {
 }
 
 /** The same of all apps of a breach, and of how much of it nothing is known. */
-export function allReadWords(reads: readonly ReadsView[]): string {
-  const seen = reads.filter(({ log }) => log.state === 'visible');
+export function allReadWords(reads: readonly ReadsView[], since: Date): string {
+  const seen = reads.filter(({ log }) => log.days > 0);
+  const lost = seen.filter(({ log }) => log.state === 'hidden').length;
   const hidden = reads.length - seen.length;
   if (seen.length === 0) return 'not visible: no usage log of Salesforce was read';
   const unnamed = new Map(seen.map(({ log }) => [log, log.unnamed]));
@@ -48,6 +65,8 @@ export function allReadWords(reads: readonly ReadsView[]): string {
   return [
     callWords(seen),
     ...(hidden > 0 ? [`of ${number(hidden)} of the apps not visible`] : []),
-    ...(open > 0 ? [`${count(open, 'call')} of these orgs name no app`] : []),
+    ...(lost > 0 ? [`of ${number(lost)} of the apps no longer visible`] : []),
+    ...lateWords(seen, since),
+    ...(open > 0 ? [`${count(open, 'call')} of these orgs cannot be matched to an app`] : []),
   ].join('; ');
 }

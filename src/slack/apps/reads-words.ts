@@ -49,7 +49,7 @@ function nameOf(name: string): string {
 function noteOf({ log }: ReadsWeek): string {
   const unnamed =
     log.unnamed > 0
-      ? ` ${number(log.unnamed)} of ${number(log.calls)} calls in this org name no app that we know: some of them may be of this one.`
+      ? ` ${number(log.unnamed)} of ${number(log.calls)} calls in this org cannot be matched to an app: some of them may be of this one.`
       : '';
   const hidden = log.state === 'hidden' ? ` No longer visible: ${inert(log.why ?? '', 300)}` : '';
   return `From Salesforce's API usage log, up to ${dayText(log.lastDay ?? '')}. It counts calls, not records.${unnamed}${notRead(log)}${hidden}`;
@@ -68,7 +68,7 @@ export function logLine(log: ReadLog): string {
   if (log.state === 'not yet') return `• API usage log: no file of it was read yet.${failing}`;
   const unnamed =
     log.calls > 0
-      ? ` Of ${count(log.calls, 'call')} in 7 days, ${number(log.unnamed)} name no app that we know.`
+      ? ` Of ${count(log.calls, 'call')} in 7 days, ${number(log.unnamed)} cannot be matched to an app.`
       : '';
   return `• API usage log: read up to ${dayText(log.lastDay ?? '')}.${unnamed}${notRead(log)}${failing}`;
 }

@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { renderBlocks } from '../../../../sandbox/slack/render-text.ts';
 import { AppError } from '../../../../src/lib/errors.ts';
 import { breachActs } from '../../../../src/slack/apps/breach-acts.ts';
 import { breachCard } from '../../../../src/slack/apps/breach-card.ts';
+import { allReadWords, readWords } from '../../../../src/slack/apps/breach-words.ts';
 import type { Reply, SubmitReply } from '../../../../src/slack/kernel/reply.ts';
 import { aRun } from '../apps.ts';
 import { aBreach, aBreachApp, aFoundApp, aReads } from '../breaches.ts';
@@ -87,6 +88,8 @@ const scene = {
   linksOf: (url: string) => ({ packages: `${url}/p`, usage: `${url}/u`, logins: `${url}/l` }),
 };
 
+const NEVER = { ...aReads().log, days: 0, firstDay: null, lastDay: null };
+
 test('the card says what failed and why, domain by domain, however many and long they are', () => {
   const many = Array.from({ length: 40 }, (_, at) => ({
     domainId: at + 1,
@@ -101,7 +104,7 @@ test('the card says what failed and why, domain by domain, however many and long
       ),
       reads: new Map([
         [1, aReads()],
-        [2, aReads({ log: { ...aReads().log, state: 'hidden' } })],
+        [2, aReads({ log: { ...NEVER, state: 'hidden' } })],
       ]),
       runs: many.map((place, at) =>
         aRun({
@@ -131,7 +134,7 @@ test('the card says what failed and why, domain by domain, however many and long
   );
   expect(text).toContain('and 25 more domains: 125 of 125 proven gone');
   expect(text).toContain(
-    '4,200 calls (Case and Account); of 1 of the apps not visible; 40 calls of these orgs name no app',
+    '4,200 calls (Case and Account); of 1 of the apps not visible; the log is known from 20 Nov on; 40 calls of these orgs cannot be matched to an app',
   );
   expect(text).toContain('New tokens of these apps are revoked, too');
   expect(text).toContain('The same pages are in Setup of the other 36 domains.');
@@ -168,4 +171,35 @@ test('Ban them too: each in its domain as one act, by what the card showed; what
   expect(apps.last('stopBreach')).toEqual({ workspaceId: 1, breachId: 7, by: 'U0DANA' });
   apps.state.breach = undefined;
   await expect(press(breachActs.ban.id)).rejects.toThrow(AppError);
+});
+
+describe('what its apps read', () => {
+  const since = new Date('2026-11-20T09:00:00Z');
+  const lost = aReads({ log: { ...aReads().log, state: 'hidden' } });
+  const late = aReads({ log: { ...aReads().log, firstDay: '2026-11-22' } });
+  const none = aReads({ log: { ...NEVER, state: 'not yet' } });
+
+  test.each([
+    [aReads(), '4,200 calls (Case and Account)'],
+    [aReads({ calls: 0 }), 'no call seen'],
+    // What was read while the log could be seen stays known.
+    [lost, '4,200 calls (Case and Account), no longer visible'],
+    // No call in two days of the log is no word of the days before.
+    [{ ...late, calls: 0 }, 'no call seen, the log is known from 22 Nov on'],
+    [none, 'not visible yet'],
+    [aReads({ log: { ...NEVER, state: 'hidden' } }), 'not visible'],
+    [undefined, 'not visible'],
+  ])('of one app: %#', (reads, words) => {
+    expect(readWords(reads, since)).toBe(words);
+  });
+
+  test('of all', () => {
+    expect(allReadWords([aReads(), lost, none], since)).toBe(
+      '8,400 calls (Case and Account); of 1 of the apps not visible; of 1 of the apps no longer visible; 80 calls of these orgs cannot be matched to an app',
+    );
+    expect(allReadWords([aReads(), late], since)).toContain(
+      'the log is known from 20 Nov on at the earliest',
+    );
+    expect(allReadWords([none], since)).toContain('not visible');
+  });
 });
