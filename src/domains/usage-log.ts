@@ -45,7 +45,7 @@ export interface UsageCall {
 
 /** The API usage log of an org. Throws AppError only. */
 export interface UsageLog {
-  /** Files made since then, oldest first. Or why the log is not visible. */
+  /** Files made since then. Or why the log is not visible. */
   usageFiles(
     since: Date,
   ): Promise<

@@ -56,15 +56,18 @@ function toFile(row: Row): UsageFile[] {
   const createdAt = fromSalesforceTime(row.CreatedDate);
   const logDate = fromSalesforceTime(row.LogDate);
   if (fileId === undefined || createdAt === undefined || logDate === undefined) return [];
-  const { Interval: interval, Sequence: sequence, LogFileLength: length } = row;
-  const isInDay = logDate % (24 * HOUR) !== 0;
+  const { Interval: interval, LogFileLength: length } = row;
+  const sequence =
+    typeof row.Sequence === 'number' && Number.isSafeInteger(row.Sequence) ? row.Sequence : 0;
+  // Only files of hours have a sequence; the first hour of a day begins where the day does.
+  const looksHourly = sequence > 0 || logDate % (24 * HOUR) !== 0;
   return [
     {
       fileId,
       createdAt: new Date(createdAt),
       logDate: new Date(logDate),
-      hourly: typeof interval === 'string' ? interval === 'Hourly' : isInDay,
-      sequence: typeof sequence === 'number' && Number.isSafeInteger(sequence) ? sequence : 0,
+      hourly: typeof interval === 'string' ? interval === 'Hourly' : looksHourly,
+      sequence,
       bytes: typeof length === 'number' && length >= 0 ? length : 0,
     },
   ];

@@ -10,6 +10,8 @@ const KNOWN_DAYS = 30;
 const NEWEST_DAYS = 3;
 const FRESH_DAYS = 14;
 const MOST_NEW = 50;
+/** Salesforce writes words where it calls itself. */
+const ADDRESS = '^[0-9A-Fa-f.:]{3,45}$';
 
 type Row = Omit<ReadFacts, 'peak' | 'usualCalls'> & {
   appId: number;
@@ -33,7 +35,7 @@ export async function readFactsOf(
     with day as materialized (
       select distinct (log_date at time zone 'UTC')::date as day from read_file
       where workspace_id = ${workspaceId} and domain_id = ${domainId} and not too_big
-        and log_date >= ${newest} - ${KNOWN_DAYS}::integer
+        and (log_date at time zone 'UTC')::date >= ${newest} - ${KNOWN_DAYS}::integer
     ), known as materialized (
       select count(*) filter (where day < ${newest})::integer as days, max(day) filter (where day >= ${newest}) as last_day
       from day
@@ -63,7 +65,7 @@ export async function readFactsOf(
       from an_object group by app_id
     ), an_address as (
       select app_id, source_ip, bool_or(not is_new) as before, min(day) as first_day, sum(calls) filter (where is_new) as calls
-      from r where source_ip not in ('', ${OTHER}) group by app_id, source_ip
+      from r where source_ip ~ ${ADDRESS} group by app_id, source_ip
     ), addresses as (
       select app_id, count(*) filter (where before) as known,
         count(*) filter (where before and first_day >= ${newest} - ${FRESH_DAYS}::integer) as lately,

@@ -9,14 +9,14 @@ export interface Place {
   readonly domainId: number;
 }
 
-/** A file that was read. */
-export type FileRead = Omit<UsageFile, 'bytes'>;
+/** A file that was read, or was too big to be. */
+export type FileRead = Omit<UsageFile, 'bytes'> & { readonly tooBig: boolean };
 
 /** Files whose hour or day began since then. */
 export async function filesRead(db: Db, place: Place, since: Date): Promise<readonly FileRead[]> {
   return db
     .selectFrom('readFile')
-    .select(['fileId', 'createdAt', 'logDate', 'hourly', 'sequence'])
+    .select(['fileId', 'createdAt', 'logDate', 'hourly', 'sequence', 'tooBig'])
     .where('workspaceId', '=', place.workspaceId)
     .where('domainId', '=', place.domainId)
     .where('logDate', '>=', since)
@@ -41,7 +41,7 @@ const CHUNK = 5000;
 
 /**
  * Keeps what was counted of a file, in the place of what it replaces: the file that it is made anew of, and, where it is of a
- * day, those of the day's hours. Of a file that was too big there is nothing but that.
+ * day, those of the day's hours. Of a file that was too big there is nothing but that, so that the hours of its day stay.
  */
 export async function keepFile(
   trx: Trx,
@@ -52,14 +52,14 @@ export async function keepFile(
 ): Promise<void> {
   const { workspaceId, domainId } = place;
   const { fileId, createdAt, logDate, hourly, sequence } = file;
+  const isTooBig = counted === 'too big';
   await sql`
     delete from read_file f where f.workspace_id = ${workspaceId} and f.domain_id = ${domainId} and (
       f.file_id = ${fileId}
       or f.log_date = ${logDate} and f.hourly = ${hourly} and f.sequence = ${sequence}
-      or not ${hourly} and f.hourly and f.log_date >= ${logDate} and f.log_date < ${logDate}::timestamptz + interval '1 day')`.execute(
+      or not ${hourly} and not ${isTooBig} and f.hourly and f.log_date >= ${logDate} and f.log_date < ${logDate}::timestamptz + interval '1 day')`.execute(
     trx,
   );
-  const isTooBig = counted === 'too big';
   const { calls, unnamed, cells, peaks } = isTooBig ? NOTHING : counted;
   const kept = { fileId, createdAt, logDate, hourly, sequence };
   await trx

@@ -66,7 +66,8 @@ export async function holdReading(trx: Trx, run: ReadRun): Promise<boolean> {
 }
 
 export type ReadingEnd =
-  | { readonly kind: 'read' }
+  /** `failed`: of what one file or more of it could not be read. */
+  | { readonly kind: 'read'; readonly failed: string | null }
   /** Why it cannot be seen, as a sentence. */
   | { readonly kind: 'hidden'; readonly why: string }
   | { readonly kind: 'failed'; readonly code: string }
@@ -87,7 +88,12 @@ export async function endReading(
       leaseUntil: null,
       dueAt: at.dueAt,
       ...(end.kind === 'read'
-        ? { lookedAt: at.now, hidden: null, failCode: null, failures: 0 }
+        ? {
+            lookedAt: at.now,
+            hidden: null,
+            failCode: end.failed,
+            failures: end.failed === null ? 0 : eb('failures', '+', 1),
+          }
         : {}),
       ...(end.kind === 'hidden'
         ? { lookedAt: at.now, hidden: end.why, failCode: null, failures: 0 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '../../db/database.ts';
 import type { SalesforceOrg } from '../../domains/ports.ts';
-import type { UsageFile } from '../../domains/usage-log.ts';
+import type { UsageFile, UsageLog } from '../../domains/usage-log.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { type AppError, asAppError, isDatabaseDown } from '../../lib/errors.ts';
 import { DAY, earlier, HOUR, later, MINUTE } from '../../lib/time.ts';
@@ -24,7 +24,7 @@ export interface ReadDeps {
   readonly db: Db;
   readonly clock: Clock;
   /** With the session that a sync left; undefined where there is none. A reading never renews a grant. */
-  openOrg(place: Place, signal: AbortSignal): Promise<SalesforceOrg | undefined>;
+  openOrg(place: Place, signal: AbortSignal): Promise<LogOrg | undefined>;
   /** API calls that syncs of the domain made in the 24 hours before. */
   syncCalls(place: Place, now: Date): Promise<number>;
   /** Whether so many calls in 24 hours are all that is ours, or the org has too few left. */
@@ -38,9 +38,12 @@ export interface ReadDeps {
 
 /** How far back files are asked for: what is usual for an app is told from two weeks. Free ones are said to be kept for a day. */
 const LOOK_BACK_DAYS = 15;
-/** What one reading takes at most, and how long. */
+/** What one reading takes at most, and how long. After a third of it no further file is begun: one may take ten minutes. */
 const MOST_FILES = 100;
 const LONGEST_MS = 15 * MINUTE;
+const BEGIN_MS = LONGEST_MS / 3;
+/** So many files that fail one after the other are no fault of theirs. */
+const MOST_FAILED = 10;
 const FIRST_PAUSE_MS = 15 * MINUTE;
 const LONGEST_PAUSE_MS = 12 * HOUR;
 
@@ -73,17 +76,24 @@ export async function runReading(deps: ReadDeps, job: Place, stop: AbortSignal):
     if (done.kind === 'lost') return deps.count('lost');
     if (done.kind === 'no session') return await endAfterSync();
     if (done.kind === 'over') return await end('waiting', { kind: 'put off' }, HOUR);
-    if (done.failed) throw done.failed;
-    return await end('read', { kind: 'read' }, done.more ? MINUTE : done.hourly ? HOUR : 4 * HOUR);
+    const usual = done.more ? MINUTE : done.hourly ? HOUR : 4 * HOUR;
+    const failed = done.failed?.code ?? null;
+    const after = failed === null || done.more ? usual : Math.min(usual, pauseOf(claimed.failures));
+    return await end(failed === null ? 'read' : 'failed', { kind: 'read', failed }, after);
   } catch (error) {
     if (stop.aborted || isDatabaseDown(error)) return await end('stopped', { kind: 'put off' }, 0);
     const { code, facts } = asAppError(error);
     if (facts.expired === true) return await endAfterSync();
     deps.log('reading a usage log failed', { ...run, code, error });
-    const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(claimed.failures, 10));
-    return await end('failed', { kind: 'failed', code }, pause);
+    return await end('failed', { kind: 'failed', code }, pauseOf(claimed.failures));
   }
 }
+
+const pauseOf = (failures: number): number =>
+  Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures, 10));
+
+/** What of an org's is asked. */
+type LogOrg = Pick<SalesforceOrg, keyof UsageLog | 'calls' | 'usage'>;
 
 type Done =
   | { readonly kind: 'hidden'; readonly why: string }
@@ -110,9 +120,16 @@ async function readFiles(deps: ReadDeps, run: ReadRun, signal: AbortSignal): Pro
   const hourly = listed.value.some((file) => file.hourly);
   const taken = files.slice(0, MOST_FILES);
   const appOf = createAttribution(await appsOf(db, run));
+  const begun = clock.now();
   let failed: AppError | undefined;
+  let inRow = 0;
+  let more = files.length > taken.length;
   for (const file of taken) {
     const now = clock.now();
+    if (now.getTime() - begun.getTime() > BEGIN_MS) {
+      more = true;
+      break;
+    }
     const before = (await deps.syncCalls(run, now)) + (await filesToday(db, run, now));
     if (deps.isOver(before + org.calls(), org.usage())) return { kind: 'over' };
     signal.throwIfAborted();
@@ -125,18 +142,26 @@ async function readFiles(deps: ReadDeps, run: ReadRun, signal: AbortSignal): Pro
         return true;
       });
       if (!isOurs) return { kind: 'lost' };
+      inRow = 0;
     } catch (error) {
       const of = asAppError(error);
-      if (of.facts.broken === undefined || signal.aborted) throw error;
+      inRow += 1;
+      if (of.facts.broken === undefined || signal.aborted || inRow >= MOST_FAILED) throw error;
+      deps.log('a file of a usage log could not be read', {
+        ...run,
+        fileId: file.fileId,
+        code: of.code,
+        error,
+      });
       failed = of;
     }
   }
-  return { kind: 'read', more: files.length > taken.length, hourly, failed };
+  return { kind: 'read', more, hourly, failed };
 }
 
 /** What a file says; `gone`: it was there when the files were listed. */
 async function countFile(
-  org: SalesforceOrg,
+  org: Pick<LogOrg, 'usageCalls'>,
   file: UsageFile,
   appOf: AppOf,
 ): Promise<{ counted: Counted | 'too big'; odd: number } | 'gone'> {

@@ -23,7 +23,8 @@ export async function readsWeek(
       select distinct (f.log_date at time zone 'UTC')::date as day from read_file f
       join app a on a.workspace_id = f.workspace_id and a.domain_id = f.domain_id
       where a.workspace_id = ${workspaceId} and a.id = ${appId} and not f.too_big
-        and f.log_date >= ${isoDay(earlier(since, USUAL_DAYS * DAY))}::date and f.log_date < ${isoDay(since)}::date
+        and (f.log_date at time zone 'UTC')::date >= ${isoDay(earlier(since, USUAL_DAYS * DAY))}::date
+        and (f.log_date at time zone 'UTC')::date < ${isoDay(since)}::date
     )
     select count(*)::integer as days, percentile_cont(0.5) within group (order by coalesce(r.calls, 0))::float8 as calls
     from day left join lateral (

@@ -149,6 +149,7 @@ describe('which files are read', () => {
     hourly: hour !== null,
     sequence,
     bytes: 1,
+    tooBig: false,
   });
   const ids = (
     listed: Parameters<typeof filesToRead>[0],
@@ -169,5 +170,9 @@ describe('which files are read', () => {
     const whole = file('whole', 2, null);
     expect(ids([first, second, whole], [first])).toEqual(['whole']);
     expect(ids([first, second], [whole])).toEqual([]);
+    // A day that is too big to be read leaves its hours to be read.
+    const huge = { ...whole, tooBig: true };
+    expect(ids([first, second, whole], [first, huge])).toEqual(['h2']);
+    expect(ids([second, { ...whole, createdAt: anew.createdAt }], [huge])).toEqual(['whole']);
   });
 });
