@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { type Moved, moveQuestions } from '../apps/questions/moved-store.ts';
 import type { Trx } from '../db/database.ts';
 import type { Commit } from './commit-store.ts';
 import { findPlacedDifferences } from './differences-store.ts';
@@ -112,7 +113,7 @@ export async function splitFamilies(trx: Trx, commit: Commit): Promise<ReadonlyS
     where a.workspace_id = ${workspaceId} and a.id = of.app_id and of.is_known
     returning a.id`.execute(trx);
   // Each takes one row and each row goes to one: of a second, a user may have a token of several of these apps.
-  const { numAffectedRows: moved } = await sql`
+  const { rows: moved } = await sql<Moved>`
     with was as materialized (
       select a.id, f.f, f.is_bare, s.n from stage_family f
       join app a on a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.identity = f.identity
@@ -129,8 +130,12 @@ export async function splitFamilies(trx: Trx, commit: Commit): Promise<ReadonlyS
     update token t set app_id = m.becomes
     from (select distinct on (was, user_id, created_at) * from taken order by was, user_id, created_at, becomes) m
     where t.workspace_id = ${workspaceId} and t.domain_id = ${domainId} and t.app_id = m.was
-      and t.user_id = m.user_id and t.created_at = m.created_at`.execute(trx);
-  if (moved) await findPlacedDifferences(trx, commit);
+      and t.user_id = m.user_id and t.created_at = m.created_at
+    returning m.was, m.becomes, m.user_id`.execute(trx);
+  if (moved.length > 0) {
+    await findPlacedDifferences(trx, commit);
+    await moveQuestions(trx, commit, moved);
+  }
   return new Set(rows.map(({ id }) => id));
 }
 

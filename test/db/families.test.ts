@@ -255,3 +255,43 @@ test.each([
     expect(result).toEqual({ held: ['name:Label 2AAA 1', 'name:Label 2AAA 2'], lost: [], apps });
   },
 );
+
+test('what is asked about tokens goes with them, where all of them go and nobody was asked about that app', async () => {
+  await known([
+    { app: 'name:Label', userId: ANNA, day: 1 },
+    { app: 'name:Label', userId: BEN, day: 1 },
+    { app: 'name:Label', userId: BEN, day: 2 },
+    { app: 'name:Developer_Name', userId: CARL, day: 1 },
+    { app: `id:${FIRST}`, userId: BEN, day: 3 },
+  ]);
+  const asked = (app: string, userId: string, who: string) =>
+    sql`insert into question (workspace_id, domain_id, app_id, user_id, granted_at, made_at, state, slack_user)
+      select workspace_id, domain_id, id, ${userId}, ${SEEN}, ${SEEN}, 'asked', ${who} from app
+      where domain_id = ${commit.domainId} and identity = ${app}`.execute(db);
+  await asked('name:Label', ANNA, 'U1');
+  await asked('name:Label', BEN, 'U2');
+  // The same person in Slack, of two users and two names.
+  await asked('name:Developer_Name', CARL, 'U1');
+  await read(
+    [
+      { name: 'Label', userId: ANNA, day: 1, of: FIRST },
+      { name: 'Label', userId: BEN, day: 1, of: FIRST },
+      { name: 'Label', userId: BEN, day: 2 },
+      { name: 'Label', userId: BEN, day: 3, of: FIRST },
+      { name: 'Developer_Name', userId: CARL, day: 1, of: FIRST },
+    ],
+    [
+      ['name:Label', `id:${FIRST}`],
+      ['name:Developer_Name', `id:${FIRST}`],
+    ],
+  );
+  const { rows } = await sql<{ identity: string }>`
+    select a.identity from question q join app a on a.id = q.app_id where q.domain_id = ${commit.domainId} order by q.id`.execute(
+    db,
+  );
+  expect(rows.map(({ identity }) => identity)).toEqual([
+    `id:${FIRST}`,
+    'name:Label',
+    'name:Developer_Name',
+  ]);
+});

@@ -4,9 +4,10 @@ import type { Clock } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
 import { later, MINUTE, SECOND } from '../../lib/time.ts';
 import { lockApps } from '../decisions/decided-apps-store.ts';
+import type { AppRow } from '../decisions/store.ts';
 import type { AnnounceApps } from '../events.ts';
 import type { AskOwn } from '../revocations/ask-own.ts';
-import { type Answer, endOf, revokes } from './question.ts';
+import { type Answer, endOf, type QuestionView, revokes } from './question.ts';
 import {
   changeQuestion,
   lockQuestion,
@@ -33,6 +34,8 @@ const reasons = {
   phone: 'Whoever granted it says that someone on the phone asked them to.',
 } as const;
 
+type Locked = { app: AppRow; row: QuestionRow; view: QuestionView } | undefined;
+
 /** The answers of whoever was asked about a grant. */
 export function createAnswers(deps: {
   db: Db;
@@ -43,21 +46,25 @@ export function createAnswers(deps: {
   const { db, clock, announce, askOwn } = deps;
 
   /** The app is locked before its question, as whoever decides on it locks it. */
-  async function locked(trx: Trx, { workspaceId, questionId }: QuestionKey) {
+  async function locked(trx: Trx, { workspaceId, questionId }: QuestionKey): Promise<Locked> {
     const [seen] = await viewQuestions(trx, workspaceId, { questionId });
     if (!seen) return undefined;
     const of = { appId: seen.appId, decisionId: undefined };
     const app = (await lockApps(trx, workspaceId, of)).find(({ id }) => id === seen.appId);
     const row = await lockQuestion(trx, { workspaceId, questionId });
+    // A reading that was written meanwhile may have found that it is of another app.
+    if (row && row.appId !== seen.appId) return locked(trx, { workspaceId, questionId });
     // As it is now that nobody changes it.
     const [view] = await viewQuestions(trx, workspaceId, { questionId });
     return app && row && view && { app, row, view };
   }
 
-  type Locked = NonNullable<Awaited<ReturnType<typeof locked>>>;
-
   /** The tokens that an answer takes away begin to go; where others of the app are going now, a little later. */
-  async function beginRevoking(trx: Trx, { app, row }: Locked, answer: Answer): Promise<void> {
+  async function beginRevoking(
+    trx: Trx,
+    { app, row }: NonNullable<Locked>,
+    answer: Answer,
+  ): Promise<void> {
     if (answer === 'yes' || row.slackUser === null) return;
     const { workspaceId, id: questionId, userId } = row;
     const wish = { app, userId, by: row.slackUser, reason: reasons[answer] };

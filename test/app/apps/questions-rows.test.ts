@@ -1,8 +1,10 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createAnswers } from '../../../src/apps/questions/answer.ts';
 import { askAboutNew } from '../../../src/apps/questions/ask-new.ts';
 import { createQuestionActs } from '../../../src/apps/questions/by-hand.ts';
+import { moveQuestions } from '../../../src/apps/questions/moved-store.ts';
 import { createPutQuestion } from '../../../src/apps/questions/put.ts';
 import { dueQuestions } from '../../../src/apps/questions/question-store.ts';
 import { createRehearsal } from '../../../src/apps/questions/rehearse.ts';
@@ -206,6 +208,32 @@ describe('questions about grants, on rows', () => {
     expect(scene.removals.map(({ askedBy }) => askedBy)).toEqual([inSlack(1), inSlack(2)]);
     const ends = (await questions()).map((each) => scene.state(each.revocation_id ?? 0));
     expect((await Promise.all(ends)).map((end) => end?.state)).toEqual(['done', 'done', undefined]);
+  });
+
+  test('a no during the commit of a reading that finds it is of another app takes that', async () => {
+    const [bare, other] = [await scene.app(domain, 'Tool', 0), await scene.app(domain, 'Kit', 0)];
+    await granted('Tool', 1);
+    await work();
+    const [{ id } = { id: 0 }] = await questions();
+    const said = await scene.db.transaction().execute(async (trx) => {
+      await sql`select from domain where id = ${domain} for no key update`.execute(trx);
+      const answering = answer(id, 1);
+      await vi.waitFor(async () => {
+        const waits = await scene.rows(`select from pg_stat_activity where wait_event_type = 'Lock'
+          and datname = current_database()`);
+        expect(waits.length).toBeGreaterThan(0);
+      });
+      await sql`update token set app_id = ${other} where app_id = ${bare}`.execute(trx);
+      await moveQuestions(trx, { workspaceId: scene.workspaceId(), domainId: domain }, [
+        { was: bare, becomes: other, userId: userOf(1) },
+      ]);
+      return { answering };
+    });
+    await said.answering;
+    const [run] = await scene.rows('select app_id from revocation where workspace_id = $1', [
+      scene.workspaceId(),
+    ]);
+    expect(run).toEqual({ app_id: other });
   });
 
   test('who said no and grants it again is asked nothing: the channel is told, each time once', async () => {
