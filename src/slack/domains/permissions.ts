@@ -13,9 +13,9 @@ const known: Record<string, Omit<PermissionRow, 'scope'>> = {
   api: {
     salesforceSays:
       "Access to the signed-in user's account by APIs such as REST and Bulk 2.0; includes chatter_api (Connect REST).",
-    weDo: 'Read apps, packages, tokens, users, permissions, app sign-ins, the setup audit trail, and how much of the API is used. We change one thing: we revoke tokens of apps, where an operator, a policy that admins switched on, or whoever gave the access says so.',
+    weDo: 'Read apps, packages, tokens, users, permissions, app sign-ins, the setup audit trail and the log of API usage. We change one thing: we revoke tokens of apps, where an operator, a policy that admins switched on, or whoever gave the access says so. Where an admin here wants whoever gave an app access to be asked about it, Slack is asked who has their e-mail.',
     weGet:
-      'Domain name, id, kind, address; connected apps; installed packages; who holds tokens, last use, use count; user names, e-mails, active or not, profile and wide permissions; from which addresses apps signed in; changes of apps and permissions in Setup.',
+      'Domain name, id, kind, address; connected apps; installed packages; who holds tokens, last use, use count; user names, e-mails, active or not, profile and wide permissions; from which addresses apps signed in; changes of apps and permissions in Setup; how often apps call the API: by day, user, object and address, no record.',
   },
   web: {
     salesforceSays: 'Use of the access token on the web; includes visualforce.',
@@ -65,13 +65,16 @@ const TITLES = ['Permission', 'Salesforce says', 'What we do with it', 'What dat
 export const permissionBlocks = (scopes: readonly string[]): KnownBlock[] =>
   permissionRows(scopes).map(asSection);
 
+/** More than any of our texts has: they are what people consent to, so nothing of them is cut. */
+const LONGEST = 600;
+
 const asSection = (row: PermissionRow): KnownBlock =>
   section(
     [
       `*${TITLES[0]}:* ${bold(row.scope)}`,
-      `*${TITLES[1]}:* ${inert(row.salesforceSays, 300)}`,
-      `*${TITLES[2]}:* ${inert(row.weDo, 300)}`,
-      `*${TITLES[3]}:* ${inert(row.weGet, 300)}`,
+      `*${TITLES[1]}:* ${inert(row.salesforceSays, LONGEST)}`,
+      `*${TITLES[2]}:* ${inert(row.weDo, LONGEST)}`,
+      `*${TITLES[3]}:* ${inert(row.weGet, LONGEST)}`,
     ].join('\n'),
   );
 

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { scopesBeyond } from '../../../../src/slack/domains/permissions.ts';
+import { permissionBlocks, scopesBeyond } from '../../../../src/slack/domains/permissions.ts';
+import { wire } from '../seen.ts';
+import { expectTaken } from '../taken.ts';
 
 test.each([
   ['as much as before', ['api', 'refresh_token'], ['api', 'refresh_token'], []],
@@ -15,4 +17,18 @@ test.each([
   ],
 ])('new since last time, %s', (_what, granted, asked, beyond) => {
   expect(scopesBeyond(granted, asked)).toEqual(beyond);
+});
+
+test('what people consent to is said to its end: what is read, what is removed, whom Slack is asked about', () => {
+  const blocks = permissionBlocks(['api', 'web', 'refresh_token']);
+  expectTaken(wire(blocks));
+  const text = JSON.stringify(blocks);
+  expect(text).not.toContain('…');
+  for (const each of [
+    'log of API usage',
+    'whoever gave the access says so',
+    'their e-mail',
+    'no record.',
+  ])
+    expect(text).toContain(each);
 });
