@@ -105,6 +105,19 @@ export type AppEvent =
     }
   /** An approval ended and nobody had answered for it; `at`: its end, our clock. */
   | { readonly kind: 'approval ran out'; readonly workspaceId: number; readonly at: Date }
+  /** People who hold tokens became inactive in Salesforce, by one reading: one card for each of these. */
+  | {
+      readonly kind: 'people left';
+      readonly workspaceId: number;
+      readonly domainId: number;
+      readonly leavingIds: readonly number[];
+    }
+  /** Somebody answered such cards, or what they say is no longer so. */
+  | {
+      readonly kind: 'leavings changed';
+      readonly workspaceId: number;
+      readonly leavingIds: readonly number[];
+    }
   /** Its row changed: asked, agreed, frozen, a batch further, done, stopped. `said`: a thread line is due (an end). */
   | {
       readonly kind: 'revocation changed';

@@ -36,7 +36,8 @@ export type Database = Narrowed<{
       | 'question'
       | 'answer'
       | 'breach'
-      | 'keep';
+      | 'keep'
+      | 'leaving';
   };
   consent: {
     purpose: 'add' | 'reconnect';

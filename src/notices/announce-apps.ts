@@ -3,6 +3,7 @@ import type { Trx } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
 import { createAnnounceBreaches } from './announce-breaches.ts';
 import { createAnnounceGroups } from './announce-groups.ts';
+import { createAnnounceLeavings } from './announce-leavings.ts';
 import { createAnnounceNews } from './announce-news.ts';
 import { createAnnounceOwners } from './announce-owners.ts';
 import { createAnnounceQuestions } from './announce-questions.ts';
@@ -18,6 +19,7 @@ import { createAppCase, inChannel } from './app-case.ts';
 import { attachedKey } from './attaching.ts';
 import { redrawGroup } from './group-card-store.ts';
 import { redrawKeeps } from './keep-card-store.ts';
+import { redrawLeavings } from './leaving-card-store.ts';
 import type { Saying } from './notice.ts';
 import { tell } from './outbox-store.ts';
 import { redrawQuestions } from './question-card-store.ts';
@@ -36,6 +38,7 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
   const news = createAnnounceNews({ clock });
   const groups = createAnnounceGroups({ clock });
   const owners = createAnnounceOwners({ clock });
+  const leavings = createAnnounceLeavings({ clock });
   const questions = createAnnounceQuestions({ clock });
   const breaches = createAnnounceBreaches({ clock });
 
@@ -111,7 +114,8 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
       const isNews = said && (run.isAgain || !run.isProven);
       await breaches.revoking(trx, breach, isNews ? line : undefined);
     }
-    if (run?.groupId || run?.breachId) {
+    if (run?.leavingId) await redrawLeavings(trx, workspaceId, [run.leavingId]);
+    if (run?.groupId || run?.breachId || run?.leavingId) {
       const open = await appsWithCard(trx, workspaceId, [appId]);
       if (!open.has(appId)) return;
     }
@@ -168,6 +172,10 @@ export function createAnnounceApps({ clock }: { clock: Clock }): AnnounceApps {
       }
       case 'decision ends soon':
         return owners.endsSoon(trx, event);
+      case 'people left':
+        return leavings.left(trx, event);
+      case 'leavings changed':
+        return leavings.changed(trx, event);
       case 'approval ran out':
         return owners.ranOut(trx, event);
       case 'group made':

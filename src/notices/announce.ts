@@ -2,6 +2,7 @@ import type { Trx } from '../db/database.ts';
 import type { Announce, DomainEvent } from '../domains/events.ts';
 import type { Clock } from '../lib/clock.ts';
 import { passCard, redrawAllOf, redrawRefused } from './domain-cards-store.ts';
+import { redrawLeavingsOf } from './leaving-card-store.ts';
 import type { Saying } from './notice.ts';
 import { cardOf, ensureCard, redraw, redrawEndings, tell } from './outbox-store.ts';
 import { redrawQuestionsOf } from './question-card-store.ts';
@@ -114,6 +115,7 @@ export function createAnnounce(settings: { clock: Clock; mail: boolean }): Annou
 
   async function deleted(trx: Trx, event: Event<'deleted'>) {
     await redrawQuestionsOf(trx, event);
+    await redrawLeavingsOf(trx, event);
     const key = `domain.deleted:${event.domainId}:${clock.now().getTime()}`;
     await redrawDomain(trx, event);
     await redrawEndings(trx, event);

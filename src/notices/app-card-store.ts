@@ -121,6 +121,8 @@ interface RevocationNow {
   readonly groupId: number | null;
   /** The breach of a vendor that it is part of. */
   readonly breachId: number | null;
+  /** The card of people who became inactive that it was asked for on. */
+  readonly leavingId: number | null;
   /** The watch of that breach asked for it. */
   readonly isAgain: boolean;
   /** All that it is about is proven to be gone. */
@@ -133,7 +135,7 @@ export async function revocationNow(
   revocationId: number,
 ): Promise<RevocationNow | undefined> {
   const { rows } = await sql<RevocationNow>`
-    select r.ended_at, r.breach_id, coalesce(r.first_id, r.id) as first_id,
+    select r.ended_at, r.breach_id, r.leaving_id, coalesce(r.first_id, r.id) as first_id,
       r.state = 'due' and r.agreed_by is not null as is_agreed, g.*,
       coalesce(r.first_id, r.id) is distinct from (select min(o.id) from revocation o
         where o.workspace_id = r.workspace_id and o.breach_id = r.breach_id) as is_again,

@@ -37,6 +37,9 @@ export async function redrawAllOf(
         join breach_app m on m.workspace_id = b.workspace_id and m.breach_id = b.id
         join app a on a.workspace_id = m.workspace_id and a.id = m.app_id
         where b.workspace_id = ${workspaceId} and b.ended_at is null and a.domain_id = ${domainId})
+      when 'leaving' then substring(c.subject from '^l([0-9]+)$') in (
+        select l.id::text from leaving l where l.workspace_id = ${workspaceId} and l.domain_id = ${domainId}
+          and l.left_at is null)
       when 'keep' then substring(c.subject from '^k([0-9]+)/') in (
         select e.id::text from decision e where e.workspace_id = ${workspaceId} and e.domain_id = ${domainId}
           and e.ended_at is null)

@@ -85,6 +85,7 @@ export const cardKinds = [
   'answer',
   'breach',
   'keep',
+  'leaving',
 ] as const;
 
 /** A message that is edited as its subject changes. */
@@ -96,7 +97,8 @@ export interface Card {
    * The id of what it shows: a domain's or alert's number, a consent's uuid (its own card, and that of whom it was
    * handed to), `request/admin` of a wish for a role, an app's number, `31.<round>` of what waits for a second person
    * (`wish.ts`), `domain/batch` of a list of apps, `g7/C0123` of one act on many apps (`group-card-store.ts`), `b7` of a
-   * vendor's breach, `k12/14` of what is asked about an approval so many days before its end (`keep-card-store.ts`), `domain/grant/days/place` of a warning that a grant ends, a question's number for whom it is put to
+   * vendor's breach, `k12/14` of what is asked about an approval so many days before its end (`keep-card-store.ts`), `l7` of
+   * people who became inactive, `domain/grant/days/place` of a warning that a grant ends, a question's number for whom it is put to
    * (`question`) and for the channel that hears of an alarming answer (`answer`). `app/was/ts`
    * is the message that an app's card was before.
    */

@@ -208,6 +208,8 @@ export function retentionSteps(now: Date): readonly { what: string; rows: RawBui
             select from decision_group g where g.id::text = substring(c.subject from '^g(\\d+)/'))
           when 'breach' then not exists (
             select from breach b where b.id::text = substring(c.subject from '^b(\\d+)$'))
+          when 'leaving' then not exists (
+            select from leaving l where l.id::text = substring(c.subject from '^l(\\d+)$'))
           when 'keep' then c.drawn_at <= ${before(terms.notices)} and not exists (select from decision d
             where d.id::text = substring(c.subject from '^k(\\d+)/') and d.ended_at is null)
           when 'wish' then c.drawn_at <= ${before(terms.notices)}

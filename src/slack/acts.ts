@@ -2,6 +2,7 @@ import type { Role } from '../members/role.ts';
 import { alertActs } from './alerts/acts.ts';
 import { appActs } from './apps/acts.ts';
 import { breachActs } from './apps/breach-acts.ts';
+import { leavingActs } from './apps/leaving-acts.ts';
 import { domainActs } from './domains/acts.ts';
 import { homeActs } from './home/acts.ts';
 import type { ActFacts, VerbFacts } from './kernel/act.ts';
@@ -15,6 +16,7 @@ export const allActs: readonly ActFacts[] = [
   appActs,
   questionActs,
   breachActs,
+  leavingActs,
   teamActs,
   alertActs,
   homeActs,

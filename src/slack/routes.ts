@@ -5,6 +5,8 @@ import { appActs } from './apps/acts.ts';
 import { breachActs } from './apps/breach-acts.ts';
 import { breachesDo } from './apps/breach-does.ts';
 import { appsDo } from './apps/does.ts';
+import { leavingsDo } from './apps/leaving.ts';
+import { leavingActs } from './apps/leaving-acts.ts';
 import { domainActs, ROW_MENU } from './domains/acts.ts';
 import { domainsDo } from './domains/does.ts';
 import { homeActs } from './home/acts.ts';
@@ -23,6 +25,7 @@ const entries: readonly Entry<Uses>[] = [
   ...entriesOf(appActs, appsDo),
   ...entriesOf(questionActs, questionsDo),
   ...entriesOf(breachActs, breachesDo),
+  ...entriesOf(leavingActs, leavingsDo),
   ...entriesOf(teamActs, teamDoes),
   ...entriesOf(alertActs, alertsDo),
   ...entriesOf(homeActs, homeDoes),

@@ -9,6 +9,7 @@ import {
   type StoodBefore,
 } from '../apps/inventory/summary-store.ts';
 import { keepIdleSearch } from '../apps/inventory/twins-store.ts';
+import { noteLeavers } from '../apps/leavings/find.ts';
 import { askAboutNew } from '../apps/questions/ask-new.ts';
 import { newSinceBan } from '../apps/revocations/since-ban-store.ts';
 import {
@@ -156,6 +157,7 @@ export function createCommitApps(announce: AnnounceApps) {
     }
     if (isOfAll) await keepIdleSearch(trx, commit);
     if (whole) await endFindingsOfGone(trx, commit);
+    if (whole && isOfAll) await noteLeavers(trx, announce, commit);
     if (isOfAll) await joinByHash(trx, false);
     if (isQuiet) return;
     if (!baseline) await noteBack(trx, commit, told);

@@ -21,6 +21,8 @@ import { findApps, listApps } from '../apps/inventory/list-store.ts';
 import { groupForReview } from '../apps/inventory/review.ts';
 import { reviewApps, reviewProgress } from '../apps/inventory/review-store.ts';
 import { usersOfApp, viewApp } from '../apps/inventory/view-store.ts';
+import { createAnswerLeaving } from '../apps/leavings/answer.ts';
+import { viewLeaving } from '../apps/leavings/view-store.ts';
 import { allVendors } from '../apps/makers/vendors.ts';
 import { createPolicies } from '../apps/policies/policies.ts';
 import { createPolicyRun } from '../apps/policies/run.ts';
@@ -78,6 +80,7 @@ export function joinGovernance(resources: Resources, parts: Parts) {
   const { decideMany } = createDecideMany(deciding);
   const { undoMany, closeGroups } = createUndoMany(deciding);
   const { revokeMany } = createRevokeMany({ db, clock, announce, revoke: ask });
+  const answerLeaving = createAnswerLeaving({ db, clock, announce, revoke: ask });
   const assignAndSnooze = createAssignAndSnooze({ db, clock, announce });
   const attach = createAttach({ db, clock, announce, canAttach: createCanAttach({ clock }) });
   const policies = createPolicies({
@@ -135,6 +138,8 @@ export function joinGovernance(resources: Resources, parts: Parts) {
     exportedDecisions: (workspaceId, appIds) => exportedDecisions(db, workspaceId, appIds),
     group: (workspaceId, groupId) => viewGroup(db, workspaceId, groupId),
     ...assignAndSnooze,
+    ...answerLeaving,
+    leaving: (workspaceId, leavingId) => viewLeaving(db, workspaceId, leavingId),
     theirs: (workspaceId, typed, ids) => findTheirs(db, { workspaceId, typed, vendors, ids }),
     askBreach,
     stopBreach,

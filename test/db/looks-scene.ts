@@ -109,13 +109,14 @@ export async function looksScene() {
       useCount: 0,
     });
     const sorted = () => tokens.toSorted((a, b) => a.createdAt - b.createdAt);
+    const left = new Set<string>();
     const person = (userId: string) => ({
       ...{
         userId,
         username: `${userId}@acme`,
         name: userId,
         email: `${userId}@acme`,
-        active: true,
+        active: !left.has(userId),
       },
       profile: 'Standard',
     });
@@ -250,6 +251,8 @@ export async function looksScene() {
         tick();
         tokens.push({ app, userId: userOf(user), createdAt: now });
       },
+      /** Somebody is no longer active. */
+      leave: (user: number) => void left.add(userOf(user)),
       revoke(app: AppName, user: number) {
         tick();
         tokens = tokens.filter((token) => !(token.app === app && token.userId === userOf(user)));

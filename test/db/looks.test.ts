@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AppName, type LooksScene, looksScene, type Moment } from './looks-scene.ts';
 
@@ -103,6 +104,27 @@ test('a token that was renewed while a sync read, or is of somebody who holds on
   await domain.look();
   expect([domain.outcomes, await heldOf(domain)]).toEqual([['nothing', 'nothing'], 1]);
   expect(appeared(domain)).toEqual([]);
+});
+
+test('who became inactive is told by whole readings alone, by no look and not by the first', async () => {
+  const domain = await scene.newDomain();
+  const { domainId } = domain.place;
+  const told = async () =>
+    (await domain.rows(sql`select id from leaving where domain_id = ${domainId}`)).length;
+  domain.grant('Ledger', 2);
+  domain.leave(2);
+  domain.grant('Ledger', 3);
+  domain.tick();
+  await domain.sync();
+  domain.leave(3);
+  domain.grant('Lift', 3);
+  await domain.look();
+  expect(await told()).toBe(0);
+  domain.tick();
+  await domain.sync();
+  expect(await told()).toBe(1);
+  await domain.sync();
+  expect(await told()).toBe(1);
 });
 
 test('what a look saw before a sync ended is not written after it', async () => {

@@ -20,6 +20,7 @@ import {
   keepCard,
   ranOutMessage,
 } from '../../../src/slack/apps/keep-card.ts';
+import { leavingCard } from '../../../src/slack/apps/leaving-card.ts';
 import { appList } from '../../../src/slack/apps/list-message.ts';
 import { appsCard } from '../../../src/slack/apps/many-card.ts';
 import { backLine, criticalMessage, worseMessage } from '../../../src/slack/apps/news-words.ts';
@@ -44,10 +45,12 @@ import {
   anApp,
   aPolicy,
   aReviewApp,
+  aRun,
   aShown,
   aUser,
 } from '../../../test/unit/slack/apps.ts';
 import { aDomain, broken, minutesAgo, NOW } from '../../../test/unit/slack/domains.ts';
+import { aLeaving } from '../../../test/unit/slack/leavings.ts';
 import { aloneOf, formOfMany, ticksOf } from '../../../test/unit/slack/many.ts';
 import { names, type Sheet, said, shown } from './item.ts';
 
@@ -71,6 +74,14 @@ const approved = anApp({ status: 'approved', level: 'medium', risk: 45, decision
 const ban = aBan();
 const banned = anApp({ status: 'banned', decision: ban, tokens: 0, users: 0 });
 const back = anApp({ status: 'banned', decision: ban, tokensSinceBan: 2 });
+const leavers = ['Priya Shah', 'Sam Ode', 'Kim Lund'].map((name, at) => ({
+  userId: `00500000000000${at}AAA`,
+  name,
+  username: `${name.split(' ')[0]?.toLowerCase()}@acme.com`,
+  active: at === 2,
+  tokensThen: 4 - at,
+  tokens: 4 - at,
+}));
 const ranOut = anApp({ level: 'medium', risk: 45, ranOutId: 7, ranOutAt: minutesAgo(60) });
 const snoozed = anApp({
   snoozedUntil: minutesAgo(-600),
@@ -211,6 +222,24 @@ export const appSheets: readonly Sheet[] = [
             { id: 13, name: 'Report Sync', domainName: 'UAT', owner: null, users: 2, tokens: 2 },
           ],
           3,
+          names,
+        ),
+      ),
+      ...said('Somebody became inactive', leavingCard(aLeaving(), names)),
+      ...said(
+        'Several became inactive at once',
+        leavingCard(
+          aLeaving({ people: leavers, peopleThen: 14, tokensThen: 40, tokens: 40, byPolicy: true }),
+          names,
+        ),
+      ),
+      ...said(
+        'Somebody became inactive: all removed',
+        leavingCard(
+          aLeaving({
+            tokens: 0,
+            runs: [aRun({ reach: 'users', shownTokens: 3, frozenTokens: 3, removed: 3 })],
+          }),
           names,
         ),
       ),

@@ -58,6 +58,8 @@ interface Wish {
   readonly breach?: { readonly id: number; readonly agreedBy?: string } | undefined;
   /** The act on many apps that asks for it, where no decision says so. */
   readonly groupId?: number | undefined;
+  /** The card of people who became inactive that it is asked for on. */
+  readonly leavingId?: number | undefined;
   readonly targets: readonly Target[];
 }
 
@@ -74,7 +76,7 @@ export function createRevokeAsk(deps: StepDeps & { readonly db: Db }) {
 
   /** All of it begins, or all of it waits for a second person: nobody gets past the bound by asking in parts. */
   async function askIn(trx: Trx, wish: Wish): Promise<Asked> {
-    const { workspaceId, by, policyKind, breach, groupId, targets } = wish;
+    const { workspaceId, by, policyKind, breach, groupId, leavingId, targets } = wish;
     const now = clock.now();
     const alone = await aloneNow(trx, { workspaceId, person: by }, now);
     const users = targets.reduce((sum, { meant }) => sum + meant.length, 0);
@@ -98,6 +100,7 @@ export function createRevokeAsk(deps: StepDeps & { readonly db: Db }) {
           policyKind,
           breachId: breach?.id,
           groupId,
+          leavingId,
           askedBy: by,
           agreedBy,
           reason: wish.reason,

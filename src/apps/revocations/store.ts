@@ -29,6 +29,8 @@ interface NewRevocation {
   readonly breachId: number | undefined;
   /** The act on many apps that it is part of, where no decision of it says so. */
   readonly groupId: number | undefined;
+  /** The card of people who became inactive that it was asked for on. */
+  readonly leavingId?: number | undefined;
   readonly askedBy: string;
   /** Somebody agreed to it beforehand. */
   readonly agreedBy: string | undefined;

@@ -34,6 +34,10 @@ export async function viewAsk(
 export const viewBreachRuns = (db: Db, workspaceId: number, breachId: number) =>
   select(db, sql`r.workspace_id = ${workspaceId} and r.breach_id = ${breachId} order by r.id`);
 
+/** All that was asked for on the card of people who became inactive, oldest first. */
+export const viewLeavingRuns = (db: Db, workspaceId: number, leavingId: number) =>
+  select(db, sql`r.workspace_id = ${workspaceId} and r.leaving_id = ${leavingId} order by r.id`);
+
 const first = async (db: Db, where: RawBuilder<unknown>): Promise<RevocationView | undefined> =>
   (await select(db, sql`${where} order by r.id desc limit 1`))[0];
 

@@ -4,6 +4,7 @@ import { isSlackUser } from '../../lib/slack-ids.ts';
 import { ruleOf } from '../../notices/channel-rules.ts';
 import { groupOfSubject } from '../../notices/group-card-store.ts';
 import { decisionOfSubject } from '../../notices/keep-card-store.ts';
+import { leavingOfSubject } from '../../notices/leaving-card-store.ts';
 import { type Card, isFormer } from '../../notices/notice.ts';
 import { readShownApp } from '../../notices/shown.ts';
 import { mentionsOf } from '../alerts/mention-words.ts';
@@ -19,6 +20,7 @@ import { appCard, movedCard } from './card.ts';
 import { peopleOfApp } from './card-frame.ts';
 import { assignedManyMessage, groupCard, undoneWords } from './group-card.ts';
 import { endsSoonLine, endsSoonMessage, keepCard, ranOutMessage } from './keep-card.ts';
+import { leavingCard } from './leaving-card.ts';
 import { appsCard } from './many-card.ts';
 import { backLine, criticalMessage, worseMessage } from './news-words.ts';
 import {
@@ -185,6 +187,13 @@ export function createAppMessages(deps: { core: Core; people: People; clock: Clo
     return workspace?.slackUrl && posted ? permalink(workspace.slackUrl, posted) : undefined;
   }
 
+  async function leaving({ workspaceId, subject }: Card): Promise<Message | undefined> {
+    const found = await apps().leaving(workspaceId, leavingOfSubject(subject) ?? 0);
+    if (!found) return undefined;
+    const ids = [found.leftBy, ...found.runs.map(({ askedBy }) => askedBy)];
+    return leavingCard(found, await namesOf(workspaceId, ids));
+  }
+
   /** Whoever is asked whether an app stays approved. */
   async function keep({ workspaceId, subject, target }: Card): Promise<Message | undefined> {
     const decisionId = decisionOfSubject(subject);
@@ -203,6 +212,7 @@ export function createAppMessages(deps: { core: Core; people: People; clock: Clo
       if (kind === 'wish') return wishes.wish(card);
       if (kind === 'breach') return breaches.card(card);
       if (kind === 'keep') return keep(card);
+      if (kind === 'leaving') return leaving(card);
       if (kind === 'group') {
         const found = await groupOf(workspaceId, groupOfSubject(subject) ?? 0);
         return found && groupCard(found.group, found.names, clock.now());

@@ -26,6 +26,8 @@ import type {
   ReviewProgress,
   RevocationView,
 } from '../../apps/inventory/view.ts';
+import type { AnswerLeaving } from '../../apps/leavings/answer.ts';
+import type { LeavingView } from '../../apps/leavings/view-store.ts';
 import type { Policies } from '../../apps/policies/policies.ts';
 import type { ReadLog, ReadsView, ReadsWeek } from '../../apps/reads/reads.ts';
 import type { RevokeAnswer } from '../../apps/revocations/answer.ts';
@@ -42,6 +44,7 @@ export interface Apps
     RevokeMany,
     Pick<UndoMany, 'undoMany'>,
     AssignAndSnooze,
+    AnswerLeaving,
     Pick<RevokeAnswer, 'agree' | 'stop' | 'stopAll' | 'retry'> {
   /** `pageSize`: 10 unless asked otherwise, at most 500. */
   list(workspaceId: number, filter: AppFilter, page: number, pageSize?: number): Promise<AppPage>;
@@ -109,6 +112,8 @@ export interface Apps
     appIds: readonly number[],
     since: Date,
   ): Promise<ReadonlyMap<number, ReadsView>>;
+  /** People who became inactive, as a card shows them. */
+  leaving(workspaceId: number, leavingId: number): Promise<LeavingView | undefined>;
   breach(workspaceId: number, breachId: number): Promise<BreachView | undefined>;
   /** Pages of a domain's Setup, by its address. */
   breachLinks(instanceUrl: string): { packages: string; usage: string; logins: string };

@@ -72,6 +72,8 @@ const words: Readonly<Record<string, string | readonly [does: string, to: string
   'tokens.revoke_stopped': ['stopped revoking tokens', 'of'],
   'tokens.canary_stopped': ['left it, after one user first, at what was revoked', 'of'],
   'tokens.revoked': ['removed tokens', 'of'],
+  'leaving.revoked': 'had the tokens of people who are inactive in Salesforce removed',
+  'leaving.left': 'left the tokens of people who are inactive in Salesforce as they are',
   'breach.asked': 'asked to end all access of a vendor that was breached',
   'breach.drilled': 'drilled the breach of a vendor: nothing was revoked',
   'breach.stopped': 'stopped ending the access of a vendor',

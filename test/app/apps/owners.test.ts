@@ -78,4 +78,24 @@ describe('whoever owns an app answers for it', () => {
     await inDm('dana', 'An approval ran out', 'Report Kit');
     await inDm('priya', 'Report Kit', 'The approval ran out');
   });
+
+  test('who becomes inactive is a card, and one press ends what they hold, with proof', async () => {
+    const username = 'sam@acme.example';
+    const held = ['DataLift', 'Chart Tool'];
+    for (const app of held) org.grantToken(username, app);
+    await view.sync();
+    const before = org.countTokens({ user: username });
+    const all = org.countTokens();
+    org.deactivateUser(username);
+    await view.sync();
+    const card = await inChannel('Sam Okafor', 'no longer active', 'DataLift', 'Chart Tool');
+    await as('dana').press(`Remove all ${before} tokens`, { in: card, confirm: 'Remove' });
+    await inChannel('no longer active', `${before} of ${before} tokens removed`, 'proven');
+    expect(org.countTokens({ user: username })).toBe(0);
+    expect(org.countTokens()).toBe(all - before);
+    const acts = await scene.rows(
+      `select actor, facts ->> 'tokens' as tokens from audit_event where action = 'leaving.revoked'`,
+    );
+    expect(acts).toEqual([{ actor: as('dana').id, tokens: String(before) }]);
+  });
 });

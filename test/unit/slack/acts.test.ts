@@ -4,6 +4,7 @@ import { allActs, verbOf, verbs } from '../../../src/slack/acts.ts';
 import { alertActs } from '../../../src/slack/alerts/acts.ts';
 import { appActs } from '../../../src/slack/apps/acts.ts';
 import { breachActs } from '../../../src/slack/apps/breach-acts.ts';
+import { leavingActs } from '../../../src/slack/apps/leaving-acts.ts';
 import { domainActs } from '../../../src/slack/domains/acts.ts';
 import { homeActs } from '../../../src/slack/home/acts.ts';
 import { unknownKey } from '../../../src/slack/home/help.ts';
@@ -20,6 +21,7 @@ const features = {
   appActs,
   questionActs,
   breachActs,
+  leavingActs,
   teamActs,
   alertActs,
   homeActs,

@@ -395,6 +395,12 @@ export function fakeApps(given: AppView[] = [anApp()]) {
             : [];
         }),
       ),
+    leaving: async () => undefined,
+    revokeLeft: async (request) => {
+      await doing('revokeLeft', request);
+      return { revocationIds: [31], waitsForSecond: state.waitsForSecond, left: [] };
+    },
+    leaveLeft: (request) => doing('leaveLeft', request),
     ranOut: async () => ({ apps: [], total: 0 }),
     renew: (request) => doing('renew', request),
     assign: (request) => doing('assign', request),
