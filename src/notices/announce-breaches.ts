@@ -39,7 +39,13 @@ export function createAnnounceBreaches({ clock }: { clock: Clock }) {
     ): Promise<void> {
       const breach = { workspaceId, breachId };
       const now = await breachNow(trx, workspaceId, breachId);
-      if (!now || now.state === 'asked' || now.state === 'refused') return;
+      if (!now || now.state === 'asked') return;
+      if (now.state === 'refused') {
+        const target = { to: 'person', user: now.askedBy } as const;
+        const notice = { workspaceId, key: `breach.refused:${breachId}`, facts: { breachId } };
+        await tell(trx, { ...notice, kind: 'breach.refused.person', target }, clock.now());
+        return;
+      }
       await post(trx, breach, now.askedBy);
       if (again !== undefined) {
         const key = `breach.again:${again}`;

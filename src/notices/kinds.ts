@@ -179,6 +179,8 @@ export const noticeKinds = {
   'breach.again.thread': { to: 'thread', facts: v.object({ revocationId: id }) },
   /** The watch is over, or somebody stopped all of it. */
   'breach.ended.thread': { to: 'thread', facts: v.object({ breachId: id }) },
+  /** Nobody agreed to the end of a vendor's access: to who asked, since an edit of its card tells nobody. */
+  'breach.refused.person': { to: 'person', facts: v.object({ breachId: id }) },
   /** One act on many apps was taken back. */
   'group.undone.thread': { to: 'thread', facts: v.object({ groupId: id }) },
   /** Somebody made you the owner of several apps. */

@@ -3,6 +3,7 @@ import {
   breachAgainLine,
   breachCard,
   breachEndedLine,
+  breachRefusedLine,
 } from '../../../src/slack/apps/breach-card.ts';
 import { breachModal } from '../../../src/slack/apps/breach-window.ts';
 import { canaryMessage } from '../../../src/slack/apps/canary.ts';
@@ -196,6 +197,16 @@ export const revocationSheets: readonly Sheet[] = [
       ...said(
         'In its thread: the watch is over',
         breachEndedLine({ ...breach, state: 'ended', runs: breach.runs.slice(0, 1) }, names),
+      ),
+      ...said(
+        'To who asked: nobody agreed',
+        breachRefusedLine(
+          {
+            ...breach,
+            runs: [aRun({ ...ofDrift, state: 'refused', stopWhy: 'expired', removed: 0 })],
+          },
+          names,
+        ),
       ),
       ...said('A policy is asked for', policyWishCard(asked, wish)),
       ...said('A higher bound is asked for', boundWishCard({ now: 50, asked: bound }, wish)),

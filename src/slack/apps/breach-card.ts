@@ -190,3 +190,16 @@ export function breachEndedLine(breach: BreachView, names: Names): Message {
       : `The 24 hours of watching ${bold(vendor)} are over.`;
   return paragraph(`${head} ${gone}. ${came} From now on its apps are looked at as any others.`);
 }
+
+/** To who asked for it: nobody agreed. */
+export function breachRefusedLine({ vendor, runs }: BreachView, names: Names): Message {
+  const no = runs.find(({ stopWhy }) => stopWhy === 'declined');
+  const how = no
+    ? `${makerOf(no.stopBy ?? '', names)} disagreed`
+    : runs.some(({ stopWhy }) => stopWhy === 'expired')
+      ? 'nobody agreed within 24 hours'
+      : 'it stopped before anybody agreed';
+  return paragraph(
+    `🟠 Breach of ${bold(vendor)}: ${how}. *No token was removed*, and new ones are not looked for. \`breach\` with its name asks again.`,
+  );
+}

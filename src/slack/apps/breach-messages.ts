@@ -5,14 +5,15 @@ import type { Core } from '../core.ts';
 import type { Message } from '../kit/blocks.ts';
 import type { NoticeWords } from '../notice-words.ts';
 import type { People } from '../web-api/people.ts';
-import { breachAgainLine, breachCard, breachEndedLine } from './breach-card.ts';
+import { breachAgainLine, breachCard, breachEndedLine, breachRefusedLine } from './breach-card.ts';
 
 /** The card of a breach, and the lines of its thread, drawn from what is true now. */
 export function createBreachMessages({ core, people }: { core: Core; people: People }) {
   async function seen(workspaceId: number, breachId: number) {
     const breach = await core.apps.breach(workspaceId, breachId);
     if (!breach) return undefined;
-    const ids = [breach.askedBy, breach.stopBy, ...breach.runs.map(({ agreedBy }) => agreedBy)];
+    const answers = breach.runs.flatMap(({ agreedBy, stopBy }) => [agreedBy, stopBy]);
+    const ids = [breach.askedBy, breach.stopBy, ...answers];
     const names = await people.names(workspaceId, [...new Set(ids.filter(isSlackUser))]);
     return { breach, names };
   }
@@ -32,6 +33,12 @@ export function createBreachMessages({ core, people }: { core: Core; people: Peo
       'breach.ended.thread': async ({ workspaceId, facts }) => {
         const found = await seen(workspaceId, facts.breachId);
         return found && breachEndedLine(found.breach, found.names);
+      },
+      'breach.refused.person': async ({ workspaceId, facts }) => {
+        const found = await seen(workspaceId, facts.breachId);
+        // Who took it back knows.
+        const isOwn = found?.breach.runs.every(({ stopWhy }) => stopWhy === 'withdrawn');
+        return found && !isOwn ? breachRefusedLine(found.breach, found.names) : undefined;
       },
     } satisfies Partial<NoticeWords>,
   };

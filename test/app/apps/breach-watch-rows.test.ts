@@ -111,6 +111,17 @@ test('what was let in while a person was asked is told in the thread, too; an ap
   expect(await told()).toContain('breach.again.thread');
 });
 
+test('who asked is told when nobody agreed in time', async () => {
+  const id = await breach();
+  scene.forward(25 * HOUR_MS);
+  await scene.answer.expire();
+  await tick();
+  expect(await view(id)).toMatchObject({ state: 'refused' });
+  expect(
+    await scene.rows('select target from notice where key = $1', [`breach.refused:${id}`]),
+  ).toEqual([{ target: `person:${DANA}` }]);
+});
+
 test('what somebody put aside since, where it is said that its tokens stay, keeps them', async () => {
   const id = await watched();
   await decided('Drift', 'ignored');

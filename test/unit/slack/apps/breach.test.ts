@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { renderBlocks } from '../../../../sandbox/slack/render-text.ts';
 import { AppError } from '../../../../src/lib/errors.ts';
 import { breachActs } from '../../../../src/slack/apps/breach-acts.ts';
-import { breachCard } from '../../../../src/slack/apps/breach-card.ts';
+import { breachCard, breachRefusedLine } from '../../../../src/slack/apps/breach-card.ts';
 import { allReadWords, readWords } from '../../../../src/slack/apps/breach-words.ts';
 import type { Reply, SubmitReply } from '../../../../src/slack/kernel/reply.ts';
 import { aRun } from '../apps.ts';
@@ -141,6 +141,22 @@ test('the card says what failed and why, domain by domain, however many and long
   expect(JSON.stringify(card.blocks)).not.toContain('<!channel>');
   // All its domains are gone.
   expectTaken(wire(breachCard(aBreach({ apps: [], runs: [], reads: new Map() }), scene).blocks));
+});
+
+test('nobody agreed: who asked reads how, and that nothing was removed', () => {
+  const said = (...whys: (string | null)[]) => {
+    const runs = whys.map((stopWhy) =>
+      aRun({ state: 'refused', stopWhy, stopBy: 'U0DANA', removed: 0 }),
+    );
+    const line = breachRefusedLine(
+      aBreach({ state: 'refused', vendor: HOSTILE, runs }),
+      scene.names,
+    );
+    return renderBlocks(wire(line.blocks), reader);
+  };
+  expect(said('declined', 'decision')).toMatch(/Dana Ruiz disagreed. No token was removed/u);
+  expect(said('expired')).toContain('nobody agreed within 24 hours');
+  expect(said('domain')).toContain('it stopped before anybody agreed');
 });
 
 test('Ban them too: each in its domain as one act, by what the card showed; what is under way is not offered to be stopped by it', async () => {

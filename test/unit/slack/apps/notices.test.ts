@@ -5,6 +5,7 @@ import type { Core } from '../../../../src/slack/core.ts';
 import { createMessages } from '../../../../src/slack/messages.ts';
 import type { People } from '../../../../src/slack/web-api/people.ts';
 import { aBan, aDecision, aGroup, anApp, aRun, fakeApps } from '../apps.ts';
+import { aBreach } from '../breaches.ts';
 import { aDomain, NOW } from '../domains.ts';
 import { aQuestion, noQuestions } from '../questions.ts';
 
@@ -254,6 +255,19 @@ describe('notices', () => {
     expect(await told()).not.toContain('Revoke the rest');
     apps.state.runs = [aRun({ state: 'refused' })];
     expect(await notice('app.canary.person', { revocationId: 31 })).toBeUndefined();
+  });
+
+  test('whose breach nobody agreed to is told so, but for who took it back', async () => {
+    const { apps, notice } = scene();
+    const told = (stopWhy: string) => {
+      apps.state.breach = aBreach({
+        state: 'refused',
+        runs: [aRun({ state: 'refused', stopWhy })],
+      });
+      return notice('breach.refused.person', { breachId: 7 });
+    };
+    expect((await told('expired'))?.text).toContain('nobody agreed within 24 hours');
+    expect(await told('withdrawn')).toBeUndefined();
   });
 
   test('lines of threads and DMs hold no mention', async () => {
