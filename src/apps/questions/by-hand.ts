@@ -5,6 +5,7 @@ import { AppError } from '../../lib/errors.ts';
 import { earlier } from '../../lib/time.ts';
 import { lockApps } from '../decisions/decided-apps-store.ts';
 import { OWN_IDENTITY } from '../inventory/app.ts';
+import { watchedDomains } from '../revocations/store.ts';
 import { askingOf, lockAskable, saveAsking } from './asking-store.ts';
 import { ASKED_MOST, ASKED_MS, type Asking, elseTimes, highTimes } from './question.ts';
 import { grantsOf, insertQuestions, madeSince } from './question-store.ts';
@@ -42,6 +43,8 @@ export function createQuestionActs({ db, clock }: { db: Db; clock: Clock }) {
         const app = apps.find(({ id }) => id === appId);
         if (!app) throw new AppError('E-NOT-FOUND', `app ${appId}`, { name: 'such app' });
         const { domainId } = app;
+        if (!(await watchedDomains(trx, workspaceId, [domainId])).has(domainId))
+          throw new AppError('E-NOT-FOUND', `domain ${domainId}`, { name: 'such domain' });
         const asking = await askingOf(trx, { workspaceId, domainId });
         if (!asking.isOn) return { kind: 'off' };
         if (app.status !== 'new' || app.identity === OWN_IDENTITY) return { kind: 'decided' };

@@ -3,7 +3,7 @@ import type { AppRow } from '../decisions/store.ts';
 import type { RevokeAsk } from './ask.ts';
 import { tokensOfOthers } from './others.ts';
 import { mustAgree, tokensOf } from './revocation.ts';
-import { openRevocations } from './store.ts';
+import { openRevocations, type RevocationRow } from './store.ts';
 
 /**
  * All tokens of one person to an app, which that person says are not theirs; the caller has locked the app. Undefined
@@ -17,7 +17,7 @@ export const createAskOwn =
   ): Promise<number | 'under way' | undefined> => {
     const { app, userId, by, reason } = wish;
     const open = await openRevocations(trx, app.workspaceId, [app.id]);
-    if (open.some((each) => !mustAgree(each))) return 'under way';
+    if (open.some(isUnderWay)) return 'under way';
     const { others } = await tokensOfOthers(trx, app);
     const theirs = others.filter((token) => token.userId === userId);
     if (theirs.length === 0) return undefined;
@@ -35,5 +35,9 @@ export const createAskOwn =
     const { revocationIds } = await askIn(trx, own);
     return revocationIds[0];
   };
+
+/** What waits for a person, or has sent all and waits for days for a reading that proves it, holds up nothing. */
+const isUnderWay = (row: RevocationRow): boolean =>
+  !mustAgree(row) && (row.state !== 'proving' || row.tries === 0);
 
 export type AskOwn = ReturnType<typeof createAskOwn>;

@@ -1,5 +1,5 @@
 import type { AppView } from '../../apps/inventory/view.ts';
-import type { QuestionView } from '../../apps/questions/question.ts';
+import { endOf, type QuestionView } from '../../apps/questions/question.ts';
 import { isSlackUser } from '../../lib/slack-ids.ts';
 import type { Card } from '../../notices/notice.ts';
 import type { Core } from '../core.ts';
@@ -16,6 +16,10 @@ import {
   unansweredMessage,
   unaskedLine,
 } from './question-card.ts';
+
+/** It may have been answered, or decided on, while it waited to be told. What is only gone may be back. */
+const isUnanswered = (question: QuestionView): boolean =>
+  question.state === 'asked' && [undefined, 'gone'].includes(endOf(question));
 
 type Mentions = (
   app: Pick<AppView, 'workspaceId' | 'domainId' | 'owner'>,
@@ -57,8 +61,7 @@ export function createQuestionMessages(deps: { core: Core; people: People; menti
     },
     'question.unanswered': async ({ workspaceId, facts, target }) => {
       const it = await found(workspaceId, facts.questionId);
-      // Answered while it waited to be told.
-      if (it?.question.state !== 'asked') return undefined;
+      if (!it || !isUnanswered(it.question)) return undefined;
       const { names } = await sceneOf(it.question);
       return unansweredMessage(
         it.question,
@@ -74,7 +77,8 @@ export function createQuestionMessages(deps: { core: Core; people: People; menti
     },
     'question.admins': async ({ workspaceId, facts }) => {
       const it = await found(workspaceId, facts.questionId);
-      return it && adminsQuestionMessage(it.question, it.app, await sceneOf(it.question));
+      if (!it || !(it.question.state === 'answered' || isUnanswered(it.question))) return undefined;
+      return adminsQuestionMessage(it.question, it.app, await sceneOf(it.question));
     },
     'question.rollout': ({ workspaceId, facts }) => rollout(workspaceId, facts),
     'question.rollout.admins': ({ workspaceId, facts }) => rollout(workspaceId, facts),

@@ -138,13 +138,13 @@ export function unansweredMessage(
   names: Names,
   mentions: readonly string[],
 ): Message {
-  const { grantedAt, username, appId, appName, isOut } = question;
+  const { grantedAt, username, appId, appName, isOut, tokens } = question;
   const what = isOut
     ? `${granterName(question, names)} was asked and has not answered in time`
     : `${granterName(question, names)} could not be reached in Slack`;
   const lines = [
     `🟠 ${about(question)} · ${what}`,
-    `It was let in as ${inert(username)}, ${when(grantedAt)}.${from(question)} Nothing was removed.${isOut ? ' An answer still counts.' : ''} Ask them on another way.`,
+    `It was let in as ${inert(username)}, ${when(grantedAt)}.${from(question)} ${tokens > 0 ? 'The bot removed nothing.' : 'Nothing that it holds in their name is seen any more.'}${isOut ? ' An answer still counts.' : ''} Ask them on another way.`,
   ];
   return message(lines.join('\n'), [
     section([...lines, ...(mentions.length > 0 ? [mentions.join(' ')] : [])].join('\n')),

@@ -14,6 +14,7 @@ import { createAnnounceApps } from '../../../src/notices/announce-apps.ts';
 import { DANA, HOUR_MS, type RowsScene, rowsScene, SAM, userOf } from './rows-scene.ts';
 
 const MINUTE_MS = 60_000;
+const times = { highMs: 15 * MINUTE_MS, elseMs: 24 * HOUR_MS };
 /** Who in Slack has the address of the user of that number. */
 const inSlack = (number: number) => `U0PERSON${number}`;
 const addressOf = (number: number) => `person${number}@acme.com`;
@@ -208,6 +209,20 @@ describe('questions about grants, on rows', () => {
     expect(scene.removals.map(({ askedBy }) => askedBy)).toEqual([inSlack(1), inSlack(2)]);
     const ends = (await questions()).map((each) => scene.state(each.revocation_id ?? 0));
     expect((await Promise.all(ends)).map((end) => end?.state)).toEqual(['done', 'done', undefined]);
+  });
+
+  test('what was sent and cannot be proven for days holds up no answer', async () => {
+    const app = await scene.app(domain, 'Tool', 0);
+    await granted('Tool', 3);
+    await work();
+    const { revocationId } = await scene.revoke(app, DANA, 2, 3);
+    await scene.rows(
+      `update revocation set state = 'proving', tries = 3, due_at = $2::timestamptz + interval '1 hour' where id = $1`,
+      [revocationId, scene.clock.now()],
+    );
+    await answer((await questions())[0]?.id ?? 0, 1);
+    await scene.run();
+    expect(scene.removals.map(({ askedBy }) => askedBy)).toEqual([inSlack(1)]);
   });
 
   test('a no during the commit of a reading that finds it is of another app takes that', async () => {
@@ -423,6 +438,11 @@ describe('questions about grants, on rows', () => {
     const press = { workspaceId, appId: other, by: DANA };
     expect(await parts.acts.press(press)).toEqual({ kind: 'asked', people: 2, left: 7 });
     expect(await parts.acts.press(press)).toEqual({ kind: 'too many' });
+    const [gone = 0] = await scene.domains(1, { Tool: 1 });
+    await parts.acts.set({ ...press, domainId: gone, isOn: true, ...times });
+    await scene.rows('update domain set deleted_at = $2 where id = $1', [gone, scene.clock.now()]);
+    const there = { ...press, appId: await scene.appId(gone, 'Tool') };
+    await expect(parts.acts.press(there)).rejects.toMatchObject({ code: 'E-NOT-FOUND' });
     expect(await granted('Tool', 20)).toBe(20);
     expect(await granted('Tool', 30)).toBe(20);
     expect(await notices()).toEqual(['question.rollout']);

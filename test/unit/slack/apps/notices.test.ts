@@ -198,9 +198,15 @@ describe('notices', () => {
     );
     state.question = aQuestion({ status: 'banned' });
     expect(JSON.stringify((await card('question', '7'))?.blocks)).not.toContain('question.');
+    // Decided on in the quiet hours: nobody has to ask any more.
+    for (const kind of ['question.unanswered', 'question.admins'] as const)
+      expect(await notice(kind, { ...facts, mention: false })).toBeUndefined();
     // It may have come back by another name, or have gone with what it read.
     state.question = aQuestion({ tokens: 0 });
     expect((await card('question', '7'))?.text).toMatch(/seen any more.*if it was not you/u);
+    const gone = (await notice('question.unanswered', { ...facts, mention: true }))?.text;
+    expect(gone).toMatch(/not answered in time.*Nothing that it holds in their name is seen/su);
+    expect(gone).not.toContain('removed nothing');
     const hostile = '<!channel> *x*';
     const said = { answer: 'yes', words: hostile, appName: hostile, userName: hostile } as const;
     state.question = aQuestion({ state: 'answered', ...said, slackUser: null });
