@@ -69,6 +69,27 @@ describe('known thefts, by the usage log alone', () => {
     ]);
   });
 
+  test('the ten minutes of daily work do not hide those in which somebody looks around', async () => {
+    const work = ['A', 'B', 'C', 'D', 'E', 'F'].map((object, at) => ({
+      app: 'Sync',
+      object,
+      calls: 9,
+      minute: 120 + at,
+    }));
+    const sync = await scene.app('Sync');
+    for (let day = 0; day < 20; day += 1) await scene.day(day, [...ordinary, ...work]);
+    const looked = ['User', 'Case', 'Contact', 'Lead'].map((object, at) => ({
+      app: 'Sync',
+      object,
+      calls: 2,
+      minute: 601 + at,
+    }));
+    await scene.day(20, [...ordinary, ...work, ...looked]);
+    expect(await saidOn(scene, 21, sync, { users: 1, tokens: 1, name: 'Sync' })).toContainEqual(
+      'probe medium: asked for 4 objects within ten minutes that it never read before, then called for them 4 times',
+    );
+  });
+
   test('UNC6040: a Data Loader under another name, let in an hour before, exports in bulk', async () => {
     const created = {
       ...newcomer,

@@ -4,6 +4,7 @@ import { createAttribution } from '../../src/apps/reads/attribution.ts';
 import { createCounts } from '../../src/apps/reads/count.ts';
 import { readFactsOf } from '../../src/apps/reads/facts-store.ts';
 import { appsOf, keepFile } from '../../src/apps/reads/file-store.ts';
+import { knownBefore } from '../../src/apps/reads/known-store.ts';
 import { createDatabase } from '../../src/db/database.ts';
 import type { UsageCall } from '../../src/domains/usage-log.ts';
 import { readUsageLines } from '../../src/salesforce/usage-lines.ts';
@@ -58,7 +59,10 @@ export async function readScene() {
 
     /** Reads the file of one day. */
     async day(day: number, calls: readonly Calls[]): Promise<void> {
-      const counts = createCounts(createAttribution(await appsOf(db, place)));
+      const counts = createCounts(
+        createAttribution(await appsOf(db, place)),
+        await knownBefore(db, place, dayOf(day)),
+      );
       const take = (batch: readonly UsageCall[]) => counts.take(batch);
       const { odd } = await readUsageLines(lines(day, calls), take);
       const file = {

@@ -1,6 +1,6 @@
 import type { UsageCall } from '../../domains/usage-log.ts';
 import type { AppOf } from './attribution.ts';
-import { createPeaks, type Peak } from './peaks.ts';
+import { createPeaks, type KnowsObject, type Peak } from './peaks.ts';
 import { OTHER } from './reads.ts';
 
 /** Of one file of the log. */
@@ -44,11 +44,11 @@ const LONGEST = 255;
  * Counts the calls of one file in bounded memory: every call is in exactly one cell. Where an app has more people, objects
  * and addresses than are kept apart, the people are left out first, then the addresses, then the objects.
  */
-export function createCounts(appOf: AppOf) {
+export function createCounts(appOf: AppOf, isKnown: KnowsObject = () => false) {
   const cells = new Map<string, { cell: Omit<Cell, 'calls'>; calls: number }>();
   const inAll = bounds.map(() => 0);
   const byApp = new Map<number | null, number[]>();
-  const peaks = createPeaks();
+  const peaks = createPeaks(isKnown);
   let calls = 0;
   let unnamed = 0;
 

@@ -6,8 +6,8 @@ import type { Place } from './file-store.ts';
 import { OTHER } from './reads.ts';
 
 /** How far back what was read before is compared with, and which days are the newest. */
-const KNOWN_DAYS = 30;
-const NEWEST_DAYS = 3;
+export const KNOWN_DAYS = 30;
+export const NEWEST_DAYS = 3;
 const FRESH_DAYS = 14;
 const MOST_NEW = 50;
 /** Salesforce writes words where it calls itself. */

@@ -5,9 +5,10 @@ import type { UsageFile, UsageLog } from '../../domains/usage-log.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { type AppError, asAppError, isDatabaseDown } from '../../lib/errors.ts';
 import { DAY, earlier, HOUR, later, MINUTE } from '../../lib/time.ts';
-import { type AppOf, createAttribution } from './attribution.ts';
+import { createAttribution } from './attribution.ts';
 import { type Counted, createCounts } from './count.ts';
 import { appsOf, filesRead, keepFile, type Place } from './file-store.ts';
+import { knownBefore } from './known-store.ts';
 import { filesToRead } from './plan.ts';
 import {
   afterNextSync,
@@ -134,7 +135,8 @@ async function readFiles(deps: ReadDeps, run: ReadRun, signal: AbortSignal): Pro
     if (deps.isOver(before + org.calls(), org.usage())) return { kind: 'over' };
     signal.throwIfAborted();
     try {
-      const counted = await countFile(org, file, appOf);
+      const isKnown = await knownBefore(db, run, file.logDate);
+      const counted = await countFile(org, file, () => createCounts(appOf, isKnown));
       if (counted === 'gone') continue;
       const isOurs = await db.transaction().execute(async (trx) => {
         if (!(await holdReading(trx, run))) return false;
@@ -163,12 +165,12 @@ async function readFiles(deps: ReadDeps, run: ReadRun, signal: AbortSignal): Pro
 async function countFile(
   org: Pick<LogOrg, 'usageCalls'>,
   file: UsageFile,
-  appOf: AppOf,
+  counting: () => ReturnType<typeof createCounts>,
 ): Promise<{ counted: Counted | 'too big'; odd: number } | 'gone'> {
-  let counts = createCounts(appOf);
+  let counts = counting();
   try {
     const { odd } = await org.usageCalls(file, () => {
-      counts = createCounts(appOf);
+      counts = counting();
       return counts.take;
     });
     return { counted: counts.result(), odd };

@@ -115,6 +115,17 @@ describe('counts', () => {
     ]);
   });
 
+  test('people of an app that comes last in a full file are watched, too', () => {
+    const counts = createCounts(({ appName }) => Number(appName));
+    const look = (appName: string, userId: string) =>
+      counts.take(['A', 'B', 'C', 'D'].map((object) => call({ appName, userId, object })));
+    for (let n = 0; n < 3000; n++) look('1', `u${n}`);
+    for (let n = 0; n < 9; n++) look('2', `v${n}`);
+    const { peaks } = counts.result();
+    expect(peaks.filter(({ appId }) => appId === 2).length).toBe(5);
+    expect(peaks.length).toBe(2005);
+  });
+
   test('the ten minutes with the most objects, of what is read; not of what describes or writes', () => {
     const counts = createCounts(() => 1);
     const at = (minute: number) => Date.UTC(2026, 10, 20, 9, minute);
