@@ -27,7 +27,7 @@ export interface AskedDecision extends EndingDecision {
 
 /**
  * Approvals of whose end somebody must be asked now, each once for each step; a step that lies before the approval was made,
- * or that a later one has overtaken, is not made up for. Versions before asked once, 14 days before.
+ * or that a later one has overtaken, is not made up for. Nor of what held in a deleted domain alone. Versions before asked once, 14 days before.
  */
 export async function askingDue(trx: Trx, now: Date, limit: number): Promise<AskedDecision[]> {
   const { rows } = await sql<AskedDecision>`
@@ -37,6 +37,8 @@ export async function askingDue(trx: Trx, now: Date, limit: number): Promise<Ask
       cross join lateral (select min(days) as days from unnest(${[...askedBefore]}::integer[]) days
         where e.until <= ${now}::timestamptz + make_interval(days => days)) step
       where e.ended_at is null and e.verdict = 'approved' and e.until > ${now} and e.app_id is not null
+        and (e.everywhere or not exists (select from domain d where d.workspace_id = e.workspace_id
+          and d.id = e.domain_id and d.deleted_at is not null))
         and step.days is not null and e.made_at <= e.until - make_interval(days => step.days)
         and step.days < coalesce(e.asked_days,
           case when e.reminded_at is null then step.days + 1 else ${askedBefore[0]}::integer end)

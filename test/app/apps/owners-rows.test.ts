@@ -130,6 +130,19 @@ describe('approvals with an owner and an end, on rows', () => {
     expect((await asked()).slice(2)).toEqual([`k${old}/7 person:${SAM}`]);
   });
 
+  test('of a domain that is deleted nobody is asked, unless the approval holds elsewhere', async () => {
+    const here = await approve(10);
+    await scene.rows('update domain set deleted_at = $2 where id = $1', [
+      domain,
+      scene.clock.now(),
+    ]);
+    await pass(4);
+    expect(await asked()).toEqual([]);
+    const everywhere = await approve(10, { expected: here, everywhere: true });
+    await pass(4);
+    expect(await asked()).toEqual([`k${everywhere}/7 person:${SAM}`]);
+  });
+
   test('without an owner whoever approved it is asked; a policy is nobody', async () => {
     await own(null);
     const id = await approve(10);
