@@ -99,23 +99,34 @@ const leftAlone: ReadonlySet<string> = new Set([
   'expired',
 ]);
 
+type Told = Pick<BreachRun, 'stopWhy' | 'askedAt' | 'endedAt'>;
+
+/** The newest of an app's revocations for the breach. One that a new decision stopped has done nothing about its tokens. */
+const lastOf = (runs: readonly Told[]): Told | undefined =>
+  runs
+    .filter(({ stopWhy }) => stopWhy !== 'decision')
+    .reduce<Told | undefined>(
+      (newest, run) => (newest && newest.askedAt > run.askedAt ? newest : run),
+      undefined,
+    );
+
+/** Whether the watch leaves an app alone, by what became of its revocations for the breach. */
+export function isLeftAlone(runs: readonly Told[]): boolean {
+  const last = lastOf(runs);
+  return last !== undefined && last.endedAt !== null && leftAlone.has(last.stopWhy ?? '');
+}
+
 /**
  * Those of an app's living tokens that the watch revokes: a reading found them after the app was last asked about, and they were
  * not among what was revoked for this breach. None while a revocation of the app is under way, nor after somebody said no to one.
- * One that a new decision stopped has done nothing about them.
  */
 export function newTokens<T extends WatchedToken>(
   runs: readonly BreachRun[],
   frozen: ReadonlySet<string>,
   tokens: readonly T[],
 ): T[] {
-  const last = runs
-    .filter(({ stopWhy }) => stopWhy !== 'decision')
-    .reduce<BreachRun | undefined>(
-      (newest, run) => (newest && newest.askedAt > run.askedAt ? newest : run),
-      undefined,
-    );
-  if (last && (last.endedAt === null || leftAlone.has(last.stopWhy ?? ''))) return [];
+  const last = lastOf(runs);
+  if (last?.endedAt === null || isLeftAlone(runs)) return [];
   return tokens.filter(
     (token) =>
       !frozen.has(groupKey(token)) && (last === undefined || token.firstSeenAt > last.askedAt),

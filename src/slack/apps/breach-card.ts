@@ -1,3 +1,4 @@
+import { isLeftAlone } from '../../apps/breaches/breach.ts';
 import type { BreachView } from '../../apps/breaches/view-store.ts';
 import type { RevocationView } from '../../apps/inventory/view.ts';
 import {
@@ -94,14 +95,25 @@ function againLine({ again }: BreachView): string[] {
   ];
 }
 
+/** Which of its apps the watch leaves alone. */
+function leftWords({ runs, again }: BreachView): string {
+  const left = [...Map.groupBy([...runs, ...again], ({ appId }) => appId).values()];
+  const stopped = left.filter(isLeftAlone).length;
+  return stopped > 0
+    ? `, but not of ${count(stopped, 'app')}, whose removal was stopped or not agreed to`
+    : '';
+}
+
 function watchLine(breach: BreachView, names: Names): string[] {
   switch (breach.state) {
     case 'revoking':
-      return ['New tokens of these apps are revoked, too, until 24 hours after the last is gone.'];
+      return [
+        `New tokens of these apps are revoked, too, until 24 hours after the last is gone${leftWords(breach)}.`,
+      ];
     case 'watching':
       return breach.watchUntil
         ? [
-            `*Watched until ${when(breach.watchUntil)}:* a new token of these apps is revoked, and told in the thread.`,
+            `*Watched until ${when(breach.watchUntil)}:* a new token of these apps is revoked, and told in the thread${leftWords(breach)}. What somebody approves or puts aside is left alone.`,
           ]
         : [];
     case 'ended':

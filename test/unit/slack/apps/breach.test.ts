@@ -143,6 +143,17 @@ test('the card says what failed and why, domain by domain, however many and long
   expectTaken(wire(breachCard(aBreach({ apps: [], runs: [], reads: new Map() }), scene).blocks));
 });
 
+test('the card says of which apps new tokens stay, since somebody stopped their removal', () => {
+  const stopped = { appId: 13, state: 'stopped', stopWhy: 'person' } as const;
+  const runs = [aRun(), aRun({ ...stopped, id: 32, firstId: 31 })];
+  for (const state of ['watching', 'revoking'] as const) {
+    const draw = (of: typeof runs) =>
+      renderBlocks(wire(breachCard(aBreach({ state, runs: of }), scene).blocks), reader);
+    expect(draw(runs)).toContain('but not of 1 app, whose removal was stopped or not agreed to');
+    expect(draw(runs.slice(0, 1))).not.toContain('but not of');
+  }
+});
+
 test('nobody agreed: who asked reads how, and that nothing was removed', () => {
   const said = (...whys: (string | null)[]) => {
     const runs = whys.map((stopWhy) =>
