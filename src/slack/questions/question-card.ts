@@ -1,5 +1,5 @@
 import type { AppView, RevocationView } from '../../apps/inventory/view.ts';
-import { endOf, type QuestionView } from '../../apps/questions/question.ts';
+import { ASKED_MOST, endOf, type QuestionView } from '../../apps/questions/question.ts';
 import { banButton, detailsButton } from '../apps/buttons.ts';
 import { revocationLine } from '../apps/revocation-words.ts';
 import { verdictWords } from '../apps/words.ts';
@@ -185,8 +185,8 @@ export function adminsQuestionMessage(
     : answerCard(question, app, { run, names, mentions: [] });
 }
 
-/** So many new grants at once that nobody is asked. */
+/** So many grants at once that nobody is asked about the new ones; those that somebody pressed for are among them. */
 export const rolloutMessage = (domainName: string, grants: number): Message =>
   paragraph(
-    `🟠 ${inert(domainName)} · ${grants} new grants within an hour look like a roll-out. Nobody is asked about new grants there for an hour. If nobody rolls anything out, look at the new apps now.`,
+    `🟠 ${inert(domainName)} · ${grants} grants to ask about within an hour, and at most ${ASKED_MOST} people are asked: it looks like a roll-out. Nobody is asked about new grants there for an hour. If nobody rolls anything out, look at the new apps now.`,
   );

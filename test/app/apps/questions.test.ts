@@ -191,7 +191,7 @@ describe('was it you?', () => {
     const before = Object.keys(await states()).length;
     org.grantMany('Meeting Notes AI', 30);
     await view.sync();
-    await said('30 new grants within an hour look like a roll-out');
+    await said('30 grants to ask about within an hour', 'it looks like a roll-out');
     scene.clock.forward(5 * MINUTE_MS);
     await grant('li', 'Another Tool');
     expect(Object.keys(await states())).toHaveLength(before);
