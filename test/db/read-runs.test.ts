@@ -24,6 +24,7 @@ let scene: Awaited<ReturnType<typeof readScene>>;
 let drift: number;
 let now: Date;
 let listed: UsageFile[];
+let isHidden: boolean;
 /** What becomes of a file that is asked for: so many calls, or an error. */
 let says: (fileId: string) => number | Error;
 let asked: string[];
@@ -31,7 +32,8 @@ const deps = (): ReadDeps => ({
   db: scene.db,
   clock: { now: () => now },
   openOrg: async () => ({
-    usageFiles: async () => ({ ok: true, value: listed }),
+    usageFiles: async () =>
+      isHidden ? { ok: false, why: 'No right.' } : { ok: true, value: listed },
     usageCalls: async ({ fileId }, begin) => {
       asked.push(fileId);
       const of = says(fileId);
@@ -83,6 +85,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   now = new Date(dayOf(20).getTime() + 10 * HOUR_MS);
   listed = [];
+  isHidden = false;
   says = () => 1;
   await sql`delete from read_log`.execute(scene.db);
   await sql`delete from read_file`.execute(scene.db);
@@ -106,6 +109,11 @@ test('one file that cannot be read holds up no other: not the next ones, not the
   says = () => 5;
   expect(await read()).toMatchObject({ failCode: null, minutes: 4 * 60 });
   expect(await kept()).toBe(7);
+});
+
+test('whoever gives the missing right waits no day for it', async () => {
+  isHidden = true;
+  expect(await read()).toMatchObject({ hidden: 'No right.', minutes: 4 * 60 });
 });
 
 test('where every file fails, the org is not asked for all of them', async () => {

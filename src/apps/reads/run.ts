@@ -73,7 +73,7 @@ export async function runReading(deps: ReadDeps, job: Place, stop: AbortSignal):
   };
   try {
     const done = await readFiles(deps, run, signal);
-    if (done.kind === 'hidden') return await end('hidden', done, DAY);
+    if (done.kind === 'hidden') return await end('hidden', done, 4 * HOUR);
     if (done.kind === 'lost') return deps.count('lost');
     if (done.kind === 'no session') return await endAfterSync();
     if (done.kind === 'over') return await end('waiting', { kind: 'put off' }, HOUR);

@@ -64,8 +64,8 @@ export function allReadWords(reads: readonly ReadsView[], since: Date): string {
   const open = [...unnamed.values()].reduce((sum, each) => sum + each, 0);
   return [
     callWords(seen),
-    ...(hidden > 0 ? [`of ${number(hidden)} of the apps not visible`] : []),
-    ...(lost > 0 ? [`of ${number(lost)} of the apps no longer visible`] : []),
+    ...(hidden > 0 ? [`what ${number(hidden)} of the apps read is not visible`] : []),
+    ...(lost > 0 ? [`what ${number(lost)} of the apps read now is no longer visible`] : []),
     ...lateWords(seen, since),
     ...(open > 0 ? [`${count(open, 'call')} of these orgs cannot be matched to an app`] : []),
   ].join('; ');

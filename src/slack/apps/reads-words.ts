@@ -52,7 +52,7 @@ function noteOf({ log }: ReadsWeek): string {
       ? ` ${number(log.unnamed)} of ${number(log.calls)} calls in this org cannot be matched to an app: some of them may be of this one.`
       : '';
   const hidden = log.state === 'hidden' ? ` No longer visible: ${inert(log.why ?? '', 300)}` : '';
-  return `From Salesforce's API usage log, up to ${dayText(log.lastDay ?? '')}. It counts calls, not records.${unnamed}${notRead(log)}${hidden}`;
+  return `From Salesforce's API usage log of ${count(log.days, 'day')}, up to ${dayText(log.lastDay ?? '')}. It counts calls, not records.${unnamed}${notRead(log)}${hidden}`;
 }
 
 function notRead({ odd, tooBig }: ReadLog): string {

@@ -85,6 +85,7 @@ describe('what apps read, by the API usage log', () => {
     expect(text).toContain('42 calls in the last 7 days, by 1 user');
     expect(text).toContain('Lead (40) and Contact (2)');
     expect(text).toContain('192.0.2.7 (40)');
+    expect(text).toContain('API usage log of 1 day, up to');
     expect(text).toContain('9 of 51 calls in this org cannot be matched to an app');
     expect(await details('status Acme')).toContain(
       'Of 51 calls in 7 days, 9 cannot be matched to an app',

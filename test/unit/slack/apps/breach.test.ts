@@ -134,7 +134,7 @@ test('the card says what failed and why, domain by domain, however many and long
   );
   expect(text).toContain('and 25 more domains: 125 of 125 proven gone');
   expect(text).toContain(
-    '4,200 calls (Case and Account); of 1 of the apps not visible; the log is known from 20 Nov on; 40 calls of these orgs cannot be matched to an app',
+    '4,200 calls (Case and Account); what 1 of the apps read is not visible; the log is known from 20 Nov on; 40 calls of these orgs cannot be matched to an app',
   );
   expect(text).toContain('New tokens of these apps are revoked, too');
   expect(text).toContain('The same pages are in Setup of the other 36 domains.');
@@ -222,7 +222,7 @@ describe('what its apps read', () => {
 
   test('of all', () => {
     expect(allReadWords([aReads(), lost, none], since)).toBe(
-      '8,400 calls (Case and Account); of 1 of the apps not visible; of 1 of the apps no longer visible; 80 calls of these orgs cannot be matched to an app',
+      '8,400 calls (Case and Account); what 1 of the apps read is not visible; what 1 of the apps read now is no longer visible; 80 calls of these orgs cannot be matched to an app',
     );
     expect(allReadWords([aReads(), late], since)).toContain(
       'the log is known from 20 Nov on at the earliest',
