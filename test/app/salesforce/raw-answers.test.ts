@@ -336,6 +336,13 @@ test('which files of the usage log there are; without the right it is said which
       LogDate: '2026-11-24T09:00:00.000+0000',
       Sequence: 2,
     },
+    // The first hour begins where its day does.
+    {
+      Id: '0AT000000000003AAA',
+      CreatedDate: '2026-11-24T03:00:00.000+0000',
+      LogDate: '2026-11-24T00:00:00.000+0000',
+      Sequence: 1,
+    },
     { Id: '005000000000001AAA', CreatedDate: 'x', LogDate: 'x' },
   ];
   const { org, asked } = await orgAt((_request, response) => {
@@ -359,6 +366,14 @@ test('which files of the usage log there are; without the right it is said which
         logDate: new Date('2026-11-24T09:00:00Z'),
         hourly: true,
         sequence: 2,
+        bytes: 0,
+      },
+      {
+        fileId: '0AT000000000003AAA',
+        createdAt: new Date('2026-11-24T03:00:00Z'),
+        logDate: new Date('2026-11-24T00:00:00Z'),
+        hourly: true,
+        sequence: 1,
         bytes: 0,
       },
     ],
