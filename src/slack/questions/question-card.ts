@@ -144,7 +144,7 @@ export function unansweredMessage(
     : `${granterName(question, names)} could not be reached in Slack`;
   const lines = [
     `🟠 ${about(question)} · ${what}`,
-    `It was let in as ${inert(username)}, ${when(grantedAt)}.${from(question)} ${tokens > 0 ? 'The bot removed nothing.' : 'Nothing that it holds in their name is seen any more.'}${isOut ? ' An answer still counts.' : ''} Ask them on another way.`,
+    `It was let in as ${inert(username)}, ${when(grantedAt)}.${from(question)} ${tokens > 0 ? 'The bot removed nothing.' : 'Nothing that it holds in their name is seen any more.'}${isOut ? ' An answer still counts.' : ''} Ask them another way.`,
   ];
   return message(lines.join('\n'), [
     section([...lines, ...(mentions.length > 0 ? [mentions.join(' ')] : [])].join('\n')),
