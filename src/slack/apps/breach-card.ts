@@ -169,7 +169,7 @@ function buttonsOf(breach: BreachView) {
     ...(mayBan
       ? [
           breachActs.ban.button(id, {
-            label: `Ban ${many}`,
+            label: `Ban them too: ${many}`,
             confirm: confirmDialog(
               `Ban ${many}?`,
               'Each is banned in its domain, and is told as banned when it comes back. No token is removed by this. It can be undone for 24 hours.',
