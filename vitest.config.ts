@@ -17,7 +17,7 @@ export default defineConfig({
     isolate: false,
     // Most of what a story makes is gone with the next look.
     execArgv: ['--max-semi-space-size=32'],
-    maxWorkers: 4,
+    maxWorkers: 5,
     sequence: { sequencer: LongWaitsApart },
     allowOnly: false,
     // A second, as it is without this, is not enough for a busy machine.

@@ -16,8 +16,10 @@ export async function query(
   bearer: string,
 ): Promise<Answer> {
   const { org, request } = visit;
-  if (!(await org.faults.pass('query', request))) return nobody;
   const text = request.query.get('q');
+  // Logs are read beside everything else: who holds a query means one of somebody who waits for it.
+  const isLog = /\bFROM EventLogFile\b/i.test(text ?? '');
+  if (!isLog && !(await org.faults.pass('query', request))) return nobody;
   if (text === null) return restError(400, 'MALFORMED_QUERY', 'A query string has to be specified');
   try {
     const answered = runSoql(viewer, api, text, version);

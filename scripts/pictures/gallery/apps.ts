@@ -1,5 +1,5 @@
 import { groupForReview } from '../../../src/apps/inventory/review.ts';
-import type { AppView, RiskPart } from '../../../src/apps/inventory/view.ts';
+import type { AppView, GroupView, RiskPart } from '../../../src/apps/inventory/view.ts';
 import { policyKinds } from '../../../src/apps/policies/policy.ts';
 import { approveModal } from '../../../src/slack/apps/approve.ts';
 import { assignAppModal, snoozeAppModal } from '../../../src/slack/apps/assign-and-snooze.ts';
@@ -168,6 +168,23 @@ const details = (app: AppView) =>
     now: NOW,
   });
 
+const revoking = {
+  revocationId: 31,
+  runs: 200,
+  tokens: 612,
+  removed: 408,
+  waiting: 0,
+  running: 66,
+  short: 0,
+};
+
+/** What an act of this kind has besides. */
+const ofKind = (kind: GroupView['kind']) => ({
+  kind,
+  owner: kind === 'assigned' ? 'U0LI' : null,
+  ...(kind === 'revoked' && { undoUntil: NOW, revoking }),
+});
+
 export const appSheets: readonly Sheet[] = [
   {
     id: 'app-cards',
@@ -296,12 +313,7 @@ export const appSheets: readonly Sheet[] = [
       ),
       ...(
         ['approved', 'banned', 'ignored', 'snoozed', 'assigned', 'imported', 'revoked'] as const
-      ).flatMap((kind) =>
-        said(
-          `A group, ${kind}`,
-          groupCard(aGroup({ kind, owner: kind === 'assigned' ? 'U0LI' : null }), names, NOW),
-        ),
-      ),
+      ).flatMap((kind) => said(`A group, ${kind}`, groupCard(aGroup(ofKind(kind)), names, NOW))),
       ...said(
         'A group that is taken back',
         groupCard(

@@ -134,6 +134,15 @@ export const revocationSheets: readonly Sheet[] = [
           names,
         ),
       ),
+      ...said('A policy is asked for', policyWishCard(asked, wish)),
+      ...said('A higher bound is asked for', boundWishCard({ now: 50, asked: bound }, wish)),
+      ...said('The bound was raised', boundRaisedMessage(5000, 'Dana Ruiz')),
+    ],
+  },
+  {
+    id: 'breaches',
+    title: 'The breach of a vendor',
+    items: [
       ...shown('A vendor was breached: its apps', breachWindow(false)),
       ...shown('The same as a drill', breachWindow(true)),
       ...said(
@@ -208,10 +217,7 @@ export const revocationSheets: readonly Sheet[] = [
           names,
         ),
       ),
-      ...said('A policy is asked for', policyWishCard(asked, wish)),
-      ...said('A higher bound is asked for', boundWishCard({ now: 50, asked: bound }, wish)),
-      ...said('The bound was raised', boundRaisedMessage(5000, 'Dana Ruiz')),
-      ...questionItems,
     ],
   },
+  { id: 'questions', title: 'Was it you?', items: questionItems },
 ];

@@ -65,7 +65,10 @@ async function smaller(page: Page, picture: Buffer): Promise<Buffer> {
     await image.decode();
     const canvas = Object.assign(document.createElement('canvas'), { width: image.width, height: image.height });
     canvas.getContext('2d').drawImage(image, 0, 0);
-    return canvas.toDataURL('image/webp', ${QUALITY});
+    const data = canvas.toDataURL('image/webp', ${QUALITY});
+    // So it says of what is higher than WebP can be.
+    if (!data.startsWith('data:image/webp')) throw new Error('a sheet of ' + image.height + ' pixels: cut it in two');
+    return data;
   })()`);
   return Buffer.from(data.slice(data.indexOf(',') + 1), 'base64');
 }

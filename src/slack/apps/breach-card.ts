@@ -60,7 +60,7 @@ export function breachCard(breach: BreachView, { names, linksOf }: BreachScene):
 function title({ vendor, isDrill, state, runs, apps }: BreachView): string {
   const name = bold(vendor);
   if (isDrill)
-    return `🧪 *Drill:* breach of ${name} · ${count(
+    return `⚪ *Drill:* breach of ${name} · ${count(
       sum(apps, ({ tokens }) => tokens),
       'token',
     )} would be revoked. Nothing was.`;

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fileOf, messagesPage } from '../../../scripts/pictures/gallery/document.ts';
@@ -45,6 +45,10 @@ test('the page of messages shows each sheet, wide and narrow, light and dark', (
     ),
   );
   expect(there).toEqual(wanted.sort());
+  const empty = there.filter(
+    (name) => statSync(join(root, 'docs/pictures/messages', name)).size === 0,
+  );
+  expect(empty).toEqual([]);
 });
 
 test('what is shown is what Slack takes, and no name stands twice on a sheet', () => {
