@@ -16,7 +16,7 @@ export type BreachState =
   | 'drill';
 
 /** So long new tokens are revoked, once all is done. */
-export const WATCH_MS = DAY;
+const WATCH_MS = DAY;
 
 /** The same for the same apps, in whatever order: a drill and the real thing are compared by it. */
 export const listHash = (appIds: Iterable<number>): string =>

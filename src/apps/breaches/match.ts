@@ -9,7 +9,7 @@ import type { Breach } from '../risk/rules/breached-vendor.ts';
  * person should look: its name begins with the vendor's, holds it among other words, passes for it to the eye, or its start page
  * only resembles the vendor's.
  */
-export const matchReasons = [
+const matchReasons = [
   'package',
   'start page',
   'name',

@@ -34,7 +34,7 @@ export interface SlackCandidate {
 }
 
 /** Why somebody could not be asked. Kept in the question's row: a word stays what it means. */
-export const unaskedWhys = [
+const unaskedWhys = [
   'no address',
   'inactive',
   'service user',

@@ -22,7 +22,7 @@ const MOST_OPEN = 6;
 
 /** By these, data of an object is read. What describes objects, writes or signs in takes nothing. */
 const reading: ReadonlySet<CallMethod> = new Set(['query', 'bulk', 'record', 'search']);
-export const isReading = (method: string): boolean => reading.has(method as CallMethod);
+const isReading = (method: string): boolean => reading.has(method as CallMethod);
 
 interface Watched {
   readonly appId: number;
