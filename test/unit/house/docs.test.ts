@@ -63,6 +63,7 @@ test('every page of the house is there', () => {
     'docs/asvs.md',
     'docs/messages.md',
     'docs/operations.md',
+    'docs/performance.md',
     'docs/salesforce-app.md',
     'docs/security.md',
   ]);
