@@ -1,3 +1,4 @@
+import { openPool } from '../sandbox/embedded/pool.ts';
 import { startPostgres } from '../sandbox/embedded/postgres.ts';
 import { startRedis } from '../sandbox/embedded/redis.ts';
 import { startWorld } from '../sandbox/world.ts';
@@ -7,7 +8,6 @@ import { CALLS_AT_ONCE } from '../src/syncs/revoke-session.ts';
 import { joinCore } from '../src/wiring/core.ts';
 import { openResources } from '../src/wiring/resources.ts';
 import { startBotProcess } from '../test/support/bot-process.ts';
-import { openPool } from './pool.ts';
 import { addOrg, startFlags } from './scene.ts';
 import { until } from './until.ts';
 

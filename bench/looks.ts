@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import { openPool } from '../sandbox/embedded/pool.ts';
 import { startPostgres } from '../sandbox/embedded/postgres.ts';
 import { startRedis } from '../sandbox/embedded/redis.ts';
 import { startWorld, type World } from '../sandbox/world.ts';
-import { openPool } from './pool.ts';
 import { addOrg } from './scene.ts';
 import { type Measured, rowsOf } from './table.ts';
 import { until } from './until.ts';

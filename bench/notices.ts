@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openPool } from '../sandbox/embedded/pool.ts';
 import { startPostgres } from '../sandbox/embedded/postgres.ts';
 import { startRedis } from '../sandbox/embedded/redis.ts';
 import { startWorld } from '../sandbox/world.ts';
 import { startBotProcess } from '../test/support/bot-process.ts';
-import { openPool } from './pool.ts';
 import { middle, quantile } from './quantile.ts';
 import { startFlags } from './scene.ts';
 import type { Measured } from './table.ts';

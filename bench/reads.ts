@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { openPool } from '../sandbox/embedded/pool.ts';
 import { startPostgres } from '../sandbox/embedded/postgres.ts';
 import { migrateToLatest } from '../src/migrate.ts';
-import { openPool } from './pool.ts';
 import { startFlags } from './scene.ts';
 import type { Measured } from './table.ts';
 

@@ -1,9 +1,9 @@
+import { openPool } from '../sandbox/embedded/pool.ts';
 import { startPostgres } from '../sandbox/embedded/postgres.ts';
 import { startRedis } from '../sandbox/embedded/redis.ts';
 import { startWorld } from '../sandbox/world.ts';
 import { startFleet } from '../test/faults/rolling/fleet.ts';
 import { type Counted, underLoad } from '../test/faults/rolling/load.ts';
-import { openPool } from './pool.ts';
 import { addOrg } from './scene.ts';
 import type { Measured } from './table.ts';
 

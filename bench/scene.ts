@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createBrowser } from '../sandbox/browser.ts';
+import { openPool } from '../sandbox/embedded/pool.ts';
 import { type PostgresOptions, startPostgres } from '../sandbox/embedded/postgres.ts';
 import { startRedis } from '../sandbox/embedded/redis.ts';
 import type { Org, OrgSpec } from '../sandbox/salesforce/start.ts';
 import { startWorld, type World } from '../sandbox/world.ts';
 import { type BotProcess, startBotProcess } from '../test/support/bot-process.ts';
-import { openPool } from './pool.ts';
 import { processorMs } from './processor.ts';
 
 const WAIT_MS = 15 * 60_000;

@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import { generate, getDialect } from 'kysely-codegen';
-import pg from 'pg';
+import { openPool } from '../sandbox/embedded/pool.ts';
 
 /** What the driver gives and takes, where the generator allows more: no dates as text, and JSON only as text. */
 const typeMapping = {
@@ -11,9 +11,7 @@ const typeMapping = {
 
 /** The types of all tables of a migrated database, as the text of a TypeScript file. */
 export async function tableTypes(url: string): Promise<string> {
-  const pool = new pg.Pool({ connectionString: url });
-  // A connection outlives the pool by a moment, and may meet the end of its server.
-  pool.on('error', () => {});
+  const pool = openPool(url, 2);
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
     const dialect = getDialect('postgres');

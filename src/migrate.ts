@@ -108,6 +108,7 @@ async function withDatabase<T>(url: string, work: (db: Kysely<unknown>) => Promi
   });
   // Of an idle connection, or of one that ends a moment after its pool: nobody waits for it.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
     return await work(db);

@@ -237,15 +237,16 @@ export async function countReading(trx: Trx): Promise<{ apps: number; tokens: nu
   return rows[0] ?? { apps: 0, tokens: 0 };
 }
 
-/** Apps that this reading found new and found gone: what was missed while a domain was broken. */
+/** Apps that came and went since a domain broke, and whoever found them: what was missed meanwhile. */
 export async function countMissed(
   trx: Trx,
   commit: Commit,
+  since: Date,
 ): Promise<{ appeared: number; removed: number }> {
-  const { workspaceId, domainId, now } = commit;
+  const { workspaceId, domainId } = commit;
   const { rows } = await sql<{ appeared: number; removed: number }>`
-    select count(*) filter (where first_seen_at = ${now} and gone_at is null)::integer as appeared,
-      count(*) filter (where gone_at = ${now} and first_seen_at <> ${now})::integer as removed
+    select count(*) filter (where first_seen_at >= ${since} and gone_at is null)::integer as appeared,
+      count(*) filter (where gone_at >= ${since} and first_seen_at < ${since})::integer as removed
     from app where workspace_id = ${workspaceId} and domain_id = ${domainId}`.execute(trx);
   return rows[0] ?? { appeared: 0, removed: 0 };
 }

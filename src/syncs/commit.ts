@@ -176,13 +176,13 @@ async function tellEnded(
   deps: CommitDeps,
   trx: Trx,
   commit: Commit,
-  { wasBroken, first, catchesUp }: BeforeSuccess,
+  { wasBroken, first, catchUpSince }: BeforeSuccess,
   { by, ...found }: { by: string; apps: number; tokens: number },
 ): Promise<void> {
   const { workspaceId, domainId, now } = commit;
   const of = { workspaceId, domainId };
-  if (catchesUp && !first) {
-    const missed = await countMissed(trx, commit);
+  if (catchUpSince && !first) {
+    const missed = await countMissed(trx, commit, catchUpSince);
     await deps.announce(trx, { kind: 'caught up', ...of, ...missed, at: now });
   }
   if (first) {

@@ -35,8 +35,9 @@ export interface ClaimedLook extends LookKey {
 const isFree = sql`(l.claimed_until is null or l.claimed_until < clock_timestamp())`;
 
 /**
- * Domains that are to be looked at: those that have been read whole, with a grant, and whose last sync did not fail: the next
- * one tries again, and tells. Never instead of a sync: one that is due, or has just begun, sees all that a look would.
+ * Domains that are to be looked at: those that have been read whole, with a grant, whose last sync did not fail (the next
+ * one tries again, and tells), and that were not reconnected since (the next one says what was missed). Never instead of a sync:
+ * one that is due, or has just begun, sees all that a look would.
  */
 export const looksDue = (now: Date) => sql`
   select l.workspace_id, l.domain_id from look l
@@ -45,6 +46,7 @@ export const looksDue = (now: Date) => sql`
   left join sync_run r on r.workspace_id = d.workspace_id and r.id = d.run_id
   where l.due_at <= ${now} and ${isFree} and d.deleted_at is null and w.gone_at is null and d.grant_id is not null
     and d.baseline_at is not null and d.parked_until is null and d.status = 'success'
+    and d.catch_up_since is null
     and case when d.run_id is null then d.next_due_at > ${now} else r.started_at < ${earlier(now, LOOK_MS)} end`;
 
 export function lookStore(db: Db) {

@@ -89,8 +89,8 @@ export interface BeforeSuccess {
   readonly wasBroken: Date | undefined;
   /** It has never been read. */
   readonly first: boolean;
-  /** It was reconnected, and not read since. */
-  readonly catchesUp: boolean;
+  /** Since when nobody could read it, where it was reconnected and not read since. */
+  readonly catchUpSince: Date | null;
 }
 
 /** The run ended well; in the transaction that holds the domain's row. Gives what it was before. */
@@ -153,7 +153,7 @@ export async function succeedRun(
   return {
     wasBroken: before.status === 'error' ? (before.errorSince ?? undefined) : undefined,
     first: before.baselineAt === null && before.lastSyncedAt === null,
-    catchesUp: before.catchUpSince !== null,
+    catchUpSince: before.catchUpSince,
   };
 }
 

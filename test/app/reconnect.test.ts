@@ -84,6 +84,22 @@ describe('a broken domain is reconnected', () => {
     expect(asked).toHaveLength(1);
   });
 
+  test('what was missed is told whole, though a look were due before the sync', async () => {
+    await scene.breakGrant(acme(), 'Acme');
+    acme().grantNewApps(2, 'Unseen');
+    await scene.throughSalesforce(await scene.reconnectLink('Acme'), acme());
+    const later = new Date(world.clock.now().getTime() + 10 * MINUTE_MS);
+    await sql(world, 'update domain set next_due_at = $1 where catch_up_since is not null', [
+      later,
+    ]);
+    await world.bot?.wakeWorker();
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    world.clock.forward(10 * MINUTE_MS);
+    await world.slack.eventually(
+      async () => (await scene.thread('Acme', 'Caught up: 2 new apps, 0 removed')) !== undefined,
+    );
+  });
+
   test('a healthy domain is reconnected from the menu: the old grant ends, a changed user is said', async () => {
     const [before] = liveGrants(acme());
     acme().setPermission(acme().users.ordinary.username, 'CustomizeApplication', true);

@@ -3,8 +3,8 @@ import { promises as fs } from 'node:fs';
 import path from 'node:path';
 import { Kysely, PostgresDialect } from 'kysely';
 import { FileMigrationProvider, Migrator } from 'kysely/migration';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { openPool } from '../../sandbox/embedded/pool.ts';
 import { knownMigrations } from '../../src/migrate.ts';
 import { addressOf, runAsAdmin, runSql } from '../support/servers/admin.ts';
 import { breaches, readSchema } from './migrations/schema.ts';
@@ -41,7 +41,7 @@ describe('a migration is run while code of the version before still works', () =
     const { adminUrl } = inject('servers');
     await runAsAdmin(adminUrl, `create database ${name}`);
     url = addressOf(adminUrl, name);
-    const pool = new pg.Pool({ connectionString: url, max: 2 });
+    const pool = openPool(url, 2);
     db = new Kysely({ dialect: new PostgresDialect({ pool }) });
     const provider = new FileMigrationProvider({ fs, path, migrationFolder: folder });
     migrator = new Migrator({ db, provider });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import { openPool } from '../../sandbox/embedded/pool.ts';
 import { type Redis as RedisServer, startRedis } from '../../sandbox/embedded/redis.ts';
 import { pick } from '../../sandbox/salesforce/generate/random.ts';
 import type { Org } from '../../sandbox/salesforce/start.ts';
@@ -86,8 +86,7 @@ export async function openStage(given: {
   const ours = new URL(databaseUrl);
   // What is done to the bot's sessions is not done to ours.
   ours.searchParams.set('options', '-c default_transaction_read_only=off');
-  const pool = new pg.Pool({ connectionString: ours.href, max: 3 });
-  pool.on('error', () => {});
+  const pool = openPool(ours.href, 3);
   const known: Known = nothingKnown();
   let bot: BotChild | undefined;
   let aheadMs = 0;

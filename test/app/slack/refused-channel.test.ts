@@ -295,6 +295,15 @@ describe('whom Slack does not tell apart', () => {
       times,
     );
 
+  /** Its time counts from the first time that Slack said nothing. */
+  const askedOnce = (table: 'notice' | 'card', which: string) =>
+    scene.until(
+      'Slack was asked',
+      async () =>
+        (await scene.rows(`select 1 from ${table} where ${which} and unsure_since is not null`))
+          .length > 0,
+    );
+
   test('one failed lookup of the only named admin hands nothing to Slack’s admins', async () => {
     await named('priya');
     const [dana, priya] = [said('dana'), said('priya')];
@@ -309,6 +318,7 @@ describe('whom Slack does not tell apart', () => {
     const [dana, priya] = [said('dana'), said('priya')];
     silent('priya');
     await write(scene, 'no answer', CHANNEL);
+    await askedOnce('notice', `key = 'no answer'`);
     for (let n = 0; n < 14; n += 2) await passBy(scene, 2 * MINUTE);
     expect(said('priya')).toBe(priya);
     await pass(scene, 'priya has it', () => said('priya') > priya, 3 * MINUTE, 10 * SECOND);
@@ -321,6 +331,8 @@ describe('whom Slack does not tell apart', () => {
       `update card set target = $1, channel = null, ts = null, tries = 20, wanted = wanted + 1, generation = generation + 1, due_at = $2 where kind = 'domain'`,
       [`person:${idOf('priya')}`, scene.clock.now()],
     );
+    await scene.bot?.wakeWorker();
+    await askedOnce('card', `kind = 'domain'`);
     const isPosted = async () =>
       (await scene.rows(`select 1 from card where kind = 'domain' and ts is not null`)).length > 0;
     for (let n = 0; n < 14; n += 2) await passBy(scene, 2 * MINUTE);

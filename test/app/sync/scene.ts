@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import { openPool } from '../../../sandbox/embedded/pool.ts';
 import type { Org } from '../../../sandbox/salesforce/start.ts';
 import { impatience } from '../../support/impatience.ts';
 import { type TestWorld, testWorld } from '../../support/world.ts';
@@ -50,8 +50,7 @@ export async function databaseView(
   /** Of a bot in this process: it need not be waited for until it looks again. */
   bot?: { onWait(waitedMs: number): void; wake(): unknown },
 ) {
-  const pool = new pg.Pool({ connectionString: url, max: 2 });
-  pool.on('error', () => {});
+  const pool = openPool(url, 2);
 
   async function rows<Row>(query: string, values: unknown[] = []): Promise<Row[]> {
     return (await pool.query(query, values)).rows as Row[];
