@@ -35,12 +35,14 @@ export async function* run(): AsyncGenerator<Measured> {
   const peers: Started[] = [];
   const peer = join(import.meta.dirname, 'start-peer.ts');
   try {
+    const loadedFirst = `--import=${join(import.meta.dirname, '../scripts/node-version.mjs')}`;
+    const env = { ...world.env, NODE_OPTIONS: [...startFlags, loadedFirst].join(' ') };
+    const peersEnv = { ...world.env, NODE_OPTIONS: startFlags.join(' ') };
     // The first start makes the tables.
-    await started(world.port, () => startBotProcess({ env: world.env }));
+    await started(world.port, () => startBotProcess({ env }));
     for (let round = 0; round < ROUNDS; round += 1) {
-      const env = { ...world.env, NODE_OPTIONS: startFlags.join(' ') };
       ours.push(await started(world.port, () => startBotProcess({ env })));
-      peers.push(await started(world.port, () => startPeer(peer, env)));
+      peers.push(await started(world.port, () => startPeer(peer, peersEnv)));
     }
   } finally {
     await world.close();

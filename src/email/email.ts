@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import { once } from '../lib/once.ts';
 import { SECOND } from '../lib/time.ts';
 import { withTimeLimit } from '../lib/time-limit.ts';
@@ -31,16 +31,17 @@ const ADDRESS = /^[^\s@<>(),;:"\\[\]]{1,64}@[a-z0-9.-]{1,253}$/i;
 
 /** Sends plain mail; without settings `send` does nothing, and `isOn` says so. */
 export function createEmail(settings: { smtpUrl: string; from: string } | undefined) {
-  const transport = settings === undefined ? undefined : connect(settings.smtpUrl);
+  let transport: Promise<Transporter> | undefined;
 
   return {
-    isOn: transport !== undefined,
+    isOn: settings !== undefined,
 
     /** Throws MailRefused where it will never be taken; else what went wrong this time, at most after half a minute. */
     async send(mail: Mail): Promise<void> {
-      if (transport === undefined || settings === undefined) return;
+      if (settings === undefined) return;
       if (!ADDRESS.test(mail.to)) throw new MailRefused('not an address');
-      const sent = transport.sendMail({
+      transport ??= connect(settings.smtpUrl);
+      const sent = (await transport).sendMail({
         from: settings.from,
         to: { name: '', address: mail.to },
         subject: oneLine(mail.subject),
@@ -57,11 +58,13 @@ export function createEmail(settings: { smtpUrl: string; from: string } | undefi
       }
     },
 
-    close: once(async () => transport?.close()),
+    close: once(async () => (await transport)?.close()),
   };
 }
 
-function connect(smtpUrl: string) {
+/** nodemailer is loaded with the first mail: many send none, and the start of the others need not wait for it. */
+async function connect(smtpUrl: string): Promise<Transporter> {
+  const { createTransport } = await import('nodemailer');
   const { hostname, password } = new URL(smtpUrl);
   return createTransport({
     url: smtpUrl,

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
-import jsforce from 'jsforce';
 import type { ApiUsage } from '../domains/ports.ts';
 import { AppError, asAppError } from '../lib/errors.ts';
+import { once } from '../lib/once.ts';
 import type { HttpAnswer } from './answer.ts';
 import { brokenAnswer, fromApiError } from './errors.ts';
 import { moved } from './new-address.ts';
@@ -26,14 +26,17 @@ export function createConnection({ transport, accessToken, offer, signal }: Conn
   let calls = 0;
   let clock: Date | undefined;
   let usage: ApiUsage | undefined;
-  const jsforceConnection = new jsforce.Connection({
-    instanceUrl: transport.origin,
-    accessToken,
-    logLevel: 'NONE',
-  });
-  // Nothing of jsforce's own HTTP is left: it follows redirects with the bearer, retries, and hangs on a cut body.
-  Object.assign(jsforceConnection, {
-    _transport: { httpRequest: (ask: unknown) => httpRequest(ask) },
+  const throughJsforce = once(async () => {
+    // Loaded with the first call to an org: it is a third of all that a start would load, and a process that only answers people does without it.
+    const { default: jsforce } = await import('jsforce');
+    const made = new jsforce.Connection({
+      instanceUrl: transport.origin,
+      accessToken,
+      logLevel: 'NONE',
+    });
+    // Nothing of jsforce's own HTTP is left: it follows redirects with the bearer, retries, and hangs on a cut body.
+    Object.assign(made, { _transport: { httpRequest: (ask: unknown) => httpRequest(ask) } });
+    return made;
   });
 
   return {
@@ -85,8 +88,9 @@ export function createConnection({ transport, accessToken, offer, signal }: Conn
     const watched = {
       httpRequest: (ask: unknown) => httpRequest(ask, (each) => (answer = each)),
     };
+    const jsforce = await throughJsforce();
     try {
-      return await jsforceConnection.request(
+      return await jsforce.request(
         { method: 'GET', url: path },
         { transport: watched, responseType: 'application/json' },
       );
