@@ -5,44 +5,18 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
 import { appIdentity } from '../src/apps/inventory/app.ts';
-import { readConfig } from '../src/config.ts';
 import { createCopyLines } from '../src/db/copy-lines.ts';
-import { createDatabase } from '../src/db/database.ts';
-import { patiently } from '../src/db/deadlines.ts';
-import { grantStore } from '../src/domains/grant-store.ts';
 import type { ListedToken } from '../src/domains/ports.ts';
-import { createSessions } from '../src/domains/session.ts';
-import { systemClock } from '../src/lib/clock.ts';
 import { monotonicMs } from '../src/lib/monotonic.ts';
-import { createSecretBox } from '../src/lib/secret-box.ts';
-import { createSalesforce } from '../src/salesforce/salesforce.ts';
-import { ranges } from '../src/syncs/plan.ts';
+import { mostShares, ranges } from '../src/syncs/plan.ts';
+import { READ_AT_ONCE } from '../src/syncs/read-org.ts';
 import { readTokens } from '../src/syncs/read-tokens.ts';
+import { openSession } from './session.ts';
 
 export type Act = 'fill' | 'fetch' | 'empty' | 'write';
 
-const WIDTH = 4;
-const config = readConfig(process.env);
-const { db, pool } = createDatabase({
-  url: config.databaseUrl,
-  size: 3,
-  onError: () => {},
-  deadlines: patiently,
-});
-const salesforce = createSalesforce({
-  ...config.salesforce,
-  clock: systemClock,
-  redirectUri: `${config.publicUrl}/salesforce/callback`,
-});
-const sessions = createSessions({
-  grants: grantStore(db, createSecretBox(config.keys)),
-  refresh: salesforce.oauth.refresh,
-  revoke: salesforce.oauth.revoke,
-  clock: systemClock,
-  count: () => {},
-  warn: () => {},
-});
-const org = salesforce.open(await sessions.open(1, 1));
+const { pool, salesforce, session } = await openSession(process.env);
+const org = salesforce.open(session);
 const { at } = await org.organization();
 const before = Math.floor(at.getTime() / 1000) * 1000;
 
@@ -53,10 +27,11 @@ async function fetchAll(keep: (rows: readonly ListedToken[]) => void): Promise<v
       pages: org.tokens,
       keep: async (page) => keep(page),
       mayResume: async () => false,
-      width: WIDTH,
+      width: READ_AT_ONCE,
+      shares: mostShares(counted),
       signal: new AbortController().signal,
     },
-    ranges(first ?? before, before, counted),
+    ranges(first ?? before, before, counted, READ_AT_ONCE),
   );
 }
 

@@ -5,6 +5,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: () => AsyncGenerator
   ack: () => import('./ack.ts'),
   'app-list': () => import('./app-list.ts'),
   'big-org': () => import('./big-org.ts'),
+  calls: () => import('./calls.ts'),
   breach: () => import('./breach.ts'),
   failover: () => import('./failover.ts'),
   'huge-org': () => import('./huge-org.ts'),

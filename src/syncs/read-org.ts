@@ -4,14 +4,15 @@ import { AppError } from '../lib/errors.ts';
 import { SECOND } from '../lib/time.ts';
 import { leftOutNote } from './left-out.ts';
 import type { OrgSession } from './org-session.ts';
-import { ranges } from './plan.ts';
+import { mostShares, ranges } from './plan.ts';
 import { type ReadTo, readSignals, type Signals, withoutSignIns } from './read-signals.ts';
 import { readTokens } from './read-tokens.ts';
 import { readWhose } from './read-whose.ts';
 import type { SettledNames } from './settle-names.ts';
 import { MOST_TOKENS, type Reading } from './stage-store.ts';
 
-const WIDTH = 4;
+/** How many slices of the tokens are read at once. */
+export const READ_AT_ONCE = 4;
 const MOST_REREADS = 2;
 
 export type ReadProgress = (step: number, counts: Record<string, number>) => Promise<void>;
@@ -172,12 +173,15 @@ async function readAllTokens(
   progress: ReadProgress,
   signal: AbortSignal,
 ): Promise<{ read: number; counted: number; short: boolean }> {
-  let counted = await session.call((org) => org.countTokens(readBefore));
+  const [first, found] = await Promise.all([
+    session.call((org) => org.firstTokenAt()),
+    session.call((org) => org.countTokens(readBefore)),
+  ]);
+  let counted = found;
   if (counted > MOST_TOKENS) {
     throw new AppError('E-TOO-BIG', 'too many tokens', { tokens: counted, limit: MOST_TOKENS });
   }
   counts.tokensCounted = counted;
-  const first = await session.call((org) => org.firstTokenAt());
   if (first === undefined || first >= readBefore) return { read: 0, counted, short: false };
 
   for (let tries = 0; ; tries += 1) {
@@ -197,10 +201,11 @@ async function readAllTokens(
           await progress(4, counts);
         },
         mayResume: (error, slice) => session.mayResume(error, readers.get(slice)),
-        width: WIDTH,
+        width: READ_AT_ONCE,
+        shares: mostShares(counted),
         signal,
       },
-      ranges(first, readBefore, counted),
+      ranges(first, readBefore, counted, READ_AT_ONCE),
     );
     counted = await session.call((org) => org.countTokens(readBefore));
     if (result.rows >= counted || tries >= MOST_REREADS) {

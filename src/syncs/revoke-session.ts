@@ -65,6 +65,7 @@ export function createOpenSession(deps: {
               keep: async (rows) => keep(rows.flatMap(ofSomebody)),
               mayResume: (error, slice) => session.mayResume(error, readers.get(slice)),
               width: 1,
+              shares: 0,
               signal,
             },
             slices,

@@ -17,6 +17,7 @@ export const sizes = {
     audits: 40,
   },
   big: { users: 3_000, apps: 220, tokens: 12_000, burst: 3_000, logins: 6_000, audits: 400 },
+  large: { users: 8_000, apps: 220, tokens: 100_000, burst: 3_000, logins: 6_000, audits: 400 },
   huge: { users: 20_000, apps: 220, tokens: 1_000_000, burst: 3_000, logins: 6_000, audits: 400 },
 } as const;
 export type OrgSize = keyof typeof sizes;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ListedToken, TokenSlice } from '../../../src/domains/ports.ts';
-import { ranges } from '../../../src/syncs/plan.ts';
+import { mostShares, ranges } from '../../../src/syncs/plan.ts';
 import { readTokens } from '../../../src/syncs/read-tokens.ts';
 
 const PAGE = 500;
@@ -46,7 +46,11 @@ function table(rows: readonly ListedToken[], breakAt: readonly number[] = []) {
   };
 }
 
-async function read(rows: readonly ListedToken[], breakAt: readonly number[] = []) {
+async function read(
+  rows: readonly ListedToken[],
+  breakAt: readonly number[] = [],
+  { end = START + 100_000_000, shares = mostShares(rows.length) } = {},
+) {
   const source = table(rows, breakAt);
   const kept: ListedToken[] = [];
   const first = Math.min(...rows.map((r) => r.createdAt));
@@ -56,9 +60,10 @@ async function read(rows: readonly ListedToken[], breakAt: readonly number[] = [
       keep: async (more) => void kept.push(...more),
       mayResume: async () => true,
       width: 4,
+      shares,
       signal: new AbortController().signal,
     },
-    rows.length === 0 ? [] : ranges(first, START + 100_000_000, rows.length),
+    rows.length === 0 ? [] : ranges(first, end, rows.length, 4),
   );
   return { ...result, kept, calls: source.calls() };
 }
@@ -78,7 +83,9 @@ describe('reading all tokens', () => {
       fc.asyncProperty(
         fc.array(block, { maxLength: 5 }),
         fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 3 }),
-        async (blocks, breakAt) => {
+        // With no time beyond the last of them, readers take from one another amid the rows.
+        fc.constantFrom(START + 51_000, START + 100_000_000),
+        async (blocks, breakAt, end) => {
           let n = 0;
           const rows = blocks.flatMap((b) =>
             Array.from({ length: b.rows }, (_, i) =>
@@ -91,7 +98,7 @@ describe('reading all tokens', () => {
             perUser.set(key, (perUser.get(key) ?? 0) + 1);
           }
           fc.pre(Math.max(0, ...perUser.values()) < CAP);
-          const result = await read(rows, breakAt);
+          const result = await read(rows, breakAt, { end, shares: 20 });
           expect(ids(result.kept)).toEqual(ids(rows));
           expect(result.rows).toBe(rows.length);
           expect(result.short).toBe(false);
@@ -124,6 +131,46 @@ describe('reading all tokens', () => {
     const result = await read(rows, [7]);
     expect(result).toMatchObject({ short: false, rows: rows.length });
     expect(ids(result.kept)).toEqual(ids(rows));
+  });
+
+  test('readers that have nothing left take from the others, wherever the tokens lie', async () => {
+    const [many, pages] = [100_000, 100_000 / PAGE];
+    // All of them within the last hundredth of the time.
+    const rows = Array.from({ length: many }, (_, n) =>
+      row(99_000 + Math.floor(n / 100), n % 900, n),
+    );
+    rows.push(row(0, 1, many));
+    const source = table(rows);
+    let answers: (() => void)[] = [];
+    let rounds = 0;
+    const kept: ListedToken[] = [];
+    const reading = readTokens(
+      {
+        async *pages(slice) {
+          for await (const page of source.pages(slice)) {
+            await new Promise<void>((answer) => answers.push(answer));
+            yield page;
+          }
+        },
+        keep: async (more) => void kept.push(...more),
+        mayResume: async () => false,
+        width: 4,
+        shares: mostShares(many),
+        signal: new AbortController().signal,
+      },
+      ranges(START, START + 100_000_000, rows.length, 4),
+    );
+    const done = reading.then(() => true);
+    // All that was asked is answered at once, as by an org where each call takes the same time.
+    while (!(await Promise.race([done, new Promise((next) => setImmediate(next, false))]))) {
+      const now = answers;
+      answers = [];
+      for (const answer of now) answer();
+      rounds += 1;
+    }
+    expect(ids(kept)).toEqual(ids(rows));
+    expect(rounds).toBeLessThanOrEqual(pages / 4 + 12);
+    expect(source.calls()).toBeLessThanOrEqual(1.1 * pages);
   });
 
   test('3,000 in one second among 12,000 cost few calls more than the pages', async () => {
