@@ -17,7 +17,7 @@ import { commitReading } from './commit.ts';
 import type { CommitApps } from './commit-apps.ts';
 import { nextAfterFailure, parkedFor } from './next-due.ts';
 import { type OrgSession, openOrgSession } from './org-session.ts';
-import { createProgress } from './progress.ts';
+import { createProgress, type Progress } from './progress.ts';
 import { readOrg } from './read-org.ts';
 import { failRun } from './run-store.ts';
 import { createReading } from './stage-store.ts';
@@ -158,7 +158,9 @@ async function readAndCommit(
   let broken = true;
   // Whoever lost the domain, or must end, does not wait for a database that says nothing.
   watch.signal.addEventListener('abort', stage.cutOff);
+  let progress: Progress | undefined;
   try {
+    progress = await createProgress(deps, run, claimed, watch, session);
     const reading = await createReading(stage);
     const read = await readOrg(
       session,
@@ -169,9 +171,10 @@ async function readAndCommit(
         readTo: claimed.readTo,
         first: !claimed.baseline,
       },
-      await createProgress(deps, run, claimed, watch, session),
+      progress.at,
       watch.signal,
     );
+    await progress.end();
     watch.signal.throwIfAborted();
     watch.end();
     watch.signal.removeEventListener('abort', stage.cutOff);
@@ -182,6 +185,7 @@ async function readAndCommit(
     broken = false;
     return outcome;
   } finally {
+    await progress?.end();
     watch.signal.removeEventListener('abort', stage.cutOff);
     // A connection that still holds a half-read org does not return to the pool.
     stage.release(broken);

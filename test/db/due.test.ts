@@ -33,6 +33,10 @@ test('all are asked at once, and one connection keeps the plan, also for whoever
   expect(await names()).toEqual(['morning']);
   now = new Date('2026-03-01T20:00:00Z');
   expect(await names()).toEqual(['morning', 'late']);
-  const kept = await sql<{ name: string }>`select name from pg_prepared_statements`.execute(db);
-  expect(kept.rows).toEqual([{ name: 'what_is_due' }]);
+  const kept = await sql<{ name: string; ownPlans: number }>`
+    select name, custom_plans::integer as own_plans from pg_prepared_statements`.execute(db);
+  expect(kept.rows).toEqual([{ name: 'what_is_due', ownPlans: 0 }]);
+  const left = await sql<{ mode: string }>`
+    select current_setting('plan_cache_mode') as mode`.execute(db);
+  expect(left.rows).toEqual([{ mode: 'auto' }]);
 });
