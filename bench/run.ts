@@ -3,11 +3,11 @@ import { type Measured, printRow, tableOf } from './table.ts';
 
 const benches: Readonly<Record<string, () => Promise<{ run: () => AsyncGenerator<Measured> }>>> = {
   ack: () => import('./ack.ts'),
-  'app-list': () => import('./app-list.ts'),
   'big-org': () => import('./big-org.ts'),
   calls: () => import('./calls.ts'),
   breach: () => import('./breach.ts'),
   failover: () => import('./failover.ts'),
+  find: () => import('./find.ts'),
   'huge-org': () => import('./huge-org.ts'),
   jit: () => import('./jit.ts'),
   notices: () => import('./notices.ts'),

@@ -104,6 +104,9 @@ export interface Domain {
   readonly grantPolicy: GrantPolicy | undefined;
 }
 
+/** What a domain is called by whoever types it. */
+export type NamedDomain = Pick<Domain, 'id' | 'name' | 'orgId' | 'instanceUrl'>;
+
 /** A domain as people see it: with what is going on and how late it is. */
 export interface DomainView extends Domain {
   readonly progress: Progress | undefined;

@@ -4,7 +4,14 @@ import type { Db, Trx } from '../db/database.ts';
 import type { Row } from '../db/tables.ts';
 import { errorCodeOf } from '../lib/errors/rows.ts';
 import { later } from '../lib/time.ts';
-import type { Coverage, Domain, DomainView, Progress, Reconnecting } from './domain.ts';
+import type {
+  Coverage,
+  Domain,
+  DomainView,
+  NamedDomain,
+  Progress,
+  Reconnecting,
+} from './domain.ts';
 import { grantEnd } from './grant-life.ts';
 import { grantTimes } from './grant-life-store.ts';
 import { latenessOf } from './lateness.ts';
@@ -111,6 +118,14 @@ export function domainStore(db: Db) {
       const rows = await live(db, workspaceId).execute();
       return toViews(db, rows, now);
     },
+
+    named: (workspaceId: number): Promise<NamedDomain[]> =>
+      db
+        .selectFrom('domain')
+        .select(['id', 'name', 'orgId', 'instanceUrl'])
+        .where('workspaceId', '=', workspaceId)
+        .where('deletedAt', 'is', null)
+        .execute(),
 
     async view(workspaceId: number, domainId: number, now: Date): Promise<DomainView | undefined> {
       const rows = await live(db, workspaceId).where('id', '=', domainId).execute();

@@ -2,7 +2,7 @@ import type { Act } from '../audit/store.ts';
 import type { BeginRequest, BegunConsent } from '../consents/consent.ts';
 import type { FollowUp } from '../consents/follow-up.ts';
 import type { ConsentView } from '../consents/store.ts';
-import type { DomainView } from '../domains/domain.ts';
+import type { DomainView, NamedDomain } from '../domains/domain.ts';
 import type { IntervalRequest } from '../domains/interval.ts';
 import type { RenameRequest } from '../domains/rename.ts';
 import type { Role, Standing } from '../members/role.ts';
@@ -20,6 +20,8 @@ import type { Team } from './team/port.ts';
 export interface Core {
   readonly domains: {
     list(workspaceId: number): Promise<readonly DomainView[]>;
+    /** The same ones, only by what they are called: it costs little. */
+    named(workspaceId: number): Promise<readonly NamedDomain[]>;
     view(workspaceId: number, domainId: number): Promise<DomainView | undefined>;
     /** Deleted or not. */
     viewEver(workspaceId: number, domainId: number): Promise<DomainView | undefined>;

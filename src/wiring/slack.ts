@@ -29,6 +29,7 @@ export function joinSlack(
     core: {
       domains: {
         list: (workspaceId) => core.domains.list(workspaceId, clock.now()),
+        named: core.domains.named,
         view: (workspaceId, domainId) => core.domains.view(workspaceId, domainId, clock.now()),
         viewEver: (workspaceId, domainId) =>
           core.domains.viewEver(workspaceId, domainId, clock.now()),

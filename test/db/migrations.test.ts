@@ -27,6 +27,7 @@ const judged: Readonly<Record<string, string>> = {
   '2026-11-30-15-group-revokes': 'acts on many apps may be of more kinds than before',
   '2026-11-30-16-owners':
     'there may be one more kind of policy, of which older code finds no tokens; it begins a day after somebody asks for it',
+  '2026-11-30-17-find': 'the key of a token is the same, and its index holds one column more',
 };
 
 describe('a migration is run while code of the version before still works', () => {

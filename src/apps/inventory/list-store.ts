@@ -26,9 +26,15 @@ export async function listApps(
 ): Promise<AppPage> {
   const idle = filter.statuses?.includes('idle') ?? false;
   const wanted = sql`${living(workspaceId, idle)} and ${sql.join(conditions(workspaceId, filter, now), sql` and `)}`;
+  // What a line shows is looked up for those of the page alone.
   const { rows } = await sql<AppLine & { total: number }>`
-    select ${lineColumns}, count(*) over ()::integer as total ${wanted}
-    order by ${riskiestFirst} limit ${pageSize} offset ${page * pageSize}`.execute(db);
+    select ${lineColumns}, shown.total from (
+      select a.id, count(*) over ()::integer as total ${wanted}
+      order by ${riskiestFirst} limit ${pageSize} offset ${page * pageSize}
+    ) shown
+    join app a on a.workspace_id = ${workspaceId} and a.id = shown.id
+    join domain d on d.workspace_id = a.workspace_id and d.id = a.domain_id
+    order by ${riskiestFirst}`.execute(db);
   const found = rows.map(({ total: _total, ...line }) => line);
   const lines = filter.list === undefined ? found : await withReasons(db, workspaceId, found);
   // A page behind the last one has no line that could say how many there are.
@@ -83,8 +89,8 @@ function conditions(workspaceId: number, filter: AppFilter, now: Date): RawBuild
 }
 
 const heldBy = (workspaceId: number, user: string) => sql`
-  (a.domain_id, a.id) in (
-    select t.domain_id, t.app_id from org_user o
+  a.id in (
+    select t.app_id from org_user o
     join token t on t.workspace_id = o.workspace_id and t.domain_id = o.domain_id and t.user_id = o.user_id and t.gone_at is null
     where o.workspace_id = ${workspaceId} and ${userMatches(user)}
   )`;

@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types';
-import type { DomainView } from '../../domains/domain.ts';
+import type { NamedDomain } from '../../domains/domain.ts';
 import type { Submission } from '../kernel/act.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { inModal, type Reply, type SubmitReply } from '../kernel/reply.ts';
@@ -37,10 +37,10 @@ const newOptions = [1, 7, 30, 90].map((days) =>
 );
 
 /** *Filter apps*, filled in with what was asked for. */
-export function filtersModal({ filter }: Asked, domains: readonly DomainView[]): ModalView {
+export function filtersModal({ filter }: Asked, domains: readonly NamedDomain[]): ModalView {
   const shown = domains.slice(0, OPTIONS_MOST);
   const picked = shown.filter(({ id }) => filter.domainIds?.includes(id)).slice(0, DOMAINS_MOST);
-  const domainOption = ({ id, name }: DomainView) => option(name, String(id));
+  const domainOption = ({ id, name }: NamedDomain) => option(name, String(id));
   return modal({
     title: appActs.filters.window,
     callbackId: appActs.filters.form.id,
@@ -92,7 +92,7 @@ export async function openFilters(
   actor: Actor,
   search: string | undefined,
 ): Promise<Reply> {
-  const domains = await uses.domains.list(actor.who.workspaceId);
+  const domains = await uses.domains.named(actor.who.workspaceId);
   return inModal(filtersModal(await askedOf(uses, actor, search), domains));
 }
 

@@ -8,7 +8,10 @@ import { type Message, paragraph } from '../kit/blocks.ts';
 import { appList } from './list-message.ts';
 import { type Asked, searchOf, searchText, searchWords } from './search.ts';
 
-type Using = Pick<Uses, 'apps' | 'domains' | 'clock'>;
+interface Using extends Pick<Uses, 'clock'> {
+  readonly apps: Pick<Uses['apps'], 'list'>;
+  readonly domains: Pick<Uses['domains'], 'named'>;
+}
 
 /** `apps [words] [status:…] …`: the list, to the asker alone. */
 export const listApps = async (uses: Using, actor: Actor, command: Command): Promise<Reply> =>
@@ -16,21 +19,21 @@ export const listApps = async (uses: Using, actor: Actor, command: Command): Pro
 
 /** What a button holds of a search; what it does not hold is any app. */
 export async function askedOf(
-  { domains }: Pick<Uses, 'domains'>,
+  { domains }: Pick<Using, 'domains'>,
   { who }: Actor,
   held: string | undefined,
 ): Promise<Asked> {
-  const search = searchOf(parseCommand(held ?? ''), await domains.list(who.workspaceId));
+  const search = searchOf(parseCommand(held ?? ''), await domains.named(who.workspaceId));
   return search.ok ? search.asked : { filter: { words: '' }, domain: undefined };
 }
 
 export async function listOf(
   uses: Using,
-  actor: Actor,
+  actor: Pick<Actor, 'role'> & { readonly who: Pick<Actor['who'], 'workspaceId'> },
   command: Pick<Command, 'words' | 'options'>,
 ): Promise<Message> {
   const { workspaceId } = actor.who;
-  const domains = await uses.domains.list(workspaceId);
+  const domains = await uses.domains.named(workspaceId);
   const search = searchOf(command, domains);
   if (!search.ok) return paragraph(search.why);
   const { asked } = search;

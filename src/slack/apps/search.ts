@@ -1,6 +1,6 @@
 import { domainOfList, groupOfList } from '../../apps/inventory/batch.ts';
 import type { AppFilter, AppStatus, RiskLevel } from '../../apps/inventory/view.ts';
-import type { DomainView } from '../../domains/domain.ts';
+import type { NamedDomain } from '../../domains/domain.ts';
 import { resolveDomain } from '../domains/target.ts';
 import type { Command } from '../kernel/command.ts';
 import { inert } from '../kit/escape.ts';
@@ -46,7 +46,7 @@ const daysOf = (typed: string): number | undefined => {
 };
 
 /** Ids of the domains that a typed name stands for; undefined where there is none. */
-export function domainsOf(typed: string, domains: readonly DomainView[]): number[] | undefined {
+export function domainsOf(typed: string, domains: readonly NamedDomain[]): number[] | undefined {
   // As buttons and windows say it: `#3,#12`.
   if (/^#\d{1,9}(,#\d{1,9})*$/u.test(typed)) {
     const ids = typed.split(',').map((id) => Number(id.slice(1)));
@@ -66,7 +66,7 @@ const wrong = (why: string): Search => ({ ok: false, why });
 /** Reads what was typed. Keys that are not known were refused before. */
 export function searchOf(
   { words, options }: Pick<Command, 'words' | 'options'>,
-  domains: readonly DomainView[],
+  domains: readonly NamedDomain[],
 ): Search {
   const typed = (key: string) => options.get(key);
   const [status, risk, domain] = [typed('status'), typed('risk'), typed('domain')];
@@ -143,7 +143,7 @@ export function searchText({ filter, domain }: Asked, page = 0): string {
 }
 
 /** `status new, risk high`: what it is narrowed down to, as mrkdwn. */
-export function searchWords(filter: AppFilter, domains: readonly DomainView[]): string[] {
+export function searchWords(filter: AppFilter, domains: readonly NamedDomain[]): string[] {
   const { words, domainIds, statuses, levels, user, unusedDays, newDays, list } = filter;
   const names = (domainIds ?? []).map((id) => {
     const found = domains.find((each) => each.id === id);
@@ -162,7 +162,7 @@ export function searchWords(filter: AppFilter, domains: readonly DomainView[]): 
   ].filter((each): each is string => typeof each === 'string' && each !== '');
 }
 
-function listWords(list: string, domains: readonly DomainView[]): string {
+function listWords(list: string, domains: readonly NamedDomain[]): string {
   if (groupOfList(list)) return 'of one act on many apps';
   const domain = domains.find(({ id }) => id === domainOfList(list));
   const what = list.endsWith('/baseline') ? 'found at the first look' : 'of one card';

@@ -39,7 +39,7 @@ async function oneApp(
   if (wanted === '') return noSuchApp(verb, '');
   const typed = options.get('domain');
   const domainIds =
-    typed === undefined ? undefined : domainsOf(typed, await domains.list(workspaceId));
+    typed === undefined ? undefined : domainsOf(typed, await domains.named(workspaceId));
   if (typed !== undefined && !domainIds) {
     return paragraph(`No domain called "${inert(typed, 40)}".`);
   }

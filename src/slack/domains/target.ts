@@ -1,4 +1,4 @@
-import type { DomainView } from '../../domains/domain.ts';
+import type { NamedDomain } from '../../domains/domain.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Command } from '../kernel/command.ts';
 import { privately, type Reply } from '../kernel/reply.ts';
@@ -11,14 +11,14 @@ import { listed } from '../kit/words.ts';
 
 /** What a typed target may mean among the domains that the asker may see. */
 export type Resolved =
-  | { readonly kind: 'one'; readonly domain: DomainView }
-  | { readonly kind: 'several'; readonly domains: readonly DomainView[] }
-  | { readonly kind: 'none'; readonly closest: readonly DomainView[] };
+  | { readonly kind: 'one'; readonly domain: NamedDomain }
+  | { readonly kind: 'several'; readonly domains: readonly NamedDomain[] }
+  | { readonly kind: 'none'; readonly closest: readonly NamedDomain[] };
 
 const fold = (text: string) => text.normalize('NFKC').toLowerCase().trim();
 
 /** By name, id, org id or My Domain; else by how one of them begins. */
-export function resolveDomain(target: string, domains: readonly DomainView[]): Resolved {
+export function resolveDomain(target: string, domains: readonly NamedDomain[]): Resolved {
   const wanted = hostIn(target);
   const exact = domainsCalled(target, domains);
   if (exact.length > 0) return among(exact);
@@ -34,8 +34,8 @@ export function resolveDomain(target: string, domains: readonly DomainView[]): R
 /** Those that are called exactly so, by name, org id or My Domain. A name may hold what looks like the path of an address. */
 export function domainsCalled(
   target: string,
-  domains: readonly DomainView[],
-): readonly DomainView[] {
+  domains: readonly NamedDomain[],
+): readonly NamedDomain[] {
   const called = (wanted: string) => domains.filter((each) => keysOf(each).includes(wanted));
   const whole = called(fold(target));
   return whole.length > 0 ? whole : called(hostIn(target));
@@ -44,18 +44,18 @@ export function domainsCalled(
 const hostIn = (target: string): string =>
   fold(target.replace(/^https?:\/\//u, '').replace(/\/.*$/u, ''));
 
-function among(domains: readonly DomainView[]): Resolved {
+function among(domains: readonly NamedDomain[]): Resolved {
   const [only, second] = domains;
   return only && !second ? { kind: 'one', domain: only } : { kind: 'several', domains };
 }
 
-const keysOf = (domain: DomainView): string[] => [
+const keysOf = (domain: NamedDomain): string[] => [
   fold(domain.name),
   fold(domain.orgId),
   fold(URL.canParse(domain.instanceUrl) ? new URL(domain.instanceUrl).host : domain.instanceUrl),
 ];
 
-function closestTo(wanted: string, domains: readonly DomainView[]): DomainView[] {
+function closestTo(wanted: string, domains: readonly NamedDomain[]): NamedDomain[] {
   const near = domains.filter(({ name }) => {
     const first = fold(name).split(' ')[0] ?? '';
     return nearest(wanted, [fold(name), first]) !== undefined;

@@ -91,7 +91,7 @@ export function surfacesOf(scene: RowsScene) {
         ) => listApps(db, workspaceId, filter, page, now(), size),
         exportedDecisions: async () => new Map(),
       },
-      domains: { list: async () => [] },
+      domains: { named: async () => [] },
       channel: { post: async () => ({ channel: 'D1', ts: '1' }), edit: async () => {} },
       files: { put },
       team: { audit: { record: async () => {} } },

@@ -139,6 +139,7 @@ export async function slackEdge(
     rate: { costly: async () => 0 },
     domains: {
       list: () => work().then(() => state.domains),
+      named: () => work().then(() => state.domains),
       view: (_workspace, id) => work().then(() => state.domains.find((each) => each.id === id)),
       viewEver: async (_workspace, id) => state.domains.find((each) => each.id === id),
       lastAct: async () => undefined,

@@ -25,6 +25,8 @@ const people = new Map([
   ['U0DANA', 'Dana Ruiz'],
 ]);
 
+const twoDomains = [aDomain(), aDomain({ id: 2, name: 'APAC', orgId: '00D2' })];
+
 let apps: ReturnType<typeof fakeApps>;
 let files: { name: string; content: Buffer }[];
 let acts: { action: string }[];
@@ -40,7 +42,10 @@ beforeEach(() => {
     ...{
       apps: apps.apps,
       questions: noQuestions,
-      domains: { list: async () => [aDomain(), aDomain({ id: 2, name: 'APAC', orgId: '00D2' })] },
+      domains: {
+        list: async () => twoDomains,
+        named: async () => twoDomains,
+      },
       team: {
         audit: {
           last: async () => [],

@@ -13,7 +13,10 @@ export function routedApps(more: object = {}) {
   const uses = {
     command: '/salesforce',
     clock: { now: () => NOW },
-    ...{ apps: apps.apps, domains: { list: async () => [aDomain()] } },
+    ...{
+      apps: apps.apps,
+      domains: { list: async () => [aDomain()], named: async () => [aDomain()] },
+    },
     people: { names: async () => new Map() },
     ...more,
   };

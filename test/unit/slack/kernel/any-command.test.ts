@@ -57,6 +57,7 @@ const deps: Pick<
     questions: noQuestions,
     domains: {
       list: async () => domains,
+      named: async () => domains,
       view: async (_w: number, id: number) => domains.find((d) => d.id === id),
       viewEver: async (_w: number, id: number) => domains.find((d) => d.id === id),
       lastAct: async () => undefined,
