@@ -10,6 +10,7 @@ import type { ChannelStore } from '../notices/channel-store.ts';
 import type { Digest, Week } from '../notices/digest.ts';
 import type { Card } from '../notices/notice.ts';
 import type { SyncRequest } from '../syncs/due.ts';
+import type { Delivered } from '../workspaces/delivery-store.ts';
 import type { Workspace } from '../workspaces/store.ts';
 import type { Alerts } from './alerts/port.ts';
 import type { Apps } from './apps/port.ts';
@@ -127,8 +128,8 @@ export interface Core {
     byId(workspaceId: number): Promise<Workspace | undefined>;
     /** Makes the row, or brings its name and address up to date; a workspace that was gone is back. */
     ensure(team: { teamId: string; name: string; slackUrl: string }): Promise<Workspace>;
-    /** True for the first process that sees what Slack delivered under this id. */
-    firstDelivery(workspaceId: number, id: string): Promise<boolean>;
+    /** Notes what Slack delivered to a team under this id. Undefined where it is none of our workspaces. */
+    delivered(teamId: string, id: string): Promise<Delivered | undefined>;
     /** Slack has taken the app out of the workspace, as of `at`. */
     gone(workspaceId: number, at: Date): Promise<void>;
   };

@@ -19,7 +19,7 @@ import { installedTokens, OrgWideToken, type OwnTeam, oneToken } from './install
 import { createAdmins } from './kernel/admins.ts';
 import { createAnswer } from './kernel/answer.ts';
 import { createBolt, answer as httpAnswer, pathOf } from './kernel/bolt.ts';
-import { createIsFirst } from './kernel/first.ts';
+import { createDeliveries } from './kernel/first.ts';
 import { type ListenDeps, listen } from './kernel/listen.ts';
 import { boltLogger, type Log } from './kernel/log.ts';
 import { createPerform } from './kernel/perform.ts';
@@ -114,7 +114,8 @@ export function createSlack(deps: SlackDeps) {
   });
   const byEmail = createByEmail({ clients, workspaces: core.workspaces, log });
   const files = createFiles({ clients, apiUrl: config.apiUrl, call: outbound.fetch });
-  const whoIs = createWhoIs({ core, people });
+  const { isFirst, workspaceOf } = createDeliveries({ workspaces: core.workspaces, log });
+  const whoIs = createWhoIs({ workspaceOf, people });
   const whoCan = createWhoCan({ core, people, standing, slackAdmins });
   const handlers: Uses = {
     ...core,
@@ -176,7 +177,7 @@ export function createSlack(deps: SlackDeps) {
       });
     },
     workspaceIdOf,
-    isFirst: createIsFirst({ workspaceIdOf, firstDelivery: core.workspaces.firstDelivery, log }),
+    isFirst,
   };
   listen(bolt.app, listening);
   listenToMentions(bolt.app, listening);

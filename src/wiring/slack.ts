@@ -2,7 +2,7 @@ import { createFollowUp } from '../consents/follow-up.ts';
 import { grantedScopes, lastDomainAct, redrawDomain } from '../domains/seen.ts';
 import { COSTLY } from '../lib/rates.ts';
 import { createSlack, type SlackEdge } from '../slack/slack.ts';
-import { isFirstDelivery } from '../workspaces/delivery-store.ts';
+import { noteDelivery } from '../workspaces/delivery-store.ts';
 import type { CoreParts } from './core.ts';
 import type { Resources } from './resources.ts';
 
@@ -69,7 +69,7 @@ export function joinSlack(
       team: core.team,
       workspaces: {
         byTeam: core.workspaces.byTeam,
-        firstDelivery: (workspaceId, id) => isFirstDelivery(db, workspaceId, id, clock.now()),
+        delivered: (teamId, id) => noteDelivery(db, teamId, id, clock.now()),
         byId: core.workspaces.find,
         ensure: async (team) => {
           const workspace = await core.workspaces.ensure({ ...team, alertChannel }, clock.now());

@@ -1,7 +1,6 @@
 import { AppError } from '../../lib/errors.ts';
 import type { Standing } from '../../members/role.ts';
 import type { Workspace } from '../../workspaces/store.ts';
-import type { Core } from '../core.ts';
 import { at, first, text } from '../kit/read.ts';
 import { ACT_MS, type Looked, type People, VIEW_MS } from '../web-api/people.ts';
 import { belongsTo } from '../web-api/person.ts';
@@ -95,12 +94,12 @@ export type WhoIs = (body: unknown, purpose: 'act' | 'view') => Promise<Who>;
 /** Throws E-OUTSIDE where the workspace is not one of ours. */
 export const createWhoIs =
   (deps: {
-    core: { readonly workspaces: Pick<Core['workspaces'], 'byTeam'> };
+    workspaceOf(teamId: string, body: unknown): Promise<Workspace | undefined>;
     people: Pick<People, 'look'>;
   }): WhoIs =>
   async (body, purpose) => {
     const claim = claimOf(body);
-    const workspace = claim && (await deps.core.workspaces.byTeam(claim.teamId));
+    const workspace = claim && (await deps.workspaceOf(claim.teamId, body));
     if (!claim || !workspace) throw new AppError('E-OUTSIDE', 'no such workspace');
     return whoOf(
       workspace,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase } from '../../../src/db/database.ts';
 import type { SecretBox } from '../../../src/slack/install/installations-store.ts';
+import { noteDelivery } from '../../../src/workspaces/delivery-store.ts';
 import { workspaceStore } from '../../../src/workspaces/store.ts';
 import { type Door, openDoor } from '../../support/door.ts';
 import { testDatabase } from '../../support/servers/database.ts';
@@ -41,7 +42,7 @@ describe('installing into workspaces', () => {
         allowed: [NEW_TEAM, 'E0GRID0001'],
         workspaces: {
           byTeam: workspaces.byTeam,
-          firstDelivery: async () => true,
+          delivered: (teamId, id) => noteDelivery(db, teamId, id, new Date()),
           byId: workspaces.find,
           ensure: (team) => workspaces.ensure({ ...team, alertChannel: undefined }, new Date()),
           gone: async (id, at) => void (await workspaces.markGone(id, at)),

@@ -234,9 +234,10 @@ export async function slackEdge(
     },
     workspaces: given.many?.workspaces ?? {
       byTeam: async (teamId) => (teamId === workspace.teamId ? workspace : undefined),
-      firstDelivery: async (workspaceId, id) => {
+      delivered: async (teamId, id) => {
+        if (teamId !== workspace.teamId) return undefined;
         const before = deliveries.size;
-        return deliveries.add(`${workspaceId} ${id}`).size > before;
+        return { workspace, isFirst: deliveries.add(id).size > before };
       },
       byId: async () => workspace,
       ensure: async () => workspace,

@@ -65,7 +65,7 @@ async function grid(installation: Installation) {
       },
     },
   };
-  const whoIs = createWhoIs({ core, people });
+  const whoIs = createWhoIs({ workspaceOf: core.workspaces.byTeam, people });
   const { held } = createStanding({ core, people });
   /** Who our bot takes a body's person for: workspace, standing, role; or the code of what it says. */
   async function taken(body: unknown) {
