@@ -83,6 +83,8 @@ export function createDatabase(asked: {
     connectionString: url,
     max: size,
     connectionTimeoutMillis: deadlines.connect,
+    // Those of the last minute: to begin one anew costs as much as a hundred questions.
+    idleTimeoutMillis: MINUTE,
     keepAlive: true,
     keepAliveInitialDelayMillis: deadlines.keepAlive,
     application_name: 'orgwarden',
