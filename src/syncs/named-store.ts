@@ -58,31 +58,41 @@ export async function stageNamed(
   );
 }
 
-/** By number of its name, how many users hold tokens, and how many of them one that is not settled. */
-export async function countHolders(
-  db: Db,
-): Promise<ReadonlyMap<number, { readonly users: number; readonly holders: number }>> {
-  const { rows } = await sql<{ n: number; users: number; holders: number }>`
-    select n, count(distinct user_id) filter (where whose is null)::integer as users,
+interface Holders {
+  readonly approvals: number;
+  readonly users: number;
+  readonly holders: number;
+}
+
+/** By number of its name, how many approvals there are, how many users hold tokens, and how many of them one that is not settled. */
+export async function countHolders(db: Db): Promise<ReadonlyMap<number, Holders>> {
+  const { rows } = await sql<Holders & { n: number }>`
+    select n, count(*)::integer as approvals,
+      count(distinct user_id) filter (where whose is null)::integer as users,
       count(distinct user_id)::integer as holders
     from stage_named group by n`.execute(db);
   return new Map(rows.map((row) => [row.n, row]));
 }
 
-/** All approvals of one name. */
-export async function namedGroups(db: Db, n: number): Promise<NamedGroup[]> {
+/** All approvals of these names, by number. */
+export async function namedGroups(
+  db: Db,
+  names: readonly number[],
+): Promise<ReadonlyMap<number, readonly NamedGroup[]>> {
   const { rows } = await sql<{
+    n: number;
     userId: string;
     createdAt: number;
     copies: number;
     whose: string | null;
   }>`
-    select user_id, created::float8 as created_at, copies, whose from stage_named where n = ${n}
-    order by user_id, created`.execute(db);
-  return rows.map(({ whose, ...row }) => ({
+    select n, user_id, created::float8 as created_at, copies, whose from stage_named where n = any(${names})
+    order by n, user_id, created`.execute(db);
+  const groups = rows.map(({ whose, ...row }) => ({
     ...row,
     known: whose === null ? undefined : whose === '' ? null : whose,
   }));
+  return Map.groupBy(groups, ({ n }) => n);
 }
 
 /** Of each user, how many tokens of these apps were there at the reading before and are not in this one. */

@@ -1,6 +1,7 @@
-import { isOpen, settle } from '../apps/inventory/whose.ts';
+import { isOpen, type NamedGroup, settle } from '../apps/inventory/whose.ts';
 import type { Db } from '../db/database.ts';
 import type { AppFactsRow } from '../domains/ports.ts';
+import { chunksOf } from '../lib/chunks.ts';
 import { DAY } from '../lib/time.ts';
 import type { MoreOfApps } from './app-line.ts';
 import { callsFor, type createAskWhose } from './ask-whose.ts';
@@ -18,6 +19,8 @@ import type { MovedRow, Reading } from './stage-store.ts';
 
 /** What is said of a token so young may be missing yet: it is asked about again. */
 const YOUNG_MS = DAY;
+/** So many are held in memory, unless one name has more. */
+const APPROVALS_AT_ONCE = 10_000;
 
 export interface SettledNames extends Pick<MoreOfApps, 'namesakes' | 'unsettled'> {
   /** Apps that share a name, by identity: a token may have been kept under another of them. */
@@ -47,9 +50,8 @@ export async function settleNames(given: {
   const labels = new Map(facts.map(({ applicationId, label }) => [applicationId, label]));
   let open = 0;
 
-  async function settleOne(one: NamedKin): Promise<void> {
+  async function settleOne(one: NamedKin, groups: readonly NamedGroup[]): Promise<void> {
     const { n, name, applicationIds } = one;
-    const groups = await namedGroups(db, n);
     const asks = groups.some(isOpen);
     const said = asks ? await given.ask(applicationIds, groups) : undefined;
     const lost = asks ? await lostTokens(db, place, one) : new Map();
@@ -78,7 +80,18 @@ export async function settleNames(given: {
     const { users, holders } = counts?.get(n) ?? { users: 0, holders: 0 };
     return own.isIn(n) ? 0 : callsFor(applicationIds.length, users, holders);
   };
-  for (const one of [...kin].sort((a, b) => costOf(a) - costOf(b))) await settleOne(one);
+  const inTurn = [...kin].sort((a, b) => costOf(a) - costOf(b));
+  for (const some of chunksOf(
+    inTurn,
+    ({ n }) => counts?.get(n)?.approvals ?? 0,
+    APPROVALS_AT_ONCE,
+  )) {
+    const groups = await namedGroups(
+      db,
+      some.map(({ n }) => n),
+    );
+    for (const one of some) await settleOne(one, groups.get(one.n) ?? []);
+  }
   const families = kin.map(({ identity, applicationIds }) => [
     identity,
     ...applicationIds.map((id) => `id:${id}`),
