@@ -5,26 +5,19 @@ import { startPostgres } from '../sandbox/embedded/postgres.ts';
 import { startRedis } from '../sandbox/embedded/redis.ts';
 import { startWorld, type World } from '../sandbox/world.ts';
 import { startBotProcess } from '../test/support/bot-process.ts';
-import { middle, quantile } from './quantile.ts';
+import { middle } from './quantile.ts';
 import { startFlags } from './scene.ts';
 import { type Measured, rowsOf } from './table.ts';
+import { type Round, saidOf, typed, upTo } from './typing.ts';
 
-const CONNECTIONS = 10;
 const COMMANDS = 600;
 const WARM_UP = 200;
 const ROUNDS = 5;
-const COMMAND = '/salesforce version';
 
-const targets = ['bot', 'bolt', 'late', 'none'] as const;
+const targets = ['bot', 'bolt', 'answers', 'late', 'none'] as const;
 type Target = (typeof targets)[number];
 
 const row = rowsOf('acks');
-
-interface Round {
-  readonly perSecond: number;
-  readonly p50: number;
-  readonly p99: number;
-}
 
 /**
  * Signed slash commands, typed as fast as ten connections take them: the whole bot beside Bolt that only acks, and beside a
@@ -44,8 +37,8 @@ export async function* run(): AsyncGenerator<Measured> {
     for (let round = 0; round < ROUNDS; round += 1) {
       for (const target of targets) {
         const server = await start(target, world);
-        await typed(world, WARM_UP);
-        rounds.get(target)?.push(await typed(world, COMMANDS));
+        await typed(world, upTo(WARM_UP));
+        rounds.get(target)?.push(await typed(world, upTo(COMMANDS)));
         await server.stop();
       }
     }
@@ -56,8 +49,12 @@ export async function* run(): AsyncGenerator<Measured> {
   const of = (target: Target, what: keyof Round) =>
     middle((rounds.get(target) ?? []).map((each) => each[what]));
   const said = (target: Target) =>
-    `${of(target, 'perSecond').toFixed(0)} a second, p50 ${of(target, 'p50').toFixed(1)} ms, p99 ${of(target, 'p99').toFixed(1)} ms`;
-  const beside = `bot ${said('bot')}; Bolt alone ${said('bolt')}; 50 ms before the ack ${said('late')}`;
+    saidOf({
+      perSecond: of(target, 'perSecond'),
+      p50: of(target, 'p50'),
+      p99: of(target, 'p99'),
+    });
+  const beside = `bot ${said('bot')}; Bolt alone ${said('bolt')}; Bolt that also notes and answers ${said('answers')}; 50 ms before the ack ${said('late')}`;
   yield row(
     'what Bolt alone takes, against the bot',
     of('bolt', 'perSecond') / of('bot', 'perSecond'),
@@ -73,29 +70,13 @@ export async function* run(): AsyncGenerator<Measured> {
     '×',
     `asked without Bolt: ${said('none')}`,
   );
-}
-
-/** Types commands, ten at a time. */
-async function typed({ slack }: World, commands: number): Promise<Round> {
-  const dana = slack.as('dana');
-  const times: number[] = [];
-  let left = commands;
-  async function connection(): Promise<void> {
-    while (left > 0) {
-      left -= 1;
-      const { ok, ms, status } = await dana.command(COMMAND, { channel: '#sec-alerts' });
-      if (!ok) throw new Error(`a command was not acked: ${status}`);
-      times.push(ms);
-    }
-  }
-  const from = performance.now();
-  await Promise.all(Array.from({ length: CONNECTIONS }, connection));
-  const seconds = (performance.now() - from) / 1000;
-  return {
-    perSecond: commands / seconds,
-    p50: quantile(times, 0.5),
-    p99: quantile(times, 0.99),
-  };
+  yield row(
+    'who asks the bot and hears its answers',
+    of('bot', 'asker'),
+    0.9,
+    'of a processor',
+    `${of('bolt', 'asker').toFixed(2)} where it asks Bolt alone`,
+  );
 }
 
 async function start(target: Target, world: World): Promise<{ stop(): Promise<unknown> }> {
@@ -106,7 +87,11 @@ async function start(target: Target, world: World): Promise<{ stop(): Promise<un
   }
   const program = join(import.meta.dirname, 'ack-peers.ts');
   const child = spawn(process.execPath, [...startFlags, program, target], {
-    env: { PORT: String(world.port), SLACK_SIGNING_SECRET: world.env.SLACK_SIGNING_SECRET },
+    env: {
+      PORT: String(world.port),
+      SLACK_SIGNING_SECRET: world.env.SLACK_SIGNING_SECRET,
+      DATABASE_URL: world.env.DATABASE_URL,
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await untilReady(child);

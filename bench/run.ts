@@ -3,6 +3,7 @@ import { type Measured, printRow, tableOf } from './table.ts';
 
 const benches: Readonly<Record<string, () => Promise<{ run: () => AsyncGenerator<Measured> }>>> = {
   ack: () => import('./ack.ts'),
+  'ack-busy': () => import('./ack-busy.ts'),
   'big-org': () => import('./big-org.ts'),
   calls: () => import('./calls.ts'),
   breach: () => import('./breach.ts'),
@@ -21,7 +22,9 @@ const benches: Readonly<Record<string, () => Promise<{ run: () => AsyncGenerator
 
 const wanted = process.argv.slice(2);
 const names = Object.keys(benches).filter(
-  (name) => wanted.length === 0 || wanted.some((part) => name.includes(part)),
+  (name) =>
+    wanted.length === 0 ||
+    wanted.some((part) => (part in benches ? name === part : name.includes(part))),
 );
 if (names.length === 0) {
   console.error(

@@ -105,8 +105,11 @@ export async function startScene(spec: OrgSpec, server: PostgresOptions = {}) {
   };
 }
 
+/** What one must know of an org to add it. */
+export type AddedOrg = Pick<Org, 'name' | 'host'> & { users: { admin: { username: string } } };
+
 /** Adds the org as an admin does. */
-export async function addOrg(world: World, org: Org): Promise<void> {
+export async function addOrg(world: World, org: AddedOrg): Promise<void> {
   const dana = world.slack.as('dana');
   await dana.command('/salesforce add', { channel: '#sec-alerts' });
   await world.slack.eventually(() => dana.modal?.text.includes('My Domain address'));
