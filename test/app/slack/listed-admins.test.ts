@@ -39,7 +39,7 @@ beforeAll(async () => {
 afterEach(async () => {
   scene.slack.clearFaults();
   scene.clock.forward(HOUR + SECOND);
-  await pass(scene, 'listed', () => isWhole(scene), 5 * MINUTE);
+  await pass(scene, 'listed', () => isWhole(scene), 5 * MINUTE, 10 * SECOND);
 });
 afterAll(() => scene.close());
 
@@ -86,7 +86,7 @@ test.each(failures)(
     expect(await metrics()).toContain('orgwarden_workspaces_unlisted 1');
     scene.slack.clearFaults();
     scene.clock.forward(HOUR + SECOND);
-    await pass(scene, 'an admin has it', () => tested('li') > li, 5 * MINUTE);
+    await pass(scene, 'an admin has it', () => tested('li') > li, 5 * MINUTE, 10 * SECOND);
     expect(await stateOf(`needs ${name}`)).toMatchObject({
       dropped: expect.stringMatching(/^turned to admins/u),
     });
@@ -199,7 +199,7 @@ test('an alert that rises to admins while nobody knows who they are: the channel
   expect(await daily()).toHaveLength(1);
   scene.slack.clearFaults();
   await passBy(scene, 5 * MINUTE);
-  await pass(scene, 'it rises', async () => (await risen()).length > 0, 5 * MINUTE);
+  await pass(scene, 'it rises', async () => (await risen()).length > 0, 5 * MINUTE, 10 * SECOND);
   const targets = idsOf('dana', 'li').map((id) => `person:${id}`);
   expect((await risen()).map(({ target }) => target)).toEqual(targets.sort());
   await passBy(scene, HOUR);
