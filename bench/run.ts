@@ -17,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: () => AsyncGenerator
   reads: () => import('./reads.ts'),
   revoke: () => import('./revoke.ts'),
   rolling: () => import('./rolling.ts'),
+  servers: () => import('./servers.ts'),
   start: () => import('./start.ts'),
 };
 

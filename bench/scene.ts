@@ -23,13 +23,19 @@ export const startFlags = flagsOfStart();
 
 export type Scene = Awaited<ReturnType<typeof startScene>>;
 
-/** One org and the real bot, a process of its own with the heap of `npm start`; the simulators are this process. */
-export async function startScene(spec: OrgSpec, server: PostgresOptions = {}) {
+/**
+ * One org, or some, and the real bot, a process of its own with the heap of `npm start`; the simulators are this process.
+ * What is not said of which org is of the first.
+ */
+export async function startScene(
+  specs: OrgSpec | readonly OrgSpec[],
+  server: PostgresOptions = {},
+) {
   const [postgres, redis] = await Promise.all([startPostgres(server), startRedis()]);
   const world = await startWorld({
     databaseUrl: postgres.adminUrl,
     redisUrl: redis.url,
-    orgs: [spec],
+    orgs: [specs].flat(),
     // No sync comes by schedule, however slow the machine is: each is asked for, and measured.
     env: { LOG_LEVEL: 'info', SYNC_INTERVAL: '24h' },
   });
@@ -76,21 +82,23 @@ export async function startScene(spec: OrgSpec, server: PostgresOptions = {}) {
 
   return {
     env: world.env,
-    org: onlyOrg(world),
+    org: firstOrg(world),
+    orgs: world.orgs,
+    version: postgres.version,
     rows,
 
     measure,
 
     /** Adds the org as an admin does. Gives what its first sync cost. */
-    async connect(): Promise<Cost> {
+    async connect(org = firstOrg(world)): Promise<Cost> {
       await bot.ready();
-      await addOrg(world, onlyOrg(world));
+      await addOrg(world, org);
       return measure(nextSync);
     },
 
     /** Makes the domain due. Gives what that sync cost. */
-    async sync(): Promise<Cost> {
-      await rows(`update domain set next_due_at = '2000-01-01'`);
+    async sync(org = firstOrg(world)): Promise<Cost> {
+      await rows(`update domain set next_due_at = '2000-01-01' where name = $1`, [org.name]);
       return measure(nextSync);
     },
 
@@ -130,7 +138,7 @@ export async function addOrg(world: World, org: AddedOrg): Promise<void> {
   await browser.press('Allow');
 }
 
-function onlyOrg({ orgs: [org] }: World) {
+function firstOrg({ orgs: [org] }: World) {
   if (!org) throw new Error('no org');
   return org;
 }

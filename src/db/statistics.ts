@@ -12,6 +12,18 @@ export async function refreshStatistics(db: Db): Promise<void> {
 }
 
 /**
+ * The same of apps alone, within the transaction that has written so many of them, where PostgreSQL knows of few: whatever
+ * refers to an app is checked by a plan of its own, which else reads all apps of the domain for each row. Left where
+ * somebody else is at it.
+ */
+export async function learnApps(trx: Trx, written: number): Promise<void> {
+  const { rows } = await sql<{ known: number }>`
+    select reltuples as known from pg_class where oid = 'app'::regclass`.execute(trx);
+  const [{ known } = { known: 0 }] = rows;
+  if (known < written * 2) await sql`analyze (skip_locked) app`.execute(trx);
+}
+
+/**
  * The same for a large temporary table, from a tenth of the rows that PostgreSQL would look at: how many there are is what
  * decides. Throws what PostgreSQL refused.
  */

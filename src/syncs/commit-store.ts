@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { OWN_IDENTITY } from '../apps/inventory/app.ts';
 import type { Scope } from '../apps/inventory/summary-store.ts';
 import type { Trx } from '../db/database.ts';
+import { learnApps } from '../db/statistics.ts';
 import { isoDay } from '../lib/time.ts';
 
 /** One reading, or one look, about to become the truth of a domain. */
@@ -36,6 +37,7 @@ export async function numberApps(trx: Trx, commit: Commit): Promise<void> {
     where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.identity = s.identity`.execute(
     trx,
   );
+  await sql`analyze stage_app`.execute(trx);
 }
 
 /**
@@ -102,6 +104,9 @@ export async function mergeApps(trx: Trx, commit: Commit, whole: boolean): Promi
     trx,
   );
   await numberApps(trx, commit);
+  const { rows } = await sql<{ apps: number }>`
+    select count(*)::integer as apps from stage_app`.execute(trx);
+  await learnApps(trx, rows[0]?.apps ?? 0);
 }
 
 /** `whole`: the reading is complete, so counts may fall; else they only rise. */
@@ -142,36 +147,6 @@ export async function suspectSince(trx: Trx, commit: Commit): Promise<Date | und
     trx,
   );
   return rows[0]?.since ?? undefined;
-}
-
-/** Only after a complete reading and `mergeUsers`: what was not seen is gone. `vanished`: how many tokens that are. */
-export async function markGone(trx: Trx, commit: Commit, vanished: number): Promise<void> {
-  const { workspaceId, domainId, now } = commit;
-  // A first reading has none, and PostgreSQL does not know yet how large `token` has become.
-  if (vanished > 0) {
-    await sql`
-      update token t set gone_at = ${now} from stage_difference d
-      where d.n is null and t.workspace_id = ${workspaceId} and t.domain_id = ${domainId}
-        and t.app_id = d.app_id and t.user_id = d.user_id and t.created_at = d.created_at`.execute(
-      trx,
-    );
-  }
-  // Our own is held: it has just read.
-  await sql`
-    update app a set gone_at = ${now}
-    where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.gone_at is null
-      and a.identity <> ${OWN_IDENTITY}
-      and not exists (select from stage_app s where s.app_id = a.id and s.is_held)
-      and not exists (select from stage_kept k where k.app_id = a.id)`.execute(trx);
-  await sql`
-    update app a set is_listed = false
-    where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.is_listed
-      and not exists (select from stage_app s where s.app_id = a.id and s.is_listed)`.execute(trx);
-  await sql`
-    update org_user o set gone_at = ${now}
-    where o.workspace_id = ${workspaceId} and o.domain_id = ${domainId} and o.gone_at is null
-      and not exists (select from stage_person p where p.user_id = o.user_id)
-      and not exists (select from stage_kept k where k.user_id = o.user_id)`.execute(trx);
 }
 
 /** Only people who hold a token: they stand in `stage_person`, as long as the transaction lives. */

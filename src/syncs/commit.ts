@@ -14,7 +14,6 @@ import {
   countReading,
   keepDay,
   lockForCommit,
-  markGone,
   mergeApps,
   mergePackages,
   mergeTokens,
@@ -26,6 +25,7 @@ import { countVanished } from './differences-store.ts';
 import { judgeDomain } from './domain-signals-store.ts';
 import { failedSignIns } from './failed-sign-ins.ts';
 import { followAddress } from './follow-address-store.ts';
+import { markGone } from './gone-store.ts';
 import { callsKept } from './look-budget.ts';
 import { resumeLooks } from './look-store.ts';
 import { nextAfterSuccess } from './next-due.ts';

@@ -16,6 +16,7 @@ export async function nameFamilies(trx: Trx, families: Families): Promise<void> 
     create temporary table stage_family on commit drop as
     select * from unnest(${pairs.map(({ f }) => f)}::integer[], ${pairs.map(({ identity }) => identity)}::text[],
       ${pairs.map(({ isBare }) => isBare)}::boolean[]) as f (f, identity, is_bare)`.execute(trx);
+  await sql`analyze stage_family`.execute(trx);
 }
 
 /**
