@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
+import { prepared } from '../db/prepared.ts';
 import type { Clock } from '../lib/clock.ts';
 import { DAY, earlier } from '../lib/time.ts';
 import { readSetting } from '../workspaces/setting-store.ts';
@@ -30,13 +32,12 @@ export function memberStore(
   const { configuredAdmins, clock } = settings;
 
   async function list(workspaceId: number): Promise<Member[]> {
-    return db
-      .selectFrom('member')
-      .selectAll()
-      .where('workspaceId', '=', workspaceId)
-      .where((eb) => eb.or([eb('until', 'is', null), eb('until', '>', clock.now())]))
-      .orderBy('grantedAt')
-      .execute();
+    // Each act begins with it.
+    const { rows } = await sql<Member>`${prepared('members')}
+      select user_id, role, until, granted_by, granted_at from member
+      where workspace_id = ${workspaceId} and (until is null or until > ${clock.now()})
+      order by granted_at`.execute(db);
+    return rows;
   }
 
   return {
