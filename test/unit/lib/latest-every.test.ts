@@ -40,3 +40,26 @@ test('its end waits for what is being shown', async () => {
   await end;
   expect(isOver).toBe(true);
 });
+
+test('of what is heard while one is slow to show, the latest alone comes after it, and none after the end', async () => {
+  const shown: number[] = [];
+  const waits: (() => void)[] = [];
+  const progress = latestEvery<number>(3000, async (step) => {
+    shown.push(step);
+    await new Promise<void>((done) => waits.push(done));
+  });
+  for (const step of [1, 2, 3]) {
+    progress.hear(step);
+    await vi.advanceTimersByTimeAsync(3000);
+  }
+  expect(shown).toEqual([1]);
+  waits.shift()?.();
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(shown).toEqual([1, 3]);
+  progress.hear(4);
+  await vi.advanceTimersByTimeAsync(3000);
+  const end = progress.end();
+  waits.shift()?.();
+  await end;
+  expect(shown).toEqual([1, 3]);
+});
