@@ -70,6 +70,26 @@ describe('a migration is run while code of the version before still works', () =
     expect(Object.keys(judged).filter((each) => found.get(each)?.length === 0)).toEqual([]);
   });
 
+  test('the key of tokens is built anew beside one who has read tokens and is about to write some', async () => {
+    await migrator.migrateDown();
+    const pool = openPool(url, 1);
+    const sync = await pool.connect();
+    try {
+      await sync.query('begin; select from token limit 1');
+      const migrated = migrator.migrateToLatest();
+      await expect
+        .poll(() =>
+          runSql(url, `select from pg_locks where relation = 'token'::regclass and not granted`),
+        )
+        .toHaveLength(1);
+      await sync.query('delete from token; commit');
+      expect((await migrated).error).toBeUndefined();
+    } finally {
+      sync.release(true);
+      await pool.end();
+    }
+  });
+
   test.each([
     ['alter table domain alter column name type varchar(80)', 'domain.name has another type'],
     ['alter table domain rename column name to called', 'domain.name is gone'],
