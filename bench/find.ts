@@ -46,9 +46,9 @@ const row = rowsOf('find');
 /**
  * What `/salesforce apps` answers, from the text that was typed to the message as JSON: first, middle and last page of each
  * search over 5,000 apps with 100,000 tokens, with 49 workspaces of a tenth of it in the same tables; beside `select 1` and
- * the JSON of the same message.
+ * the JSON of the same message. `POSTGRES_BINARIES`: a folder with another PostgreSQL than npm's.
  */
-export async function* run(binaries?: string): AsyncGenerator<Measured> {
+export async function* run(binaries = process.env.POSTGRES_BINARIES): AsyncGenerator<Measured> {
   const postgres = await startPostgres(binaries === undefined ? {} : { binaries });
   const client = new pg.Client({ connectionString: postgres.adminUrl });
   const { db, close } = createDatabase({ url: postgres.adminUrl, size: 4, onError: () => {} });

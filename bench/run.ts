@@ -9,6 +9,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: () => AsyncGenerator
   breach: () => import('./breach.ts'),
   failover: () => import('./failover.ts'),
   find: () => import('./find.ts'),
+  fleet: () => import('./fleet.ts'),
   'huge-org': () => import('./huge-org.ts'),
   jit: () => import('./jit.ts'),
   notices: () => import('./notices.ts'),

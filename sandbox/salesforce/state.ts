@@ -102,11 +102,14 @@ const realOrgs: Partial<Record<OrgSize, { apps: typeof cleanApps; tokens: typeof
   ordinary: { apps: ordinaryApps, tokens: ordinaryTokens },
 };
 
+/** What the ids of an org have in common, as a number: few seeds share one. */
+export const tagOf = (seed: number): number => mix(seed, 1) % 238_328;
+
 /** Generates an org from its spec; the address is set once its server listens. */
 export function createState(world: World, spec: OrgSpec): OrgState {
   const seed = spec.seed ?? seedOf(spec.name);
   const size = sizes[spec.size ?? 'small'];
-  const tag = base62(mix(seed, 1) % 238_328, 3);
+  const tag = base62(tagOf(seed), 3);
   const makeId = idMaker(tag);
   const slug = freeSlug(world, spec.name);
   const anchor = Math.floor(world.clock.now().getTime() / 3_600_000) * 3_600;

@@ -6,6 +6,7 @@ import { ordinaryAppCount } from './ordinary.ts';
  * apps, and tokens by their kind: one that is looked after, and one that grew for years.
  */
 export const sizes = {
+  hundred: { users: 25, apps: 25, tokens: 100, burst: 0, logins: 40, audits: 20 },
   small: { users: 25, apps: 40, tokens: 160, burst: 0, logins: 120, audits: 40 },
   clean: { users: 600, apps: cleanAppCount, tokens: 0, burst: 0, logins: 3_000, audits: 40 },
   ordinary: {

@@ -65,6 +65,7 @@ test('every page of the house is there', () => {
     'docs/operations.md',
     'docs/performance.md',
     'docs/salesforce-app.md',
+    'docs/scale.md',
     'docs/security.md',
   ]);
   expect(page('LICENSE')).toMatch(/^MIT License\n[\s\S]*Orgwarden contributors/);
