@@ -40,7 +40,11 @@ export function createEmail(settings: { smtpUrl: string; from: string } | undefi
     async send(mail: Mail): Promise<void> {
       if (settings === undefined) return;
       if (!ADDRESS.test(mail.to)) throw new MailRefused('not an address');
-      transport ??= connect(settings.smtpUrl);
+      transport ??= connect(settings.smtpUrl).catch((error: unknown) => {
+        // As while packages are installed anew: the next mail tries again.
+        transport = undefined;
+        throw error;
+      });
       const sent = (await transport).sendMail({
         from: settings.from,
         to: { name: '', address: mail.to },
