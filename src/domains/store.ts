@@ -125,6 +125,8 @@ export function domainStore(db: Db) {
         .select(['id', 'name', 'orgId', 'instanceUrl'])
         .where('workspaceId', '=', workspaceId)
         .where('deletedAt', 'is', null)
+        .orderBy('name')
+        .orderBy('id')
         .execute(),
 
     async view(workspaceId: number, domainId: number, now: Date): Promise<DomainView | undefined> {
