@@ -21,6 +21,7 @@ export function chartOf(units: string, growths: readonly Growth[]): string {
   const width = WIDTH * growths.length;
   const panels = growths.map((growth, at) => panel(units, growth, at * WIDTH));
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${HEIGHT}" width="${width}" height="${HEIGHT}" font-family="sans-serif" font-size="11">
+<title>${growths.map(({ title, unit }) => `${title}, ${unit}`).join('; ')}, by ${units}</title>
 <rect width="${width}" height="${HEIGHT}" fill="#ffffff"/>
 ${panels.join('\n')}
 </svg>

@@ -5,7 +5,7 @@ import { peakOf, round } from './fleet-round.ts';
 import { startFleet } from './fleet-scene.ts';
 import { type Measured, rowsOf } from './table.ts';
 
-const CHART = join(import.meta.dirname, '../docs/performance/fleet.svg');
+const CHART = join(import.meta.dirname, '../docs/pictures/growth-fleet.svg');
 /** What other work on the machine adds; more would be growth. */
 const MOST_GROWTH = 1.2;
 

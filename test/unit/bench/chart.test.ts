@@ -28,6 +28,10 @@ test('each panel has its title with its unit, and each point its value and its n
   );
 });
 
+test('who cannot see it is told what it is', () => {
+  expect(drawn).toContain('<title>Time, µs a token; Memory, MB, by tokens</title>');
+});
+
 test('points lie where their values are: powers of ten across, and upwards from nothing', () => {
   const at = [...drawn.matchAll(/<circle cx="([\d.]+)" cy="([\d.]+)"/g)].map(([, x, y]) => ({
     x: Number(x),

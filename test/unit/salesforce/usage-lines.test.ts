@@ -140,7 +140,7 @@ describe('a file of the API usage log', () => {
     const few = '"ApiTotalUsage","20251009184000.123"\n';
     const many = quoted([...HEADER.map(() => 'x'), 'more']);
     const other = { ...line, EVENT_TYPE: 'Login' };
-    const { calls, odd } = await read(csv([long, line]) + few + many + '\n' + csv([other, line]));
+    const { calls, odd } = await read(`${csv([long, line])}${few}${many}\n${csv([other, line])}`);
     expect(calls.length).toBe(3);
     expect(odd).toBe(4);
   });
