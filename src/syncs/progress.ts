@@ -20,6 +20,8 @@ export interface ProgressDeps {
 
 /** How often it is shown: as often as a card may be edited. What is over sooner shows no steps. */
 const PROGRESS_MS = 3 * SECOND;
+/** Of a first reading, which somebody waits for: the card's next edit shows where it is. */
+const FIRST_PROGRESS_MS = SECOND / 4;
 
 interface Shown {
   readonly step: number;
@@ -45,7 +47,8 @@ export async function createProgress(
   const before = baseline
     ? undefined
     : await deps.syncs.callsToday(workspaceId, domainId, deps.clock.now());
-  const shown = latestEvery(PROGRESS_MS, async ({ step, counts }: Shown) => {
+  const everyMs = baseline ? PROGRESS_MS : FIRST_PROGRESS_MS;
+  const shown = latestEvery(everyMs, async ({ step, counts }: Shown) => {
     const noted = deps.db.transaction().execute(async (trx) => {
       await noteProgress(trx, run.runId, step, counts);
       await deps.announce(trx, { kind: 'changed', ...run });
