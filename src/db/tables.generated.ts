@@ -534,6 +534,12 @@ export interface Policy {
   workspaceId: number;
 }
 
+export interface PostPace {
+  place: string;
+  until: Date;
+  workspaceId: number;
+}
+
 export interface Question {
   answer: string | null;
   answeredAt: Date | null;
@@ -798,6 +804,7 @@ export interface DB {
   orgUser: OrgUser;
   package: Package;
   policy: Policy;
+  postPace: PostPace;
   question: Question;
   readFile: ReadFile;
   readLog: ReadLog;

@@ -62,6 +62,8 @@ test('what cannot be read is not sent: the log says so, and it is never tried ag
       tries: 1,
       generation: 0,
       unsureSince: null,
+      turnAt: undefined,
+      isRefused: false,
     }),
     dropNotice: async (id, why) => void said.push(['dropped', id, why]),
   };

@@ -109,7 +109,6 @@ export async function slackEdge(
     syncsAsked: [] as number[],
     syncAnswer: { kind: 'started' } as SyncRequest,
     gone: [] as number[],
-    shared: new Map<string, boolean>(),
     digest: undefined as Digest | undefined,
     failure: undefined as unknown,
     /** What becomes of the question for Slack's admins, where it fails. */
@@ -186,10 +185,9 @@ export async function slackEdge(
     },
     channels: {
       paused: async () => [],
-      sharedSince: async (_workspace, channel) => state.shared.get(channel),
-      keepShared: async (_workspace, channel, shared) => void state.shared.set(channel, shared),
+      keepShared: async () => {},
       judged: async () => {},
-      forgetShared: async (_workspace, channel) => void state.shared.delete(channel),
+      forgetShared: async () => {},
     },
     apps: apps.apps,
     questions: noQuestions,
