@@ -11,6 +11,8 @@ import { hasSession, ownSession } from './own-session.ts';
 /** One connection of its own, for temporary tables: statements by Kysely, rows by COPY. */
 export interface Stage {
   readonly db: Db;
+  /** What this process has left on the connection for its next holder, such as tables: kept as long as it is open. */
+  readonly left: Set<string>;
   /**
    * Appends rows; null stays null. They are there for the next statement of `db`: until then some of them wait to be sent
    * together. Throws what PostgreSQL refused, of these rows or of some before; what it refuses of the last ones is thrown
@@ -24,6 +26,8 @@ export interface Stage {
   /** Gives the connection back; destroyed when `broken`, since a dead session must not return to the pool. */
   release(broken: boolean): void;
 }
+
+const left = new WeakMap<object, Set<string>>();
 
 /** What is copied is sent once there is so much of it. */
 const SEND_BYTES = 128 * 1024;
@@ -91,8 +95,12 @@ export async function openStage({
     throw error;
   });
 
+  const ofClient = left.get(client) ?? new Set<string>();
+  left.set(client, ofClient);
+
   return {
     db,
+    left: ofClient,
     async copy(table, columns, rows) {
       if (rows.length === 0) return;
       const copy = `copy ${table} (${columns.join(', ')}) from stdin`;

@@ -23,11 +23,15 @@ export async function learnApps(trx: Trx, written: number): Promise<void> {
   if (known < written * 2) await sql`analyze (skip_locked) app`.execute(trx);
 }
 
+/** Of fewer rows of a temporary table no plan is bad, and to write down what they are takes longer than to read them. */
+export const MANY_ROWS = 1000;
+
 /**
- * The same for a large temporary table, from a tenth of the rows that PostgreSQL would look at: how many there are is what
- * decides. Throws what PostgreSQL refused.
+ * The same for a temporary table of so many rows, where they are many, from a tenth of those that PostgreSQL would look at:
+ * how many there are is what decides. Throws what PostgreSQL refused.
  */
-export async function sketchStatistics(trx: Trx, table: string): Promise<void> {
+export async function sketchStatistics(trx: Trx, table: string, rows: number): Promise<void> {
+  if (rows < MANY_ROWS) return;
   await sql`select set_config('default_statistics_target', '10', true)`.execute(trx);
   await sql`analyze ${sql.table(table)}`.execute(trx);
 }

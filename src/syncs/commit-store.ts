@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { OWN_IDENTITY } from '../apps/inventory/app.ts';
 import type { Scope } from '../apps/inventory/summary-store.ts';
 import type { Trx } from '../db/database.ts';
-import { learnApps } from '../db/statistics.ts';
+import { learnApps, MANY_ROWS, sketchStatistics } from '../db/statistics.ts';
 import { isoDay } from '../lib/time.ts';
 
 /** One reading, or one look, about to become the truth of a domain. */
@@ -32,12 +32,12 @@ export async function lockForCommit(trx: Trx, commit: Commit): Promise<boolean> 
 /** Which of the apps read we know already; those of `mergeApps` are numbered too. */
 export async function numberApps(trx: Trx, commit: Commit): Promise<void> {
   const { workspaceId, domainId } = commit;
-  await sql`
+  const { numAffectedRows: known } = await sql`
     update stage_app s set app_id = a.id from app a
     where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.identity = s.identity`.execute(
     trx,
   );
-  await sql`analyze stage_app`.execute(trx);
+  if (Number(known) >= MANY_ROWS) await sql`analyze stage_app`.execute(trx);
 }
 
 /**
@@ -149,14 +149,12 @@ export async function suspectSince(trx: Trx, commit: Commit): Promise<Date | und
   return rows[0]?.since ?? undefined;
 }
 
-/** Only people who hold a token: they stand in `stage_person`, as long as the transaction lives. */
+/** Only people who hold a token: they stand in `stage_person`. */
 export async function mergeUsers(trx: Trx, commit: Commit): Promise<void> {
   const { workspaceId, domainId } = commit;
-  await sql`
-    create temporary table stage_person on commit drop as select distinct user_id from stage_group`.execute(
-    trx,
-  );
-  await sql`analyze stage_person`.execute(trx);
+  const { numAffectedRows: people } = await sql`
+    insert into stage_person (user_id) select distinct user_id from stage_group`.execute(trx);
+  await sketchStatistics(trx, 'stage_person', Number(people));
   await sql`
     merge into org_user o using (
       select distinct on (user_id) * from stage_user join stage_person using (user_id) order by user_id

@@ -12,7 +12,7 @@ import { settleNameless } from './odd-store.ts';
 import { settleRevoked } from './token-life-store.ts';
 
 /**
- * Finds what a reading and what we know say differently: it stands in `stage_difference`, as long as the transaction lives.
+ * Finds what a reading and what we know say differently: it stands in `stage_difference`.
  * Apps that share a name are told apart by what Salesforce says, and that may come late: tokens move to the app that they
  * turned out to be of. Gives the ids of apps that are new by it, and no news.
  */

@@ -4,6 +4,7 @@ import { sketchStatistics } from '../db/statistics.ts';
 import type { Commit } from './commit-store.ts';
 import { keepGrantedSince, keepOdd } from './odd-store.ts';
 
+const columns = sql`(n, app_id, user_id, created_at, copies, last_used_at, use_count, is_known)`;
 const difference = sql`
   select s.n, coalesce(s.app_id, t.app_id) as app_id, coalesce(s.user_id, t.user_id) as user_id,
     coalesce(s.created_at, t.created_at) as created_at, s.copies, s.last_used_at, s.use_count, t.app_id is not null as is_known`;
@@ -17,26 +18,26 @@ const onKey = sql`t.app_id = s.app_id and t.user_id = s.user_id and t.created_at
  */
 export async function findDifferences(trx: Trx, commit: Commit): Promise<void> {
   const { workspaceId, domainId } = commit;
-  await sql`
-    create temporary table stage_difference on commit drop as ${difference}
+  const { numAffectedRows: rows } = await sql`
+    insert into stage_difference ${columns} ${difference}
     from (select g.*, sa.app_id from stage_group g join stage_app sa using (n)) s
     full join (select * from token where workspace_id = ${workspaceId} and domain_id = ${domainId}) t on ${onKey}
     where ${differs} or (s.n is null and t.gone_at is null)`.execute(trx);
-  await sketchStatistics(trx, 'stage_difference');
+  await sketchStatistics(trx, 'stage_difference', Number(rows));
 }
 
 /** The same again of the tokens in `stage_unplaced`, which may stand under another app now. */
 export async function findPlacedDifferences(trx: Trx, commit: Commit): Promise<void> {
   const { workspaceId, domainId } = commit;
-  await sql`
+  const { numAffectedRows: left } = await sql`
     delete from stage_difference d using stage_unplaced u
     where d.user_id = u.user_id and d.created_at = u.created_at and (d.app_id = u.app_id or (d.n is null and not exists (
       select from token t where t.workspace_id = ${workspaceId} and t.domain_id = ${domainId}
         and t.app_id = d.app_id and t.user_id = d.user_id and t.created_at = d.created_at)))`.execute(
     trx,
   );
-  await sql`
-    insert into stage_difference ${difference}
+  const { numAffectedRows: placed } = await sql`
+    insert into stage_difference ${columns} ${difference}
     from (
       select g.*, sa.app_id from (select distinct app_id, user_id, created_at from stage_unplaced) u
       join stage_app sa on sa.app_id = u.app_id
@@ -44,7 +45,7 @@ export async function findPlacedDifferences(trx: Trx, commit: Commit): Promise<v
     ) s
     left join (select * from token where workspace_id = ${workspaceId} and domain_id = ${domainId}) t on ${onKey}
     where ${differs}`.execute(trx);
-  await sketchStatistics(trx, 'stage_difference');
+  await sketchStatistics(trx, 'stage_difference', Number(left) + Number(placed));
 }
 
 /**

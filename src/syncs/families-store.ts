@@ -1,22 +1,24 @@
 import { sql } from 'kysely';
 import { type Moved, moveQuestions } from '../apps/questions/moved-store.ts';
 import type { Trx } from '../db/database.ts';
+import { sketchStatistics } from '../db/statistics.ts';
 import type { Commit } from './commit-store.ts';
 import { findPlacedDifferences } from './differences-store.ts';
 
 /** Identities of apps that share a name; the first is that of the name alone. */
 export type Families = readonly (readonly string[])[];
 
-/** Names the families for the statements below, as long as the transaction lives. */
+/** Names the families for the statements below, of this reading. */
 export async function nameFamilies(trx: Trx, families: Families): Promise<void> {
+  if (families.length === 0) return;
   const pairs = families.flatMap((identities, f) =>
     identities.map((identity, at) => ({ f, identity, isBare: at === 0 })),
   );
   await sql`
-    create temporary table stage_family on commit drop as
+    insert into stage_family (f, identity, is_bare)
     select * from unnest(${pairs.map(({ f }) => f)}::integer[], ${pairs.map(({ identity }) => identity)}::text[],
       ${pairs.map(({ isBare }) => isBare)}::boolean[]) as f (f, identity, is_bare)`.execute(trx);
-  await sql`analyze stage_family`.execute(trx);
+  await sketchStatistics(trx, 'stage_family', pairs.length);
 }
 
 /**
@@ -142,17 +144,14 @@ export async function splitFamilies(trx: Trx, commit: Commit): Promise<ReadonlyS
 
 /** Tokens of families that the database does not have under the app that they were read as. Gives their number. */
 async function stageUnplaced(trx: Trx): Promise<number> {
-  await sql`
-    create temporary table stage_unplaced on commit drop as
+  const { numAffectedRows: n } = await sql`
+    insert into stage_unplaced (app_id, f, kind, namesake, is_begun, user_id, created_at)
     select a.id as app_id, f.f, s.kind, s.namesake, a.first_token_at is null and a.tokens = 0 as is_begun, d.user_id, d.created_at
     from stage_difference d
     join stage_app s on s.n = d.n
     join stage_family f on f.identity = s.identity
     join app a on a.id = s.app_id
     where not d.is_known`.execute(trx);
-  await sql`analyze stage_unplaced`.execute(trx);
-  const { rows } = await sql<{
-    n: number;
-  }>`select count(*)::integer as n from stage_unplaced`.execute(trx);
-  return rows[0]?.n ?? 0;
+  await sketchStatistics(trx, 'stage_unplaced', Number(n));
+  return Number(n);
 }

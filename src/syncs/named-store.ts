@@ -32,7 +32,7 @@ export async function stageNamed(
     applicationIds.map((applicationId) => ({ n, applicationId })),
   );
   await sql`
-    create temporary table stage_named on commit preserve rows as
+    insert into stage_named (n, user_id, created, copies, whose)
     with kin as (
       select n, application_id from unnest(${pairs.map(({ n }) => n)}::integer[],
         ${pairs.map(({ applicationId }) => applicationId)}::text[]) as k (n, application_id)

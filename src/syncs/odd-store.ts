@@ -32,9 +32,6 @@ export async function settleNameless(
 /** What an odd row may be is not taken for removed, however many it may be: it stays in `stage_kept`. */
 export async function keepOdd(trx: Trx): Promise<void> {
   const created = sql`o.created = extract(epoch from d.created_at) * 1000`;
-  await sql`create temporary table stage_kept (app_id integer, user_id text) on commit drop`.execute(
-    trx,
-  );
   await sql`
     with kept as (
       delete from stage_difference d using app a

@@ -181,7 +181,7 @@ async function readAndCommit(
     const ended = watchCommit(stage, deps.db);
     const outcome = await commitReading(deps, run, claimed, session, read, stage.db).finally(ended);
     if (!claimed.baseline) await planAnew(deps, run, stage.db);
-    await reading.drop();
+    await reading.leave();
     broken = false;
     return outcome;
   } finally {

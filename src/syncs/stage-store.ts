@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { appIdentity, NAMELESS, OWN_IDENTITY } from '../apps/inventory/app.ts';
 import type { CopyRow } from '../db/copy-lines.ts';
 import type { Stage } from '../db/stage.ts';
-import { sketchStatistics } from '../db/statistics.ts';
+import { MANY_ROWS, sketchStatistics } from '../db/statistics.ts';
 import type {
   AppFactsRow,
   ListedToken,
@@ -13,7 +13,7 @@ import type {
 import { AppError } from '../lib/errors.ts';
 import { type Alike, countAlike } from './alike.ts';
 import { appColumns, appLine, type MoreOfApps, type StagedApp } from './app-line.ts';
-import { createTables, dropTables } from './stage-tables-store.ts';
+import { leaveTables, openTables } from './stage-tables-store.ts';
 
 /** Beyond these a domain is too big, and keeps its last good data. */
 const MOST_APPS = 20_000;
@@ -23,12 +23,11 @@ export const MOST_TOKENS = 10_000_000;
 /** What a reading brought, in temporary tables of the sync's own connection: no transaction is open meanwhile. */
 export async function createReading(stage: Stage) {
   const { db } = stage;
-  // The names may be there from a sync before on the same pooled connection.
-  await dropTables(db);
-  await createTables(db);
+  await openTables(stage);
 
   const apps = new Map<string, StagedApp>();
 
+  let read = 0;
   let oddRows = { withoutUser: 0, undated: 0, nameless: 0 };
 
   function numberFor(identity: string, app: Omit<StagedApp, 'n'>): number {
@@ -68,6 +67,7 @@ export async function createReading(stage: Stage) {
         }
       }
       oddRows.withoutUser += odd.length;
+      read += tokens.length;
       await stage.copy(
         'stage_token',
         ['n', 'user_id', 'created', 'copies', 'last_used', 'use_count'],
@@ -127,6 +127,7 @@ export async function createReading(stage: Stage) {
 
     async forgetTokens(): Promise<void> {
       await sql`truncate stage_token, stage_odd`.execute(db);
+      read = 0;
       oddRows = { withoutUser: 0, undated: 0, nameless: 0 };
     },
 
@@ -157,7 +158,7 @@ export async function createReading(stage: Stage) {
         const fact = app.applicationId === null ? undefined : known.get(app.applicationId);
         return appLine({ ...app, identity }, { fact, isListed: listed.has(identity) }, more);
       });
-      await sql`truncate stage_app`.execute(db);
+      await sql`delete from stage_app`.execute(db);
       await stage.copy('stage_app', appColumns, lines);
     },
 
@@ -166,9 +167,10 @@ export async function createReading(stage: Stage) {
      * moved to an app can two of them be one.
      */
     async group(): Promise<void> {
-      await sql`analyze stage_moved`.execute(db);
+      const many = read >= MANY_ROWS;
+      if (many) await sql`analyze stage_moved`.execute(db);
       await sql`
-        create temporary table stage_group on commit preserve rows as
+        insert into stage_group (n, user_id, created_at, copies, last_used_at, use_count)
         with mixed as materialized (select n from stage_moved union select to_n from stage_moved)
         select t.n, t.user_id, ${timeOf('t.created')} as created_at, t.copies, ${timeOf('t.last_used')} as last_used_at, t.use_count
         from stage_token t where t.n not in (select n from mixed)
@@ -176,7 +178,7 @@ export async function createReading(stage: Stage) {
         select coalesce(m.to_n, t.n), t.user_id, ${timeOf('t.created')}, sum(t.copies)::integer, ${timeOf('max(t.last_used)')}, sum(t.use_count)::bigint
         from stage_token t left join stage_moved m using (n, user_id, created)
         where t.n in (select n from mixed) group by 1, t.user_id, t.created`.execute(db);
-      await db.transaction().execute((trx) => sketchStatistics(trx, 'stage_group'));
+      if (many) await db.transaction().execute((trx) => sketchStatistics(trx, 'stage_group', read));
       await sql`
         update stage_app set is_held = false
         where n <> all (array(select distinct n from stage_group))`.execute(db);
@@ -186,10 +188,11 @@ export async function createReading(stage: Stage) {
           select from stage_app own where own.identity = ${OWN_IDENTITY} and own.application_id = a.application_id))`.execute(
         db,
       );
-      await sql`analyze stage_app`.execute(db);
+      if (apps.size >= MANY_ROWS) await sql`analyze stage_app`.execute(db);
     },
 
-    drop: () => dropTables(db),
+    /** After its commit. */
+    leave: () => leaveTables(stage),
   };
 }
 

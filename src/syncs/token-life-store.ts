@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { OWN_IDENTITY } from '../apps/inventory/app.ts';
 import type { Trx } from '../db/database.ts';
+import { sketchStatistics } from '../db/statistics.ts';
 import type { Commit } from './commit-store.ts';
 
 /** Longer ago, every reading since has shown that they are gone. */
@@ -16,8 +17,8 @@ const READING_ENDS = '1 minute';
 export async function settleRevoked(trx: Trx, commit: Commit): Promise<void> {
   const { workspaceId, domainId, now, readBefore } = commit;
   // Each with the rows of the reading that are it: of its app, or moved to one where nobody knew it.
-  await sql`
-    create temporary table stage_proven on commit drop as
+  const { numAffectedRows: proven } = await sql`
+    insert into stage_proven (app_id, user_id, created_at, is_later, n)
     select r.app_id, w.user_id, w.created_at, r.proven_at >= ${readBefore} as is_later, g.n
     from revocation r
     join revocation_row w on w.workspace_id = r.workspace_id and w.revocation_id = r.id and w.state = 'gone'
@@ -34,7 +35,8 @@ export async function settleRevoked(trx: Trx, commit: Commit): Promise<void> {
     trx,
   );
   // Mostly none, and an org may hold millions of tokens.
-  if ((await countProven(trx)) === 0) return;
+  if (Number(proven) === 0) return;
+  await sketchStatistics(trx, 'stage_proven', Number(proven));
   await sql`
     delete from stage_group g using stage_proven p
     where p.is_later and g.n = p.n and g.user_id = p.user_id and g.created_at = p.created_at`.execute(
@@ -60,14 +62,6 @@ export async function settleRevoked(trx: Trx, commit: Commit): Promise<void> {
             select from stage_proven later
             where later.is_later and later.n = seen.n and later.user_id = seen.user_id and later.created_at = seen.created_at)
       )`.execute(trx);
-}
-
-async function countProven(trx: Trx): Promise<number> {
-  await sql`analyze stage_proven`.execute(trx);
-  const { rows } = await sql<{
-    n: number;
-  }>`select count(*)::integer as n from stage_proven`.execute(trx);
-  return rows[0]?.n ?? 0;
 }
 
 /**

@@ -92,7 +92,7 @@ export async function appsBefore(
 }
 
 /**
- * Counts the living tokens of each app of the domain into `stage_held`, which lives as long as the transaction. In two
+ * Counts the living tokens of each app of the domain into `stage_held`, which is empty again after the transaction. In two
  * steps, each with its statistics: after a first reading PostgreSQL does not know yet how large `token` is.
  */
 export async function countHeld(trx: Trx, scope: Scope): Promise<void> {
@@ -101,8 +101,9 @@ export async function countHeld(trx: Trx, scope: Scope): Promise<void> {
   const [unusedSince, weekAgo] = [UNUSED_DAYS, 7].map(
     (days) => new Date(now.getTime() - days * DAY),
   );
-  await sql`
-    create temporary table stage_holder on commit drop as
+  await makeTables(trx);
+  const { numAffectedRows: holders } = await sql`
+    insert into stage_holder (app_id, user_id, tokens, uses, last_used_at, first_at, newest_at, unused, lately_at)
     select app_id, user_id, sum(copies)::integer as tokens, sum(use_count)::bigint as uses, max(last_used_at) as last_used_at,
       min(created_at) as first_at, max(created_at) filter (where created_at <= first_seen_at + ${SKEW}::interval) as newest_at,
       sum(copies) filter (where not (last_used_at is null and use_count > 0) and greatest(created_at, last_used_at) < ${unusedSince}::timestamptz) as unused,
@@ -110,9 +111,10 @@ export async function countHeld(trx: Trx, scope: Scope): Promise<void> {
         and created_at <= first_seen_at + ${SKEW}::interval) as lately_at
     from token where workspace_id = ${workspaceId} and domain_id = ${domainId} and gone_at is null ${ofThese(scope, 'app_id')}
     group by app_id, user_id`.execute(trx);
-  await sketchStatistics(trx, 'stage_holder');
-  await sql`
-    create temporary table stage_held on commit drop as
+  await sketchStatistics(trx, 'stage_holder', Number(holders));
+  const { numAffectedRows: held } = await sql`
+    insert into stage_held (app_id, users, tokens, uses, last_used_at, first_at, newest_at, unused, inactive, admins, privileges,
+      most_in_an_hour, first_user, first_grant)
     with person as materialized (
       select user_id, active, privileges from org_user where workspace_id = ${workspaceId} and domain_id = ${domainId}
         ${only ? sql`and user_id in (select user_id from stage_holder)` : sql``}
@@ -146,8 +148,23 @@ export async function countHeld(trx: Trx, scope: Scope): Promise<void> {
     left join lately l using (app_id)
     left join first_user f using (app_id)
     left join person_first pf on pf.user_id = f.user_id`.execute(trx);
-  await sketchStatistics(trx, 'stage_held');
+  await sketchStatistics(trx, 'stage_held', Number(held));
 }
+
+/** To make them takes longer than a small sync counts, so a connection keeps them. */
+const makeTables = (trx: Trx) =>
+  sql
+    .raw(`
+    create temporary table if not exists stage_holder (
+      app_id integer, user_id text, tokens integer, uses bigint, last_used_at timestamptz, first_at timestamptz,
+      newest_at timestamptz, unused bigint, lately_at timestamptz
+    ) on commit delete rows;
+    create temporary table if not exists stage_held (
+      app_id integer, users integer, tokens integer, uses bigint, last_used_at timestamptz, first_at timestamptz,
+      newest_at timestamptz, unused integer, inactive bigint, admins integer, privileges text[], most_in_an_hour integer,
+      first_user text, first_grant boolean
+    ) on commit delete rows`)
+    .execute(trx);
 
 const ofHolders = sql`
   select user_id, min(first_at) as first_at from stage_holder where user_id in (select user_id from first_user) group by user_id`;
