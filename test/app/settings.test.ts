@@ -6,6 +6,8 @@ describe('roles, acts, exports and settings', () => {
   let world: TestWorld;
   beforeAll(async () => {
     world = await testWorld();
+    // Whoever has a domain already is not greeted.
+    await dmWith(world, 'dana', 'I watch your Salesforce domains', '[Choose alert channel]');
     await world.connect(orgNamed(world, 'Acme'));
   });
   afterAll(() => world.close());
@@ -24,8 +26,7 @@ describe('roles, acts, exports and settings', () => {
     return text;
   }
 
-  test('the installer is greeted once, by DM', async () => {
-    await dmWith(world, 'dana', 'I watch your Salesforce domains', '[Choose alert channel]');
+  test('the installer is greeted once, by DM', () => {
     expect(
       ['dana', 'li'].flatMap((each) =>
         world.slack
