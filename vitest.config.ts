@@ -20,8 +20,11 @@ export default defineConfig({
     maxWorkers: 5,
     sequence: { sequencer: LongWaitsApart },
     allowOnly: false,
+    // Long enough for a machine that has much else to do: who waits for nothing fails sooner, and says for what.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // A second, as it is without this, is not enough for a busy machine.
-    expect: { poll: { timeout: 10_000 } },
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       {
         extends: true,
@@ -31,7 +34,6 @@ export default defineConfig({
           maxWorkers: 1,
           include: ['test/unit/**/*.test.ts'],
           exclude: [...simulators],
-          testTimeout: 20_000,
         },
       },
       // One project for all that waits: a worker that goes on to another one would load all modules anew, and each would
@@ -42,9 +44,6 @@ export default defineConfig({
           name: 'app',
           include: ['test/{app,browser,db,faults,sandbox}/**/*.test.ts', ...simulators],
           globalSetup: './test/support/servers/global-setup.ts',
-          // Long enough for a machine that has much else to do: who waits for nothing fails sooner, and says for what.
-          testTimeout: 90_000,
-          hookTimeout: 90_000,
         },
       },
     ],

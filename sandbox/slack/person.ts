@@ -27,7 +27,7 @@ import {
 import type { World } from './world.ts';
 import { writeMessage } from './write-message.ts';
 
-const WAIT_MS = 10_000;
+const WAIT_MS = 30_000;
 
 export interface Where {
   /** `home`, `modal`, `dm`, a channel by `#name`, or one message. Absent: whatever is newest or on top. */

@@ -95,14 +95,14 @@ export function createSlack(world: World, lookup: Lookup, server: Server) {
     /** All that people see and all problems, as text. */
     describe: (handle?: string) =>
       handle ? everythingSeen(world, person(handle)) : everythingSeenByAll(world),
-    /** Looks until the function gives something; throws with what people see after 20 s. `onWait`: see `until`. */
+    /** Looks until the function gives something; throws with what people see after a minute. `onWait`: see `until`. */
     eventually: <T>(
       find: Look<T>,
       given: { waitMs?: number; what?: string; onWait?: (waitedMs: number) => void } = {},
     ) =>
       until(
         find,
-        given.waitMs ?? 20_000,
+        given.waitMs ?? 60_000,
         () => `Never happened: ${given.what ?? find.toString()}\n${everythingSeenByAll(world)}`,
         given.onWait,
       ),

@@ -25,7 +25,7 @@ describe('a card whose first message nobody wrote down', () => {
           .filter((message) => world.slack.render(message).includes(part));
         return found.length === 2 && found;
       },
-      { what: `two messages of ${handle} with ${part}`, waitMs: 20_000 },
+      { what: `two messages of ${handle} with ${part}` },
     );
   const loseOne = () => world.slack.fault('chat.postMessage', { kind: 'drop' }, 1);
 

@@ -29,7 +29,7 @@ describe('ten domains that break for one cause and recover, while Slack answers 
     world = await testWorld({ orgs: names.map((name, seed) => ({ name, seed })) });
     world.slack.rateLimit({ burst: 10_000, intervalMs: 1 });
     for (const org of world.orgs) await world.consent(await world.askFor(org), org);
-    for (const { name } of world.orgs) await world.card(name, 'Success', 40_000);
+    for (const { name } of world.orgs) await world.card(name, 'Success');
   }, 90_000);
   afterAll(() => world.close());
 

@@ -59,9 +59,9 @@ describe('the weekly digest', () => {
       return found.length === 1 && found[0]?.gone === gone;
     };
     org.grantToken(org.users.ordinary.username, 'Short Stay');
-    await world.said(() => goneOnes(false), { waitMs: 20_000, what: 'it came' });
+    await world.said(() => goneOnes(false), { what: 'it came' });
     org.revokeTokens({ app: 'Short Stay' });
-    await world.said(() => goneOnes(true), { waitMs: 20_000, what: 'it is gone' });
+    await world.said(() => goneOnes(true), { what: 'it is gone' });
 
     const monday = nextMonday(world.clock.now());
     world.clock.forward(monday.getTime() - world.clock.now().getTime() - 120_000);
@@ -69,7 +69,6 @@ describe('the weekly digest', () => {
     world.clock.forward(180_000);
     expect(await written()).toBe(1);
     const [text = ''] = await world.said(() => (digests().length > 0 ? digests() : undefined), {
-      waitMs: 20_000,
       what: 'the digest',
     });
     const [waiting] = await sql<{ n: number }>(
@@ -95,7 +94,7 @@ describe('the weekly digest', () => {
     await sql(world, last, [JSON.stringify({ waiting: Number(waiting?.n) + 12 })]);
     world.clock.forward(7 * DAY_MS);
     expect(await written()).toBe(2);
-    const text = await world.said(() => digests()[1], { waitMs: 20_000, what: 'the digest' });
+    const text = await world.said(() => digests()[1], { what: 'the digest' });
     expect(text).toContain(`${waiting?.n} waiting for a decision, 12 fewer than last Monday`);
   });
 

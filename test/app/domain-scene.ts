@@ -76,7 +76,7 @@ export function domainScene(world: TestWorld) {
             .filter((message) => slack.render(message).includes(name))
             .flatMap(({ replies }) => replies.map((reply) => slack.render(reply)))
             .findLast((line) => line.includes(part)),
-        { what: `thread line of ${name} with ${part}`, waitMs: 20_000 },
+        { what: `thread line of ${name} with ${part}` },
       );
     },
 

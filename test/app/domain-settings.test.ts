@@ -74,7 +74,7 @@ describe('what people choose of a domain: how often it is read, and its name', (
     world.clock.forward(3 * HOUR_MS);
     const after = world.clock.now().getTime();
     await expect
-      .poll(async () => (await row('Other')).synced.getTime(), { timeout: 15_000 })
+      .poll(async () => (await row('Other')).synced.getTime())
       .toBeGreaterThanOrEqual(after);
     expect((await row('Acme')).due.getTime()).toBeGreaterThan(world.clock.now().getTime());
     await world.card('Acme', 'Success');
@@ -85,7 +85,7 @@ describe('what people choose of a domain: how often it is read, and its name', (
     const before = await row('Acme');
     expect(await choose('Every 30 min')).toContain('every 30 min from now on');
     await expect
-      .poll(async () => (await row('Acme')).synced.getTime(), { timeout: 15_000 })
+      .poll(async () => (await row('Acme')).synced.getTime())
       .toBeGreaterThan(before.synced.getTime());
     expect(await choose('Every 30 min')).toContain('as before');
     expect(await acts()).toHaveLength(2);
@@ -156,7 +156,7 @@ describe('what people choose of a domain: how often it is read, and its name', (
         dana()
           .messages(CHANNEL)
           .find((message) => world.slack.render(message).includes('[Change interval]')),
-      { what: 'the alert', waitMs: 20_000 },
+      { what: 'the alert' },
     );
     expect(world.slack.render(alert)).toContain('[Try now]');
     await dana().press('Change interval', { in: alert });

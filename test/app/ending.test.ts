@@ -42,7 +42,6 @@ describe('a grant whose end is known', () => {
   const warned = (name: string, part: string) =>
     world.slack.eventually(() => warnings(name).find((text) => text.includes(part)), {
       what: `warning of ${name} with ${part}`,
-      waitMs: 20_000,
     });
 
   /** Goes on by days, `step` at a time, each with a sync of every domain. */
@@ -138,7 +137,7 @@ describe('a grant whose end is known', () => {
     await scene.throughSalesforce(url, org('Ninety'));
     await world.slack.eventually(
       () => warnings('Ninety').every((text) => text.includes('The grant that was about to end')),
-      { what: 'all warnings taken back', waitMs: 20_000 },
+      { what: 'all warnings taken back' },
     );
     expect(warnings('Ninety')[0]).toContain('by Dana Ruiz');
     await dana().press('Reconnect', { in: outdated, confirm: 'Confirm' });

@@ -193,7 +193,7 @@ describe.each([
         .dm()
         .some((text) => text.includes('stopped syncing')),
     );
-    await expect.poll(() => mail.mails.length, { timeout: 15_000 }).toBe(2);
+    await expect.poll(() => mail.mails.length).toBe(2);
     for (const { raw, to } of mail.mails) {
       const { subject, text } = readMail(raw);
       expect(to).toEqual([world.slack.person('dana').email]);

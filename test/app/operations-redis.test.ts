@@ -45,19 +45,14 @@ describe('whoever can write to Redis', () => {
   };
   const idle = () =>
     expect
-      .poll(
-        async () => {
-          const counts = await Promise.all(
-            [...queues.values()].map((queue) =>
-              queue.getJobCounts('waiting', 'active', 'prioritized', 'delayed'),
-            ),
-          );
-          return counts
-            .flatMap((count) => Object.values(count))
-            .reduce((sum, each) => sum + each, 0);
-        },
-        { timeout: 15_000 },
-      )
+      .poll(async () => {
+        const counts = await Promise.all(
+          [...queues.values()].map((queue) =>
+            queue.getJobCounts('waiting', 'active', 'prioritized', 'delayed'),
+          ),
+        );
+        return counts.flatMap((count) => Object.values(count)).reduce((sum, each) => sum + each, 0);
+      })
       .toBe(0);
   /** What Salesforce and Slack were asked to do, and what PostgreSQL holds of it. */
   const effects = async () => ({
@@ -158,16 +153,12 @@ describe('whoever can write to Redis', () => {
       world.database.url,
       'update domain set next_due_at = now(), parked_until = null, queued_at = null',
     );
+    await expect.poll(() => queueOf('syncs').getFailedCount()).toBeGreaterThan(0);
     await expect
-      .poll(() => queueOf('syncs').getFailedCount(), { timeout: 15_000 })
-      .toBeGreaterThan(0);
-    await expect
-      .poll(
-        async () =>
-          (await queueOf('syncs').getFailed()).some((job) =>
-            /^E-UNKNOWN [0-9a-f]{8}$/.test(job.failedReason ?? ''),
-          ),
-        { timeout: 15_000 },
+      .poll(async () =>
+        (await queueOf('syncs').getFailed()).some((job) =>
+          /^E-UNKNOWN [0-9a-f]{8}$/.test(job.failedReason ?? ''),
+        ),
       )
       .toBe(true);
     await runSql(world.database.url, 'alter table sync_run drop constraint canary_check');

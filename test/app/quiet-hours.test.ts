@@ -17,7 +17,7 @@ describe('quiet hours of a channel, and the daily line', () => {
       .filter(({ onlyFor }) => !onlyFor)
       .map((message) => world.slack.render(message));
   const until = (what: string, look: () => unknown) =>
-    world.slack.eventually(() => Boolean(look()), { what, waitMs: 30_000 });
+    world.slack.eventually(() => Boolean(look()), { what });
   const has = (part: string | RegExp) =>
     shown().some((text) => (typeof part === 'string' ? text.includes(part) : part.test(text)));
 

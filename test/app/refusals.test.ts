@@ -424,7 +424,7 @@ describe('the consent page under attack', () => {
     try {
       await world.slack.eventually(
         async () => (await fetch(`${world.publicUrl}/readyz`).catch(() => undefined))?.ok,
-        { waitMs: 20_000, what: 'the bot as a process' },
+        { what: 'the bot as a process' },
       );
       const mine = await ask();
       expect(mine.startsWith(link)).toBe(true);

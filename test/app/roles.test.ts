@@ -85,7 +85,7 @@ describe('web and worker as two processes', () => {
   test('a worker syncs and delivers, and answers no command', async () => {
     worker.kill('SIGCONT');
     await worker.ready();
-    await world.card('Acme', 'Success', 30_000);
+    await world.card('Acme', 'Success');
     await world.slack.eventually(() =>
       dana()
         .dm()
@@ -138,10 +138,10 @@ describe('web and worker as two processes', () => {
 
   test('Redis down: the web stays ready and says what is not good, the worker is not', async () => {
     redisDoor.shut();
-    await expect.poll(() => ready(workerUrl), { timeout: 15_000 }).toMatchObject({ status: 503 });
+    await expect.poll(() => ready(workerUrl)).toMatchObject({ status: 503 });
     const webSays = expect.stringContaining('Redis does not answer');
     await expect
-      .poll(() => ready(world.publicUrl), { timeout: 15_000 })
+      .poll(() => ready(world.publicUrl))
       .toMatchObject({ status: 200, problems: webSays });
     const atWeb = await ready(world.publicUrl);
     expect(`${atWeb.problems}`).not.toMatch(/127\.0\.0\.1|redis:\/\//);
@@ -152,7 +152,7 @@ describe('web and worker as two processes', () => {
     );
     expect(await say('sync Acme', 'Redis')).toContain('as soon as');
     redisDoor.open();
-    await expect.poll(() => ready(workerUrl), { timeout: 15_000 }).toMatchObject({ status: 200 });
+    await expect.poll(() => ready(workerUrl)).toMatchObject({ status: 200 });
     await expect
       .poll(() => runSql(world.database.url, `select 1 from sync_run where outcome = 'complete'`), {
         timeout: 20_000,
@@ -164,7 +164,7 @@ describe('web and worker as two processes', () => {
     postgresDoor.shut();
     for (const url of [world.publicUrl, workerUrl]) {
       await expect
-        .poll(() => ready(url), { timeout: 15_000 })
+        .poll(() => ready(url))
         .toMatchObject({
           status: 503,
           problems: expect.stringContaining('PostgreSQL does not answer'),
@@ -173,7 +173,7 @@ describe('web and worker as two processes', () => {
     }
     postgresDoor.open();
     for (const url of [world.publicUrl, workerUrl]) {
-      await expect.poll(() => ready(url), { timeout: 15_000 }).toMatchObject({ status: 200 });
+      await expect.poll(() => ready(url)).toMatchObject({ status: 200 });
     }
     await say('list', 'Success');
     expect(world.slack.takeProblems().map(({ kind }) => kind)).toEqual([]);

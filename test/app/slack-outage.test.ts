@@ -45,7 +45,7 @@ describe('Slack answers 500, 429 or nothing for a minute of the story while ten 
     });
     world.slack.rateLimit({ burst: 10_000, intervalMs: 1 });
     for (const org of world.orgs) await world.consent(await world.askFor(org), org);
-    for (const name of names) await world.card(name, 'Success', 60_000);
+    for (const name of names) await world.card(name, 'Success');
   }, 240_000);
   afterAll(() => world.close());
 
@@ -122,7 +122,7 @@ describe('Slack answers 500, 429 or nothing for a minute of the story while ten 
       world.slack.requests.filter(({ method }) => method === 'chat.postMessage').length;
     const posted = posts();
     world.slack.fault('chat.postMessage', { kind: 'drop' }, DROPPED);
-    await world.said(() => posts() >= posted + DROPPED, { waitMs: 30_000, what: 'two are lost' });
+    await world.said(() => posts() >= posted + DROPPED, { what: 'two are lost' });
     world.slack.clearFaults();
     world.slack.fault('*', down.fault);
     for (const name of names) orgNamed(world, name).faults.clear();

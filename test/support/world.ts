@@ -102,7 +102,7 @@ export async function testWorld(
     },
 
     /** The domain's card in #sec-alerts once it shows `part`. */
-    card: (name: string, part: string, waitMs = 40_000) =>
+    card: (name: string, part: string, waitMs = 60_000) =>
       said(
         () =>
           world.slack

@@ -67,7 +67,7 @@ describe('an external client app, and one that bears its name', () => {
           .messages('#sec-alerts')
           .map((message) => scene.slack.render(message))
           .find((text) => text.includes(NAME) && text.includes(part)),
-      { what: `card of ${id} with ${part}`, waitMs: 20_000 },
+      { what: `card of ${id} with ${part}` },
     );
 
   test('is installed, with its policy and scopes, though no token names it', async () => {

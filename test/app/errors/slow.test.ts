@@ -17,7 +17,7 @@ test('E-SLOW: a reading that moves no more is stopped, and the last good data st
   await sql(world, 'update domain set next_due_at = $1', [world.clock.now()]);
   await gate.arrived();
   world.clock.forward(21 * MINUTE_MS);
-  const card = await world.card('Production', 'E-SLOW', 40_000);
+  const card = await world.card('Production', 'E-SLOW');
   gate.open();
   expectTold(world.slack.render(card), 'E-SLOW', [
     'it took too long',

@@ -182,7 +182,7 @@ describe('what goes wrong in a sync is said on the card, in its thread, by DM an
     );
     return new Map(rows.map(({ name, count }) => [name, Number(count)]));
   };
-  const card = (name: string, part: string) => world.card(name, part, 60_000);
+  const card = (name: string, part: string) => world.card(name, part);
 
   beforeAll(async () => {
     world = await testWorld({

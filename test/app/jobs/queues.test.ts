@@ -251,9 +251,9 @@ describe('with a Redis of its own', () => {
     await admin.flushall();
     gate.resolve();
     await queues.ring('sync.run', { workspaceId: 1, domainId: 1 });
-    await expect.poll(() => runs, { timeout: 10_000 }).toEqual([1, 2, 1]);
+    await expect.poll(() => runs).toEqual([1, 2, 1]);
     await queues.ring('sync.run', { workspaceId: 1, domainId: 3 });
-    await expect.poll(() => runs, { timeout: 10_000 }).toEqual([1, 2, 1, 3]);
+    await expect.poll(() => runs).toEqual([1, 2, 1, 3]);
     await workers.close(5000);
     await queues.close();
     admin.disconnect();
@@ -285,7 +285,7 @@ describe('with a Redis of its own', () => {
     await expect(queues.waiting()).rejects.toThrow();
     const asked = performance.now();
     await expect(queues.count('a', 1000)).rejects.toThrow();
-    expect(performance.now() - asked).toBeLessThan(200);
+    expect(performance.now() - asked).toBeLessThan(1000);
     await queues.close();
   });
 

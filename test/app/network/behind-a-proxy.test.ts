@@ -90,7 +90,7 @@ const syncs = async (state: string) =>
 test('commands, a sync and an export go through the proxy, and nothing else does', async () => {
   const before = await syncs('complete');
   await dueNow();
-  await world.slack.eventually(async () => (await syncs('complete')) > before, { waitMs: 30_000 });
+  await world.slack.eventually(async () => (await syncs('complete')) > before);
   await dana().command('/salesforce export apps', { channel: CHANNEL });
   await world.slack.eventually(() =>
     dana()
@@ -124,7 +124,7 @@ test('an org that the proxy does not let through is said to be that', async () =
   await dueNow();
   const isDown = async () =>
     (await sql(world, "select 1 from domain where error_code = 'E-SF-DOWN'")).length > 0;
-  await world.slack.eventually(isDown, { waitMs: 30_000 });
+  await world.slack.eventually(isDown);
   await dana().command('/salesforce status Acme', { channel: CHANNEL });
   await world.slack.eventually(() => dana().modal?.text.includes('opened no way to it (503)'));
 });

@@ -81,7 +81,7 @@ test('whatever rows lack, every reader reads on, and each token is given or coun
   );
   org.oddRows([]);
   expect(simulator.problems).toEqual([]);
-}, 60_000);
+});
 
 test.each([
   ['when it was last used', ['OauthToken.LastUsedDate'], true],

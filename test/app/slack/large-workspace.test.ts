@@ -109,7 +109,7 @@ describe('a process that is killed in the middle of the list', () => {
   });
   const start = async () => {
     bot = startBotProcess({ env: scene.env });
-    await scene.until('it lists', async () => calls(scene).length > 0, 60_000);
+    await scene.until('it lists', async () => calls(scene).length > 0);
   };
 
   test('the next one goes on at the page that was lost', async () => {
@@ -124,7 +124,7 @@ describe('a process that is killed in the middle of the list', () => {
     // What it held is free again, as after a minute.
     await scene.rows('update slack_admins set claimed_until = clock_timestamp()');
     await start();
-    await scene.until('all are listed', () => isWhole(scene), 60_000);
+    await scene.until('all are listed', () => isWhole(scene));
     expect(cursors(scene)).toEqual(['', 'a fault', cursorAt(1000), cursorAt(2000)]);
     const [row] = await scene.rows<{ admins: string[] }>('select admins from slack_admins');
     expect(row?.admins).toEqual([scene.slack.as('dana').id, scene.slack.as('li').id]);

@@ -15,7 +15,7 @@ export const isWhole = async (scene: SyncScene) =>
   (await scene.rows('select 1 from slack_admins where admins is not null')).length > 0;
 export const neverListed = (scene: SyncScene) => scene.rows('delete from slack_admins');
 
-const WAIT_MS = 40_000;
+const WAIT_MS = 60_000;
 
 /** The clock passes, and then all that is due is done, however long that takes this machine. */
 export async function passBy(scene: SyncScene, ms: number): Promise<void> {

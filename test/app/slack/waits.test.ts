@@ -95,7 +95,7 @@ describe('what waits, and what is dropped', () => {
     scene.slack.clearFaults();
     scene.clock.forward(HOUR + SECOND);
     await sent('pauses');
-  }, 60_000);
+  });
 
   test('a workspace that takes nothing: all waits, and /readyz and the metrics say so', async () => {
     scene.slack.fault('chat.postMessage', { kind: 'error', error: 'team_added_to_org' });
@@ -120,7 +120,7 @@ describe('what waits, and what is dropped', () => {
     for (const key of ['migration', 'migration-1', 'migration-4']) await sent(key);
     await scene.until('it is well', async () => !(await readyz()).text.includes('Slack takes'));
     expect(await metrics()).toContain('orgwarden_workspaces_refused 0');
-  }, 60_000);
+  });
 
   test('what Slack refuses for its form is dropped after three tries', async () => {
     scene.slack.fault('chat.postMessage', { kind: 'error', error: 'no_text' });
@@ -140,7 +140,7 @@ describe('what waits, and what is dropped', () => {
     expect(await metrics()).toMatch(
       /orgwarden_deliveries_total\{kind="notice",outcome="given up"\} [1-9]/,
     );
-  }, 60_000);
+  });
 
   test('what was turned to admins late has 14 days of its own', async () => {
     scene.slack.fault('chat.postMessage', { kind: 'http', status: 503 });
@@ -160,7 +160,7 @@ describe('what waits, and what is dropped', () => {
     scene.slack.clearFaults();
     scene.clock.forward(HOUR + SECOND);
     await pass(MINUTE, MINUTE);
-  }, 60_000);
+  });
 
   test('a message that Slack takes for one it cannot find goes under another name', async () => {
     scene.slack.fault(

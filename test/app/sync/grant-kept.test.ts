@@ -86,7 +86,7 @@ describe('nothing of ours ends a grant because an answer was short, a policy or 
     });
     expect(statesOf('Busy')).toEqual(['live']);
     expect(busy.ledger.reuse).toEqual([]);
-  }, 60_000);
+  });
 
   test('neither side saw anything that it would refuse', () => {
     expect(scene.slack.problems).toEqual([]);

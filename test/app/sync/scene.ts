@@ -7,7 +7,7 @@ import { type TestWorld, testWorld } from '../../support/world.ts';
 export type SyncScene = Awaited<ReturnType<typeof syncScene>>;
 
 /** Until something is given up that a quiet machine does in a second. */
-const WAIT_MS = 40_000;
+const WAIT_MS = 60_000;
 
 export interface Run {
   readonly id: string;

@@ -267,7 +267,7 @@ describe('whatever happens', () => {
       ),
       { numRuns: 150 },
     );
-  }, 60_000);
+  });
 
   test('times only go on, and nothing is said of what is well or kept quiet', () => {
     fc.assert(
@@ -283,7 +283,7 @@ describe('whatever happens', () => {
       ),
       { numRuns: 150 },
     );
-  }, 60_000);
+  });
 
   test('every state has a way back: one good sync closes it, and a new failure is told anew in time', () => {
     fc.assert(
@@ -311,5 +311,5 @@ describe('whatever happens', () => {
       ),
       { numRuns: 100 },
     );
-  }, 60_000);
+  });
 });

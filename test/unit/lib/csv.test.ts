@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { csvCell, csvFile, csvRows as rowsOf } from '../../../src/lib/csv.ts';
+import { processorMs } from '../../support/processor.ts';
 import { hostileNames } from '../slack/hostile.ts';
 
 const csvRows = (text: string) => rowsOf(text).map(({ cells }) => cells);
@@ -96,11 +97,11 @@ describe('cells of an export', () => {
   });
 
   test('a long run of blanks takes no long time', () => {
-    const from = performance.now();
+    const from = processorMs();
     const long = "\n'".repeat(50_000);
     expect(csvRows(`"${long}x"`)).toEqual([[`${long}x`]]);
     expect(csvRows(csvFile([], [[`${long}=`]]).toString('utf8'))).toEqual([[`${long}=`]]);
-    expect(performance.now() - from).toBeLessThan(2000);
+    expect(processorMs() - from).toBeLessThan(2000);
   });
 
   test('a cell never reaches into the next', () => {

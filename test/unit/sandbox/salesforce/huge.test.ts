@@ -6,6 +6,7 @@ import {
   createTokenBook,
   type TokenBook,
 } from '../../../../sandbox/salesforce/generate/token-book.ts';
+import { processorMs } from '../../../support/processor.ts';
 
 // What other files of this worker leave behind is not the book's.
 setFlagsFromString('--expose-gc');
@@ -24,12 +25,12 @@ describe('a book of a million tokens', () => {
     collectGarbage();
     const before = process.memoryUsage().heapUsed;
     const book = createTokenBook(order);
-    const started = performance.now();
+    const started = processorMs();
     for (let time = 0; time < 200; time += 1) {
       book.refs(nowSeconds - time * 86_400, farFuture, 2_500);
       book.count(nowSeconds - time * 86_400, nowSeconds);
     }
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(processorMs() - started).toBeLessThan(10_000);
     collectGarbage();
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(30_000_000);
     expect(book.size).toBe(1_000_000);

@@ -4,6 +4,7 @@ import { signalEvents } from '../../../../sandbox/events/signals.ts';
 import { sourcesOf } from '../../../../sandbox/salesforce/generate/history.ts';
 import type { Org } from '../../../../sandbox/salesforce/start.ts';
 import type { World } from '../../../../sandbox/world.ts';
+import { processorMs } from '../../../support/processor.ts';
 import { connect, type House, refresh, startHouse } from './fixture.ts';
 
 let house: House;
@@ -163,9 +164,9 @@ describe('an event', () => {
 describe('a world', () => {
   it('grants a thousand tokens of one app in no time, one a person', async () => {
     const org = await start();
-    const started = performance.now();
+    const started = processorMs();
     org.grantMany('Meeting Notes AI', 1_000);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(processorMs() - started).toBeLessThan(2_000);
     expect(org.countTokens({ app: 'Meeting Notes AI' })).toBe(1_000);
     expect(new Set(tokensOf(org, 'Meeting Notes AI').map(({ user }) => user)).size).toBe(1_000);
     expect(org.ledger.revocations).toEqual([]);

@@ -220,7 +220,7 @@ test('260 apps of an ordinary org are decided to the end with at most 40 presses
   const acts = apps.state.asked.filter(([what]) => what === 'decideMany');
   expect(acts.length).toBe(seen.length - 1);
   expect(dana.presses).toBeLessThanOrEqual(40);
-}, 20_000);
+});
 
 describe('a group', () => {
   const people = (count: number) =>

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { COMMAND_MAX, parseCommand, typed } from '../../../../src/slack/kernel/command.ts';
+import { processorMs } from '../../../support/processor.ts';
 import { anyText } from '../../any-text.ts';
 
 const parsed = (text: string) => {
@@ -56,9 +57,9 @@ describe('what is typed', () => {
       { numRuns: 1000 },
     );
     const hard = '-'.repeat(100_000) + '"a:'.repeat(100_000);
-    const before = performance.now();
+    const before = processorMs();
     parseCommand(hard);
-    expect(performance.now() - before).toBeLessThan(100);
+    expect(processorMs() - before).toBeLessThan(100);
   });
 
   test('a command that was parsed can be run again from a button', () => {
