@@ -243,6 +243,7 @@ describe('a Redis Cluster of three nodes', () => {
     ends.push(() => queues.close());
     const { heard, workers } = heardBy(queues);
     ends.push(() => workers.close(1000));
+    await expect.poll(() => queues.ping()).toBeUndefined();
     await queues.ring('sync.run', { workspaceId: 1, domainId: 1 });
     await expect.poll(() => heard).toEqual(['sync.run/1/1']);
     const from = performance.now();
