@@ -79,6 +79,8 @@ export function createDatabase(asked: {
 }) {
   const { url, size, deadlines = promptly, onTime = () => {} } = asked;
   const timelines = new WeakMap<pg.ClientBase, string>();
+  const settled = settle(url, deadlines, timelines, onTime);
+  const broken = new WeakSet<pg.ClientBase>();
   const pool = new pg.Pool({
     connectionString: url,
     max: size,
@@ -88,16 +90,18 @@ export function createDatabase(asked: {
     keepAlive: true,
     keepAliveInitialDelayMillis: deadlines.keepAlive,
     application_name: 'orgwarden',
-    onConnect: settle(url, deadlines, timelines, onTime),
+    onConnect: (client) => {
+      // One that breaks while it is being settled, or held between two statements: their next statement fails. Unheard, it
+      // would end the process.
+      client.on('error', () => broken.add(client));
+      return settled(client);
+    },
   });
   let isClosing = false;
   // A connection that is being given up may meet a server that stops: nobody has lost anything.
   pool.on('error', (error) => {
     if (!isClosing) asked.onError(error);
   });
-  // One that breaks while somebody holds it, between two statements: their next statement fails. Unheard, it would end the process.
-  const broken = new WeakSet<pg.ClientBase>();
-  pool.on('connect', (client) => client.on('error', () => broken.add(client)));
   const guard: Guard = { deadlines, timelines, broken, askFate: createAskFate(url, deadlines) };
   const db = kyselyOn(guardedPool(pool, guard));
   return {

@@ -1,6 +1,9 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase } from '../../src/db/database.ts';
+import { isDatabaseDown } from '../../src/lib/errors.ts';
 import { migrateToLatest } from '../../src/migrate.ts';
+import { openDoor } from '../support/door.ts';
 import { testDatabase } from '../support/servers/database.ts';
 import { poolers } from '../support/servers/pooler.ts';
 
@@ -35,4 +38,16 @@ test('closing ends the connections of a pool whose queries never went through Ky
   await pool.query('select 1');
   await close();
   expect(pool.totalCount).toBe(0);
+});
+
+test('a connection that breaks while it is being settled is the database’s doing', async () => {
+  const door = await openDoor(database.url);
+  const { db, close } = createDatabase({ url: door.url, size: 1, onError: () => {} });
+  const lost = door.lose({ after: [], text: 'pg_walfile_name', lost: 'answer', seen: 'cut' });
+  const failure = await sql`select 1`.execute(db).catch((error: unknown) => error);
+  await lost;
+  expect(isDatabaseDown(failure), String(failure)).toBe(true);
+  expect((await sql`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }]);
+  await close();
+  await door.close();
 });
