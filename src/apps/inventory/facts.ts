@@ -98,12 +98,14 @@ export interface RuleContext {
   readonly previousReadAt: Date | null;
   /** IANA zone of the alert channel, for working hours. */
   readonly zone: string;
-  /** Apps of the same workspace whose exact name is this app's: in this domain, and in others. */
+  /** Apps of the same workspace whose exact name is this app's: in this domain, and in others. Those that are alike are one. */
   readonly sameName: readonly {
-    readonly domainId: number;
+    /** How many they are. */
+    readonly apps: number;
     readonly sameDomain: boolean;
     /** An external client app. */
     readonly isExternal: boolean;
+    /** Of the first of them; all are this app's, or none is. */
     readonly applicationId: string | null;
     readonly namespace: string | null;
     readonly startUrl: string | null;

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Trx } from '../../db/database.ts';
 import type { AppFacts, RuleContext } from './facts.ts';
 import { foldName } from './fold.ts';
@@ -36,7 +36,10 @@ export async function keepIdleSearch(trx: Trx, { workspaceId, domainId }: Scope)
   if (named.length > 0) await keepSearch(trx, workspaceId, named);
 }
 
-/** The other living apps of the workspace with exactly the name of one of these, by the app that they share it with. */
+/**
+ * The other living apps of the workspace with exactly the name of one of these, by the app that they share it with. What no
+ * rule tells apart is one row: in a workspace of a thousand domains an app has a thousand namesakes.
+ */
 export async function sameNames(
   trx: Trx,
   { workspaceId, domainId }: Scope,
@@ -48,35 +51,50 @@ export async function sameNames(
       where workspace_id = ${workspaceId} and verdict = 'approved' and name = any(${apps.map(({ name }) => name)})
       group by name
     )
-    select a.id as app_id, o.domain_id, o.domain_id = a.domain_id as same_domain,
-      o.kind = 'external' as is_external, o.application_id, o.namespace, o.start_url,
-      o.admin_approved_only, o.status = 'approved' as approved,
-      case when o.status = 'approved' then approval.at end as approved_at
+    select a.id as app_id, o.apps, o.same_domain, o.is_external, o.application_id, o.namespace, o.start_url,
+      o.admin_approved_only, o.approved, case when o.approved then approval.at end as approved_at
     from app a
-    join app o on o.workspace_id = a.workspace_id and o.name = a.name and o.id <> a.id and o.gone_at is null
-    join domain d on d.workspace_id = o.workspace_id and d.id = o.domain_id and d.deleted_at is null
-    left join approval on approval.name = o.name
+    cross join lateral (
+      select count(*)::integer as apps, o.domain_id = a.domain_id as same_domain, o.kind = 'external' as is_external,
+        (array_agg(o.application_id order by o.domain_id, o.id))[1] as application_id,
+        o.namespace, o.start_url, o.admin_approved_only, o.status = 'approved' as approved,
+        min(o.domain_id) as first_domain, min(o.id) as first_app
+      from app o
+      where o.workspace_id = a.workspace_id and o.name = a.name and o.id <> a.id and ${isLiving(workspaceId)}
+      group by same_domain, is_external, o.application_id is null, o.application_id = a.application_id,
+        o.namespace, o.start_url, o.admin_approved_only, approved
+    ) o
+    left join approval on approval.name = a.name
     where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.id = any(${idsOf(apps)})
-    order by o.domain_id, o.id`.execute(trx);
+    order by o.first_domain, o.first_app`.execute(trx);
   return byApp(rows);
 }
 
-/** Those that read the same to the eye and have another name. */
+/** Those that read the same to the eye and have another name, each name once. */
 export async function alikeNames(
   trx: Trx,
   { workspaceId, domainId }: Scope,
   apps: readonly AppFacts[],
 ): Promise<ReadonlyMap<number, readonly Alike[]>> {
+  // Two ranges of an index, since all that lies between them bears the app's own name.
+  const others = (side: RawBuilder<unknown>) => sql`
+    select o.* from app o
+    where o.workspace_id = a.workspace_id and o.search = a.search and o.name ${side} a.name and ${isLiving(workspaceId)}`;
   const { rows } = await sql<Alike & { appId: number }>`
-    select a.id as app_id, o.name, o.status = 'approved' as approved, o.first_seen_at
+    select a.id as app_id, o.name, bool_or(o.status = 'approved') as approved, min(o.first_seen_at) as first_seen_at
     from app a
-    join app o on o.workspace_id = a.workspace_id and o.search = a.search and o.name <> a.name and o.gone_at is null
-    join domain d on d.workspace_id = o.workspace_id and d.id = o.domain_id and d.deleted_at is null
+    cross join lateral (${others(sql`<`)} union all ${others(sql`>`)}) o
     where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.search <> ''
       and a.id = any(${idsOf(apps)})
-    order by o.domain_id, o.id`.execute(trx);
+    group by a.id, o.name
+    order by min(o.domain_id), min(o.id)`.execute(trx);
   return byApp(rows);
 }
+
+/** Of an app `o`. Asked without a join, so that its namesakes are found by their index whatever PostgreSQL knows of the tables. */
+const isLiving = (workspaceId: number) => sql`
+  o.gone_at is null
+  and o.domain_id not in (select id from domain where workspace_id = ${workspaceId} and deleted_at is not null)`;
 
 const idsOf = (apps: readonly AppFacts[]) => apps.map(({ appId }) => appId);
 

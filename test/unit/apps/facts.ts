@@ -134,7 +134,7 @@ export const newcomer: Partial<AppFacts> = {
 export const another = (
   differs: Partial<RuleContext['sameName'][number]> = {},
 ): RuleContext['sameName'][number] => ({
-  domainId: 2,
+  apps: 1,
   sameDomain: false,
   isExternal: false,
   applicationId: '0H4000000000099AAA',

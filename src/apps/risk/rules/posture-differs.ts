@@ -28,7 +28,7 @@ export const postureDiffers = appRule({
       severity: 'medium',
       evidence: {
         'AppMenuItem.IsUsingAdminAuthorization': false,
-        'domains where it is true': stricter.length,
+        'domains where it is true': stricter.reduce((sum, { apps }) => sum + apps, 0),
       },
     };
   },

@@ -266,3 +266,8 @@ test('permissions of holders are named in one order', () => {
     'Manage Users, View All Data',
   );
 });
+
+test('domains where an app is set up more strictly are counted though those that are alike are one', () => {
+  const sameName = [another({ apps: 2 }), another({ apps: 3, approved: true })];
+  expect(postureDiffers.find(facts(loose()), context({ sameName }))?.evidence[1]?.value).toBe(5);
+});
