@@ -3,11 +3,20 @@ import type { Db, Trx } from './database.ts';
 
 const TABLES = ['app', 'orgUser', 'token'] as const;
 
+/** Below so many tokens a sync is as quick by a plan for few. */
+const MANY_TOKENS = 1000;
+/** From this share of all tokens on PostgreSQL's own analysis would come, too. */
+const SHARE = 0.1;
+
 /**
- * What PostgreSQL plans by, reckoned anew. Autovacuum sees a first reading only minutes later, and until then queries are
- * planned as if the tables were empty. Throws what PostgreSQL refused.
+ * What PostgreSQL plans by, reckoned anew after a first reading of so many tokens. Autovacuum sees it only minutes later, and
+ * until then queries are planned as if the tables were empty. Left where it is a few tokens among many, since what is reckoned
+ * is of all domains, and would be for each of a thousand. Throws what PostgreSQL refused.
  */
-export async function refreshStatistics(db: Db): Promise<void> {
+export async function refreshStatistics(db: Db, tokens: number): Promise<void> {
+  const { rows } = await sql<{ known: number }>`
+    select reltuples as known from pg_class where oid = 'token'::regclass`.execute(db);
+  if (tokens < MANY_TOKENS && tokens < SHARE * (rows[0]?.known ?? 0)) return;
   for (const table of TABLES) await sql`analyze ${sql.table(table)}`.execute(db);
 }
 

@@ -180,7 +180,7 @@ async function readAndCommit(
     watch.signal.removeEventListener('abort', stage.cutOff);
     const ended = watchCommit(stage, deps.db);
     const outcome = await commitReading(deps, run, claimed, session, read, stage.db).finally(ended);
-    if (!claimed.baseline) await planAnew(deps, run, stage.db);
+    if (!claimed.baseline) await planAnew(deps, run, stage.db, read.coverage.tokensRead);
     await reading.leave();
     broken = false;
     return outcome;
@@ -193,9 +193,9 @@ async function readAndCommit(
 }
 
 /** The sync has ended well, whatever comes of this. */
-async function planAnew(deps: RunSyncDeps, run: Run, db: Db): Promise<void> {
+async function planAnew(deps: RunSyncDeps, run: Run, db: Db, tokens: number): Promise<void> {
   try {
-    await refreshStatistics(db);
+    await refreshStatistics(db, tokens);
   } catch (error) {
     deps.log('statistics were not refreshed', { ...run, error });
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, expect, test } from 'vitest';
 import { createDatabase, type Trx } from '../../src/db/database.ts';
-import { learnApps } from '../../src/db/statistics.ts';
+import { learnApps, refreshStatistics } from '../../src/db/statistics.ts';
 import type { Commit } from '../../src/syncs/commit-store.ts';
 import { markGone } from '../../src/syncs/gone-store.ts';
 import { testDatabase } from '../support/servers/database.ts';
@@ -106,4 +106,32 @@ test('tokens of a domain of many apps are written at once, though nothing of it 
       from app a, generate_series(1, 10) n where a.workspace_id = ${workspaceId}`.execute(trx);
     expect(numAffectedRows).toBe(50_000n);
   });
+});
+
+test('PostgreSQL learns of a first reading where it is much, or much beside what it knows', async () => {
+  await sql`truncate token`.execute(db);
+  const { workspaceId, domainId } = await db.transaction().execute(newDomain);
+  const { id: appId } = await db
+    .insertInto('app')
+    .values({
+      ...{ workspaceId, domainId, identity: 'name:App', name: 'App', kind: 'not installed' },
+      firstSeenAt: SEEN,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  async function knownAfter(tokens: number): Promise<number> {
+    await sql`
+      insert into token (workspace_id, domain_id, app_id, user_id, created_at, copies, use_count, first_seen_at)
+      select ${workspaceId}, ${domainId}, ${appId}, gen_random_uuid()::text, ${SEEN}, 1, 0, ${SEEN}
+      from generate_series(1, ${tokens}::int)`.execute(db);
+    await refreshStatistics(db, tokens);
+    const { rows } = await sql<{ known: number }>`
+      select reltuples as known from pg_class where oid = 'token'::regclass`.execute(db);
+    return rows[0]?.known ?? 0;
+  }
+  expect(await knownAfter(200)).toBe(200);
+  expect(await knownAfter(10)).toBe(200);
+  expect(await knownAfter(20_000)).toBe(20_210);
+  expect(await knownAfter(999)).toBe(20_210);
+  expect(await knownAfter(1000)).toBe(22_209);
 });
