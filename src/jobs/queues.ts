@@ -62,6 +62,13 @@ export function createQueues(deps: {
     }
   }
 
+  async function waitingIn(family: Family): Promise<number> {
+    const queue = await queueOf(family);
+    const counted = queue.getJobCounts('waiting', 'prioritized');
+    const { waiting = 0, prioritized = 0 } = await withTimeLimit(counted, ANSWER_MAX_MS, NO_ANSWER);
+    return waiting + prioritized;
+  }
+
   return {
     /**
      * Says that a row wants attention. While a job for it waits nothing is added; while one runs, it runs once more.
@@ -103,6 +110,9 @@ export function createQueues(deps: {
       return n;
     },
 
+    /** Jobs that wait in the queue of this one. Rejects where Redis does not answer. */
+    waitingFor: (name: JobName): Promise<number> => waitingIn(kinds[name].family),
+
     /** Jobs that wait, by queue. Rejects where Redis does not answer. */
     async waiting(): Promise<Record<Family, number>> {
       const counts: Record<Family, number> = {
@@ -112,16 +122,7 @@ export function createQueues(deps: {
         looks: 0,
         logs: 0,
       };
-      for (const family of families) {
-        const queue = await queueOf(family);
-        const found = queue.getJobCounts('waiting', 'prioritized');
-        const { waiting = 0, prioritized = 0 } = await withTimeLimit(
-          found,
-          ANSWER_MAX_MS,
-          NO_ANSWER,
-        );
-        counts[family] = waiting + prioritized;
-      }
+      for (const family of families) counts[family] = await waitingIn(family);
       return counts;
     },
 

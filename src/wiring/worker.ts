@@ -6,7 +6,7 @@ import { createWhatIsDue } from '../db/due.ts';
 import { openStage } from '../db/stage.ts';
 import { endGrant } from '../domains/end-grant.ts';
 import { MailRefused } from '../email/email.ts';
-import { ringDue } from '../jobs/ring-due.ts';
+import { ringDue, ringForRoom } from '../jobs/ring-due.ts';
 import { seldom, startTick, type TickTask } from '../jobs/tick.ts';
 import { uuidOf } from '../lib/ids.ts';
 import { HOUR, MINUTE, SECOND } from '../lib/time.ts';
@@ -169,9 +169,10 @@ function tickTasks(
     ringDue(queues, 'cards', 'card.draw', notices.editsDue, () =>
       notices.dueEdits(clock.now(), TICK_BATCH),
     ),
-    ringDue(queues, 'syncs', 'sync.run', domainsDue, () =>
-      core.syncs.queueDue(clock.now(), TICK_BATCH),
-    ),
+    ringForRoom(queues, 'syncs', 'sync.run', domainsDue, {
+      most: TICK_BATCH,
+      find: (limit) => core.syncs.queueDue(clock.now(), limit),
+    }),
     ...upkeep(resources, core, slack),
     seldom(clock, DIGEST_LOOK_MS, { name: 'digest', run: core.digest.write }),
     {
