@@ -113,6 +113,8 @@ export async function startFleet(domains: number) {
     url: postgres.adminUrl,
     redisUrl: redis.url,
     orgs: ready.orgs,
+    loginUrl: ready.loginUrl,
+    env,
     serverPid,
     workers,
     count,
