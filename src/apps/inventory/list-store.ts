@@ -88,12 +88,13 @@ function conditions(workspaceId: number, filter: AppFilter, now: Date): RawBuild
   return all;
 }
 
+// Their ids first, as one list: joined, PostgreSQL takes each app once for each domain.
 const heldBy = (workspaceId: number, user: string) => sql`
-  a.id in (
-    select t.app_id from org_user o
+  a.id = any(array(
+    select distinct t.app_id from org_user o
     join token t on t.workspace_id = o.workspace_id and t.domain_id = o.domain_id and t.user_id = o.user_id and t.gone_at is null
     where o.workspace_id = ${workspaceId} and ${userMatches(user)}
-  )`;
+  ))`;
 
 /** Whether the person `o` is called like that, whole or in part. */
 export const userMatches = (text: string): RawBuilder<boolean> => sql<boolean>`
