@@ -1,7 +1,7 @@
 import { DOMAINS, type DomainsScene, startDomains, TOKENS } from './domains-scene.ts';
 import { type Measured, rowsOf } from './table.ts';
 
-const MOST = 1.3;
+const MOST = 1.15;
 /** Other work on the machine only ever adds time: where the limit is broken it is measured again, and the best counts. */
 const APPS = ['DataLift', 'Ticket Dashboard', 'My Ticket Portal'];
 
