@@ -40,15 +40,25 @@ if (names.length === 0) {
 }
 
 const all: Measured[] = [];
+const failed: string[] = [];
+const seconds = () => Math.round(performance.now() / 1000);
 for (const name of names) {
-  const bench = await benches[name]?.();
-  if (!bench) continue;
-  for await (const row of bench.run()) {
-    console.log(printRow(row));
-    all.push(row);
+  const from = seconds();
+  try {
+    const bench = await benches[name]?.();
+    for await (const row of bench?.run() ?? []) {
+      console.log(printRow(row));
+      all.push(row);
+    }
+  } catch (error) {
+    // The others are measured all the same.
+    console.error(`${name} came to no end:`, error);
+    failed.push(name);
   }
+  if (names.length > 1) console.log(`(${name}: ${seconds() - from} s)`);
 }
-console.log(`\n${tableOf(all)}`);
+console.log(`\n${tableOf(all)}\n\n${seconds()} s`);
 const broken = all.filter(({ value, limit }) => !(value <= limit));
 if (broken.length > 0) console.error(`\nBroken: ${broken.map(({ what }) => what).join('; ')}`);
-process.exit(broken.length > 0 ? 1 : 0);
+if (failed.length > 0) console.error(`Came to no end: ${failed.join(', ')}`);
+process.exit(broken.length + failed.length > 0 ? 1 : 0);
