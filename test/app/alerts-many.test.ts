@@ -41,7 +41,7 @@ describe('ten domains that break for one cause and recover, while Slack answers 
       world.slack.fault(method, { kind: 'drop' }, 2);
     }
     await dueNow(world);
-    await expect.poll(() => errors(world), { timeout: 30_000 }).toBe(10);
+    await expect.poll(() => errors(world)).toBe(10);
     world.clock.forward(2 * MINUTE);
     await until(world, 'one card for all', () =>
       shown(world).some((text) => text.includes('10 domains can no longer be read')),
@@ -49,7 +49,7 @@ describe('ten domains that break for one cause and recover, while Slack answers 
     for (const org of world.orgs) org.faults.clear();
     world.clock.forward(HOUR);
     await dueNow(world);
-    await expect.poll(() => errors(world), { timeout: 30_000 }).toBe(0);
+    await expect.poll(() => errors(world)).toBe(0);
     world.clock.forward(10 * MINUTE);
     await until(world, 'the group is green', () =>
       shown(world).some((text) => text.includes('🟢 10 domains · Fixed')),
@@ -62,7 +62,6 @@ describe('ten domains that break for one cause and recover, while Slack answers 
         async () =>
           (await sql(world, 'select 1 from notice where sent_at is null and dropped_at is null'))
             .length,
-        { timeout: 40_000 },
       )
       .toBe(0);
     const told = world.slack.as('dana').dm();

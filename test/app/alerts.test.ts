@@ -47,7 +47,7 @@ async function syncAgain(world: TestWorld) {
     'update domain set next_due_at = $1, parked_until = null where deleted_at is null',
     [world.clock.now()],
   );
-  await expect.poll(ended, { timeout: 20_000, interval: 20 }).toBeGreaterThan(before);
+  await expect.poll(ended, { interval: 20 }).toBeGreaterThan(before);
 }
 
 /** Syncs until one has ended well; one that was under way when things were put right may still fail. */
@@ -62,7 +62,7 @@ async function mend(world: TestWorld) {
         );
         return (await sql(world, `select 1 from domain where status <> 'success'`)).length;
       },
-      { timeout: 25_000, interval: 500 },
+      { interval: 500 },
     )
     .toBe(0);
 }
@@ -97,10 +97,10 @@ describe('a domain that fails again and again', () => {
       world.bot?.wakeWorker();
       return seenBy(world);
     };
-    await expect.poll(seen, { timeout: 60_000, interval: 20 }).toBe(10);
+    await expect.poll(seen, { interval: 20 }).toBe(10);
     await sql(world, 'update alert set seen = 95');
     await sql(world, 'update domain set failures = 95, next_due_at = $1', [world.clock.now()]);
-    await expect.poll(seen, { timeout: 60_000, interval: 20 }).toBe(100);
+    await expect.poll(seen, { interval: 20 }).toBe(100);
     const [card] = await until(world, 'the card with its counter', () => {
       const shown = alertCards(world);
       return shown.some((each) => world.slack.render(each).includes('seen 100 times')) && shown;

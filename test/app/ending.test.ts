@@ -59,7 +59,7 @@ describe('a grant whose end is known', () => {
                 [now],
               )
             ).length,
-          { timeout: 20_000, interval: 30 },
+          { interval: 30 },
         )
         .toBe(0);
     }

@@ -28,8 +28,7 @@ describe('e-mail beside the DM', () => {
     await mail?.close();
   });
 
-  const waitForMails = (count: number) =>
-    expect.poll(() => mail?.mails.length, { timeout: 20_000 }).toBe(count);
+  const waitForMails = (count: number) => expect.poll(() => mail?.mails.length).toBe(count);
 
   test('with the mail server down the DM still comes, and the mail is tried again', async () => {
     await world.connect(org, 'Production & "EU"');
@@ -103,7 +102,7 @@ describe('e-mail beside the DM', () => {
       );
       return false;
     };
-    await expect.poll(isOpened, { timeout: 20_000, interval: 1000 }).toBe(true);
+    await expect.poll(isOpened, { interval: 1000 }).toBe(true);
   };
 
   test('a server that cannot take it now is asked again, and gets it', async () => {
@@ -111,7 +110,7 @@ describe('e-mail beside the DM', () => {
     mail.refusing.as = { code: 451, text: '4.3.0 try later' };
     const { asked } = mail.refusing;
     await breakAgain();
-    await expect.poll(() => mail?.refusing.asked, { timeout: 20_000 }).toBeGreaterThan(asked + 1);
+    await expect.poll(() => mail?.refusing.asked).toBeGreaterThan(asked + 1);
     expect((await undelivered())[0]?.dropped_why).toBeNull();
     mail.refusing.as = undefined;
     await waitForMails(3);
@@ -123,7 +122,7 @@ describe('e-mail beside the DM', () => {
     const before = await counted('permanent');
     await breakAgain();
     await expect
-      .poll(async () => (await undelivered())[0]?.dropped_why, { timeout: 20_000 })
+      .poll(async () => (await undelivered())[0]?.dropped_why)
       .toBe('the mail was refused: 550 5.1.1');
     const { asked } = mail.refusing;
     expect(await counted('permanent')).toBe(before + 1);
@@ -134,7 +133,7 @@ describe('e-mail beside the DM', () => {
     expect(told()[0]).toContain('550 5.1.1');
     expect(told()[0]).not.toContain('acme.example');
     await breakAgain();
-    await expect.poll(async () => (await undelivered()).length, { timeout: 20_000 }).toBe(2);
+    await expect.poll(async () => (await undelivered()).length).toBe(2);
     await expect.poll(() => mail?.refusing.asked).toBe(asked + 1);
     // The clock went on by a day: it is said again, once.
     await world.slack.eventually(() => told().length === 2, { what: 'the next day' });
@@ -150,7 +149,7 @@ describe('e-mail beside the DM', () => {
     world.slack.fault('users.list', { kind: 'error', error: 'missing_scope' });
     await runSql(world.database.url, 'delete from slack_admins');
     await breakAgain();
-    await expect.poll(async () => (await undelivered()).length, { timeout: 20_000 }).toBe(3);
+    await expect.poll(async () => (await undelivered()).length).toBe(3);
     const isDropped = ({ dropped_why: why }: { dropped_why?: unknown }) => why !== null;
     await expect.poll(async () => (await undelivered()).every(isDropped)).toBe(true);
     expect(mail.refusing.asked).toBe(asked + 1);

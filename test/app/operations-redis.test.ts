@@ -125,9 +125,7 @@ describe('whoever can write to Redis', () => {
     await redis.lpush(`${prefix}:syncs:wait`, 'forged', 'no-such-job');
     await runSql(world.database.url, 'update domain set next_due_at = now()');
     await expect
-      .poll(() => runSql(world.database.url, `select 1 from sync_run where outcome = 'complete'`), {
-        timeout: 20_000,
-      })
+      .poll(() => runSql(world.database.url, `select 1 from sync_run where outcome = 'complete'`))
       .toHaveLength(2);
   });
 

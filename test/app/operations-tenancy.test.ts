@@ -164,9 +164,7 @@ describe('two workspaces on one server', () => {
     expect(page).toContain('Connected');
     expect(page).not.toContain('dana');
     await expect
-      .poll(() => runSql(world.database.url, `select 1 from domain where status = 'success'`), {
-        timeout: 20_000,
-      })
+      .poll(() => runSql(world.database.url, `select 1 from domain where status = 'success'`))
       .toHaveLength(2);
     expect(org.grants().filter(({ state }) => state === 'live')).toHaveLength(2);
 

@@ -53,7 +53,7 @@ describe('quiet hours of a channel, and the daily line', () => {
           await failAll();
           return statusOf(name);
         },
-        { timeout: 30_000, interval: 300 },
+        { interval: 300 },
       )
       .toBe(status);
 
@@ -101,7 +101,7 @@ describe('quiet hours of a channel, and the daily line', () => {
     goTo('07:29');
     await failAll();
     // By a clock that leaps over the night it is late, until its sync has ended.
-    await expect.poll(() => openOf('Mended'), { timeout: 30_000 }).toEqual([]);
+    await expect.poll(() => openOf('Mended')).toEqual([]);
     expect(has(/🟠 Limit · /u)).toBe(false);
     world.clock.forward(2 * MINUTE);
     await until('the word of the morning', () => has('While you were away'));

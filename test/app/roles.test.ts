@@ -154,9 +154,7 @@ describe('web and worker as two processes', () => {
     redisDoor.open();
     await expect.poll(() => ready(workerUrl)).toMatchObject({ status: 200 });
     await expect
-      .poll(() => runSql(world.database.url, `select 1 from sync_run where outcome = 'complete'`), {
-        timeout: 20_000,
-      })
+      .poll(() => runSql(world.database.url, `select 1 from sync_run where outcome = 'complete'`))
       .toHaveLength(2);
   });
 

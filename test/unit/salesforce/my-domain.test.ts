@@ -77,7 +77,7 @@ test.each([
   expect(parseMyDomain(typed, extraHosts)).toEqual({ ok: false, why });
 });
 
-test('any text gets an answer, and what is accepted is a host of ours', { timeout: 30_000 }, () => {
+test('any text gets an answer, and what is accepted is a host of ours', () => {
   const allowed =
     /^(?:https:\/\/[a-z0-9][a-z0-9.-]*\.my\.(?:salesforce\.com|salesforce\.mil|sfcrmproducts\.cn)|http:\/\/(?:localhost:4010|127\.0\.0\.1))$/;
   const pieces = fc.array(

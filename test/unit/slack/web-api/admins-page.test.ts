@@ -24,7 +24,7 @@ beforeAll(async () => {
     slackApiUrl: slack.apiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    timeout: 300,
+    timeout: 1000,
     logger: boltLogger(log),
   });
   const readPage = createAdminsPage({ of: async () => client });
