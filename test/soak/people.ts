@@ -83,7 +83,7 @@ export const people: Readonly<Record<What<'person'>, Acting>> = {
   async banTwin(stage, domain, roll) {
     const who = either(stage, domain, roll[0]);
     const { name: app } = domain.org.state.ourApp;
-    const message = shown(stage, who, domain, app, `Domain: ${domain.name} `, '[Ban');
+    const message = shown(stage, who, domain, app, `Domain: ${domain.name}\n`, '[Ban');
     while (who.stackDepth > 0) await who.closeModal({ all: true });
     await who.press('Ban', { in: message, waitMs: LOOKS_MS });
     await sees(stage, who, "Salesforce's own");
