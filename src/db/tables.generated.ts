@@ -534,12 +534,6 @@ export interface Policy {
   workspaceId: number;
 }
 
-export interface PostPace {
-  place: string;
-  until: Date;
-  workspaceId: number;
-}
-
 export interface Question {
   answer: string | null;
   answeredAt: Date | null;
@@ -804,7 +798,6 @@ export interface DB {
   orgUser: OrgUser;
   package: Package;
   policy: Policy;
-  postPace: PostPace;
   question: Question;
   readFile: ReadFile;
   readLog: ReadLog;

@@ -1,9 +1,8 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
-import { DAY, earlier, HOUR, later, MINUTE } from '../lib/time.ts';
+import { DAY, earlier, HOUR, later } from '../lib/time.ts';
 
 const LOOK_AGAIN_MS = HOUR;
-const SHARED_MS = 5 * MINUTE;
 /** Admins are not told the same of a channel more often. */
 const TOLD_AGAIN_MS = DAY;
 
@@ -47,26 +46,15 @@ export function channelStore(db: Db) {
       return row;
     },
 
-    /**
-     * Whether nothing goes there now; and whether outsiders can read it, as Slack said at most five minutes ago: undefined
-     * where nobody asked since.
-     */
-    async standing(workspaceId: number, channel: string, now: Date) {
+    async isPaused(workspaceId: number, channel: string): Promise<boolean> {
       const row = await db
         .selectFrom('route')
-        .select(['pausedAt', 'shared', 'lookedAt', 'forgottenAt'])
+        .select('channel')
         .where('workspaceId', '=', workspaceId)
         .where('channel', '=', channel)
+        .where('pausedAt', 'is not', null)
         .executeTakeFirst();
-      const { lookedAt, forgottenAt } = row ?? {};
-      const isKnown =
-        lookedAt &&
-        lookedAt >= earlier(now, SHARED_MS) &&
-        !(forgottenAt && lookedAt <= forgottenAt);
-      return {
-        isPaused: row?.pausedAt != null,
-        shared: isKnown ? (row?.shared ?? undefined) : undefined,
-      };
+      return row !== undefined;
     },
 
     async paused(workspaceId: number): Promise<readonly PausedChannel[]> {
@@ -130,6 +118,21 @@ export function channelStore(db: Db) {
         update route r set look_again_at = ${later(now, LOOK_AGAIN_MS)} from workspace w
         where ${isLookDue(now)} returning r.workspace_id, r.channel`.execute(db);
       return rows;
+    },
+
+    /** Whether outsiders can read it, as Slack said after a time; undefined where nobody asked since. */
+    async sharedSince(workspaceId: number, channel: string, since: Date) {
+      const row = await db
+        .selectFrom('route')
+        .select('shared')
+        .where('workspaceId', '=', workspaceId)
+        .where('channel', '=', channel)
+        .where('lookedAt', '>=', since)
+        .where((eb) =>
+          eb.or([eb('forgottenAt', 'is', null), eb('lookedAt', '>', eb.ref('forgottenAt'))]),
+        )
+        .executeTakeFirst();
+      return row?.shared ?? undefined;
     },
 
     /** `askedAt`: from before the question, so that what changed meanwhile is asked again. */

@@ -2,14 +2,12 @@ import { isDatabaseDown } from '../lib/errors.ts';
 import { insist } from '../lib/insist.ts';
 import { DAY, isoDay, later, SECOND } from '../lib/time.ts';
 import { type DeliverDeps, MARK_WITHIN_MS } from './delivery-deps.ts';
-import { inTurn, type Taken } from './in-turn.ts';
 import { type KeptNotice, type Place, type Posted, readNotice } from './notice.ts';
 import { tell } from './outbox-store.ts';
 import type { Refusal } from './refusal.ts';
 import { LONGEST_RETRY_MS, type Refused } from './refused.ts';
-import type { Claim } from './store.ts';
 import type { Turn } from './turn.ts';
-import { isUnsureForLong } from './unsure.ts';
+import { isUnsureForLong, type Unsure } from './unsure.ts';
 
 const THREAD_WAIT_MS = SECOND;
 /** A message that Slack refuses for its form is not sent again and again. */
@@ -19,7 +17,10 @@ const MOST_THREADS = 2;
 /** Older than this a mail is no news, and the mail server is not about to take it. */
 const MAIL_MOST_MS = 3 * DAY;
 
-interface Claimed extends KeptNotice, Claim {}
+interface Claimed extends KeptNotice, Unsure {
+  readonly tries: number;
+  readonly generation: number;
+}
 
 /** The job that brings one notice to where it belongs. */
 export function createNoticeDelivery<M extends { readonly text: string }>(
@@ -96,17 +97,15 @@ export function createNoticeDelivery<M extends { readonly text: string }>(
     threadTs?: string,
   ): Promise<void> {
     const { workspaceId } = notice;
-    const { posted, taken } = await inTurn(clock, notice.turnAt, () =>
-      deps.post(workspaceId, place, message, { threadTs, key: keyOf(notice) }),
-    );
-    await mark(notice, posted, taken);
+    const posted = await deps.post(workspaceId, place, message, { threadTs, key: keyOf(notice) });
+    await mark(notice, posted);
     deps.count('notice', outcomeOf(notice));
-    if (notice.isRefused) await deps.pauses.accepted(workspaceId);
+    await deps.pauses.accepted(workspaceId);
   }
 
   /** It is out: nobody must send it again because our database is away for a moment. */
-  const mark = (notice: Claimed, posted: Posted | undefined, taken?: Taken) =>
-    insist(MARK_WITHIN_MS, () => store.markSent(notice.id, posted, clock.now(), taken));
+  const mark = (notice: Claimed, posted: Posted | undefined) =>
+    insist(MARK_WITHIN_MS, () => store.markSent(notice.id, posted, clock.now()));
 
   async function ours(notice: Claimed, error: unknown): Promise<void> {
     deps.warn('a notice waits for the database', { noticeId: notice.id, error });

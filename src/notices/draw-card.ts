@@ -2,21 +2,22 @@ import { isDatabaseDown } from '../lib/errors.ts';
 import { insist } from '../lib/insist.ts';
 import { later } from '../lib/time.ts';
 import { type DeliverDeps, MARK_WITHIN_MS } from './delivery-deps.ts';
-import { inTurn, type Taken } from './in-turn.ts';
 import { type Card, isFormer, type Posted, type Target } from './notice.ts';
 import type { Refusal } from './refusal.ts';
 import { LONGEST_RETRY_MS, type Refused } from './refused.ts';
-import { type Claim, EDIT_PAUSE_MS } from './store.ts';
+import { EDIT_PAUSE_MS } from './store.ts';
 import type { Turn } from './turn.ts';
-import { isUnsureForLong } from './unsure.ts';
+import { isUnsureForLong, type Unsure } from './unsure.ts';
 
 const EDIT_BEHIND_MS = 300;
 
 /** Cards that are one person's alone: where that person is gone, nobody needs them. */
 const personal: readonly Card['kind'][] = ['access', 'consent', 'handover', 'question', 'keep'];
 
-interface Claimed extends Card, Claim {
+interface Claimed extends Card, Unsure {
   readonly wanted: number;
+  readonly tries: number;
+  readonly generation: number;
 }
 
 /** The job that posts a card, or edits it so that it shows what is true now. */
@@ -36,12 +37,12 @@ export function createDrawing<M extends { readonly text: string }>(
       const message = await deps.renderCard(card);
       if (!message) return await store.killCard(card.id, clock.now());
       if (!(await mayDraw(card))) return;
-      const { posted, taken } = await draw(card, message);
+      const posted = await draw(card, message);
       await insist(MARK_WITHIN_MS, () =>
-        store.markDrawn(card.id, card.wanted, posted, clock.now(), taken),
+        store.markDrawn(card.id, card.wanted, posted, clock.now()),
       );
       deps.count('card', posted ? 'posted' : 'edited');
-      if (card.isRefused) await deps.pauses.accepted(workspaceId);
+      await deps.pauses.accepted(workspaceId);
       await deps.drawn(card);
     } catch (error) {
       // Slack has said nothing. One that is drawn by now stays so.
@@ -84,15 +85,15 @@ export function createDrawing<M extends { readonly text: string }>(
   const unsureAgain = (card: Claimed) =>
     store.cardUnsure(card.id, refused.untilKnown(card.tries), clock.now());
 
-  async function draw(card: Claimed, message: M): Promise<{ posted?: Posted; taken?: Taken }> {
+  async function draw(card: Claimed, message: M): Promise<Posted | undefined> {
     const { workspaceId, target } = card;
     if (card.posted) {
       await deps.edit(workspaceId, card.posted, message);
-      return {};
+      return undefined;
     }
     const place = target.to === 'channel' ? { channel: target.channel } : personOf(target);
     const key = deps.messageId(`card ${card.id} ${card.generation}`);
-    return inTurn(clock, card.turnAt, () => deps.post(workspaceId, place, message, { key }));
+    return deps.post(workspaceId, place, message, { key });
   }
 
   async function moveToAdmins(card: Claimed, why: string, channel?: string): Promise<void> {

@@ -3,9 +3,7 @@ import type { Db } from '../db/database.ts';
 import type { Row } from '../db/tables.ts';
 import { later, SECOND } from '../lib/time.ts';
 import type { Card, KeptNotice, Posted } from './notice.ts';
-import { counted, isPaced, takeTurn } from './pace-store.ts';
 import { isLimited } from './pause-store.ts';
-import { placeOf } from './place-store.ts';
 import { decodeTarget } from './target.ts';
 
 /** Longer than a post can take; a claim that outlives it means that the process or the answer was lost. */
@@ -15,25 +13,24 @@ export const EDIT_PAUSE_MS = 3 * SECOND;
 /** The first edit after a post may come sooner: a sync's first steps are short. */
 const FIRST_EDIT_MS = SECOND;
 
+const unclaimed = sql<boolean>`(claimed_until is null or claimed_until < clock_timestamp())`;
 // Slack may have asked for a pause since the row was found due.
-const unpaused = (of: 'notice' | 'card', now: Date) => sql<boolean>`not exists (
-  select from workspace w where w.id = ${sql.ref(`${of}.workspace_id`)} and w.paused_until > ${now})`;
+const unpaused = (now: Date) => sql<boolean>`not exists (
+  select from workspace w where w.id = workspace_id and w.paused_until > ${now})`;
 
+/** The channel or person that a target leads to. */
+const placeOf = (of: 'notice' | 'card') => sql`case split_part(${sql.ref(`${of}.target`)}, ':', 1)
+  when 'thread' then (select t.channel from card t where t.workspace_id = ${sql.ref(`${of}.workspace_id`)}
+    and 'thread:' || t.id = ${sql.ref(`${of}.target`)})
+  else substr(${sql.ref(`${of}.target`)}, strpos(${sql.ref(`${of}.target`)}, ':') + 1) end`;
 const mayPost = (of: 'notice' | 'card', now: Date) =>
   sql<boolean>`not ${isLimited('chat.postMessage', sql.ref(`${of}.workspace_id`), placeOf(of), now)}`;
 const mayEdit = (now: Date) =>
   sql<boolean>`not ${isLimited('chat.update', sql.ref('card.workspace_id'), sql`''`, now)}`;
 const isMail = sql<boolean>`notice.target like 'mail:%'`;
 /** Alerts come first. */
-export const alertsFirst = (of: 'notice' | 'card') =>
-  sql`${sql.ref(`${of}.kind`)} not like 'alert%'`;
+const alertsFirst = (of: 'notice' | 'card') => sql`${sql.ref(`${of}.kind`)} not like 'alert%'`;
 const claim = sql<Date>`clock_timestamp() + make_interval(secs => ${CLAIM_SECONDS})`;
-/** Of a claim: its place is not paced, or its turn was taken. */
-const inTurn = (of: 'notice' | 'card') =>
-  sql<boolean>`(exists (select from turn) or not ${isPaced(of)})`;
-const turnAt = sql<Date | null>`(select at from turn)`;
-const isRefused = (of: 'notice' | 'card') => sql<boolean>`exists (
-  select from workspace w where w.id = ${sql.ref(`${of}.workspace_id`)} and w.refused_since is not null)`;
 
 export function noticeStore(db: Db) {
   /** What someone has claimed, or Slack asked to leave alone, is left out. */
@@ -41,6 +38,7 @@ export function noticeStore(db: Db) {
     db
       .selectFrom('notice')
       .innerJoin('workspace as w', 'w.id', 'notice.workspaceId')
+      .select(['notice.workspaceId', 'notice.id as noticeId'])
       .where('notice.sentAt', 'is', null)
       .where('notice.droppedAt', 'is', null)
       .where('notice.dueAt', '<=', now)
@@ -61,6 +59,7 @@ export function noticeStore(db: Db) {
     db
       .selectFrom('card')
       .innerJoin('workspace as w', 'w.id', 'card.workspaceId')
+      .select(['card.workspaceId', 'card.id as cardId'])
       .whereRef('card.wanted', '>', 'card.drawn')
       .where('card.deadAt', 'is', null)
       .where('card.dueAt', '<=', now)
@@ -73,42 +72,60 @@ export function noticeStore(db: Db) {
   return {
     noticesDue,
     cardsDue,
-    editsDue: (now: Date) => cardsDue(now, false).select('card.id'),
 
-    /** Cards whose message is to be edited, those of alerts first, then the oldest. */
-    dueEdits: (now: Date, limit: number) =>
-      cardsDue(now, false)
-        .select(['card.workspaceId', 'card.id as cardId'])
+    /**
+     * What is due, alerts first, then of each place the oldest, before any place has its second: Slack takes about one a second
+     * of each.
+     */
+    async dueNotices(now: Date, limit: number) {
+      const of = noticesDue(now)
+        .select([
+          alertsFirst('notice').as('isNoAlert'),
+          'notice.dueAt',
+          sql<number>`row_number() over (
+            partition by notice.workspace_id, notice.target order by ${alertsFirst('notice')}, notice.due_at)`.as(
+            'nth',
+          ),
+        ])
+        .as('of');
+      return db
+        .selectFrom(of)
+        .select(['of.workspaceId', 'of.noticeId'])
+        .orderBy('of.isNoAlert')
+        .orderBy('of.nth')
+        .orderBy('of.dueAt')
+        .limit(limit)
+        .execute();
+    },
+
+    /** The same of cards. */
+    dueCards: (now: Date, limit: number, isNew: boolean) =>
+      cardsDue(now, isNew)
         .orderBy(alertsFirst('card'))
         .orderBy('card.dueAt')
         .limit(limit)
         .execute(),
 
     async claimNotice(workspaceId: number, id: string, now: Date) {
-      const isFree = sql<boolean>`notice.workspace_id = ${workspaceId} and notice.id = ${id}
-        and notice.sent_at is null and notice.dropped_at is null and notice.due_at <= ${now}
-        and ${unclaimedOf('notice')} and (${isMail} or (${unpaused('notice', now)} and ${mayPost('notice', now)}))`;
       const row = await db
-        .with('turn', () => takeTurn('notice', isFree, now))
         .updateTable('notice')
         .set((eb) => ({ claimedUntil: claim, tries: eb('tries', '+', 1) }))
-        .where(isFree)
-        .where(inTurn('notice'))
-        .returningAll('notice')
-        .returning([turnAt.as('turnAt'), isRefused('notice').as('isRefused')])
+        .where('workspaceId', '=', workspaceId)
+        .where('id', '=', id)
+        .where('sentAt', 'is', null)
+        .where('droppedAt', 'is', null)
+        .where('dueAt', '<=', now)
+        .where(unclaimed)
+        .where((eb) => eb.or([isMail, eb.and([unpaused(now), mayPost('notice', now)])]))
+        .returningAll()
         .executeTakeFirst();
       if (!row) return undefined;
-      return { ...toNotice(row), ...claimedOf(row) };
+      const { tries, generation, unsureSince } = row;
+      return { ...toNotice(row), tries, generation, unsureSince };
     },
 
-    /** `turn`: its place is paced, and the post counted then. */
-    async markSent(
-      id: string,
-      sent: Posted | undefined,
-      now: Date,
-      turn?: { readonly countedAt: Date },
-    ) {
-      await (turn ? db.with('paced', () => counted('notice', id, turn.countedAt)) : db)
+    async markSent(id: string, sent: Posted | undefined, now: Date) {
+      await db
         .updateTable('notice')
         .set({
           sentAt: now,
@@ -160,25 +177,27 @@ export function noticeStore(db: Db) {
 
     /** `wanted` as it was when claimed: a change that comes while we draw is drawn next. */
     async claimCard(workspaceId: number, id: number, now: Date) {
-      const isFree = sql<boolean>`card.workspace_id = ${workspaceId} and card.id = ${id} and card.wanted > card.drawn
-        and card.dead_at is null and card.due_at <= ${now} and ${unclaimedOf('card')} and ${unpaused('card', now)}`;
-      const isNew = sql<boolean>`${isFree} and card.ts is null and ${mayPost('card', now)}`;
       const row = await db
-        .with('turn', () => takeTurn('card', isNew, now))
         .updateTable('card')
         .set((eb) => ({ claimedUntil: claim, tries: eb('tries', '+', 1) }))
-        .where(isFree)
+        .where('workspaceId', '=', workspaceId)
+        .where('id', '=', id)
+        .whereRef('wanted', '>', 'drawn')
+        .where('deadAt', 'is', null)
+        .where('dueAt', '<=', now)
+        .where(unclaimed)
+        .where(unpaused(now))
         .where((eb) =>
           eb.or([
-            eb.and([eb('ts', 'is', null), mayPost('card', now), inTurn('card')]),
+            eb.and([eb('ts', 'is', null), mayPost('card', now)]),
             eb.and([eb('ts', 'is not', null), mayEdit(now)]),
           ]),
         )
-        .returningAll('card')
-        .returning([turnAt.as('turnAt'), isRefused('card').as('isRefused')])
+        .returningAll()
         .executeTakeFirst();
       if (!row) return undefined;
-      return { ...toCard(row), wanted: row.wanted, ...claimedOf(row) };
+      const { wanted, tries, generation, unsureSince } = row;
+      return { ...toCard(row), wanted, tries, generation, unsureSince };
     },
 
     /** `dueAt`: when it may be posted, where it is not. */
@@ -196,15 +215,8 @@ export function noticeStore(db: Db) {
       return row && { ...toCard(row), dueAt: row.dueAt };
     },
 
-    /** `turn`: its place is paced, and the post counted then. */
-    async markDrawn(
-      id: number,
-      wanted: number,
-      posted: Posted | undefined,
-      now: Date,
-      turn?: { readonly countedAt: Date },
-    ) {
-      await (turn ? db.with('paced', () => counted('card', id, turn.countedAt)) : db)
+    async markDrawn(id: number, wanted: number, posted: Posted | undefined, now: Date) {
+      await db
         .updateTable('card')
         .set({
           drawn: wanted,
@@ -321,25 +333,6 @@ function unclaimedOf(alias: 'notice' | 'card') {
   const column = sql.ref(`${alias}.claimed_until`);
   return sql<boolean>`(${column} is null or ${column} < clock_timestamp())`;
 }
-
-/** What a claim says beside the row itself. */
-export interface Claim {
-  readonly tries: number;
-  readonly generation: number;
-  readonly unsureSince: Date | null;
-  /** When its place has its turn, where that is paced. */
-  readonly turnAt: Date | undefined;
-  /** Slack took nothing in the workspace, the last that was heard. */
-  readonly isRefused: boolean;
-}
-
-const claimedOf = (row: Omit<Claim, 'turnAt'> & { turnAt: Date | null }): Claim => ({
-  tries: row.tries,
-  generation: row.generation,
-  unsureSince: row.unsureSince,
-  turnAt: row.turnAt ?? undefined,
-  isRefused: row.isRefused,
-});
 
 function toNotice(row: Row<'notice'>): KeptNotice {
   return {

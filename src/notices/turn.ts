@@ -67,10 +67,8 @@ export function createTurn(
 
     /** Why nothing may be said there now. Throws what Slack throws. */
     async refuses(workspaceId: number, channel: string): Promise<string | undefined> {
-      const known = await channels.standing(workspaceId, channel, clock.now());
-      if (known.isPaused) return PAUSED;
-      const isShared = known.shared ?? (await deps.isShared(workspaceId, channel));
-      return isShared ? 'shared with outsiders' : undefined;
+      if (await channels.isPaused(workspaceId, channel)) return PAUSED;
+      return (await deps.isShared(workspaceId, channel)) ? 'shared with outsiders' : undefined;
     },
 
     /** What is not turned stays as it is. */

@@ -83,7 +83,7 @@ export interface Core {
   };
   readonly alerts: Alerts;
   /** Channels that Slack refuses, and which ones outsiders can read: known to every process at once. */
-  readonly channels: Pick<ChannelStore, 'paused' | 'keepShared'> & {
+  readonly channels: Pick<ChannelStore, 'paused' | 'sharedSince' | 'keepShared'> & {
     /** What a look at a paused channel has shown: why it still takes nothing, or that nothing speaks against it. */
     judged(workspaceId: number, channel: string, why: string | undefined): Promise<void>;
     /** Sharing has changed. */

@@ -13,8 +13,6 @@ import { HOUR, MINUTE, SECOND } from '../lib/time.ts';
 import { walksDue } from '../members/slack-admins-store.ts';
 import { createWalkOn } from '../members/walk-on.ts';
 import { createDelivery } from '../notices/deliver.ts';
-import { duePosts, postsDue } from '../notices/due-posts-store.ts';
-import { createRingPosts, type RingPosts } from '../notices/ring-posts.ts';
 import { unlessSilent } from '../slack/kernel/standing.ts';
 import { plainText } from '../slack/kit/plain-text.ts';
 import type { SlackEdge } from '../slack/slack.ts';
@@ -32,8 +30,7 @@ import { slowUpkeep, upkeep } from './upkeep.ts';
 const TASK_MAX_MS = 30 * SECOND;
 const TICK_BATCH = 200;
 const DIGEST_LOOK_MS = MINUTE;
-/** Some of them only wait for the turn of their place. */
-const DELIVERIES_AT_ONCE = 20;
+const DELIVERIES_AT_ONCE = 10;
 /** A chore mostly waits for Salesforce. */
 const CHORES_AT_ONCE = 20;
 /** A file of a log takes a processor while it is counted. */
@@ -58,14 +55,6 @@ export function startWorker(
   // By a timer of this process: the tick of another may find it sooner.
   const lookIn = (ms: number) => void setTimeout(() => void tick.wake(), ms).unref();
   const delivery = joinDelivery(resources, core, slack, lookIn);
-  const posts = createRingPosts({
-    due: (now) => duePosts(resources.db, core.notices, now, TICK_BATCH),
-    ringNotice: (payload) => queues.ring('notice.deliver', payload),
-    ringCard: (payload) => queues.ring('card.post', payload),
-    clock,
-    lookIn,
-    onError: (error) => warn('a post could not be queued in its turn', { error }),
-  });
   const looks = joinLooks(resources, core);
   const reads = joinReads(resources, core);
   const workers = queues.work(
@@ -99,7 +88,7 @@ export function startWorker(
   const onError = (task: string, error: unknown) =>
     warn('a task of the tick failed', { task, error });
   const tasks = [
-    ...tickTasks(resources, core, slack, posts, onTick),
+    ...tickTasks(resources, core, slack, onTick),
     looks.task,
     ...alertTasks(resources, core, slack),
     ...core.governance.tick(),
@@ -132,7 +121,6 @@ export function startWorker(
     tickAgeMs: tick.ageMs,
     /** Takes nothing new, and waits for what runs at most `withinMs`. */
     async close(withinMs: number): Promise<void> {
-      posts.close();
       const ticks = Promise.all([tick.close(withinMs), slow.close(withinMs)]);
       await Promise.all([ticks, workers.close(withinMs)]);
     },
@@ -158,16 +146,28 @@ function tickTasks(
   resources: Resources,
   core: CoreParts,
   slack: SlackEdge,
-  posts: RingPosts,
   onTick: (at: Date) => void,
 ): TickTask[] {
   const { clock, queues } = resources;
   const { notices } = core;
   return [
     { name: 'the clock', run: async () => onTick(clock.now()) },
-    { name: 'posts', due: postsDue(notices), run: posts.run },
-    ringDue(queues, 'cards', 'card.draw', notices.editsDue, () =>
-      notices.dueEdits(clock.now(), TICK_BATCH),
+    ringDue(queues, 'notices', 'notice.deliver', notices.noticesDue, () =>
+      notices.dueNotices(clock.now(), TICK_BATCH),
+    ),
+    ringDue(
+      queues,
+      'new cards',
+      'card.post',
+      (now) => notices.cardsDue(now, true),
+      () => notices.dueCards(clock.now(), TICK_BATCH, true),
+    ),
+    ringDue(
+      queues,
+      'cards',
+      'card.draw',
+      (now) => notices.cardsDue(now, false),
+      () => notices.dueCards(clock.now(), TICK_BATCH, false),
     ),
     ringForRoom(queues, 'syncs', 'sync.run', domainsDue, {
       most: TICK_BATCH,

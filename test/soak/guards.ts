@@ -61,8 +61,8 @@ export const guards: readonly Guard[] = [
     edits: [
       {
         file: 'src/notices/deliver-notice.ts',
-        find: 'insist(MARK_WITHIN_MS, () => store.markSent(notice.id, posted, clock.now(), taken));',
-        by: 'store.markSent(notice.id, posted, clock.now(), taken);',
+        find: 'insist(MARK_WITHIN_MS, () => store.markSent(notice.id, posted, clock.now()));',
+        by: 'store.markSent(notice.id, posted, clock.now());',
       },
     ],
     finds: ['doubles only of lost answers'],

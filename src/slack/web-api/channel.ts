@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import { uuidOf } from '../../lib/ids.ts';
+import { earlier, MINUTE } from '../../lib/time.ts';
 import type { Posted } from '../../notices/notice.ts';
 import type { Limited } from '../../notices/refusal.ts';
 import type { Log } from '../kernel/log.ts';
@@ -23,8 +24,11 @@ export interface ChannelFacts {
   readonly people: number | undefined;
 }
 
+const SHARED_MS = 5 * MINUTE;
+
 /** What is known of sharing, by every process. */
 export interface Sharing {
+  sharedSince(workspaceId: number, channel: string, since: Date): Promise<boolean | undefined>;
   keepShared(workspaceId: number, channel: string, shared: boolean, askedAt: Date): Promise<void>;
 }
 
@@ -188,9 +192,12 @@ export function createChannel(deps: {
       }
     },
 
-    /** Outsiders are in the channel or invited: asked of Slack now. */
-    isShared: async (workspaceId: number, channel: string): Promise<boolean> =>
-      (await facts(workspaceId, channel)).shared,
+    /** Outsiders are in the channel or invited; at most 5 minutes old. */
+    async isShared(workspaceId: number, channel: string): Promise<boolean> {
+      const since = earlier(clock.now(), SHARED_MS);
+      const known = await sharing.sharedSince(workspaceId, channel, since);
+      return known ?? (await facts(workspaceId, channel)).shared;
+    },
 
     async emailOf(workspaceId: number, userId: string): Promise<string | undefined> {
       return (await people.find(workspaceId, userId, VIEW_MS))?.email;

@@ -62,8 +62,6 @@ test('what cannot be read is not sent: the log says so, and it is never tried ag
       tries: 1,
       generation: 0,
       unsureSince: null,
-      turnAt: undefined,
-      isRefused: false,
     }),
     dropNotice: async (id, why) => void said.push(['dropped', id, why]),
   };

@@ -109,6 +109,7 @@ export async function slackEdge(
     syncsAsked: [] as number[],
     syncAnswer: { kind: 'started' } as SyncRequest,
     gone: [] as number[],
+    shared: new Map<string, boolean>(),
     digest: undefined as Digest | undefined,
     failure: undefined as unknown,
     /** What becomes of the question for Slack's admins, where it fails. */
@@ -185,9 +186,10 @@ export async function slackEdge(
     },
     channels: {
       paused: async () => [],
-      keepShared: async () => {},
+      sharedSince: async (_workspace, channel) => state.shared.get(channel),
+      keepShared: async (_workspace, channel, shared) => void state.shared.set(channel, shared),
       judged: async () => {},
-      forgetShared: async () => {},
+      forgetShared: async (_workspace, channel) => void state.shared.delete(channel),
     },
     apps: apps.apps,
     questions: noQuestions,
