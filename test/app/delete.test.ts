@@ -33,7 +33,7 @@ describe('a domain is deleted', () => {
     scene = domainScene(world);
     await scene.give('priya', 'operator');
     for (const name of ['Acme', 'Down', 'Gone']) await world.connect(org(name));
-  }, 90_000);
+  });
   afterAll(() => world.close());
 
   test('only an admin may, and who else is told who can', async () => {

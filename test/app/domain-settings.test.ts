@@ -20,7 +20,7 @@ describe('what people choose of a domain: how often it is read, and its name', (
     await scene.give('priya', 'operator');
     await world.connect(orgNamed(world, 'Acme'));
     await world.connect(orgNamed(world, 'Other'));
-  }, 90_000);
+  });
   afterAll(() => world.close());
 
   const row = async (name: string) => {

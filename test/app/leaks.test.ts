@@ -170,7 +170,7 @@ describe('no secret that was used stands where it must not', () => {
     await world.slack.as('dana').openHome();
     await expect.poll(() => mail.mails.length).toBeGreaterThanOrEqual(3);
     await world.slack.idle();
-  }, 120_000);
+  });
 
   /** All that was secret in the story, with a name that may be shown. */
   function secrets(): Map<string, string> {

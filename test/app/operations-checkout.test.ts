@@ -75,7 +75,7 @@ test('npm run sandbox starts servers of its own', async () => {
   expect(output).toContain('Ctrl-C ends everything.');
   expect(code).toBe(0);
   expect(visitors).toBe(0);
-}, 120_000);
+});
 
 // The half of `npm test` that opens connections; types and lint would take a minute more and open none.
 test('npm test starts servers of its own', async () => {
@@ -87,4 +87,4 @@ test('npm test starts servers of its own', async () => {
   expect(output).toMatch(/^ran: [1-9]\d* good, 0 bad$/m);
   expect(output).toMatch(/Tests ignore .*DATABASE_URL.*REDIS_URL/);
   expect(visitors).toBe(0);
-}, 120_000);
+});

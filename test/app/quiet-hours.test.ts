@@ -63,7 +63,7 @@ describe('quiet hours of a channel, and the daily line', () => {
     });
     world.slack.rateLimit({ burst: 1000, intervalMs: 1 });
     for (const name of ['Limit', 'Mended', 'Red']) await world.connect(org(name));
-  }, 120_000);
+  });
   afterAll(() => world.close());
 
   test('an admin chooses them for the channel, and the channel is told', async () => {
@@ -92,7 +92,7 @@ describe('quiet hours of a channel, and the daily line', () => {
     expect(has(/🟠 (?:Limit|Mended) · /u)).toBe(false);
     // Their own cards tell the truth all the same.
     await world.card('Limit', 'API limit');
-  }, 90_000);
+  });
 
   test('what is over by the morning has no card; the rest is told together as the day begins', async () => {
     org('Mended').faults.clear();
@@ -110,7 +110,7 @@ describe('quiet hours of a channel, and the daily line', () => {
     expect(away[0]).toContain('2 API limits');
     await until('its card', () => has(/🟠 Limit · /u));
     expect(has(/🟠 Mended · /u)).toBe(false);
-  }, 90_000);
+  });
 
   test('after three days there is one line a day, as the day begins, with all that is still broken', async () => {
     const lines = () =>
@@ -140,7 +140,7 @@ describe('quiet hours of a channel, and the daily line', () => {
     expect(shown().filter((text) => /^(?:🔴 )?Red · API access is off/u.test(text))).toHaveLength(
       2,
     );
-  }, 120_000);
+  });
 
   test('all is well: the line stops', async () => {
     for (const name of ['Limit', 'Red']) org(name).faults.clear();
@@ -152,5 +152,5 @@ describe('quiet hours of a channel, and the daily line', () => {
     await becomes('Red', 'success');
     expect(shown().filter((text) => text.includes('Still broken, for more'))).toHaveLength(before);
     expect(world.slack.problems).toEqual([]);
-  }, 90_000);
+  });
 });

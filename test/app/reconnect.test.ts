@@ -41,7 +41,7 @@ describe('a broken domain is reconnected', () => {
     scene = domainScene(world);
     await scene.give('priya', 'operator');
     await world.connect(acme());
-  }, 90_000);
+  });
   afterAll(() => world.close());
 
   test('the button asks first; then the same card is green, the thread says who and what was missed', async () => {

@@ -221,5 +221,5 @@ describe('a domain in the database goes by the table of its states', () => {
       }),
       { numRuns: 40 },
     );
-  }, 120_000);
+  });
 });

@@ -236,4 +236,4 @@ test('whatever happens before, during and after syncs and looks: it ends as with
   );
   // Else this has shown nothing.
   expect(outcomes.get('found')).toBeGreaterThan(0);
-}, 120_000);
+});

@@ -24,7 +24,7 @@ beforeAll(async () => {
       day,
       apps.flatMap((_, at) => ofDay(at, day)),
     );
-}, 120_000);
+});
 afterAll(() => scene.close());
 
 /** What an app calls on a day where nothing is wrong: less at weekends, more at the end of a month, a job that runs twice. */

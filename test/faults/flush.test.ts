@@ -23,7 +23,7 @@ describe('Redis loses everything in mid-sync', () => {
       env: { REDIS_URL: redis.url, SYNC_INTERVAL: '10s', SYNC_CONCURRENCY: '2' },
     });
     for (const org of scene.orgs) await scene.connect(org);
-  }, 90_000);
+  });
   afterAll(async () => {
     await scene.close();
     await redis.stop();
@@ -74,5 +74,5 @@ describe('Redis loses everything in mid-sync', () => {
       expect(runs.map(({ outcome }) => outcome)).toEqual(runs.map(() => 'complete'));
     }
     expect(scene.salesforce.problems).toEqual([]);
-  }, 120_000);
+  });
 });

@@ -47,7 +47,7 @@ describe(`processes are killed with SIGKILL at ${KILLS} points, SEED=${SEED}`, (
     await start();
     for (const org of scene.orgs) await scene.consent(await scene.askFor(org), org);
     for (const name of NAMES) await scene.card(name, 'Success');
-  }, 120_000);
+  });
   afterAll(async () => {
     bot.kill('SIGKILL');
     await bot.ended;

@@ -40,7 +40,7 @@ describe('a worker is stopped after its last page for longer than its lease', ()
     await frozen.says(STARTED, STARTS_MS);
     await scene.connect(org);
     await scene.connect(second);
-  }, 120_000);
+  });
   afterAll(async () => {
     frozen.kill('SIGCONT');
     await Promise.all([frozen.stop(), other?.stop()]);

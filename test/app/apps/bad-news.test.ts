@@ -47,7 +47,7 @@ describe('bad news is a new message', () => {
     scene.clock.forward(2 * 60_000);
     await scene.revocationIs(revocationId, 'done');
     await scene.slack.eventually(() => inChannel('Drift').length > 0);
-  }, 120_000);
+  });
   afterAll(() => scene.close());
 
   /** Messages of the channel, and not of its threads, that name an app, as they read now. */

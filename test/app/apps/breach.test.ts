@@ -23,7 +23,7 @@ beforeAll(async () => {
     org.grantMany('Sklue Survey', 2);
     await world.connect(org);
   }
-}, 90_000);
+});
 afterAll(() => world.close());
 
 const left = (app: string) => orgs.map((org) => org.countTokens({ app }));

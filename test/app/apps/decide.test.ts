@@ -33,7 +33,7 @@ describe('decisions about apps', () => {
     await scene.connect(eu);
     await scene.connect(us);
     workspaceId = await scene.workspaceId();
-  }, 120_000);
+  });
   afterAll(() => scene.close());
 
   const decide = (

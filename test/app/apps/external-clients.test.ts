@@ -56,7 +56,7 @@ describe('an external client app, and one that bears its name', () => {
     applicationId = soleExternal(org);
     for (const each of userNames(org, real, 9)) org.grantToken(each, NAME, { at: yearAgo() });
     await scene.connect(org);
-  }, 90_000);
+  });
   afterAll(() => scene.close());
 
   const cardOf = (id: number, part: string) =>
@@ -239,7 +239,7 @@ describe('an app that was known by its name and is found to be an external clien
     org.setPermission(org.users.admin.username, RIGHT, false);
     scene.clock.forward(2000);
     await scene.connect(org);
-  }, 90_000);
+  });
   afterAll(() => scene.close());
 
   test('is the same app, with what was decided, and no card says that it is new', async () => {
@@ -292,7 +292,7 @@ describe('an app that is installed and that nobody holds a token to', () => {
     view = inventoryView(scene);
     org.installApp('Unused One', { adminApprovedOnly: true });
     await scene.connect(org);
-  }, 90_000);
+  });
   afterAll(() => scene.close());
 
   test('is there, quietly, with those whom an admin allowed; its first token is news', async () => {
@@ -346,7 +346,7 @@ describe('a foreign app that bears our exact name', () => {
     scene = await governanceScene({ orgs: [{ name: 'Acme', size: 'small', seed: 1 }] });
     org = only(scene);
     view = inventoryView(scene);
-  }, 90_000);
+  });
   afterAll(() => scene.close());
 
   test.each([true, false])(

@@ -20,7 +20,7 @@ describe('what people decided, and what syncs read later', () => {
     scene.clock.forward(2000);
     await view.sync();
     workspaceId = await scene.workspaceId();
-  }, 90_000);
+  });
   afterAll(() => scene.close());
 
   async function decide(name: string, verdict: 'approved' | 'banned'): Promise<number> {

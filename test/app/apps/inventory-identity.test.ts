@@ -43,7 +43,7 @@ describe('a name alone excuses nothing', () => {
       by: 'U000000001',
       revoke: false,
     });
-  }, 120_000);
+  });
   afterAll(() => scene.close());
 
   const named = (domain: string) =>

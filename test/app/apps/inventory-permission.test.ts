@@ -31,7 +31,7 @@ describe('permissions are taken away in mid-sync', () => {
     });
     scene.clock.forward(2000);
     await view.sync();
-  }, 90_000);
+  });
   afterAll(() => scene.close());
 
   /** What people see of apps; whose own permissions these are is no secret, and may change. */
@@ -124,5 +124,5 @@ describe('permissions are taken away in mid-sync', () => {
     const run = await view.sync();
     expect(run.coverage?.notes.join(' ')).toContain('View Setup');
     org.setPermission(org.users.admin.username, 'ViewSetup', true);
-  }, 90_000);
+  });
 });

@@ -17,7 +17,7 @@ describe('what syncs say of apps', () => {
     await scene.connect(org);
     // Our own approval is of the second in which the first reading began.
     await view.sync();
-  }, 90_000);
+  });
   afterAll(() => scene.close());
 
   test('the first one is one list to review: no app has a card of its own, all are counted', async () => {
@@ -198,7 +198,7 @@ describe('tokens that a rotation renews', () => {
     org = only(scene);
     org.set({ rotationRenews: true, sessionMs: 60_000 });
     await scene.connect(org);
-  }, 90_000);
+  });
   afterAll(() => scene.close());
 
   test('are the same tokens: over twenty syncs nothing is said, gone or new', async () => {

@@ -422,4 +422,4 @@ test('whatever happened in whatever order, every surface shows what is stored, a
     }),
     { numRuns: 12, examples: [[ofEachKind]] },
   );
-}, 120_000);
+});

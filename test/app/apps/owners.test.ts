@@ -19,7 +19,7 @@ describe('whoever owns an app answers for it', () => {
     view = inventoryView(scene);
     await scene.connect(org);
     await view.sync();
-  }, 90_000);
+  });
   afterAll(() => scene.close());
 
   const inDm = (handle: string, ...parts: string[]) =>

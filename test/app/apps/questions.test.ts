@@ -22,7 +22,7 @@ describe('was it you?', () => {
     for (const short of ['li', 'priya', 'gus']) org.addUser({ username: `${short}@acme.example` });
     await scene.connect(org);
     await view.sync();
-  }, 90_000);
+  });
   afterAll(() => scene.close());
 
   /** Somebody lets an app in, and the next reading sees it. */

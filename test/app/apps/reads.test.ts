@@ -21,7 +21,7 @@ describe('what apps read, by the API usage log', () => {
       org.setPermission(each.username, 'ViewEventLogFiles', each === org.users.admin);
     org.grantToken(org.users.ordinary.username, 'Drift');
     await scene.connect(org);
-  }, 90_000);
+  });
   afterAll(() => scene.close());
 
   const log = async () => {

@@ -16,7 +16,7 @@ beforeAll(async () => {
   org.grantMany('Chameleon', 6, { at: new Date(scene.clock.now().getTime() - 400 * DAY_MS) });
   await scene.connect(org);
   await scene.sync('Acme');
-}, 90_000);
+});
 afterAll(() => scene.close());
 
 test('an app that is renamed under a revocation is not called removed', async () => {

@@ -57,7 +57,7 @@ describe('tokens are revoked', () => {
     await scene.connect(org);
     await scene.sync('Acme');
     workspaceId = await scene.workspaceId();
-  }, 90_000);
+  });
   beforeEach(() => scene.forgetEnded());
   afterAll(() => scene.close());
 

@@ -15,7 +15,7 @@ describe('what is wrong with a domain as a whole', () => {
     await scene.connect(org);
     scene.clock.forward(2000);
     await view.sync();
-  }, 90_000);
+  });
   afterAll(() => scene.close());
 
   const said = () =>

@@ -28,4 +28,4 @@ test('E-SLOW: a reading that moves no more is stopped, and the last good data st
   world.clock.forward(61 * MINUTE_MS);
   const mended = await world.card('Production', 'Success');
   expect(mended.history.length).toBeGreaterThan(2);
-}, 90_000);
+});

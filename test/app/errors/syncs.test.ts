@@ -294,5 +294,5 @@ describe('what goes wrong in a sync is said on the card, in its thread, by DM an
     for (const { name, mends, code } of troubles) if (!mends) await card(name, code);
     expect(liveGrants(...world.orgs)).toEqual(before);
     expect(world.slack.problems).toEqual([]);
-  }, 120_000);
+  });
 });

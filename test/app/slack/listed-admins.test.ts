@@ -171,7 +171,7 @@ test('everybody who was listed is gone, or no admin any more: listed anew within
   scene.slack.person('li').deleted = false;
   await pass(scene, 'an hour later', () => tested('dana') > dana, HOUR, 5 * MINUTE);
   expect(calls(scene).length - before).toBe(6);
-}, 120_000);
+});
 
 const risen = () =>
   scene.rows<{ target: string }>(
@@ -206,7 +206,7 @@ test('an alert that rises to admins while nobody knows who they are: the channel
   expect(await risen()).toHaveLength(2);
   orgNamed(scene, 'Acme').faults.clear();
   await scene.sync('Acme');
-}, 120_000);
+});
 
 test('an alert rises to those who are admins as it does, 20 at most, and not to whoever was one', async () => {
   for (let n = 0; n < 25; n += 1) {
@@ -231,7 +231,7 @@ test('an alert rises to those who are admins as it does, 20 at most, and not to 
   orgNamed(scene, 'Acme').faults.clear();
   await scene.sync('Acme');
   await neverListed(scene);
-}, 120_000);
+});
 
 test('a refused channel is paused at once; whoever is an admin first hears that it is', async () => {
   scene.slack.fault('users.list', { kind: 'error', error: 'missing_scope' });
@@ -267,7 +267,7 @@ test('a refused channel is paused at once; whoever is an admin first hears that 
   expect(told()).toHaveLength(heard + 1);
   scene.slack.channel(CHANNEL).archived = false;
   await scene.rows('update route set paused_at = null');
-}, 120_000);
+});
 
 test('members who are not listed for two days: said by /readyz and at home, and no reason to be unready', async () => {
   const ready = async () => {

@@ -12,7 +12,7 @@ beforeAll(async () => {
   const [org] = world.orgs;
   if (!org) throw new Error('no org');
   await world.connect(org);
-}, 90_000);
+});
 afterAll(() => world.close());
 
 test('over three days ours stay within a tenth of the org, the domain is never late, and Details says why', async () => {

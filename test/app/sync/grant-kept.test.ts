@@ -22,7 +22,7 @@ describe('nothing of ours ends a grant because an answer was short, a policy or 
       orgs: ['Short', 'Policy', 'Busy'].map((name, seed) => ({ name, seed, rotation: true })),
     });
     for (const each of scene.orgs) await scene.connect(each);
-  }, 90_000);
+  });
   afterAll(() => scene.close());
 
   test.each([[{ instance_url: null }], [{ id: null }], [{ instance_url: null, id: null }]])(

@@ -26,7 +26,7 @@ beforeAll(async () => {
   view = inventoryView(scene);
   await scene.connect(org);
   await view.sync();
-}, 90_000);
+});
 afterAll(() => scene.close());
 
 const theLook = async (): Promise<Look> => {

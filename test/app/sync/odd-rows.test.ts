@@ -27,7 +27,7 @@ describe('rows that say less than they should', () => {
     org.grantToken(person(1), 'Used', { at: at(201), uses: 40, lastUsed: at(203) });
     await scene.connect(org);
     await view.sync();
-  }, 90_000);
+  });
   afterAll(() => scene.close());
 
   const person = (n: number) => org.users.all[4 + n]?.username ?? '';

@@ -18,7 +18,7 @@ describe('an org one API version behind, without some of the fields', () => {
       ],
     });
     await scene.connect(org);
-  }, 90_000);
+  });
   afterAll(() => scene.close());
 
   test('is read whole', async () => {
