@@ -178,14 +178,16 @@ describe('a Redis Cluster of three nodes', () => {
       await first?.call('CLUSTER', 'MEET', '127.0.0.1', String(port), String(bus));
     }
     for (const client of clients) {
-      await vi.waitFor(async () =>
-        expect(await client.cluster('INFO')).toContain('cluster_state:ok'),
+      await vi.waitFor(
+        async () => expect(await client.cluster('INFO')).toContain('cluster_state:ok'),
+        { timeout: 60_000 },
       );
     }
     const [primary, replica] = [clients[0], clients.at(-1)];
     await replica?.call('CLUSTER', 'REPLICATE', String(await primary?.call('CLUSTER', 'MYID')));
-    await vi.waitFor(async () =>
-      expect(await replica?.info('replication')).toContain('master_link_status:up'),
+    await vi.waitFor(
+      async () => expect(await replica?.info('replication')).toContain('master_link_status:up'),
+      { timeout: 60_000 },
     );
     for (const client of clients) client.disconnect();
   });
