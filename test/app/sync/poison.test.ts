@@ -8,7 +8,7 @@ const ON_TOKENS = { on: 'query', soql: 'FROM OauthToken WHERE CreatedDate >=' } 
 /** More than are read of one org. */
 const APPS = 21_000;
 /** So long an endless answer is waited for. */
-const DEADLINE_MS = 15_000;
+const DEADLINE_MS = 40_000;
 
 interface Poison {
   readonly fault?: Fault;
@@ -84,7 +84,7 @@ describe('poisonous orgs beside nine healthy ones', () => {
         }
         return ended.size === names.length && ended;
       },
-      60_000,
+      2 * DEADLINE_MS,
     );
   }
 
@@ -117,7 +117,7 @@ describe('poisonous orgs beside nine healthy ones', () => {
       expect((await scene.storedTokens(name)).size).toBe(before.get(name));
     }
     const healthy = HEALTHY.map((name) => ended.get(name) ?? Number.POSITIVE_INFINITY);
-    expect(Math.max(...healthy)).toBeLessThan(20_000);
+    expect(Math.max(...healthy)).toBeLessThan(ended.get('Endless body') ?? 0);
   });
 
   test('once the poison is gone they are well', async () => {
