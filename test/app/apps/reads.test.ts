@@ -21,9 +21,15 @@ describe('what apps read, by the API usage log', () => {
       org.setPermission(each.username, 'ViewEventLogFiles', each === org.users.admin);
     org.grantToken(org.users.ordinary.username, 'Drift');
     await scene.connect(org);
+    toMorning();
   });
   afterAll(() => scene.close());
 
+  /** Calls, hours and their reading are of one day, at whatever time of the day this runs. */
+  const toMorning = () => {
+    const now = scene.clock.now().getTime();
+    scene.clock.forward(Math.ceil(now / DAY_MS) * DAY_MS + 8 * HOUR_MS - now);
+  };
   const log = async () => {
     const [row] = await scene.rows<LogRow>('select * from read_log');
     return row;
@@ -97,9 +103,7 @@ describe('what apps read, by the API usage log', () => {
 
   test('hours where the org has them; the day then takes their place', async () => {
     org.set({ usageLog: 'hourly' });
-    // In the morning: hours and their reading are of one day.
-    const now = scene.clock.now().getTime();
-    scene.clock.forward(Math.ceil(now / DAY_MS) * DAY_MS + 8 * HOUR_MS - now);
+    toMorning();
     org.callApi(org.users.ordinary.username, 'Drift', { calls: 5 });
     const row = await lookAfter(5 * HOUR_MS);
     expect((row?.due_at.getTime() ?? 0) - scene.clock.now().getTime()).toBeLessThanOrEqual(HOUR_MS);
