@@ -40,6 +40,12 @@ export const guards: readonly Guard[] = [
         find: 'if (by === askedBy)',
         by: "if (by === askedBy && by === '')",
       },
+      {
+        // What one person agreed to alone still counts as theirs when it is frozen, and would be asked for again.
+        file: 'src/apps/revocations/budget-store.ts',
+        find: 'when agreed_by <> asked_by then',
+        by: 'when agreed_by is not null then',
+      },
     ],
     finds: ['none over the bound alone'],
     scale: { people: 40, solely: { person: [...REVOKING, 'agreeToOwn'] } },
