@@ -1,12 +1,15 @@
 import { promises as fs } from 'node:fs';
 import path from 'node:path';
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import { FileMigrationProvider, Migrator } from 'kysely/migration';
+import { FileMigrationProvider, type MigrationResultSet, Migrator } from 'kysely/migration';
 import pg from 'pg';
 
 const CONNECT_MAX_MS = 10_000;
 /** A migration may take long, and says nothing meanwhile: that the server is there is asked of TCP. */
 const KEEP_ALIVE_MS = 30_000;
+
+const DEADLOCK = '40P01';
+const TRIES = 5;
 
 const folder = path.join(import.meta.dirname, '..', 'migrations');
 
@@ -57,8 +60,7 @@ export async function migrateToLatest(url: string): Promise<void> {
     const known = new Set(await knownMigrations());
     const applied = await appliedMigrations(db);
     if (applied.some((name) => !known.has(name))) return;
-    const { error } = await migrator(db).migrateToLatest();
-    if (error) throw error;
+    await unlessDeadlocked(() => migrator(db).migrateToLatest());
   });
 }
 
@@ -70,10 +72,24 @@ export async function migrateDown(url: string, loseData: boolean): Promise<strin
         'The tables of the newest migration may hold rows. Back up first, then run: npm run migrate -- down --lose-data',
       );
     }
-    const { error, results } = await migrator(db).migrateDown();
-    if (error) throw error;
-    return results?.[0]?.migrationName;
+    const [undone] = await unlessDeadlocked(() => migrator(db).migrateDown());
+    return undone?.migrationName;
   });
+}
+
+/**
+ * What is done in one transaction takes locks of many tables, beside a bot that goes on. Where both wait for each other, PostgreSQL
+ * ends one of them, mostly us; nothing of it is done then, and it is done again.
+ */
+async function unlessDeadlocked(
+  run: () => Promise<MigrationResultSet>,
+): Promise<NonNullable<MigrationResultSet['results']>> {
+  for (let nth = 1; ; nth += 1) {
+    const { error, results } = await run();
+    if (!error) return results ?? [];
+    const isDeadlock = error instanceof pg.DatabaseError && error.code === DEADLOCK;
+    if (!isDeadlock || nth === TRIES) throw error;
+  }
 }
 
 async function holdsRows(db: Kysely<unknown>): Promise<boolean> {

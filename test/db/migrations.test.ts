@@ -5,7 +5,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import { FileMigrationProvider, Migrator } from 'kysely/migration';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { openPool } from '../../sandbox/embedded/pool.ts';
-import { knownMigrations } from '../../src/migrate.ts';
+import { knownMigrations, migrateToLatest } from '../../src/migrate.ts';
 import { addressOf, runAsAdmin, runSql } from '../support/servers/admin.ts';
 import { breaches, readSchema } from './migrations/schema.ts';
 
@@ -84,6 +84,32 @@ describe('a migration is run while code of the version before still works', () =
         .toHaveLength(1);
       await sync.query('delete from token; commit');
       expect((await migrated).error).toBeUndefined();
+    } finally {
+      sync.release(true);
+      await pool.end();
+    }
+  });
+
+  test('a migration and a sync that wait for each other both come to their end', async () => {
+    await migrator.migrateTo('2026-11-30-16-owners');
+    const pool = openPool(url, 1);
+    const sync = await pool.connect();
+    try {
+      // It is the migration that PostgreSQL ends.
+      await sync.query(
+        `set deadlock_timeout = '1min'; begin; lock table app in row exclusive mode`,
+      );
+      const migrated = migrateToLatest(url);
+      await expect
+        .poll(() =>
+          runSql(url, `select from pg_locks where relation = 'app'::regclass and not granted`),
+        )
+        .toHaveLength(1);
+      await sync.query('delete from token; commit');
+      await migrated;
+      expect(await runSql(url, `select from pg_class where relname = 'app_search'`)).toHaveLength(
+        1,
+      );
     } finally {
       sync.release(true);
       await pool.end();
