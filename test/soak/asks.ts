@@ -17,6 +17,7 @@ export async function ask(
     by: who.id,
     at: stage.now(),
     userIds,
+    isBan: button === 'Ban',
     taken: 'unknown',
     agreed: false,
   };

@@ -75,6 +75,12 @@ export interface FrozenSeen {
   readonly frozen_at: Date | null;
 }
 
+export interface BannedSeen {
+  readonly app: string;
+  readonly team: string;
+  readonly org: string;
+}
+
 /** All that the simulators and the database say, as far as it was looked at. Grows; `collect` adds. */
 export interface Evidence extends Heard {
   readonly notices: Map<string, NoticeSeen>;
@@ -86,8 +92,10 @@ export interface Evidence extends Heard {
   readonly revoked: RevokedSeen[];
   /** When a token of an app went first, by org and app. */
   readonly wentFirst: Map<string, number>;
-  readonly gone: { readonly org: string; readonly key: string }[];
+  /** Each that was ever seen so. */
+  readonly gone: Map<string, { readonly org: string; readonly key: string }>;
   revocations: FrozenSeen[];
+  banned: BannedSeen[];
   readonly grantEnds: { readonly org: string; readonly why: string; readonly at: number }[];
   readonly problems: string[];
   readonly crashes: string[];
@@ -107,8 +115,9 @@ export const nothingSeen = (known: Known): Evidence => ({
   runs: new Map(),
   revoked: [],
   wentFirst: new Map(),
-  gone: [],
+  gone: new Map(),
   revocations: [],
+  banned: [],
   grantEnds: [],
   problems: [],
   crashes: [],
@@ -182,13 +191,23 @@ async function takeRows(stage: Stage, seen: Evidence): Promise<void> {
      from revocation r join app a on a.id = r.app_id join domain d on d.id = r.domain_id
      join workspace w on w.id = d.workspace_id`,
   );
+  const banned = await stage.rows<{ app: string; team: string; domain: string }>(
+    `select a.name as app, w.team_id as team, d.name as domain from app a join domain d on d.id = a.domain_id
+     join workspace w on w.id = d.workspace_id where a.status = 'banned' and d.deleted_at is null`,
+  );
+  seen.banned = banned.map(({ app, team, domain }) => ({ app, team, org: orgOf(stage, domain) }));
+  await takeGone(stage, seen);
+}
+
+/** What is called gone now. What comes back with the next reading was called so all the same. */
+export async function takeGone(stage: Stage, seen: Evidence): Promise<void> {
   const gone = await stage.rows<{ name: string; user_id: string; at: number }>(
     `select d.name, t.user_id, extract(epoch from t.created_at)::float as at
      from token t join domain d on d.id = t.domain_id where t.gone_at is not null`,
   );
-  seen.gone.length = 0;
   for (const { name, user_id, at } of gone) {
-    seen.gone.push({ org: orgOf(stage, name), key: `${user_id} ${at}` });
+    const one = { org: orgOf(stage, name), key: `${user_id} ${at}` };
+    seen.gone.set(`${one.org} ${one.key}`, one);
   }
 }
 

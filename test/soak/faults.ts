@@ -182,6 +182,13 @@ const faults: Readonly<Record<Fault, Doing>> = {
     void database.lose({ ...pickOf(COMMITS, roll[0]), lost, seen });
     return { until: stage.now() + lastsMs, end: () => database.loseNothing() };
   },
+  /** A message is out, and nobody can write that down. */
+  markLost: (stage, _domain, roll, lastsMs) => {
+    const { database } = stage.doors;
+    const seen = roll[0] < 0.7 ? 'cut' : 'silence';
+    void database.lose({ after: [], text: 'set "sent_at"', lost: 'statement', seen });
+    return { until: stage.now() + lastsMs, end: () => database.loseNothing() };
+  },
   redisFlushed: async (stage, domain, roll) => {
     // Where readings take long, others wait in the queue and are lost with it.
     const slow = stage.orgs.map(({ faults }) =>

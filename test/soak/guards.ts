@@ -40,11 +40,16 @@ export const guards: readonly Guard[] = [
         find: 'if (by === askedBy)',
         by: "if (by === askedBy && by === '')",
       },
+      // Else what one person agreed to alone counts as theirs when it is frozen, and is asked for again.
       {
-        // What one person agreed to alone still counts as theirs when it is frozen, and would be asked for again.
         file: 'src/apps/revocations/budget-store.ts',
         find: 'when agreed_by <> asked_by then',
         by: 'when agreed_by is not null then',
+      },
+      {
+        file: 'src/apps/revocations/revocation.ts',
+        find: 'row.agreedBy !== null && row.agreedBy !== row.askedBy',
+        by: 'row.agreedBy !== null',
       },
     ],
     finds: ['none over the bound alone'],
@@ -72,7 +77,11 @@ export const guards: readonly Guard[] = [
       },
     ],
     finds: ['doubles only of lost answers'],
-    scale: { faults: 40, solely: { fault: ['commitAnswerLost'] } },
+    scale: {
+      people: 60,
+      faults: 60,
+      solely: { fault: ['markLost'], person: ['approve', 'pausePolicies', 'interval', 'role'] },
+    },
   },
   {
     name: 'an answer of COMMIT that was lost is looked up',
@@ -106,7 +115,7 @@ export const guards: readonly Guard[] = [
         by: '',
       },
     ],
-    finds: ['no token revoked unasked'],
+    finds: ['no app banned unasked'],
     scale: { people: 25, apps: 20, solely: { person: ['ban'], app: ['isCommon'] } },
   },
   {
@@ -131,7 +140,7 @@ export const guards: readonly Guard[] = [
       },
     ],
     finds: ['nothing called gone that is there'],
-    scale: { orgs: 8, solely: { org: ['hidesTokens'] } },
+    scale: { people: 40, orgs: 12, solely: { org: ['hidesTokens'], person: ['syncNow'] } },
   },
   {
     name: 'a secret is sealed',

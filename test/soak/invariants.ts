@@ -163,10 +163,10 @@ export function goneIsGone(
   seen: Evidence,
   went: ReadonlyMap<string, ReadonlySet<string>>,
 ): Verdict {
-  const broken = seen.gone
+  const broken = [...seen.gone.values()]
     .filter(({ org, key }) => !went.get(org)?.has(key))
     .map(({ org, key }) => `${key} in ${org}`);
-  return { name: 'nothing called gone that is there', checked: seen.gone.length, broken };
+  return { name: 'nothing called gone that is there', checked: seen.gone.size, broken };
 }
 
 /** At the end of a calm, a domain is well, or somebody was told; and its next reading is never overdue. */

@@ -33,6 +33,7 @@ export async function judge(stage: Stage, seen: Evidence): Promise<Verdict[]> {
     invariants.noDomainIsStuck(seen),
     invariants.readingsAreOneByOne(seen),
     taken.revokedIsAsked(seen, teamsOf),
+    taken.bansAreAsked(seen),
     taken.boundIsKept(seen, teamsOf, BOUND),
     invariants.goneIsGone(seen, wentOf(stage)),
     invariants.memoryIsFlat(seen, MOST_MB_A_DAY),

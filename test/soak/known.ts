@@ -27,6 +27,8 @@ export interface Ask {
   readonly at: number;
   /** Whose, where not everybody's. */
   readonly userIds: readonly string[] | undefined;
+  /** What holds from then on, whether tokens go or not. */
+  readonly isBan: boolean;
   /** Whether the bot said that it will be done; where it said nothing, it may be. */
   taken: 'yes' | 'no' | 'unknown';
   /** Somebody else agreed. */

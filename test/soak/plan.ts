@@ -111,6 +111,7 @@ const weights = {
     databaseDeaf: 1,
     databaseReadOnly: 1,
     commitAnswerLost: 3,
+    markLost: 1,
     redisFlushed: 2,
     redisRestarts: 1,
     redisReadOnly: 1,

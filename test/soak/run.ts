@@ -1,4 +1,4 @@
-import { type Evidence, nothingSeen } from './evidence.ts';
+import { type Evidence, nothingSeen, takeGone } from './evidence.ts';
 import { fail } from './faults.ts';
 import { listed } from './invariants.ts';
 import { judge, judgeDeeply } from './judge.ts';
@@ -36,6 +36,8 @@ export async function play(stage: Stage, say: (line: string) => void): Promise<R
   async function endPassing(isOver: (each: (typeof passing)[number]) => boolean): Promise<void> {
     const over = passing.filter(isOver);
     passing = passing.filter((each) => !over.includes(each));
+    // What was read wrongly is made good by the next reading.
+    if (over.some(({ isFault }) => !isFault)) await takeGone(stage, seen);
     for (const { end } of over) await end();
   }
 

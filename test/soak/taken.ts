@@ -53,6 +53,21 @@ export function revokedIsAsked(seen: Evidence, teamsOf: TeamsOf): Verdict {
   return { name: 'no token revoked unasked', checked: seen.revoked.length, broken };
 }
 
+/** No app is called banned where nobody asked for that, be it there or everywhere. */
+export function bansAreAsked(seen: Evidence): Verdict {
+  const bans = seen.known.asks.filter(({ isBan }) => isBan);
+  const broken = seen.banned
+    .filter(
+      (row) =>
+        !bans.some(
+          ({ team, app, org }) =>
+            team === row.team && app === row.app && (org === undefined || org === row.org),
+        ),
+    )
+    .map(({ app, org, team }) => `${app} in ${org} of ${team}`);
+  return { name: 'no app banned unasked', checked: seen.banned.length, broken };
+}
+
 /** In any 24 hours, what one person had removed alone is within the bound. */
 export function boundIsKept(seen: Evidence, teamsOf: TeamsOf, bound: number): Verdict {
   const broken: string[] = [];

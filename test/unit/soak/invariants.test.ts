@@ -38,6 +38,7 @@ const ask = {
   by: 'U1',
   at: at(3),
   userIds: undefined,
+  isBan: false,
   taken: 'yes' as const,
   agreed: false,
 };
@@ -135,6 +136,28 @@ describe('what breaks an invariant of the soak, and what does not', () => {
     seen.revoked.push({ ...row, org: 'Org 2' }, { ...row, app: 'Tally S2X' });
     seen.revoked.push({ ...row, createdAt: at(1) });
     expect(broken(seen)).toHaveLength(3);
+  });
+
+  test('a token called gone: one that the org took away', () => {
+    const seen = nothing();
+    const went = new Map([['Org 1', new Set(['0051 17'])]]);
+    seen.gone.set('Org 1 0051 17', { org: 'Org 1', key: '0051 17' });
+    expect(invariants.goneIsGone(seen, went)).toMatchObject({ checked: 1, broken: [] });
+    seen.gone.set('Org 2 0051 17', { org: 'Org 2', key: '0051 17' });
+    expect(invariants.goneIsGone(seen, went).broken).toEqual(['0051 17 in Org 2']);
+  });
+
+  test('a ban: where somebody asked for it', () => {
+    const seen = nothing();
+    const broken = (more: object) => {
+      seen.known.asks.splice(0, 1, { ...ask, isBan: true, ...more });
+      return taken.bansAreAsked(seen).broken;
+    };
+    seen.banned.push({ team: 'T1', app: 'Kite S1X', org: 'Org 1' });
+    expect(broken({})).toEqual([]);
+    for (const other of [{ org: 'Org 2' }, { team: 'T2' }, { app: 'Tally S2X' }, { isBan: false }])
+      expect(broken(other)).toEqual(['Kite S1X in Org 1 of T1']);
+    expect(broken({ org: undefined })).toEqual([]);
   });
 
   test('the bound: of one person in 24 hours, but for what another one agreed to', () => {

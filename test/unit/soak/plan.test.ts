@@ -16,5 +16,5 @@ test('thirty days hold every kind of act and fault, in the order of time, and ea
     expect((at % DAY_MS) + lastsMs).toBeLessThanOrEqual(CALM_FROM_MS);
   }
   const kinds = new Set(plan.map(({ actor, what }) => `${actor} ${what}`));
-  expect(kinds.size).toBe(70);
+  expect(kinds.size).toBe(71);
 });
