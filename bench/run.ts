@@ -23,8 +23,8 @@ const benches: Readonly<Record<string, () => Promise<{ run: () => AsyncGenerator
   start: () => import('./start.ts'),
 };
 
-/** Of a million tokens: they take many minutes, and run by name alone. */
-const long = ['growth', 'huge-org'];
+/** Of a million tokens, or of half an hour of a clock: they take many minutes, and run by name alone. */
+const long = ['growth', 'huge-org', 'looks'];
 
 const wanted = process.argv.slice(2);
 const names = Object.keys(benches).filter(

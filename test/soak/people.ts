@@ -13,6 +13,7 @@ import {
   reconnect,
   sees,
   shown,
+  soonShown,
   typed,
 } from './windows.ts';
 
@@ -96,12 +97,13 @@ export const people: Readonly<Record<What<'person'>, Acting>> = {
     await who.press('Change', { in: message, waitMs: LOOKS_MS });
     await who.press('Take it back', { in: 'modal', waitMs: LOOKS_MS });
   },
+  /** Thinks better of it while it is under way, which is not for long. */
   async stop(stage, domain, roll) {
+    await people.revoke(stage, domain, roll);
     const who = either(stage, domain, roll[0]);
-    await who.press('Stop', {
-      in: shown(stage, who, domain, '[Stop'),
-      waitMs: LOOKS_MS,
-    });
+    while (who.stackDepth > 0) await who.closeModal({ all: true });
+    const message = await soonShown(stage, who, domain, '[Stop');
+    await who.press('Stop', { in: message, waitMs: LOOKS_MS });
   },
   agree: (stage, domain) => answer(stage, domain, 'Agree', false),
   disagree: (stage, domain) => answer(stage, domain, 'Disagree', false),

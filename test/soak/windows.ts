@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createBrowser } from '../../sandbox/browser.ts';
 import type { Message } from '../../sandbox/slack/types.ts';
 import type { Stage, Watched } from './stage.ts';
@@ -100,6 +101,24 @@ export function shown(stage: Stage, who: Person, { place }: Watched, ...parts: s
     });
   if (!found) throw new NotNow(`no message with ${parts.join(', ')}`);
   return found;
+}
+
+/** The same, as soon as it is there. */
+export async function soonShown(
+  stage: Stage,
+  who: Person,
+  domain: Watched,
+  ...parts: string[]
+): Promise<Message> {
+  const by = performance.now() + LOOKS_MS;
+  for (;;) {
+    try {
+      return shown(stage, who, domain, ...parts);
+    } catch (error) {
+      if (performance.now() > by) throw error;
+      await sleep(20);
+    }
+  }
 }
 
 /** Renews our grant; the one before, and what is refused, is ended by us. */
