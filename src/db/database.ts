@@ -22,13 +22,10 @@ export type OpenDatabase = ReturnType<typeof createDatabase>;
 
 /**
  * What holds for each of our connections. Our statements are many and short: compiling them costs seconds, saves nothing,
- * and where it is on is PostgreSQL's guess. What is prepared is planned once: planning what asks forty tables takes fifty times
- * as long as asking them, and PostgreSQL would do it five times or always, by its guess. A process that is frozen within a
- * transaction must not hold a row for ever.
+ * and where it is on is PostgreSQL's guess. A process that is frozen within a transaction must not hold a row for ever.
  */
 const settings = (deadlines: DbDeadlines): Readonly<Record<string, string | number>> => ({
   jit: 'off',
-  plan_cache_mode: 'force_generic_plan',
   statement_timeout: deadlines.statement,
   lock_timeout: deadlines.lock,
   idle_in_transaction_session_timeout: MINUTE,

@@ -1,7 +1,7 @@
 import { type Expression, sql } from 'kysely';
 import type { Clock } from '../lib/clock.ts';
 import type { Db } from './database.ts';
-import { prepared } from './prepared.ts';
+import { planOnce, prepared } from './prepared.ts';
 
 /** Rows that somebody should do something about at `now`. A query, to be asked for itself or whether it has any. */
 export type Due = (now: Date) => Expression<unknown>;
@@ -19,8 +19,14 @@ export function createWhatIsDue<Task extends { readonly due?: Due }>(
   return async (): Promise<ReadonlySet<Task>> => {
     const now = clock.now();
     const each = looks.map(({ due }) => sql<boolean>`exists (${due(now)})`);
-    const { rows } = await sql<{ due: boolean[] }>`
-      ${prepared('what_is_due')} select array[${sql.join(each)}]::boolean[] as due`.execute(db);
+    const { rows } = await db.connection().execute((one) =>
+      planOnce(one, () =>
+        sql<{ due: boolean[] }>`
+          ${prepared('what_is_due')} select array[${sql.join(each)}]::boolean[] as due`.execute(
+          one,
+        ),
+      ),
+    );
     return new Set(looks.flatMap(({ task }, at) => (rows[0]?.due[at] ? [task] : [])));
   };
 }

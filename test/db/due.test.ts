@@ -36,4 +36,7 @@ test('all are asked at once, and one connection keeps the plan, also for whoever
   const kept = await sql<{ name: string; ownPlans: number }>`
     select name, custom_plans::integer as own_plans from pg_prepared_statements`.execute(db);
   expect(kept.rows).toEqual([{ name: 'what_is_due', ownPlans: 0 }]);
+  const left = await sql<{ mode: string }>`
+    select current_setting('plan_cache_mode') as mode`.execute(db);
+  expect(left.rows).toEqual([{ mode: 'auto' }]);
 });
