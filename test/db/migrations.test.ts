@@ -107,9 +107,7 @@ describe('a migration is run while code of the version before still works', () =
         .toHaveLength(1);
       await sync.query('delete from token; commit');
       await migrated;
-      expect(await runSql(url, `select from pg_class where relname = 'app_search'`)).toHaveLength(
-        1,
-      );
+      expect(await runSql(url, `select from pg_class where relname = 'app_alike'`)).toHaveLength(1);
     } finally {
       sync.release(true);
       await pool.end();

@@ -98,3 +98,31 @@ test('of what reads the same each other name is read once, with the oldest that 
     expect(other).toEqual(['Gearset', 'gearset']);
   });
 });
+
+test('names that are longer than an index takes are kept and told apart as others are', async () => {
+  const { workspaceId, domainId } = place;
+  // So mixed that nothing of it can be packed.
+  let mixed = 1;
+  const letters = Array.from({ length: 1000 }, () => {
+    mixed = (mixed * 48_271) % 2_147_483_647;
+    return 0xac00 + (mixed % 11_172);
+  });
+  const long = String.fromCharCode(...letters);
+  const names = [long, long, `${long.slice(0, -1)}1`, `${long.slice(0, -1)}2`];
+  await sql`
+    insert into app (workspace_id, domain_id, identity, name, search, kind, first_seen_at)
+    select ${workspaceId}::integer, ${domainId}::integer + n, 'long ' || n, name, ${long}, 'not installed', ${NOW}::timestamptz
+    from unnest(${names}::text[]) with ordinality a (name, n)`.execute(db);
+  const own = await db
+    .selectFrom('app')
+    .select(['id', 'name'])
+    .where('identity', '=', 'long 1')
+    .executeTakeFirstOrThrow();
+  const of = { workspaceId, domainId: domainId + 1, now: NOW };
+  const apps = [facts({ appId: own.id, name: own.name })];
+  await db.transaction().execute(async (trx) => {
+    expect((await sameNames(trx, of, apps)).get(own.id)).toMatchObject([{ apps: 1 }]);
+    const alike = (await alikeNames(trx, of, apps)).get(own.id);
+    expect(alike?.map(({ name }) => name)).toEqual(names.slice(2));
+  });
+});

@@ -60,7 +60,7 @@ export async function sameNames(
         o.namespace, o.start_url, o.admin_approved_only, o.status = 'approved' as approved,
         min(o.domain_id) as first_domain, min(o.id) as first_app
       from app o
-      where o.workspace_id = a.workspace_id and o.name = a.name and o.id <> a.id and ${isLiving(workspaceId)}
+      where o.workspace_id = a.workspace_id and ${begins('name', '=')} and o.name = a.name and o.id <> a.id and ${isLiving(workspaceId)}
       group by same_domain, is_external, o.application_id is null, o.application_id = a.application_id,
         o.namespace, o.start_url, o.admin_approved_only, approved
     ) o
@@ -76,20 +76,31 @@ export async function alikeNames(
   { workspaceId, domainId }: Scope,
   apps: readonly AppFacts[],
 ): Promise<ReadonlyMap<number, readonly Alike[]>> {
-  // Two ranges of an index, since all that lies between them bears the app's own name.
-  const others = (side: RawBuilder<unknown>) => sql`
+  // Two ranges of an index, since all that lies between them begins as the app's own name, and bears it unless that is long.
+  const others = (named: RawBuilder<unknown>) => sql`
     select o.* from app o
-    where o.workspace_id = a.workspace_id and o.search = a.search and o.name ${side} a.name and ${isLiving(workspaceId)}`;
+    where o.workspace_id = a.workspace_id and ${begins('search', '=')} and o.search = a.search and ${named}
+      and ${isLiving(workspaceId)}`;
+  const isLong = sql`length(a.name) >= ${sql.lit(INDEXED)} and ${begins('name', '=')} and o.name <> a.name`;
   const { rows } = await sql<Alike & { appId: number }>`
     select a.id as app_id, o.name, bool_or(o.status = 'approved') as approved, min(o.first_seen_at) as first_seen_at
     from app a
-    cross join lateral (${others(sql`<`)} union all ${others(sql`>`)}) o
+    cross join lateral (
+      ${others(begins('name', '<'))} union all ${others(begins('name', '>'))} union all ${others(isLong)}
+    ) o
     where a.workspace_id = ${workspaceId} and a.domain_id = ${domainId} and a.search <> ''
       and a.id = any(${idsOf(apps)})
     group by a.id, o.name
     order by min(o.domain_id), min(o.id)`.execute(trx);
   return byApp(rows);
 }
+
+/** Of names an index holds so many letters, as its migration says: a whole one may be longer than an index takes. */
+const INDEXED = 200;
+
+/** The beginning of a name of `o` against that of `a`. */
+const begins = (column: 'name' | 'search', side: '=' | '<' | '>') =>
+  sql.raw(`left(o.${column}, ${INDEXED}) ${side} left(a.${column}, ${INDEXED})`);
 
 /** Of an app `o`. Asked without a join, so that its namesakes are found by their index whatever PostgreSQL knows of the tables. */
 const isLiving = (workspaceId: number) => sql`
