@@ -157,6 +157,7 @@ export async function succeedRun(
   };
 }
 
+/** A run ends once: whoever comes later, such as one whose connection broke after its commit, changes nothing. */
 export async function endRun(
   trx: Trx,
   runId: string,
@@ -184,6 +185,7 @@ export async function endRun(
         : {}),
     })
     .where('id', '=', runId)
+    .where('endedAt', 'is', null)
     .execute();
 }
 

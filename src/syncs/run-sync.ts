@@ -20,7 +20,7 @@ import { type OrgSession, openOrgSession } from './org-session.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { readOrg } from './read-org.ts';
 import { failRun } from './run-store.ts';
-import { createReading } from './stage-store.ts';
+import { createReading, type Reading } from './stage-store.ts';
 import type { Claimed, Run, SyncStore } from './store.ts';
 import { LeaseLost, type Watch, watchRun } from './watch.ts';
 import { watchCommit } from './watch-commit.ts';
@@ -181,8 +181,7 @@ async function readAndCommit(
     const ended = watchCommit(stage, deps.db);
     const outcome = await commitReading(deps, run, claimed, session, read, stage.db).finally(ended);
     if (!claimed.baseline) await planAnew(deps, run, stage.db, read.coverage.tokensRead);
-    await reading.leave();
-    broken = false;
+    broken = !(await isLeft(deps, run, reading));
     return outcome;
   } finally {
     await progress?.end();
@@ -198,6 +197,17 @@ async function planAnew(deps: RunSyncDeps, run: Run, db: Db, tokens: number): Pr
     await refreshStatistics(db, tokens);
   } catch (error) {
     deps.log('statistics were not refreshed', { ...run, error });
+  }
+}
+
+/** The sync has ended well; only its connection is of no use any more where this fails. */
+async function isLeft(deps: RunSyncDeps, run: Run, reading: Reading): Promise<boolean> {
+  try {
+    await reading.leave();
+    return true;
+  } catch (error) {
+    deps.log('the connection of a sync was not emptied', { ...run, error });
+    return false;
   }
 }
 

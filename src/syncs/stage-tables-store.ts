@@ -4,7 +4,7 @@ import type { Stage } from '../db/stage.ts';
 
 const NAME = 'the tables of a reading';
 /** Beyond this the tables are made anew: to empty them by rows would take long, and never gives their room back. */
-const MOST_KEPT_BYTES = 1024 * 1024;
+const MOST_KEPT_BYTES = 2 * 1024 * 1024;
 
 /** What a reading brought, and what its commit makes of it. */
 const tables = {
@@ -52,7 +52,7 @@ export async function openTables({ db, left }: Stage): Promise<void> {
 /** After a reading that ended well: the next one on this connection finds them empty. */
 export async function leaveTables({ db, left }: Stage): Promise<void> {
   const { rows } = await sql<{ bytes: number }>`
-    select sum(pg_relation_size(name::regclass))::float8 as bytes from unnest(${names}::text[]) as name`.execute(
+    select sum(pg_total_relation_size(name::regclass))::float8 as bytes from unnest(${names}::text[]) as name`.execute(
     db,
   );
   if ((rows[0]?.bytes ?? 0) <= MOST_KEPT_BYTES) {

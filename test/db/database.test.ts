@@ -51,3 +51,14 @@ test('a connection that breaks while it is being settled is the database’s doi
   await close();
   await door.close();
 });
+
+test('what is asked with values is planned for these values', async () => {
+  const { db, close } = createDatabase({ url: database.url, size: 1, onError: () => {} });
+  try {
+    // Reckoned while it is planned, or never.
+    const asked = sql`select case when random() < 0 then 1 / ${0}::integer end`.execute(db);
+    await expect(asked).rejects.toThrow('division by zero');
+  } finally {
+    await close();
+  }
+});

@@ -79,3 +79,26 @@ test('what a reading left that did not end is not taken for one of the next', as
   });
   expect((await read(10))?.people).toBe(0);
 });
+
+test('those of readings with long lists, which lie in tables of their own, do not grow for ever either', async () => {
+  const sizes = new Set<number>();
+  for (let readings = 0; readings < 30; readings += 1) {
+    const { oid, bytes } = await onStage(async (stage) => {
+      await openTables(stage);
+      await sql`
+        insert into stage_app (n, identity, name, kind, allowed, is_allowed_read, is_listed)
+        select n, 'id:' || n, 'App ' || n, 'connected',
+          array(select 'Permission set ' || md5(n::text || k::text) from generate_series(1, 300) k), true, true
+        from generate_series(1, 20) n`.execute(stage.db);
+      const { rows } = await sql<{ oid: number; bytes: number }>`
+        select 'stage_app'::regclass::oid::integer as oid, pg_total_relation_size('stage_app')::integer as bytes`.execute(
+        stage.db,
+      );
+      await leaveTables(stage);
+      return rows[0] ?? { oid: 0, bytes: 0 };
+    });
+    sizes.add(oid);
+    expect(bytes).toBeLessThan(3e6);
+  }
+  expect(sizes.size).toBeGreaterThan(1);
+});

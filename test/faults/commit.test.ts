@@ -11,7 +11,7 @@ const soon = { statement: 1200, lock: 800, answer: 1500, connect: 800, fate: 100
 /** For the table of docs/operations.md. */
 const goesOn = (what: string, from: number) =>
   console.log(`${what}: goes on after ${((performance.now() - from) / 1000).toFixed(1)} s`);
-const NAMES = ['Kept cut', 'Undone silent', 'Later', 'Never', 'Drawn', 'Told'];
+const NAMES = ['Kept cut', 'Undone silent', 'Later', 'Never', 'Drawn', 'Told', 'Committed'];
 
 describe('the answer of a COMMIT is lost', () => {
   let world: TestWorld;
@@ -97,6 +97,24 @@ describe('the answer of a COMMIT is lost', () => {
       }
     },
   );
+
+  test('the connection of a sync breaks after its COMMIT: its run is as it was committed', async () => {
+    const org = orgNamed(world, 'Committed');
+    const broken = door.lose({
+      after: [],
+      text: 'delete from stage_odd',
+      lost: 'statement',
+      seen: 'cut',
+    });
+    await world.connect(org);
+    await broken;
+    await world.card('Committed', 'Success');
+    const runs = await rows<{ outcome: string; calls: number }>(
+      `select outcome, api_calls as calls from sync_run r join domain d on d.id = r.domain_id
+       where d.name = 'Committed' order by r.started_at`,
+    );
+    expect(runs).toEqual([{ outcome: 'complete', calls: expect.any(Number) }]);
+  });
 
   test.each([
     { name: 'Drawn', what: 'card', text: 'set "drawn"', seen: 'cut' },
