@@ -11,6 +11,11 @@ const row = rowsOf('revoke');
 export async function* run(): AsyncGenerator<Measured> {
   const scene = await startDomains(APPS);
   try {
+    // One person may do it alone: who agrees is not what is measured.
+    await scene.pool.query(
+      `insert into setting (workspace_id, name, value) select id, 'revoke.second_over', $1::jsonb from workspace`,
+      [String(2 * APPS.length * TOKENS)],
+    );
     let best = Number.POSITIVE_INFINITY;
     let beside = '';
     let notProven = 0;
