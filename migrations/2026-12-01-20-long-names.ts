@@ -11,4 +11,5 @@ export async function up(db: Kysely<any>): Promise<void> {
   `.execute(db);
 }
 
+// The indexes are those of the migration before.
 export async function down(): Promise<void> {}

@@ -20,7 +20,7 @@ import { type OrgSession, openOrgSession } from './org-session.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { readOrg } from './read-org.ts';
 import { failRun } from './run-store.ts';
-import { createReading, type Reading } from './stage-store.ts';
+import { createReading } from './stage-store.ts';
 import type { Claimed, Run, SyncStore } from './store.ts';
 import { LeaseLost, type Watch, watchRun } from './watch.ts';
 import { watchCommit } from './watch-commit.ts';
@@ -180,8 +180,17 @@ async function readAndCommit(
     watch.signal.removeEventListener('abort', stage.cutOff);
     const ended = watchCommit(stage, deps.db);
     const outcome = await commitReading(deps, run, claimed, session, read, stage.db).finally(ended);
-    if (!claimed.baseline) await planAnew(deps, run, stage.db, read.coverage.tokensRead);
-    broken = !(await isLeft(deps, run, reading));
+    if (!claimed.baseline) {
+      await afterwards(deps, run, 'statistics were not refreshed', () =>
+        refreshStatistics(stage.db, read.coverage.tokensRead),
+      );
+    }
+    broken = !(await afterwards(
+      deps,
+      run,
+      'the tables of a reading were not emptied',
+      reading.leave,
+    ));
     return outcome;
   } finally {
     await progress?.end();
@@ -191,22 +200,18 @@ async function readAndCommit(
   }
 }
 
-/** The sync has ended well, whatever comes of this. */
-async function planAnew(deps: RunSyncDeps, run: Run, db: Db, tokens: number): Promise<void> {
+/** The sync has ended well, whatever comes of this: false where it fails. */
+async function afterwards(
+  deps: RunSyncDeps,
+  run: Run,
+  failed: string,
+  work: () => Promise<void>,
+): Promise<boolean> {
   try {
-    await refreshStatistics(db, tokens);
-  } catch (error) {
-    deps.log('statistics were not refreshed', { ...run, error });
-  }
-}
-
-/** The sync has ended well; only its connection is of no use any more where this fails. */
-async function isLeft(deps: RunSyncDeps, run: Run, reading: Reading): Promise<boolean> {
-  try {
-    await reading.leave();
+    await work();
     return true;
   } catch (error) {
-    deps.log('the connection of a sync was not emptied', { ...run, error });
+    deps.log(failed, { ...run, error });
     return false;
   }
 }

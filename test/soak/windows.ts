@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createBrowser } from '../../sandbox/browser.ts';
 import type { Message } from '../../sandbox/slack/types.ts';
 import type { Stage, Watched } from './stage.ts';
@@ -90,16 +89,21 @@ export function appsOf({ org }: Watched): string[] {
   return own.length > 2 ? own : [...own, ...single.slice(0, 6)];
 }
 
-/** The newest message of the workspace's channels that shows all of it. */
-export function shown(stage: Stage, who: Person, { place }: Watched, ...parts: string[]): Message {
-  const found = place.channels
+function newest(stage: Stage, who: Person, { place }: Watched, parts: readonly string[]) {
+  return place.channels
     .flatMap((channel) => who.messages(channel).slice(-READ))
     .sort((a, b) => b.ts.localeCompare(a.ts))
     .find((message) => {
       const text = stage.slack.render(message);
       return parts.every((part) => text.includes(part));
     });
-  if (!found) throw new NotNow(`no message with ${parts.join(', ')}`);
+}
+const noMessage = (parts: readonly string[]) => new NotNow(`no message with ${parts.join(', ')}`);
+
+/** The newest message of the workspace's channels that shows all of it. */
+export function shown(stage: Stage, who: Person, domain: Watched, ...parts: string[]): Message {
+  const found = newest(stage, who, domain, parts);
+  if (!found) throw noMessage(parts);
   return found;
 }
 
@@ -110,15 +114,11 @@ export async function soonShown(
   domain: Watched,
   ...parts: string[]
 ): Promise<Message> {
-  const by = performance.now() + LOOKS_MS;
-  for (;;) {
-    try {
-      return shown(stage, who, domain, ...parts);
-    } catch (error) {
-      if (performance.now() > by) throw error;
-      await sleep(20);
-    }
-  }
+  return stage.slack
+    .eventually(() => newest(stage, who, domain, parts), { waitMs: LOOKS_MS })
+    .catch(() => {
+      throw noMessage(parts);
+    });
 }
 
 /** Renews our grant; the one before, and what is refused, is ended by us. */
