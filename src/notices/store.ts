@@ -18,13 +18,19 @@ const unclaimed = sql<boolean>`(claimed_until is null or claimed_until < clock_t
 const unpaused = (now: Date) => sql<boolean>`not exists (
   select from workspace w where w.id = workspace_id and w.paused_until > ${now})`;
 
-/** The channel or person that a target leads to. */
-const placeOf = (of: 'notice' | 'card') => sql`case split_part(${sql.ref(`${of}.target`)}, ':', 1)
-  when 'thread' then (select t.channel from card t where t.workspace_id = ${sql.ref(`${of}.workspace_id`)}
-    and 'thread:' || t.id = ${sql.ref(`${of}.target`)})
-  else substr(${sql.ref(`${of}.target`)}, strpos(${sql.ref(`${of}.target`)}, ':') + 1) end`;
+/** The channel or person that a target leads to: of a line in a thread, the channel of its card. */
+const placeOf = {
+  card: sql`substr(card.target, strpos(card.target, ':') + 1)`,
+  notice: sql`case when notice.target like 'thread:%'
+    then (select t.channel from card t where t.workspace_id = notice.workspace_id and t.id = notice.card_id)
+    else substr(notice.target, strpos(notice.target, ':') + 1) end`,
+};
 const mayPost = (of: 'notice' | 'card', now: Date) =>
-  sql<boolean>`not ${isLimited('chat.postMessage', sql.ref(`${of}.workspace_id`), placeOf(of), now)}`;
+  sql<boolean>`not ${isLimited('chat.postMessage', sql.ref(`${of}.workspace_id`), placeOf[of], now)}`;
+/** A line waits for the message under which it goes; where there is none to come, nobody needs it. */
+const isCardOut = sql<boolean>`not (notice.target like 'thread:%' and exists (
+  select from card t where t.workspace_id = notice.workspace_id and t.id = notice.card_id
+    and t.ts is null and t.dead_at is null))`;
 const mayEdit = (now: Date) =>
   sql<boolean>`not ${isLimited('chat.update', sql.ref('card.workspace_id'), sql`''`, now)}`;
 const isMail = sql<boolean>`notice.target like 'mail:%'`;
@@ -51,6 +57,7 @@ export function noticeStore(db: Db) {
           ]),
         ]),
       )
+      .where(isCardOut)
       .where('w.goneAt', 'is', null)
       .where(unclaimedOf('notice'));
 

@@ -9,16 +9,10 @@ import { noSuchRevocation, stopped, tooLate } from './answer.ts';
 import { aloneNow, isOver, lockAlone } from './budget-store.ts';
 import { CANARY_MS, readBefore } from './canary-store.ts';
 import { tokensOfOthers } from './others.ts';
-import { SECOND_WAITS_MS, type StopWhy, tokensOf, usersOf } from './revocation.ts';
+import { SECOND_WAITS_MS, type StopWhy, setHash, tokensOf, usersOf } from './revocation.ts';
 import { keepSet, meantUsers } from './set-store.ts';
 import { type StepDeps, step } from './step.ts';
-import {
-  changeRevocation,
-  insertRevocation,
-  openRevocations,
-  type RevocationRow,
-  watchedDomains,
-} from './store.ts';
+import { insertRevocation, openRevocations, type RevocationRow, watchedDomains } from './store.ts';
 
 /** Whose tokens of one app, and what was shown of them. */
 interface Reached {
@@ -104,13 +98,13 @@ export function createRevokeAsk(deps: StepDeps & { readonly db: Db }) {
           askedBy: by,
           agreedBy,
           reason: wish.reason,
+          setHash: setHash(meant),
           waits,
         },
         now,
       );
       revocationIds.push(id);
-      const key = { workspaceId, revocationId: id };
-      await changeRevocation(trx, key, { setHash: await keepSet(trx, key, meant) });
+      await keepSet(trx, { workspaceId, revocationId: id }, meant);
       const { reach, shownTokens: tokens } = target;
       await step(
         deps,

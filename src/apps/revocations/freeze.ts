@@ -3,8 +3,9 @@ import { ownRows } from '../inventory/own-row-store.ts';
 import type { Alone } from '../inventory/view.ts';
 import { policyRoom, policyWindow } from '../policies/store.ts';
 import { isOwnAccess } from '../questions/question-store.ts';
-import { aloneNow, isOver } from './budget-store.ts';
+import { aloneNow, aloneOf, isOver } from './budget-store.ts';
 import {
+  beyondUsers,
   groupsOf,
   hasGrown,
   isAgreed,
@@ -59,7 +60,9 @@ export async function freeze(all: Work): Promise<boolean> {
     const beyond = isAgreed(row) ? grown : users.length;
     const found = { frozenTokens: tokens, frozenUsers: users.length, beyondUsers: beyond };
     const { workspaceId, askedBy: person, id: except } = row;
-    const alone = await aloneNow(trx, { workspaceId, person, except }, now);
+    // What takes no more room than it is counted with already leaves none too little, whoever counts beside it.
+    const isMore = row.policyKind !== null || beyond > beyondUsers(row);
+    const alone = await (isMore ? aloneNow : aloneOf)(trx, { workspaceId, person, except }, now);
     const room = row.policyKind ? await policyRoom(trx, row, now, row.id) : undefined;
     const taken = isAgreed(row) ? tokensOf(others) : tokens;
     const isOwn = await isOwnAccess(trx, row);

@@ -41,6 +41,8 @@ interface NewRevocation {
   readonly unusedDays: number | undefined;
   readonly shownTokens: number;
   readonly shownUsers: number;
+  /** Of the people whom it means. */
+  readonly setHash: string;
   /** Waits for another operator until then, and why. */
   readonly waits: { readonly until: Date; readonly why: StopWhy } | undefined;
 }

@@ -227,6 +227,28 @@ describe('what one person may remove alone in 24 hours', () => {
     expect(await inState('asked')).toHaveLength(4);
   });
 
+  test('who freezes no more than was counted for it waits for nobody who counts; who freezes more does', async () => {
+    const [fits, grown] = [await held(10), await held(10)];
+    await scene.revokeAll(fits.app, DANA);
+    await scene.revokeAll(grown.app, DANA);
+    await scene.grant(grown.domain, 'App', 15, { unread: true });
+    const counting = new pg.Client({ connectionString: scene.url });
+    await counting.connect();
+    await counting.query('begin');
+    await counting.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
+      `revoke/${scene.workspaceId()}/${DANA}`,
+    ]);
+    const ran = scene.run();
+    const waits = async () =>
+      (await scene.rows(`select from pg_locks where not granted and locktype = 'advisory'`)).length;
+    await expect.poll(waits, { interval: 20 }).toBe(1);
+    expect(scene.removals).toHaveLength(10);
+    await counting.query('commit');
+    await counting.end();
+    await ran;
+    expect(scene.removals).toHaveLength(25);
+  });
+
   test('a ban waits for a revocation under way before it takes a card that this one needs', async () => {
     const { app } = await held(10);
     const { revocationId } = await scene.revokeAll(app, DANA);

@@ -64,6 +64,35 @@ test('what is due: alerts first, then the oldest; new cards apart from edits, wh
     );
   expect(await subjects(true)).toEqual(['901', '900']);
   expect(await subjects(false)).toEqual(['903', '902']);
+
+  // A line waits for the message under which it goes. Where none will come it is due, so that somebody drops it.
+  const cardOf = (subject: string) => cards.find((card) => card.subject === subject)?.id ?? 0;
+  const idOf = new Map<string, string>();
+  for (const subject of ['900', '902']) {
+    const [line] = await scene.rows<{ id: string }>(
+      `insert into notice (id, workspace_id, key, kind, target, card_id, facts, created_at, due_at)
+       select gen_random_uuid(), w.id, 'line ' || $1::text, 'app.canary.thread', 'thread:' || $2::integer, $2::integer, '{}', $3, $3
+       from workspace w returning id`,
+      [subject, cardOf(subject), now],
+    );
+    idOf.set(line?.id ?? '', subject);
+  }
+  const lines = async () =>
+    (await store.dueNotices(now, 100)).flatMap(({ noticeId }) => idOf.get(noticeId) ?? []);
+  expect(await lines()).toEqual(['902']);
+  await scene.rows(`update card set dead_at = $1 where subject = '900'`, [now]);
+  expect((await lines()).toSorted()).toEqual(['900', '902']);
+  await scene.rows(
+    `update card set dead_at = null, channel = 'C1', ts = '1.3' where subject = '900'`,
+  );
+  expect((await lines()).toSorted()).toEqual(['900', '902']);
+  // Its channel is the card's: where Slack takes nothing there now, nor does a line go.
+  await scene.rows(
+    `insert into slack_pause (workspace_id, method, place, until)
+     select id, 'chat.postMessage', 'C1', $1::timestamptz + interval '1 second' from workspace`,
+    [now],
+  );
+  expect(await lines()).toEqual([]);
   // BullMQ: jobs without a priority come before those that have one.
   expect(kinds['card.post']).not.toHaveProperty('priority');
   expect(kinds['notice.deliver']).not.toHaveProperty('priority');
