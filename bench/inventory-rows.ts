@@ -13,6 +13,8 @@ export interface Size {
 
 /** A workspace with the rows that readings of its domains would have left; gives its id. Only its own team is called so. */
 export async function fillWorkspace(client: pg.Client, team: string, size: Size): Promise<number> {
+  // The rows fit by how they are made: to check each reference takes four times as long as to write them.
+  await client.query('set session_replication_role = replica');
   const {
     rows: [made],
   } = await client.query<{ id: number }>(

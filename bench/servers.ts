@@ -5,7 +5,7 @@ import { middle } from './quantile.ts';
 import { type Scene, startScene } from './scene.ts';
 import { type Measured, rowsOf } from './table.ts';
 
-const ROUNDS = 7;
+const ROUNDS = 5;
 const MOST = 1.3;
 /** However often it is measured, our share of the orgs' calls does not run out. */
 const PLENTY_OF_CALLS = 100_000_000;

@@ -11,11 +11,11 @@ import { middle, quantile } from './quantile.ts';
 import { startFlags } from './scene.ts';
 import type { Measured } from './table.ts';
 
-const ROUNDS = 7;
+const ROUNDS = 5;
 const LOOK_MS = 5;
 const READY_WITHIN_MS = 60_000;
 /** Long enough for what is only needed at the start to be thrown away. */
-const IDLE_MS = 5000;
+const IDLE_MS = 3000;
 const MIB = 1024 * 1024;
 
 interface Started {
