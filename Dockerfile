@@ -16,6 +16,7 @@ COPY src src
 # The user `node` of that image, as a number: so it can be checked that it is not root.
 USER 1000:1000
 EXPOSE 3000
-# A small heap is collected sooner: the same speed, a third of the memory (bench/huge-org.ts).
-ENV NODE_OPTIONS="--max-semi-space-size=8 --max-old-space-size=1024"
+# As npm start has them. A small heap is collected sooner, and two arenas leave fewer holes: the same speed, a third of the
+# memory (bench/huge-org.ts).
+ENV MALLOC_ARENA_MAX=2 NODE_OPTIONS="--max-semi-space-size=8 --max-old-space-size=1024"
 CMD ["node", "src/main.ts"]

@@ -9,7 +9,7 @@ import { startWorld } from '../sandbox/world.ts';
 import { type BotProcess, startBotProcess } from '../test/support/bot-process.ts';
 import type { Asked, Started } from './org-process.ts';
 
-import { addOrg, startFlags } from './scene.ts';
+import { addOrg, startEnv } from './scene.ts';
 import { type Measured, rowsOf } from './table.ts';
 import { type Round, saidOf, typed, upTo } from './typing.ts';
 import { until } from './until.ts';
@@ -41,7 +41,7 @@ export async function* run(): AsyncGenerator<Measured> {
   });
   world.slack.rateLimit({ burst: 1_000_000, intervalMs: 1 });
   const pool = openPool(postgres.adminUrl, 1);
-  const env = { ...world.env, NODE_OPTIONS: startFlags.join(' ') };
+  const env = { ...world.env, ...startEnv };
   const bots: BotProcess[] = [];
   const one = async <Row>(query: string) => (await pool.query(query)).rows[0] as Row | undefined;
   const running = async () =>

@@ -6,7 +6,7 @@ import { startRedis } from '../sandbox/embedded/redis.ts';
 import { startWorld, type World } from '../sandbox/world.ts';
 import { startBotProcess } from '../test/support/bot-process.ts';
 import { middle } from './quantile.ts';
-import { startFlags } from './scene.ts';
+import { startEnv } from './scene.ts';
 import { type Measured, rowsOf } from './table.ts';
 import { type Round, saidOf, typed, upTo } from './typing.ts';
 
@@ -81,13 +81,14 @@ export async function* run(): AsyncGenerator<Measured> {
 
 async function start(target: Target, world: World): Promise<{ stop(): Promise<unknown> }> {
   if (target === 'bot') {
-    const bot = startBotProcess({ env: { ...world.env, NODE_OPTIONS: startFlags.join(' ') } });
+    const bot = startBotProcess({ env: { ...world.env, ...startEnv } });
     await bot.ready();
     return bot;
   }
   const program = join(import.meta.dirname, 'ack-peers.ts');
-  const child = spawn(process.execPath, [...startFlags, program, target], {
+  const child = spawn(process.execPath, [program, target], {
     env: {
+      ...startEnv,
       PORT: String(world.port),
       SLACK_SIGNING_SECRET: world.env.SLACK_SIGNING_SECRET,
       DATABASE_URL: world.env.DATABASE_URL,

@@ -8,7 +8,7 @@ import { CALLS_AT_ONCE } from '../src/syncs/revoke-session.ts';
 import { joinCore } from '../src/wiring/core.ts';
 import { openResources } from '../src/wiring/resources.ts';
 import { startBotProcess } from '../test/support/bot-process.ts';
-import { addOrg, startFlags } from './scene.ts';
+import { addOrg, startEnv } from './scene.ts';
 import { until } from './until.ts';
 
 export const DOMAINS = 20;
@@ -35,7 +35,7 @@ export async function startDomains(apps: readonly string[]) {
     env: { LOG_LEVEL: 'info' },
   });
   const pool = openPool(postgres.adminUrl, 1);
-  const bot = startBotProcess({ env: { ...world.env, NODE_OPTIONS: startFlags.join(' ') } });
+  const bot = startBotProcess({ env: { ...world.env, ...startEnv } });
   const closers: (() => Promise<unknown>)[] = [];
 
   async function close(): Promise<void> {

@@ -17,7 +17,7 @@ import { ensureCard } from '../src/notices/outbox-store.ts';
 import { type BotProcess, startBotProcess } from '../test/support/bot-process.ts';
 import type { OrgsReady, OrgsWanted, Tally, Told } from './fleet-orgs.ts';
 import { processorMs } from './processor.ts';
-import { startFlags } from './scene.ts';
+import { startEnv } from './scene.ts';
 import { until } from './until.ts';
 
 /** Orgs are shared by workspaces beyond so many: each is one of a workspace's domains. */
@@ -81,9 +81,9 @@ export async function startFleet(domains: number) {
 
   async function startWorker(more: Readonly<Record<string, string>> = {}): Promise<BotProcess> {
     const port = String(await freePort());
-    const nodeOptions = [...startFlags, more.NODE_OPTIONS].filter(Boolean).join(' ');
+    const nodeOptions = [startEnv.NODE_OPTIONS, more.NODE_OPTIONS].filter(Boolean).join(' ');
     const worker = startBotProcess({
-      env: { ...env, PORT: port, ...more, NODE_OPTIONS: nodeOptions },
+      env: { ...env, ...startEnv, PORT: port, ...more, NODE_OPTIONS: nodeOptions },
       role: 'worker',
     });
     workers.push(worker);

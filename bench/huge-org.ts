@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import type { Act } from './peers.ts';
-import { type Cost, type Scene, startFlags, startScene } from './scene.ts';
+import { type Cost, type Scene, startEnv, startScene } from './scene.ts';
 import { type Measured, rowsOf } from './table.ts';
 
 const TOKENS = 1_000_000;
@@ -65,7 +65,13 @@ export async function* run(): AsyncGenerator<Measured> {
       await scene.rows('truncate token');
       best.keep('first', await scene.sync());
     }
-    yield row('peak RSS of the worker', scene.peakMb(), MOST_RSS_MB, 'MB', startFlags.join(' '));
+    yield row(
+      'peak RSS of the worker',
+      scene.peakMb(),
+      MOST_RSS_MB,
+      'MB',
+      `${startEnv.NODE_OPTIONS} MALLOC_ARENA_MAX=${startEnv.MALLOC_ARENA_MAX}`,
+    );
   } finally {
     peers?.disconnect();
     await scene.close();
@@ -167,7 +173,7 @@ async function walSince(scene: Scene, from: string): Promise<number> {
 }
 
 const startPeers = (env: Readonly<Record<string, string>>) =>
-  fork(PEERS, { env: { ...process.env, ...env }, execArgv: startFlags });
+  fork(PEERS, { env: { ...process.env, ...env, ...startEnv } });
 
 /** Milliseconds that the peer took for it. */
 async function ask(peers: ChildProcess, act: Act): Promise<number> {

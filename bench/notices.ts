@@ -5,7 +5,7 @@ import { startRedis } from '../sandbox/embedded/redis.ts';
 import { startWorld } from '../sandbox/world.ts';
 import { startBotProcess } from '../test/support/bot-process.ts';
 import { middle, quantile } from './quantile.ts';
-import { startFlags } from './scene.ts';
+import { startEnv } from './scene.ts';
 import type { Measured } from './table.ts';
 
 const CHANNELS = 50;
@@ -25,7 +25,7 @@ export async function* run(): AsyncGenerator<Measured> {
     env: { LOG_LEVEL: 'info' },
   });
   const pool = openPool(postgres.adminUrl, 2);
-  const bot = startBotProcess({ env: { ...world.env, NODE_OPTIONS: startFlags.join(' ') } });
+  const bot = startBotProcess({ env: { ...world.env, ...startEnv } });
   const channels = Array.from({ length: CHANNELS }, (_, at) => {
     const name = `alerts-${at}`;
     const members = [world.slack.as('dana').id, world.slack.botUserId];

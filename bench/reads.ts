@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openPool } from '../sandbox/embedded/pool.ts';
 import { startPostgres } from '../sandbox/embedded/postgres.ts';
 import { migrateToLatest } from '../src/migrate.ts';
-import { startFlags } from './scene.ts';
+import { startEnv } from './scene.ts';
 import type { Measured } from './table.ts';
 
 const LINES = 1_000_000;
@@ -24,7 +24,7 @@ export interface Took {
 /** A file of the API usage log of a million calls: downloaded, unpacked, read, counted and kept, in the heap of `npm start`. */
 export async function* run(): AsyncGenerator<Measured> {
   const start = (file: string, args: readonly string[]): ChildProcess =>
-    fork(join(import.meta.dirname, file), args, { execArgv: [...startFlags] });
+    fork(join(import.meta.dirname, file), args, { env: { ...process.env, ...startEnv } });
   const postgres = await startPostgres();
   const server = start('reads-server.ts', [String(LINES)]);
   const pool = openPool(postgres.adminUrl, 1);

@@ -18,8 +18,8 @@ export interface Cost {
   readonly processor: number;
 }
 
-/** What `npm start` gives the bot's heap. */
-export const startFlags = flagsOfStart();
+/** What `npm start` says of the bot's memory, as environment: flags of Node, and how the C library keeps it. */
+export const startEnv = envOfStart();
 
 export type Scene = Awaited<ReturnType<typeof startScene>>;
 
@@ -40,7 +40,7 @@ export async function startScene(
     env: { LOG_LEVEL: 'info', SYNC_INTERVAL: '24h' },
   });
   const pool = openPool(postgres.adminUrl, 1);
-  const bot = startBotProcess({ env: { ...world.env, NODE_OPTIONS: startFlags.join(' ') } });
+  const bot = startBotProcess({ env: { ...world.env, ...startEnv } });
   let seen = 0;
 
   async function rows<Row>(query: string, values: unknown[] = []): Promise<Row[]> {
@@ -148,10 +148,11 @@ function peakMb({ pid }: BotProcess): number {
   return Math.round(Number(kb) / 1024);
 }
 
-function flagsOfStart(): string[] {
+function envOfStart() {
   const path = join(import.meta.dirname, '../package.json');
   const { scripts } = JSON.parse(readFileSync(path, 'utf8')) as { scripts: { start: string } };
   const flags = scripts.start.match(/--max-\S+/g);
-  if (!flags) throw new Error('npm start has no heap flags: measure without them');
-  return flags;
+  const [, arenas] = /\bMALLOC_ARENA_MAX=(\d+)/.exec(scripts.start) ?? [];
+  if (!flags || !arenas) throw new Error('npm start says nothing of memory: measure without it');
+  return { NODE_OPTIONS: flags.join(' '), MALLOC_ARENA_MAX: arenas };
 }

@@ -8,7 +8,7 @@ import { startWorld } from '../sandbox/world.ts';
 import { startBotProcess } from '../test/support/bot-process.ts';
 import { bytesWith, installedBytes } from './installed.ts';
 import { middle, quantile } from './quantile.ts';
-import { startFlags } from './scene.ts';
+import { startEnv } from './scene.ts';
 import type { Measured } from './table.ts';
 
 const ROUNDS = 5;
@@ -36,8 +36,12 @@ export async function* run(): AsyncGenerator<Measured> {
   const peer = join(import.meta.dirname, 'start-peer.ts');
   try {
     const loadedFirst = `--import=${join(import.meta.dirname, '../scripts/node-version.mjs')}`;
-    const env = { ...world.env, NODE_OPTIONS: [...startFlags, loadedFirst].join(' ') };
-    const peersEnv = { ...world.env, NODE_OPTIONS: startFlags.join(' ') };
+    const env = {
+      ...world.env,
+      ...startEnv,
+      NODE_OPTIONS: `${startEnv.NODE_OPTIONS} ${loadedFirst}`,
+    };
+    const peersEnv = { ...world.env, ...startEnv };
     // The first start makes the tables.
     await started(world.port, () => startBotProcess({ env }));
     for (let round = 0; round < ROUNDS; round += 1) {

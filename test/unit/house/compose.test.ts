@@ -76,6 +76,14 @@ describe('Dockerfile, as parsed', () => {
     for (const line of of('FROM')) expect(line).toContain(`node:${devDependencies.node}-`);
   });
 
+  test('keeps memory as `npm start` does', () => {
+    const { start } = JSON.parse(read('package.json')).scripts;
+    const [said = ''] = of('ENV').filter((line) => line.includes('NODE_OPTIONS'));
+    const settings = [...start.matchAll(/[A-Z_]+=\S+|--max-\S+/g)].map(([setting]) => setting);
+    expect(settings).toHaveLength(3);
+    for (const setting of settings) expect(said).toContain(setting);
+  });
+
   test('and docker-compose.yml name each image by its digest, too', () => {
     const { services } = parse(read('docker-compose.yml'), { merge: true });
     const images = [...of('FROM'), services.postgres.image, services.redis.image];
