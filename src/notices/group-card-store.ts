@@ -46,10 +46,18 @@ export async function cardsOfGroup(
 }
 
 export async function redrawGroup(trx: Trx, workspaceId: number, groupId: number): Promise<void> {
+  // In one order: freezes of one act change them side by side.
   await trx
     .updateTable('card')
     .set((eb) => ({ wanted: eb('wanted', '+', 1) }))
-    .where(ofGroup(workspaceId, groupId))
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('card')
+        .select('id')
+        .where(ofGroup(workspaceId, groupId))
+        .orderBy('id')
+        .forNoKeyUpdate(),
+    )
     .execute();
 }
 

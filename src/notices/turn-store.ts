@@ -82,7 +82,12 @@ export async function turnCard(
       .updateTable('card')
       .set((eb) => ({
         ...(first
-          ? { target: encodeTarget(first), dueAt: now, generation: eb('generation', '+', 1) }
+          ? {
+              target: encodeTarget(first),
+              dueAt: now,
+              generation: eb('generation', '+', 1),
+              wanted: eb('wanted', '+', 1),
+            }
           : { deadAt: now }),
         channel: null,
         ts: null,

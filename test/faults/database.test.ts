@@ -4,6 +4,7 @@ import { orgNamed } from '../app/errors/scene.ts';
 import { databaseView } from '../app/sync/scene.ts';
 import { type Door, openDoor } from '../support/door.ts';
 import { impatience } from '../support/impatience.ts';
+import { NOTICE_IS_OWED } from '../support/owed-notices.ts';
 import { testDatabase } from '../support/servers/database.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
 
@@ -178,7 +179,7 @@ describe('PostgreSQL fails over', () => {
   const owed = async () =>
     (
       await view.rows(
-        `select 1 from notice where sent_at is null and dropped_at is null and due_at <= $1
+        `select 1 from notice where ${NOTICE_IS_OWED}
          union all select 1 from card where wanted > drawn and dead_at is null`,
         [world.clock.now()],
       )

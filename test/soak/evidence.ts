@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { NOTICE_IS_OWED } from '../support/owed-notices.ts';
 import type { Known } from './known.ts';
 import { type Heard, takeMessages } from './messages.ts';
 import type { Stage } from './stage.ts';
@@ -148,12 +149,12 @@ export async function collect(stage: Stage, seen: Evidence): Promise<void> {
 async function takeRows(stage: Stage, seen: Evidence): Promise<void> {
   const now = new Date(seen.now);
   const notices = await stage.rows<NoticeSeen>(
-    `select n.id::text, n.kind, n.target, n.generation, n.due_at, n.created_at, n.sent_at, n.dropped_at, n.dropped_why,
-       exists (select from notice o where o.workspace_id = n.workspace_id and o.id <> n.id and starts_with(o.key,
-         case when n.target like 'person:%' and right(n.key, length(who)) = who then left(n.key, -length(who))
-           else n.key || ' to ' end)) as "hasCopies",
-       w.gone_at is null and (w.paused_until is null or w.paused_until <= $1) as reachable
-     from notice n join workspace w on w.id = n.workspace_id, substr(n.target, strpos(n.target, ':') + 1) who`,
+    `select notice.id::text, notice.kind, notice.target, notice.generation, notice.due_at, notice.created_at, notice.sent_at, notice.dropped_at, notice.dropped_why,
+       exists (select from notice o where o.workspace_id = notice.workspace_id and o.id <> notice.id and starts_with(o.key,
+         case when notice.target like 'person:%' and right(notice.key, length(who)) = who then left(notice.key, -length(who))
+           else notice.key || ' to ' end)) as "hasCopies",
+       w.gone_at is null and (w.paused_until is null or w.paused_until <= $1) and ${NOTICE_IS_OWED} as reachable
+     from notice join workspace w on w.id = notice.workspace_id, substr(notice.target, strpos(notice.target, ':') + 1) who`,
     [now],
   );
   const present = new Set(notices.map(({ id }) => id));

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { NOTICE_IS_OWED } from '../support/owed-notices.ts';
 import { MINUTE_MS } from './plan.ts';
 import type { Stage } from './stage.ts';
 
@@ -13,7 +14,7 @@ const DUE = `
   select
     (select string_agg(concat_ws(' ', name, 'run ' || run_id, 'lease until ' || run_lease_until, 'queued ' || queued_at), '; ' order by id)
       from domain where deleted_at is null and (run_id is not null or queued_at is not null)) as held,
-    (select count(*)::int from notice where sent_at is null and dropped_at is null and due_at <= $1 and workspace_id in (select id from w)) as notices,
+    (select count(*)::int from notice where ${NOTICE_IS_OWED} and workspace_id in (select id from w)) as notices,
     (select count(*)::int from card where wanted > drawn and dead_at is null and due_at <= $1 and workspace_id in (select id from w)) as cards,
     (select count(*)::int from domain where deleted_at is null and (run_id is not null or queued_at is not null
         or next_due_at <= $1 and (parked_until is null or parked_until <= $1))) as syncs,

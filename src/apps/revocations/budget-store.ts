@@ -12,8 +12,8 @@ export const secondBound = async (db: Db, workspaceId: number): Promise<number> 
   (await readSetting(db, workspaceId, 'revoke.second_over')) ?? SECOND_OVER;
 
 /**
- * Whoever asks, and whoever freezes more than was counted for it, counts under this lock, so that two at once do not count
- * the same room twice. It comes after the locks of apps and revocations.
+ * Whoever asks, and whoever freezes more than was counted for it or for a policy, counts under this lock, so that two at once
+ * do not count the same room twice. It comes after the locks of apps and revocations.
  */
 export async function lockAlone(trx: Trx, workspaceId: number, person: string): Promise<void> {
   const key = `revoke/${workspaceId}/${person}`;

@@ -60,7 +60,8 @@ export async function freeze(all: Work): Promise<boolean> {
     const beyond = isAgreed(row) ? grown : users.length;
     const found = { frozenTokens: tokens, frozenUsers: users.length, beyondUsers: beyond };
     const { workspaceId, askedBy: person, id: except } = row;
-    // What takes no more room than it is counted with already leaves none too little, whoever counts beside it.
+    // What takes no more room than it is counted with already leaves none too little, whoever counts beside it. A policy's room
+    // in a domain is counted in tokens, and under the same lock.
     const isMore = row.policyKind !== null || beyond > beyondUsers(row);
     const alone = await (isMore ? aloneNow : aloneOf)(trx, { workspaceId, person, except }, now);
     const room = row.policyKind ? await policyRoom(trx, row, now, row.id) : undefined;

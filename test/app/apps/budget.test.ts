@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { viewRevocation } from '../../../src/apps/revocations/view-store.ts';
+import { LOCK_WAITS } from '../../support/lock-waits.ts';
 import { DANA, HOUR_MS, KIM, type RowsScene, rowsScene, SAM } from './rows-scene.ts';
 
 const BOUND = 50;
@@ -239,8 +240,7 @@ describe('what one person may remove alone in 24 hours', () => {
       `revoke/${scene.workspaceId()}/${DANA}`,
     ]);
     const ran = scene.run();
-    const waits = async () =>
-      (await scene.rows(`select from pg_locks where not granted and locktype = 'advisory'`)).length;
+    const waits = async () => (await scene.rows(LOCK_WAITS, [['advisory']])).length;
     await expect.poll(waits, { interval: 20 }).toBe(1);
     expect(scene.removals).toHaveLength(10);
     await counting.query('commit');
@@ -257,12 +257,7 @@ describe('what one person may remove alone in 24 hours', () => {
     await freezing.query('begin');
     await freezing.query('select from revocation where id = $1 for no key update', [revocationId]);
     const banned = scene.ban(app, SAM);
-    const waits = async () =>
-      (
-        await scene.rows('select from pg_locks where not granted and locktype = any($1)', [
-          ['transactionid', 'tuple'],
-        ])
-      ).length;
+    const waits = async () => (await scene.rows(LOCK_WAITS, [['transactionid', 'tuple']])).length;
     await expect.poll(waits, { interval: 20 }).toBe(1);
     await freezing.query(`set local lock_timeout = '2s'`);
     await freezing.query(

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase } from '../../../src/db/database.ts';
 import { kinds } from '../../../src/jobs/jobs.ts';
 import { noticeStore } from '../../../src/notices/store.ts';
+import { turnCard } from '../../../src/notices/turn-store.ts';
 import { only, type SyncScene, syncScene } from '../sync/scene.ts';
 
 let scene: SyncScene;
@@ -97,4 +98,25 @@ test('what is due: alerts first, then the oldest; new cards apart from edits, wh
   expect(kinds['card.post']).not.toHaveProperty('priority');
   expect(kinds['notice.deliver']).not.toHaveProperty('priority');
   expect(kinds['card.draw'].priority).toBeGreaterThan(0);
+});
+
+test('a card that turns to people is to be posted there, also where the word of its last edit comes late', async () => {
+  const now = scene.clock.now();
+  const store = noticeStore(database.db);
+  const [row] = await scene.rows<{ id: number; workspace_id: number; wanted: number }>(
+    `insert into card (workspace_id, kind, subject, target, channel, ts, wanted, drawn, due_at)
+     select id, 'app', '910', 'channel:C9', 'C9', '9.1', 5, 4, $1 from workspace returning id, workspace_id, wanted`,
+    [now],
+  );
+  if (!row) throw new Error('no card');
+  const card = await store.findCard(row.workspace_id, row.id);
+  if (!card) throw new Error('no card');
+  await turnCard(database.db, card, ['U1'], { unsureSince: null }, now);
+  // Slack had taken the edit; to write that down took longer than the claim.
+  await store.markDrawn(row.id, row.wanted, undefined, now);
+  const later = new Date(now.getTime() + 60_000);
+  expect(await store.dueCards(later, 10, true)).toContainEqual({
+    workspaceId: row.workspace_id,
+    cardId: row.id,
+  });
 });

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { NOTICE_IS_OWED } from '../../support/owed-notices.ts';
 import type { SyncScene } from '../sync/scene.ts';
 
 const SECOND = 1000;
@@ -24,7 +25,7 @@ export async function passBy(scene: SyncScene, ms: number): Promise<void> {
   const now = scene.clock.now();
   const isDone = async () => {
     const due = await scene.rows(
-      `select 1 from notice where sent_at is null and dropped_at is null and due_at <= $1
+      `select 1 from notice where ${NOTICE_IS_OWED}
        union all select 1 from card where wanted > drawn and dead_at is null and due_at <= $1
        union all select 1 from slack_admins where next_at <= $1
        union all select 1 from domain where run_id is not null`,

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { uuidOf } from '../../../src/lib/ids.ts';
+import { NOTICE_IS_OWED } from '../../support/owed-notices.ts';
 import { only, type SyncScene, syncScene } from '../sync/scene.ts';
 import { write } from './listing.ts';
 
@@ -52,8 +53,8 @@ describe('what waits, and what is dropped', () => {
       await scene.bot?.wakeWorker();
       await scene.until('what was due was tried', async () => {
         const due = await scene.rows(
-          `select 1 from notice n join workspace w on w.id = n.workspace_id
-           where sent_at is null and dropped_at is null and due_at <= $1 and coalesce(w.paused_until, $1) <= $1`,
+          `select 1 from notice join workspace w on w.id = notice.workspace_id
+           where ${NOTICE_IS_OWED} and coalesce(w.paused_until, $1) <= $1`,
           [scene.clock.now()],
         );
         return due.length === 0;

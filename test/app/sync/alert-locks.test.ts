@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { LOCK_WAITS } from '../../support/lock-waits.ts';
 import { type TestWorld, testWorld } from '../../support/world.ts';
 import { orgNamed, sql } from '../errors/scene.ts';
 
@@ -31,8 +32,7 @@ test('a sync that fails while the ladder moves an alert of the same domain waits
   ]);
   orgNamed(world, 'Acme').faults.add({ on: 'query', do: 'api-disabled-for-org' });
   await sql(world, 'update domain set next_due_at = $1', [world.clock.now()]);
-  const waiting = async () =>
-    (await sql(world, `select 1 from pg_locks where locktype = 'advisory' and not granted`)).length;
+  const waiting = async () => (await sql(world, LOCK_WAITS, [['advisory']])).length;
   await expect.poll(waiting, { interval: 20 }).toBe(1);
   // What a new alert of the domain asks of its row, for its foreign key.
   await ladder.query(`set local lock_timeout = '3s'`);
