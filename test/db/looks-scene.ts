@@ -264,15 +264,15 @@ export async function looksScene() {
           token.app === app && token.userId === userOf(user) ? { ...token, createdAt: now } : token,
         );
       },
-      /** A revocation of ours takes them away, and proves it. */
+      /** A revocation of that user's takes them away, and proves it: what others hold is none of it. */
       async prove(app: AppName, user: number) {
         tick();
         const mine = tokens.filter((token) => token.app === app && token.userId === userOf(user));
         tokens = tokens.filter((token) => !mine.includes(token));
         tick();
         const { rows } = await sql<{ id: number }>`
-          insert into revocation (workspace_id, domain_id, app_id, asked_by, asked_at, reach, shown_tokens, shown_users, state, due_at, proven_at, ended_at)
-          select workspace_id, domain_id, id, 'U1', ${clock.now()}, 'all', 1, 1, 'done', ${clock.now()}, ${clock.now()}, ${clock.now()}
+          insert into revocation (workspace_id, domain_id, app_id, asked_by, asked_at, reach, user_ids, shown_tokens, shown_users, state, due_at, proven_at, ended_at)
+          select workspace_id, domain_id, id, 'U1', ${clock.now()}, 'users', array[${userOf(user)}], 1, 1, 'done', ${clock.now()}, ${clock.now()}, ${clock.now()}
           from app where domain_id = ${place.domainId} and identity = ${apps[app].identity} returning id`.execute(
           db,
         );
@@ -378,12 +378,17 @@ export async function looksScene() {
           from token t join app a on a.id = t.app_id where t.domain_id = ${domainId} and t.gone_at is null group by 1 order by 1`.execute(
           db,
         );
+        const { rows: firsts } = await sql<{ app: string; at: Date }>`
+          select identity as app, first_token_at as at from app where domain_id = ${domainId} and gone_at is null`.execute(
+          db,
+        );
         return {
           since: Object.fromEntries(since.map(({ token, at: seen }) => [token, seen])),
           held: held.map((row) => row.held),
           apps: living.map((row) => row.app),
           people: people.map((row) => row.person),
           findings: findings.map((row) => row.finding),
+          firstAt: new Map(firsts.map(({ app, at: first }) => [app, first])),
         };
       },
     };
