@@ -108,7 +108,7 @@ export const tagOf = (seed: number): number => mix(seed, 1) % 238_328;
 /** Generates an org from its spec; the address is set once its server listens. */
 export function createState(world: World, spec: OrgSpec): OrgState {
   const seed = spec.seed ?? seedOf(spec.name);
-  const size = sizes[spec.size ?? 'small'];
+  const size = sizes[spec.size ?? 'few'];
   const tag = base62(tagOf(seed), 3);
   const makeId = idMaker(tag);
   const slug = freeSlug(world, spec.name);
@@ -116,7 +116,7 @@ export function createState(world: World, spec: OrgSpec): OrgState {
   const permissionSets = makePermissionSets(makeId);
   const users = makePeople({ seed, slug, count: size.users, nowSeconds: anchor, makeId });
   const order = { seed, nowSeconds: anchor, makeId };
-  const real = realOrgs[spec.size ?? 'small'];
+  const real = realOrgs[spec.size ?? 'few'];
   const apps = real
     ? real.apps(order)
     : Array.from({ length: size.apps }, (_, index) => makeApp(order, index));

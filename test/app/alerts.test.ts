@@ -70,7 +70,7 @@ async function mend(world: TestWorld) {
 describe('a domain that fails again and again', () => {
   let world: TestWorld;
   beforeAll(async () => {
-    world = await testWorld({ orgs: [{ name: 'Acme', size: 'small', seed: 1 }] });
+    world = await testWorld({ orgs: [{ name: 'Acme', size: 'few', seed: 1 }] });
     world.slack.rateLimit({ burst: 10_000, intervalMs: 1 });
     await world.connect(orgNamed(world, 'Acme'), 'Production EU');
     // What the first look found is the last thing that is said.

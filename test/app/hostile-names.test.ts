@@ -47,8 +47,8 @@ describe.each([
     mail = await startMailServer();
     world = await testWorld({
       orgs: [
-        { name: names.org, size: 'small', seed: 31 },
-        { name: `${names.org} 2`, size: 'small', seed: 32 },
+        { name: names.org, size: 'few', seed: 31 },
+        { name: `${names.org} 2`, size: 'few', seed: 32 },
       ],
       env: { SMTP_URL: mail.url, MAIL_FROM: 'orgwarden@acme.example' },
     });

@@ -33,8 +33,8 @@ describe('no secret that was used stands where it must not', () => {
     world = await testWorld({
       bot: false,
       orgs: [
-        { name: 'Acme EU', size: 'small', seed: 21, rotation: true },
-        { name: 'Acme US', size: 'small', seed: 22, rotation: true },
+        { name: 'Acme EU', size: 'few', seed: 21, rotation: true },
+        { name: 'Acme US', size: 'few', seed: 22, rotation: true },
       ],
       env: {
         LOG_LEVEL: 'trace',

@@ -49,7 +49,7 @@ describe('the life of `npm start`', () => {
   beforeAll(async () => {
     world = await testWorld({
       bot: false,
-      orgs: [{ name: 'Acme', size: 'small', seed: 11, rotation: true }],
+      orgs: [{ name: 'Acme', size: 'few', seed: 11, rotation: true }],
     });
     const [first] = world.orgs;
     if (!first) throw new Error('no org');

@@ -16,7 +16,7 @@ describe('e-mail beside the DM', () => {
   beforeAll(async () => {
     port = await freePort();
     world = await testWorld({
-      orgs: [{ name: 'Acme', size: 'small', seed: 41 }],
+      orgs: [{ name: 'Acme', size: 'few', seed: 41 }],
       env: { SMTP_URL: `smtp://127.0.0.1:${port}`, MAIL_FROM: 'Orgwarden <bot@acme.example>' },
     });
     const [first] = world.orgs;

@@ -30,7 +30,7 @@ function start(more: Record<string, string> = {}): BotProcess {
 beforeAll(async () => {
   world = await testWorld({
     bot: false,
-    orgs: [{ name: 'Acme', size: 'small', seed: 61, rotation: true, apiLimit: 50_000_000 }],
+    orgs: [{ name: 'Acme', size: 'few', seed: 61, rotation: true, apiLimit: 50_000_000 }],
   });
   env = { ...world.env, LOG_LEVEL: 'info' };
   url = world.database.url;

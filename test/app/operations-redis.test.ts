@@ -19,7 +19,7 @@ describe('whoever can write to Redis', () => {
   const queues = new Map<string, Queue>();
 
   beforeAll(async () => {
-    world = await testWorld({ orgs: [{ name: 'Acme', size: 'small', seed: 81 }] });
+    world = await testWorld({ orgs: [{ name: 'Acme', size: 'few', seed: 81 }] });
     const [first] = world.orgs;
     if (!first) throw new Error('no org');
     org = first;

@@ -89,7 +89,7 @@ describe('two workspaces on one server', () => {
     const clientSecret = randomBytes(16).toString('hex');
     world = await testWorld({
       bot: false,
-      orgs: [{ name: 'Acme', size: 'small', seed: 71 }],
+      orgs: [{ name: 'Acme', size: 'few', seed: 71 }],
       slackOAuth: { clientId: '11.22', clientSecret },
       env: {
         SLACK_BOT_TOKEN: '',

@@ -65,7 +65,7 @@ function names(org: Org): string[] {
 }
 
 describe.each<[string, OrgSpec]>([
-  ['small', { name: 'Acme', seed: 1 }],
+  ['few', { name: 'Acme', seed: 1 }],
   ['big', { name: 'Acme', size: 'big', seed: 7 }],
   ['hostile', { name: hostile, seed: 31 }],
 ])('a %s org', (what, spec) => {

@@ -27,7 +27,7 @@ describe('web and worker as two processes', () => {
   beforeAll(async () => {
     redis = await startRedis();
     redisDoor = await openDoor(redis.url);
-    world = await testWorld({ bot: false, orgs: [{ name: 'Acme', size: 'small', seed: 51 }] });
+    world = await testWorld({ bot: false, orgs: [{ name: 'Acme', size: 'few', seed: 51 }] });
     postgresDoor = await openDoor(world.database.url, 'from kysely_migration');
     const [first] = world.orgs;
     if (!first) throw new Error('no org');

@@ -11,7 +11,7 @@ describe('for whoever cannot see the page, or not well', () => {
   let stage: Stage;
   beforeAll(async () => {
     stage = await startStage({
-      orgs: ['Acme', 'Fresh'].map((name, seed) => ({ name, size: 'small', seed })),
+      orgs: ['Acme', 'Fresh'].map((name, seed) => ({ name, size: 'few', seed })),
     });
     const [org] = stage.world.orgs;
     if (org) await stage.world.connect(org, 'Production EU');

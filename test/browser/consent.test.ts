@@ -7,7 +7,7 @@ const names = ['North', 'East', 'South', 'West', 'Spare', 'Left'];
 describe('consents in a real browser', () => {
   let stage: Stage;
   beforeAll(async () => {
-    stage = await startStage({ orgs: names.map((name, seed) => ({ name, size: 'small', seed })) });
+    stage = await startStage({ orgs: names.map((name, seed) => ({ name, size: 'few', seed })) });
     // After sign-in the browser passes through another host, which a form-action policy would block.
     for (const org of stage.world.orgs) org.set({ identityProvider: true });
   });

@@ -11,7 +11,7 @@ describe('two apps that nobody has seen before, decided by a person', () => {
   let complaints: string[];
   beforeAll(async () => {
     stage = await startStage({
-      orgs: [{ name: 'Acme Production', size: 'small', seed: 7, rotation: true, delayMs: 60 }],
+      orgs: [{ name: 'Acme Production', size: 'few', seed: 7, rotation: true, delayMs: 60 }],
     });
     const [org] = stage.world.orgs;
     if (!org) throw new Error('no org');

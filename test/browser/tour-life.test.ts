@@ -21,7 +21,7 @@ describe('a domain that breaks, is late, and ends, seen by a person', () => {
   let complaints: string[];
   beforeAll(async () => {
     stage = await startStage({
-      orgs: [{ name: 'Acme Production', size: 'small', seed: 7, rotation: true }],
+      orgs: [{ name: 'Acme Production', size: 'few', seed: 7, rotation: true }],
     });
     const [org] = stage.world.orgs;
     if (!org) throw new Error('no org');

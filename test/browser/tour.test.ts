@@ -9,7 +9,7 @@ describe('the story, walked as a person', () => {
   let complaints: string[];
   beforeAll(async () => {
     stage = await startStage({
-      orgs: [{ name: 'Acme Production', size: 'small', seed: 7, rotation: true, delayMs: 120 }],
+      orgs: [{ name: 'Acme Production', size: 'few', seed: 7, rotation: true, delayMs: 120 }],
     });
     const visitor = await stage.visitor();
     complaints = visitor.complaints;

@@ -22,7 +22,7 @@ describe('the answer of a COMMIT is lost', () => {
     behind = await testDatabase();
     door = await openDoor(behind.url);
     world = await testWorld({
-      orgs: NAMES.map((name, at) => ({ name, size: 'small' as const, seed: at + 1 })),
+      orgs: NAMES.map((name, at) => ({ name, size: 'few' as const, seed: at + 1 })),
       env: { DATABASE_URL: door.url, LOG_LEVEL: 'fatal' },
       deadlinesMs: { database: soon },
     });

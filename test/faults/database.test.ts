@@ -36,8 +36,8 @@ describe('PostgreSQL fails over', () => {
     door = await openDoor(behind.url);
     world = await testWorld({
       orgs: [
-        { name: 'Acme', size: 'small', seed: 1 },
-        { name: 'Beta', size: 'small', seed: 2 },
+        { name: 'Acme', size: 'few', seed: 1 },
+        { name: 'Beta', size: 'few', seed: 2 },
       ],
       env: { DATABASE_URL: door.url, LOG_LEVEL: 'fatal' },
       deadlinesMs: { database: soon, stop: STOP_MS },

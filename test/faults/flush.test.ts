@@ -15,7 +15,7 @@ describe('Redis loses everything in mid-sync', () => {
     scene = await syncScene({
       orgs: NAMES.map((name, seed) => ({
         name,
-        size: 'small' as const,
+        size: 'few' as const,
         seed: seed + 1,
         apiLimit: 50_000_000,
       })),

@@ -38,7 +38,7 @@ describe(`processes are killed with SIGKILL at ${KILLS} points, SEED=${SEED}`, (
     console.log(`kills: SEED=${SEED}`);
     scene = await governanceScene({
       bot: false,
-      orgs: NAMES.map((name, at) => ({ name, size: 'small' as const, seed: at + 1 })),
+      orgs: NAMES.map((name, at) => ({ name, size: 'few' as const, seed: at + 1 })),
     });
     scene.slack.rateLimit({ burst: 10_000, intervalMs: 1 });
     const at = new Date(scene.clock.now().getTime() - 200 * DAY_MS);

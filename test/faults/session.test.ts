@@ -32,7 +32,7 @@ describe('eight processes share one rotating grant', () => {
   const failures: string[] = [];
 
   beforeAll(async () => {
-    world = await testWorld({ orgs: [{ name: 'Acme', size: 'small', seed: 3, rotation: true }] });
+    world = await testWorld({ orgs: [{ name: 'Acme', size: 'few', seed: 3, rotation: true }] });
     const [org] = world.orgs;
     if (!org) throw new Error('no org');
     await world.connect(org);

@@ -26,8 +26,8 @@ describe('a worker is stopped after its last page for longer than its lease', ()
     scene = await syncScene({
       bot: false,
       orgs: [
-        { name: 'Acme', size: 'small', seed: 1 },
-        { name: 'Beta', size: 'small', seed: 2 },
+        { name: 'Acme', size: 'few', seed: 1 },
+        { name: 'Beta', size: 'few', seed: 2 },
       ],
     });
     org = only(scene);

@@ -31,7 +31,7 @@ export async function testWorld(
   const world = await startWorld({
     databaseUrl: database.url,
     redisUrl: redis.url,
-    orgs: [{ name: 'Acme', size: 'small', seed: 1 }],
+    orgs: [{ name: 'Acme', size: 'few', seed: 1 }],
     onSent: keepSent,
     ...options,
   });

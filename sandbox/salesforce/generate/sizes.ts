@@ -7,6 +7,7 @@ import { ordinaryAppCount } from './ordinary.ts';
  */
 export const sizes = {
   hundred: { users: 25, apps: 25, tokens: 100, burst: 0, logins: 40, audits: 20 },
+  few: { users: 25, apps: 15, tokens: 60, burst: 0, logins: 40, audits: 20 },
   small: { users: 25, apps: 40, tokens: 160, burst: 0, logins: 120, audits: 40 },
   clean: { users: 600, apps: cleanAppCount, tokens: 0, burst: 0, logins: 3_000, audits: 40 },
   ordinary: {

@@ -12,8 +12,8 @@ let orgs: Org[];
 beforeAll(async () => {
   world = await syncScene({
     orgs: [
-      { name: 'Acme', size: 'small', seed: 1 },
-      { name: 'Beta', size: 'small', seed: 2 },
+      { name: 'Acme', size: 'few', seed: 1 },
+      { name: 'Beta', size: 'few', seed: 2 },
     ],
   });
   orgs = [...world.orgs];

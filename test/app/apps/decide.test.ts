@@ -14,8 +14,8 @@ describe('decisions about apps', () => {
   let sam = '';
 
   beforeAll(async () => {
-    const acmeEu = { name: 'Acme EU', size: 'small', seed: 31 } as const;
-    const acmeUs = { name: 'Acme US', size: 'small', seed: 32 } as const;
+    const acmeEu = { name: 'Acme EU', size: 'few', seed: 31 } as const;
+    const acmeUs = { name: 'Acme US', size: 'few', seed: 32 } as const;
     ({ scene, one: eu, other: us, dana, sam } = await twoOrgScene(acmeEu, acmeUs));
     const maker = { namespace: 'lift', startUrl: 'https://datalift.example/start' };
     eu.installApp('DataLift', maker);

@@ -50,7 +50,7 @@ describe('an external client app, and one that bears its name', () => {
   const user = (at: number) => org.users.all[at]?.username ?? '';
 
   beforeAll(async () => {
-    scene = await governanceScene({ orgs: [{ name: 'Acme', size: 'small', seed: 1 }] });
+    scene = await governanceScene({ orgs: [{ name: 'Acme', size: 'few', seed: 1 }] });
     org = only(scene);
     view = inventoryView(scene);
     applicationId = soleExternal(org);
@@ -231,7 +231,7 @@ describe('an app that was known by its name and is found to be an external clien
   let view: ReturnType<typeof inventoryView>;
   let cards: string[] = [];
   beforeAll(async () => {
-    scene = await governanceScene({ orgs: [{ name: 'Acme', size: 'small', seed: 1 }] });
+    scene = await governanceScene({ orgs: [{ name: 'Acme', size: 'few', seed: 1 }] });
     org = only(scene);
     view = inventoryView(scene);
     soleExternal(org);
@@ -287,7 +287,7 @@ describe('an app that is installed and that nobody holds a token to', () => {
   let org: Org;
   let view: ReturnType<typeof inventoryView>;
   beforeAll(async () => {
-    scene = await governanceScene({ orgs: [{ name: 'Acme', size: 'small', seed: 1 }] });
+    scene = await governanceScene({ orgs: [{ name: 'Acme', size: 'few', seed: 1 }] });
     org = only(scene);
     view = inventoryView(scene);
     org.installApp('Unused One', { adminApprovedOnly: true });
@@ -343,7 +343,7 @@ describe('a foreign app that bears our exact name', () => {
   let org: Org;
   let view: ReturnType<typeof inventoryView>;
   beforeAll(async () => {
-    scene = await governanceScene({ orgs: [{ name: 'Acme', size: 'small', seed: 1 }] });
+    scene = await governanceScene({ orgs: [{ name: 'Acme', size: 'few', seed: 1 }] });
     org = only(scene);
     view = inventoryView(scene);
   });

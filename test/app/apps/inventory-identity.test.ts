@@ -18,8 +18,8 @@ describe('a name alone excuses nothing', () => {
   beforeAll(async () => {
     scene = await governanceScene({
       orgs: [
-        { name: 'EU', size: 'small', seed: 1 },
-        { name: 'US', size: 'small', seed: 2 },
+        { name: 'EU', size: 'few', seed: 1 },
+        { name: 'US', size: 'few', seed: 2 },
       ],
     });
     [eu, us] = scene.orgs;

@@ -11,7 +11,7 @@ describe('what syncs say of apps', () => {
   let org: Org;
   let view: ReturnType<typeof inventoryView>;
   beforeAll(async () => {
-    scene = await governanceScene();
+    scene = await governanceScene({ orgs: [{ name: 'Acme', size: 'small', seed: 1 }] });
     org = only(scene);
     view = inventoryView(scene);
     await scene.connect(org);

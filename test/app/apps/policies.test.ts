@@ -39,7 +39,7 @@ describe('policies, on an org full of old tokens', () => {
       dana,
       sam,
     } = await twoOrgScene(
-      { name: 'Big', size: 'small', seed: 41 },
+      { name: 'Big', size: 'few', seed: 41 },
       { name: 'Clean', size: 'clean', seed: 42 },
     ));
     // How many messages Slack takes is no matter of policies.

@@ -11,7 +11,7 @@ let scene: GovernanceScene;
 let org: Org;
 
 beforeAll(async () => {
-  scene = await governanceScene({ orgs: [{ name: 'Acme', size: 'small', seed: 4 }] });
+  scene = await governanceScene({ orgs: [{ name: 'Acme', size: 'few', seed: 4 }] });
   org = only(scene);
   org.grantMany('Chameleon', 6, { at: new Date(scene.clock.now().getTime() - 400 * DAY_MS) });
   await scene.connect(org);

@@ -27,7 +27,7 @@ describe('tokens are revoked', () => {
   const clash = ['DATALIFT', "x' OR AppName != '", '\\', '%', 'DataLift ', 'DаtaLift'];
 
   beforeAll(async () => {
-    scene = await governanceScene({ orgs: [{ name: 'Acme', size: 'small', seed: 4 }] });
+    scene = await governanceScene({ orgs: [{ name: 'Acme', size: 'few', seed: 4 }] });
     org = only(scene);
     [dana, sam] = [scene.slack.as('dana').id, scene.slack.as('sam').id];
     const old = new Date(scene.clock.now().getTime() - 400 * DAY_MS);

@@ -19,7 +19,7 @@ export async function startScene(spec: Partial<OrgSpec> = {}, deadlineMs = 10_00
     app: { ...app, redirectUris: [redirectUri], scopes },
     controlToken: 'control',
   });
-  const org = await simulator.addOrg({ name: 'Acme', ...spec });
+  const org = await simulator.addOrg({ name: 'Acme', size: 'small', ...spec });
   const salesforce = createSalesforce({
     ...app,
     redirectUri,

@@ -19,8 +19,8 @@ let world: TestWorld;
 beforeAll(async () => {
   world = await testWorld({
     orgs: [
-      { name: 'Acme', size: 'small', seed: 1 },
-      { name: 'Beta', size: 'small', seed: 2 },
+      { name: 'Acme', size: 'few', seed: 1 },
+      { name: 'Beta', size: 'few', seed: 2 },
     ],
   });
   world.slack.rateLimit({ burst: 10_000, intervalMs: 1 });

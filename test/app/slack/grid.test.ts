@@ -10,8 +10,8 @@ let world: TestWorld;
 beforeAll(async () => {
   world = await testWorld({
     orgs: [
-      { name: 'Acme', size: 'small', seed: 1 },
-      { name: 'Beta', size: 'small', seed: 2 },
+      { name: 'Acme', size: 'few', seed: 1 },
+      { name: 'Beta', size: 'few', seed: 2 },
     ],
   });
   const { slack } = world;

@@ -10,7 +10,7 @@ const ALERTS = 7_341;
 let world: TestWorld;
 let ladder: pg.Client;
 beforeAll(async () => {
-  world = await testWorld({ orgs: [{ name: 'Acme', size: 'small', seed: 1 }] });
+  world = await testWorld({ orgs: [{ name: 'Acme', size: 'few', seed: 1 }] });
   await world.connect(orgNamed(world, 'Acme'), 'Production EU');
   ladder = new pg.Client({ connectionString: world.database.url });
   await ladder.connect();

@@ -8,7 +8,7 @@ const LIMIT = 2_400;
 
 let world: TestWorld;
 beforeAll(async () => {
-  world = await testWorld({ orgs: [{ name: 'Acme', size: 'small', seed: 1, apiLimit: LIMIT }] });
+  world = await testWorld({ orgs: [{ name: 'Acme', size: 'few', seed: 1, apiLimit: LIMIT }] });
   const [org] = world.orgs;
   if (!org) throw new Error('no org');
   await world.connect(org);

@@ -67,7 +67,7 @@ describe('first syncs that break late each time', () => {
   let scene: SyncScene;
   let org: Org;
   beforeAll(async () => {
-    scene = await syncScene({ orgs: [{ name: 'Acme', size: 'small', seed: 1, apiLimit: LIMIT }] });
+    scene = await syncScene({ orgs: [{ name: 'Acme', size: 'few', seed: 1, apiLimit: LIMIT }] });
     org = only(scene);
     org.faults.add({ on: 'query', do: 'status', status: 503, soql: 'FROM LoginHistory' });
     await scene.consent(await scene.askFor(org), org);

@@ -20,7 +20,7 @@ let org: Org;
 let view: ReturnType<typeof inventoryView>;
 beforeAll(async () => {
   scene = await governanceScene({
-    orgs: [{ name: 'Acme', size: 'small', seed: 1, rotation: true }],
+    orgs: [{ name: 'Acme', size: 'few', seed: 1, rotation: true }],
   });
   org = only(scene);
   view = inventoryView(scene);

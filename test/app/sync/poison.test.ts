@@ -45,7 +45,7 @@ describe('poisonous orgs beside nine healthy ones', () => {
     scene = await syncScene({
       orgs: [...HEALTHY, ...Object.keys(poisons)].map((name, seed) => ({
         name,
-        size: 'small' as const,
+        size: 'few' as const,
         seed,
       })),
       deadlinesMs: { api: DEADLINE_MS },

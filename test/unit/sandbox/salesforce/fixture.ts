@@ -47,7 +47,7 @@ export async function startHouse(spec: Partial<OrgSpec> = {}): Promise<House> {
   return {
     salesforce,
     clock,
-    org: await salesforce.addOrg({ name: 'Production EU', seed: 7, ...spec }),
+    org: await salesforce.addOrg({ name: 'Production EU', seed: 7, size: 'small', ...spec }),
   };
 }
 

@@ -75,7 +75,7 @@ describe('OauthToken', () => {
 
   it('is the same for the same seed', async () => {
     house = await startHouse();
-    const other = await house.salesforce.addOrg({ name: 'Another', seed: 7 });
+    const other = await house.salesforce.addOrg({ name: 'Another', seed: 7, size: 'small' });
     const rows = async (org: typeof other) => {
       const { access_token: token } = await connect(org);
       return (

@@ -11,7 +11,7 @@ const world = createWorld({
   controlToken: 'x',
   app: { clientId: 'c', clientSecret: 's', redirectUris: [], name: 'Orgwarden' },
 });
-const state = createState(world, { name: 'Production EU', seed: 7 });
+const state = createState(world, { name: 'Production EU', seed: 7, size: 'small' });
 const [admin] = state.users;
 if (!admin) throw new Error('no admin');
 const viewer = viewerOf(state, admin);
