@@ -4,7 +4,7 @@ import { DAY, isoDay, later, SECOND } from '../lib/time.ts';
 import { type DeliverDeps, MARK_WITHIN_MS } from './delivery-deps.ts';
 import { type KeptNotice, type Place, type Posted, readNotice } from './notice.ts';
 import { tell } from './outbox-store.ts';
-import type { Refusal } from './refusal.ts';
+import { isWorthALine, type Refusal } from './refusal.ts';
 import { LONGEST_RETRY_MS, type Refused } from './refused.ts';
 import type { Turn } from './turn.ts';
 import { isUnsureForLong, type Unsure } from './unsure.ts';
@@ -146,12 +146,10 @@ export function createNoticeDelivery<M extends { readonly text: string }>(
   async function failed(notice: Claimed, refusal: Refusal): Promise<void> {
     const { id, tries, target } = notice;
     deps.count(target.to === 'mail' ? 'mail' : 'notice', refusal.kind);
-    deps.warn('a notice was not accepted', {
-      noticeId: id,
-      kind: notice.kind,
-      target: target.to,
-      refusal,
-    });
+    if (isWorthALine(refusal)) {
+      const facts = { noticeId: id, kind: notice.kind, target: target.to, refusal };
+      deps.warn('a notice was not accepted', facts);
+    }
     if (target.to === 'mail') {
       const isOver = clock.now().getTime() - notice.createdAt.getTime() > MAIL_MOST_MS;
       const isRefused = refusal.kind === 'permanent' && refusal.what === 'mail';

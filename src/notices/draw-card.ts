@@ -3,7 +3,7 @@ import { insist } from '../lib/insist.ts';
 import { later } from '../lib/time.ts';
 import { type DeliverDeps, MARK_WITHIN_MS } from './delivery-deps.ts';
 import { type Card, isFormer, type Posted, type Target } from './notice.ts';
-import type { Refusal } from './refusal.ts';
+import { isWorthALine, type Refusal } from './refusal.ts';
 import { LONGEST_RETRY_MS, type Refused } from './refused.ts';
 import { EDIT_PAUSE_MS } from './store.ts';
 import type { Turn } from './turn.ts';
@@ -110,7 +110,9 @@ export function createDrawing<M extends { readonly text: string }>(
   async function failed(card: Claimed, refusal: Refusal): Promise<void> {
     const { workspaceId, target, tries } = card;
     deps.count('card', refusal.kind);
-    deps.warn('a card was not accepted', { cardId: card.id, kind: card.kind, refusal });
+    if (isWorthALine(refusal)) {
+      deps.warn('a card was not accepted', { cardId: card.id, kind: card.kind, refusal });
+    }
     if (refusal.kind === 'permanent') {
       if (isFormer(card) && (refusal.what === 'gone' || refusal.what === 'place')) {
         return store.killCard(card.id, clock.now());

@@ -30,6 +30,10 @@ export type Refusal =
       readonly error: string;
     };
 
+/** Whether it is for the log: that Slack tells us to wait is how it sets our pace, and is counted. */
+export const isWorthALine = (refusal: Refusal): boolean =>
+  refusal.kind !== 'passing' || refusal.limited === undefined;
+
 export type DeliveryOutcome =
   | 'sent'
   | 'sent late'
