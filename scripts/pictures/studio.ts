@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { startPostgres } from '../../sandbox/embedded/postgres.ts';
 import { startRedis } from '../../sandbox/embedded/redis.ts';
 import { startWebPage } from '../../sandbox/web/server.ts';
 import { startWorld } from '../../sandbox/world.ts';
+import { launch } from '../../test/browser/chromium.ts';
 
 const FOLDER = join(import.meta.dirname, '../../docs/pictures');
 
@@ -20,8 +20,6 @@ export type Studio = Awaited<ReturnType<typeof openStudio>>;
 
 /** A world with two orgs, the bot, its page, and a browser that takes pictures of it. */
 export async function openStudio() {
-  const executablePath =
-    process.env.CHROMIUM ?? execFileSync('which', ['chromium'], { encoding: 'utf8' }).trim();
   const [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
   const world = await startWorld({
     databaseUrl: postgres.adminUrl,
@@ -33,10 +31,7 @@ export async function openStudio() {
   });
   const bot = await world.startBot();
   const web = await startWebPage(world);
-  const browser = await chromium.launch({
-    executablePath,
-    args: ['--disable-gpu', '--no-first-run', '--disable-background-networking', '--no-sandbox'],
-  });
+  const browser = await launch();
 
   return {
     world,
