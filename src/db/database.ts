@@ -1,10 +1,4 @@
-import {
-  CamelCasePlugin,
-  Kysely,
-  PostgresDialect,
-  type PostgresPool,
-  type Transaction,
-} from 'kysely';
+import { Kysely, type PostgresPool, type Transaction } from 'kysely';
 import pg from 'pg';
 import { monotonicMs } from '../lib/monotonic.ts';
 import { MINUTE } from '../lib/time.ts';
@@ -12,6 +6,7 @@ import { withTimeLimit } from '../lib/time-limit.ts';
 import { type DbDeadlines, promptly } from './deadlines.ts';
 import { createAskFate, isThere, timelineOf } from './fate.ts';
 import { cutOff, type Guard, guardedPool } from './guard.ts';
+import { NamingDialect, naming } from './naming.ts';
 import type { Database } from './tables.ts';
 import type { TimeSaid } from './time-said.ts';
 
@@ -20,11 +15,14 @@ export type Trx = Transaction<Database>;
 
 export type OpenDatabase = ReturnType<typeof createDatabase>;
 
+/** PostgreSQL's own, by their names. */
+type Settings = Readonly<Record<string, string | number>>;
+
 /**
  * What holds for each of our connections. Our statements are many and short: compiling them costs seconds, saves nothing,
  * and where it is on is PostgreSQL's guess. A process that is frozen within a transaction must not hold a row for ever.
  */
-const settings = (deadlines: DbDeadlines): Readonly<Record<string, string | number>> => ({
+const settings = (deadlines: DbDeadlines): Settings => ({
   jit: 'off',
   statement_timeout: deadlines.statement,
   lock_timeout: deadlines.lock,
@@ -37,12 +35,13 @@ const settings = (deadlines: DbDeadlines): Readonly<Record<string, string | numb
  */
 function settle(
   url: string,
+  wanted: Settings,
   deadlines: DbDeadlines,
   timelines: WeakMap<pg.ClientBase, string>,
   onTime: (said: TimeSaid) => void,
 ) {
   const own = new URL(url).searchParams;
-  const text = Object.entries(settings(deadlines))
+  const text = Object.entries(wanted)
     .filter(([name]) => !own.has(name))
     .map(([name, value]) => `set ${name} = ${value}`)
     .join('; ');
@@ -68,7 +67,7 @@ const CLOSE_MAX_MS = 2_000;
 
 /**
  * Opens the pool. `size` is the most connections of this process; `onError` hears of idle connections that broke
- * (the pool replaces them); `onTime` what PostgreSQL's clock says at each new connection.
+ * (the pool replaces them); `onTime` what PostgreSQL's clock says at each new connection; `settings` hold for each of them.
  */
 export function createDatabase(asked: {
   url: string;
@@ -76,10 +75,17 @@ export function createDatabase(asked: {
   onError: (error: Error) => void;
   onTime?: (said: TimeSaid) => void;
   deadlines?: DbDeadlines;
+  settings?: Settings;
 }) {
   const { url, size, deadlines = promptly, onTime = () => {} } = asked;
   const timelines = new WeakMap<pg.ClientBase, string>();
-  const settled = settle(url, deadlines, timelines, onTime);
+  const settled = settle(
+    url,
+    { ...settings(deadlines), ...asked.settings },
+    deadlines,
+    timelines,
+    onTime,
+  );
   const broken = new WeakSet<pg.ClientBase>();
   const pool = new pg.Pool({
     connectionString: url,
@@ -119,9 +125,6 @@ export function createDatabase(asked: {
   };
 }
 
-/** Columns in camelCase, here and in results of raw SQL, whose own text says them as PostgreSQL does. JSON stays as it is. */
+/** Columns have their names in camelCase: see `naming`. */
 export const kyselyOn = (pool: PostgresPool): Db =>
-  new Kysely<Database>({
-    dialect: new PostgresDialect({ pool }),
-    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
-  });
+  new Kysely<Database>({ dialect: new NamingDialect({ pool }), plugins: [naming] });

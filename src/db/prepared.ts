@@ -1,4 +1,4 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 
 const MARK = /^\s*\/\* prepared (\w+) \*\//;
 
@@ -10,16 +10,3 @@ export const prepared = (name: string): RawBuilder<unknown> => sql.raw(`/* prepa
 
 /** The name under which a connection keeps this statement. */
 export const preparedName = (text: string): string | undefined => MARK.exec(text)?.[1];
-
-/**
- * Keeps also the plan, whatever is asked for: planning what asks forty tables takes fifty times as long as asking them.
- * Without this a connection plans anew as long as PostgreSQL guesses that it pays.
- */
-export async function planOnce<Tables, T>(one: Kysely<Tables>, ask: () => Promise<T>): Promise<T> {
-  await sql`set plan_cache_mode = force_generic_plan`.execute(one);
-  try {
-    return await ask();
-  } finally {
-    await sql`reset plan_cache_mode`.execute(one);
-  }
-}

@@ -10,8 +10,8 @@ import { bad, type Finding, good, warn } from './finding.ts';
 
 const VERSION_LEAST = 15;
 const CHECK_MAX_MS = 15 * SECOND;
-// Beside the syncs: what commands, pages and deliveries use, and what throws away old rows.
-const POOL_BASE = 12;
+// Beside the syncs: what commands, pages and deliveries use, what throws away old rows, and the look for what is due.
+const POOL_BASE = 13;
 
 type Database = ReturnType<typeof createDatabase>;
 

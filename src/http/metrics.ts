@@ -94,7 +94,7 @@ export function createMetrics() {
     },
 
     /** The connections to PostgreSQL, by what they are for. */
-    watchConnections(loads: () => Readonly<Record<'prompt' | 'patient', Load>>): void {
+    watchConnections(loads: () => Readonly<Record<'prompt' | 'patient' | 'looking', Load>>): void {
       new Gauge({
         name: 'orgwarden_database_connections',
         help: 'Connections to PostgreSQL, by pool: in use, idle, and how many wait for one.',

@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
 import { createDatabase } from '../db/database.ts';
 import { type DbDeadlines, patiently, promptly } from '../db/deadlines.ts';
+import { plannedOnce } from '../db/due.ts';
 import { createSharedClock } from '../db/shared-clock.ts';
 import { loadOf } from '../db/state.ts';
 import { wayToPostgres } from '../db/way.ts';
@@ -29,7 +30,7 @@ export type Deadlines = NonNullable<SalesforceSettings['deadlinesMs']> & {
   readonly task?: number;
   /** From SIGTERM until what has been begun is given up. */
   readonly stop?: number;
-  /** Of PostgreSQL, for both pools. */
+  /** Of PostgreSQL, for all pools. */
   readonly database?: Partial<DbDeadlines>;
   /** From the moment that it is called unready to the end of listening. */
   readonly drain?: number;
@@ -58,20 +59,22 @@ export async function openResources(
   const { config, log } = setting;
   const shared = createSharedClock();
   const clock = setting.clock ?? shared.clock;
-  const open = (size: number, deadlines: DbDeadlines) => {
+  const open = (size: number, deadlines: DbDeadlines, settings = {}) => {
     const database = createDatabase({
       url: config.databaseUrl,
       size,
       onError: (error) => log.warn({ error }, 'an idle database connection broke'),
       onTime: shared.hear,
       deadlines: { ...deadlines, ...setting.deadlinesMs?.database },
+      settings,
     });
     opened(database.close);
     return database;
   };
   const prompt = open(PROMPT_SIZE, promptly);
-  // Opens nothing before somebody asks it.
+  // These open nothing before somebody asks them.
   const patient = open(config.sync.concurrency + UPKEEP_SIZE, patiently);
+  const looking = open(1, promptly, plannedOnce);
   const { db } = prompt;
   await shared.follow(db);
   opened(async () => shared.close());
@@ -101,7 +104,11 @@ export async function openResources(
   opened(() => queues.close());
   const warn = (what: string, facts: Record<string, unknown>) => log.warn(facts, what);
   const metrics = createMetrics();
-  metrics.watchConnections(() => ({ prompt: loadOf(prompt), patient: loadOf(patient) }));
+  metrics.watchConnections(() => ({
+    prompt: loadOf(prompt),
+    patient: loadOf(patient),
+    looking: loadOf(looking),
+  }));
   metrics.watchClock(shared.machineAheadMs);
   return {
     ...setting,
@@ -110,6 +117,7 @@ export async function openResources(
     deployment,
     db,
     prompt,
+    looking,
     patient,
     email,
     outbound,

@@ -99,7 +99,7 @@ export function startWorker(
     taskMs: resources.deadlinesMs?.task ?? TASK_MAX_MS,
     onError,
     tasks,
-    whatIsDue: createWhatIsDue(resources.db, clock, tasks),
+    whatIsDue: createWhatIsDue(resources.looking.db, clock, tasks),
   });
   // What may take minutes has a clock of its own: nobody waits for it.
   const slow = startTick({

@@ -1,19 +1,19 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createDatabase, type OpenDatabase } from '../../src/db/database.ts';
-import { createWhatIsDue, type Due } from '../../src/db/due.ts';
+import { createWhatIsDue, type Due, plannedOnce } from '../../src/db/due.ts';
 import { testDatabase } from '../support/servers/database.ts';
 
 let made: Awaited<ReturnType<typeof testDatabase>>;
 let open: OpenDatabase;
 beforeAll(async () => {
   made = await testDatabase();
-  open = createDatabase({ url: made.url, size: 1, onError: () => {} });
 });
-afterAll(async () => {
-  await open.close();
-  await made.drop();
+beforeEach(() => {
+  open = createDatabase({ url: made.url, size: 1, onError: () => {}, settings: plannedOnce });
 });
+afterEach(() => open.close());
+afterAll(() => made.drop());
 
 test('all are asked at once, and one connection keeps the plan, also for whoever asks at another time', async () => {
   const { db } = open;
@@ -36,7 +36,19 @@ test('all are asked at once, and one connection keeps the plan, also for whoever
   const kept = await sql<{ name: string; ownPlans: number }>`
     select name, custom_plans::integer as own_plans from pg_prepared_statements`.execute(db);
   expect(kept.rows).toEqual([{ name: 'what_is_due', ownPlans: 0 }]);
-  const left = await sql<{ mode: string }>`
-    select current_setting('plan_cache_mode') as mode`.execute(db);
-  expect(left.rows).toEqual([{ mode: 'auto' }]);
+});
+
+test('what a server says that takes no writes is not believed, and the connection to it is given up', async () => {
+  const { db } = open;
+  const always = { due: () => sql`select` };
+  const whatIsDue = createWhatIsDue(db, { now: () => new Date() }, [always]);
+  expect([...(await whatIsDue())]).toEqual([always]);
+  const locks = await sql`select from pg_locks where mode = 'RowExclusiveLock'`.execute(db);
+  expect(locks.rows).toEqual([]);
+  await sql`set default_transaction_read_only = on`.execute(db);
+  await expect(whatIsDue()).rejects.toMatchObject({
+    code: 'E-DB-DOWN',
+    facts: { why: 'read-only' },
+  });
+  expect([...(await whatIsDue())]).toEqual([always]);
 });

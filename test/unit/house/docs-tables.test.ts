@@ -58,6 +58,7 @@ test('the metrics of the operations page are those that the code counts', async 
   metrics.watchConnections(() => ({
     prompt: { used: 0, idle: 0, waiting: 0 },
     patient: { used: 0, idle: 0, waiting: 0 },
+    looking: { used: 0, idle: 0, waiting: 0 },
   }));
   metrics.watchSlack({
     waiting: async () => ({ notice: 0, card: 0 }),
