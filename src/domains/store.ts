@@ -4,18 +4,10 @@ import type { Db, Trx } from '../db/database.ts';
 import type { Row } from '../db/tables.ts';
 import { errorCodeOf } from '../lib/errors/rows.ts';
 import { later } from '../lib/time.ts';
-import type {
-  Coverage,
-  Domain,
-  DomainView,
-  NamedDomain,
-  Progress,
-  Reconnecting,
-} from './domain.ts';
+import { besideOf } from './beside-store.ts';
+import type { Coverage, Domain, DomainView, NamedDomain, Progress } from './domain.ts';
 import { grantEnd } from './grant-life.ts';
-import { grantTimes } from './grant-life-store.ts';
 import { latenessOf } from './lateness.ts';
-import { looksOf } from './looks-view-store.ts';
 
 const RUNS_SHOWN = 5;
 /**
@@ -175,12 +167,9 @@ async function toViews(db: Db, rows: readonly Row<'domain'>[], now: Date): Promi
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
   const workspaceId = rows[0]?.workspaceId ?? 0;
-  const [runs, counts, reconnects, grants, looks] = await Promise.all([
+  const [runs, beside] = await Promise.all([
     recentRuns(db, workspaceId, ids),
-    countsOf(db, workspaceId, ids),
-    unfinishedReconnects(db, workspaceId, ids, now),
-    grantTimes(db, workspaceId, ids),
-    looksOf(db, workspaceId, ids, now),
+    besideOf(db, workspaceId, ids, now),
   ]);
   return rows.map((row) => {
     const domain = toDomain(row);
@@ -188,44 +177,19 @@ async function toViews(db: Db, rows: readonly Row<'domain'>[], now: Date): Promi
     const running = own.find((run) => run.id === row.runId && run.endedAt === null);
     const read = own.find((run) => run.coverage !== null);
     const coverage = read ? (read.coverage as Coverage) : undefined;
-    const grant = grants.get(row.id);
+    const { counts, grant, looks, reconnecting } = beside.get(row.id) ?? {};
     return {
       ...domain,
       progress: running && toProgress(running),
       coverage,
-      counts: counts.get(row.id),
+      counts,
       lateness: latenessOf({ ...domain, now }),
       grantEnd: grant && grantEnd(domain.grantPolicy, grant, now),
       lastRuns: own,
-      looks: looks.get(row.id),
-      reconnecting: reconnects.get(row.id),
+      looks,
+      reconnecting,
     };
   });
-}
-
-/** The newest link of each domain that may still be finished. */
-async function unfinishedReconnects(
-  db: Db,
-  workspaceId: number,
-  ids: readonly number[],
-  now: Date,
-): Promise<Map<number, Reconnecting>> {
-  const rows = await db
-    .selectFrom('consent')
-    .select(['domainId', 'askedBy', 'createdAt', 'expiresAt'])
-    .where('workspaceId', '=', workspaceId)
-    .where('domainId', 'in', [...ids])
-    .where('purpose', '=', 'reconnect')
-    .where('state', 'in', ['open', 'opened', 'exchanging'])
-    .where('expiresAt', '>', now)
-    .orderBy('createdAt')
-    .execute();
-  return new Map(
-    rows.map((row) => [
-      row.domainId ?? 0,
-      { by: row.askedBy, since: row.createdAt, until: row.expiresAt },
-    ]),
-  );
 }
 
 /** The newest runs of each domain; the newest with a coverage is always among them. */
@@ -241,29 +205,6 @@ async function recentRuns(db: Db, workspaceId: number, ids: readonly number[]) {
       ) r
     order by r.started_at desc`.execute(db);
   return found.rows;
-}
-
-/** As the lists of apps have them: what was removed since the last reading counts no more. */
-async function countsOf(db: Db, workspaceId: number, ids: readonly number[]) {
-  const { rows } = await sql<{
-    domainId: number;
-    apps: number;
-    tokens: number;
-    users: number;
-    packages: number;
-  }>`
-    select d.id as domain_id, held.apps, held.tokens,
-      (select count(*)::int from org_user o where o.workspace_id = d.workspace_id and o.domain_id = d.id and o.gone_at is null) as users,
-      (select count(*)::int from package p where p.workspace_id = d.workspace_id and p.domain_id = d.id and p.gone_at is null) as packages
-    from domain d
-    cross join lateral (
-      select count(*)::int as apps, coalesce(sum(a.tokens), 0)::int as tokens from app a
-      where a.workspace_id = d.workspace_id and a.domain_id = d.id and a.gone_at is null
-    ) held
-    where d.workspace_id = ${workspaceId} and d.id = any(${[...ids]}::int[]) and d.last_synced_at is not null`.execute(
-    db,
-  );
-  return new Map(rows.map(({ domainId, ...counts }) => [domainId, counts]));
 }
 
 function toProgress(run: Row<'syncRun'>): Progress {
