@@ -36,7 +36,7 @@ export async function passBy(scene: SyncScene, ms: number): Promise<void> {
   const from = performance.now();
   while (!(await isDone())) {
     if (performance.now() - from > WAIT_MS) throw new Error('what is due is not done');
-    await sleep(10);
+    await sleep(25);
   }
 }
 
