@@ -5,7 +5,7 @@ import { MINUTE } from '../lib/time.ts';
 import { withTimeLimit } from '../lib/time-limit.ts';
 import { type DbDeadlines, promptly } from './deadlines.ts';
 import { createAskFate, isThere, timelineOf } from './fate.ts';
-import { cutOff, type Guard, guardedPool } from './guard.ts';
+import { CutOff, cutOff, type Guard, guardedPool } from './guard.ts';
 import { NamingDialect, naming } from './naming.ts';
 import type { Database } from './tables.ts';
 import type { TimeSaid } from './time-said.ts';
@@ -104,9 +104,9 @@ export function createDatabase(asked: {
     },
   });
   let isClosing = false;
-  // A connection that is being given up may meet a server that stops: nobody has lost anything.
+  // One that we gave up ourselves, or that meets a server that stops: nobody has lost anything.
   pool.on('error', (error) => {
-    if (!isClosing) asked.onError(error);
+    if (!isClosing && !(error instanceof CutOff)) asked.onError(error);
   });
   const guard: Guard = { deadlines, timelines, broken, askFate: createAskFate(url, deadlines) };
   const db = kyselyOn(guardedPool(pool, guard));

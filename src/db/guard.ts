@@ -17,11 +17,14 @@ export interface Guard {
   readonly readOnly?: () => void;
 }
 
+/** Why a connection was ended by ourselves. */
+export class CutOff extends Error {}
+
 /** Ends a connection that does not answer: whoever waits for it hears `why`. */
 export function cutOff(client: pg.ClientBase, why: string): void {
   // As pg's own pool does where connecting takes too long: nothing less ends a connection that waits for an answer.
   const { connection } = client as unknown as { connection: { stream: Socket } };
-  connection.stream.destroy(new Error(why));
+  connection.stream.destroy(new CutOff(why));
 }
 
 /**

@@ -74,6 +74,25 @@ test('a commit that nobody will answer is given up: its session is gone, or nobo
   await door.close();
 });
 
+test('a stage that we give up ourselves is no idle connection that broke; one that the server ends is', async () => {
+  const heard: string[] = [];
+  const own = createDatabase({
+    url: database.url,
+    size: 1,
+    onError: ({ message }) => heard.push(message),
+  });
+  const other = await openStage(own);
+  const asked = sql`select pg_sleep(30)`.execute(other.db);
+  const failed = expect(asked).rejects.toMatchObject({ code: 'E-DB-DOWN' });
+  other.cutOff();
+  other.release(true);
+  await failed;
+  const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(own.db);
+  await sql`select pg_terminate_backend(${rows[0]?.pid}::integer)`.execute(db);
+  await expect.poll(() => heard).toEqual([expect.stringContaining('administrator command')]);
+  await own.close();
+});
+
 test('any text that is copied into a table comes back as it was', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.option(anyText), { maxLength: 30 }), async (texts) => {
