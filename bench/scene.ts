@@ -152,7 +152,7 @@ function envOfStart() {
   const path = join(import.meta.dirname, '../package.json');
   const { scripts } = JSON.parse(readFileSync(path, 'utf8')) as { scripts: { start: string } };
   const flags = scripts.start.match(/--max-\S+/g);
-  const [, arenas] = /\bMALLOC_ARENA_MAX=(\d+)/.exec(scripts.start) ?? [];
+  const [, arenas] = /\bMALLOC_ARENA_MAX=\D*(\d+)/.exec(scripts.start) ?? [];
   if (!flags || !arenas) throw new Error('npm start says nothing of memory: measure without it');
   return { NODE_OPTIONS: flags.join(' '), MALLOC_ARENA_MAX: arenas };
 }
