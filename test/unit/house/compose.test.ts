@@ -78,8 +78,10 @@ describe('Dockerfile, as parsed', () => {
 
   test('keeps memory as `npm start` does', () => {
     const { start } = JSON.parse(read('package.json')).scripts;
+    // What the operator has set already stays.
+    const plain = start.replace(/\$\{\w+:-(\w+)\}/g, '$1');
     const [said = ''] = of('ENV').filter((line) => line.includes('NODE_OPTIONS'));
-    const settings = [...start.matchAll(/[A-Z_]+=\S+|--max-\S+/g)].map(([setting]) => setting);
+    const settings = [...plain.matchAll(/[A-Z_]+=\S+|--max-\S+/g)].map(([setting]) => setting);
     expect(settings).toHaveLength(3);
     for (const setting of settings) expect(said).toContain(setting);
   });
