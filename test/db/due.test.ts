@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createDatabase, type OpenDatabase } from '../../src/db/database.ts';
+import { claimDeployment } from '../../src/db/deployment.ts';
 import { createWhatIsDue, type Due, plannedOnce } from '../../src/db/due.ts';
 import { testDatabase } from '../support/servers/database.ts';
 
@@ -40,11 +41,12 @@ test('all are asked at once, and one connection keeps the plan, also for whoever
 
 test('what a server says that takes no writes is not believed, and the connection to it is given up', async () => {
   const { db } = open;
+  await claimDeployment(db, 'https://bot.example', new Date());
   const always = { due: () => sql`select` };
   const whatIsDue = createWhatIsDue(db, { now: () => new Date() }, [always]);
   expect([...(await whatIsDue())]).toEqual([always]);
-  const locks = await sql`select from pg_locks where mode = 'RowExclusiveLock'`.execute(db);
-  expect(locks.rows).toEqual([]);
+  const row = await sql`select xmax::text as locked_by from deployment`.execute(db);
+  expect(row.rows).toEqual([{ lockedBy: '0' }]);
   await sql`set default_transaction_read_only = on`.execute(db);
   await expect(whatIsDue()).rejects.toMatchObject({
     code: 'E-DB-DOWN',
