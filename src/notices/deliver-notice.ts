@@ -146,7 +146,7 @@ export function createNoticeDelivery<M extends { readonly text: string }>(
   async function failed(notice: Claimed, refusal: Refusal): Promise<void> {
     const { id, tries, target } = notice;
     deps.count(target.to === 'mail' ? 'mail' : 'notice', refusal.kind);
-    if (isWorthALine(refusal)) {
+    if (isWorthALine(refusal, tries)) {
       const facts = { noticeId: id, kind: notice.kind, target: target.to, refusal };
       deps.warn('a notice was not accepted', facts);
     }

@@ -110,7 +110,7 @@ export function createDrawing<M extends { readonly text: string }>(
   async function failed(card: Claimed, refusal: Refusal): Promise<void> {
     const { workspaceId, target, tries } = card;
     deps.count('card', refusal.kind);
-    if (isWorthALine(refusal)) {
+    if (isWorthALine(refusal, tries)) {
       deps.warn('a card was not accepted', { cardId: card.id, kind: card.kind, refusal });
     }
     if (refusal.kind === 'permanent') {

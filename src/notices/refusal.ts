@@ -30,9 +30,14 @@ export type Refusal =
       readonly error: string;
     };
 
-/** Whether it is for the log: that Slack tells us to wait is how it sets our pace, and is counted. */
-export const isWorthALine = (refusal: Refusal): boolean =>
-  refusal.kind !== 'passing' || refusal.limited === undefined;
+const USUAL_TRIES = 10;
+
+/**
+ * Whether it is for the log: that Slack tells us to wait is how it sets our pace, and is counted. That one message is told so
+ * ten times, and ten times again, is not.
+ */
+export const isWorthALine = (refusal: Refusal, tries: number): boolean =>
+  refusal.kind !== 'passing' || refusal.limited === undefined || tries % USUAL_TRIES === 0;
 
 export type DeliveryOutcome =
   | 'sent'

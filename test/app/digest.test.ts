@@ -15,7 +15,8 @@ function nextMonday(now: Date): Date {
 describe('the weekly digest', () => {
   let world: TestWorld;
   beforeAll(async () => {
-    world = await testWorld();
+    // One with apps of high risk, which a digest names.
+    world = await testWorld({ orgs: [{ name: 'Acme', size: 'small', seed: 1 }] });
     world.slack.rateLimit({ burst: 1000, intervalMs: 1 });
   });
   afterAll(() => world.close());

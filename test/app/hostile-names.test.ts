@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createBrowser } from '../../sandbox/browser.ts';
 import type { Org } from '../../sandbox/salesforce/start.ts';
 import type { Message } from '../../sandbox/slack/types.ts';
 import { type MailServer, readMail, startMailServer } from '../support/mail-server.ts';
 import { runSql } from '../support/servers/admin.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
-
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
 const LENGTH = 300;
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Browser, createBrowser } from '../../sandbox/browser.ts';
 import type { Org } from '../../sandbox/salesforce/start.ts';
 import { readConfig } from '../../src/config.ts';
@@ -9,8 +9,6 @@ import { disguises, secretsIn } from '../support/find-secrets.ts';
 import { type MailServer, readMail, startMailServer } from '../support/mail-server.ts';
 import { runSql } from '../support/servers/admin.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
-
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
 const SHORTEST = 8;
 

@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Org } from '../../sandbox/salesforce/start.ts';
 import { type BotProcess, deployedFolder, startBotProcess } from '../support/bot-process.ts';
 import { runSql } from '../support/servers/admin.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
 
 // Every start is a process, which takes its time on a busy machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const EX_CONFIG = 78;
 const LONGEST_END_MS = 20_000;

@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort } from '../../sandbox/embedded/free-port.ts';
 import type { Org } from '../../sandbox/salesforce/start.ts';
 import { type MailServer, readMail, startMailServer } from '../support/mail-server.ts';
 import { runSql } from '../support/servers/admin.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
-
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
 describe('e-mail beside the DM', () => {
   let world: TestWorld;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { freePort } from '../../sandbox/embedded/free-port.ts';
 import { ConfigError } from '../../src/config.ts';
 import { createDatabase } from '../../src/db/database.ts';
@@ -11,7 +11,6 @@ import { addressOf, runAsAdmin, runSql } from '../support/servers/admin.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
 
 // Every start is a process, which takes its time on a busy machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const EX_CONFIG = 78;
 const MIGRATE = 'src/migrate-command.ts';

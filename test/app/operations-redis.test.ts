@@ -1,13 +1,11 @@
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Org } from '../../sandbox/salesforce/start.ts';
 import { families, kinds } from '../../src/jobs/jobs.ts';
 import { everythingInRedis } from '../support/everything-stored.ts';
 import { runSql } from '../support/servers/admin.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
-
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
 const CANARY = 'CANARY-5Aep861-in-the-answer';
 

@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createBrowser } from '../../sandbox/browser.ts';
 import type { Org } from '../../sandbox/salesforce/start.ts';
 import { runSql } from '../support/servers/admin.ts';
 import { testDatabase } from '../support/servers/database.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
-
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
 /** Keys that need no workspace: ids that PostgreSQL or chance makes unique everywhere, and what is asked for by a hash. */
 const FREE_KEYS: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Agent } from 'undici';
-import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { type Condition, parseSoql } from '../../sandbox/salesforce/soql/parse.ts';
 import type { Org, OrgSpec } from '../../sandbox/salesforce/start.ts';
 import { fieldsOnRecord } from '../../sandbox/salesforce/truth/objects.ts';
@@ -14,8 +14,6 @@ import { probeOrg } from '../../src/salesforce/probe/probe.ts';
 import { createTransport } from '../../src/salesforce/transport.ts';
 import { secretsIn } from '../support/find-secrets.ts';
 import { only, type SyncScene, syncScene } from './sync/scene.ts';
-
-vi.setConfig({ testTimeout: 90_000 });
 
 const hostile = '<!channel> *b* `c` "\n\u202Emoc.live https://evil.example Orgword';
 

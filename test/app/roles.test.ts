@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort } from '../../sandbox/embedded/free-port.ts';
 import { startRedis } from '../../sandbox/embedded/redis.ts';
 import type { Org } from '../../sandbox/salesforce/start.ts';
@@ -10,7 +10,6 @@ import { testDatabase } from '../support/servers/database.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
 
 // Every start is a process, which takes its time on a busy machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const METRICS = 'a-token-that-reads-metrics';
 

@@ -15,7 +15,8 @@ const WEEK_MS = 7 * 24 * HOUR_MS;
 describe('apps, for whoever cannot see the page, or not well', () => {
   let stage: Stage;
   beforeAll(async () => {
-    stage = await startStage();
+    // One with apps of every risk, so that each sign and sentence is drawn.
+    stage = await startStage({ orgs: [{ name: 'Acme', size: 'small', seed: 1 }] });
     const { world } = stage;
     const [org] = world.orgs;
     if (!org) throw new Error('no org');

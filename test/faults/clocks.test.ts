@@ -5,7 +5,7 @@ import { uuidOf } from '../../src/lib/ids.ts';
 import { heldTokens, type SyncScene, syncScene } from '../app/sync/scene.ts';
 import { type BotProcess, runCommand, startBotProcess } from '../support/bot-process.ts';
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 const OFF_MS = 10 * 60_000;
 const NOTICES = 6;

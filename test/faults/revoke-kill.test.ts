@@ -8,7 +8,7 @@ import { createOpenSession } from '../../src/syncs/revoke-session.ts';
 import { DAY_MS, type GovernanceScene, governanceScene } from '../app/apps/governance-scene.ts';
 import { only } from '../app/sync/scene.ts';
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 const MOST_STEPS = 80;
 const TOKENS = 4;

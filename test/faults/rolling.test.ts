@@ -3,7 +3,7 @@ import { type SyncScene, syncScene } from '../app/sync/scene.ts';
 import { type Fleet, startFleet } from './rolling/fleet.ts';
 import { underLoad } from './rolling/load.ts';
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 const A_SECOND = 5;
 /** Whoever runs tests on two cores has much else to do; within three seconds it is where `npm run bench -- rolling` measures. */

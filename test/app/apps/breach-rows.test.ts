@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createBreachAsk } from '../../../src/apps/breaches/ask.ts';
 import { findTheirs } from '../../../src/apps/breaches/found-store.ts';
 import { createBreachLook } from '../../../src/apps/breaches/look.ts';
@@ -8,8 +8,6 @@ import { viewBreach } from '../../../src/apps/breaches/view-store.ts';
 import { allVendors } from '../../../src/apps/makers/vendors.ts';
 import { AppError } from '../../../src/lib/errors.ts';
 import { DANA, HOUR_MS, KIM, type RowsScene, rowsScene, SAM } from './rows-scene.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const CYRILLIC = 'Drіft';
 

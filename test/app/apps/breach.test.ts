@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Org } from '../../../sandbox/salesforce/start.ts';
 import { sql, toldAlone } from '../errors/scene.ts';
 import { type SyncScene, syncScene } from '../sync/scene.ts';
 
 const channel = '#sec-alerts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let world: SyncScene;
 let orgs: Org[];

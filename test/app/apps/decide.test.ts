@@ -1,9 +1,7 @@
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Org } from '../../../sandbox/salesforce/start.ts';
 import { DAY_MS, type GovernanceScene, HOUR_MS, twoOrgScene } from './governance-scene.ts';
-
-vi.setConfig({ testTimeout: 90_000 });
 
 describe('decisions about apps', () => {
   let scene: GovernanceScene;

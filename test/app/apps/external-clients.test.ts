@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Org } from '../../../sandbox/salesforce/start.ts';
 import { MINUTE } from '../../../src/lib/time.ts';
 import { only } from '../sync/scene.ts';
 import { DAY_MS, type GovernanceScene, governanceScene } from './governance-scene.ts';
 import { inventoryView } from './inventory-view.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const NAME = 'Ledger Sync';
 const RIGHT = 'ExternalClientAppViewer';

@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Org } from '../../../sandbox/salesforce/start.ts';
 import { only } from '../sync/scene.ts';
 import { DAY_MS, type GovernanceScene, governanceScene } from './governance-scene.ts';
 import { inventoryView } from './inventory-view.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 describe('whoever owns an app answers for it', () => {
   let scene: GovernanceScene;

@@ -12,7 +12,7 @@ import {
   twoOrgScene,
 } from './governance-scene.ts';
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 150_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 const MOST_A_DAY = 25;
 

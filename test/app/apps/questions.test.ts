@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Org } from '../../../sandbox/salesforce/start.ts';
 import { only } from '../sync/scene.ts';
 import { type GovernanceScene, governanceScene, HOUR_MS } from './governance-scene.ts';
 import { inventoryView } from './inventory-view.ts';
 
 const MINUTE_MS = 60_000;
-
-vi.setConfig({ testTimeout: 60_000 });
 
 describe('was it you?', () => {
   let scene: GovernanceScene;

@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Org } from '../../../sandbox/salesforce/start.ts';
 import { only } from '../sync/scene.ts';
 import { DAY_MS, type GovernanceScene, governanceScene } from './governance-scene.ts';
 
 const MINUTE_MS = 60_000;
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let scene: GovernanceScene;
 let org: Org;

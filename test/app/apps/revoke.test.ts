@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Org } from '../../../sandbox/salesforce/start.ts';
 import { AppError } from '../../../src/lib/errors.ts';
 import { everythingInPostgres, everythingInRedis } from '../../support/everything-stored.ts';
@@ -14,8 +14,6 @@ import {
 } from './governance-scene.ts';
 
 const MINUTE_MS = 60_000;
-
-vi.setConfig({ testTimeout: 90_000 });
 
 describe('tokens are revoked', () => {
   let scene: GovernanceScene;

@@ -1,12 +1,10 @@
 import { Agent } from 'node:http';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { patiently } from '../../../src/db/deadlines.ts';
 import { type TestWorld, testWorld } from '../../support/world.ts';
 import { deliverRaw, orgNamed, sql } from '../errors/scene.ts';
 import { anyRequest } from './any-payload.ts';
-
-vi.setConfig({ testTimeout: 90_000 });
 
 const COUNT = 10_000;
 const AT_ONCE = 300;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createDatabase } from '../../../src/db/database.ts';
 import { resealAll } from '../../../src/domains/reseal-store.ts';
 import { createSecretBox } from '../../../src/lib/secret-box.ts';
@@ -8,8 +8,6 @@ import { runAsAdmin, runSql } from '../../support/servers/admin.ts';
 import { type TestWorld, testWorld } from '../../support/world.ts';
 import { blocksOf, page } from '../../unit/house/docs-pages.ts';
 import { orgNamed } from '../errors/scene.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const DAY_MS = 24 * 3_600_000;
 // Roles belong to the whole server, which other test files use too.

@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OddRows } from '../../../sandbox/salesforce/settings.ts';
 import type { Org } from '../../../sandbox/salesforce/start.ts';
 import { DAY, HOUR } from '../../../src/lib/time.ts';
 import { type GovernanceScene, governanceScene } from '../apps/governance-scene.ts';
 import { inventoryView } from '../apps/inventory-view.ts';
 import { only } from './scene.ts';
-
-vi.setConfig({ testTimeout: 90_000 });
 
 const INSTALLED = 'Installed Connected App Ledger to Salesforce';
 
